@@ -1,0 +1,30 @@
+"""What patients are told, what it rests on, and how it got approved. A module a subject."""
+
+from .article import Article, ReadingListEntry, slug_for
+from .audit import AuditEntry
+from .claims import Certainty, Citation, Claim, Stance
+from .imports import ImportedDocument
+from .people import Person
+from .publications import Publication, SafetyNotice, Withdrawal
+from .review import Comment, Decision, ReviewRequest, ReviewTask
+from .revisions import Revision
+from .rows import (
+    ArticleCondition,
+    ArticleContraindication,
+    ArticleSideEffect,
+    ComparisonRow,
+    HelpAdvice,
+    Indication,
+    KeyPoint,
+    Question,
+    Recommendation,
+)
+from .vocabulary import Condition, Contraindication, SideEffect
+
+__all__ = [
+    "Article", "ArticleCondition", "ArticleContraindication", "ArticleSideEffect", "AuditEntry", "Certainty",
+    "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision", "HelpAdvice",
+    "ImportedDocument", "Indication", "KeyPoint", "Person", "Publication", "Question", "ReadingListEntry",
+    "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal",
+    "slug_for",
+]  # fmt: skip

@@ -1,0 +1,43 @@
+"""Who did what, when."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .insert_only import InsertOnly
+
+
+class AuditEntry(InsertOnly):
+    """One act. Names people by id and name as text, so that it outlives their accounts."""
+
+    class Act(models.TextChoices):
+        EDITED = "edited", _("edited")
+        IMPORTED = "imported", _("imported")
+        SUBMITTED = "submitted", _("asked for review")
+        CHECKED_EVIDENCE = "checked_evidence", _("checked evidence")
+        APPROVED = "approved", _("approved")
+        CHANGES_REQUESTED = "changes_requested", _("asked for changes")
+        DECLINED = "declined", _("declined")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrew")
+        NOTICE_OPENED = "notice_opened", _("opened a safety notice")
+        NOTICE_RESOLVED = "notice_resolved", _("resolved a safety notice")
+        OVERRODE = "overrode", _("overrode a rule")
+
+    at = models.DateTimeField()
+    act = models.CharField(max_length=20, choices=Act)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=150)
+    #: What was acted on: an article, or a shared thing articles show (a reference, a condition, a person …).
+    subject_type = models.CharField(max_length=40)
+    subject_uid = models.UUIDField()
+    subject_name = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64, blank=True)
+    summary = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = _("audit log")
+        indexes = [models.Index(fields=["subject_uid", "act", "at"], name="audit_subject")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.get_act_display()}: {self.subject_name}"

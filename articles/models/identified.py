@@ -1,0 +1,17 @@
+"""What every working row has: a uid that never changes."""
+
+import uuid
+
+from django.db import models
+
+
+class Identified(models.Model):
+    """A row that comments, diffs, restores and translations can hang on.
+
+    They name the uid, never a primary key or a position: both change when a row is restored or moved.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True

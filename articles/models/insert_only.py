@@ -1,0 +1,25 @@
+"""Rows that are written once and never change: the first of their three guards.
+
+The others are the queryset (articles.querysets) and a database trigger (articles.insert_only), for what does
+not come through Django.
+"""
+
+from django.db import models
+
+from articles.querysets import InsertOnlyError, InsertOnlyQuerySet
+
+
+class InsertOnly(models.Model):
+    objects = InsertOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"  # deletions that cascade go through the base manager
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise InsertOnlyError(f"A {self._meta.verbose_name} is written once: add a new one instead.")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args, **kwargs):
+        raise InsertOnlyError(f"A {self._meta.verbose_name} is never deleted.")

@@ -1,0 +1,107 @@
+"""What readers get: publications, withdrawals, and the safety notices that lie over them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import PublicationQuerySet
+
+from .article import Article
+from .identified import Identified
+from .insert_only import InsertOnly
+from .revisions import Revision
+
+
+class Publication(InsertOnly):
+    """Made an approved revision the live text of its article. The public pages read nothing else."""
+
+    class Significance(models.TextChoices):
+        CLINICAL = "clinical", _("what we say has changed")
+        EDITORIAL = "editorial", _("only wording or layout has changed")
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="publications")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="publications")
+    number = models.PositiveIntegerField()
+    # As frozen in the revision: where readers find it must not follow the draft.
+    slug = models.SlugField(max_length=80, allow_unicode=True)
+    language = models.CharField(max_length=10)
+    change_note = models.CharField(max_length=500, blank=True)
+    significance = models.CharField(max_length=10, choices=Significance, default=Significance.CLINICAL)
+    # Who approved, as readers are told: name, role, when, which kind of review.
+    approvals = models.JSONField(default=list)
+    override_reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="a_publication_number_is_used_once"),
+        ]
+        indexes = [models.Index(fields=["slug", "-number"], name="publication_slug")]
+
+    def __str__(self):
+        return f"{self.revision} ({self.at:%Y-%m-%d})"
+
+    def get_absolute_url(self):
+        return reverse("articles:article", args=[self.slug])
+
+
+class Withdrawal(InsertOnly):
+    """Took a publication off the site. A later publication puts the article back."""
+
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=500, help_text=_("What readers are told."))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self):
+        return f"{self.publication}: {self.reason}"
+
+
+class SafetyNotice(Identified):
+    """Lies over the frozen text, live and visibly apart: a cited paper retracted, advice withdrawn."""
+
+    class Kind(models.TextChoices):
+        RETRACTED_SOURCE = "retracted_source", _("a source was retracted")
+        CONCERN_SOURCE = "concern_source", _("a source is in doubt")
+        ADVICE_WITHDRAWN = "advice_withdrawn", _("advice was withdrawn")
+        OTHER = "other", _("other")
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="safety_notices")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
+    text = models.CharField(max_length=500, help_text=_("What readers are told, in plain words."))
+    reference = models.ForeignKey(
+        "references.Reference", null=True, blank=True, on_delete=models.PROTECT, related_name="safety_notices"
+    )
+    claim_keys = models.JSONField(default=list, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(editable=False)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    resolution = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_at=None) | (Q(resolved_by__isnull=False) & ~Q(resolution="")),
+                name="a_resolved_notice_says_by_whom_and_how",
+            )
+        ]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,226 @@
+"""The typed rows of an article, each rendered in a fixed place on the page."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+from .claims import Claim
+from .identified import Identified
+from .people import Person
+from .vocabulary import Condition, Contraindication, SideEffect
+
+
+class Row(Identified):
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="%(class)s_rows")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class ClaimRow(Row):
+    """A row that is itself a claim: evidence hangs on its `claim`, which is made with the row."""
+
+    claim_kind = None  # set by each subclass
+
+    claim = models.OneToOneField(
+        Claim, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="%(class)s"
+    )
+
+    class Meta(Row.Meta):
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Keeps the claim's words those of the row. bulk_create and update() pass this by."""
+        text = str(self)
+        if self.claim_id is None:
+            self.claim = Claim.objects.create(article=self.article, kind=self.claim_kind, text=text)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "claim"}
+        elif self.claim.text != text:
+            self.claim.text = text
+            self.claim.save(update_fields=["text"])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Takes its claim along, and with it the links: a claim nobody makes needs no evidence."""
+        claim = self.claim
+        deleted = super().delete(*args, **kwargs)
+        if claim is not None:
+            claim.delete()
+        return deleted
+
+
+class KeyPoint(Row):
+    class Kind(models.TextChoices):
+        POINT = "point", _("point")
+        NEXT_STEP = "next_step", _("next step")
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.POINT)
+    text = models.CharField(max_length=300)
+
+    def __str__(self):
+        return self.text
+
+
+class ArticleCondition(ClaimRow):
+    """A problem the treatment is tried for. How sure we are that it helps stands on its claim."""
+
+    claim_kind = Claim.Kind.CONDITION
+
+    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="article_rows")
+    note = models.CharField(max_length=300, blank=True, help_text=_("One plain sentence for readers, if it needs one."))
+
+    class Meta(ClaimRow.Meta):
+        verbose_name = _("condition it is tried for")
+        verbose_name_plural = _("conditions it is tried for")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "condition"], name="an_article_names_a_condition_once")
+        ]
+
+    def __str__(self):
+        return str(self.condition)
+
+
+class Indication(ClaimRow):
+    """Who it may suit, in the article's own words."""
+
+    claim_kind = Claim.Kind.INDICATION
+
+    text = models.CharField(max_length=300)
+
+    class Meta(ClaimRow.Meta):
+        verbose_name = _("people it may suit")
+        verbose_name_plural = _("people it may suit")
+
+    def __str__(self):
+        return self.text
+
+
+class ArticleSideEffect(ClaimRow):
+    claim_kind = Claim.Kind.SIDE_EFFECT
+
+    class Unit(models.TextChoices):
+        PEOPLE = "people", _("people")
+        VISITS = "visits", _("visits")
+
+    side_effect = models.ForeignKey(SideEffect, on_delete=models.PROTECT, related_name="article_rows")
+    n = models.PositiveIntegerField(_("how many"), null=True, blank=True, help_text=_("8 in “8 in 100 visits”."))
+    base = models.PositiveIntegerField(_("out of"), null=True, blank=True, help_text=_("100 in “8 in 100 visits”."))
+    unit = models.CharField(max_length=8, choices=Unit, blank=True)
+    how_long = models.CharField(max_length=120, blank=True, help_text=_("For example: lasts 1 to 2 days."))
+    is_serious = models.BooleanField(_("serious"), default=False)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta(ClaimRow.Meta):
+        verbose_name = _("side effect")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "side_effect"], name="an_article_names_a_side_effect_once"),
+            models.CheckConstraint(
+                condition=Q(n=None, base=None, unit="")
+                | (Q(n__isnull=False, base__gt=0, n__lte=F("base")) & ~Q(unit="")),
+                name="a_count_says_out_of_how_many_of_what",
+            ),
+        ]
+
+    def __str__(self):
+        words = str(self.side_effect)
+        if self.n is not None:
+            words += f": {self.n} in {self.base} {self.get_unit_display()}"
+        return words
+
+
+class ArticleContraindication(ClaimRow):
+    claim_kind = Claim.Kind.CONTRAINDICATION
+
+    class Action(models.TextChoices):
+        STOP = "stop", _("do not have it")
+        ASK_FIRST = "ask_first", _("ask first")
+
+    contraindication = models.ForeignKey(Contraindication, on_delete=models.PROTECT, related_name="article_rows")
+    action = models.CharField(max_length=10, choices=Action, default=Action.STOP)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta(ClaimRow.Meta):
+        verbose_name = _("reason not to have it")
+        verbose_name_plural = _("reasons not to have it")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "contraindication"], name="an_article_names_a_contraindication_once"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.contraindication)
+
+
+class Recommendation(ClaimRow):
+    claim_kind = Claim.Kind.RECOMMENDATION
+
+    class Kind(models.TextChoices):
+        DO = "do", _("do")
+        DONT = "dont", _("do not")
+        EXPERT = "expert", _("view of an expert")
+
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.DO)
+    text = models.CharField(max_length=300)
+    expert = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="recommendations",
+        help_text=_("Whose view it is. Readers see the name."),
+    )  # fmt: skip
+
+    class Meta(ClaimRow.Meta):
+        verbose_name = _("advice")
+        verbose_name_plural = _("advice")
+
+    def __str__(self):
+        return self.text
+
+
+class HelpAdvice(Row):
+    """When to get help, by how soon."""
+
+    class Urgency(models.TextChoices):
+        NOW = "now", _("now: emergency number")
+        TODAY = "today", _("today: a doctor")
+        ROUTINE = "routine", _("when convenient: the physio")
+
+    kind = models.CharField(_("how soon"), max_length=8, choices=Urgency, default=Urgency.NOW)
+    text = models.CharField(
+        max_length=300, help_text=_("The sign to act on, for example: you find it hard to breathe.")
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("when to get help")
+        verbose_name_plural = _("when to get help")
+
+    def __str__(self):
+        return self.text
+
+
+class Question(Row):
+    text = models.CharField(max_length=300, help_text=_("A question to ask at the visit."))
+
+    class Meta(Row.Meta):
+        verbose_name = _("question to ask")
+        verbose_name_plural = _("questions to ask")
+
+    def __str__(self):
+        return self.text
+
+
+class ComparisonRow(Row):
+    """One line of the table that sets this treatment beside another (Article.compared_with)."""
+
+    aspect = models.CharField(_("what is compared"), max_length=120, blank=True)
+    here = models.CharField(_("this treatment"), max_length=300, blank=True)
+    there = models.CharField(_("the other"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        verbose_name = _("line of the comparison")
+        verbose_name_plural = _("comparison")
+
+    def __str__(self):
+        return self.aspect or f"{self.here} / {self.there}"

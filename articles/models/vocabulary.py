@@ -1,0 +1,48 @@
+"""The shared vocabulary: one name for one thing on every page."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .identified import Identified
+
+icd10 = RegexValidator(
+    r"^[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z", _("Write the ICD-10 code as M54.2 or M75."), code="not_icd10"
+)
+snomed_ct = RegexValidator(
+    r"^[1-9][0-9]{5,17}\Z", _("Write the SNOMED CT concept as its number, for example 81680005."), code="not_snomed"
+)
+
+
+class Term(Identified):
+    """A thing articles speak of: what patients call it, what clinicians call it, and its codes."""
+
+    name = models.CharField(_("plain name"), max_length=120, unique=True, help_text=_("What patients call it."))
+    clinical_name = models.CharField(max_length=200, blank=True, help_text=_("What clinicians call it."))
+    other_names = models.JSONField(
+        default=list, blank=True, help_text=_('Other words people use for it, as a list: ["stiff neck", "sore neck"].')
+    )
+    icd10 = models.CharField("ICD-10", max_length=10, blank=True, validators=[icd10])
+    snomed_ct = models.CharField("SNOMED CT", max_length=18, blank=True, validators=[snomed_ct])
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Condition(Term):
+    """A problem a treatment is tried for."""
+
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    summary = models.CharField(max_length=300, blank=True, help_text=_("What it is, in one plain sentence."))
+
+
+class SideEffect(Term):
+    """Something a treatment may do that nobody wants."""
+
+
+class Contraindication(Term):
+    """A reason not to have a treatment, or to ask first."""

@@ -1,0 +1,30 @@
+"""What must be mended before readers may see a draft, and what had better be.
+
+The same findings stand in the author's panel, on the review page, on the command line and in the publish service.
+A rule is one function that takes a Draft and yields findings: write it in the module it belongs to and decorate it
+with `@rule`. Nothing else needs to know.
+"""
+
+from .draft import Draft
+from .registry import Finding, Severity, rules
+
+# Rules register themselves when their module is imported.
+from . import evidence, safety, wording  # isort: skip
+
+__all__ = ["Draft", "Finding", "Severity", "blockers", "check", "evidence", "findings", "safety", "wording"]
+
+
+def check(article):
+    """Every finding about the article's working rows, blockers first, else in the order of the rules."""
+    return findings(Draft.of(article))
+
+
+def findings(draft):
+    """Every finding about `draft`, blockers first. Pure: the draft holds all that rules look at."""
+    found = [finding for rule in rules() for finding in rule(draft)]
+    return sorted(found, key=lambda finding: not finding.is_blocker)
+
+
+def blockers(article):
+    """The findings that stop publishing; empty when nothing does."""
+    return [finding for finding in check(article) if finding.is_blocker]

@@ -1,0 +1,175 @@
+"""Rules about evidence. The ceilings are ours, made to fit GRADE's levels; they are no text of GRADE's."""
+
+from django.utils.translation import gettext as _
+
+from articles.models import Certainty, Claim
+from references.models import Design, Identity, Integrity
+
+from .registry import blocks, hints
+
+_RANK = {
+    Certainty.NOT_RATED: 0, Certainty.NONE: 0,
+    Certainty.VERY_LOW: 1, Certainty.LOW: 2, Certainty.MODERATE: 3, Certainty.HIGH: 4,
+}  # fmt: skip
+
+#: The highest certainty one link of each design can carry.
+CEILING = {
+    Design.SYSTEMATIC_REVIEW: Certainty.HIGH,
+    Design.GUIDELINE: Certainty.HIGH,
+    Design.RCT: Certainty.MODERATE,
+    Design.NONRANDOMISED: Certainty.LOW,
+    Design.COHORT: Certainty.LOW,
+    Design.CASE_CONTROL: Certainty.LOW,
+    Design.CROSS_SECTIONAL: Certainty.LOW,
+    Design.CASE_SERIES: Certainty.VERY_LOW,
+    Design.QUALITATIVE: Certainty.VERY_LOW,
+    Design.NARRATIVE_REVIEW: Certainty.VERY_LOW,
+    Design.OPINION: Certainty.VERY_LOW,
+    Design.LABORATORY: Certainty.VERY_LOW,
+}
+_OBSERVATIONAL = {Design.COHORT, Design.CASE_CONTROL, Design.CROSS_SECTIONAL, Design.NONRANDOMISED}
+_RAISING = {"large_effect", "dose_response", "confounding_opposes"}
+YEARS_THAT_ARE_OLD = 10
+
+
+def ceiling(draft, claim):
+    """The highest certainty `claim` may carry by its supporting links; very-low when none counts.
+
+    Observational studies carry low, or moderate with a recorded reason for rating up.
+    """
+    best = Certainty.VERY_LOW
+    for link in claim["citations"]:
+        if link["stance"] != "supports" or (_is_absent(draft, link) and link["uid"] not in draft.overrides):
+            continue
+        level = CEILING.get(link["design"], Certainty.VERY_LOW)
+        if link["design"] in _OBSERVATIONAL and _RAISING & set(claim["certainty_reasons"]):
+            level = Certainty.MODERATE
+        best = max(best, level, key=_RANK.get)
+    return best
+
+
+@blocks
+def every_claim_has_evidence(draft):
+    for claim in draft.content["claims"]:
+        if claim["citations"] or claim["certainty"] == Certainty.NONE or _is_an_experts_view(draft, claim):
+            continue
+        yield (
+            _("Link evidence to “%s”, or rate it “no studies found” if you searched and found none.") % claim["text"],
+            claim["uid"],
+        )
+
+
+@blocks
+def every_row_is_a_claim(draft):
+    for name in ("conditions", "indications", "side_effects", "contraindications", "recommendations"):
+        for row in draft.content[name]:
+            if row["claim"] is None:
+                yield (
+                    _("A row of this article has lost its claim. Open it, save it once, and link its evidence."),
+                    row["uid"],
+                )
+
+
+@blocks
+def evidence_is_checked_by_a_second_person(draft):
+    for claim in draft.content["claims"]:
+        if any(link["uid"] not in draft.checked for link in claim["citations"]):
+            yield _("Ask a colleague to check the evidence for “%s” against its sources.") % claim["text"], claim["uid"]
+
+
+@blocks
+def certainty_stays_under_its_ceiling(draft):
+    for claim in draft.content["claims"]:
+        highest = ceiling(draft, claim)
+        if _RANK[claim["certainty"]] > _RANK[highest] and not claim["certainty_note"].strip():
+            yield (
+                _(
+                    "“%(text)s” is rated %(rated)s, but its evidence carries %(highest)s at most. "
+                    "Lower it, link stronger evidence, or give the reason."
+                )
+                % {
+                    "text": claim["text"],
+                    "rated": Certainty(claim["certainty"]).label,
+                    "highest": Certainty(highest).label,
+                },
+                claim["uid"],
+            )  # fmt: skip
+
+
+@blocks
+def links_say_where_to_look(draft):
+    for claim in draft.content["claims"]:
+        for link in claim["citations"]:
+            if link["stance"] == "supports" and not (link["quote"] or link["locator"]):
+                yield _("Add the page or a quote to the source that supports “%s”.") % claim["text"], claim["uid"]
+            if link["stance"] in {"contradicts", "mixed"} and not link["quote"]:
+                yield _("Quote what the source says against “%s”.") % claim["text"], claim["uid"]
+
+
+@blocks
+def sources_still_stand(draft):
+    for claim, link in _links(draft):
+        source = draft.source(link)
+        if source.counts_as_absent and link["uid"] not in draft.overrides:
+            yield (
+                _(
+                    "“%(source)s” is %(state)s. Take it out from under “%(text)s”, "
+                    "or write down why it is cited on purpose."
+                )
+                % {"source": source.label, "state": Integrity(source.integrity).label, "text": claim["text"]},
+                claim["uid"],
+            )  # fmt: skip
+
+
+@blocks
+def sources_are_what_they_say(draft):
+    for uid, source in draft.sources.items():
+        if source.identity == Identity.MISMATCH:
+            yield _("The identifier of “%s” belongs to another work. Correct the reference.") % source.label, uid
+
+
+@blocks
+def words_are_those_the_evidence_was_linked_to(draft):
+    for claim in draft.content["claims"]:
+        if claim["key"] in draft.drifted:
+            yield (
+                _("The wording of “%s” changed since evidence was linked. Check that the evidence still fits.")
+                % claim["text"],
+                claim["uid"],
+            )
+
+
+@hints
+def sources_have_been_checked(draft):
+    unchecked = [source.label for source in draft.sources.values() if source.integrity == Integrity.UNCHECKED]
+    if unchecked:
+        yield _("%s of the sources have not been checked for retraction.") % len(unchecked), ""
+
+
+@hints
+def repaired_identifiers_have_been_looked_up(draft):
+    for uid, source in draft.sources.items():
+        if source.repairs and source.identity == Identity.UNRESOLVED:
+            yield _("The identifier of “%s” was repaired and not looked up yet. Verify it.") % source.label, uid
+
+
+@hints
+def claims_rest_on_more_than_background(draft):
+    for claim in draft.content["claims"]:
+        if claim["citations"] and all(link["stance"] == "background" for link in claim["citations"]):
+            yield _("“%s” has background only. Background is no evidence.") % claim["text"], claim["uid"]
+
+
+def _links(draft):
+    return ((claim, link) for claim in draft.content["claims"] for link in claim["citations"])
+
+
+def _is_absent(draft, link):
+    return draft.source(link).counts_as_absent
+
+
+def _is_an_experts_view(draft, claim):
+    """A named person's opinion stands under their name, apart from evidence, and carries no rating."""
+    return claim["kind"] == Claim.Kind.RECOMMENDATION and any(
+        row["claim"] == claim["key"] and row["kind"] == "expert" for row in draft.content["recommendations"]
+    )

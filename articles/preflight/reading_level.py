@@ -1,0 +1,42 @@
+"""How hard a text is, as a figure and a work list (English)."""
+
+import re
+from dataclasses import dataclass
+
+import textstat
+
+MAX_WORDS = 20
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[A-Z0-9“\"'(])")
+_WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
+
+
+@dataclass(frozen=True)
+class ReadingLevel:
+    grade: float  # Flesch-Kincaid grade of the whole sentences; 0 where there are none
+    sentences: int
+    long_sentences: tuple[str, ...]
+    hard_words: tuple[str, ...]  # three syllables or more, most frequent first
+
+
+def measure(text):
+    """The reading level of plain `text`, a block a line.
+
+    Only lines that end as sentences do count towards the grade: headings and list items without a full stop would
+    run together into one endless sentence, or drag the figure down.
+    """
+    sentences = [
+        sentence.strip()
+        for line in text.split("\n")
+        if re.search(r"[.!?][\"”’)]?$", line)
+        for sentence in _SENTENCE_END.split(line)
+    ]
+    counts = {}
+    for word in _WORD.findall(text):
+        if textstat.syllable_count(word.lower()) >= 3:
+            counts[word.lower()] = counts.get(word.lower(), 0) + 1
+    return ReadingLevel(
+        grade=max(0.0, textstat.flesch_kincaid_grade(" ".join(sentences))) if sentences else 0.0,
+        sentences=len(sentences),
+        long_sentences=tuple(s for s in sentences if len(_WORD.findall(s)) > MAX_WORDS),
+        hard_words=tuple(sorted(counts, key=counts.get, reverse=True)),
+    )

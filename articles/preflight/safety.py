@@ -1,0 +1,81 @@
+"""Rules about what every page must say before anyone may rely on it."""
+
+from django.utils.translation import gettext as _
+
+from .registry import blocks, hints
+
+
+@blocks
+def says_what_it_is(draft):
+    if not draft.content["title"].strip():
+        yield _("Give the article a title."), ""
+    if not draft.content["summary"].strip():
+        yield _("Say in one plain sentence what it is (the summary)."), ""
+
+
+@blocks
+def has_key_points(draft):
+    if not draft.content["key_points"]:
+        yield _("Add key points: three to five, the last one the next step to take."), ""
+
+
+@blocks
+def says_who_should_not_have_it(draft):
+    reasons, none_known = draft.content["contraindications"], draft.content["no_known_contraindications"]
+    if not reasons and not none_known:
+        yield (
+            _("Say who should not have it. If you looked and found no reason, tick “no known reason not to have it”."),
+            "",
+        )
+    if reasons and none_known:
+        yield _("You list reasons not to have it and also tick “no known reason”. Take one of them out."), ""
+
+
+@blocks
+def says_when_to_get_help(draft):
+    if not any(row["kind"] == "now" for row in draft.content["help"]):
+        yield _("Say when to call the emergency number (when to get help, “now”)."), ""
+
+
+@blocks
+def names_its_writer(draft):
+    if not draft.content["written_by"]:
+        yield _("Say who wrote it. Readers see the name."), ""
+
+
+@blocks
+def names_its_experts(draft):
+    for row in draft.content["recommendations"]:
+        if row["kind"] == "expert" and not row["expert"]:
+            yield _("Name the expert who says “%s”. A view without a name is not published.") % row["text"], row["uid"]
+
+
+@blocks
+def what_not_to_do_says_so(draft):
+    """Heard alone by a screen reader, an item without "do not" becomes the opposite order (NHS service manual)."""
+    if draft.content["language"] != "en":
+        return
+    for row in draft.content["recommendations"]:
+        if row["kind"] == "dont" and not row["text"].lower().replace("’", "'").startswith(
+            ("do not ", "don't ", "never ")
+        ):
+            yield _("Start “%s” with “do not”, so that it cannot be heard as the opposite.") % row["text"], row["uid"]
+
+
+@hints
+def has_three_to_five_key_points(draft):
+    count = len(draft.content["key_points"])
+    if count and not 3 <= count <= 5:
+        yield _("Three to five key points read best. There are %s.") % count, ""
+
+
+@hints
+def has_questions_to_ask(draft):
+    if not draft.content["questions"]:
+        yield _("Add questions a patient could ask at the visit."), ""
+
+
+@hints
+def says_what_may_go_wrong(draft):
+    if not draft.content["side_effects"]:
+        yield _("Add side effects, with numbers where you have them."), ""

@@ -1,0 +1,88 @@
+"""Rules about words: none surer than the evidence, none harder than they need to be."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from articles.models import Certainty
+from articles.richtext.cleaning import plain_text
+
+from . import reading_level
+from .registry import blocks, hints
+
+#: Verbs and adjectives that promise, and the lowest certainty at which they may stand.
+_SURE = re.compile(
+    r"\b(works? best|works|proven|proves|cures?|prevents?|is effective|are effective|best|guarantees?|eliminates?)\b",
+    re.I,
+)
+_FAIRLY_SURE = re.compile(r"\b(probably|is likely to|leads to|reduces|improves|relieves|eases|helps|benefits)\b", re.I)
+_UNSURE = re.compile(r"\b(may|might|can|could)\b", re.I)
+_WE_DO_NOT_KNOW = re.compile(
+    r"\b(do not know|don.t know|not known|unclear|not sure|no good studies|may not|not tested)\b", re.I
+)
+
+MAX_GRADE, MAX_WORDS, MAX_TITLE = 6, 20, 65
+
+
+def too_strong(text, certainty):
+    """The first word of `text` that promises more than `certainty` allows, or "" (English only).
+
+    "Works", "cures" and the like need high; "probably", "eases" moderate; "may" low; below that no effect verb
+    without "we do not know".
+    """
+    if _WE_DO_NOT_KNOW.search(text):
+        return ""
+    limits = [(_SURE, {Certainty.HIGH}), (_FAIRLY_SURE, {Certainty.HIGH, Certainty.MODERATE})]
+    for words, enough in limits:
+        if certainty not in enough and (found := words.search(text)) and not _is_hedged(text, words):
+            return found[0]
+    return ""
+
+
+def _is_hedged(text, words):
+    """ "may ease" is a may, whatever verb follows."""
+    return words is _FAIRLY_SURE and bool(_UNSURE.search(text))
+
+
+@blocks
+def claims_promise_no_more_than_their_evidence(draft):
+    if draft.content["language"] != "en":
+        return
+    for claim in draft.content["claims"]:
+        if claim["kind"] == "text" and (word := too_strong(claim["text"], claim["certainty"])):
+            yield (
+                _(
+                    "“%(word)s” in “%(text)s” is too sure for its certainty (%(rated)s). Say “may”, or “we do not know if”."
+                )
+                % {"word": word, "text": claim["text"], "rated": Certainty(claim["certainty"]).label},
+                claim["uid"],
+            )
+
+
+@hints
+def titles_are_short(draft):
+    if len(draft.content["title"]) > MAX_TITLE:
+        yield _("The title has %(count)s characters. At most %(most)s read well.") % {
+            "count": len(draft.content["title"]), "most": MAX_TITLE
+        }, ""  # fmt: skip
+
+
+@hints
+def text_is_easy_to_read(draft):
+    if draft.content["language"] != "en":
+        return
+    level = reading_level.measure(plain_text(draft.content["body"]))
+    if level.grade > MAX_GRADE:
+        yield _("The text reads at grade %(grade).0f; aim for %(aim)s or below. Hard words: %(words)s.") % {
+            "grade": level.grade, "aim": MAX_GRADE, "words": ", ".join(level.hard_words[:8])
+        }, ""  # fmt: skip
+    for sentence in level.long_sentences[:5]:
+        yield _("This sentence has more than %(most)s words: “%(sentence)s”") % {
+            "most": MAX_WORDS, "sentence": sentence[:120]
+        }, ""  # fmt: skip
+
+
+@hints
+def text_has_no_percent_signs(draft):
+    if "%" in plain_text(draft.content["body"]):
+        yield _("Write counts such as “3 in 10” in place of percentages: more people understand them."), ""

@@ -1,0 +1,38 @@
+"""The words the rest of the code uses to ask for articles and publications."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+
+class InsertOnlyError(TypeError):
+    """Somebody tried to change or delete a row that is written once."""
+
+
+class InsertOnlyQuerySet(models.QuerySet):
+    """Refuses everything but reading and adding."""
+
+    def _refuse(self, *args, **kwargs):
+        raise InsertOnlyError(f"Rows of the {self.model._meta.verbose_name} table are written once: add a new one.")
+
+    _refuse.alters_data = True  # templates must not call it either
+    update = delete = bulk_update = update_or_create = _raw_delete = _refuse
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Working copies. Nothing a reader gets comes from here."""
+
+    def owned_by(self, user):
+        return self.filter(owner=user)
+
+
+class PublicationQuerySet(InsertOnlyQuerySet):
+    """Public views start from `live` or `newest`; both know nothing of drafts."""
+
+    def newest(self):
+        """The newest publication of each article, withdrawn ones too."""
+        later = self.model._base_manager.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later))
+
+    def live(self):
+        """What readers may read now: the newest publication of each article, unless it was withdrawn."""
+        return self.newest().filter(Q(withdrawal=None))

@@ -1,0 +1,173 @@
+"""The HTML boundary: every body goes through `clean`, on the way in and again on the way out."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import nh3
+
+from .vocabulary import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, TAGS
+
+#: Caps that hold before the sanitiser runs: deep nesting makes any tree builder take minutes.
+MAX_BYTES, MAX_TAGS, MAX_DEPTH = 300_000, 20_000, 100
+
+#: Void tags, and tags that HTML closes by itself: an open one is no nesting.
+_NEED_NO_END = frozenset(
+    "br img hr input meta link area base col embed source track wbr p li td th tr thead tbody tfoot dt dd option".split()
+)
+_SYNONYM = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s/>])", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class TooMuchHtml(ValueError):
+    """The text is too large or too deeply nested to be cleaned; str() says what to do, for the author."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    html: str
+    removed: tuple[str, ...]  # plain words for the author, most frequent first, e.g. "2 pictures"
+
+
+def clean(html):
+    """`html` within the vocabulary: safe to store and to show. Idempotent.
+
+    Raises TooMuchHtml over the caps. Costs about 1 ms for a long article.
+    """
+    html = normalise_newlines(html)
+    _refuse_too_much(html)
+    html = _SYNONYM.sub(lambda tag: f"<{tag[1]}{SAME_AS[tag[2].lower()]}", html)
+    html = _sanitise(html)
+    return _without_keyless_marks(html)
+
+
+def clean_and_tell(html):
+    """`clean`, and what it took out in words an author understands."""
+    cleaned = clean(html)
+    return Cleaned(cleaned, tuple(_what_went(normalise_newlines(html), cleaned)))
+
+
+def normalise_newlines(text):
+    """One kind of line end and no control characters: with \\r in it cleaning twice would differ from once."""
+    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def plain_text(html):
+    """The words of cleaned `html`, a blank line between blocks; for reading-level checks, search and comparison."""
+    return _PlainText().read(html)
+
+
+def _refuse_too_much(html):
+    if len(html.encode("utf-8", "replace")) > MAX_BYTES:
+        raise TooMuchHtml("The text is too long for one page. Split it into two articles.")
+    count = depth = deepest = 0
+    still_open = Counter()
+    for closing, name in _TAG.findall(html):
+        count += 1
+        name = name.lower()
+        if name in _NEED_NO_END:
+            continue
+        # A closing tag counts only against its own kind: a stray </b> does not close a <div>.
+        if not closing:
+            still_open[name] += 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif still_open[name]:
+            still_open[name] -= 1
+            depth -= 1
+    if count > MAX_TAGS or deepest > MAX_DEPTH:
+        raise TooMuchHtml("The formatting is too deeply nested. Paste it as plain text, then set headings and lists.")
+
+
+def _sanitise(html):
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        clean_content_tags=DROPPED_WITH_CONTENT,
+        attributes={tag: attributes for tag, attributes in TAGS.items() if attributes},
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def _attribute(tag, name, value):
+    """The attribute's value as it may stand, or None to take it out."""
+    if name == "href":
+        value = value.strip()
+        return value if HREF.match(value) else None
+    if name == "data-claim":
+        return value if CLAIM_KEY.match(value) else None
+    if name == "scope":
+        return value if value in SCOPE else None
+    if name in {"colspan", "rowspan"}:
+        return value if SPAN.match(value) else None
+    return None
+
+
+def _without_keyless_marks(html):
+    """Unwrap <mark> without a valid key: highlighting from a paste, or a key somebody made up.
+
+    nh3's output is well formed, so marks pair up like brackets.
+    """
+    if "<mark>" not in html:
+        return html
+    kept, result = [], []
+    for piece in re.split(r"(<mark[^>]*>|</mark>)", html):
+        if piece.startswith("<mark"):
+            kept.append(piece != "<mark>")
+            piece = piece if kept[-1] else ""
+        elif piece == "</mark>":
+            piece = piece if kept.pop() else ""
+        result.append(piece)
+    return "".join(result)
+
+
+_WORDS_FOR = {
+    "img": ("picture", "pictures"),
+    "script": ("script", "scripts"),
+    "style": ("style sheet", "style sheets"),
+    "iframe": ("embedded page", "embedded pages"),
+    "video": ("video", "videos"),
+    "audio": ("sound", "sounds"),
+    "form": ("form", "forms"),
+    "input": ("form field", "form fields"),
+    "svg": ("drawing", "drawings"),
+    "math": ("formula", "formulas"),
+    "object": ("embedded object", "embedded objects"),
+}
+
+
+def _what_went(before, after):
+    """Only what a reader would miss: a dropped span or style changes nothing anyone sees."""
+    seen = Counter(name.lower() for closing, name in _TAG.findall(before) if not closing)
+    for tag, count in seen.most_common():
+        if tag in _WORDS_FOR:
+            yield f"{count} {_WORDS_FOR[tag][count > 1]}"
+    lost_links = len(re.findall(r"<a\s[^>]*href", before, re.IGNORECASE)) - after.count("<a href")
+    if lost_links > 0:
+        yield f"the address of {lost_links} link{'s' if lost_links > 1 else ''}"
+
+
+class _PlainText(HTMLParser):
+    _BLOCKS = {"p", "h2", "h3", "li", "blockquote", "tr", "caption", "table", "ul", "ol", "br", "th", "td"}
+
+    def read(self, html):
+        self._parts = []
+        self.feed(html)
+        self.close()
+        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
+        return "\n".join(line for line in lines if line)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self._BLOCKS:
+            self._parts.append("\n")
+
+    def handle_endtag(self, tag):
+        self.handle_starttag(tag, ())
+
+    def handle_data(self, data):
+        self._parts.append(data)

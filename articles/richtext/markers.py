@@ -1,0 +1,69 @@
+"""Claims marked in a body: `<mark data-claim="KEY">a phrase</mark>`.
+
+One claim may be several fragments with one key: bold inside it, two paragraphs, list items, or the same
+claim said in two places.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Marked:
+    key: str
+    text: str  # all its fragments, white space folded
+    position: int  # 0 for the first claim in the text
+
+
+def new_key():
+    """A claim key: it must exist before the first save, so it is drawn, not counted."""
+    return "c" + "".join(secrets.choice(_LETTERS) for _ in range(9))
+
+
+def claims_in(html):
+    """The claims marked in cleaned `html`, in the order they first appear."""
+    reader = _MarkReader()
+    reader.feed(html)
+    reader.close()
+    return [
+        Marked(key, " ".join("".join(parts).split()), position)
+        for position, (key, parts) in enumerate(reader.texts.items())
+    ]
+
+
+def mark_first(html, phrase, key):
+    """`html` with the first unmarked occurrence of the plain `phrase` marked as the claim `key`.
+
+    Raises LookupError when the phrase is not there in one piece.
+    """
+    pieces = re.split(r"(<mark\b.*?</mark>|<[^>]+>)", html, flags=re.DOTALL)
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0 and phrase in piece:
+            pieces[number] = piece.replace(phrase, f'<mark data-claim="{key}">{phrase}</mark>', 1)
+            return "".join(pieces)
+    raise LookupError(f"The text does not say “{phrase}”.")
+
+
+class _MarkReader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.texts, self._open = {}, []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "mark":
+            key = dict(attrs).get("data-claim")
+            # A blank between fragments: words of two list items must not run together.
+            self.texts.setdefault(key, []).append(" ")
+            self._open.append(key)
+
+    def handle_endtag(self, tag):
+        if tag == "mark" and self._open:
+            self._open.pop()
+
+    def handle_data(self, data):
+        for key in self._open[-1:]:
+            self.texts[key].append(data)

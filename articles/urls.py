@@ -1,0 +1,22 @@
+"""The public addresses of articles."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from . import views
+
+
+class SlugInAnyScript(StringConverter):
+    """A slug as Django's own SlugField(allow_unicode=True) takes it: Arabic and accented addresses work too."""
+
+    regex = r"[-\w]+"
+
+
+register_converter(SlugInAnyScript, "uslug")
+
+app_name = "articles"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("articles/", views.article_list, name="article_list"),
+    path("articles/<uslug:slug>/", views.article, name="article"),
+]

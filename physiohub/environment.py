@@ -1,0 +1,145 @@
+"""Settings from the environment. A wrong value stops the start with one plain sentence.
+
+Every function raises ImproperlyConfigured whose str() names the setting, says what is wrong and what to
+write instead; manage.py and wsgi.py print that sentence and stop. Passwords inside URLs are never repeated.
+"""
+
+from urllib.parse import urlsplit
+
+import dj_database_url
+import dj_email_url
+import django_cache_url
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env()
+
+TRUE, FALSE = {"true", "1"}, {"false", "0"}
+
+SQLITE_OPTIONS = {
+    # Take the write lock when a transaction begins: with the default, two people saving at once
+    # end in "database is locked" whatever the timeout.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # recursive_triggers: without it INSERT OR REPLACE walks past the triggers of the insert-only tables.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
+    ),
+}
+POSTGRESQL_OPTIONS = {
+    "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+}
+
+
+def read_file(path):
+    """Load `path` (lines NAME=value) where it exists; what the environment already says wins."""
+    env.read_env(str(path), override=False, recurse=False)
+
+
+def text(name, default=None):
+    """The setting as typed; without a default it must be there."""
+    value = env.str(name, "").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is missing. Set it in the environment or in the file .env.")
+    return value
+
+
+def flag(name, *, default):
+    """A yes or no."""
+    typed = env.str(name, "").strip()
+    if not typed:
+        return default
+    if typed.lower() in TRUE | FALSE:
+        return typed.lower() in TRUE
+    raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "true" or "false".')
+
+
+def names(name, *, default=()):
+    """A list separated by commas."""
+    return [part.strip() for part in env.str(name, "").split(",") if part.strip()] or list(default)
+
+
+def secret_key(name="SECRET_KEY"):
+    key = env.str(name, "").strip()
+    if not key:
+        raise ImproperlyConfigured(
+            f"{name} is missing. Run `make run` once, which writes one to the file .env, "
+            "or set it to a long random text of your own."
+        )
+    if len(key) < 32 or len(set(key)) < 5:
+        raise ImproperlyConfigured(f"{name} is too easy to guess. Set it to at least 32 random characters.")
+    return key
+
+
+def site_url(name="SITE_URL", *, default):
+    """The address readers use, without a slash at its end, for example https://physio.example."""
+    url = text(name, default).rstrip("/")
+    parts = _parts(name, url, "https://physio.example")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f'{name} is "{url}". Set it to the address readers use, for example https://physio.example.'
+        )
+    return url
+
+
+def allowed_hosts(name="ALLOWED_HOSTS", *, default, debug):
+    hosts = names(name, default=default)
+    if "*" in hosts and not debug:
+        raise ImproperlyConfigured(f'{name} is "*". List the host names of this site, separated by commas.')
+    return hosts
+
+
+def database(name="DATABASE_URL", *, default):
+    """Django's DATABASES entry: SQLite or PostgreSQL."""
+    url = text(name, default)
+    parts = _parts(name, url, "postgres://user:password@127.0.0.1:5432/physiohub")
+    if parts.scheme == "sqlite":
+        if not parts.path.strip("/"):
+            raise ImproperlyConfigured(f"{name} names no file. Write it as sqlite:////full/path/physiohub.sqlite3.")
+        return {**dj_database_url.parse(url), "OPTIONS": dict(SQLITE_OPTIONS)}
+    if parts.scheme in {"postgres", "postgresql"}:
+        if not parts.path.strip("/"):
+            raise ImproperlyConfigured(f"{name} names no database. Put its name at the end, after a slash.")
+        parsed = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+        parsed["OPTIONS"] = {**POSTGRESQL_OPTIONS, **parsed.get("OPTIONS", {})}
+        return parsed
+    raise ImproperlyConfigured(
+        f'{name} starts with "{parts.scheme or url[:12]}". It must start with "sqlite:///" or "postgres://".'
+    )
+
+
+def cache(name="CACHE_URL", *, default="locmem://"):
+    """Django's CACHES entry."""
+    try:
+        return django_cache_url.parse(text(name, default))
+    except Exception as problem:
+        raise ImproperlyConfigured(
+            f'{name} cannot be read. Write it like "redis://127.0.0.1:6379/0", or leave it out.'
+        ) from problem
+
+
+def email(name="EMAIL_URL", *, default):
+    """Django's EMAIL_* settings as a dict."""
+    url = text(name, default)
+    schemes = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "console", "file", "memory", "dummy"}
+    if _parts(name, url, "smtp+tls://user:password@mail.example:587").scheme not in schemes:
+        raise ImproperlyConfigured(
+            f'{name} cannot be read. Write it like "smtp+tls://user:password@mail.example:587", or leave it out.'
+        )
+    return {key: value for key, value in dj_email_url.parse(url).items() if key.startswith("EMAIL_")}
+
+
+def not_yet(*reserved):
+    """Refuse settings whose feature this version does not have, rather than accept and ignore them."""
+    for name in reserved:
+        if env.str(name, "").strip():
+            raise ImproperlyConfigured(f"{name} is set, but this version does not use it yet. Leave it out.")
+
+
+def _parts(name, url, example):
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (reading it is what checks it)
+    except ValueError as problem:
+        raise ImproperlyConfigured(f'{name} cannot be read. Write it like "{example}".') from problem
+    return parts

@@ -1,0 +1,93 @@
+"""The four roles and what each may do. The table below is the whole rule; groups are made from it."""
+
+from django.apps import apps as installed_apps
+from django.db import DEFAULT_DB_ALIAS
+
+CLINICIAN, EDITOR, LIBRARIAN, ADMINISTRATOR = "Clinician", "Editor", "Librarian", "Administrator"
+
+VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
+_WRITE = (VIEW, ADD, CHANGE, DELETE)
+
+#: The parts of a working article.
+_WORKING = [
+    "articlecondition",
+    "articlecontraindication",
+    "articlesideeffect",
+    "claim",
+    "citation",
+    "comparisonrow",
+    "helpadvice",
+    "indication",
+    "keypoint",
+    "question",
+    "recommendation",
+    "readinglistentry",
+]
+_VOCABULARY = ["condition", "sideeffect", "contraindication", "person"]
+#: Written by acts only (approve, publish, withdraw …): nobody adds or changes these by hand.
+_RECORDS = [
+    "revision",
+    "reviewrequest",
+    "reviewtask",
+    "decision",
+    "comment",
+    "publication",
+    "withdrawal",
+    "safetynotice",
+    "auditentry",
+    "importeddocument",
+]
+
+
+def _may(actions, models, app="articles"):
+    return [f"{app}.{action}_{model}" for model in models for action in actions]
+
+
+_AUTHORING = [
+    *_may((VIEW, ADD, CHANGE), ["article"]),
+    *_may(_WRITE, _WORKING),
+    *_may((VIEW, ADD, CHANGE), _VOCABULARY),
+    *_may((VIEW,), _RECORDS),
+    *_may((VIEW, ADD, CHANGE), ["reference"], "references"),
+    *_may((VIEW,), ["notice"], "references"),
+    *_may((VIEW, ADD), ["tag"], "taggit"),
+]
+
+PERMISSIONS = {
+    CLINICIAN: _AUTHORING,
+    EDITOR: [*_AUTHORING, "articles.review_article", "articles.publish_article", "articles.override_review"],
+    LIBRARIAN: [
+        *_may(_WRITE, ["reference", "notice"], "references"),
+        *_may((VIEW, ADD, CHANGE), _VOCABULARY),
+        *_may((VIEW,), ["article", "claim", "citation"]),
+    ],
+    ADMINISTRATOR: [
+        *_may(_WRITE, ["user", "group"], "auth"),
+        *_may((VIEW,), _RECORDS),
+        *_may((VIEW,), ["article"]),
+    ],
+}
+
+
+def set_up_after_migrate(sender, using=DEFAULT_DB_ALIAS, apps=installed_apps, **kwargs):
+    """post_migrate receiver: gives each role what the table says, once all permissions exist.
+
+    Adds what is missing and takes nothing away, so what a site granted by hand stays.
+    """
+    # The last of the apps concerned: each app's permissions are made in its own post_migrate.
+    if sender.name != list(installed_apps.get_app_configs())[-1].name:
+        return
+    from django.contrib.auth.management import create_permissions
+
+    for app in ("articles", "references", "auth", "taggit"):
+        create_permissions(installed_apps.get_app_config(app), using=using, verbosity=0)
+    group_model = installed_apps.get_model("auth", "Group")
+    permission_model = installed_apps.get_model("auth", "Permission")
+    by_name = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in permission_model.objects.using(using).select_related("content_type")
+    }
+    for role, names in PERMISSIONS.items():
+        group, _ = group_model.objects.using(using).get_or_create(name=role)
+        held = set(group.permissions.values_list("pk", flat=True))
+        group.permissions.add(*(by_name[name] for name in names if by_name[name].pk not in held))

@@ -1,0 +1,250 @@
+"""The evidence library: one Reference a work, and what became of it since."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from . import csl as csl_json
+from .querysets import ReferenceQuerySet
+
+
+class Design(models.TextChoices):
+    """The kind of study a work is, strongest first."""
+
+    SYSTEMATIC_REVIEW = "systematic_review", _("systematic review")
+    GUIDELINE = "guideline", _("guideline")
+    RCT = "rct", _("randomised trial")
+    NONRANDOMISED = "nonrandomised", _("non-randomised trial")
+    COHORT = "cohort", _("cohort study")
+    CASE_CONTROL = "case_control", _("case-control study")
+    CROSS_SECTIONAL = "cross_sectional", _("cross-sectional study")
+    CASE_SERIES = "case_series", _("case series or report")
+    QUALITATIVE = "qualitative", _("qualitative study")
+    NARRATIVE_REVIEW = "narrative_review", _("narrative review or overview")
+    OPINION = "opinion", _("opinion or editorial")
+    LABORATORY = "laboratory", _("laboratory or animal study")
+    OTHER = "other", _("other")
+
+
+class Identity(models.TextChoices):
+    """Whether the identifiers of a record were shown to belong to the work it describes."""
+
+    UNRESOLVED = "unresolved", _("not looked up yet")
+    RESOLVED = "resolved", _("looked up, it matches")
+    MISMATCH = "mismatch", _("looked up, it is another work")
+    NO_IDENTIFIER = "no_identifier", _("no identifier")
+    VERIFIED = "verified", _("compared with the source by a person")
+
+
+class Integrity(models.TextChoices):
+    """What became of the work. Unchecked is a state of its own: not found is not clean."""
+
+    UNCHECKED = "unchecked", _("not checked")
+    NONE_FOUND = "none_found", _("checked, no notice found")
+    CORRECTED = "corrected", _("corrected")
+    CONCERN = "concern", _("expression of concern")
+    RETRACTED = "retracted", _("retracted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REINSTATED = "reinstated", _("retracted, then reinstated")
+    NOTICE = "notice", _("this record is itself a notice")
+
+    @classmethod
+    def counts_as_absent(cls):
+        """States in which a work supports nothing."""
+        return {cls.RETRACTED, cls.WITHDRAWN, cls.NOTICE}
+
+
+class Origin(models.TextChoices):
+    """How a record came in."""
+
+    PASTE = "paste", _("pasted or typed line")
+    DOI = "doi", "DOI"
+    PMID = "pmid", "PMID"
+    ISBN = "isbn", "ISBN"
+    RIS = "ris", "RIS"
+    NBIB = "nbib", "NBIB"
+    BIBTEX = "bibtex", "BibTeX"
+    CSL = "csl", "CSL-JSON"
+    CROSSREF = "crossref", "Crossref"
+    PUBMED_XML = "pubmed_xml", "PubMed XML"
+    MANUAL = "manual", _("typed into the form")
+
+
+class Reference(models.Model):
+    """A work that claims may rest on. `csl` is the stored truth; the columns below it are derived at save."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    csl = models.JSONField("CSL-JSON", default=dict, help_text=_("The bibliographic record."))
+    # Derived from csl at save, for search and matching.
+    type = models.CharField(max_length=40, blank=True, editable=False)
+    title = models.TextField(blank=True, editable=False)
+    title_key = models.TextField(blank=True, editable=False)
+    container_title = models.TextField(blank=True, editable=False)
+    year = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    first_author = models.CharField(max_length=200, blank=True, editable=False)
+    volume = models.CharField(max_length=60, blank=True, editable=False)
+    page = models.CharField(max_length=60, blank=True, editable=False)
+
+    doi = models.CharField("DOI", max_length=255, blank=True, help_text=_("As the publisher writes it."))
+    # Null rather than "" when there is none: unique columns may hold many nulls, but only one "".
+    doi_key = models.CharField(max_length=255, null=True, blank=True, editable=False)  # noqa: DJ001
+    pmid = models.CharField("PMID", max_length=8, null=True, blank=True)  # noqa: DJ001
+    pmcid = models.CharField("PMCID", max_length=12, null=True, blank=True)  # noqa: DJ001
+    isbn13 = models.CharField("ISBN", max_length=13, null=True, blank=True)  # noqa: DJ001
+    nct = models.CharField(_("trial registration"), max_length=40, blank=True)
+    url = models.URLField(max_length=1000, blank=True)
+    archive_url = models.URLField(_("archived copy"), max_length=1000, blank=True)
+    free_url = models.URLField(_("free full text"), max_length=1000, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+
+    raw = models.TextField(_("as it came in"), blank=True, help_text=_("The pasted line or record, never changed."))
+    origin = models.CharField(max_length=12, choices=Origin, default=Origin.MANUAL)
+    origin_detail = models.CharField(max_length=300, blank=True, help_text=_("File name and record number."))
+    payload = models.JSONField(null=True, blank=True, editable=False)
+    payload_at = models.DateTimeField(null=True, blank=True, editable=False)
+    field_source = models.JSONField(default=dict, blank=True, editable=False)
+    repairs = models.JSONField(default=list, blank=True, editable=False)
+
+    design = models.CharField(_("kind of study"), max_length=20, choices=Design, blank=True)
+    peer_reviewed = models.BooleanField(null=True, blank=True)
+    preprint_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="preprints")
+    version_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later_versions"
+    )
+    identity = models.CharField(max_length=16, choices=Identity, default=Identity.UNRESOLVED)
+    identity_checked_by = models.ForeignKey(
+        "auth.User", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    identity_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    integrity = models.CharField(max_length=12, choices=Integrity, default=Integrity.UNCHECKED)
+    integrity_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField(auto_now=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first_author", "year", "title", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["doi_key"], name="a_doi_names_one_reference"),
+            models.UniqueConstraint(fields=["pmid"], name="a_pmid_names_one_reference"),
+            models.UniqueConstraint(fields=["pmcid"], name="a_pmcid_names_one_reference"),
+            # Chapters share the ISBN of their book.
+            models.UniqueConstraint(
+                fields=["isbn13"], condition=~Q(type="chapter"), name="an_isbn_names_one_reference"
+            ),
+            models.CheckConstraint(
+                condition=~Q(doi_key="") & ~Q(pmid="") & ~Q(pmcid="") & ~Q(isbn13=""),
+                name="missing_identifiers_are_null",
+            ),
+            models.CheckConstraint(
+                condition=~Q(identity=Identity.VERIFIED)
+                | Q(identity_checked_by__isnull=False, identity_checked_at__isnull=False),
+                name="a_verified_identity_names_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(integrity=Integrity.UNCHECKED) | Q(integrity_checked_at__isnull=False),
+                name="an_integrity_state_says_when_it_was_checked",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")),
+                name="a_reference_is_not_merged_into_itself",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["title_key"], name="reference_title_key"),
+            models.Index(fields=["first_author", "year"], name="reference_author_year"),
+        ]
+
+    def __str__(self):
+        return f"{self.first_author or _('no author')} {self.year or _('no year')}: {self.title or _('no title')}"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.derive()
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.DERIVED}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    #: Columns `derive` fills; bulk_create and update() must call it themselves.
+    DERIVED = frozenset(
+        [
+            "type",
+            "title",
+            "title_key",
+            "container_title",
+            "year",
+            "first_author",
+            "volume",
+            "page",
+            "doi",
+            "doi_key",
+            "pmid",
+            "pmcid",
+            "isbn13",
+        ]
+    )
+
+    def derive(self):
+        """Fill the search columns from `csl`; an identifier typed into its own field goes into `csl` first."""
+        for column, key in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")):
+            if typed := getattr(self, column):
+                self.csl[key] = typed
+            elif key in self.csl:
+                setattr(self, column, str(self.csl[key]))
+        self.type = str(self.csl.get("type") or "")[:40]
+        self.title = csl_json.without_tags(self.csl.get("title"))
+        self.title_key = csl_json.title_key(self.title)
+        self.container_title = csl_json.without_tags(self.csl.get("container-title"))
+        self.year = csl_json.year(self.csl)
+        self.first_author = csl_json.first_author(self.csl)[:200]
+        self.volume = str(self.csl.get("volume") or "")[:60]
+        self.page = str(self.csl.get("page") or "")[:60]
+        self.doi_key = self.doi.lower() or None
+        self.pmid, self.pmcid, self.isbn13 = self.pmid or None, self.pmcid or None, self.isbn13 or None
+
+    def clean(self):
+        if not isinstance(self.csl, dict):
+            raise ValidationError(
+                {"csl": _('Write the record as a CSL-JSON object, for example {"title": "…"}.')}, code="not_csl"
+            )
+        if not (self.csl.get("title") or self.raw):
+            raise ValidationError({"csl": _("Give the work at least a title.")}, code="no_title")
+
+    @property
+    def counts_as_evidence(self):
+        """Retracted and withdrawn works, and notices about works, support nothing."""
+        return self.integrity not in Integrity.counts_as_absent()
+
+
+class Notice(models.Model):
+    """What a publisher or a register said about a work after it came out."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("correction")
+        CONCERN = "expression_of_concern", _("expression of concern")
+        RETRACTION = "retraction", _("retraction")
+        WITHDRAWAL = "withdrawal", _("withdrawal")
+        REINSTATEMENT = "reinstatement", _("reinstatement")
+        OTHER = "other", _("other notice")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=24, choices=Kind)
+    date = models.DateField(null=True, blank=True)
+    doi = models.CharField("DOI", max_length=255, blank=True)
+    pmid = models.CharField("PMID", max_length=8, blank=True)
+    source = models.CharField(max_length=40, help_text=_("Who says so, for example publisher or Retraction Watch."))
+    label = models.CharField(max_length=300, blank=True, help_text=_("In the source's own words."))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-date", "pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.reference}"
