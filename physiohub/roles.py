@@ -74,8 +74,9 @@ def set_up_after_migrate(sender, using=DEFAULT_DB_ALIAS, apps=installed_apps, **
 
     Adds what is missing and takes nothing away, so what a site granted by hand stays.
     """
-    # The last of the apps concerned: each app's permissions are made in its own post_migrate.
-    if sender.name != list(installed_apps.get_app_configs())[-1].name:
+    # Only once, after the last app (apps without models send nothing): all tables and permissions exist by then.
+    with_models = [config.name for config in installed_apps.get_app_configs() if config.models_module]
+    if sender.name != with_models[-1]:
         return
     from django.contrib.auth.management import create_permissions
 

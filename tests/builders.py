@@ -1,0 +1,183 @@
+"""Complete, valid things, made through the public functions. A test says only what matters to it."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.auth.models import Group, User
+
+from articles import editing, publishing, reviewing
+from articles.models import (
+    Article,
+    ArticleCondition,
+    ArticleContraindication,
+    ArticleSideEffect,
+    Certainty,
+    Citation,
+    Claim,
+    Condition,
+    Contraindication,
+    HelpAdvice,
+    KeyPoint,
+    Person,
+    Question,
+    Recommendation,
+    SideEffect,
+    Stance,
+)
+from articles.richtext.markers import mark_first, new_key
+from physiohub import roles
+from references.models import Design, Reference
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
+_count = itertools.count(1)
+
+
+def a_user(role=None, **fields):
+    number = next(_count)
+    user = User.objects.create_user(
+        **{
+            "username": f"user{number}",
+            "first_name": "Sam",
+            "last_name": f"Nguyen {number}",
+            "is_staff": True,
+            **fields,
+        }
+    )
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def a_clinician(**fields):
+    return a_user(roles.CLINICIAN, **fields)
+
+
+def an_editor(**fields):
+    return a_user(roles.EDITOR, **fields)
+
+
+def a_superuser(**fields):
+    return a_user(**{"is_superuser": True, **fields})
+
+
+def a_person(**fields):
+    return Person.objects.create(**{"name": f"Alex Rivera {next(_count)}", "role": "Physiotherapist", **fields})
+
+
+def a_reference(**fields):
+    number = next(_count)
+    csl = {
+        "type": "article-journal",
+        "title": f"Trial number {number}",
+        "author": [{"family": "Osei", "given": "A"}],
+        "container-title": "Journal of Examples",
+        "issued": {"date-parts": [[2020]]},
+        "volume": "7",
+        "page": f"{number}-{number + 9}",
+        "DOI": f"10.5555/example.{number}",
+    }
+    return Reference.objects.create(**{"csl": csl, "design": Design.NARRATIVE_REVIEW, **fields})
+
+
+def a_draft(*, by=None, at=NOON, body="<p>It uses a thin needle. It may help some people.</p>", **fields):
+    """A draft with every part a page must have, and no claim but that of its contraindication."""
+    number = next(_count)
+    by = by or a_clinician()
+    article = Article.objects.create(
+        **{
+            "title": f"Treatment {number}",
+            "slug": f"treatment-{number}",
+            "summary": "A treatment for sore muscles.",
+            "body": body,
+            "owner": by,
+            "written_by": a_person(),
+            **fields,
+        }
+    )
+    KeyPoint.objects.create(article=article, text="It may ease pain for a short time.")
+    KeyPoint.objects.create(article=article, position=1, text="Keep moving.")
+    KeyPoint.objects.create(article=article, position=2, kind="next_step", text="Ask your physio about it.")
+    HelpAdvice.objects.create(article=article, kind="now", text="you find it hard to breathe")
+    Question.objects.create(article=article, text="How many visits will I need?")
+    row = ArticleContraindication.objects.create(article=article, contraindication=a_contraindication())
+    link(row.claim, a_reference(), by=by)
+    editing.match_claims_to_text(article)
+    editing.record_edit(article, by=by, at=at)
+    return article
+
+
+def a_contraindication(name=None):
+    return Contraindication.objects.create(name=name or f"an infection {next(_count)}")
+
+
+def a_condition(name=None):
+    number = next(_count)
+    return Condition.objects.create(name=name or f"sore neck {number}", slug=f"sore-neck-{number}")
+
+
+def with_condition(article, name=None, **claim_fields):
+    """The row of a condition the treatment is tried for; its claim takes `claim_fields`."""
+    row = ArticleCondition.objects.create(article=article, condition=a_condition(name))
+    set_claim(row.claim, **claim_fields)
+    return row
+
+
+def with_side_effect(article, name=None, **fields):
+    effect = SideEffect.objects.create(name=name or f"a bruise {next(_count)}")
+    return ArticleSideEffect.objects.create(article=article, side_effect=effect, **fields)
+
+
+def with_advice(article, text="Keep moving.", **fields):
+    return Recommendation.objects.create(article=article, text=text, **fields)
+
+
+def mark(article, phrase, **claim_fields):
+    """The claim made by marking `phrase` in the article's body."""
+    key = new_key()
+    article.body = mark_first(article.body, phrase, key)
+    article.save()
+    editing.match_claims_to_text(article)
+    return set_claim(Claim.objects.get(article=article, key=key), **claim_fields)
+
+
+def set_claim(claim, **fields):
+    for name, value in fields.items():
+        setattr(claim, name, value)
+    claim.save()
+    return claim
+
+
+def link(claim, reference, *, by=None, stance=Stance.SUPPORTS, checked_by=None, **fields):
+    """Evidence for a claim, where to look given, checked by nobody unless said."""
+    citation = Citation.objects.create(
+        claim=claim,
+        reference=reference,
+        stance=stance,
+        added_by=by,
+        **{"locator_kind": "page", "locator": "3", **fields},
+    )
+    claim.checked_text = claim.text
+    if claim.certainty == Certainty.NOT_RATED:
+        claim.certainty = Certainty.VERY_LOW
+    claim.save()
+    if checked_by:
+        reviewing.check_evidence(citation, by=checked_by, at=NOON)
+    return citation
+
+
+def reviewed(article, *, by=None, editor=None, at=NOON):
+    """(revision, editor): evidence checked, submitted and approved by an editor who did not touch it."""
+    editor = editor or an_editor()
+    for citation in Citation.objects.filter(claim__article=article, checked_by=None):
+        reviewing.check_evidence(citation, by=editor, at=at)
+    request = reviewing.submit(article, by=by or article.owner, at=at)
+    reviewing.approve(request.revision, by=editor, at=at)
+    return request.revision, editor
+
+
+def published(article=None, *, at=NOON, change_note="", **fields):
+    """The publication of an article that went the whole way."""
+    article = article or a_draft(**fields)
+    revision, editor = reviewed(article, at=at)
+    return publishing.publish(revision, by=editor, at=at, change_note=change_note)
