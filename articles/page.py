@@ -4,16 +4,45 @@ Pure: takes content (articles.freezing), gives values for templates. Citation nu
 use from the top of the page to its end, and are stored nowhere.
 """
 
+import html
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import quote
 
+from django.utils import translation
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
 
-from references import citing
+from references import citing, csl
 
 from .richtext.citations import body_with_citations
-from .wording import STANCES, STUDIES_DISAGREE, STUDY_KINDS, SURENESS, Sureness
+from .wording import (
+    HEADINGS,
+    STANCES,
+    STUDIES_DISAGREE,
+    STUDY_KINDS,
+    SURENESS,
+    TABLE,
+    Count,
+    Sureness,
+    counted,
+    locator,
+    sides,
+)
+
+#: More links than this and readers stop using the list.
+MOST_CONTENTS = 8
+#: What readers look for first; the list of contents drops from the end of this.
+_SOUGHT = ["not", "effects", "help", "studies", "ask", "references", "compared", "suits", "advice", "experts", "about"]
+
+#: The rows whose words come from the shared vocabulary.
+_TERMS = {"contraindications": "contraindication", "conditions": "condition", "side_effects": "side_effect"}
+
+#: Kinds of source that argue or explore, and measure no effect on people.
+OVERVIEWS = {"narrative_review", "opinion", "laboratory"}
+_NO_MORE_THAN_LOWEST = {"very-low", "none", "not-rated"}
 
 
 @dataclass(frozen=True)
@@ -28,15 +57,18 @@ class Mark:
         return f"r{self.number}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Use:
     """One sentence a source is used for."""
 
     text: str
     stance: str  # a sentence
     quote: str
+    quote_language: str
     locator: str
     note: str
+    # Ids of the marks that stand behind this sentence, so that a mark can show what it means there.
+    anchors: list[str] = field(default_factory=list, compare=False)
 
 
 @dataclass
@@ -45,19 +77,26 @@ class Entry:
 
     uid: str
     number: int | None  # None: further reading, nothing rests on it
+    title: str  # plain text
     citation: SafeString
     doi: str
     pmid: str
-    url: str
-    free_url: str
+    url: str  # http or https, or ""
+    free_url: str  # http or https, or ""
     kind: str  # kind of study, plain words
     is_preprint: bool = False
+    is_evidence: bool = False  # it says something for or against a sentence, and is more than background
     marks: list[Mark] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
 
     @property
     def doi_url(self):
-        return f"https://doi.org/{self.doi}" if self.doi else ""
+        # A DOI may hold <, >, # or ?, which would end the address or change its meaning.
+        return f"https://doi.org/{quote(self.doi, safe='/:;()._-~')}" if self.doi else ""
+
+    @property
+    def pubmed_url(self):
+        return f"https://pubmed.ncbi.nlm.nih.gov/{quote(self.pmid)}/" if self.pmid else ""
 
 
 @dataclass(frozen=True)
@@ -72,10 +111,23 @@ class Line:
     marks: list[Mark]
     note: str = ""
     row: dict = field(default_factory=dict)  # the frozen row, for what only its kind has
+    sides: list[str] = field(default_factory=list)  # where they disagree: a sentence per side
+    count: Count | None = None  # side effects only
+
+
+@dataclass(frozen=True)
+class ExpertView:
+    """What one person thinks, in their name. `person` is None when nobody is named."""
+
+    person: dict | None
+    lines: list[Line]
 
 
 class Page:
-    """What a page says. Attributes are computed in reading order; a template may use them in any."""
+    """What a page says. Attributes are computed in reading order; a template may use them in any.
+
+    Its words come out in the language of the content, whatever language is active.
+    """
 
     def __init__(self, content):
         self.content = content
@@ -98,24 +150,26 @@ class Page:
             [row for row in content["help"] if row["kind"] == kind] for kind in ("now", "today", "routine")
         )
         self.no_known_contraindications = content["no_known_contraindications"]
+        self.headings = HEADINGS
 
         self._claims = {claim["key"]: claim for claim in content["claims"]}
         self._references = {reference["uid"]: reference for reference in content["references"]}
         self._entries = {}
-        # In the order of the page, for numbers are handed out as they are asked for.
-        reasons = self._lines("contraindications", lambda row: row["contraindication"]["name"])
-        self.stop_if = [line for line in reasons if line.row["action"] == "stop"]
-        self.ask_first_if = [line for line in reasons if line.row["action"] == "ask_first"]
-        self.body = body_with_citations(content["body"], self._cite)
-        self.conditions = self._lines("conditions", lambda row: row["condition"]["name"])
-        self.indications = self._lines("indications", lambda row: row["text"])
-        effects = self._lines("side_effects", lambda row: row["side_effect"]["name"])
-        self.side_effects = [line for line in effects if not line.row["is_serious"]]
-        self.serious_side_effects = [line for line in effects if line.row["is_serious"]]
-        advice = self._lines("recommendations", lambda row: row["text"])
-        self.do = [line for line in advice if line.row["kind"] == "do"]
-        self.do_not = [line for line in advice if line.row["kind"] == "dont"]
-        self.expert_views = [line for line in advice if line.row["kind"] == "expert"]
+        with translation.override(self.language):
+            self._number_from_the_top()
+
+    def _number_from_the_top(self):
+        """Every list, in the order the page shows them, for numbers are handed out as they are asked for."""
+        self.stop_if = self._lines("contraindications", action="stop")
+        self.ask_first_if = self._lines("contraindications", action="ask_first")
+        self.body, self.body_headings = _with_anchors(body_with_citations(self.content["body"], self._cite))
+        self.conditions = self._lines("conditions")
+        self.indications = self._lines("indications")
+        self.side_effects = self._lines("side_effects", is_serious=False)
+        self.serious_side_effects = self._lines("side_effects", is_serious=True)
+        self.do = self._lines("recommendations", kind="do")
+        self.do_not = self._lines("recommendations", kind="dont")
+        self.expert_views = self._lines("recommendations", kind="expert")
         self.references = sorted(self._entries.values(), key=lambda entry: entry.number)
 
     @cached_property
@@ -126,26 +180,90 @@ class Page:
     @cached_property
     def sureness_levels(self):
         """The levels this page uses, surest first, so that it explains no others."""
-        used = {self._claims[row["claim"]]["certainty"] for row in self.content["conditions"] if row["claim"]}
+        used = {line.sure.level for line in (*self.conditions, *self.indications)}
         return [sureness for level, sureness in SURENESS.items() if level in used]
 
-    def _lines(self, name, words):
-        return [self._line(row, words(row)) for row in self.content[name]]
+    @cached_property
+    def sureness_of_indications(self):
+        """The one level all of them share, to be said once; None when they differ."""
+        levels = {line.sure for line in self.indications}
+        return levels.pop() if len(levels) == 1 else None
 
-    def _line(self, row, text):
+    @cached_property
+    def rests_on_overviews_only(self):
+        """Is every source that is used as proof an overview, an opinion or a lab study, and rated no higher?"""
+        claims = self._claims.values()
+        designs = {link["design"] for claim in claims for link in claim["citations"] if link["stance"] != "background"}
+        levels = {claim["certainty"] for claim in claims}
+        return bool(designs) and designs <= OVERVIEWS and "very-low" in levels and levels <= _NO_MORE_THAN_LOWEST
+
+    @cached_property
+    def experts(self):
+        """The views of experts, those of one person together, in the order they first speak."""
+        by_person = {}
+        for line in self.expert_views:
+            person = line.row["expert"]
+            by_person.setdefault(person and person["uid"], ExpertView(person, [])).lines.append(line)
+        return list(by_person.values())
+
+    @property
+    def body_starts_without_heading(self):
+        return bool(self.body) and not self.body.lstrip().startswith("<h2")
+
+    @property
+    def reasons_are_known(self):
+        """Is there something to say about who should not have it?"""
+        return bool(self.stop_if or self.ask_first_if or self.no_known_contraindications)
+
+    @property
+    def has_help(self):
+        return bool(self.help_now or self.help_today or self.help_routine)
+
+    @cached_property
+    def contents(self):
+        """(anchor, heading) of at most eight sections, in the order of the page."""
+        sections = [
+            ("not", self.reasons_are_known),
+            ("what", self.body_starts_without_heading),
+            *((anchor, True) for anchor, _ in self.body_headings),
+            ("compared", self.comparison),
+            ("studies", self.conditions),
+            ("suits", self.indications),
+            ("effects", self.side_effects or self.serious_side_effects),
+            ("help", self.has_help),
+            ("advice", self.do or self.do_not),
+            ("ask", self.questions),
+            ("experts", self.expert_views),
+            ("references", self.references),
+            ("about", True),
+        ]
+        words = {**HEADINGS, **dict(self.body_headings)}
+        there = [anchor for anchor, is_there in sections if is_there]
+        # The author's own headings give way after the parts where safety and evidence stand.
+        ranked = [*_SOUGHT[:6], *(anchor for anchor in there if anchor not in _SOUGHT), *_SOUGHT[6:]]
+        kept = [anchor for anchor in ranked if anchor in there][:MOST_CONTENTS]
+        return [(anchor, words[anchor]) for anchor in there if anchor in kept]
+
+    def _lines(self, name, **only):
+        rows = self.content[name]
+        return [self._line(row, name) for row in rows if all(row[key] == value for key, value in only.items())]
+
+    def _line(self, row, name):
         claim = self._claims.get(row["claim"]) or {"certainty": "not-rated", "direction": "", "citations": []}
         stances = {link["stance"] for link in claim["citations"]}
         disagree = "mixed" in stances or {"supports", "contradicts"} <= stances
         sure = SURENESS[claim["certainty"]]
         return Line(
             uid=row["uid"],
-            text=text,
+            text=row[_TERMS[name]]["name"] if name in _TERMS else row["text"],
             sure=sure,
             says=sure.says(claim["direction"]),
             disagreement=STUDIES_DISAGREE if disagree else "",
             marks=self._cite(row["claim"]),
             note=row.get("note", ""),
             row=row,
+            sides=sides([link["stance"] for link in claim["citations"]]) if disagree else [],
+            count=counted(row["n"], row["base"], row["unit"]) if row.get("n") is not None else None,
         )
 
     def _cite(self, key):
@@ -162,12 +280,19 @@ class Page:
                 mark = Mark(entry.number, f"c{entry.number}-{len(entry.marks) + 1}")
                 entry.marks.append(mark)
                 marks[entry.number] = mark
+            entry.is_evidence |= link["stance"] != "background"
+            entry.kind = entry.kind or STUDY_KINDS.get(link["design"], "")
             use = Use(
-                claim["text"], STANCES[link["stance"]], link["quote"],
-                " ".join(filter(None, [link["locator_kind"], link["locator"]])), link["note"],
+                claim["text"], STANCES[link["stance"]], link["quote"], link["quote_language"],
+                locator(link["locator_kind"], link["locator"]), link["note"],
             )  # fmt: skip
-            if use not in entry.uses:
+            if use in entry.uses:
+                use = entry.uses[entry.uses.index(use)]
+            else:
                 entry.uses.append(use)
+            anchor = marks[entry.number].anchor
+            if anchor not in use.anchors:
+                use.anchors.append(anchor)
         return [marks[number] for number in sorted(marks)]
 
     def _entry(self, uid, number):
@@ -175,12 +300,14 @@ class Page:
         return Entry(
             uid=uid,
             number=number,
+            title=csl.without_tags(reference["csl"].get("title")),
             citation=citing.ama_html(reference["csl"], doi=False),
             doi=reference["doi"],
             pmid=reference["pmid"] or "",
-            url=reference["url"],
-            free_url=reference["free_url"],
+            url=_web_address(reference["url"]),
+            free_url=_web_address(reference["free_url"]),
             kind=STUDY_KINDS.get(reference["design"], ""),
+            is_preprint=reference.get("peer_reviewed") is False,
         )
 
 
@@ -192,6 +319,7 @@ class Imprint:
     published_at: datetime
     change_note: str
     checked_by: list[dict]  # {name, role, at (datetime), kind}
+    first_published_at: datetime | None = None  # None: not asked for
 
     @classmethod
     def of(cls, publication):
@@ -200,7 +328,13 @@ class Imprint:
             publication.at,
             publication.change_note,
             [{**approval, "at": datetime.fromisoformat(approval["at"])} for approval in publication.approvals],
+            getattr(publication, "first_published_at", None),
         )
+
+    @property
+    def checker(self):
+        """Who checked it last; None when nobody is named."""
+        return max(self.checked_by, key=lambda person: person["at"], default=None)
 
     @property
     def checked_at(self):
@@ -210,3 +344,36 @@ class Imprint:
 
 def _date(text):
     return date.fromisoformat(text) if text else None
+
+
+def _web_address(url):
+    """`url` if it leads to the web, else "": a frozen record may be older than the rule that checks them."""
+    return url if re.match(r"https?://[^\s<>\"]+\Z", url or "", re.IGNORECASE) else ""
+
+
+_EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
+_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_NUMBERS = re.compile(r'<sup class="cite">.*?</sup>', re.DOTALL)
+
+
+def _with_anchors(body):
+    """A body from body_with_citations whose headings can be linked to, and [(anchor, words)] of those headings.
+
+    Wide tables get a frame that scrolls, so that the page itself never moves sideways.
+    """
+    headings = []
+
+    def anchored(heading):
+        headings.append((f"part-{len(headings) + 1}", _words(heading[1])))
+        return f'<h2 id="{headings[-1][0]}">{heading[1]}</h2>'
+
+    framed = _HEADING.sub(anchored, _EMPTY_HEADING.sub("", body).strip())
+    framed = framed.replace("<table>", f'<div class="frame" role="group" aria-label="{TABLE}" tabindex="0"><table>')
+    framed = framed.replace("</table>", "</table></div>")
+    # The body has passed nh3; what was added is fixed text.
+    return mark_safe(framed), headings  # noqa: S308
+
+
+def _words(heading):
+    """A heading as plain text, without the citation numbers in it."""
+    return " ".join(html.unescape(strip_tags(_NUMBERS.sub("", heading))).split())

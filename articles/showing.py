@@ -1,7 +1,9 @@
 """Finding what readers may see. Every public view asks here, and nothing here knows a working row."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import F, OuterRef, Subquery
 from django.http import Http404
 
 from .models import Publication, SafetyNotice
@@ -14,12 +16,17 @@ class LiveTitle:
     slug: str
     title: str
     summary: str
+    language: str
     is_demonstration: bool
+    published_at: datetime
 
     @classmethod
     def of(cls, publication):
         content = publication.revision.content
-        return cls(publication.slug, content["title"], content["summary"], content["is_demonstration"])
+        return cls(
+            publication.slug, content["title"], content["summary"], content["language"],
+            content["is_demonstration"], publication.at,
+        )  # fmt: skip
 
 
 def live_titles():
@@ -28,12 +35,22 @@ def live_titles():
     return sorted(map(LiveTitle.of, live), key=lambda title: title.title.casefold())
 
 
+def newest_titles(count):
+    """The `count` articles published last, newest first. One query."""
+    newest = Publication.objects.live().select_related("revision").order_by("-at", "-pk")[:count]
+    return list(map(LiveTitle.of, newest))
+
+
 def at_address(slug):
     """The newest publication of the article that has, or once had, this address. One query, two for an old address.
 
-    Raises Http404, the same for a draft as for nothing at all.
+    It carries `first_published_at`, the moment of the article's first publication. Raises Http404, the same for a
+    draft as for nothing at all.
     """
-    publications = Publication.objects.select_related("revision", "withdrawal")
+    first = Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
+    publications = Publication.objects.select_related("revision", "withdrawal").annotate(
+        first_published_at=Subquery(first)
+    )
     newest = publications.newest().filter(slug=slug).order_by("withdrawal", "-at").first()
     if newest:
         return newest
@@ -48,5 +65,6 @@ def is_withdrawn(publication):
 
 
 def open_notices(publication):
-    """The safety notices that lie over this page now, newest first."""
-    return list(SafetyNotice.objects.filter(article=publication.article_id, resolved_at=None))
+    """The safety notices that lie over this page now, newest first; each carries `reference_uid`, which may be None."""
+    notices = SafetyNotice.objects.filter(article=publication.article_id, resolved_at=None)
+    return list(notices.annotate(reference_uid=F("reference__uid")))

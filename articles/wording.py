@@ -1,10 +1,12 @@
-"""The fixed sentences readers get about evidence: one for each state, translatable, the same on every page.
+"""The fixed words readers get: headings, how sure we are, counts. Translatable, the same on every page.
 
 Our own wording, made to sit at a reading grade of 4 or below; the levels are GRADE's.
 """
 
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -92,3 +94,119 @@ STANCES = {
 }
 
 STUDIES_DISAGREE = _("Studies do not agree on this.")
+
+
+#: What a source says about a sentence, counted where sources do not agree.
+_SIDES = {
+    "supports": lambda count: ngettext("%(count)s source agrees.", "%(count)s sources agree.", count),
+    "contradicts": lambda count: ngettext(
+        "%(count)s source says otherwise.", "%(count)s sources say otherwise.", count
+    ),
+    "mixed": lambda count: ngettext("%(count)s source found both.", "%(count)s sources found both.", count),
+}
+
+
+def sides(stances):
+    """A sentence for each side of a disagreement, from the stances of its sources."""
+    counts = ((phrase, stances.count(stance)) for stance, phrase in _SIDES.items())
+    return [phrase(count) % {"count": count} for phrase, count in counts if count]
+
+
+#: Where in a source to look.
+_LOCATORS = {
+    "page": _("page %s"),
+    "section": _("section %s"),
+    "table": _("table %s"),
+    "figure": _("figure %s"),
+    "paragraph": _("paragraph %s"),
+}
+
+
+def locator(kind, place):
+    """Where to look, as words; "" when nothing is said."""
+    return str(_LOCATORS.get(kind, "%s")) % place if place else ""
+
+
+#: The section headings, by the id the section has on the page.
+HEADINGS = {
+    "not": _("Who should not have it"),
+    "what": _("What it is"),
+    "compared": _("How it compares"),
+    "studies": _("What studies show"),
+    "suits": _("Who it may suit"),
+    "effects": _("Side effects"),
+    "help": _("When to get help"),
+    "advice": _("What to do"),
+    "ask": _("Questions to ask"),
+    "experts": _("What our experts say"),
+    "references": _("References"),
+    "reading": _("Further reading"),
+    "about": _("About this page"),
+}
+
+#: The name of a table in the text, for those who cannot see it.
+TABLE = _("Table")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How often something happened, with the other side of the number.
+
+    Out of a hundred wherever that can be said: one number to compare by. Never "common" or "rare": people take
+    those words for much higher counts than are meant.
+    """
+
+    says: str
+    other_side: str
+    as_counted: str  # the numbers of the study, where `says` gives them out of a hundred; else ""
+    filled: int | None  # dots of a hundred; None: too few or too many to be drawn
+
+    @property
+    def drawing(self):
+        """What the drawing shows, in words."""
+        return gettext("%(filled)s of 100 dots are filled. %(says)s") % {"filled": self.filled, "says": self.says}
+
+
+def counted(n, base, unit):
+    """`n` in `base` people or visits as readers get it, in the active language."""
+    filled = (200 * n + base) // (2 * base)  # out of a hundred, halves up
+    error = abs(100 * n - filled * base)
+    if base == 100 or n in {0, base} or 10 * error > 100 * n or filled == 100:
+        # Said as it was counted. Drawn only where a hundred dots show it: 1 in 1,000 is not one dot, and not none.
+        return Count(_in(n, base, unit), _rest(n, base, unit), "", None if error or not n else filled)
+    return Count(
+        _about(filled, 100, unit) if error else _in(filled, 100, unit),
+        _rest(filled, 100, unit),
+        gettext("The study counted %(n)s in %(base)s.") % {"n": _number(n), "base": _number(base)},
+        filled,
+    )
+
+
+def _in(n, base, unit):
+    if unit == "people":
+        words = ngettext("%(n)s in %(base)s person.", "%(n)s in %(base)s people.", base)
+    else:
+        words = ngettext("%(n)s in %(base)s visit.", "%(n)s in %(base)s visits.", base)
+    return words % {"n": _number(n), "base": _number(base)}
+
+
+def _about(n, base, unit):
+    words = _("About %(n)s in %(base)s people.") if unit == "people" else _("About %(n)s in %(base)s visits.")
+    return str(words) % {"n": _number(n), "base": _number(base)}
+
+
+def _rest(n, base, unit):
+    rest = base - n
+    if n == 0:
+        return gettext("It may still happen to some people.")
+    if rest == 0:
+        return ""
+    if unit == "people":
+        words = ngettext("The other person did not have it.", "The other %(rest)s did not have it.", rest)
+    else:
+        words = ngettext("In the other visit there was none.", "In the other %(rest)s there was none.", rest)
+    return words % {"rest": _number(rest)}
+
+
+def _number(value):
+    return number_format(value, decimal_pos=0, force_grouping=True)

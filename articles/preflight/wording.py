@@ -52,7 +52,8 @@ def claims_promise_no_more_than_their_evidence(draft):
         if claim["kind"] == "text" and (word := too_strong(claim["text"], claim["certainty"])):
             yield (
                 _(
-                    "“%(word)s” in “%(text)s” is too sure for its certainty (%(rated)s). Say “may”, or “we do not know if”."
+                    "“%(word)s” in “%(text)s” is too sure for its certainty (%(rated)s). "
+                    "Say “may”, or “we do not know if”."
                 )
                 % {"word": word, "text": claim["text"], "rated": Certainty(claim["certainty"]).label},
                 claim["uid"],

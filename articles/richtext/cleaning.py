@@ -14,7 +14,8 @@ MAX_BYTES, MAX_TAGS, MAX_DEPTH = 300_000, 20_000, 100
 
 #: Void tags, and tags that HTML closes by itself: an open one is no nesting.
 _NEED_NO_END = frozenset(
-    "br img hr input meta link area base col embed source track wbr p li td th tr thead tbody tfoot dt dd option".split()
+    "br img hr input meta link area base col embed source track wbr "
+    "p li td th tr thead tbody tfoot dt dd option".split()
 )
 _SYNONYM = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s/>])", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")

@@ -1,0 +1,48 @@
+# Two commands matter: `make run` and `make test`. Both need Python 3.11 or later with venv, and nothing else.
+PYTHON ?= python3
+PORT ?= 8000
+PY := .venv/bin/python
+
+.PHONY: run test lint format clean
+
+# The site with its demonstration on 127.0.0.1. Run again, it keeps all data.
+run: .venv/site .env
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py demo
+	@test -f static-collected/.from-$$($(PY) -m physiohub.version) || { \
+	  $(PY) manage.py collectstatic --noinput --verbosity 0 && rm -f static-collected/.from-* \
+	  && touch static-collected/.from-$$($(PY) -m physiohub.version); }
+	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/articles/dry-needling/  (Ctrl+C stops it)"
+	@exec .venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4
+
+# Every test, on the database DATABASE_URL names (SQLite by default).
+test: .venv/dev
+	$(PY) -m pytest -n auto
+
+lint: .venv/dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djlint --lint templates
+	SECRET_KEY=only-for-this-check-0123456789-abcdefghij $(PY) manage.py makemigrations --check --dry-run
+
+format: .venv/dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/site: requirements.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements.txt requirements-dev.txt | .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch .venv/site $@
+
+# Settings of this machine, made once. The key is drawn here and stays here.
+.env: | .venv/site
+	@umask 077; $(PY) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))" > $@
+
+clean:
+	rm -rf .venv static-collected .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,264 @@
+"""Bytes of a file into numbered lines: .txt, .md, .html and .docx."""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from html import escape
+from html.parser import HTMLParser
+from pathlib import PurePath
+
+import nh3
+
+from articles.richtext.vocabulary import HREF
+
+from .refusing import MEGABYTE, CannotRead, check_amount, check_size
+
+#: A .docx is a zip: looked at before anything in it is unpacked.
+MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
+MAX_DEPTH = 200
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202d\u202e\x00-\x08\x0e-\x1f\x7f]")
+_BULLET = re.compile(r"\s*[•·▪◦‣*–-]\s+(?=\S)")
+_NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
+_TICK = re.compile(r"\s*[✔✓☑]\s*(?=\S)")
+_FENCE = re.compile(r"\s*<\s*([^<>]{1,90}?)\s*>\s*\Z")
+_MARKDOWN_HEADING = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*\Z")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as its author sees it. `html` is its text escaped, with strong, em and links kept."""
+
+    number: int  # from 1
+    text: str
+    html: str
+    kind: str = "text"  # text, heading, item, fence
+    level: int = 0  # of a heading the format itself marks
+    gap: int = 1  # blank lines before it
+    is_ticked: bool = False
+    is_numbered: bool = False
+
+
+def lines_of(data, file_name):
+    """(lines, notes): the document's lines without the blank ones, and what was left out, in plain words."""
+    check_size(len(data))
+    ending = PurePath(file_name).suffix.lower()
+    if ending in {".txt", ".md", ".markdown"}:
+        return _from_text(_decoded(data), is_markdown=ending != ".txt"), []
+    if ending in {".html", ".htm"}:
+        return _from_html(_decoded(data)), []
+    if ending == ".docx":
+        return _from_docx(data)
+    raise CannotRead(
+        "This kind of file cannot be read, so save the article as .docx, .txt, .md or .html and try again."
+    )
+
+
+def _decoded(data):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+        if b"\x00" in data:
+            raise CannotRead("This file is not text, so save the article as .docx, .txt, .md or .html and try again.")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "cp1252" and not _is_plausible(text):
+            break
+        check_amount(characters=len(text), lines=text.count("\n"))
+        return text
+    raise CannotRead("The letters of this file cannot be read, so save it again with the encoding UTF-8.")
+
+
+def _is_plausible(text):
+    """Windows-1252 takes almost any byte: believe it only where the odd letters are a small part and are letters."""
+    odd = [letter for letter in text if ord(letter) > 0x7F]
+    words = sum(letter.isalpha() or letter in "’‘“”–—…•\u00a0°±×½é" for letter in odd)
+    return len(odd) <= 0.1 * len(text) and words >= 0.9 * len(odd)
+
+
+def _tidy(text):
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def _from_text(text, *, is_markdown):
+    lines, gap = [], 1
+    for number, raw in enumerate(re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", text), start=1):
+        raw = _INVISIBLE.sub("", raw)
+        if not raw.strip() or (is_markdown and re.fullmatch(r"\s*([-*_]\s*){3,}", raw)):
+            gap += 1
+            continue
+        lines.append(_typed(number, raw, gap, is_markdown))
+        gap = 0
+    if not lines:
+        check_size(0)
+    return lines
+
+
+def _typed(number, raw, gap, is_markdown):
+    inline = _markdown_inline if is_markdown else lambda text: (text, escape(text, quote=False))
+    if is_markdown and (heading := _MARKDOWN_HEADING.match(raw)):
+        text, html = inline(_tidy(heading[2]))
+        return Line(number, text, html, "heading", len(heading[1]), gap)
+    if fence := _FENCE.match(raw):
+        return Line(number, _tidy(fence[1]), escape(_tidy(fence[1]), quote=False), "fence", 2, gap)
+    for pattern, ticked, numbered in ((_TICK, True, False), (_BULLET, False, False), (_NUMBERED, False, True)):
+        if mark := pattern.match(raw):
+            text, html = inline(_tidy(raw[mark.end() :]))
+            return Line(number, text, html, "item", 0, gap, ticked, numbered)
+    text, html = inline(_tidy(raw))
+    return Line(number, text, html, "text", 0, gap)
+
+
+_INLINE = re.compile(
+    r"\*\*(?P<strong>[^*\n]{1,500})\*\*|\*(?P<em>[^*\s][^*\n]{0,500})\*|\[(?P<words>[^\]\n]{1,300})\]\((?P<href>[^)\s]{1,2000})\)"
+)
+
+
+def _markdown_inline(text):
+    """(plain text, html) of a line of Markdown: bold, emphasis and links."""
+    plain, html, position = [], [], 0
+    for found in _INLINE.finditer(text):
+        before = text[position : found.start()]
+        words = found["strong"] or found["em"] or found["words"]
+        shown = escape(words, quote=False)
+        if found["strong"]:
+            shown = f"<strong>{shown}</strong>"
+        elif found["em"]:
+            shown = f"<em>{shown}</em>"
+        elif HREF.match(found["href"]):
+            shown = f'<a href="{escape(found["href"])}">{shown}</a>'
+        plain += [before, words]
+        html += [escape(before, quote=False), shown]
+        position = found.end()
+    return "".join([*plain, text[position:]]), "".join([*html, escape(text[position:], quote=False)])
+
+
+def _from_html(html):
+    depth = max(html.count("<div"), html.count("<ul"), html.count("<table"), html.count("<blockquote"))
+    if depth > MAX_DEPTH * 10:
+        raise CannotRead("This page is nested too deeply to be read, so copy its text into a .txt file and try again.")
+    html = nh3.clean(
+        html,
+        tags=set("h1 h2 h3 h4 h5 h6 p div li ul ol strong b em i a br table tr td th blockquote".split()),
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        clean_content_tags={"script", "style", "title", "template", "noscript", "svg", "math"},
+    )
+    reader = _HtmlLines()
+    reader.feed(html)
+    reader.close()
+    reader.end_line()
+    if not reader.lines:
+        check_size(0)
+    return reader.lines
+
+
+class _HtmlLines(HTMLParser):
+    """One line a block."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines, self._text, self._html, self._kind, self._level = [], [], [], "text", 0
+        self._numbered, self._open = False, []
+
+    def end_line(self):
+        text = _tidy("".join(self._text))
+        if text:
+            html = " ".join("".join([*self._html, *(f"</{tag}>" for tag in reversed(self._open))]).split())
+            is_bold = self._kind == "text" and html.startswith("<strong>") and html.count("<strong>") == 1
+            if is_bold and html.endswith("</strong>") and len(text) <= 90:
+                self._kind, self._level, html = "heading", 3, escape(text, quote=False)
+            ticked = self._kind in {"text", "item"} and bool(_TICK.match(text))
+            if typed := _TICK.match(text) or (self._kind == "text" and _BULLET.match(text)):
+                self._kind, text = "item", text[typed.end() :]
+                html = escape(text, quote=False)
+            if self._kind == "text" and (fence := _FENCE.match(text)):
+                self._kind, self._level, text = "fence", 2, fence[1]
+            number = len(self.lines) + 1
+            self.lines.append(Line(number, text, html, self._kind, self._level, 1, ticked, self._numbered))
+        self._text, self._html, self._kind, self._level, self._open = [], [], "text", 0, []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in {"strong", "b", "em", "i"}:
+            name = {"b": "strong", "i": "em"}.get(tag, tag)
+            self._html.append(f"<{name}>")
+            self._open.append(name)
+        elif tag == "a":
+            href = dict(attrs).get("href") or ""
+            if HREF.match(href):
+                self._html.append(f'<a href="{escape(href)}">')
+                self._open.append("a")
+        elif tag in {"ul", "ol"}:
+            self._numbered = tag == "ol"
+            self.end_line()
+        else:
+            self.end_line()
+            if tag == "li":
+                self._kind = "item"
+            elif re.fullmatch("h[1-6]", tag):
+                self._kind, self._level = "heading", int(tag[1])
+
+    def handle_endtag(self, tag):
+        name = {"b": "strong", "i": "em"}.get(tag, tag)
+        if name in {"strong", "em", "a"}:
+            if name in self._open:
+                self._open.remove(name)
+                self._html.append(f"</{name}>")
+        else:
+            self.end_line()
+
+    def handle_data(self, data):
+        data = _INVISIBLE.sub("", data)
+        self._text.append(data)
+        self._html.append(escape(data, quote=False))
+
+
+def _from_docx(data):
+    _refuse_zip_bombs(data)
+    import mammoth
+
+    pictures = []
+
+    def leave_out(image):
+        pictures.append(image.content_type)
+        return []
+
+    try:
+        result = mammoth.convert_to_html(
+            io.BytesIO(data),
+            style_map="p[style-name='Title'] => h1:fresh",
+            convert_image=leave_out,
+            external_file_access=False,
+        )
+    except Exception as problem:  # mammoth raises whatever its XML reader does
+        raise CannotRead(
+            "This Word file is damaged, so open it in Word, save it again as .docx and try again."
+        ) from problem
+    notes = [f"{len(pictures)} pictures were left out: add them in the editor."] if pictures else []
+    return _from_html(result.value), notes
+
+
+def _refuse_zip_bombs(data):
+    bomb = CannotRead("This Word file unpacks to far more than an article, so copy its text into a new document.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * len(data):
+                raise bomb
+            names = {member.filename for member in members}
+            if "word/document.xml" not in names:
+                raise CannotRead("This is not a Word document, so save it in Word as .docx and try again.")
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    with archive.open(member) as part:
+                        if b"<!DOCTYPE" in part.read(4096) or member.file_size > MAX_UNPACKED:
+                            raise bomb
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as problem:
+        raise CannotRead("This is not a Word document, so save it in Word as .docx and try again.") from problem

@@ -1,0 +1,87 @@
+"""manage.py import_article FILE: a document into a draft."""
+
+import sys
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles import drafting
+from articles.importing import CannotRead, check_size
+
+#: Exit codes, the same for every command: all went in, something was refused, nothing could be done.
+ALL, SOME, NOTHING = 0, 1, 2
+
+
+class Command(BaseCommand):
+    help = "Makes a draft of an article in a .txt, .md, .html or .docx file. Nothing is published."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--owner", help="The user name of the clinician who will own the draft.")
+        parser.add_argument("--again", action="store_true", help="Import it even if the same file was imported before.")
+
+    def handle(self, *, file, owner=None, again=False, **options):
+        by = self._owner(owner)
+        try:
+            check_size(file.stat().st_size)
+            draft = drafting.import_article(file.read_bytes(), file.name, by=by, at=timezone.now(), again=again)
+        except OSError as problem:
+            raise CommandError(f"{file} cannot be opened: {problem.strerror}.", returncode=NOTHING) from problem
+        except CannotRead as problem:
+            raise CommandError(str(problem), returncode=NOTHING) from problem
+        except drafting.AlreadyImported as before:
+            self.stdout.write(f"{before} Add --again to import it once more.")
+            return
+        for line in report(draft):
+            self.stdout.write(line)
+        if draft.unread_references:
+            sys.exit(SOME)
+
+    @staticmethod
+    def _owner(name):
+        if not name:
+            return None
+        try:
+            return get_user_model().objects.get(username=name)
+        except get_user_model().DoesNotExist:
+            raise CommandError(f"Nobody here is called “{name}”. Give a user name.", returncode=NOTHING) from None
+
+
+def report(draft):
+    """Lines that tell what was made, what was repaired, what needs a look."""
+    read, article = draft.read, draft.article
+    levels = [section.level for section in read.sections]
+    yield f"Draft made: {article.title}"
+    yield f"  address          /admin/articles/article/{article.pk}/change/"
+    yield f"  kicker           {article.kicker or '(none)'}"
+    yield f"  tags             {len(read.tags)}: {', '.join(read.tags) or '(none)'}"
+    yield f"  sections         {levels.count(2)} h2 and {levels.count(3)} h3"
+    if read.comparison:
+        sides = f"{read.comparison.here_name} / {read.comparison.there_name}"
+        yield f"  comparison       {sides}, {len(read.comparison.rows)} lines"
+    counts = {
+        "key points": read.key_points, "conditions": read.conditions, "indications": read.indications,
+        "side effects": read.side_effects, "contraindications": read.contraindications,
+        "recommendations": read.recommendations, "when to get help": read.help_advice, "questions": read.questions,
+    }  # fmt: skip
+    for name, rows in counts.items():
+        yield f"  {name:<16} {len(rows)}"
+    new = sum(added.is_new for added in draft.references)
+    repaired = [added for added in draft.references if added.reference.repairs]
+    yield f"  references       {len(read.references)}: {new} new, {len(draft.references) - new} known already"
+    for added in repaired:
+        rules = ", ".join(added.reference.repairs)
+        yield f"    repaired, verify: {added.reference.doi or added.reference.title} ({rules})"
+    for line, text, why in draft.unread_references:
+        yield f"    line {line}, fill in by hand: {text[:80]} ({why})"
+    yield f"  suggested claims {len(read.suggested_claims)}, none accepted"
+    for claim in read.suggested_claims:
+        yield f"    line {claim.line}: {claim.text}"
+    unplaced = [use for use in read.line_uses if use.use.startswith("note")]
+    yield f"  source lines     {len(read.line_uses)} accounted for, {len(unplaced)} not placed"
+    for use in unplaced:
+        yield f"    line {use.line}: {use.text[:100]}"
+    for note in read.notes:
+        yield f"  note: {note}"

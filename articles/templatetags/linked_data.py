@@ -1,0 +1,107 @@
+"""The page for machines: schema.org JSON-LD, saying nothing that the page does not say to people."""
+
+import json
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
+
+register = template.Library()
+
+#: Letters that could end a script element or open a comment, as JSON may also write them.
+_INERT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def linked_data(page, imprint, notices, address, site_name, site_url):
+    """A data script about a published page; `address` is its path, `site_url` has no slash at its end."""
+    home = {"@type": "Organization", "name": site_name, "url": f"{site_url}/"}
+    described = {
+        "@context": "https://schema.org",
+        "@graph": [
+            web_page(page, imprint, notices, url=site_url + address, publisher=home),
+            {
+                "@type": "BreadcrumbList",
+                "itemListElement": [
+                    _step(1, site_name, f"{site_url}/"),
+                    _step(2, gettext("All topics"), site_url + reverse("articles:article_list")),
+                    _step(3, page.title, site_url + address),
+                ],
+            },
+        ],
+    }
+    text = json.dumps(described, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
+    # Safe because no <, > or & is left in it, as in Django's json_script, which knows one type only.
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+
+
+def web_page(page, imprint, notices, *, url, publisher):
+    """MedicalWebPage as a dict, without empty values."""
+    return _filled(
+        {
+            "@type": "MedicalWebPage",
+            "name": page.title,
+            "alternateName": page.other_names,
+            "description": page.summary or page.title,
+            "url": url,
+            "inLanguage": page.language,
+            "datePublished": _day(imprint.first_published_at or imprint.published_at),
+            "dateModified": _day(imprint.published_at),
+            "lastReviewed": _day(imprint.checked_at),
+            "reviewedBy": [_person(person) for person in imprint.checked_by],
+            "author": _person(page.written_by) if page.written_by else publisher,
+            "publisher": publisher,
+            "specialty": "https://schema.org/Physiotherapy",
+            "audience": {"@type": "PeopleAudience", "audienceType": "Patient"},
+            "about": [_treatment(page), *(_condition(line.row["condition"]) for line in page.conditions)],
+            "citation": [_work(entry) for entry in page.references if _is_proof(entry, notices)],
+            "isAccessibleForFree": True,
+        }
+    )
+
+
+def _treatment(page):
+    reasons = [{"@type": "MedicalContraindication", "name": line.text} for line in page.stop_if]
+    return _filled(
+        {"@type": "PhysicalTherapy", "name": page.title, "alternateName": page.other_names, "contraindication": reasons}
+    )
+
+
+def _condition(term):
+    codes = [("ICD-10", term.get("icd10")), ("SNOMED CT", term.get("snomed_ct"))]
+    return _filled(
+        {
+            "@type": "MedicalCondition",
+            "name": term["name"],
+            "alternateName": [name for name in (term.get("clinical_name"), *term.get("other_names", ())) if name],
+            "code": [
+                {"@type": "MedicalCode", "codeValue": code, "codingSystem": system} for system, code in codes if code
+            ],
+        }
+    )
+
+
+def _is_proof(entry, notices):
+    taken_back = {str(n.reference_uid) for n in notices if n.kind == "retracted_source" and n.reference_uid}
+    return entry.is_evidence and entry.uid not in taken_back
+
+
+def _work(entry):
+    return _filled({"@type": "ScholarlyArticle", "name": entry.title, "sameAs": entry.doi_url or entry.url})
+
+
+def _person(person):
+    return _filled({"@type": "Person", "name": person["name"], "jobTitle": person.get("role")})
+
+
+def _step(position, name, url):
+    return {"@type": "ListItem", "position": position, "name": name, "item": url}
+
+
+def _day(moment):
+    return moment.date().isoformat() if moment else None
+
+
+def _filled(values):
+    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -1,0 +1,55 @@
+"""What the templates of the public pages ask for: dates, directions, the dots of a count."""
+
+import re
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info, pgettext
+
+register = template.Library()
+
+_ACROSS, _STEP = 20, 12  # dots in a row, and the distance between two of them
+
+
+@register.filter(expects_localtime=True)
+def day(value):
+    """A date as readers get it, month in full: 1 March 2026."""
+    return date_format(value, pgettext("date format: 1 March 2026", "j F Y")) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def month(value):
+    """A month as readers get it: March 2026."""
+    return date_format(value, pgettext("date format: March 2026", "F Y")) if value else ""
+
+
+@register.filter
+def direction(language):
+    """The way a language is written, as the `dir` attribute takes it."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
+
+
+@register.filter
+def dialable(number):
+    """`number` as a telephone link takes it; "" when it is more than a number ("999 or 112")."""
+    digits = re.sub(r"[\s-]", "", str(number))
+    return digits if re.fullmatch(r"\+?[0-9]{2,15}", digits) else ""
+
+
+@register.simple_tag
+def dots(start, end):
+    """The path of the dots `start` to `end` (not included) of a hundred, drawn as short strokes with round ends.
+
+    One path weighs a tenth of a hundred circles, and strokes print where backgrounds do not.
+    """
+    centres = ((number % _ACROSS, number // _ACROSS) for number in range(start, end))
+    return "".join(f"M{_STEP * x + 6} {_STEP * y + 6}h0" for x, y in centres)
+
+
+@register.filter
+def about(notices, entry):
+    """Those of the safety notices that name this source."""
+    return [notice for notice in notices or () if str(getattr(notice, "reference_uid", None)) == entry.uid]

@@ -1,0 +1,19 @@
+"""A short word for the static files as they are: changes when one of them, or a requirement, changes."""
+
+import hashlib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def of_static_files():
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    digest.update((ROOT / "articles" / "richtext" / "ckeditor.py").read_bytes())
+    for path in sorted((ROOT / "physiohub" / "assets").rglob("*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    print(of_static_files())
