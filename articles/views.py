@@ -31,5 +31,6 @@ def article(request, slug):
         "imprint": Imprint.of(publication),
         "notices": showing.open_notices(publication),
         "publication": publication,
+        "page_language": publication.language,
     }
     return render(request, "articles/article_detail.html", context)

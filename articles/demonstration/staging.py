@@ -1,0 +1,135 @@
+"""Taking the demonstration article from a file to a page, through the importer, review and publishing.
+
+Kinds of study are judged by title alone and nobody has read the sources for this: the page says so. Overviews and
+opinions can carry no more than very-low, and that is what the claims are rated.
+"""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from articles import audit, drafting, editing, publishing, reviewing
+from articles.models import (
+    Article,
+    AuditEntry,
+    Certainty,
+    Citation,
+    Claim,
+    ComparisonRow,
+    Person,
+    Publication,
+    Recommendation,
+    Stance,
+)
+from articles.richtext.markers import mark_first, new_key
+from references.models import Design, Reference
+
+SLUG = "dry-needling"
+SOURCE = Path(__file__).with_name("dry-needling.md")
+
+#: The seven sources by DOI key: a short name for the table below, and the kind of study the title speaks of.
+SOURCES = {
+    "overview-2006": ("10.1179/jmt.2006.14.4.70e", Design.NARRATIVE_REVIEW),
+    "overview-2011": ("10.1179/106698111x13129729552065", Design.NARRATIVE_REVIEW),
+    "opinion-2017": ("10.1136/bjsports-2016-096248", Design.OPINION),
+    "overview-2008": ("10.1093/rheumatology/ken161", Design.NARRATIVE_REVIEW),
+    "overview-2014": ("10.1179/108331913x13844245102034", Design.NARRATIVE_REVIEW),
+    "debate-2015": ("10.1136/acupmed-2015-010911", Design.OPINION),
+    "overview-2019": ("10.2147/jpr.s154728", Design.NARRATIVE_REVIEW),
+}
+
+#: Phrases of the text that a study could prove wrong, and the sources behind each.
+MARKED = {
+    "The physio puts a thin needle through your skin into a muscle.": ["overview-2006", "overview-2011"],
+    "It is not the same as acupuncture": ["debate-2015", "opinion-2017"],
+    "We do not know if dry needling eases pain for long.": ["overview-2014", "overview-2019"],
+    "We do not know if it helps you move better.": ["overview-2014"],
+    "Experts say to use it with exercise, not alone.": ["overview-2019", "overview-2014"],
+    "You may feel a quick ache, or the muscle may jump.": ["overview-2006"],
+}
+
+#: Sources behind the typed rows, by kind of claim.
+BEHIND_ROWS = {
+    Claim.Kind.CONDITION: ["overview-2014", "overview-2019"],
+    Claim.Kind.INDICATION: ["overview-2006"],
+    Claim.Kind.SIDE_EFFECT: ["overview-2014"],
+    Claim.Kind.CONTRAINDICATION: ["overview-2006"],
+    Claim.Kind.RECOMMENDATION: ["overview-2019"],
+}
+#: What the two that are about acupuncture give here.
+BACKGROUND = {"overview-2008", "opinion-2017"}
+
+
+@transaction.atomic
+def stage(*, writer, editor, at):
+    """Publish the demonstration article; returns its Publication, the standing one if it is there already."""
+    standing = Publication.objects.newest().filter(slug=SLUG).first()
+    if standing:
+        return standing
+    draft = drafting.import_article(SOURCE.read_bytes(), SOURCE.name, by=writer, at=at, again=True)
+    article = draft.article
+    _complete(article, writer, at)
+    _link_evidence(article, writer, at)
+    editing.record_edit(article, by=writer, at=at, summary="Completed and linked to evidence.")
+    for citation in Citation.objects.filter(claim__article=article):
+        reviewing.check_evidence(citation, by=editor, at=at)
+    request = reviewing.submit(article, by=writer, at=at, note="The demonstration article.")
+    reviewing.approve(request.revision, by=editor, at=at)
+    return publishing.publish(request.revision, by=editor, at=at, change_note="First version.")
+
+
+def _complete(article, writer, at):
+    """What an author adds after the import: who wrote it, whose view it is, what the table compares."""
+    article = Article.objects.get(pk=article.pk)
+    article.is_demonstration = True
+    article.written_by = writer.person
+    article.funding = "Nobody paid for this page."
+    article.other_names = ["needling", "trigger point needling"]
+    body = article.body
+    for phrase in MARKED:
+        body = mark_first(body, phrase, new_key())
+    article.body = body
+    article.save()
+    editing.match_claims_to_text(article)
+    for row, aspect in zip(
+        ComparisonRow.objects.filter(article=article), ("Where it comes from", "Where the needle goes"), strict=True
+    ):
+        row.aspect = aspect
+        row.save()
+    expert = Person.objects.create(name="Robin Example", role="Physiotherapist (made up for this example)")
+    Recommendation.objects.filter(article=article, kind="expert").update(expert=expert)
+    audit.record(AuditEntry.Act.EDITED, expert, by=writer, at=at)
+
+
+def _link_evidence(article, writer, at):
+    references = {}
+    for name, (doi_key, design) in SOURCES.items():
+        reference = Reference.objects.get(doi_key=doi_key)
+        if not reference.design:
+            reference.design = design
+            reference.save()
+        references[name] = reference
+    experts_views = set(
+        Recommendation.objects.filter(article=article, kind="expert").values_list("claim_id", flat=True)
+    )
+    for claim in Claim.objects.filter(article=article):
+        if claim.pk in experts_views:
+            continue
+        names = MARKED.get(claim.text) if claim.kind == Claim.Kind.TEXT else BEHIND_ROWS[claim.kind]
+        if claim.text == "It is not the same as acupuncture":
+            names = [*names, "overview-2008"]
+        for position, name in enumerate(names):
+            Citation.objects.create(
+                claim=claim,
+                reference=references[name],
+                position=position,
+                stance=Stance.BACKGROUND if name in BACKGROUND else Stance.SUPPORTS,
+                # The pages of the whole work: nobody has looked up the very page for this example.
+                locator_kind=Citation.Locator.PAGE,
+                locator=references[name].page,
+                added_by=writer,
+            )
+        claim.certainty, claim.rated_by, claim.rated_at = Certainty.VERY_LOW, writer, at
+        claim.checked_text = claim.text
+        claim.direction = "harm" if claim.kind == Claim.Kind.SIDE_EFFECT else "better"
+        claim.save()

@@ -1,0 +1,33 @@
+"""manage.py verify_publications: is everything published still what was approved?"""
+
+import sys
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from articles import freezing, insert_only, publishing
+from articles.models import Publication, Revision
+
+
+class Command(BaseCommand):
+    help = "Recomputes the digest of every revision and looks for every trigger. Exits 1 when something is wrong."
+
+    def handle(self, **options):
+        problems = []
+        revisions = publications = 0
+        for revision in Revision.objects.iterator(chunk_size=200):
+            revisions += 1
+            if freezing.digest_of(revision.frozen) != revision.digest:
+                problems.append(f"Revision {revision.number} of article {revision.article_id} is not what was frozen.")
+        stored = Publication.objects.select_related("revision").prefetch_related("revision__decisions")
+        for publication in stored.iterator(chunk_size=200):
+            publications += 1
+            problems += publishing.verify(publication)
+        problems += [
+            f"The trigger {name} is missing. Run `manage.py migrate`." for name in insert_only.missing(connection)
+        ]
+        for problem in problems:
+            self.stdout.write(problem)
+        self.stdout.write(f"{revisions} revisions, {publications} publications checked, {len(problems)} problems")
+        if problems:
+            sys.exit(1)
