@@ -1,0 +1,130 @@
+"""Claims and their evidence, one by one: for reviewers, and without JavaScript."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import (
+    ArticleCondition,
+    ArticleContraindication,
+    ArticleSideEffect,
+    Citation,
+    Claim,
+    ComparisonRow,
+    HelpAdvice,
+    Indication,
+    KeyPoint,
+    Question,
+    ReadingListEntry,
+    Recommendation,
+)
+
+from .edits import RecordsEdits
+
+
+class CitationInline(admin.StackedInline):
+    model = Citation
+    extra = 0
+    autocomplete_fields = ["reference"]
+    fields = [
+        ("reference", "stance"), ("design", "population_match"), ("locator_kind", "locator"), "quote",
+        ("source_certainty", "source_scheme"), "note_public", "note_private", "override_reason", "position",
+    ]  # fmt: skip
+
+
+def remember_wording(claim):
+    """Evidence was linked to these very words."""
+    if claim.citations.exists():
+        claim.checked_text = claim.text
+        claim.save(update_fields=["checked_text"])
+
+
+def save_citation(citation, by):
+    """Who added a link, and: changing what a second person checked clears their check."""
+    if citation.pk is None:
+        citation.added_by = by
+    else:
+        before = Citation.objects.get(pk=citation.pk)
+        if any(getattr(before, name) != getattr(citation, name) for name in Citation.CHECKED_FIELDS):
+            # Whoever edits it now stands for it, and another person must look again.
+            citation.added_by, citation.checked_by, citation.checked_at = by, None, None
+    if citation.override_reason and citation.override_by_id is None:
+        citation.override_by = by
+    citation.save()
+
+
+@admin.register(Claim)
+class ClaimAdmin(RecordsEdits, admin.ModelAdmin):
+    list_display = ["text", "article", "kind", "certainty"]
+    list_select_related = ["article"]
+    list_filter = ["kind", "certainty"]
+    search_fields = ["text", "article__title", "key"]
+    autocomplete_fields = ["article"]
+    readonly_fields = ["kind", "text", "rated_by", "rated_at"]
+    inlines = [CitationInline]
+
+    def has_add_permission(self, request):
+        return False  # a claim is made by marking a phrase or adding a row
+
+    def save_model(self, request, obj, form, change):
+        if "certainty" in form.changed_data:
+            obj.rated_by, obj.rated_at = request.user, timezone.now()
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        for gone in formset.deleted_forms:
+            if gone.instance.pk:
+                gone.instance.delete()
+        for citation in formset.save(commit=False):
+            save_citation(citation, request.user)
+        if formset.has_changed():
+            remember_wording(form.instance)
+
+
+@admin.register(Citation)
+class CitationAdmin(RecordsEdits, admin.ModelAdmin):
+    list_display = ["claim", "reference", "stance", "is_checked"]
+    list_select_related = ["claim", "reference", "checked_by"]
+    list_filter = ["stance"]
+    search_fields = ["claim__text", "reference__title", "quote"]
+    autocomplete_fields = ["claim", "reference"]
+    readonly_fields = ["added_by", "checked_by", "checked_at"]
+
+    @admin.display(boolean=True, description=_("checked"))
+    def is_checked(self, citation):
+        return citation.checked_by_id is not None
+
+    def save_model(self, request, obj, form, change):
+        save_citation(obj, request.user)
+        remember_wording(obj.claim)
+
+
+class RowAdmin(RecordsEdits, admin.ModelAdmin):
+    list_display = ["__str__", "article", "position"]
+    list_select_related = ["article"]
+    search_fields = ["article__title"]
+    autocomplete_fields = ["article"]
+
+
+class TermRowAdmin(RowAdmin):
+    def get_autocomplete_fields(self, request):
+        return [
+            "article",
+            *[name for name in ("condition", "side_effect", "contraindication") if hasattr(self.model, name)],
+        ]
+
+
+class RecommendationAdmin(RowAdmin):
+    autocomplete_fields = ["article", "expert"]
+    search_fields = ["article__title", "text"]
+
+
+class ReadingListAdmin(RowAdmin):
+    autocomplete_fields = ["article", "reference"]
+    search_fields = ["article__title", "reference__title"]
+
+
+admin.site.register([KeyPoint, HelpAdvice, Question, Indication, ComparisonRow], RowAdmin)
+admin.site.register([ArticleCondition, ArticleSideEffect, ArticleContraindication], TermRowAdmin)
+admin.site.register(Recommendation, RecommendationAdmin)
+admin.site.register(ReadingListEntry, ReadingListAdmin)

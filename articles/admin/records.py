@@ -1,0 +1,105 @@
+"""What acts have written: to be read, never typed."""
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from articles import publishing
+from articles.models import (
+    AuditEntry,
+    Comment,
+    Decision,
+    ImportedDocument,
+    Publication,
+    ReviewRequest,
+    ReviewTask,
+    Revision,
+    SafetyNotice,
+    Withdrawal,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
+    list_display = ["article", "number", "created_by", "created_at", "digest"]
+    list_select_related = ["article", "created_by"]
+    search_fields = ["article__title", "digest"]
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnlyAdmin):
+    list_display = ["slug", "number", "significance", "by_name", "at"]
+    search_fields = ["slug", "change_note", "by_name"]
+    readonly_fields = ["state_of_the_record"]
+
+    @admin.display(description=_("is it what was approved?"))
+    def state_of_the_record(self, publication):
+        problems = list(publishing.verify(publication))
+        return format_html_join("", "<p>{}</p>", ((problem,) for problem in problems)) or _("Yes.")
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ["at", "actor_name", "act", "subject_name"]
+    list_filter = ["act"]
+    search_fields = ["actor_name", "subject_name", "summary"]
+    date_hierarchy = "at"
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ["revision", "verdict", "by_name", "at"]
+    list_select_related = ["revision"]
+    search_fields = ["by_name", "note", "revision__article__title"]
+
+
+@admin.register(ReviewRequest)
+class ReviewRequestAdmin(ReadOnlyAdmin):
+    list_display = ["article", "requested_by", "requested_at", "closed_at"]
+    list_select_related = ["article", "requested_by"]
+    search_fields = ["article__title"]
+
+
+@admin.register(ReviewTask)
+class ReviewTaskAdmin(ReadOnlyAdmin):
+    list_display = ["request", "kind", "assigned_to", "due_on"]
+    list_select_related = ["request__revision", "assigned_to"]
+    search_fields = ["request__article__title"]
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    list_display = ["text", "by_name", "at", "is_blocking"]
+    search_fields = ["text", "by_name"]
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(ReadOnlyAdmin):
+    list_display = ["publication", "by_name", "at", "reason"]
+    list_select_related = ["publication__revision"]
+    search_fields = ["reason", "publication__slug"]
+
+
+@admin.register(SafetyNotice)
+class SafetyNoticeAdmin(ReadOnlyAdmin):
+    list_display = ["article", "kind", "text", "opened_at", "resolved_at"]
+    list_select_related = ["article"]
+    search_fields = ["text", "article__title"]
+
+
+@admin.register(ImportedDocument)
+class ImportedDocumentAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "article", "imported_by", "imported_at"]
+    list_select_related = ["article", "imported_by"]
+    search_fields = ["file_name", "article__title"]
