@@ -216,6 +216,11 @@ class Page:
         return bool(self.stop_if or self.ask_first_if or self.no_known_contraindications)
 
     @property
+    def comparison_has_aspects(self):
+        """Do the rows of the comparison say what they compare? If none does, the column is not there."""
+        return any(row["aspect"] for row in self.comparison)
+
+    @property
     def has_help(self):
         return bool(self.help_now or self.help_today or self.help_routine)
 

@@ -51,7 +51,9 @@ def at_address(slug):
     publications = Publication.objects.select_related("revision", "withdrawal").annotate(
         first_published_at=Subquery(first)
     )
-    newest = publications.newest().filter(slug=slug).order_by("withdrawal", "-at").first()
+    # A live page before a withdrawn one: two articles may have had one address, one after the other.
+    here = publications.newest().filter(slug=slug)
+    newest = here.order_by(F("withdrawal__pk").asc(nulls_first=True), "-at").first()
     if newest:
         return newest
     earlier = Publication.objects.filter(slug=slug).order_by("-at").first()

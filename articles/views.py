@@ -1,15 +1,18 @@
 """What readers get. Reads publications, their revisions and safety notices; never a working row."""
 
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from . import showing
 from .page import Imprint, Page
 
+NEWEST_ON_HOME = 6
+
 
 @require_safe
 def home(request):
-    return render(request, "articles/home.html", {"articles": showing.live_titles()})
+    return render(request, "articles/home.html", {"articles": showing.newest_titles(NEWEST_ON_HOME)})
 
 
 @require_safe
@@ -23,14 +26,20 @@ def article(request, slug):
     publication = showing.at_address(slug)
     if publication.slug != slug:
         return redirect(publication, permanent=True)
-    if showing.is_withdrawn(publication):
-        context = {"title": publication.revision.content["title"], "withdrawal": publication.withdrawal}
-        return render(request, "articles/article_withdrawn.html", context, status=410)
-    context = {
-        "page": Page(publication.revision.content),
-        "imprint": Imprint.of(publication),
-        "notices": showing.open_notices(publication),
-        "publication": publication,
-        "page_language": publication.language,
-    }
-    return render(request, "articles/article_detail.html", context)
+    content = publication.revision.content
+    # The fixed words follow the language of the text, whatever the reader's browser asks for.
+    with translation.override(content["language"]):
+        if showing.is_withdrawn(publication):
+            context = {
+                "title": content["title"],
+                "language": content["language"],
+                "withdrawal": publication.withdrawal,
+            }
+            return render(request, "articles/article_withdrawn.html", context, status=410)
+        context = {
+            "page": Page(content),
+            "imprint": Imprint.of(publication),
+            "notices": showing.open_notices(publication),
+            "publication": publication,
+        }
+        return render(request, "articles/article_detail.html", context)

@@ -7,7 +7,7 @@ was done. All of them read a text of n characters in time that grows with n, wha
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote, unquote
 
@@ -26,9 +26,9 @@ class Identifier:
     """What a pasted text was read as.
 
     `key` is what is stored and compared, `display` what is shown; both are "" unless something was read.
-    A candidate has both as well, so look at `is_usable`, not at `key`. `repairs` holds rule codes in the order
-    of REPAIRS. `why` is a short reason for rejected and candidate. `offered` is the identifier of another kind
-    that a rejected text holds, such as a PMID typed into the DOI field.
+    A candidate has both as well, so look at `is_usable`, not at `key`. `repairs` holds rule codes in the
+    order of REPAIRS. `why` is a short reason for rejected and candidate. `offered` is the identifier of
+    another kind that a rejected text holds, such as a PMID typed into the DOI field.
     """
 
     kind: str
@@ -159,81 +159,35 @@ def _in_order(codes):
 
 def _read(kind, key, codes, *, display=None, doubt=""):
     """The Identifier for something that was read; `doubt` makes it a candidate."""
+    status = Status.OK if HARMLESS.issuperset(codes) else Status.REPAIRED
     if doubt:
         status = Status.CANDIDATE
-    else:
-        status = Status.OK if HARMLESS.issuperset(codes) else Status.REPAIRED
     return Identifier(kind, status, key, key if display is None else display, _in_order(codes), doubt)
 
 
-def _rejected(kind, why, offered=None):
-    return Identifier(kind, Status.REJECTED, why=why, offered=offered)
+def _rejected(kind, why):
+    return Identifier(kind, Status.REJECTED, why=why)
 
 
-def _first_usable(*found):
-    return next((identifier for identifier in found if identifier.is_usable), None)
+def _with_offer(found, pasted):
+    """`found`, and if it was rejected, the identifier of another kind that `pasted` plainly is."""
+    if found.status != Status.REJECTED or not found.why.startswith("not a"):
+        return found
+    others = (_settled_doi(pasted), _read_pmid(pasted, one_box=True), _read_pmcid(pasted))
+    return replace(found, offered=next((other for other in others if other.is_usable), None))
 
 
 # DOI -------------------------------------------------------------------------------------------------------
 
 #: Registrants (what stands between "10." and the slash) whose DOIs are taken for DOIs even when the "10." and
 #: the label are both lost: publishers of journals that physiotherapists cite.
-REGISTRANTS = frozenset(
-    [
-        "1001",
-        "1002",
-        "1007",
-        "1016",
-        "1034",
-        "1037",
-        "1038",
-        "1046",
-        "1053",
-        "1055",
-        "1056",
-        "1073",
-        "1080",
-        "1089",
-        "1093",
-        "1097",
-        "1101",
-        "1111",
-        "1123",
-        "1126",
-        "1136",
-        "1152",
-        "1155",
-        "1159",
-        "1161",
-        "1177",
-        "1179",
-        "1186",
-        "1213",
-        "1249",
-        "1302",
-        "1371",
-        "1519",
-        "1542",
-        "1589",
-        "2106",
-        "2147",
-        "2196",
-        "2340",
-        "2519",
-        "2522",
-        "3109",
-        "3233",
-        "3389",
-        "3390",
-        "4103",
-        "5535",
-        "7326",
-        "7717",
-        "7759",
-        "23736",
-        "26603",
-    ]
-)
+REGISTRANTS = {
+    "1001", "1002", "1007", "1016", "1034", "1037", "1038", "1046", "1053", "1055", "1056", "1073", "1080",
+    "1089", "1093", "1097", "1101", "1111", "1123", "1126", "1136", "1152", "1155", "1159", "1161", "1177",
+    "1179", "1186", "1213", "1249", "1302", "1371", "1519", "1542", "1589", "2106", "2147", "2196", "2340",
+    "2519", "2522", "3109", "3233", "3389", "3390", "4103", "5535", "7326", "7717", "7759", "23736",
+    "26603",
+}  # fmt: skip
 #: Prefixes of preprint servers whose addresses, but not whose DOIs, end in a version.
 _VERSIONED = ("10.1101/", "10.64898/")
 _MAX_LENGTH = 255  # DOIs may be longer; no registration agency gives longer ones out
@@ -341,16 +295,13 @@ def doi(pasted):
     """The DOI in `pasted`: a bare DOI, a link, or a line of text with one in it (the first counts).
 
     The key is the DOI in lower case, because DOIs that differ only in case are the same DOI (DOI Handbook,
-    "Numbering"). A DOI without its "10." is repaired behind a label or doi.org, and is only a candidate alone.
+    "Numbering"). A DOI without its "10." is repaired behind a label or doi.org; alone it is only a candidate.
 
     >>> doi("https://doi.org/10.1136/BMJ.n71.").key
     '10.1136/bmj.n71'
     """
-    found = _settled_doi(_as_text(pasted))
-    if found.status == Status.REJECTED and found.why == "not a DOI":
-        offered = _first_usable(pmid(pasted, one_box=True), pmcid(pasted))
-        return _rejected("doi", found.why, offered)
-    return found
+    pasted = _as_text(pasted)
+    return _with_offer(_settled_doi(pasted), pasted)
 
 
 def _settled_doi(pasted):
@@ -410,6 +361,8 @@ def _expected_place(text):
     if stop != "." or slash != "/":
         codes.add("space")
     if codes and not _has_letter(rest):
+        return None
+    if slash != "/" and not _has_digit(rest):
         return None
     return _Place(found.start(), f"10.{registrant}/", found.end(), frozenset(codes))
 
@@ -477,16 +430,19 @@ def _unwrapped(suffix):
 
 def _belongs(head, gap, tail, _, *, is_last):
     """Whether `tail` is the rest of a DOI that was broken behind `head`, and not the next words."""
-    if not _has_digit(tail) or _STRICT.match(tail):
+    if not _has_digit(tail) or _STRICT.match(tail) or _PMCID.match(tail):
         return False
     if _WRAP_AFTER.search(head):
         return tail[0].isalnum()
     if tail[0] in "/-_" and len(tail) > 1:
         return head[-1].isalnum()
-    if "\n" not in gap or not tail[0].isalnum():
+    if not tail[0].isalnum():
         return False
+    if head[-1] == "/":
+        # A year or a page may follow an address that ends in a slash.
+        return "\n" in gap or _has_letter(tail)
     # A line that ends in a full stop is usually the end of the DOI.
-    return head[-1] == "/" or (head[-1] == "." and is_last and _has_letter(tail) and len(tail) > 4)
+    return head[-1] == "." and "\n" in gap and is_last and _has_letter(tail) and len(tail) > 4
 
 
 def _trimmed(place, before, codes, suffix):
@@ -542,7 +498,15 @@ def pmid(pasted, *, one_box=False):
     With `one_box` the text comes from a box that takes any identifier: there a bare number is never more than
     a candidate. A number between 1800 and 2100 without a label is taken for a year.
     """
-    text, codes = _run(_CHARACTER_STEPS, _as_text(pasted))
+    pasted = _as_text(pasted)
+    found = _with_offer(_read_pmid(pasted, one_box=one_box), pasted)
+    if found.offered and found.offered.kind == "pmcid":
+        return replace(found, why="that is a PMCID")
+    return found
+
+
+def _read_pmid(pasted, *, one_box):
+    text, codes = _run(_CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("pmid", Status.EMPTY)
     lead = _PMID_URL.match(text) or _PMID_LABEL.match(text)
@@ -550,21 +514,13 @@ def pmid(pasted, *, one_box=False):
     number = _NUMBER.match(text, start)
     rest = text[number.end() :] if number else text
     if not number or not _ends_here(rest, is_labelled=bool(lead)):
-        return _not_a_pmid(pasted)
+        return _rejected("pmid", "not a PMID")
     return _numbered_pmid(number[0], rest, codes, is_labelled=bool(lead), one_box=one_box)
 
 
 def _ends_here(rest, *, is_labelled):
-    """Whether an identifier is over: nothing or punctuation behind it, and behind a labelled one other words."""
+    """Whether an identifier is over: only punctuation behind it, or, if it had a label, other words."""
     return not rest.strip(" \n.,;:)]/") or (is_labelled and not rest[0].isalnum())
-
-
-def _not_a_pmid(pasted):
-    other = pmcid(pasted)
-    if other.is_usable:
-        return _rejected("pmid", "that is a PMCID", other)
-    # Not doi(): that one asks here in turn what else a text may be.
-    return _rejected("pmid", "not a PMID", _first_usable(_settled_doi(_as_text(pasted))))
 
 
 def _numbered_pmid(digits, rest, codes, *, is_labelled, one_box):
@@ -589,7 +545,12 @@ def _numbered_pmid(digits, rest, codes, *, is_labelled, one_box):
 
 def pmcid(pasted):
     """The PubMed Central number in `pasted`, as "PMC" and 1 to 8 digits; a version (".1") is left off."""
-    text, codes = _run(_CHARACTER_STEPS, _as_text(pasted))
+    pasted = _as_text(pasted)
+    return _with_offer(_read_pmcid(pasted), pasted)
+
+
+def _read_pmcid(pasted):
+    text, codes = _run(_CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("pmcid", Status.EMPTY)
     url, label = _PMCID_URL.match(text), _PMCID_LABEL.match(text)
@@ -604,21 +565,16 @@ def pmcid(pasted):
         digits = found[0]
         codes.add("prefix-pmc")
     else:
-        return _rejected("pmcid", "not a PMCID", _labelled_pmid(text))
+        return _rejected("pmcid", "not a PMCID")
     rest = text[found.end() :]
     key = digits.lstrip("0")
     if key != digits:
         codes.add("zeros")
     if not key or len(key) > 8 or not _ends_here(rest, is_labelled=bool(lead)):
-        return _rejected("pmcid", "not a PMCID", _labelled_pmid(text))
+        return _rejected("pmcid", "not a PMCID")
     if rest.strip(" \n/") and not url:
         codes.add("cut" if any(map(str.isalnum, rest)) else "trailing")
     return _read("pmcid", f"PMC{key}", codes)
-
-
-def _labelled_pmid(text):
-    lead = _PMID_URL.match(text) or _PMID_LABEL.match(text)
-    return _first_usable(pmid(text)) if lead else None
 
 
 # ISBN ------------------------------------------------------------------------------------------------------
@@ -631,10 +587,15 @@ _ISBN_SEPARATORS = re.compile("[\\s\\-\u2010-\u2015\u2212]")
 def isbn(pasted):
     """The ISBN in `pasted` as 13 digits without hyphens, its check digit verified (ISO 2108).
 
-    An ISBN-10 becomes its ISBN-13, which is not a repair: both name the same book. ISMN, the number of printed
-    music (979-0), is refused. A letter O where a zero makes the check digit right is a candidate.
+    An ISBN-10 becomes its ISBN-13, which is not a repair: both name the same book. ISMN, the number of
+    printed music (979-0), is refused. A letter O where a zero makes the check digit right is a candidate.
     """
-    text, codes = _run(_CHARACTER_STEPS, _as_text(pasted))
+    pasted = _as_text(pasted)
+    return _with_offer(_read_isbn(pasted), pasted)
+
+
+def _read_isbn(pasted):
+    text, codes = _run(_CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("isbn", Status.EMPTY)
     label = _ISBN_LABEL.match(text)

@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
@@ -100,7 +101,7 @@ def _step(position, name, url):
 
 
 def _day(moment):
-    return moment.date().isoformat() if moment else None
+    return timezone.localtime(moment).date().isoformat() if moment else None
 
 
 def _filled(values):

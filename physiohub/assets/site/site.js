@@ -1,0 +1,71 @@
+// A citation number is a plain link to the list of sources. Where the browser knows popovers, a plain click opens
+// the source in place instead, so that nobody loses their line; every other click keeps its meaning.
+
+const template = document.getElementById("card-template");
+
+if (template && "popover" in HTMLElement.prototype) {
+  const main = document.getElementById("main");
+  const card = template.content.firstElementChild.cloneNode(true);
+  const title = card.querySelector("h2");
+  const all = card.querySelector("[data-all]");
+  const marks = main.querySelectorAll('a[role="doc-noteref"]');
+  let mark = null;
+
+  template.replaceWith(card);
+  marks.forEach((link) => link.setAttribute("aria-expanded", "false"));
+
+  // The entry as it stands in the list, but of its uses only those of this mark, and without the ways back.
+  function fill(link) {
+    const copy = document.getElementById(link.hash.slice(1)).cloneNode(true);
+    copy.querySelectorAll(".back").forEach((back) => back.remove());
+    copy.querySelectorAll("[data-for]").forEach((use) => {
+      if (!use.dataset.for.split(" ").includes(link.id)) use.remove();
+    });
+    card.querySelector("[data-number]").textContent = link.hash.slice(2);
+    card.querySelector("[data-entry]").replaceChildren(...copy.childNodes);
+    all.hash = link.hash;
+  }
+
+  function open(link) {
+    mark?.classList.remove("open");
+    mark = link;
+    fill(link);
+    link.classList.add("open"); // what the card is placed beside
+    card.showPopover({ source: link }); // and where Tab goes on when it is closed
+    card.scrollTop = 0;
+    title.focus({ preventScroll: true });
+  }
+
+  // A press on the open card's own mark closes the card before the click arrives; it must not open it again.
+  let closing = null;
+  main.addEventListener("pointerdown", (event) => {
+    closing = card.matches(":popover-open") ? event.target.closest("a") : null;
+  });
+
+  main.addEventListener("click", (event) => {
+    const link = event.target.closest('a[role="doc-noteref"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
+    event.preventDefault();
+    if (link === mark && (link === closing || card.matches(":popover-open"))) card.hidePopover();
+    else open(link);
+    closing = null;
+  });
+
+  card.addEventListener("toggle", (event) => {
+    const isOpen = event.newState === "open";
+    marks.forEach((link) => link.setAttribute("aria-expanded", String(isOpen && link === mark)));
+    if (!isOpen && !card.matches(":popover-open")) mark?.classList.remove("open");
+  });
+
+  card.querySelector("button").addEventListener("click", () => {
+    card.hidePopover();
+    mark.focus();
+  });
+
+  all.addEventListener("click", () => {
+    const entry = document.getElementById(all.hash.slice(1));
+    card.hidePopover();
+    entry.tabIndex = -1;
+    entry.focus();
+  });
+}

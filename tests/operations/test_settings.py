@@ -1,0 +1,47 @@
+"""A wrong setting stops the start with one plain sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.test import SimpleTestCase
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {
+    "SECRET_KEY": "a key for the tests alone, long enough to be taken",
+    "DATABASE_URL": "sqlite:////tmp/none.sqlite3",
+}
+
+
+class AWrongSetting(SimpleTestCase):
+    def start(self, **wrong):
+        done = subprocess.run(
+            [sys.executable, "manage.py", "check"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], **GOOD, **wrong},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        self.assertNotEqual(done.returncode, 0)
+        self.assertNotIn("Traceback", done.stderr)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1)
+        return done.stderr
+
+    def test_is_named_with_what_to_write_instead(self):
+        for name, value, words in (
+            ("DEBUG", "yes", 'DEBUG is "yes". Set it to "true" or "false".'),
+            ("SECRET_KEY", "short", "too easy to guess"),
+            ("DATABASE_URL", "mysql://me:secret@db/physio", 'must start with "sqlite:///" or "postgres://"'),
+            ("ALLOWED_HOSTS", "*", "List the host names"),
+            ("SITE_URL", "physio.example", "the address readers use"),
+            ("EMAIL_URL", "carrier-pigeon://", "EMAIL_URL cannot be read"),
+            ("CACHE_URL", "nonsense://", "CACHE_URL cannot be read"),
+            ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
+        ):
+            with self.subTest(setting=name):
+                self.assertIn(words, self.start(**{name: value}))
+
+    def test_never_repeats_a_password(self):
+        self.assertNotIn("secret", self.start(DATABASE_URL="mysql://me:secret@db/physio"))

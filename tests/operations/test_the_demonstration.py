@@ -1,0 +1,63 @@
+"""The demonstration: taken the whole way by the commands an operator uses."""
+
+import io
+import re
+
+from django.core.management import call_command
+from django.test import TestCase
+
+from articles.models import Claim, Publication, Revision
+from articles.preflight.reading_level import measure
+from articles.richtext.cleaning import plain_text
+
+
+def said(command, **options):
+    out = io.StringIO()
+    call_command(command, stdout=out, **options)
+    return out.getvalue()
+
+
+class TheDemonstration(TestCase):
+    def test_is_a_live_page_with_seven_references_that_says_what_it_is(self):
+        said("demo")
+
+        html = self.client.get("/articles/dry-needling/").content.decode()
+
+        self.assertEqual(len(set(re.findall(r'id="r\d+"', html))), 7)
+        self.assertIn("demonstration", html)
+
+    def test_links_at_least_eight_claims_and_rates_none_above_its_ceiling(self):
+        said("demo")
+
+        claims = Claim.objects.exclude(citations=None).distinct()
+        self.assertGreaterEqual(claims.count(), 8)
+        self.assertEqual(set(claims.values_list("certainty", flat=True)), {"very-low"})
+
+    def test_run_again_changes_nothing(self):
+        first = said("demo")
+        again = said("demo")
+
+        self.assertIn("Log-ins", first)
+        self.assertNotRegex(again, r"writer\s+\S{10}")
+        self.assertEqual((Publication.objects.count(), Revision.objects.count()), (1, 1))
+
+    def test_was_approved_by_somebody_who_did_not_write_it(self):
+        said("demo")
+
+        publication = Publication.objects.get()
+        self.assertEqual([person["name"] for person in publication.approvals], ["Eden Editor"])
+        self.assertEqual(publication.revision.content["written_by"]["name"], "Wren Writer")
+
+    def test_reads_at_grade_six_or_below(self):
+        said("demo")
+        content = Publication.objects.get().revision.content
+
+        level = measure(plain_text(content["body"]))
+
+        self.assertLessEqual(level.grade, 6)
+        self.assertEqual(level.long_sentences, ())
+
+    def test_passes_verification_until_a_byte_is_changed(self):
+        said("demo")
+
+        self.assertIn("0 problems", said("verify_publications"))
