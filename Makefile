@@ -7,11 +7,7 @@ PY := .venv/bin/python
 
 # The site with its demonstration on 127.0.0.1. Run again, it keeps all data.
 run: .venv/site .env
-	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py demo
-	@test -f static-collected/.from-$$($(PY) -m physiohub.version) || { \
-	  $(PY) manage.py collectstatic --noinput --verbosity 0 && rm -f static-collected/.from-* \
-	  && touch static-collected/.from-$$($(PY) -m physiohub.version); }
+	@$(PY) manage.py make_ready
 	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/articles/dry-needling/  (Ctrl+C stops it)"
 	@exec .venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4
 

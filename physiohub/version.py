@@ -13,7 +13,3 @@ def of_static_files():
         if path.is_file():
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-if __name__ == "__main__":
-    print(of_static_files())

@@ -132,19 +132,20 @@ def _html(marked):
 
 # Sentences -------------------------------------------------------------------------------------------------
 
-_ENDING = re.compile("([”’]*)([\ue001\ue003\ue005\ue007]*)$")
+_CLOSING_MARKS = "\ue001\ue003\ue005\ue007"
 
 
 def _sentence(text):
     """`text` with a full stop, unless it ends in a mark of its own; inside closing quotation marks."""
-    ending = _ENDING.search(text)
-    body, quotes = text[: ending.start()], ending[1]
+    unmarked = text.rstrip(_CLOSING_MARKS)
+    body = unmarked.rstrip("”’")
+    quotes = unmarked[len(body) :]
     if quotes == "’" and "‘" not in body:
         # An apostrophe, as in “the rights of athletes’”.
-        body, quotes = body + quotes, ""
-    if _plain(body[-3:])[-1:] in (".", "?", "!"):
+        body, quotes = unmarked, ""
+    if body.rstrip(_CLOSING_MARKS)[-1:] in (".", "?", "!"):
         return text
-    return f"{body}.{quotes}{ending[2]}" if quotes else f"{text}."
+    return f"{body}.{text[len(body) :]}" if quotes else f"{text}."
 
 
 def _line(sentences, tail):
@@ -243,9 +244,8 @@ def _names(item, role, *, at_most, shown):
 
 # Numbers and dates -----------------------------------------------------------------------------------------
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
+_EDITION_WORD = re.compile(r"[ ,]{0,2}\bed(?:ition|n)?\.?$", re.I)
+_MONTHS = "January February March April May June July August September October November December".split()
 _RANGE = re.compile(r"([A-Za-z]{0,4})([0-9]{1,12})\s*[-–—‐‑−]{1,2}\s*([A-Za-z]{0,4})([0-9]{1,12})")
 _WEB_ADDRESS = re.compile(r"https?://\S+$", re.I)
 _ROMAN_RANGE = re.compile(r"([ivxlcdm]{1,15})\s*[-–—‐‑−]{1,2}\s*([ivxlcdm]{1,15})", re.I)
@@ -345,7 +345,7 @@ class _Item:
         number = re.match(r"([0-9]{1,3})(?:st|nd|rd|th)?\b", edition)
         if number:
             return "" if number[1] == "1" else f"{_ordinal(int(number[1]))} ed"
-        return re.sub(r"\W*\bed(?:ition|n)?\.?$", "", edition, flags=re.I) + " ed" if edition else ""
+        return f"{_EDITION_WORD.sub('', edition)} ed" if edition else ""
 
     def date(self, field):
         """(year, month, day) with None for what is not known."""
