@@ -1,9 +1,10 @@
 """How hard a text is, as a figure and a work list (English)."""
 
+import functools
 import re
 from dataclasses import dataclass
 
-import textstat
+import pyphen
 
 MAX_WORDS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[A-Z0-9“\"'(])")
@@ -32,11 +33,31 @@ def measure(text):
     ]
     counts = {}
     for word in _WORD.findall(text):
-        if textstat.syllable_count(word.lower()) >= 3:
+        if syllables(word) >= 3:
             counts[word.lower()] = counts.get(word.lower(), 0) + 1
     return ReadingLevel(
-        grade=max(0.0, textstat.flesch_kincaid_grade(" ".join(sentences))) if sentences else 0.0,
+        grade=_flesch_kincaid(sentences),
         sentences=len(sentences),
         long_sentences=tuple(s for s in sentences if len(_WORD.findall(s)) > MAX_WORDS),
         hard_words=tuple(sorted(counts, key=counts.get, reverse=True)),
     )
+
+
+@functools.lru_cache(maxsize=10_000)
+def syllables(word):
+    """How many syllables an English word has, by its places to hyphenate; at least one."""
+    return len(_hyphenation().positions(word.lower())) + 1
+
+
+@functools.cache
+def _hyphenation():
+    return pyphen.Pyphen(lang="en_US")
+
+
+def _flesch_kincaid(sentences):
+    """The US school grade of these sentences; 0 where there are none (Kincaid and others, 1975)."""
+    words = [word for sentence in sentences for word in _WORD.findall(sentence)]
+    if not words:
+        return 0.0
+    per_word = sum(map(syllables, words)) / len(words)
+    return max(0.0, 0.39 * len(words) / len(sentences) + 11.8 * per_word - 15.59)
