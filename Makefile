@@ -9,7 +9,7 @@ PY := .venv/bin/python
 run: .venv/site .env
 	@$(PY) manage.py make_ready
 	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/articles/dry-needling/  (Ctrl+C stops it)"
-	@exec .venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4
+	@exec .venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload
 
 # Every test, on the database DATABASE_URL names (SQLite by default).
 test: .venv/dev

@@ -3,7 +3,7 @@
 `ama` follows the AMA Manual of Style, 11th edition, chapter 3; `nlm` follows Citing Medicine, 2nd edition, the
 style that most people call Vancouver. What counts, down to the comma, is the line the official CSL styles give.
 
-Nothing here raises on odd CSL-JSON. A field that cannot be read (a null date, a number for a title) counts as
+Nothing here raises on odd CSL-JSON. A field that cannot be read (a null date, an object for a title) counts as
 missing and the line gets shorter. Both lines are plain text: to put one into a page use `ama_html`, `nlm_html`.
 """
 
@@ -226,7 +226,8 @@ def _name(name):
         return _typographic(_plain(_unescaped(_as_text(name.get("literal") or name.get("name")) or given)))
     particles = (_as_text(name.get("dropping-particle")), _as_text(name.get("non-dropping-particle")))
     suffix = _as_text(name.get("suffix")).removesuffix(".")
-    return _typographic(" ".join(filter(None, [*particles, family, _initials(given, family), suffix])))
+    parts = [*particles, family, _initials(given, family), suffix]
+    return _typographic(_unescaped(" ".join(filter(None, parts))))
 
 
 def _names(item, role, *, at_most, shown):
@@ -390,7 +391,8 @@ def _short_date(date):
 
 
 def _numeration(volume, issue, pages):
-    return f"{volume}({issue})" * bool(issue) + volume * (not issue) + (f":{pages}" if pages else "")
+    """“51(6):484” from the parts there are."""
+    return "".join([volume, f"({issue})" if issue else "", f":{pages}" if pages else ""])
 
 
 # AMA -------------------------------------------------------------------------------------------------------
