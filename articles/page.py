@@ -95,6 +95,14 @@ class Entry:
         return f"https://doi.org/{quote(self.doi, safe='/:;()._-~')}" if self.doi else ""
 
     @property
+    def uses_by_stance(self):
+        """[(stance, locator, uses)]: what it says in one place about several sentences stands together."""
+        together = {}
+        for use in self.uses:
+            together.setdefault((use.stance, use.locator), []).append(use)
+        return [(stance, place, uses) for (stance, place), uses in together.items()]
+
+    @property
     def pubmed_url(self):
         return f"https://pubmed.ncbi.nlm.nih.gov/{quote(self.pmid)}/" if self.pmid else ""
 

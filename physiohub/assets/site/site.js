@@ -21,6 +21,7 @@ if (template && "popover" in HTMLElement.prototype) {
     copy.querySelectorAll("[data-for]").forEach((use) => {
       if (!use.dataset.for.split(" ").includes(link.id)) use.remove();
     });
+    copy.querySelectorAll(".uses:not(:has(li))").forEach((uses) => uses.remove());
     card.querySelector("[data-number]").textContent = link.hash.slice(2);
     card.querySelector("[data-entry]").replaceChildren(...copy.childNodes);
     all.hash = link.hash;
