@@ -1,0 +1,41 @@
+"""The form an article is written in."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from articles.richtext import ckeditor
+
+
+class ArticleForm(forms.ModelForm):
+    """Knows which version it was opened on: a save over a colleague's is refused, with all that was typed kept."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Article
+        exclude = ["uid", "lock_version"]  # noqa: DJ006  (the fieldsets below say what is shown)
+        widgets = {"body": ckeditor.widget(), "summary": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["seen_version"].initial = self.instance.lock_version
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            # The row is fetched and locked: the admin runs every save in a transaction.
+            now = Article.objects.select_for_update().get(pk=self.instance.pk).lock_version
+            if cleaned.get("seen_version") != now:
+                self.add_error(
+                    None,
+                    forms.ValidationError(
+                        _(
+                            "Somebody changed this article meanwhile, so nothing was saved. What you typed is still "
+                            "here: open the article in a new window, compare, copy over what you need and save there."
+                        ),
+                        code="changed_meanwhile",
+                    ),
+                )
+        return cleaned
