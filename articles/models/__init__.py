@@ -3,7 +3,7 @@
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .claims import Certainty, Citation, Claim, Stance
-from .imports import ImportedDocument
+from .imports import ImportedDocument, PendingImport
 from .people import Person
 from .publications import Publication, SafetyNotice, Withdrawal
 from .review import Comment, Decision, ReviewRequest, ReviewTask
@@ -24,7 +24,7 @@ from .vocabulary import Condition, Contraindication, SideEffect
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticleSideEffect", "AuditEntry", "Certainty",
     "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision", "HelpAdvice",
-    "ImportedDocument", "Indication", "KeyPoint", "Person", "Publication", "Question", "ReadingListEntry",
-    "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal",
-    "slug_for",
+    "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Publication", "Question",
+    "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "SideEffect",
+    "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip
