@@ -19,13 +19,15 @@ def begin(data, file_name, *, by, at):
     Raises importing.CannotRead; then nothing is kept.
     """
     document = importing.read_document(data, file_name)
-    importing.check_body(importing.structure(document.lines, document.notes).body_html)
+    read = importing.structure(document.lines, document.notes)
+    importing.check_body(read.body_html)
     return PendingImport.objects.get_or_create(
         by=by,
         sha256=document.sha256,
         defaults={
             "begun_at": at,
             "changed_at": at,
+            "title": (read.title or document.file_name)[:150],
             "file_name": document.file_name,
             "lines": [asdict(line) for line in document.lines],
             "notes": document.notes,

@@ -13,6 +13,7 @@ from articles.richtext import cleaning
 from . import rows
 from .article_form import ArticleForm
 from .edits import RecordsEdits
+from .importing import ImportPages
 from .reviewing import ReviewPages
 
 #: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.ckeditor).
@@ -20,7 +21,7 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]
@@ -31,6 +32,7 @@ class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
     save_on_top = True
     view_on_site = False
     change_form_template = "admin/articles/article/change_form.html"
+    change_list_template = "admin/articles/article/change_list.html"
     fieldsets = [
         (None, {"fields": ["title", "slug", "kicker", "summary", "other_names", "body", "seen_version"]}),
         (_("Comparison and safety"), {"fields": ["compared_with", "no_known_contraindications"]}),

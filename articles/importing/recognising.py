@@ -36,8 +36,6 @@ _LISTS = [
     ("experts", r"experts?\b"),
 ]
 _LISTS = [(role, re.compile(pattern, re.I)) for role, pattern in _LISTS]
-#: Follows a reference closely, and is none of its own.
-_CANNOT_BEGIN = re.compile(r"(doi|pmid|pmcid|https?|available (at|from)|accessed)\b", re.I)
 _NOT_TO_DO = re.compile(r"(do not|don.t|never)\b", re.I)
 
 
@@ -113,18 +111,22 @@ class _Recognising:
         return kept
 
     def _reference_lines(self, lines):
-        index = 0
-        while index < len(lines):
-            line = lines[index]
-            if line.kind in {"heading", "fence"}:
-                self._set(line, "references_heading")
-                index += 1
-                continue
-            self._set(line, "reference")
-            length = _length_of_reference(lines, index)
-            for more in lines[index + 1 : index + length]:
-                self._set(more, "reference_goes_on")
-            index += length
+        """One reference a line, or several lines each where they are wrapped."""
+        run = []
+        for line in lines:
+            if run and (line.kind != "text" or line.gap):
+                self._run_of_references(run)
+                run = []
+            if line.kind == "text":
+                run.append(line)
+            else:
+                self._set(line, "reference" if line.kind == "item" else "references_heading")
+        self._run_of_references(run)
+
+    def _run_of_references(self, lines):
+        for group in _wrapped(lines):
+            for line in group:
+                self._set(line, "reference" if line is group[0] else "reference_goes_on")
 
     def _labels(self, lines):
         """Two or more touching lines of up to four words are labels of pictures: offered as tags."""
@@ -204,18 +206,21 @@ def _ends_references(line, heading):
     return line.kind == "heading" and (heading.kind == "text" or line.level <= heading.level)
 
 
-def _length_of_reference(lines, index):
-    """How many lines the reference at `index` takes: more than one where it is wrapped and reads only as a whole."""
-    text, length = lines[index].text, 1
-    for more in [*lines[index + 1 : index + _MAX_WRAPPED], None]:
-        taken = text.count("\n") + 1
-        is_whole = _is_reference(text.replace("\n", " "))
-        if is_whole:
-            length = taken
-        if more is None or more.kind != "text" or more.gap or (is_whole and not _CANNOT_BEGIN.match(more.text)):
-            break
-        text += f"\n{more.text}"
-    return length
+def _wrapped(lines):
+    """`lines`, which touch, in groups that read as one reference each."""
+    items = typed_lines.split_list("\n".join(line.text for line in lines))
+    position = 0
+    for item in items:
+        group, text = [], ""
+        while position < len(lines) and len(text) < len(item):
+            group.append(lines[position])
+            text = f"{text} {lines[position].text}".strip()
+            position += 1
+        if len(group) > 1 and len(group) <= _MAX_WRAPPED and _is_reference(text):
+            yield group
+        else:
+            yield from ([line] for line in group)
+    yield from ([line] for line in lines[position:])
 
 
 def _is_reference(text):

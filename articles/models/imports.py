@@ -33,6 +33,7 @@ class PendingImport(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_imports")
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    title = models.CharField(max_length=150, help_text=_("As it was read, or else the name of the file."))
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     lines = models.JSONField(help_text=_("The document, a line each, as articles.importing.documents read it."))
@@ -46,4 +47,4 @@ class PendingImport(models.Model):
         ]
 
     def __str__(self):
-        return self.file_name
+        return self.title
