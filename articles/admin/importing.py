@@ -98,8 +98,9 @@ class ImportPages:
     def begin_import(self, request):
         """Choose a file or paste a text, or go on with one begun before."""
         self._refuse_readers(request)
-        form = ImportForm(request.POST or None, request.FILES or None, by=request.user, at=timezone.now())
-        if request.method == "POST" and form.is_valid():
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ImportForm(*sent, by=request.user, at=timezone.now())
+        if form.is_valid():
             if not form.is_new:
                 messages.info(request, _("You began with this very document before. Here it is as you left it."))
             return HttpResponseRedirect(reverse("admin:articles_article_imported", args=[form.pending.pk]))

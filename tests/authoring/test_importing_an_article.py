@@ -1,18 +1,22 @@
 """Importing: from a file to a draft, with every line accounted for."""
 
 import io
+import re
 import tempfile
 import zipfile
+from html import escape, unescape
 from pathlib import Path
 from unittest import mock
 
+import nh3
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.importing import CannotRead, read_article
+from articles.importing import CannotRead, read_article, read_document
 from articles.models import Article, Claim, ImportedDocument
+from articles.richtext import cleaning
 from references.models import Identity, Reference
 from tests.documents import a_docx
 from tests.shared_data import shared
@@ -293,3 +297,35 @@ class AnyTextAtAll(SimpleTestCase):
         numbers = [use.line for use in read.line_uses]
         self.assertEqual(len(numbers), len(set(numbers)))
         self.assertTrue(numbers)
+
+
+class AnyHtmlAtAll(SimpleTestCase):
+    """Tags as a browser, Word or somebody's hand writes them, well nested or not."""
+
+    TAGS = "p div ul ol li strong b i em sub h1 h3 table tr td dl dt dd span section blockquote pre".split()
+    PIECES = st.sampled_from(
+        [f"<{tag}>" for tag in TAGS]
+        + [f"</{tag}>" for tag in TAGS]
+        + ["<br>", "<hr/>", "word", " two words ", "• item", "1. one", "✔ tick", "&amp;", "&lt;b&gt;", "< Fence >",
+           '<a href="https://example.org">link</a>', '<a href="#note">note</a>']
+    )  # fmt: skip
+
+    @given(st.lists(PIECES, max_size=30))
+    def test_loses_no_letter_and_makes_clean_text(self, pieces):
+        html = "".join(pieces)
+        try:
+            document = read_document(html.encode(), "a.html")
+        except CannotRead:
+            self.assertFalse(_letters(html))
+            return
+
+        read = "".join(escape(line.mark + line.text) for line in document.lines)
+        self.assertEqual(_letters(read), _letters(html))
+        for line in document.lines:
+            self.assertEqual(cleaning.clean(line.html), line.html)
+            self.assertEqual(_letters(line.html), _letters(escape(line.text)))
+
+
+def _letters(html):
+    """Its letters and digits alone, tags left away."""
+    return re.sub(r"[\W_]", "", unescape(nh3.clean(html, tags=set())))
