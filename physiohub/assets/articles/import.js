@@ -99,7 +99,8 @@ if (form) {
       if (old.className.replace("is-here", "").trim() !== fresh.className.trim()) old.className = fresh.className;
       if (select.name === choice.name && select.innerHTML === choice.innerHTML) return;
       select.name = choice.name;
-      select.replaceChildren(...choice.childNodes);
+      // As text: options moved one by one out of a select make it choose anew, and carry that along.
+      select.innerHTML = choice.innerHTML;
     });
     const lines = here;
     here = null;
