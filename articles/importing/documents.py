@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 import nh3
 
+from articles.richtext.cleaning import nesting
 from articles.richtext.vocabulary import HREF
 
 from .refusing import MEGABYTE, CannotRead, check_amount, check_size
@@ -176,8 +177,7 @@ _INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub":
 
 def _from_html(html):
     html = _INVISIBLE.sub("", html)
-    depth = max(html.count(f"<{tag}") for tag in ("div", "ul", "table", "blockquote", "section", "dl"))
-    if depth > MAX_DEPTH * 10:
+    if nesting(html)[1] > MAX_DEPTH:
         raise CannotRead("This page is nested too deeply to be read, so copy its text into a .txt file and try again.")
     html = nh3.clean(
         html,
@@ -324,5 +324,8 @@ def _refuse_zip_bombs(data):
                     with archive.open(member) as part:
                         if b"<!DOCTYPE" in part.read(4096) or member.file_size > MAX_UNPACKED:
                             raise bomb
+            # Each piece becomes an object, and some ten thousand of them take a second to read.
+            document = archive.read("word/document.xml")
+            check_amount(pieces=document.count(b"<w:r>") + document.count(b"<w:r ") + document.count(b"<w:tc"))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as problem:
         raise CannotRead("This is not a Word document, so save it in Word as .docx and try again.") from problem

@@ -54,11 +54,11 @@ _ALL = [
     Role("there", _("about the other treatment"), COMPARISON, 300, True),
     Role("reference", _("reference"), SOURCES),
     Role("reference_goes_on", _("rest of the reference above"), SOURCES),
-    Role("references_heading", _("heading of the references"), OUT, is_derived=True),
-    Role("front", _("name of the site"), OUT, is_derived=True),
-    Role("lead_in", _("lead-in of lines that have a place of their own"), OUT, is_derived=True),
-    Role("rows_heading", _("heading of lines that have a place of their own"), OUT, is_derived=True),
-    Role("said_already", _("said already"), OUT, is_derived=True),
+    Role("references_heading", _("heading of references, left out"), OUT, is_derived=True),
+    Role("front", _("name of the site, left out"), OUT, is_derived=True),
+    Role("lead_in", _("lead-in, left out"), OUT, is_derived=True),
+    Role("rows_heading", _("heading, left out"), OUT, is_derived=True),
+    Role("said_already", _("said already, left out"), OUT, is_derived=True),
     Role("left_out", _("leave it out"), OUT),
 ]  # fmt: skip
 

@@ -60,9 +60,8 @@ def plain_text(html):
     return _PlainText().read(html)
 
 
-def _refuse_too_much(html):
-    if len(html.encode("utf-8", "replace")) > MAX_BYTES:
-        raise TooMuchHtml("The text is too long for one page. Split it into two articles.")
+def nesting(html):
+    """(number of tags, how deep they nest) of any HTML, read without building a tree."""
     count = depth = deepest = 0
     still_open = Counter()
     for closing, name in _TAG.findall(html):
@@ -78,6 +77,13 @@ def _refuse_too_much(html):
         elif still_open[name]:
             still_open[name] -= 1
             depth -= 1
+    return count, deepest
+
+
+def _refuse_too_much(html):
+    if len(html.encode("utf-8", "replace")) > MAX_BYTES:
+        raise TooMuchHtml("The text is too long for one page. Split it into two articles.")
+    count, deepest = nesting(html)
     if count > MAX_TAGS or deepest > MAX_DEPTH:
         raise TooMuchHtml("The formatting is too deeply nested. Paste it as plain text, then set headings and lists.")
 

@@ -93,6 +93,16 @@ class AnImportInABrowser(BrowserTestCase):
     def highlighted(page):
         return page.eval_on_selector_all(".is-here", "elements => elements.map((element) => element.id)")
 
+    def test_says_that_it_is_at_work_while_a_document_is_read(self):
+        page = self.signed_in(width=390)
+        sign = page.get_by_text("Sending and reading the document")
+        self.assertFalse(sign.is_visible())
+        page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")
+        page.fill("#id_text", self.text)
+        page.click("text=Read it")
+
+        self.assertTrue(sign.is_visible())
+
     def test_has_no_barrier_on_either_page(self):
         for width, scheme in ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
             with self.subTest(width=width, scheme=scheme):

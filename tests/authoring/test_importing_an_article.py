@@ -114,6 +114,8 @@ class AFileThatCannotBeRead(TestCase):
             ("docx bomb", "a.docx", bomb.getvalue()),
             ("no word document", "a.docx", not_word.getvalue()),
             ("no zip", "a.docx", b"PK hello"),
+            ("a docx in 20,001 pieces", "a.docx", a_docx(*([("", "x")] * 20_001))),
+            ("nested HTML", "a.html", b"<p>" + b"<b>" * 50_000 + b"x"),
             ("unknown kind", "a.xyz", b"hello"),
         ):
             with self.subTest(what=what):
