@@ -14,7 +14,7 @@ What the state does not name stays as it is, so a form without it (no JavaScript
 
 import json
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -95,11 +95,16 @@ class Changes:
 
 
 # --- from rows ------------------------------------------------------------------------------------------------
-def state_of(article):
-    """The State the article's rows hold, claims in the order of the page. Two queries."""
+def evidence_of(article):
+    """[(claim, [its citations, each with reference and checker])] in the order of the page. Two queries."""
     links = {}
-    for citation in Citation.objects.filter(claim__article=article).select_related("reference"):
-        links.setdefault(citation.claim_id, []).append(link_of(citation))
+    for citation in Citation.objects.filter(claim__article=article).select_related("reference", "checked_by__person"):
+        links.setdefault(citation.claim_id, []).append(citation)
+    return [(claim, links.get(claim.pk, [])) for claim in Claim.objects.filter(article=article)]
+
+
+def state_of(article, evidence=None):
+    """The State the article's rows hold; `evidence` is what `evidence_of` gave, where it was asked already."""
     return State(
         {
             claim.key: ClaimState(
@@ -107,9 +112,9 @@ def state_of(article):
                 certainty=claim.certainty,
                 reasons=list(claim.certainty_reasons),
                 note=claim.certainty_note,
-                links=links.get(claim.pk, []),
+                links=[link_of(citation) for citation in citations],
             )
-            for claim in Claim.objects.filter(article=article)
+            for claim, citations in (evidence_of(article) if evidence is None else evidence)
         }
     )
 
@@ -121,6 +126,18 @@ def link_of(citation):
         locator_kind=citation.locator_kind, locator=citation.locator, quote=citation.quote,
         quote_language=citation.quote_language, population_match=citation.population_match, note=citation.note_public,
     )  # fmt: skip
+
+
+def differs(state, before):
+    """Whether applying `state` to rows that hold `before` would change anything."""
+    if any(key in before.claims for key in state.removed):
+        return True
+    empty = ClaimState()
+    for key, claim in state.claims.items():
+        was = before.claims.get(key, empty)
+        if claim.confirmed or replace(claim, text="") != replace(was, text=""):
+            return True
+    return False
 
 
 # --- from the browser -----------------------------------------------------------------------------------------
@@ -256,7 +273,7 @@ def apply(article, state, *, by, at):
 
     Call it after the rows and the markers in the text were saved (`editing.match_claims_to_text`). Keeps the link
     a claim has already, by reference and stance or by uid, so that comments on it and its check survive. Editing
-    what a second person checked clears their check. At most 8 queries, however many claims.
+    what a second person checked clears their check. About ten queries, however many claims.
     """
     changes = Changes()
     references = check_references(state)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "references.apps.ReferencesConfig",
     "taggit",
     "ckeditor",
+    "django.forms",  # its templates, for FORM_RENDERER below
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -71,6 +72,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets may have templates of ours
 ROOT_URLCONF = "physiohub.urls"
 WSGI_APPLICATION = "physiohub.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -137,6 +139,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+
+RICH_TEXT_EDITOR = "articles.richtext.ckeditor"
 
 SILENCED_SYSTEM_CHECKS = [*SILENCED_EDITOR_CHECKS]
 
