@@ -25,6 +25,8 @@ ALLOWED_HOSTS = environment.allowed_hosts(default=["127.0.0.1", "localhost", url
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
 CACHES = {"default": environment.cache()}
 globals().update(environment.email(default="console://"))
+LOOKUP = environment.lookup(default="on")
+LOOKUP_CONTACT = environment.contact()
 
 IS_HTTPS = SITE_URL.startswith("https://")
 if DEBUG and IS_HTTPS:
