@@ -18,7 +18,8 @@ class FindingPages:
         return own + super().get_urls()
 
     def find(self, request):
-        """GET `q`: search the library; GET `pk`: that one, such as a pop-up has just added. POST `text`: take whatever was pasted, add what is new.
+        """GET `q`: search the library. GET `pk`: that one, such as a pop-up has just added. POST `text`: take
+        whatever was pasted and add what is new.
 
         Answers {"status", "message", "references", "lines", "add_url"}; references as references.cards has them.
         What a person can mend is answered with 200 and the status "add".
