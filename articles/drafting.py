@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from references import adding
 
-from . import audit, editing, importing
+from . import audit, editing, importing, linking
 from .models import (
     Article,
     ArticleCondition,
@@ -27,7 +27,6 @@ from .models import (
     ReadingListEntry,
     Recommendation,
     SideEffect,
-    Stance,
     slug_for,
 )
 
@@ -81,7 +80,7 @@ def make_draft(document, *, by, at, again=False, choices=None):
         slug=slug_for(title, taken=lambda slug: Article.objects.filter(slug=slug).exists()),
         kicker=read.kicker,
         summary=read.summary,
-        body="\n".join(block.html for block in blocks),
+        body="".join(block.html for block in blocks),
         compared_with=read.comparison.there_name if read.comparison else "",
         owner=by,
     )
@@ -171,22 +170,19 @@ def _accept_claims(draft, accepted, keys, rows, numbered, *, by):
             draft.unlinked.append(f"Mark this claim by hand, for its words stand inside another one: {suggested.text}")
             continue
         draft.claims.append(claim)
-        missing = []
+        missing, linked = [], set()
         for position, number in enumerate(dict.fromkeys(suggested.references)):
             reference = numbered.get(number)
             if reference is None:
                 missing.append(str(number))
                 continue
-            Citation.objects.get_or_create(
-                claim=claim, reference=reference, stance=Stance.SUPPORTS,
-                defaults={"position": position, "added_by": by},
-            )  # fmt: skip
+            if reference.pk not in linked:
+                linked.add(reference.pk)
+                linking.save_link(Citation(claim=claim, reference=reference, position=position), by)
         if missing:
             numbers = ", ".join(missing)
             draft.unlinked.append(f"Link the reference by hand ({numbers} was not found or not read): {suggested.text}")
-        if claim.citations.exists():
-            claim.checked_text = claim.text
-            claim.save(update_fields=["checked_text"])
+        linking.remember_wording(claim)
 
 
 def _term(model, name, **fields):

@@ -4,6 +4,8 @@ Every function raises ImproperlyConfigured whose str() names the setting, says w
 write instead; manage.py and wsgi.py print that sentence and stop. Passwords inside URLs are never repeated.
 """
 
+import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -127,6 +129,26 @@ def email(name="EMAIL_URL", *, default):
             f'{name} cannot be read. Write it like "smtp+tls://user:password@mail.example:587", or leave it out.'
         )
     return {key: value for key, value in dj_email_url.parse(url).items() if key.startswith("EMAIL_")}
+
+
+def lookup(name="LOOKUP", *, default="on"):
+    """ "on", "off", or "recorded:" and a folder with replies recorded before."""
+    typed = text(name, default)
+    if typed in {"on", "off"}:
+        return typed
+    if not typed.startswith("recorded:"):
+        raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "on", "off" or "recorded:/full/path/of/a/folder".')
+    if not Path(typed.removeprefix("recorded:")).is_dir():
+        raise ImproperlyConfigured(f"{name} names a folder that is not there. Write it as recorded:/full/path.")
+    return typed
+
+
+def contact(name="LOOKUP_CONTACT"):
+    """The e-mail address other services may write to about our questions; "" when none is set."""
+    address = env.str(name, "").strip()
+    if address and not re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}", address):
+        raise ImproperlyConfigured(f"{name} is no e-mail address. Write it like librarian@clinic.example.")
+    return address
 
 
 def not_yet(*reserved):

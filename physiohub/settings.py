@@ -25,6 +25,8 @@ ALLOWED_HOSTS = environment.allowed_hosts(default=["127.0.0.1", "localhost", url
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
 CACHES = {"default": environment.cache()}
 globals().update(environment.email(default="console://"))
+LOOKUP = environment.lookup(default="on")
+LOOKUP_CONTACT = environment.contact()
 
 IS_HTTPS = SITE_URL.startswith("https://")
 if DEBUG and IS_HTTPS:
@@ -38,6 +40,7 @@ INSTALLED_APPS = [
     "references.apps.ReferencesConfig",
     "taggit",
     "ckeditor",
+    "django.forms",  # its templates, for FORM_RENDERER below
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -71,6 +74,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets may have templates of ours
 ROOT_URLCONF = "physiohub.urls"
 WSGI_APPLICATION = "physiohub.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -137,6 +141,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+
+RICH_TEXT_EDITOR = "articles.richtext.ckeditor"
 
 SILENCED_SYSTEM_CHECKS = [*SILENCED_EDITOR_CHECKS]
 

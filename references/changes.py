@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 #: Sent with `reference`, `by` (user), `at` (aware datetime) and `summary` after a person changed a reference.
 reference_edited = Signal()
+
+#: Sent with `reference`, `notice` (a Notice row, new), `by` (user or None for the site) and `at` (aware datetime)
+#: when somebody published something about a work; inside the transaction that writes it.
+notice_arrived = Signal()

@@ -247,7 +247,7 @@ class _Structuring:
                 blocks.append((tag, [item]))
             before = index
         self.article.blocks = [Block(tag, tuple(items)) for tag, items in blocks]
-        self.article.body_html = "\n".join(block.html for block in self.article.blocks)
+        self.article.body_html = "".join(block.html for block in self.article.blocks)
 
     def _words(self, line, *, tell=True):
         """The line's plain text, without numbers in brackets where there are references they can mean."""

@@ -33,7 +33,10 @@ class Cleaned:
 
 
 def clean(html):
-    """`html` within the vocabulary: safe to store and to show. Idempotent.
+    """`html` within the vocabulary: safe to store and to show, written in one way only. Idempotent.
+
+    One way only, because editors write the same text with other line breaks and empty paragraphs: a save that changes
+    nothing must leave the digest what it was.
 
     Raises TooMuchHtml over the caps. Costs about 1 ms for a long article.
     """
@@ -41,7 +44,7 @@ def clean(html):
     _refuse_too_much(html)
     html = _SYNONYM.sub(lambda tag: f"<{tag[1]}{SAME_AS[tag[2].lower()]}", html)
     html = _sanitise(html)
-    return _without_keyless_marks(html)
+    return _canonical_blanks(_without_keyless_marks(html))
 
 
 def clean_and_tell(html):
@@ -104,7 +107,8 @@ def _sanitise(html):
 def _attribute(tag, name, value):
     """The attribute's value as it may stand, or None to take it out."""
     if name == "href":
-        value = value.strip()
+        # As browsers write them; the steps after this one take every < and > for the edge of a tag.
+        value = value.strip().replace("<", "%3C").replace(">", "%3E")
         return value if HREF.match(value) else None
     if name == "data-claim":
         return value if CLAIM_KEY.match(value) else None
@@ -131,6 +135,31 @@ def _without_keyless_marks(html):
             piece = piece if kept.pop() else ""
         result.append(piece)
     return "".join(result)
+
+
+_BLOCK = "p|h2|h3|blockquote|ul|ol|li|table|caption|thead|tbody|tr|th|td"
+_BLANKS = re.compile(r"[ \t\n\f]+")
+_BLANKS_AT_A_BLOCK = re.compile(rf" ?(</?(?:{_BLOCK})(?: [^>]*)?>|<br>) ?")
+_EMPTY_PARAGRAPH = re.compile(r"<p>(?:&nbsp;|<br>| )*</p>")
+#: Nobody can say a claim without words.
+_EMPTY_MARK = re.compile(r'<mark data-claim="[^"]*">((?:&nbsp;| )*)</mark>')
+#: A list item that holds one paragraph, perhaps with a list under it: some editors write every item so.
+_PARAGRAPH_IN_ITEM = re.compile(rf"<li><p>((?:(?!</?(?:{_BLOCK})[ >]).)*)</p>(?=</li>|<[uo]l>)", re.DOTALL)
+
+
+def _canonical_blanks(html):
+    """White space and empty paragraphs written in one way; no word and no space between words is lost.
+
+    nh3's output has no <pre>, and every < and > in its text is an entity, so a tag is what looks like one. No-break
+    spaces are the author's and stay.
+    """
+    before = None
+    while before != html:  # what stood between two things that go may itself be blank now
+        before = html
+        html = _BLANKS_AT_A_BLOCK.sub(r"\1", _BLANKS.sub(" ", html))
+        html = _EMPTY_MARK.sub(r"\1", html)
+        html = _PARAGRAPH_IN_ITEM.sub(r"<li>\1", _EMPTY_PARAGRAPH.sub("", html))
+    return html.strip(" ")
 
 
 _WORDS_FOR = {

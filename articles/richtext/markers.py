@@ -70,21 +70,38 @@ def mark_first(html, phrase, key):
 
 
 class _MarkReader(HTMLParser):
+    """The editor's adapter reads its own document in the same way: change both."""
+
+    _INLINE = {"strong", "em", "sub", "sup", "a", "mark"}
+
     def __init__(self):
         super().__init__()
-        self.texts, self._open = {}, []
+        self.texts, self._open, self._goes_on = {}, [], False
 
     def handle_starttag(self, tag, attrs):
         if tag == "mark":
-            key = dict(attrs).get("data-claim")
-            # A blank between fragments: words of two list items must not run together.
-            self.texts.setdefault(key, []).append(" ")
-            self._open.append(key)
+            parts = self.texts.setdefault(dict(attrs).get("data-claim"), [])
+            if not self._goes_on:
+                # Words of two list items must not run together; "mov<em>ing</em>" is one word all the same.
+                parts.append(" ")
+            self._open.append(parts)
+        elif tag not in self._INLINE:
+            self._break()
 
     def handle_endtag(self, tag):
         if tag == "mark" and self._open:
             self._open.pop()
+            self._goes_on = True
+        elif tag not in self._INLINE:
+            self._break()
 
     def handle_data(self, data):
-        for key in self._open[-1:]:
-            self.texts[key].append(data)
+        if self._open:
+            self._open[-1].append(data)
+        else:
+            self._goes_on = False
+
+    def _break(self):
+        self._goes_on = False
+        for parts in self._open:
+            parts.append(" ")

@@ -210,7 +210,7 @@ class ADocumentFromWord(SimpleTestCase):
         )
 
         self.assertEqual(read.title, "Cold packs")
-        self.assertIn("<h2>What it is</h2>\n<p>A pack from the freezer.</p>", read.body_html)
+        self.assertIn("<h2>What it is</h2><p>A pack from the freezer.</p>", read.body_html)
 
 
 class WhatAnImportMustNotLose(SimpleTestCase):
@@ -262,7 +262,7 @@ class WhatAnImportMustNotLose(SimpleTestCase):
         read = self.read(f"# Heat\n\n## References\n- {REFERENCE}\n\n## About us\n\nWe are a clinic.\n")
 
         self.assertEqual(len(read.references), 1)
-        self.assertIn("<h2>About us</h2>\n<p>We are a clinic.</p>", read.body_html)
+        self.assertIn("<h2>About us</h2><p>We are a clinic.</p>", read.body_html)
 
     def test_puts_a_wrapped_reference_together(self):
         first, second, third = REFERENCE[:30], REFERENCE[30:62], REFERENCE[62:]

@@ -239,7 +239,7 @@ class MovingALine(LookingThrough):
 
         self.assertEqual(self.result().uses[5].role, "p")
         self.assertIn(
-            "<p>Avoid it if you have:</p>\n<ul><li>a burn</li><li>numb skin</li></ul>", self.result().read.body_html
+            "<p>Avoid it if you have:</p><ul><li>a burn</li><li>numb skin</li></ul>", self.result().read.body_html
         )
 
     def test_makes_one_title_at_a_time(self):
@@ -416,7 +416,7 @@ class WhateverIsMoved(SimpleTestCase):
         self.assertEqual([use.line for use in read.line_uses], [line.number for line in document.lines])
         self.assertEqual(cleaning.clean(read.body_html), read.body_html)
         marked, _keys = mark_claims(read, {claim.id for claim in read.suggested_claims})
-        marked = "\n".join(block.html for block in marked)
+        marked = "".join(block.html for block in marked)
         self.assertEqual(cleaning.clean(marked), marked)
         self.assertEqual(re.sub("<mark[^>]*>|</mark>", "", marked), read.body_html)
         held = _held_by(read)

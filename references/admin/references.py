@@ -3,17 +3,15 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from . import changes
-from .models import Notice, Reference
+from references import changes
+from references.models import Reference
 
-
-class NoticeInline(admin.TabularInline):
-    model = Notice
-    extra = 0
+from .finding import FindingPages
+from .notices import NoticeInline
 
 
 @admin.register(Reference)
-class ReferenceAdmin(admin.ModelAdmin):
+class ReferenceAdmin(FindingPages, admin.ModelAdmin):
     list_display = ["title", "first_author", "year", "design", "identity", "integrity"]
     list_filter = ["design", "identity", "integrity", "origin"]
     search_fields = ["title", "first_author", "container_title", "doi", "doi_key", "pmid", "pmcid", "raw"]
@@ -35,12 +33,3 @@ class ReferenceAdmin(admin.ModelAdmin):
             changes.reference_edited.send(
                 type(form.instance), reference=form.instance, by=request.user, at=timezone.now()
             )
-
-
-@admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
-    list_display = ["reference", "kind", "date", "source"]
-    list_select_related = ["reference"]
-    list_filter = ["kind", "source"]
-    search_fields = ["reference__title", "doi", "label"]
-    autocomplete_fields = ["reference"]

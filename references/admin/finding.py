@@ -1,0 +1,65 @@
+"""The one box as JSON, for the pages that put evidence under a claim."""
+
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed, JsonResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from references import cards, finding
+
+
+class FindingPages:
+    """Mixin for the reference's ModelAdmin: adds the address the box asks."""
+
+    def get_urls(self):
+        own = [path("find/", self.admin_site.admin_view(self.find), name="references_reference_find")]
+        return own + super().get_urls()
+
+    def find(self, request):
+        """GET `q`: search the library. GET `pk`: that one, such as a pop-up has just added. POST `text`: take
+        whatever was pasted and add what is new.
+
+        Answers {"status", "message", "references", "lines", "add_url"}; references as references.cards has them.
+        What a person can mend is answered with 200 and the status "add".
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "GET" and "pk" in request.GET:
+            return _as_json(finding.by_pk(request.GET["pk"]))
+        if request.method == "GET":
+            return _as_json(finding.search_only(request.GET.get("q", "")))
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["GET", "POST"])
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return _as_json(finding.find(request.POST.get("text", ""), by=request.user, at=timezone.now()))
+
+
+def _as_json(found):
+    response = JsonResponse(
+        {
+            "status": found.status,
+            "message": found.message,
+            "references": [cards.card(reference) for reference in found.references],
+            "lines": [
+                {
+                    "text": line.text,
+                    "status": line.status,
+                    "why": line.why,
+                    "id": line.reference.pk if line.reference else None,
+                }
+                for line in found.lines
+            ],
+            "add_url": add_url(found.prefill),
+        }
+    )
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def add_url(prefill, *, is_popup=True):
+    """Where a work is added by hand, the form beginning with `prefill`."""
+    query = {**prefill, **({"_popup": "1"} if is_popup else {})}
+    return f"{reverse('admin:references_reference_add')}?{urlencode(query)}"

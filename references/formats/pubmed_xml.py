@@ -1,0 +1,285 @@
+"""PubMed's XML (efetch, or a saved file) into CSL-JSON. Pure: text in, Records out."""
+
+import re
+from xml.etree.ElementTree import ParseError, tostring
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from references import identifiers, integrity
+from references.models import Design, Integrity, Notice
+
+from .crossref import date_parts, text_of
+from .records import FoundNotice, Record
+
+_RECORDS = ("PubmedArticle", "PubmedBookArticle")
+_BEGINS = re.compile(r"<(?:PubmedArticle|PubmedBookArticle)[\s>]")
+
+#: PubMed's publication types that say what kind of study a work is; the first that fits counts.
+_DESIGNS = (
+    ({"Practice Guideline", "Guideline"}, Design.GUIDELINE),
+    ({"Systematic Review", "Meta-Analysis", "Network Meta-Analysis"}, Design.SYSTEMATIC_REVIEW),
+    ({"Randomized Controlled Trial", "Equivalence Trial", "Pragmatic Clinical Trial"}, Design.RCT),
+    ({"Controlled Clinical Trial"}, Design.NONRANDOMISED),
+    ({"Case Reports"}, Design.CASE_SERIES),
+    ({"Editorial", "Letter", "Comment", "News"}, Design.OPINION),
+    ({"Review"}, Design.NARRATIVE_REVIEW),
+)
+#: Links from a work to the notice about it.
+_NOTICES = {
+    "RetractionIn": Notice.Kind.RETRACTION,
+    "RetractedandRepublishedIn": Notice.Kind.RETRACTION,
+    "PartialRetractionIn": Notice.Kind.CONCERN,
+    "ExpressionOfConcernIn": Notice.Kind.CONCERN,
+    "ErratumIn": Notice.Kind.CORRECTION,
+    "CorrectedandRepublishedIn": Notice.Kind.CORRECTION,
+}
+#: Types of records that are themselves a notice about another work.
+_IS_A_NOTICE = {"Retraction of Publication", "Retraction Notice", "Expression of Concern", "Published Erratum"}
+_LANGUAGES = {"eng": "en", "fre": "fr", "ger": "de", "spa": "es", "ita": "it", "por": "pt", "dut": "nl", "jpn": "ja",
+              "chi": "zh", "rus": "ru", "ara": "ar", "pol": "pl", "kor": "ko", "tur": "tr", "swe": "sv", "dan": "da",
+              "nor": "no", "fin": "fi", "cze": "cs", "hun": "hu", "gre": "el", "heb": "he", "per": "fa"}  # fmt: skip
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def read(data):
+    """A Record for each article or book in `data` (text or bytes), in order.
+
+    What is no XML, or asks for entities of its own, gives one refused Record.
+    """
+    text = data.decode("utf-8-sig", errors="replace") if isinstance(data, bytes) else data
+    try:
+        # As bytes: an encoding named in the first line would otherwise be taken for a contradiction.
+        root = fromstring(_without_encoding(text).encode())
+    except DefusedXmlException:
+        yield Record(1, 1, {}, text, refused="This XML asks for entities of its own, which PubMed never does.")
+        return
+    except (ParseError, ValueError, RecursionError):
+        yield Record(1, 1, {}, text, refused="This is no complete XML. Fetch it from PubMed again.")
+        return
+    lines = (text.count("\n", 0, begin.start()) + 1 for begin in _BEGINS.finditer(text))
+    elements = [root] if root.tag in _RECORDS else [child for child in root if child.tag in _RECORDS]
+    for number, element in enumerate(elements, start=1):
+        yield _record(element, number, next(lines, 1))
+
+
+def _without_encoding(text):
+    return re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text, count=1)
+
+
+def _record(element, number, line):
+    raw = tostring(element, encoding="unicode").strip()
+    is_book = element.tag == "PubmedBookArticle"
+    citation = element.find("BookDocument" if is_book else "MedlineCitation")
+    csl = None if citation is None else _book(citation) if is_book else _article(citation)
+    if not csl or not csl.get("title"):
+        return Record(number, line, {}, raw, refused="The record has no title.")
+    title, stated = integrity.without_mark(csl["title"])
+    csl["title"] = title
+    kinds = {_text(kind) for kind in citation.iter("PublicationType")}
+    if "Preprint" in kinds:
+        csl["type"] = "article"
+    notices, is_notice = _notices(citation, kinds)
+    if "Retracted Publication" in kinds:
+        stated = Integrity.RETRACTED
+    ids = _identifiers(element, citation)
+    csl |= {name: ids[key] for name, key in (("DOI", "doi"), ("PMID", "pmid"), ("PMCID", "pmcid")) if ids[key]}
+    return Record(
+        number=number, line=line, csl=csl, raw=raw, pmid=ids["pmid"], pmcid=ids["pmcid"], isbn13=csl.get("ISBN", ""),
+        nct=_trial(citation), language=csl.get("language", ""), design=_design(kinds), notices=notices,
+        integrity=is_notice or stated, repairs=("retracted-prefix",) if title != _title(citation, is_book) else (),
+        payload={"format": "pubmed_xml", "xml": raw},
+    )  # fmt: skip
+
+
+# The work --------------------------------------------------------------------------------------------------
+
+
+def _article(citation):
+    article = citation.find("Article")
+    if article is None:
+        return None
+    issue = article.find("Journal/JournalIssue")
+    csl = {
+        "type": "article-journal",
+        "title": _title(citation, is_book=False),
+        "author": _people(article.find("AuthorList")),
+        "container-title": _text(article.find("Journal/Title")),
+        "container-title-short": _text(article.find("Journal/ISOAbbreviation"))
+        or _text(citation.find("MedlineJournalInfo/MedlineTA")),
+        "volume": _text(article.find("Journal/JournalIssue/Volume")),
+        "issue": _text(article.find("Journal/JournalIssue/Issue")),
+        "page": _page(article),
+        "ISSN": _text(article.find("Journal/ISSN")),
+        "language": _language(article),
+    }
+    dates = [issue.find("PubDate") if issue is not None else None, article.find("ArticleDate")]
+    return _filled(csl, next(filter(None, map(_date, dates)), None))
+
+
+def _book(document):
+    book = document.find("Book")
+    if book is None:
+        return None
+    chapter = _title_of(document.find("ArticleTitle"))
+    name = _title_of(book.find("BookTitle"))
+    lists = [
+        *document.findall("AuthorList"), *(found for found in book.findall("AuthorList") if _is(found, "authors")),
+    ]  # fmt: skip
+    isbns = [identifiers.isbn(_text(isbn)) for isbn in book.findall("Isbn")]
+    csl = {
+        "type": "chapter" if chapter else "book",
+        "title": chapter or name,
+        "author": [person for people in lists if _is(people, "authors") for person in _people(people)],
+        "editor": [
+            person for people in book.findall("AuthorList") if _is(people, "editors") for person in _people(people)
+        ],
+        "container-title": name if chapter else "",
+        "publisher": _text(book.find("Publisher/PublisherName")),
+        "publisher-place": _text(book.find("Publisher/PublisherLocation")),
+        "volume": _text(book.find("Volume")),
+        "edition": _text(book.find("Edition")),
+        "page": _page(document),
+        "ISBN": next((isbn.key for isbn in isbns if isbn.is_usable), ""),
+        "language": _language(document),
+    }
+    return _filled(csl, _date(book.find("PubDate")))
+
+
+def _filled(csl, issued):
+    csl = {field: value for field, value in csl.items() if value}
+    return csl | ({"issued": {"date-parts": [issued]}} if issued else {})
+
+
+def _is(people, kind):
+    """Whether an AuthorList is one of `kind`; a list that does not say is one of authors."""
+    return people.get("Type", "authors") == kind
+
+
+def _title(citation, is_book):
+    if is_book:
+        return _title_of(citation.find("ArticleTitle")) or _title_of(citation.find("Book/BookTitle"))
+    return _title_of(citation.find("Article/ArticleTitle")) or _title_of(citation.find("Article/VernacularTitle"))
+
+
+def _title_of(element):
+    """A title with its italics and subscripts, without PubMed's closing full stop and translation brackets."""
+    if element is None:
+        return ""
+    inner = (element.text or "") + "".join(tostring(child, encoding="unicode") for child in element)
+    title = text_of(inner)
+    if translated := re.fullmatch(r"\[(.+?)\.?\]\.?", title):
+        title = translated[1]
+    return title.removesuffix(".") if not title.endswith("..") else title
+
+
+def _page(article):
+    start, end = _text(article.find("Pagination/StartPage")), _text(article.find("Pagination/EndPage"))
+    listed = _text(article.find("Pagination/MedlinePgn"))
+    if start and not re.search("[,;]", listed):
+        return f"{start}-{_whole(start, end)}" if end and end != start else start
+    if pages := re.fullmatch(r"([A-Za-z]*[0-9]+)-([A-Za-z]*[0-9]+)", listed):
+        return listed if pages[1] != pages[2] and _whole(*pages.groups()) == pages[2] else _both(*pages.groups())
+    if not listed:
+        # An article of an online journal is found by its number.
+        numbers = (place for place in article.findall("ELocationID") if place.get("EIdType") == "pii")
+        return next((_text(place) for place in numbers if re.fullmatch("e?[0-9]{1,9}", _text(place))), "")
+    return listed
+
+
+def _both(start, end):
+    return start if start == end else f"{start}-{_whole(start, end)}"
+
+
+def _whole(start, end):
+    """The last page with the digits PubMed leaves off: 113, 25 gives 125."""
+    return start[: len(start) - len(end)] + end if end.isdigit() and len(end) < len(start) else end
+
+
+def _people(authors):
+    people = []
+    for author in authors if authors is not None else ():
+        collective, family = _text(author.find("CollectiveName")), _text(author.find("LastName"))
+        given = _text(author.find("ForeName")) or _text(author.find("Initials"))
+        suffix = _text(author.find("Suffix"))
+        if family:
+            parts = {"family": family, "given": given, "suffix": suffix}
+            people.append({part: text for part, text in parts.items() if text})
+        elif collective or given:
+            people.append({"literal": collective or given})
+    return people
+
+
+def _date(element):
+    """[year], [year, month] or [year, month, day], or None; of “2017 Jan-Feb” the year."""
+    if element is None:
+        return None
+    year, month, day = (_text(element.find(part)) for part in ("Year", "Month", "Day"))
+    if not year and (
+        named := re.search(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])", _text(element.find("MedlineDate")))
+    ):
+        year = named[0]
+    if month[:3].lower() in _MONTHS:
+        month = str(_MONTHS.index(month[:3].lower()) + 1)
+    return date_parts([[year, month, day]])
+
+
+def _language(article):
+    code = _text(article.find("Language"))
+    return _LANGUAGES.get(code, code)[:20]
+
+
+def _text(element):
+    return text_of("".join(element.itertext())) if element is not None else ""
+
+
+# What is known about it ------------------------------------------------------------------------------------
+
+
+def _identifiers(element, citation):
+    """{"doi", "pmid", "pmcid"} of the record itself; its list of references has identifiers of its own."""
+    found = {"doi": "", "pmid": identifiers.pmid(_text(citation.find("PMID"))).key, "pmcid": ""}
+    listed = [
+        (entry.get("IdType"), _text(entry))
+        for path in ("PubmedData/ArticleIdList", "PubmedBookData/ArticleIdList", "BookDocument/ArticleIdList")
+        for entry in element.findall(f"{path}/ArticleId")
+    ]
+    listed += [
+        (place.get("EIdType"), _text(place))
+        for place in citation.findall("Article/ELocationID")
+        if place.get("ValidYN", "Y") == "Y"
+    ]
+    for kind, text in listed:
+        if kind == "doi" and not found["doi"]:
+            read = identifiers.doi(text)
+            found["doi"] = read.display if read.is_usable else ""
+        elif kind == "pmc" and not found["pmcid"]:
+            read = identifiers.pmcid(text)
+            found["pmcid"] = read.key if read.is_usable else ""
+    return found
+
+
+def _design(kinds):
+    return next((design for names, design in _DESIGNS if names & kinds), "")
+
+
+def _notices(citation, kinds):
+    """(notices about the work, Integrity.NOTICE when the record is itself one, else "")."""
+    notices = []
+    for link in citation.findall("CommentsCorrectionsList/CommentsCorrections"):
+        kind = _NOTICES.get(link.get("RefType"))
+        if kind:
+            source = _text(link.find("RefSource"))
+            pmid = identifiers.pmid(_text(link.find("PMID"))).key
+            doi = re.search(r"doi: ?(10\.\S+?)\.?(?:\s|$)", source)
+            notices.append(FoundNotice(kind, None, doi[1] if doi else "", pmid, "PubMed", source[:300]))
+    is_notice = bool(kinds & _IS_A_NOTICE) and not notices
+    return tuple(integrity.distinct(notices)), Integrity.NOTICE if is_notice else ""
+
+
+def _trial(citation):
+    """The first registration number of a trial registry, such as NCT01234567."""
+    for bank in citation.findall("Article/DataBankList/DataBank"):
+        if _text(bank.find("DataBankName")) == "ClinicalTrials.gov":
+            return _text(bank.find("AccessionNumberList/AccessionNumber"))[:40]
+    return ""
