@@ -1,6 +1,7 @@
 """What the review page of an import shows: the source line by line, and beside it what becomes of it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -166,13 +167,17 @@ class ImportResult:
     # --- right: what it becomes ---------------------------------------------------------------------------------
     def groups(self):
         """(heading, pieces) in the order of the page, those of this page's lines only."""
-        for heading, pieces in self._groups():
+        for heading, pieces in self._all_groups:
             shown = [piece for piece in pieces if self._shown & set(piece.lines)]
             if shown:
                 yield _(heading), shown
 
     def _pieces(self):
-        return [piece for _heading, pieces in self._groups() for piece in pieces]
+        return [piece for _heading, pieces in self._all_groups for piece in pieces]
+
+    @cached_property
+    def _all_groups(self):
+        return list(self._groups())
 
     def _groups(self):
         yield TOP, self._plain("title", "kicker", "summary", "tag")
@@ -197,7 +202,7 @@ class ImportResult:
             for place, (number, _text, html) in enumerate(block.items, start=1):
                 why = self.uses[number].why
                 # The very words of the draft, through the same boundary.
-                words = mark_safe(cleaning.clean(html))  # noqa: S308
+                words = mark_safe(cleaning.clean(html)) if number in self._shown else ""  # noqa: S308
                 label = _(ROLES[block.tag].words) if block.tag in {"h2", "h3"} else ""
                 marker = {"ul": "•", "ol": f"{place}."}.get(block.tag, "")
                 pieces.append(Piece((number,), words, label, block.tag, marker, [why] if why else []))
