@@ -74,9 +74,9 @@ def lines_of(data, file_name):
     check_size(len(data))
     ending = PurePath(file_name).suffix.lower()
     if ending in {".txt", ".md", ".markdown"}:
-        return _from_text(_decoded(data), is_markdown=ending != ".txt"), []
+        return _from_text(_decoded(data), is_markdown=ending != ".txt")
     if ending in {".html", ".htm"}:
-        return _from_html(_decoded(data)), []
+        return _from_html(_decoded(data))
     if ending == ".docx":
         return _from_docx(data)
     raise CannotRead(
@@ -125,7 +125,30 @@ def _from_text(text, *, is_markdown):
         gap = 0
     if not lines:
         check_size(0)
-    return lines
+    links = list(_INLINE.finditer(text)) if is_markdown else []
+    pictures = sum(bool(link["picture"]) for link in links)
+    lost = sum(bool(link["href"] and not link["picture"] and not _leads_out(link["href"])) for link in links)
+    return lines, _left_out(pictures, lost)
+
+
+def _leads_out(href):
+    """Whether a link works outside its document: "#…" leads to a place that does not come along."""
+    return bool(HREF.match(href)) and not href.startswith("#")
+
+
+def _left_out(pictures, links):
+    """Notes about what does not come along, for somebody to add."""
+    notes = []
+    if pictures:
+        notes.append(
+            f"{pictures} {'picture was' if pictures == 1 else 'pictures were'} left out: add them in the editor."
+        )
+    if links:
+        what = "a link was" if links == 1 else f"{links} links were"
+        notes.append(
+            f"The address of {what} left out, for it works in the document only: link the words in the editor."
+        )
+    return notes
 
 
 def _typed(number, raw, gap, is_markdown):
@@ -144,7 +167,8 @@ def _typed(number, raw, gap, is_markdown):
 
 
 _INLINE = re.compile(
-    r"\*\*(?P<strong>[^*\n]{1,500})\*\*|\*(?P<em>[^*\s][^*\n]{0,500})\*|\[(?P<words>[^\]\n]{1,300})\]\((?P<href>[^)\s]{1,2000})\)"
+    r"\*\*(?P<strong>[^*\n]{1,500})\*\*|\*(?P<em>[^*\s][^*\n]{0,500})\*|"
+    r"(?P<picture>!?)\[(?P<words>[^\]\n]{1,300})\]\((?P<href>[^)\s]{1,2000})\)"
 )
 
 
@@ -159,7 +183,7 @@ def _markdown_inline(text):
             shown = f"<strong>{shown}</strong>"
         elif found["em"]:
             shown = f"<em>{shown}</em>"
-        elif HREF.match(found["href"]):
+        elif not found["picture"] and _leads_out(found["href"]):
             shown = f'<a href="{escape(found["href"])}">{shown}</a>'
         plain += [before, words]
         html += [escape(before, quote=False), shown]
@@ -177,6 +201,8 @@ _INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub":
 
 def _from_html(html):
     html = _INVISIBLE.sub("", html)
+    pictures = len(re.findall(r"<img\b", html, re.IGNORECASE))
+    addresses = len(re.findall(r"<a\s[^>]*href\s*=\s*[\"']?(?!#)", html, re.IGNORECASE))
     if nesting(html)[1] > MAX_DEPTH:
         raise CannotRead("This page is nested too deeply to be read, so copy its text into a .txt file and try again.")
     html = nh3.clean(
@@ -194,7 +220,7 @@ def _from_html(html):
     if not reader.lines:
         check_size(0)
     check_amount(lines=len(reader.lines))
-    return reader.lines
+    return reader.lines, _left_out(pictures, max(0, addresses - reader.links))
 
 
 class _HtmlLines(HTMLParser):
@@ -202,7 +228,7 @@ class _HtmlLines(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.lines, self._lists = [], []
+        self.lines, self.links, self._lists = [], 0, []
         self._begin()
 
     def _begin(self, kind="text", level=0):
@@ -244,8 +270,8 @@ class _HtmlLines(HTMLParser):
             self._inline(f"<{name}>", f"</{name}>")
         elif tag == "a":
             href = dict(attrs).get("href") or ""
-            # "#…" leads to a place in the document that does not come along.
-            if HREF.match(href) and not href.startswith("#"):
+            if _leads_out(href):
+                self.links += 1
                 self._inline(f'<a href="{escape(href)}">', "</a>")
         else:
             self.end_line()
@@ -304,8 +330,8 @@ def _from_docx(data):
         raise CannotRead(
             "This Word file is damaged, so open it in Word, save it again as .docx and try again."
         ) from problem
-    notes = [f"{len(pictures)} pictures were left out: add them in the editor."] if pictures else []
-    return _from_html(result.value), notes
+    lines, notes = _from_html(result.value)
+    return lines, [*_left_out(len(pictures), 0), *notes]
 
 
 def _refuse_zip_bombs(data):

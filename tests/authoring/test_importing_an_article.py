@@ -281,6 +281,19 @@ class WhatAnImportMustNotLose(SimpleTestCase):
         self.assertEqual([use.text for use in read.line_uses][-3:-1], ["Burn", "sore skin"])
         self.assertEqual(read.recommendations[0].text, "See this")
 
+    def test_says_which_pictures_and_addresses_did_not_come_along(self):
+        for read in (
+            self.read("# Heat\n\n![a pack](pack.png) See [this](page.html) and [that](https://example.org/).\n"),
+            self.read(
+                '<h1>Heat</h1><p><img src="pack.png">a pack See <a href="page.html">this</a> and '
+                '<a href="https://example.org/">that</a>.</p>', "a.html"
+            ),
+        ):  # fmt: skip
+            self.assertEqual(read.body_html, '<p>a pack See this and <a href="https://example.org/">that</a>.</p>')
+            self.assertEqual(
+                [note.split(" left out")[0] for note in read.notes], ["1 picture was", "The address of a link was"]
+            )
+
     def test_leaves_numbers_in_brackets_alone_where_there_are_no_references(self):
         self.assertIn("Use it [2] times.", self.read("# Heat\n\nUse it [2] times.\n").body_html)
 
