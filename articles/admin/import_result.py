@@ -156,11 +156,7 @@ class ImportResult:
             roles = [
                 role for role in ROLES.values() if role.group == group and (role.code == now or not role.is_derived)
             ]
-            options = format_html_join(
-                "",
-                '<option value="{}"{}>{}</option>',
-                ((role.code, mark_safe(" selected") if role.code == now else "", _(role.words)) for role in roles),
-            )
+            options = format_html_join("", "{}", ((_option(role, is_chosen=role.code == now),) for role in roles))
             parts.append(format_html('<optgroup label="{}">{}</optgroup>', _(group), options))
         return format_html_join("", "{}", ((part,) for part in parts))
 
@@ -224,6 +220,11 @@ class ImportResult:
             details = [_(repairs[reference.line])] if reference.line in repairs else []
             pieces.append(Piece(reference.lines, reference.text, str(number), details=details))
         return pieces
+
+
+def _option(role, *, is_chosen):
+    markup = '<option value="{}" selected>{}</option>' if is_chosen else '<option value="{}">{}</option>'
+    return format_html(markup, role.code, _(role.words))
 
 
 def _said_of(row):
