@@ -22,7 +22,7 @@ from .evidence_panel import panel
 from .names import NamesField
 from .reviewing import ReviewPages
 
-#: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.ckeditor).
+#: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.editor).
 _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'unsafe-inline'"]})
 
 
@@ -97,6 +97,7 @@ class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
+        context["is_nav_sidebar_enabled"] = False  # the room is for text and evidence
         if not add and not self.has_change_permission(request, obj):
             return super().render_change_form(request, context, add, change, form_url, obj)
         context["evidence_panel"] = panel(None if add else obj, form["evidence"].value() if form.is_bound else "")

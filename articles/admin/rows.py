@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import (
@@ -36,14 +37,22 @@ class FetchedSelect(AutocompleteSelect):
 
 
 class RowForm(forms.ModelForm):
-    """A row; what it points to was fetched with it."""
+    """A row; what it points to was fetched with it. Every field has a name: the column's head is none to a reader."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            select = getattr(field.widget, "widget", None)  # inside the admin's wrapper with the add button
-            if isinstance(select, FetchedSelect):
-                select.fetched = self.instance._state.fields_cache.get(name)
+            widget = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper with the add button
+            widget.attrs["aria-label"] = field.label or pretty_name(name)
+            if isinstance(widget, FetchedSelect):
+                widget.fetched = self.instance._state.fields_cache.get(name)
+
+
+class RowFormSet(forms.BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete this row")
 
 
 class RowKeyField(forms.CharField):
@@ -75,11 +84,18 @@ class ClaimRowForm(RowForm):
 
 class RowInline(admin.TabularInline):
     form = RowForm
+    formset = RowFormSet
     extra = 0
     ordering = ["position"]
 
+    def get_fields(self, request, obj=None):
+        """Its evidence first, where the panel's button is seen on a narrow screen too; its place in the order last."""
+        names = [name for name in super().get_fields(request, obj) if name not in ("position", "claim_key")]
+        return [*(["claim_key"] if self._claim else []), *names, "position"]
+
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.autocomplete_fields, *self._claim)
+        rows, fetched = super().get_queryset(request), [*self.autocomplete_fields, *self._claim]
+        return rows.select_related(*fetched) if fetched else rows
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
