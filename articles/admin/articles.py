@@ -13,6 +13,7 @@ from articles.richtext import cleaning
 from . import rows
 from .article_form import ArticleForm
 from .edits import RecordsEdits
+from .pictures import PictureInline
 from .reviewing import ReviewPages
 
 #: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.ckeditor).
@@ -44,7 +45,7 @@ class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
             },
         ),
     ]  # fmt: skip
-    inlines = rows.INLINES
+    inlines = [*rows.INLINES, PictureInline]
 
     @method_decorator(_EDITOR_POLICY)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
