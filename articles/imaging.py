@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
 #: An upload over these is refused before a pixel of it is unpacked.
-MAX_BYTES, MAX_PIXELS, MAX_SIDE = 12_000_000, 40_000_000, 12_000
+MAX_BYTES, MAX_PIXELS, MAX_SIDE = 12_000_000, 25_000_000, 12_000
+#: A camera's JPEG can be read at half its size, so the largest photographs of telephones cost no more than the rest.
+MAX_PIXELS_OF_JPEG = 50_000_000
 #: The longest side of what is kept; no page needs more.
 KEPT_SIDE = 2400
 #: What readers are offered, in pixels across; a picture that is smaller is never made larger.
@@ -75,9 +77,8 @@ def prepare(upload):
             _("The file has more than %s MB. Save it smaller, for example 2400 pixels across.")
             % (MAX_BYTES // 1_000_000)
         )
-    image = _read(upload)
-    image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
-    suffix = "png" if image.mode == "RGBA" or image.format == "PNG" else "jpg"
+    image, format = _read(upload)
+    suffix = "png" if image.mode == "RGBA" or format == "PNG" else "jpg"
     original = _write(image, suffix)
     widths = sorted({min(width, image.width) for width in WIDTHS})
     renditions = tuple(
@@ -88,7 +89,7 @@ def prepare(upload):
 
 
 def _read(upload):
-    """The upright pixels of `upload` in plain RGB or RGBA; `.format` says how it came."""
+    """The upright pixels of `upload` in plain RGB or RGBA, at most KEPT_SIDE across, and the format it came in."""
     if zipfile.is_zipfile(io.BytesIO(upload)) or _SOMETHING_ELSE.search(upload):
         raise _holds_something_else()
     try:
@@ -98,8 +99,11 @@ def _read(upload):
             image = Image.open(io.BytesIO(upload), formats=FORMATS)
             _refuse_bad_sizes(image)
             _refuse_what_is_more_than_a_picture(image, upload)
+            format = image.format
+            image.draft(None, (KEPT_SIDE, KEPT_SIDE))
             image.load()
-            upright = _in_plain_colours(ImageOps.exif_transpose(image))
+            ImageOps.exif_transpose(image, in_place=True)
+            return _in_plain_colours(image), format
     except NotAPicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -109,13 +113,13 @@ def _read(upload):
         raise NotAPicture(
             _("This file cannot be read as a picture. Save it as JPEG, PNG or WebP and choose it again.")
         ) from problem
-    upright.format = image.format
-    return upright
 
 
 def _refuse_bad_sizes(image):
     width, height = image.size
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+    can_be_read_smaller = image.format not in {"PNG", "WEBP"} and not image.info.get("progressive")
+    most = MAX_PIXELS_OF_JPEG if can_be_read_smaller else MAX_PIXELS
+    if width * height > most or max(width, height) > MAX_SIDE:
         raise _too_many_pixels()
     if min(width, height) < MIN_SIDE:
         raise NotAPicture(_("This picture is too small to be seen. Choose a larger one."))
@@ -133,12 +137,14 @@ def _refuse_what_is_more_than_a_picture(image, upload):
 
 
 def _in_plain_colours(image):
-    """Eight bits a channel in sRGB: without its colour profile a picture would else come out too dull or too bright."""
+    """No larger than is kept, eight bits a channel, sRGB: a profile thrown away unread would leave false colours."""
     profile, has_alpha = image.info.get("icc_profile"), image.has_transparency_data
     if image.mode.startswith("I"):  # 16 bits of grey, as X-ray pictures have
         image = image.point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode not in {"L", "CMYK"}:
-        image = image.convert("RGBA" if has_alpha else "RGB")
+    plain = "RGBA" if has_alpha else "RGB"
+    if image.mode not in ({plain} if has_alpha else {"L", "CMYK", plain}):
+        image = image.convert(plain)
+    image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
     if profile:
         # A broken profile: the colours as the numbers say.
         with contextlib.suppress(ImageCms.PyCMSError, OSError):
@@ -146,9 +152,9 @@ def _in_plain_colours(image):
                 image,
                 ImageCms.ImageCmsProfile(io.BytesIO(profile)),
                 ImageCms.createProfile("sRGB"),
-                outputMode="RGBA" if has_alpha else "RGB",
+                outputMode=plain,
             )
-    image = image.convert("RGBA" if has_alpha else "RGB")
+    image = image.convert(plain)
     if has_alpha and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     return image
