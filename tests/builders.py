@@ -195,7 +195,7 @@ def an_image(width=900, height=600, *, format="JPEG", colour=None, **how):
 
 
 def a_picture(*, upload=None, by=None, at=NOON, **fields):
-    words = {"alt": f"A physio holds a knee {next(_count)}.", "licence": "our own", **fields}
+    words = {"alt": f"A physio holds a knee {next(_count)}.", "licence": "CC BY 4.0", **fields}
     return pictures.add(upload or an_image(width=500, height=400), by=by, at=at, **words)
 
 

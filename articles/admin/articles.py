@@ -13,6 +13,7 @@ from articles.richtext import cleaning
 from . import rows
 from .article_form import ArticleForm
 from .edits import RecordsEdits
+from .evidence import EvidencePage
 from .pictures import PictureInline
 from .reviewing import ReviewPages
 
@@ -21,7 +22,7 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(EvidencePage, ReviewPages, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]

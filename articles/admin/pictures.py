@@ -3,10 +3,10 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -26,12 +26,12 @@ class PictureForm(forms.ModelForm):
     """Takes a file, checks it before anything is kept, and asks for words that make up for not seeing it."""
 
     upload = forms.FileField(
-        label=_("file"),
+        label=_("File"),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_(
-            "A JPEG, PNG or WebP of at most %(size)s. It is saved anew, without the place and time it was taken."
-        )
-        % {"size": filesizeformat(imaging.MAX_BYTES)},
+        help_text=format_lazy(
+            _("A JPEG, PNG or WebP of at most {size} MB. It is saved anew, without the place and time it was taken."),
+            size=imaging.MAX_BYTES // 1_000_000,
+        ),
     )
 
     class Meta:
@@ -44,7 +44,7 @@ class PictureForm(forms.ModelForm):
         self.prepared = None
         if self.instance.pk:
             self.fields["upload"].required = False
-            self.fields["upload"].label = _("another file in its place")
+            self.fields["upload"].label = _("Another file in its place")
 
     def clean_upload(self):
         upload = self.cleaned_data["upload"]
@@ -76,8 +76,7 @@ class PictureForm(forms.ModelForm):
 @admin.register(Picture)
 class PictureAdmin(RecordsEdits, admin.ModelAdmin):
     form = PictureForm
-    list_display = ["thumbnail", "__str__", "credit", "licence", "added_by", "added_at"]
-    list_display_links = ["thumbnail", "__str__"]
+    list_display = ["__str__", "thumbnail", "credit", "licence", "added_by", "added_at"]
     list_select_related = ["added_by"]
     search_fields = ["alt", "caption", "credit", "licence", "sha256"]
     fields = ["upload", "seen", "alt", "is_decorative", "caption", "credit", "licence", "size", "added_by", "added_at"]
@@ -101,7 +100,7 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
             pictures.keep(obj, form.prepared, by=request.user, at=timezone.now())
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("picture"))
+    @admin.display(description=_("how it looks"))
     def thumbnail(self, picture):
         return _image(picture, 0, "thumbnail", alt="")
 
@@ -162,6 +161,9 @@ class PictureInline(RowInline):
     formset = PictureRows
     autocomplete_fields = ["picture"]
     fields = ["picture", "heading", "caption", "position"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("picture")
 
 
 @admin.register(ArticlePicture)

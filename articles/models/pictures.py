@@ -26,7 +26,9 @@ class Picture(Identified):
     )
     credit = models.CharField(max_length=200, blank=True, help_text=_("Who made it, as they want to be named."))
     licence = models.CharField(
-        max_length=120, blank=True, help_text=_("What lets us show it, for example CC BY 4.0, or: our own.")
+        max_length=120,
+        blank=True,
+        help_text=_("What lets us show it, as readers see it: CC BY 4.0, or: used with permission."),
     )
     #: The whole picture, written anew. Readers get the renditions, never this.
     file = models.FileField(max_length=200, editable=False)
@@ -73,8 +75,8 @@ class ArticlePicture(Row):
     )
 
     class Meta(Row.Meta):
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
+        verbose_name = _("picture on the page")
+        verbose_name_plural = _("pictures on the page")
         constraints = [models.UniqueConstraint(fields=["article", "picture"], name="an_article_shows_a_picture_once")]
 
     def __str__(self):

@@ -32,7 +32,8 @@ def pictures_say_what_lets_us_show_them(draft):
     for row, picture in _pictures(draft):
         if not picture["licence"].strip():
             yield (
-                _("Write down what lets us show the picture “%s” (its licence, or: our own).") % name_of(row),
+                _("Write down what lets us show the picture “%s” (CC BY 4.0, or: used with permission).")
+                % name_of(row),
                 row["uid"],
             )
 
