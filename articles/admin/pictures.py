@@ -18,6 +18,7 @@ from articles.richtext.headings import headings_in
 
 from .claims import RowAdmin
 from .edits import RecordsEdits
+from .naming import NamedRows
 from .records import ReadOnlyAdmin
 from .rows import RowInline
 
@@ -146,10 +147,11 @@ class PictureRowForm(forms.ModelForm):
         if (kept := self.instance.heading) and kept not in headings:
             choices.append((kept, _("%s (not in the text any more)") % kept))
         self.fields["heading"].choices = choices
+        self.fields["heading"].widget.attrs["aria-label"] = self.fields["heading"].label
         self.fields["heading"].help_text = _("A new heading can be chosen once the article is saved.")
 
 
-class PictureRows(forms.BaseInlineFormSet):
+class PictureRows(NamedRows):
     def get_form_kwargs(self, index):
         body = self.data.get("body") if self.is_bound else None
         return {**super().get_form_kwargs(index), "body": self.instance.body if body is None else body}

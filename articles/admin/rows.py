@@ -15,8 +15,10 @@ from articles.models import (
     Recommendation,
 )
 
+from .naming import NamesItsFields
 
-class RowInline(admin.TabularInline):
+
+class RowInline(NamesItsFields, admin.TabularInline):
     extra = 0
     ordering = ["position"]
 

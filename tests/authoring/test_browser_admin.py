@@ -68,6 +68,13 @@ class AdminPages(BrowserTestCase):
         ):  # fmt: skip
             self.has_no_barrier(address)
 
+    def test_every_field_of_an_articles_rows_has_a_name(self):
+        page = self.signed_in(f"/admin/articles/article/{self.article.pk}/change/", width=1280)
+        found = {violation["id"] for violation in Axe().run(page).response["violations"]}
+
+        # What is left is the stock admin's: the empty head over a row's name, and select2 with nothing chosen.
+        self.assertEqual(found - {"empty-table-header", "aria-input-field-name"}, set())
+
     def test_signing_in_has_no_barrier(self):
         page = self.open("/admin/login/", width=390)
 
