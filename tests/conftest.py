@@ -7,8 +7,9 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_plain(settings):
-    """Passwords need not be slow to hash here, and static files need not be collected first."""
+def _quick_and_plain(settings, tmp_path):
+    """Passwords need not be slow to hash, static files need not be collected first, and pictures leave no trace."""
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -18,8 +18,10 @@ from articles.richtext import cleaning
 from . import rows, standing
 from .article_form import ArticleForm
 from .edits import RecordsEdits
+from .evidence import EvidencePage
 from .evidence_panel import panel
 from .names import NamesField
+from .pictures import PictureInline
 from .reviewing import ReviewPages
 
 #: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.editor).
@@ -27,7 +29,7 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(EvidencePage, ReviewPages, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]
@@ -51,7 +53,7 @@ class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
             },
         ),
     ]  # fmt: skip
-    inlines = rows.INLINES
+    inlines = [*rows.INLINES, PictureInline]
 
     @method_decorator(_EDITOR_POLICY)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

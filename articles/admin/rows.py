@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import (
@@ -21,6 +20,7 @@ from articles.models import (
 from articles.models.rows import ClaimRow
 
 from .evidence_panel import RowEvidenceWidget
+from .naming import NamesItsFields
 
 
 class FetchedSelect(AutocompleteSelect):
@@ -37,22 +37,14 @@ class FetchedSelect(AutocompleteSelect):
 
 
 class RowForm(forms.ModelForm):
-    """A row; what it points to was fetched with it. Every field has a name: the column's head is none to a reader."""
+    """A row; what it points to was fetched with it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper with the add button
-            widget.attrs["aria-label"] = field.label or pretty_name(name)
             if isinstance(widget, FetchedSelect):
                 widget.fetched = self.instance._state.fields_cache.get(name)
-
-
-class RowFormSet(forms.BaseInlineFormSet):
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete this row")
 
 
 class RowKeyField(forms.CharField):
@@ -82,9 +74,8 @@ class ClaimRowForm(RowForm):
         return super().save(commit)
 
 
-class RowInline(admin.TabularInline):
+class RowInline(NamesItsFields, admin.TabularInline):
     form = RowForm
-    formset = RowFormSet
     extra = 0
     ordering = ["position"]
 
