@@ -96,8 +96,8 @@ STORAGES = {
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-MEDIA_URL = "/media/"
-MEDIA_ROOT = BASE_DIR / "media"
+# Pictures. Drafts lie there too, so no web server may serve it: articles.pictures gives out what readers may have.
+MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(BASE_DIR / "media")))
 
 # --- who gets in ------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [

@@ -18,17 +18,19 @@ from articles.richtext import cleaning
 from . import rows, standing
 from .article_form import ArticleForm
 from .edits import RecordsEdits
+from .evidence import EvidencePage
 from .evidence_panel import panel
 from .importing import ImportPages
 from .names import NamesField
+from .pictures import PictureInline
 from .reviewing import ReviewPages
 
-#: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.ckeditor).
+#: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.editor).
 _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'unsafe-inline'"]})
 
 
 @admin.register(Article)
-class ArticleAdmin(ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(ImportPages, EvidencePage, ReviewPages, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]
@@ -53,7 +55,7 @@ class ArticleAdmin(ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
             },
         ),
     ]  # fmt: skip
-    inlines = rows.INLINES
+    inlines = [*rows.INLINES, PictureInline]
 
     @method_decorator(_EDITOR_POLICY)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -99,6 +101,7 @@ class ArticleAdmin(ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
+        context["is_nav_sidebar_enabled"] = False  # the room is for text and evidence
         if not add and not self.has_change_permission(request, obj):
             return super().render_change_form(request, context, add, change, form_url, obj)
         context["evidence_panel"] = panel(None if add else obj, form["evidence"].value() if form.is_bound else "")

@@ -3,6 +3,7 @@
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import audit, linking
 from articles.models import Certainty, Citation, Claim, Stance
@@ -20,7 +21,7 @@ class EvidenceField(forms.CharField):
     widget = forms.HiddenInput
 
     def __init__(self):
-        super().__init__(required=False, strip=False)
+        super().__init__(required=False, strip=False, label=gettext_lazy("evidence"))
 
     def clean(self, value):
         if not value:

@@ -20,6 +20,7 @@ from articles.models import (
 from articles.models.rows import ClaimRow
 
 from .evidence_panel import RowEvidenceWidget
+from .naming import NamesItsFields
 
 
 class FetchedSelect(AutocompleteSelect):
@@ -41,9 +42,9 @@ class RowForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            select = getattr(field.widget, "widget", None)  # inside the admin's wrapper with the add button
-            if isinstance(select, FetchedSelect):
-                select.fetched = self.instance._state.fields_cache.get(name)
+            widget = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper with the add button
+            if isinstance(widget, FetchedSelect):
+                widget.fetched = self.instance._state.fields_cache.get(name)
 
 
 class RowKeyField(forms.CharField):
@@ -73,13 +74,19 @@ class ClaimRowForm(RowForm):
         return super().save(commit)
 
 
-class RowInline(admin.TabularInline):
+class RowInline(NamesItsFields, admin.TabularInline):
     form = RowForm
     extra = 0
     ordering = ["position"]
 
+    def get_fields(self, request, obj=None):
+        """Its evidence first, where the panel's button is seen on a narrow screen too; its place in the order last."""
+        names = [name for name in super().get_fields(request, obj) if name not in ("position", "claim_key")]
+        return [*(["claim_key"] if self._claim else []), *names, "position"]
+
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.autocomplete_fields, *self._claim)
+        rows, fetched = super().get_queryset(request), [*self.autocomplete_fields, *self._claim]
+        return rows.select_related(*fetched) if fetched else rows
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
