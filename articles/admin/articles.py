@@ -20,6 +20,7 @@ from .article_form import ArticleForm
 from .edits import RecordsEdits
 from .evidence import EvidencePage
 from .evidence_panel import panel
+from .importing import ImportPages
 from .names import NamesField
 from .pictures import PictureInline
 from .reviewing import ReviewPages
@@ -29,7 +30,7 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(EvidencePage, ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]
@@ -39,6 +40,7 @@ class ArticleAdmin(EvidencePage, ReviewPages, RecordsEdits, admin.ModelAdmin):
     autocomplete_fields = ["owner", "written_by", "translation_of"]
     view_on_site = False
     change_form_template = "admin/articles/article/change_form.html"
+    change_list_template = "admin/articles/article/change_list.html"
     formfield_overrides = {models.JSONField: {"form_class": NamesField}}
     fieldsets = [
         (None, {"fields": ["title", "slug", "kicker", "summary", "other_names", "body"]}),

@@ -1,7 +1,8 @@
 """What acts have written: to be read, never typed."""
 
 from django.contrib import admin
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles import publishing
@@ -10,6 +11,7 @@ from articles.models import (
     Comment,
     Decision,
     ImportedDocument,
+    PendingImport,
     Publication,
     ReviewRequest,
     ReviewTask,
@@ -103,3 +105,28 @@ class ImportedDocumentAdmin(ReadOnlyAdmin):
     list_display = ["file_name", "article", "imported_by", "imported_at"]
     list_select_related = ["article", "imported_by"]
     search_fields = ["file_name", "article__title"]
+
+
+@admin.register(PendingImport)
+class PendingImportAdmin(ReadOnlyAdmin):
+    """Everybody sees their own only; they are gone on with on the pages of articles.admin.importing."""
+
+    list_display = ["go_on", "begun_at", "changed_at"]
+    list_display_links = None
+    search_fields = ["title", "file_name"]
+    fields = ["title", "file_name", "begun_at", "changed_at"]
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("articles.add_article")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(by=request.user)
+
+    @admin.display(description=_("document"), ordering="title")
+    def go_on(self, pending):
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:articles_article_imported", args=[pending.pk]), pending
+        )

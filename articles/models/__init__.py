@@ -3,7 +3,7 @@
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .claims import Certainty, Citation, Claim, Stance
-from .imports import ImportedDocument
+from .imports import ImportedDocument, PendingImport
 from .people import Person
 from .pictures import ArticlePicture, Picture, PublishedPicture
 from .publications import Publication, SafetyNotice, Withdrawal
@@ -25,7 +25,7 @@ from .vocabulary import Condition, Contraindication, SideEffect
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
     "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
-    "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "Person", "Picture", "Publication", "PublishedPicture",
-    "Question", "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice",
-    "SideEffect", "Stance", "Withdrawal", "slug_for",
+    "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Picture", "Publication",
+    "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision",
+    "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip

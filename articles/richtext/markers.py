@@ -7,6 +7,7 @@ claim said in two places.
 import re
 import secrets
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -38,14 +39,34 @@ def claims_in(html):
 def mark_first(html, phrase, key):
     """`html` with the first unmarked occurrence of the plain `phrase` marked as the claim `key`.
 
-    Raises LookupError when the phrase is not there in one piece.
+    White space counts as alike however much there is. Where formatting runs through the phrase each piece of it is
+    marked. Raises LookupError when the text does not say it.
     """
     pieces = re.split(r"(<mark\b.*?</mark>|<[^>]+>)", html, flags=re.DOTALL)
+    # Letter by letter, an entity being one: where each stands. Marked text counts as a letter nobody searches for.
+    plain, places = [], []
     for number, piece in enumerate(pieces):
-        if number % 2 == 0 and phrase in piece:
-            pieces[number] = piece.replace(phrase, f'<mark data-claim="{key}">{phrase}</mark>', 1)
-            return "".join(pieces)
-    raise LookupError(f"The text does not say “{phrase}”.")
+        if number % 2:
+            if piece.startswith("<mark"):
+                plain.append("\x00")
+                places.append(None)
+            continue
+        for letter in re.finditer(r"&(?:#\w+|\w+);|.", piece, re.DOTALL):
+            plain.append(unescape(letter[0])[:1] or "\ufffd")
+            places.append((number, letter.start(), letter.end()))
+    words = r"\s+".join(map(re.escape, phrase.split()))
+    found = re.search(words, "".join(plain)) if words else None
+    if found is None:
+        raise LookupError(f"The text does not say “{phrase}”.")
+    ends = {}
+    for number, start, end in places[found.start() : found.end()]:
+        first, _ = ends.get(number, (start, end))
+        ends[number] = (first, end)
+    for number, (start, end) in ends.items():
+        piece = pieces[number]
+        if piece[start:end].strip():
+            pieces[number] = f'{piece[:start]}<mark data-claim="{key}">{piece[start:end]}</mark>{piece[end:]}'
+    return "".join(pieces)
 
 
 class _MarkReader(HTMLParser):

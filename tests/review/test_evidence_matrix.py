@@ -174,7 +174,7 @@ class TheMatrix(TestCase):
 class TheEvidencePage(TestCase):
     def setUp(self):
         self.article = a_draft(body="<p>It may &lt;i&gt;help&lt;/i&gt; you.</p>")
-        self.claim = mark(self.article, "It may &lt;i&gt;help&lt;/i&gt; you.")
+        self.claim = mark(self.article, "It may <i>help</i> you.")
         self.reference = a_reference(csl={"title": "<script>x()</script>", "author": [{"family": "Osei & Sons"}]})
         link(self.claim, self.reference, stance="contradicts", quote="No.")
         self.address = f"/admin/articles/article/{self.article.pk}/evidence/"
