@@ -30,7 +30,7 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(ImportPages, EvidencePage, ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]

@@ -99,10 +99,15 @@ class CitationAdmin(RecordsEdits, admin.ModelAdmin):
 
 
 class RowAdmin(RecordsEdits, admin.ModelAdmin):
+    """One row by itself: found by search or link. Rows are edited in their article's form, so no menu lists them."""
+
     list_display = ["__str__", "article", "position"]
     list_select_related = ["article"]
     search_fields = ["article__title"]
     autocomplete_fields = ["article"]
+
+    def has_module_permission(self, request):
+        return False
 
 
 class TermRowAdmin(RowAdmin):

@@ -20,7 +20,7 @@ from .claims import RowAdmin
 from .edits import RecordsEdits
 from .naming import NamedRows
 from .records import ReadOnlyAdmin
-from .rows import RowInline
+from .rows import RowForm, RowInline
 
 
 class PictureForm(forms.ModelForm):
@@ -130,7 +130,7 @@ def _image(picture, which, css_class, *, alt):
     )  # fmt: skip
 
 
-class PictureRowForm(forms.ModelForm):
+class PictureRowForm(RowForm):
     """Offers the headings the text has, those just typed included."""
 
     heading = forms.ChoiceField(label=ArticlePicture._meta.get_field("heading").verbose_name, required=False)
@@ -163,9 +163,6 @@ class PictureInline(RowInline):
     formset = PictureRows
     autocomplete_fields = ["picture"]
     fields = ["picture", "heading", "caption", "position"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("picture")
 
 
 @admin.register(ArticlePicture)
