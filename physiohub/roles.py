@@ -32,6 +32,7 @@ _RECORDS = [
     "decision",
     "comment",
     "publication",
+    "publishedcitation",
     "withdrawal",
     "safetynotice",
     "auditentry",

@@ -6,5 +6,6 @@ from django.dispatch import Signal
 reference_edited = Signal()
 
 #: Sent with `reference`, `notice` (a Notice row, new), `by` (user or None for the site) and `at` (aware datetime)
-#: when somebody published something about a work; inside the transaction that writes it.
+#: when somebody published something about a work; inside the transaction that writes it. A receiver may return
+#: sentences about what it did in consequence, for whoever waits for it.
 notice_arrived = Signal()

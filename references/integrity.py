@@ -175,7 +175,8 @@ def keep(reference, notices, *, by, at, stated="", is_checked=True):
 
     `stated` is what the record says of itself, "" or an Integrity. `is_checked` says that a source answered for
     this very work; without it a work with no notice stays as it was. `by` may be None for the site itself. Sends
-    changes.notice_arrived for each new row. Returns the new rows.
+    changes.notice_arrived for each new row. Returns the new rows; each carries `consequences`, sentences about what
+    others did because of it.
     """
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
     stored = list(reference.notices.all())
@@ -196,11 +197,12 @@ def keep(reference, notices, *, by, at, stated="", is_checked=True):
         stored.append(row)
         new.append(row)
     state = state_of(stored, stated=stated if stated == Integrity.NOTICE else "")
-    if state != Integrity.NONE_FOUND or is_checked:
+    if is_checked or (state not in (Integrity.NONE_FOUND, reference.integrity)):
         reference.integrity, reference.integrity_checked_at = state, at
         reference.save(update_fields=["integrity", "integrity_checked_at"])
     for row in new:
-        changes.notice_arrived.send(Notice, reference=reference, notice=row, by=by, at=at)
+        answers = changes.notice_arrived.send(Notice, reference=reference, notice=row, by=by, at=at)
+        row.consequences = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
     return new
 
 

@@ -11,6 +11,7 @@ from articles.models import (
     Decision,
     ImportedDocument,
     Publication,
+    PublishedCitation,
     ReviewRequest,
     ReviewTask,
     Revision,
@@ -47,6 +48,13 @@ class PublicationAdmin(ReadOnlyAdmin):
     def state_of_the_record(self, publication):
         problems = list(publishing.verify(publication))
         return format_html_join("", "<p>{}</p>", ((problem,) for problem in problems)) or _("Yes.")
+
+
+@admin.register(PublishedCitation)
+class PublishedCitationAdmin(ReadOnlyAdmin):
+    list_display = ["publication", "reference_uid"]
+    list_select_related = ["publication__revision"]
+    search_fields = ["publication__slug", "reference_uid"]
 
 
 @admin.register(AuditEntry)

@@ -5,7 +5,7 @@ from .audit import AuditEntry
 from .claims import Certainty, Citation, Claim, Stance
 from .imports import ImportedDocument
 from .people import Person
-from .publications import Publication, SafetyNotice, Withdrawal
+from .publications import Publication, PublishedCitation, SafetyNotice, Withdrawal
 from .review import Comment, Decision, ReviewRequest, ReviewTask
 from .revisions import Revision
 from .rows import (
@@ -24,7 +24,7 @@ from .vocabulary import Condition, Contraindication, SideEffect
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticleSideEffect", "AuditEntry", "Certainty",
     "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision", "HelpAdvice",
-    "ImportedDocument", "Indication", "KeyPoint", "Person", "Publication", "Question", "ReadingListEntry",
-    "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal",
-    "slug_for",
+    "ImportedDocument", "Indication", "KeyPoint", "Person", "Publication", "PublishedCitation", "Question",
+    "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "SideEffect",
+    "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip
