@@ -7,15 +7,16 @@ drafts behind it cannot be published again before somebody looked.
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from references import changes
+from references import changes, usage
 from references.models import Integrity, Notice, Reference
 
 from . import audit, wording
-from .models import Article, AuditEntry, Citation, Publication, PublishedCitation, SafetyNotice
+from .models import Article, AuditEntry, Citation, Publication, PublishedCitation, ReadingListEntry, SafetyNotice
 from .refusals import NotAllowed, Refused
 
 #: What readers are told of a source, by what became of it. A correction is for those who write, not for readers.
@@ -73,9 +74,9 @@ def _same_work(reference):
 
 
 def _live_uses(rows):
-    publications = Publication.objects.live().filter(published_citations__reference_uid__in=list(rows))
-    publications = publications.select_related("article", "revision").distinct().order_by("slug")
-    return [_use_on(publication, rows) for publication in publications]
+    citing = PublishedCitation.objects.filter(reference_uid__in=list(rows)).values("publication")
+    publications = Publication.objects.live().filter(pk__in=citing).select_related("article", "revision")
+    return [_use_on(publication, rows) for publication in publications.order_by("slug")]
 
 
 def _use_on(publication, rows):
@@ -92,7 +93,8 @@ def _draft_uses(pks):
     for link in Citation.objects.filter(reference__in=pks).select_related("claim__article").order_by("claim__position"):
         articles[link.claim.article_id] = link.claim.article
         claims.setdefault(link.claim.article_id, {})[link.claim.key] = link.claim.text
-    for article in Article.objects.filter(reading_entries__reference__in=pks).distinct():
+    listed = ReadingListEntry.objects.filter(reference__in=pks).values("article")
+    for article in Article.objects.filter(pk__in=listed):
         articles.setdefault(article.pk, article)
     return [
         Use(article, list(claims.get(pk, {}).values()), list(claims.get(pk, {})))
@@ -221,7 +223,43 @@ def _settle(safety_notice, resolution, *, by, at):
     audit.record(AuditEntry.Act.NOTICE_RESOLVED, safety_notice.article, by=by, at=at, summary=resolution)
 
 
-# Listening -------------------------------------------------------------------------------------------------
+# Telling the library, and listening to it ------------------------------------------------------------------
+
+
+class Articles:
+    """What the evidence library shows of articles: it asks whoever uses it, and knows nobody by name."""
+
+    @staticmethod
+    def uses_of(reference):
+        """The usage.Uses of a reference: live pages, drafts, and versions that were live before."""
+        found = impact(reference)
+        for use in found.live:
+            yield usage.Use(
+                usage.LIVE, use.publication.revision.content["title"], use.publication.get_absolute_url(), use.claims
+            )
+        for use in found.drafts:
+            address = reverse("admin:articles_article_change", args=[use.article.pk])
+            yield usage.Use(usage.DRAFT, str(use.article), address, use.claims)
+        live = {use.publication.pk for use in found.live}
+        rows = _same_work(reference)
+        earlier = PublishedCitation.objects.filter(reference_uid__in=list(rows)).exclude(publication__in=live)
+        earlier = earlier.order_by("-publication__at").values_list(
+            "publication", "publication__slug", "publication__number"
+        )
+        for pk, slug, number in earlier[:_MOST_EARLIER]:
+            address = reverse("admin:articles_publication_change", args=[pk])
+            yield usage.Use(
+                usage.EARLIER, _("%(slug)s, version %(number)s") % {"slug": slug, "number": number}, address
+            )
+
+    @staticmethod
+    def live_uids():
+        """A query for the uids that live pages name."""
+        live = Publication.objects.live().values("pk")
+        return PublishedCitation.objects.filter(publication__in=live).values("reference_uid")
+
+
+_MOST_EARLIER = 20
 
 
 def _a_notice_arrived(sender, reference, notice, by, at, **kwargs):
@@ -229,5 +267,6 @@ def _a_notice_arrived(sender, reference, notice, by, at, **kwargs):
 
 
 def listen():
-    """Hear of notices about works from the evidence library, which knows nothing of articles."""
+    """Hear of notices about works from the evidence library, and tell it what articles use."""
     changes.notice_arrived.connect(_a_notice_arrived, dispatch_uid="articles.impact")
+    usage.tell(Articles)

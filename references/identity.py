@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from . import changes, csl
 from .formats import crossref, pubmed_xml
-from .models import Identity, Reference
+from .models import Identity, Integrity, Reference
 
 #: How alike two titles of one work are, of 1. Stricter where nobody looks before a record is taken.
 SIMILAR, SURELY_SIMILAR = 0.9, 0.92
@@ -217,3 +217,29 @@ def verify(reference, *, by, at):
         Reference, reference=reference, by=by, at=at, summary=_("Compared with the source itself: it is this work.")
     )
     return reference
+
+
+#: Fields that say which work a record is about.
+_TELLING = {"title", "author", "editor", "issued"}
+
+
+def after_edit(reference, fields):
+    """Bring the standing of `reference` (not saved yet) in line with what a person changed: CSL field names.
+
+    Another identifier has not been looked up, whatever was known of the old one. Other words are compared with the
+    last answer; where there is none, nobody has compared them with anything.
+    """
+    if {"DOI", "PMID", "PMCID"} & set(fields):
+        reference.payload = reference.payload_at = None
+        if not reference.pk or not reference.notices.exists():
+            reference.integrity, reference.integrity_checked_at = Integrity.UNCHECKED, None
+    elif not _TELLING & set(fields):
+        return
+    theirs, _source = record_in(reference.payload)
+    has_identifier = any(reference.csl.get(name) for name in ("DOI", "PMID", "PMCID"))
+    if theirs:
+        state = Identity.RESOLVED if compare(reference.csl, theirs).is_same else Identity.MISMATCH
+    else:
+        state = Identity.UNRESOLVED if has_identifier else Identity.NO_IDENTIFIER
+    if state != Identity.RESOLVED or reference.identity != Identity.VERIFIED:
+        reference.identity, reference.identity_checked_by = state, None

@@ -200,10 +200,30 @@ def keep(reference, notices, *, by, at, stated="", is_checked=True):
     if is_checked or (state not in (Integrity.NONE_FOUND, reference.integrity)):
         reference.integrity, reference.integrity_checked_at = state, at
         reference.save(update_fields=["integrity", "integrity_checked_at"])
+    _tell(reference, new, by=by, at=at)
+    return new
+
+
+@transaction.atomic
+def noted(reference, new, *, by, at):
+    """Bring the state in line with notices a person wrote, changed or took away by hand; `new` are those written now.
+
+    What is known of a work without any notice left is nothing: it is unchecked again.
+    """
+    reference = Reference.objects.select_for_update().get(pk=reference.pk)
+    stored = list(reference.notices.all())
+    if stored:
+        reference.integrity, reference.integrity_checked_at = state_of(stored), at
+    elif reference.integrity not in (Integrity.NONE_FOUND, Integrity.NOTICE):
+        reference.integrity, reference.integrity_checked_at = Integrity.UNCHECKED, None
+    reference.save(update_fields=["integrity", "integrity_checked_at"])
+    _tell(reference, new, by=by, at=at)
+
+
+def _tell(reference, new, *, by, at):
     for row in new:
         answers = changes.notice_arrived.send(Notice, reference=reference, notice=row, by=by, at=at)
         row.consequences = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
-    return new
 
 
 def _makes_absent(notice):
