@@ -54,10 +54,7 @@ class ReferenceForm(forms.ModelForm):
 
     class Meta:
         model = Reference
-        fields = [
-            "csl", "doi", "pmid", "pmcid", "isbn13", "design", "url", "free_url", "archive_url", "nct", "language",
-            "peer_reviewed", "preprint_of", "version_of",
-        ]  # fmt: skip
+        fields = ["csl"]  # the admin's fieldsets name the rest
 
     def __init__(self, *args, initial=None, instance=None, **kwargs):
         shown = fields_of(instance.csl) if instance is not None and instance.pk else {}
@@ -70,9 +67,6 @@ class ReferenceForm(forms.ModelForm):
         if "kind" in self.fields and kind and kind not in dict(TYPES):
             # A type out of a file that the list above does not name stays what it is.
             self.fields["kind"].choices = [*TYPES, (kind, kind)]
-        for name in ("url", "free_url", "archive_url"):
-            if name in self.fields:
-                self.fields[name].assume_scheme = "https"
 
     def clean(self):
         cleaned = super().clean()

@@ -4,6 +4,7 @@ import time
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
+from django.db import models
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,7 @@ _KINDS = {
 @admin.register(Reference)
 class ReferenceAdmin(FindingPages, PastingPages, ComparingPages, admin.ModelAdmin):
     form = ReferenceForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "first_author", "year", "design", "identity", "integrity", "integrity_checked_at"]
     list_filter = ["integrity", "identity", CitedInLiveArticles, "design", "origin", Merged]
     search_fields = ["title", "first_author", "container_title", "doi", "doi_key", "pmid", "pmcid", "raw"]

@@ -165,7 +165,8 @@ class AChangedWork(ALibrarian):
     def setUp(self):
         super().setUp()
         self.reference = a_reference(
-            csl={"type": "article-journal", "title": "Needles", "issued": {"date-parts": [[2019, 5]]}, "DOI": "10.5555/needles.1",
+            csl={"type": "article-journal", "title": "Needles", "issued": {"date-parts": [[2019, 5]]},
+                 "DOI": "10.5555/needles.1",
                  "author": [{"family": "Osei", "given": "A", "suffix": "Jr"}], "custom": {"note": "kept"}},
             identity=Identity.RESOLVED, field_source={"title": "crossref"},
         )  # fmt: skip
@@ -238,10 +239,9 @@ class ANoticeWrittenByHand(ALibrarian):
 class ThePageThatCompares(ALibrarian):
     def setUp(self):
         super().setUp()
-        self.reference = a_reference(
-            csl={"title": "Needles for sore necks",
-                 "author": [{"family": "Osei", "given": "A"}, {"family": "Lind", "given": "B"}], "issued": {"date-parts": [[2019]]}, "volume": "8", "DOI": "10.5555/needles.1"},
-        )  # fmt: skip
+        people = [{"family": "Osei", "given": "A"}, {"family": "Lind", "given": "B"}]
+        csl = {"title": "Needles for sore necks", "author": people, "issued": {"date-parts": [[2019]]}, "volume": "8"}
+        self.reference = a_reference(csl={**csl, "DOI": "10.5555/needles.1"})
         self.address = compare(self.reference)
 
     def act(self, **data):
