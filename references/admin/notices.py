@@ -7,9 +7,10 @@ from references import changes, integrity
 from references.models import Notice
 
 
-class NoticeInline(admin.TabularInline):
+class NoticeInline(admin.StackedInline):
     model = Notice
     extra = 0
+    fields = [("kind", "date"), ("source", "label"), ("doi", "pmid")]
 
 
 @admin.register(Notice)

@@ -34,7 +34,7 @@ _KINDS = {
 class ReferenceAdmin(FindingPages, PastingPages, ComparingPages, admin.ModelAdmin):
     form = ReferenceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    list_display = ["title", "first_author", "year", "design", "identity", "integrity", "integrity_checked_at"]
+    list_display = ["title", "first_author", "year", "design", "identity", "integrity"]
     list_filter = ["integrity", "identity", CitedInLiveArticles, "design", "origin", Merged]
     search_fields = ["title", "first_author", "container_title", "doi", "doi_key", "pmid", "pmcid", "raw"]
     autocomplete_fields = ["preprint_of", "version_of"]
