@@ -42,7 +42,8 @@ def write(path, lines):
         for n in range(lines):
             out.writerow([
                 n, f"Work {n} " + "of a length that is usual " * 3, "(HSC) Medicine;", "University;", "Journal",
-                "Press", "Chile", "A Author;B Author;", "", "Research Article;", "2/6/2010 0:00", f"10.5555/notice.{n}", "0",
+                "Press", "Chile", "A Author;B Author;", "", "Research Article;", "2/6/2010 0:00",
+                f"10.5555/notice.{n}", "0",
                 "2/28/2005 0:00", f"10.5555/work.{n}", "0", "Retraction", "+Reason one;+Reason two;", "No", "",
             ])  # fmt: skip
 
