@@ -8,8 +8,9 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from . import editing, impact, insert_only
-        from .richtext import ckeditor  # noqa: F401  registers the check that the editor is contained
+        from .richtext import editor
 
+        editor.load()  # registers the check that the editor is contained
         editing.listen()
         impact.listen()
         # After every migrate, not in a migration: SQLite rebuilds a table to alter it, and its triggers go.

@@ -1,6 +1,5 @@
 """From an imported document to a draft: rows, references and a report, in one transaction."""
 
-import hashlib
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
@@ -8,14 +7,15 @@ from django.utils.text import slugify
 
 from references import adding
 
-from . import audit, editing
-from .importing import read_article
+from . import audit, editing, importing, linking
 from .models import (
     Article,
     ArticleCondition,
     ArticleContraindication,
     ArticleSideEffect,
     AuditEntry,
+    Citation,
+    Claim,
     ComparisonRow,
     Condition,
     Contraindication,
@@ -47,57 +47,90 @@ class Draft:
     read: object
     references: list = field(default_factory=list)  # references.adding.Added
     unread_references: list = field(default_factory=list)  # (line number, text, why)
+    claims: list = field(default_factory=list)  # articles.models.Claim: the accepted ones
+    unlinked: list = field(default_factory=list)  # accepted, but not marked or not linked: sentences that say why
 
 
-@transaction.atomic
 def import_article(data, file_name, *, by, at, again=False):
     """Make a draft of the document in the bytes `data`. Never publishes, never accepts a claim.
 
     Raises importing.CannotRead (what to do with the file) and, unless `again`, AlreadyImported; either way nothing
     is written.
     """
-    read = read_article(data, file_name)
-    sha256 = hashlib.sha256(data).hexdigest()
-    before = ImportedDocument.objects.filter(sha256=sha256).select_related("article").first()
+    return make_draft(importing.read_document(data, file_name), by=by, at=at, again=again)
+
+
+@transaction.atomic
+def make_draft(document, *, by, at, again=False, choices=None):
+    """Make a draft of an importing.Document as the importing.Choices of `by` say.
+
+    Never publishes; accepts the claims that were chosen, with the references their sentences name as evidence that
+    nobody has checked. Raises importing.CannotRead and, unless `again`, AlreadyImported; either way nothing is written.
+    """
+    choices = choices or importing.Choices()
+    read = importing.structure(document.lines, document.notes, choices.moves)
+    importing.check_body(read.body_html)
+    before = imported_before(document.sha256)
     if before and not again:
         raise AlreadyImported(before)
-    title = (read.title or file_name)[:150]
+    blocks, keys = importing.mark_claims(read, choices.claims)
+    title = (read.title or document.file_name)[:150]
     article = Article.objects.create(
         title=title,
         slug=slug_for(title, taken=lambda slug: Article.objects.filter(slug=slug).exists()),
-        kicker=read.kicker[:80],
+        kicker=read.kicker,
         summary=read.summary,
-        body=read.body_html,
-        compared_with=read.comparison.there_name[:80] if read.comparison else "",
+        body="".join(block.html for block in blocks),
+        compared_with=read.comparison.there_name if read.comparison else "",
         owner=by,
     )
     article.tags.add(*read.tags)
-    _add_rows(article, read)
+    rows = _add_rows(article, read)
     draft = Draft(article, read)
-    _add_references(draft)
+    numbered = _add_references(draft)
+    _accept_claims(draft, choices.claims, keys, rows, numbered, by=by)
     ImportedDocument.objects.create(
-        article=article, file_name=file_name[:255], sha256=sha256, imported_by=by, imported_at=at,
-        report={
-            "line_uses": [asdict(use) for use in read.line_uses],
-            "suggested_claims": [asdict(claim) for claim in read.suggested_claims],
-            "notes": read.notes,
-            "repairs": [
-                {"reference": str(added.reference.uid), "repairs": list(added.reference.repairs)}
-                for added in draft.references
-                if added.reference.repairs
-            ],
-            "unread_references": [list(unread) for unread in draft.unread_references],
-        },
+        article=article, file_name=document.file_name, sha256=document.sha256, imported_by=by, imported_at=at,
+        report=_report(draft, choices, by),
     )  # fmt: skip
-    audit.record(AuditEntry.Act.IMPORTED, article, by=by, at=at, summary=file_name)
+    audit.record(AuditEntry.Act.IMPORTED, article, by=by, at=at, summary=document.file_name)
     return draft
 
 
+def imported_before(sha256):
+    """The newest import of a file with these bytes, or None."""
+    return ImportedDocument.objects.filter(sha256=sha256).select_related("article").first()
+
+
+def _report(draft, choices, by):
+    """What every line became and who moved what: kept for good, for the draft will change."""
+    read = draft.read
+    return {
+        "line_uses": [asdict(use) for use in read.line_uses],
+        "suggested_claims": [
+            {**asdict(claim), "is_accepted": claim.id in choices.claims} for claim in read.suggested_claims
+        ],
+        "notes": read.notes,
+        "moves": [{**move, "by": audit.name_of(by) if by else ""} for move in choices.log],
+        "remarks": [{**asdict(remark), "is_seen": remark.id in choices.seen} for remark in read.remarks],
+        "repairs": [
+            {"reference": str(added.reference.uid), "repairs": list(added.reference.repairs)}
+            for added in draft.references
+            if added.reference.repairs
+        ],
+        "unread_references": [list(unread) for unread in draft.unread_references],
+        "unlinked": draft.unlinked,
+    }
+
+
 def _add_rows(article, read):
+    """{line number: row} of the typed rows, which are made here."""
+    made = {}
+
     def text_rows(model, rows, **fields):
         for position, row in enumerate(rows):
             extra = {name: getattr(row, source) for name, source in fields.items()}
-            model.objects.create(article=article, position=position, text=row.text[:300], **extra)
+            made[row.line] = model.objects.create(article=article, position=position, text=row.text, **extra)
 
     text_rows(KeyPoint, read.key_points)
     text_rows(HelpAdvice, read.help_advice, kind="kind")
@@ -106,24 +139,50 @@ def _add_rows(article, read):
     text_rows(Recommendation, read.recommendations, kind="kind")
     if read.comparison:
         for position, (here, there) in enumerate(read.comparison.rows):
-            ComparisonRow.objects.create(article=article, position=position, here=here[:300], there=there[:300])
-    for position, row in enumerate(_once(read.conditions)):
-        ArticleCondition.objects.create(article=article, position=position, condition=_condition(row.text))
-    for position, row in enumerate(_once(read.side_effects)):
-        ArticleSideEffect.objects.create(
+            ComparisonRow.objects.create(article=article, position=position, here=here, there=there)
+    for position, row in enumerate(read.conditions):
+        made[row.line] = ArticleCondition.objects.create(
+            article=article, position=position, condition=_condition(row.text)
+        )
+    for position, row in enumerate(read.side_effects):
+        made[row.line] = ArticleSideEffect.objects.create(
             article=article, position=position, side_effect=_term(SideEffect, row.text), n=row.n, base=row.base,
-            unit=row.unit, how_long=row.how_long, is_serious=row.is_serious,
+            unit=row.unit, how_long=row.how_long, is_serious=row.is_serious, note=row.note,
         )  # fmt: skip
-    for position, row in enumerate(_once(read.contraindications)):
-        ArticleContraindication.objects.create(
+    for position, row in enumerate(read.contraindications):
+        made[row.line] = ArticleContraindication.objects.create(
             article=article, position=position, contraindication=_term(Contraindication, row.text), action=row.kind
         )
     editing.match_claims_to_text(article)
+    return made
 
 
-def _once(rows):
-    """Without a second row of the same name: an article says each thing once."""
-    return {row.text.casefold(): row for row in reversed(rows)}.values().__reversed__()
+def _accept_claims(draft, accepted, keys, rows, numbered, *, by):
+    """Evidence for the accepted claims: the references their sentences name, as supporting and unchecked."""
+    for suggested in draft.read.suggested_claims:
+        if suggested.id not in accepted:
+            continue
+        if suggested.phrases:
+            claim = Claim.objects.filter(article=draft.article, key=keys.get(suggested.id, "")).first()
+        else:
+            claim = getattr(rows.get(suggested.line), "claim", None)
+        if claim is None:
+            draft.unlinked.append(f"Mark this claim by hand, for its words stand inside another one: {suggested.text}")
+            continue
+        draft.claims.append(claim)
+        missing, linked = [], set()
+        for position, number in enumerate(dict.fromkeys(suggested.references)):
+            reference = numbered.get(number)
+            if reference is None:
+                missing.append(str(number))
+                continue
+            if reference.pk not in linked:
+                linked.add(reference.pk)
+                linking.save_link(Citation(claim=claim, reference=reference, position=position), by)
+        if missing:
+            numbers = ", ".join(missing)
+            draft.unlinked.append(f"Link the reference by hand ({numbers} was not found or not read): {suggested.text}")
+        linking.remember_wording(claim)
 
 
 def _term(model, name, **fields):
@@ -142,13 +201,17 @@ def _condition(name):
 
 
 def _add_references(draft):
-    for row in draft.read.references:
+    """{number in the text, from 1: Reference} of the references that could be read; the others are noted."""
+    numbered = {}
+    for number, row in enumerate(draft.read.references, start=1):
         try:
             added = adding.add_typed_line(row.text)
         except adding.CannotAdd as problem:
             draft.unread_references.append((row.line, row.text, str(problem)))
             continue
         draft.references.append(added)
+        numbered[number] = added.reference
         ReadingListEntry.objects.get_or_create(
             article=draft.article, reference=added.reference, defaults={"position": len(draft.references)}
         )
+    return numbered

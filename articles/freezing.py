@@ -16,7 +16,10 @@ that nothing changed elsewhere afterwards can change what was approved. The shap
     claims                            [{uid, key, kind, text, …, citations: [{uid, reference (uid), stance, …}]}]
     references                        [{uid, csl, design, …}]
     reading_list                      [reference uid]
+    pictures                          [{uid, heading ("": at the top), caption, picture: {uid, alt, …, files: […]}}]
 
+An article without pictures has no `pictures` at all, as revisions older than pictures have none: what was approved
+before keeps its digest.
 `claim` is the key of a claim in `claims`, or None. Whether a source was retracted is not in it: that is said
 live, over the frozen text, by safety notices.
 """
@@ -110,6 +113,8 @@ def freeze(article):
         ],
     }
     content.update(_evidence(article, content))
+    if pictures := [_picture_row(row) for row in article.articlepicture_rows.select_related("picture")]:
+        content["pictures"] = pictures
     return content
 
 
@@ -259,6 +264,26 @@ def _reference(reference):
         "url": reference.url,
         "free_url": reference.free_url,
         "peer_reviewed": reference.peer_reviewed,
+    }
+
+
+def _picture_row(row):
+    picture = row.picture
+    return {
+        "uid": str(row.uid),
+        "heading": row.heading,
+        "caption": row.caption or picture.caption,
+        "picture": {
+            "uid": str(picture.uid),
+            "alt": picture.alt_shown,
+            "is_decorative": picture.is_decorative,
+            "credit": picture.credit,
+            "licence": picture.licence,
+            "width": picture.width,
+            "height": picture.height,
+            "sha256": picture.sha256,
+            "files": picture.renditions,
+        },
     }
 
 

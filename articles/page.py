@@ -5,6 +5,7 @@ use from the top of the page to its end, and are stored nowhere.
 """
 
 import html
+import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -124,6 +125,41 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture as the page shows it: the browser picks the file that fits the screen."""
+
+    uid: str
+    alt: str  # "" where it is decorative
+    caption: str
+    credit: str
+    licence: str
+    sha256: str
+    width: int  # of the largest file
+    height: int
+    modern: list[dict]  # {width, suffix}, as WebP, smallest first
+    fallback: dict  # {width, suffix} of a middle size, for old browsers
+    is_first: bool  # the one readers are likely to see without scrolling
+
+    @classmethod
+    def of(cls, row, is_first):
+        picture = row["picture"]
+        modern = [file for file in picture["files"] if file["suffix"] == "webp"]
+        plain = [file for file in picture["files"] if file["suffix"] != "webp"]
+        return cls(
+            row["uid"], picture["alt"], row["caption"], picture["credit"], picture["licence"], picture["sha256"],
+            modern[-1]["width"], modern[-1]["height"], modern, plain[len(plain) // 2], is_first,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the author's text, and the pictures that follow it."""
+
+    html: SafeString
+    figures: list[Figure] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class ExpertView:
     """What one person thinks, in their name. `person` is None when nobody is named."""
 
@@ -137,8 +173,10 @@ class Page:
     Its words come out in the language of the content, whatever language is active.
     """
 
-    def __init__(self, content):
+    def __init__(self, content, *, pictures_at="articles:picture"):
+        """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own."""
         self.content = content
+        self.pictures_at = pictures_at
         self.title = content["title"]
         self.kicker = content["kicker"]
         self.summary = content["summary"]
@@ -179,6 +217,46 @@ class Page:
         self.do_not = self._lines("recommendations", kind="dont")
         self.expert_views = self._lines("recommendations", kind="expert")
         self.references = sorted(self._entries.values(), key=lambda entry: entry.number)
+
+    @cached_property
+    def _figures(self):
+        # Revisions older than pictures say nothing of them.
+        rows = self.content.get("pictures", ())
+        words = [words for _, words in self.body_headings]
+
+        def place(row):
+            if not row["heading"]:
+                return -1
+            return words.index(row["heading"]) if row["heading"] in words else len(words)
+
+        by_place = {}
+        for number, row in enumerate(sorted(rows, key=place)):
+            by_place.setdefault(place(row), []).append(Figure.of(row, is_first=number == 0))
+        return by_place
+
+    @property
+    def top_figures(self):
+        """Pictures that stand before the text."""
+        return self._figures.get(-1, [])
+
+    @property
+    def figures_without_heading(self):
+        """Pictures whose heading is not in the text any more: they stand after it."""
+        return self._figures.get(len(self.body_headings), [])
+
+    @cached_property
+    def body_parts(self):
+        """The body in pieces: put together they are `body`, with the pictures of each heading right after it."""
+        if not self._figures:
+            return [Part(self.body)]
+        heads = [*_ANCHORED_HEADING.finditer(self.body)]
+        ends = [0, *(head.end() for head in heads), len(self.body)]
+        # Pieces of what has passed nh3; they come out one after the other.
+        pieces = [mark_safe(self.body[start:end]) for start, end in itertools.pairwise(ends)]  # noqa: S308
+        return [
+            Part(html, self._figures.get(number, []) if number < len(heads) else [])
+            for number, html in enumerate(pieces)
+        ]
 
     @cached_property
     def further_reading(self):
@@ -371,6 +449,7 @@ def _web_address(url):
 
 _EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_ANCHORED_HEADING = re.compile(r'<h2 id="part-\d+">.*?</h2>', re.DOTALL)
 _NUMBERS = re.compile(r'<sup class="cite">.*?</sup>', re.DOTALL)
 
 

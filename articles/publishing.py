@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from . import audit, freezing, impact, preflight, reviewing
+from . import audit, freezing, impact, pictures, preflight, reviewing
 from .models import AuditEntry, Decision, Publication, ReviewRequest, Withdrawal
 from .refusals import NotAllowed, NotReadyToPublish, Refused
 from .revising import digest_now, lock
@@ -40,6 +40,10 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
             _("The address “%(slug)s” belongs to the live page “%(title)s”. Choose another and ask for a review.")
             % {"slug": content["slug"], "title": taken.revision.content["title"]}
         )
+    if lost := pictures.lost(content):
+        raise NotReadyToPublish(
+            *(_("The file of the picture “%s” is gone. Add the picture again.") % pictures.name_of(row) for row in lost)
+        )
     last = Publication.objects.filter(article=article).aggregate(last=Max("number"))["last"] or 0
     publication = Publication.objects.create(
         article=article, revision=revision, number=last + 1, slug=content["slug"], language=content["language"],
@@ -48,6 +52,7 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
         override_reason=" ".join(decision.override_reason for decision in approvals if decision.override_reason),
         by=by, by_name=audit.name_of(by), at=at,
     )  # fmt: skip
+    pictures.list_published(publication)
     ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
     audit.record(AuditEntry.Act.PUBLISHED, article, by=by, at=at, digest=revision.digest, summary=change_note)
     impact.note_sources(publication, by=by, at=at)
@@ -120,3 +125,5 @@ def verify(publication):
         yield f"{publication.slug}: nobody approved the text of publication {publication.number}."
     if revision.article_id != publication.article_id:
         yield f"{publication.slug}: publication {publication.number} shows the text of another article."
+    for row in pictures.changed(revision.content):
+        yield f"{publication.slug}: the picture “{pictures.name_of(row)}” is lost or is not what was approved."

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import views
+from .converters import PICTURE_FILE
 
 
 class SlugInAnyScript(StringConverter):
@@ -19,4 +20,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.article_list, name="article_list"),
     path("articles/<uslug:slug>/", views.article, name="article"),
+    path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]

@@ -2,9 +2,10 @@
 
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from . import showing
+from . import pictures, showing
 from .page import Imprint, Page
 
 NEWEST_ON_HOME = 6
@@ -43,3 +44,10 @@ def article(request, slug):
             "publication": publication,
         }
         return render(request, "articles/article_detail.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def picture(request, sha256, width, suffix):
+    """A picture some published page shows; nothing else, whatever else is kept. Its name is its content: keep it."""
+    return pictures.published_file(sha256, width, suffix)

@@ -6,6 +6,10 @@ class PhysioHubConfig(AppConfig):
     name = "physiohub"
 
     def ready(self):
+        from django.conf import settings
+        from django.contrib import admin
+
         from . import roles
 
+        admin.site.site_header = admin.site.site_title = settings.SITE_NAME
         post_migrate.connect(roles.set_up_after_migrate, dispatch_uid="roles")

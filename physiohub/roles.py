@@ -12,6 +12,7 @@ _WRITE = (VIEW, ADD, CHANGE, DELETE)
 _WORKING = [
     "articlecondition",
     "articlecontraindication",
+    "articlepicture",
     "articlesideeffect",
     "claim",
     "citation",
@@ -23,7 +24,8 @@ _WORKING = [
     "recommendation",
     "readinglistentry",
 ]
-_VOCABULARY = ["condition", "sideeffect", "contraindication", "person"]
+#: Shared by all articles.
+_VOCABULARY = ["condition", "sideeffect", "contraindication", "person", "picture"]
 #: Written by acts only (approve, publish, withdraw …): nobody adds or changes these by hand.
 _RECORDS = [
     "revision",
@@ -33,6 +35,7 @@ _RECORDS = [
     "comment",
     "publication",
     "publishedcitation",
+    "publishedpicture",
     "withdrawal",
     "safetynotice",
     "auditentry",

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "references.apps.ReferencesConfig",
     "taggit",
     "ckeditor",
+    "django.forms",  # its templates, for FORM_RENDERER below
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -73,6 +74,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets may have templates of ours
 ROOT_URLCONF = "physiohub.urls"
 WSGI_APPLICATION = "physiohub.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -94,8 +96,8 @@ STORAGES = {
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-MEDIA_URL = "/media/"
-MEDIA_ROOT = BASE_DIR / "media"
+# Pictures. Drafts lie there too, so no web server may serve it: articles.pictures gives out what readers may have.
+MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(BASE_DIR / "media")))
 
 # --- who gets in ------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
@@ -139,6 +141,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+
+RICH_TEXT_EDITOR = "articles.richtext.ckeditor"
 
 SILENCED_SYSTEM_CHECKS = [*SILENCED_EDITOR_CHECKS]
 

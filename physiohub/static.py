@@ -2,10 +2,12 @@
 
 from django.contrib.staticfiles.apps import StaticFilesConfig as DjangoStaticFilesConfig
 
-from articles.richtext.ckeditor import UNPUBLISHED_FOLDERS
+from articles.richtext import editor
 
 
 class StaticFilesConfig(DjangoStaticFilesConfig):
     """Leaves the editor's plugins that call third parties, or that are known holes, on the shelf."""
 
-    ignore_patterns = [*DjangoStaticFilesConfig.ignore_patterns, *UNPUBLISHED_FOLDERS]
+    @property
+    def ignore_patterns(self):
+        return [*DjangoStaticFilesConfig.ignore_patterns, *editor.load().UNPUBLISHED_FOLDERS]

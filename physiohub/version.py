@@ -8,8 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def of_static_files():
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    digest.update((ROOT / "articles" / "richtext" / "ckeditor.py").read_bytes())
-    for path in sorted((ROOT / "physiohub" / "assets").rglob("*")):
+    for path in sorted([*(ROOT / "physiohub" / "assets").rglob("*"), *(ROOT / "articles" / "richtext").glob("*.py")]):
         if path.is_file():
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]

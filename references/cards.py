@@ -10,7 +10,7 @@ def card(reference):
     return {
         "id": reference.pk,
         "uid": str(reference.uid),
-        "text": citing.ama(reference.csl),
+        "text": citing.ama(reference.csl) if reference.title else reference.raw,
         "short": short(reference),
         "title": reference.title,
         "year": reference.year,
@@ -25,5 +25,6 @@ def card(reference):
 
 
 def short(reference):
-    """“Dunning 2014”, as colleagues speak of it."""
-    return f"{reference.first_author or _('no author')} {reference.year or _('no year')}"
+    """“Dunning 2014”, as colleagues speak of it; the title where nobody is named."""
+    name = reference.first_author or (reference.title or reference.raw)[:40] or _("no author")
+    return f"{name} {reference.year or _('no year')}"

@@ -91,6 +91,15 @@ def search_only(text):
     return Found(Status.CHOOSE, _hits(references), references)
 
 
+def by_pk(pk):
+    """The Found with the one reference of this primary key, as text from an address; none when there is none."""
+    reference = (
+        _current(Reference.objects.filter(pk=int(pk))) if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+    )
+    references = [reference] if reference else []
+    return Found(Status.CHOOSE, _hits(references), references)
+
+
 def search(text):
     """At most MOST_SHOWN current references that hold all the words in title, author, journal or year; newest first."""
     words = [word for word in text.split()[:_MOST_WORDS] if csl.title_key(word)]

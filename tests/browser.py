@@ -4,6 +4,7 @@ import os
 import shutil
 import unittest
 
+from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -31,11 +32,16 @@ class BrowserTestCase(StaticLiveServerTestCase):
         cls.chromium = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         cls.addClassCleanup(cls.chromium.close)
 
-    def open(self, address, *, width=390, scheme="light", scripts=True):
+    def open(self, address, *, width=390, scheme="light", scripts=True, user=None):
+        """The page at `address`, with `user` logged in if one is given; `self.complaints` and `self.asked` fill up."""
         context = self.chromium.new_context(
             viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts
         )
         self.addCleanup(context.close)
+        if user:
+            self.client.force_login(user)
+            session = self.client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.live_server_url}])
         page = context.new_page()
         self.complaints = []
         page.on("console", lambda message: self.complaints.append(message.text))

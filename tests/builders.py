@@ -1,15 +1,18 @@
 """Complete, valid things, made through the public functions. A test says only what matters to it."""
 
+import io
 import itertools
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import Group, User
+from PIL import Image
 
-from articles import editing, publishing, reviewing
+from articles import editing, pictures, publishing, reviewing
 from articles.models import (
     Article,
     ArticleCondition,
     ArticleContraindication,
+    ArticlePicture,
     ArticleSideEffect,
     Certainty,
     Citation,
@@ -181,3 +184,20 @@ def published(article=None, *, at=NOON, change_note="", **fields):
     article = article or a_draft(**fields)
     revision, editor = reviewed(article, at=at)
     return publishing.publish(revision, by=editor, at=at, change_note=change_note)
+
+
+def an_image(width=900, height=600, *, format="JPEG", colour=None, **how):
+    """The bytes of a picture file; no two are alike unless a colour is given."""
+    image = Image.new("RGB", (width, height), colour or (next(_count) % 256, 90, next(_count) % 256))
+    out = io.BytesIO()
+    image.save(out, format, **how)
+    return out.getvalue()
+
+
+def a_picture(*, upload=None, by=None, at=NOON, **fields):
+    words = {"alt": f"A physio holds a knee {next(_count)}.", "licence": "CC BY 4.0", **fields}
+    return pictures.add(upload or an_image(width=500, height=400), by=by, at=at, **words)
+
+
+def with_picture(article, picture=None, **fields):
+    return ArticlePicture.objects.create(article=article, picture=picture or a_picture(), **fields)

@@ -1,18 +1,32 @@
 """What every test stands on: quick passwords, and databases that can be emptied though their rows may not."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_plain(settings):
-    """Passwords need not be slow to hash here, and static files need not be collected first."""
+def _quick_and_plain(settings, tmp_path):
+    """Passwords need not be slow to hash, static files need not be collected first, and pictures leave no trace."""
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, tmp_path_factory):
+    """SQLite in a file, as the site runs it: in memory, a live server's threads would share one connection."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        folder = Path("/dev/shm") if Path("/dev/shm").is_dir() else tmp_path_factory.mktemp("database")  # noqa: S108
+        database.setdefault("TEST", {})["NAME"] = str(folder / f"physiohub-tests-{os.getpid()}.sqlite3")
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
 @pytest.fixture(scope="session", autouse=True)

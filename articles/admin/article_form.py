@@ -1,26 +1,46 @@
 """The form an article is written in."""
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles import linking
 from articles.models import Article
-from articles.richtext import ckeditor
+from articles.richtext import editor
+
+from .evidence_panel import EvidenceField
 
 
 class ArticleForm(forms.ModelForm):
     """Knows which version it was opened on: a save over a colleague's is refused, with all that was typed kept."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    evidence = EvidenceField()
 
     class Meta:
         model = Article
         exclude = ["uid", "lock_version"]  # noqa: DJ006  (the fieldsets below say what is shown)
-        widgets = {"body": ckeditor.widget(), "summary": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"body": editor.widget(), "summary": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen_version"].initial = self.instance.lock_version
+
+    @cached_property
+    def changed_data(self):
+        """Without evidence that is what the rows hold already: a save that changes nothing changes nothing."""
+        changed = super().changed_data
+        if "evidence" in changed and self.is_bound and not self._evidence_differs:
+            changed.remove("evidence")
+        return changed
+
+    @property
+    def _evidence_differs(self):
+        state = self.cleaned_data.get("evidence") if hasattr(self, "cleaned_data") else None
+        if state is None:
+            return False
+        return linking.differs(state, linking.state_of(self.instance) if self.instance.pk else linking.State())
 
     def clean(self):
         cleaned = super().clean()

@@ -2,25 +2,35 @@
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
+from django.http import Http404, JsonResponse
+from django.urls import path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from articles import editing
+from articles import editing, linking
 from articles.models import Article, Publication
 from articles.richtext import cleaning
 
-from . import rows
+from . import rows, standing
 from .article_form import ArticleForm
 from .edits import RecordsEdits
+from .evidence import EvidencePage
+from .evidence_panel import panel
+from .importing import ImportPages
+from .names import NamesField
+from .pictures import PictureInline
 from .reviewing import ReviewPages
 
-#: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.ckeditor).
+#: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.editor).
 _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'unsafe-inline'"]})
 
 
 @admin.register(Article)
-class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]
@@ -28,11 +38,12 @@ class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
     search_fields = ["title", "summary", "slug", "other_names"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["owner", "written_by", "translation_of"]
-    save_on_top = True
     view_on_site = False
     change_form_template = "admin/articles/article/change_form.html"
+    change_list_template = "admin/articles/article/change_list.html"
+    formfield_overrides = {models.JSONField: {"form_class": NamesField}}
     fieldsets = [
-        (None, {"fields": ["title", "slug", "kicker", "summary", "other_names", "body", "seen_version"]}),
+        (None, {"fields": ["title", "slug", "kicker", "summary", "other_names", "body"]}),
         (_("Comparison and safety"), {"fields": ["compared_with", "no_known_contraindications"]}),
         (
             _("About the page"),
@@ -44,7 +55,7 @@ class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
             },
         ),
     ]  # fmt: skip
-    inlines = rows.INLINES
+    inlines = [*rows.INLINES, PictureInline]
 
     @method_decorator(_EDITOR_POLICY)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -62,11 +73,72 @@ class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
         if obj.owner_id is None:
             obj.owner = request.user
         if "body" in form.changed_data and (removed := cleaning.clean_and_tell(form.data.get("body", "")).removed):
-            messages.warning(
-                request, _("Taken out of the text, because pages may not hold it: %s.") % ", ".join(removed)
-            )
+            sentence = _("Taken out of the text, because pages may not hold it: %s.") % ", ".join(removed)
+            if hasattr(request, "rehearsal"):
+                request.rehearsal.append(sentence)
+            else:
+                messages.warning(request, sentence)
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
+    def save_more(self, request, form):
         editing.match_claims_to_text(form.instance)
+        state = form.cleaned_data["evidence"]
+        if state is None:
+            return ""
+        form.evidence_changes = linking.apply(form.instance, state, by=request.user, at=timezone.now())
+        return "; ".join(form.evidence_changes.sentences())
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """What happened to the evidence in words, in place of "changed evidence"."""
+        message = super().construct_change_message(request, form, formsets, add)
+        if changes := getattr(form, "evidence_changes", None):
+            for entry in message:
+                fields = entry.get("changed", {}).get("fields", [])
+                if form.fields["evidence"].label in fields:
+                    fields.remove(form.fields["evidence"].label)
+                    fields.extend(changes.sentences())
+        return message
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        context["is_nav_sidebar_enabled"] = False  # the room is for text and evidence
+        if not add and not self.has_change_permission(request, obj):
+            return super().render_change_form(request, context, add, change, form_url, obj)
+        context["evidence_panel"] = panel(None if add else obj, form["evidence"].value() if form.is_bound else "")
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # --- where the author stands -----------------------------------------------------------------------------
+    def get_urls(self):
+        standing = self.admin_site.admin_view(self.standing)
+        return [
+            path("standing/", standing, name="articles_article_standing"),
+            path("<int:pk>/standing/", standing, name="articles_article_standing"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def standing(self, request, pk=None):
+        """What the publishing gate would say if the form were saved as it stands now: it is saved, asked, undone.
+
+        The very code that saves and the very rules that gate, so that author and gate cannot disagree. Answers JSON:
+        {"findings": […], "ceilings": {claim key: level}, "reading": {…}} or {"cannot_save": [sentences]}.
+        """
+        request.rehearsal = []
+        with transaction.atomic():
+            response = self.changeform_view(request, str(pk) if pk else None)
+            transaction.set_rollback(True)
+        if isinstance(response, JsonResponse):
+            return response
+        if hasattr(response, "context_data"):
+            return JsonResponse(standing.of_refused_form(response.context_data))
+        raise Http404
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if hasattr(request, "rehearsal"):
+            return JsonResponse(standing.of(obj, removed=request.rehearsal))
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if hasattr(request, "rehearsal"):
+            return JsonResponse(standing.of(obj, removed=request.rehearsal))
+        return super().response_change(request, obj)

@@ -1,9 +1,11 @@
 """Claims and their evidence, one by one: for reviewers, and without JavaScript."""
 
+from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles import linking
 from articles.models import (
     ArticleCondition,
     ArticleContraindication,
@@ -32,29 +34,27 @@ class CitationInline(admin.StackedInline):
     ]  # fmt: skip
 
 
-def remember_wording(claim):
-    """Evidence was linked to these very words."""
-    if claim.citations.exists():
-        claim.checked_text = claim.text
-        claim.save(update_fields=["checked_text"])
+class ClaimForm(forms.ModelForm):
+    """Says when the words changed since evidence was linked, and lets a person confirm that it still fits."""
 
+    evidence_fits = forms.BooleanField(
+        label=_("the evidence still fits these words"), required=False,
+        help_text=_("Tick this after reading the sources again. A colleague then checks the evidence once more."),
+    )  # fmt: skip
 
-def save_citation(citation, by):
-    """Who added a link, and: changing what a second person checked clears their check."""
-    if citation.pk is None:
-        citation.added_by = by
-    else:
-        before = Citation.objects.get(pk=citation.pk)
-        if any(getattr(before, name) != getattr(citation, name) for name in Citation.CHECKED_FIELDS):
-            # Whoever edits it now stands for it, and another person must look again.
-            citation.added_by, citation.checked_by, citation.checked_at = by, None, None
-    if citation.override_reason and citation.override_by_id is None:
-        citation.override_by = by
-    citation.save()
+    class Meta:
+        model = Claim
+        fields = "__all__"  # noqa: DJ007  (the admin says what is shown)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.has_drifted:
+            del self.fields["evidence_fits"]
 
 
 @admin.register(Claim)
 class ClaimAdmin(RecordsEdits, admin.ModelAdmin):
+    form = ClaimForm
     list_display = ["text", "article", "kind", "certainty"]
     list_select_related = ["article"]
     list_filter = ["kind", "certainty"]
@@ -76,9 +76,8 @@ class ClaimAdmin(RecordsEdits, admin.ModelAdmin):
             if gone.instance.pk:
                 gone.instance.delete()
         for citation in formset.save(commit=False):
-            save_citation(citation, request.user)
-        if formset.has_changed():
-            remember_wording(form.instance)
+            linking.save_link(citation, request.user)
+        linking.remember_wording(form.instance, confirmed=form.cleaned_data.get("evidence_fits", False))
 
 
 @admin.register(Citation)
@@ -95,8 +94,8 @@ class CitationAdmin(RecordsEdits, admin.ModelAdmin):
         return citation.checked_by_id is not None
 
     def save_model(self, request, obj, form, change):
-        save_citation(obj, request.user)
-        remember_wording(obj.claim)
+        linking.save_link(obj, request.user)
+        linking.remember_wording(obj.claim)
 
 
 class RowAdmin(RecordsEdits, admin.ModelAdmin):

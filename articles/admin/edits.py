@@ -10,8 +10,13 @@ class RecordsEdits:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        summary = self.save_more(request, form)
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
-            self.record_edit(request, form.instance)
+            self.record_edit(request, form.instance, summary)
+
+    def save_more(self, request, form):
+        """Save what is neither form nor rows, and tell in words what it was; called once rows are saved."""
+        return ""
 
     def delete_model(self, request, obj):
         self.record_edit(request, obj)
@@ -21,5 +26,5 @@ class RecordsEdits:
         for obj in queryset:
             self.delete_model(request, obj)
 
-    def record_edit(self, request, obj):
-        editing.record_edit(obj, by=request.user, at=timezone.now())
+    def record_edit(self, request, obj, summary=""):
+        editing.record_edit(obj, by=request.user, at=timezone.now(), summary=summary)

@@ -3,8 +3,9 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles import impact, publishing
@@ -13,6 +14,7 @@ from articles.models import (
     Comment,
     Decision,
     ImportedDocument,
+    PendingImport,
     Publication,
     PublishedCitation,
     ReviewRequest,
@@ -135,3 +137,28 @@ class ImportedDocumentAdmin(ReadOnlyAdmin):
     list_display = ["file_name", "article", "imported_by", "imported_at"]
     list_select_related = ["article", "imported_by"]
     search_fields = ["file_name", "article__title"]
+
+
+@admin.register(PendingImport)
+class PendingImportAdmin(ReadOnlyAdmin):
+    """Everybody sees their own only; they are gone on with on the pages of articles.admin.importing."""
+
+    list_display = ["go_on", "begun_at", "changed_at"]
+    list_display_links = None
+    search_fields = ["title", "file_name"]
+    fields = ["title", "file_name", "begun_at", "changed_at"]
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("articles.add_article")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(by=request.user)
+
+    @admin.display(description=_("document"), ordering="title")
+    def go_on(self, pending):
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:articles_article_imported", args=[pending.pk]), pending
+        )

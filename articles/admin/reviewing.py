@@ -31,7 +31,11 @@ class ReviewPages:
         """The draft as readers would get it, through the same renderer; saves nothing."""
         article = self._get(request, pk)
         content = freezing.freeze(article)
-        context = {"page": Page(content), "notices": [], "page_language": article.language}
+        context = {
+            "page": Page(content, pictures_at="admin:articles_picture_file"),
+            "notices": [],
+            "page_language": article.language,
+        }
         response = render(request, "articles/draft_preview.html", context)
         response["Cache-Control"] = "no-store, private"
         return response

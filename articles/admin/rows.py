@@ -1,6 +1,9 @@
 """The typed rows of an article, under its form."""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import (
     ArticleCondition,
@@ -14,32 +17,110 @@ from articles.models import (
     ReadingListEntry,
     Recommendation,
 )
+from articles.models.rows import ClaimRow
+
+from .evidence_panel import RowEvidenceWidget
+from .naming import NamesItsFields
 
 
-class RowInline(admin.TabularInline):
+class FetchedSelect(AutocompleteSelect):
+    """Shows what is chosen from the row it was fetched with; the stock one asks again for every row."""
+
+    fetched = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.fetched is None or [str(choice) for choice in value] != [str(self.fetched.pk)]:
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options.append(self.create_option(name, self.fetched.pk, str(self.fetched), [str(self.fetched.pk)], 1))
+        return [(None, options, 0)]
+
+
+class RowForm(forms.ModelForm):
+    """A row; what it points to was fetched with it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper with the add button
+            if isinstance(widget, FetchedSelect):
+                widget.fetched = self.instance._state.fields_cache.get(name)
+
+
+class RowKeyField(forms.CharField):
+    """The key of a row's claim. Drawn for every new row, so by itself it makes no row a filled-in one."""
+
+    widget = RowEvidenceWidget
+
+    def __init__(self):
+        super().__init__(required=False, label=_("evidence"))
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class ClaimRowForm(RowForm):
+    """A row that is a claim: its key comes from the browser, so that evidence can be linked before it is saved."""
+
+    claim_key = RowKeyField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.claim_id:
+            self.fields["claim_key"].initial = self.instance.claim.key
+
+    def save(self, commit=True):
+        self.instance.claim_key = self.cleaned_data["claim_key"]
+        return super().save(commit)
+
+
+class RowInline(NamesItsFields, admin.TabularInline):
+    form = RowForm
     extra = 0
     ordering = ["position"]
+
+    def get_fields(self, request, obj=None):
+        """Its evidence first, where the panel's button is seen on a narrow screen too; its place in the order last."""
+        names = [name for name in super().get_fields(request, obj) if name not in ("position", "claim_key")]
+        return [*(["claim_key"] if self._claim else []), *names, "position"]
+
+    def get_queryset(self, request):
+        rows, fetched = super().get_queryset(request), [*self.autocomplete_fields, *self._claim]
+        return rows.select_related(*fetched) if fetched else rows
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
+            kwargs["widget"] = FetchedSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @property
+    def _claim(self):
+        return ["claim"] if issubclass(self.model, ClaimRow) else []
+
+
+class ClaimRowInline(RowInline):
+    form = ClaimRowForm
 
 
 class KeyPointInline(RowInline):
     model = KeyPoint
 
 
-class ContraindicationInline(RowInline):
+class ContraindicationInline(ClaimRowInline):
     model = ArticleContraindication
     autocomplete_fields = ["contraindication"]
 
 
-class ConditionInline(RowInline):
+class ConditionInline(ClaimRowInline):
     model = ArticleCondition
     autocomplete_fields = ["condition"]
 
 
-class IndicationInline(RowInline):
+class IndicationInline(ClaimRowInline):
     model = Indication
 
 
-class SideEffectInline(RowInline):
+class SideEffectInline(ClaimRowInline):
     model = ArticleSideEffect
     autocomplete_fields = ["side_effect"]
 
@@ -48,7 +129,7 @@ class HelpAdviceInline(RowInline):
     model = HelpAdvice
 
 
-class RecommendationInline(RowInline):
+class RecommendationInline(ClaimRowInline):
     model = Recommendation
     autocomplete_fields = ["expert"]
 

@@ -1,10 +1,16 @@
 """A document somebody wrote elsewhere, read into the parts of an article. Pure: nothing is stored here."""
 
-from .documents import lines_of
-from .refusing import CannotRead, check_size
-from .structure import ImportedArticle, structure
+from .choices import Choices
+from .documents import Document, Line, read_document
+from .parts import ImportedArticle
+from .refusing import CannotRead, check_body, check_size
+from .structure import structure
+from .suggesting import mark_claims
 
-__all__ = ["CannotRead", "ImportedArticle", "check_size", "read_article"]
+__all__ = [
+    "CannotRead", "Choices", "Document", "ImportedArticle", "Line", "check_body", "check_size", "mark_claims",
+    "read_article", "read_document", "structure",
+]  # fmt: skip
 
 
 def read_article(data, file_name):
@@ -12,5 +18,7 @@ def read_article(data, file_name):
 
     Raises CannotRead, whose str() tells the author in one sentence what to do.
     """
-    lines, notes = lines_of(data, file_name)
-    return structure(lines, notes)
+    document = read_document(data, file_name)
+    read = structure(document.lines, document.notes)
+    check_body(read.body_html)
+    return read

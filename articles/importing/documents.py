@@ -1,5 +1,6 @@
 """Bytes of a file into numbered lines: .txt, .md, .html and .docx."""
 
+import hashlib
 import io
 import re
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import PurePath
 
 import nh3
 
+from articles.richtext.cleaning import nesting
 from articles.richtext.vocabulary import HREF
 
 from .refusing import MEGABYTE, CannotRead, check_amount, check_size
@@ -19,11 +21,22 @@ MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
 MAX_DEPTH = 200
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202d\u202e\x00-\x08\x0e-\x1f\x7f]")
-_BULLET = re.compile(r"\s*[•·▪◦‣*–-]\s+(?=\S)")
+#: The last ones are what Word's bullets of the second and third level become as plain text.
+_BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■*–\uf0b7\uf0a7-]\s+|[o§]\t\s*)(?=\S)")
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _TICK = re.compile(r"\s*[✔✓☑]\s*(?=\S)")
 _FENCE = re.compile(r"\s*<\s*([^<>]{1,90}?)\s*>\s*\Z")
 _MARKDOWN_HEADING = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*\Z")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was read of a file. `notes` say in plain words what was left out of it."""
+
+    file_name: str
+    sha256: str  # of the file's bytes
+    lines: list
+    notes: list
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,22 @@ class Line:
     gap: int = 1  # blank lines before it
     is_ticked: bool = False
     is_numbered: bool = False
+    mark: str = ""  # what a typist put before the words and was taken off: "•", "✔", "2.", "<"
+
+    @property
+    def mark_kind(self):
+        """bullet, tick, number or fence; empty where nothing was taken off."""
+        if not self.mark:
+            return ""
+        return {"fence": "fence"}.get(self.kind) or (
+            "tick" if self.is_ticked else "bullet" if not self.is_numbered else "number"
+        )
+
+
+def read_document(data, file_name):
+    """The Document in the bytes `data`; the ending of `file_name` names the format. Raises CannotRead."""
+    lines, notes = lines_of(data, file_name)
+    return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, notes)
 
 
 def lines_of(data, file_name):
@@ -45,9 +74,9 @@ def lines_of(data, file_name):
     check_size(len(data))
     ending = PurePath(file_name).suffix.lower()
     if ending in {".txt", ".md", ".markdown"}:
-        return _from_text(_decoded(data), is_markdown=ending != ".txt"), []
+        return _from_text(_decoded(data), is_markdown=ending != ".txt")
     if ending in {".html", ".htm"}:
-        return _from_html(_decoded(data)), []
+        return _from_html(_decoded(data))
     if ending == ".docx":
         return _from_docx(data)
     raise CannotRead(
@@ -96,7 +125,30 @@ def _from_text(text, *, is_markdown):
         gap = 0
     if not lines:
         check_size(0)
-    return lines
+    links = list(_INLINE.finditer(text)) if is_markdown else []
+    pictures = sum(bool(link["picture"]) for link in links)
+    lost = sum(bool(link["href"] and not link["picture"] and not _leads_out(link["href"])) for link in links)
+    return lines, _left_out(pictures, lost)
+
+
+def _leads_out(href):
+    """Whether a link works outside its document: "#…" leads to a place that does not come along."""
+    return bool(HREF.match(href)) and not href.startswith("#")
+
+
+def _left_out(pictures, links):
+    """Notes about what does not come along, for somebody to add."""
+    notes = []
+    if pictures:
+        notes.append(
+            f"{pictures} {'picture was' if pictures == 1 else 'pictures were'} left out: add them in the editor."
+        )
+    if links:
+        what = "a link was" if links == 1 else f"{links} links were"
+        notes.append(
+            f"The address of {what} left out, for it works in the document only: link the words in the editor."
+        )
+    return notes
 
 
 def _typed(number, raw, gap, is_markdown):
@@ -105,17 +157,18 @@ def _typed(number, raw, gap, is_markdown):
         text, html = inline(_tidy(heading[2]))
         return Line(number, text, html, "heading", len(heading[1]), gap)
     if fence := _FENCE.match(raw):
-        return Line(number, _tidy(fence[1]), escape(_tidy(fence[1]), quote=False), "fence", 2, gap)
+        return Line(number, _tidy(fence[1]), escape(_tidy(fence[1]), quote=False), "fence", 2, gap, mark="<")
     for pattern, ticked, numbered in ((_TICK, True, False), (_BULLET, False, False), (_NUMBERED, False, True)):
         if mark := pattern.match(raw):
             text, html = inline(_tidy(raw[mark.end() :]))
-            return Line(number, text, html, "item", 0, gap, ticked, numbered)
+            return Line(number, text, html, "item", 0, gap, ticked, numbered, mark[0].strip())
     text, html = inline(_tidy(raw))
     return Line(number, text, html, "text", 0, gap)
 
 
 _INLINE = re.compile(
-    r"\*\*(?P<strong>[^*\n]{1,500})\*\*|\*(?P<em>[^*\s][^*\n]{0,500})\*|\[(?P<words>[^\]\n]{1,300})\]\((?P<href>[^)\s]{1,2000})\)"
+    r"\*\*(?P<strong>[^*\n]{1,500})\*\*|\*(?P<em>[^*\s][^*\n]{0,500})\*|"
+    r"(?P<picture>!?)\[(?P<words>[^\]\n]{1,300})\]\((?P<href>[^)\s]{1,2000})\)"
 )
 
 
@@ -130,7 +183,7 @@ def _markdown_inline(text):
             shown = f"<strong>{shown}</strong>"
         elif found["em"]:
             shown = f"<em>{shown}</em>"
-        elif HREF.match(found["href"]):
+        elif not found["picture"] and _leads_out(found["href"]):
             shown = f'<a href="{escape(found["href"])}">{shown}</a>'
         plain += [before, words]
         html += [escape(before, quote=False), shown]
@@ -138,13 +191,23 @@ def _markdown_inline(text):
     return "".join([*plain, text[position:]]), "".join([*html, escape(text[position:], quote=False)])
 
 
+#: Tags that put their text on a line of its own. nh3 unwraps tags it does not know and would glue words together.
+_BLOCKS = set(
+    "h1 h2 h3 h4 h5 h6 p div li ul ol br hr table caption thead tbody tfoot tr td th blockquote section article header "
+    "footer main aside nav figure figcaption dl dt dd pre address details summary".split()
+)
+_INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
+
+
 def _from_html(html):
-    depth = max(html.count("<div"), html.count("<ul"), html.count("<table"), html.count("<blockquote"))
-    if depth > MAX_DEPTH * 10:
+    html = _INVISIBLE.sub("", html)
+    pictures = len(re.findall(r"<img\b", html, re.IGNORECASE))
+    addresses = len(re.findall(r"<a\s[^>]*href\s*=\s*[\"']?(?!#)", html, re.IGNORECASE))
+    if nesting(html)[1] > MAX_DEPTH:
         raise CannotRead("This page is nested too deeply to be read, so copy its text into a .txt file and try again.")
     html = nh3.clean(
         html,
-        tags=set("h1 h2 h3 h4 h5 h6 p div li ul ol strong b em i a br table tr td th blockquote".split()),
+        tags=_BLOCKS | set(_INLINE_TAGS) | {"a"},
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
@@ -156,7 +219,8 @@ def _from_html(html):
     reader.end_line()
     if not reader.lines:
         check_size(0)
-    return reader.lines
+    check_amount(lines=len(reader.lines))
+    return reader.lines, _left_out(pictures, max(0, addresses - reader.links))
 
 
 class _HtmlLines(HTMLParser):
@@ -164,59 +228,85 @@ class _HtmlLines(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.lines, self._text, self._html, self._kind, self._level = [], [], [], "text", 0
-        self._numbered, self._open = False, []
+        self.lines, self.links, self._lists = [], 0, []
+        self._begin()
+
+    def _begin(self, kind="text", level=0):
+        self._text, self._html, self._open = [], [], []
+        self._kind, self._level = kind, level
 
     def end_line(self):
+        """The line so far, if it says anything; formatting that is still open goes on in the next."""
+        still_open = list(self._open)
+        html = "".join([*self._html, *(end for _, end in reversed(still_open))])
         text = _tidy("".join(self._text))
         if text:
-            html = " ".join("".join([*self._html, *(f"</{tag}>" for tag in reversed(self._open))]).split())
-            is_bold = self._kind == "text" and html.startswith("<strong>") and html.count("<strong>") == 1
-            if is_bold and html.endswith("</strong>") and len(text) <= 90:
-                self._kind, self._level, html = "heading", 3, escape(text, quote=False)
-            ticked = self._kind in {"text", "item"} and bool(_TICK.match(text))
-            if typed := _TICK.match(text) or (self._kind == "text" and _BULLET.match(text)):
-                self._kind, text = "item", text[typed.end() :]
-                html = escape(text, quote=False)
-            if self._kind == "text" and (fence := _FENCE.match(text)):
-                self._kind, self._level, text = "fence", 2, fence[1]
-            number = len(self.lines) + 1
-            self.lines.append(Line(number, text, html, self._kind, self._level, 1, ticked, self._numbered))
-        self._text, self._html, self._kind, self._level, self._open = [], [], "text", 0, []
+            self.lines.append(self._line(text, " ".join(html.split())))
+        self._begin()
+        for start, end in still_open:
+            self._html.append(start)
+            self._open.append((start, end))
+
+    def _line(self, text, html):
+        number, kind, level, mark = len(self.lines) + 1, self._kind, self._level, ""
+        is_bold = kind == "text" and html.startswith("<strong>") and html.count("<strong>") == 1
+        if is_bold and html.endswith("</strong>") and len(text) <= 90:
+            kind, level, html = "heading", 3, escape(text, quote=False)
+        ticked = kind in {"text", "item"} and bool(_TICK.match(text))
+        numbered = kind == "item" and self._lists[-1:] == ["ol"]
+        if typed := (ticked and _TICK.match(text)) or (kind in {"text", "item"} and _BULLET.match(text)):
+            kind, mark = "item", typed[0].strip()
+            text, html = text[typed.end() :], _without_first(html, mark)
+        elif kind == "text" and (typed := _NUMBERED.match(text)):
+            kind, numbered, mark = "item", True, typed[0].strip()
+            text, html = text[typed.end() :], _without_first(html, mark)
+        elif kind == "text" and (fence := _FENCE.match(text)):
+            kind, level, text, mark = "fence", 2, fence[1], "<"
+            html = escape(text, quote=False)
+        return Line(number, text, html, kind, level, 1, ticked, numbered, mark)
 
     def handle_starttag(self, tag, attrs):
-        if tag in {"strong", "b", "em", "i"}:
-            name = {"b": "strong", "i": "em"}.get(tag, tag)
-            self._html.append(f"<{name}>")
-            self._open.append(name)
+        if name := _INLINE_TAGS.get(tag):
+            self._inline(f"<{name}>", f"</{name}>")
         elif tag == "a":
             href = dict(attrs).get("href") or ""
-            if HREF.match(href):
-                self._html.append(f'<a href="{escape(href)}">')
-                self._open.append("a")
-        elif tag in {"ul", "ol"}:
-            self._numbered = tag == "ol"
-            self.end_line()
+            if _leads_out(href):
+                self.links += 1
+                self._inline(f'<a href="{escape(href)}">', "</a>")
         else:
             self.end_line()
-            if tag == "li":
-                self._kind = "item"
+            if tag in {"ul", "ol"}:
+                self._lists.append(tag)
+            elif tag == "li":
+                self._begin("item")
             elif re.fullmatch("h[1-6]", tag):
-                self._kind, self._level = "heading", int(tag[1])
+                self._begin("heading", int(tag[1]))
+
+    def _inline(self, start, end):
+        self._html.append(start)
+        self._open.append((start, end))
 
     def handle_endtag(self, tag):
-        name = {"b": "strong", "i": "em"}.get(tag, tag)
-        if name in {"strong", "em", "a"}:
-            if name in self._open:
-                self._open.remove(name)
-                self._html.append(f"</{name}>")
+        name = _INLINE_TAGS.get(tag, tag)
+        if name in {*_INLINE_TAGS.values(), "a"}:
+            ends = [end for _, end in self._open]
+            if f"</{name}>" not in ends:
+                return
+            # nh3 nests tags well, so the one that closes is the last that was opened.
+            self._html.append(self._open.pop(len(ends) - 1 - ends[::-1].index(f"</{name}>"))[1])
         else:
             self.end_line()
+            if tag in {"ul", "ol"} and self._lists:
+                self._lists.pop()
 
     def handle_data(self, data):
-        data = _INVISIBLE.sub("", data)
         self._text.append(data)
         self._html.append(escape(data, quote=False))
+
+
+def _without_first(html, mark):
+    """`html` of a line without the typed mark it begins with, which may stand inside formatting."""
+    return " ".join(re.sub(rf"\A((?:\s|<[^>]*>)*){re.escape(escape(mark, quote=False))}\s*", r"\1", html).split())
 
 
 def _from_docx(data):
@@ -240,8 +330,8 @@ def _from_docx(data):
         raise CannotRead(
             "This Word file is damaged, so open it in Word, save it again as .docx and try again."
         ) from problem
-    notes = [f"{len(pictures)} pictures were left out: add them in the editor."] if pictures else []
-    return _from_html(result.value), notes
+    lines, notes = _from_html(result.value)
+    return lines, [*_left_out(len(pictures), 0), *notes]
 
 
 def _refuse_zip_bombs(data):
@@ -260,5 +350,8 @@ def _refuse_zip_bombs(data):
                     with archive.open(member) as part:
                         if b"<!DOCTYPE" in part.read(4096) or member.file_size > MAX_UNPACKED:
                             raise bomb
+            # Each piece becomes an object, and some ten thousand of them take a second to read.
+            document = archive.read("word/document.xml")
+            check_amount(pieces=document.count(b"<w:r>") + document.count(b"<w:r ") + document.count(b"<w:tc"))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as problem:
         raise CannotRead("This is not a Word document, so save it in Word as .docx and try again.") from problem

@@ -5,450 +5,325 @@ from the rows, and would otherwise say them twice.
 """
 
 import re
-from dataclasses import dataclass, field
 from html import escape
 
-_MAX_HEADING, _MAX_HEADING_WORDS = 90, 14
-_KICKER = re.compile(r"\b(article|leaflet|guide|fact sheet|handout)\b", re.I)
-_IN_TEXT = re.compile(r"\s?\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]")
-_REFERENCES = re.compile(r"(references?|sources|further reading|bibliography|referencias|bibliografía)\s*:?\Z", re.I)
-_VERSUS = re.compile(r"\b(vs\.?|versus|compared (with|to))(?=\s)|\bor\b.*\?\Z", re.I)
+from references import identifiers, typed_lines
 
-#: What a list is, by its lead-in or the heading it stands under. The first that fits decides.
-_ROLES = [
-    ("stop", r"\bavoid\b|contraindicat|do not have\b|should not have|who should not|not suitable for"),
-    ("ask_first", r"tell your \w+ first|ask (your \w+ )?first|check with your \w+ (first|before)"),
-    ("now", r"\bnow if\b|emergency|call \d{3}|ambulance"),
-    ("today", r"\btoday if\b|same day"),
-    ("routine", r"(call|tell|ask|see) your physio\w* if"),
-    ("side_effects", r"side effect|adverse|unwanted effect"),
-    ("conditions", r"conditions such as|conditions like|tried for|used to treat|problems it is"),
-    ("indications", r"may (help|suit) people|might benefit|may benefit|who (it )?may suit|people who have\s*:"),
-    ("key_points", r"key points|key facts|at a glance|in brief"),
-    ("questions", r"questions to ask|what to ask"),
-    ("dont", r"\A(do not|don.t|what not to do)\s*:?\Z"),
-    ("do", r"\A(do|what to do)\s*:?\Z"),
-    ("experts", r"experts?\b"),
-]
-_ROLES = [(role, re.compile(pattern, re.I)) for role, pattern in _ROLES]
-#: Roles that a heading alone may give to a list under it; the others need a lead-in of their own.
-_BY_HEADING = {
-    "stop", "ask_first", "now", "today", "routine", "side_effects", "key_points", "questions", "do", "dont", "experts",
-    "conditions", "indications",
-}  # fmt: skip
+from .parts import Block, Comparison, ImportedArticle, LineUse, ReferenceLine, Remark, Row, Section
+from .recognising import IN_TEXT_NUMBERS, SUMMARY, recognise
+from .roles import IN_TEXT, ROLES, SINGLE, may_be_chosen
+from .suggesting import numbers_in, suggest
 
-_COUNT = re.compile(r"\b(?:about |around )?(\d[\d,]*) (?:in|out of) (?:every )?(\d[\d,]*) (people|visits)\b\.?", re.I)
+_COUNT = re.compile(
+    r"\b(?:about |around )?(\d[\d,]{0,8}) (?:in|out of) (?:every )?(\d[\d,]{0,8}) (people|visits)\b\.?", re.I
+)
 _HOW_LONG = re.compile(r"\b(?:lasts?|for) ((?:up to |about )?[\w ]{1,30}(?:hours?|days?|weeks?))\b", re.I)
+_SERIOUS = re.compile(r"\bserious\b", re.I)
 
-_EFFECT = re.compile(
-    r"\b(reduc\w+|reliev\w+|relief|helps?|improv\w+|increas\w+|eas(?:e|es|ing)|benefits?|effective|works?|safe|"
-    r"prevents?|cures?|better|causes?)\b", re.I
-)  # fmt: skip
-_NO_CLAIM = re.compile(r"\A(here.?s|here is|if you|many people hear|and is|but what|always|ask|talk|tell)\b", re.I)
+#: Roles that share a table with others, told apart by the kind of the row.
+_WITH_KIND = frozenset({"stop", "ask_first", "now", "today", "routine", "do", "dont", "experts"})
 
-
-@dataclass(frozen=True)
-class Row:
-    """Something that becomes a typed row."""
-
-    text: str
-    line: int
-    kind: str = ""  # stop or ask_first; do, dont or expert; now, today or routine; next_step
-    n: int | None = None
-    base: int | None = None
-    unit: str = ""
-    how_long: str = ""
-    is_serious: bool = False
+#: What each mark taken off a line was, for the author. The marks themselves are those of articles.importing.documents.
+_MARKS = {
+    "bullet": "Typed bullets were taken off, for the page draws its own",
+    "tick": "Typed ticks were taken off, for the page draws its own",
+    "number": "Typed numbers were taken off, for the page counts by itself",
+    "fence": "The brackets < > around a heading were taken off",
+}
 
 
-@dataclass(frozen=True)
-class Section:
-    level: int
-    heading: str
-    line: int
+def structure(lines, notes=(), moves=None):
+    """The ImportedArticle in `lines` (articles.importing.documents).
 
-
-@dataclass(frozen=True)
-class Comparison:
-    here_name: str
-    there_name: str
-    rows: tuple[tuple[str, str], ...]
-    lines: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class SuggestedClaim:
-    """A sentence that looks like a claim. Only a person accepts it."""
-
-    text: str
-    line: int
-    references: tuple[int, ...]
-    reason: str
-
-
-@dataclass(frozen=True)
-class LineUse:
-    line: int
-    text: str
-    use: str
-
-
-@dataclass
-class ImportedArticle:
-    title: str = ""
-    kicker: str = ""
-    summary: str = ""
-    tags: list[str] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
-    body_html: str = ""
-    comparison: Comparison | None = None
-    conditions: list[Row] = field(default_factory=list)
-    indications: list[Row] = field(default_factory=list)
-    side_effects: list[Row] = field(default_factory=list)
-    contraindications: list[Row] = field(default_factory=list)
-    recommendations: list[Row] = field(default_factory=list)
-    help_advice: list[Row] = field(default_factory=list)
-    key_points: list[Row] = field(default_factory=list)
-    questions: list[Row] = field(default_factory=list)
-    references: list[Row] = field(default_factory=list)
-    suggested_claims: list[SuggestedClaim] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    line_uses: list[LineUse] = field(default_factory=list)
-
-
-@dataclass
-class _Block:
-    """A paragraph or a list that stays in the text, or left it."""
-
-    tag: str  # p, ul or ol
-    lines: list
-    lead_in: object = None  # the line that introduces a list
-    is_moved: bool = False
-
-
-@dataclass
-class _Part:
-    """A heading and what stands under it before the next one. The first part has no heading."""
-
-    heading: object = None
-    level: int = 0
-    blocks: list = field(default_factory=list)
-
-
-def structure(lines, notes=()):
-    """The ImportedArticle in `lines` (articles.importing.documents)."""
-    return _Structuring(lines, notes).run()
+    `moves` is {line number: role code}: what a person decided. A move changes its own line and, of the others, only
+    those that hang on it: a lead-in stays out of the text as long as its list does, and an article has one title.
+    Moves of unknown lines, or to what nobody chooses, are left aside.
+    """
+    return _Structuring(lines, notes, moves or {}).run()
 
 
 class _Structuring:
-    def __init__(self, lines, notes):
+    def __init__(self, lines, notes, moves):
         self.lines, self.article = lines, ImportedArticle(notes=list(notes))
-        self.uses = {}
+        self.roles = recognise(lines)
+        self.moved = {line.number for line in lines if may_be_chosen(moves.get(line.number))}
+        self.roles |= {number: moves[number] for number in self.moved}
+        self.why = {}  # line number: why it is not what it was to be
+        self.unplaced, self.told = set(), set()
+        self.bare = {}  # line number of a heading that left with its rows: h2 or h3
+        self.is_cited = "reference" in self.roles.values()
 
     def run(self):
-        rest = self._references(self._labels(self._front(self.lines)))
-        parts = self._parts(rest)
-        self._summary(parts)
-        self._comparison(parts)
-        for part in parts:
-            self._move_rows(part)
-        self._body(parts)
-        self._suggest(parts)
-        self.article.line_uses = [
-            LineUse(line.number, line.text, self.uses.get(line.number, "note: could not be placed"))
-            for line in self.lines
-        ]
+        self._references()
+        self._singles()
+        self._rows()
+        self._comparison()
+        self._frames()
+        self._top()
+        self._sections()
+        self._body()
+        self.article.suggested_claims = list(suggest(self.article, self.lines, self.roles))
+        self._account()
         return self.article
 
-    def use(self, line, what):
-        self.uses[line.number] = what
+    def _lines_that_are(self, *roles):
+        return [line for line in self.lines if self.roles[line.number] in roles]
 
-    # --- the front ---------------------------------------------------------------------------------------
-    def _front(self, lines):
-        """Site name and kicker, then the title: the first heading that is neither."""
-        for index, line in enumerate(lines):
-            if line.kind in {"heading", "text"} and not _looks_like_front(line):
-                if not line.text.endswith(".") and len(line.text) <= 150:
-                    self.article.title = line.text
-                    self.use(line, "title")
-                    return lines[index + 1 :]
-                break
-            if line.kind not in {"heading", "text"}:
-                break
-            if line.text.endswith(":"):
-                self.use(line, "front matter")
-            else:
-                self.article.kicker = line.text
-                self.use(line, "kicker")
-        self.article.notes.append("No title was found: give the article one.")
-        return [line for line in lines if line.number not in self.uses]
+    def _keep_in_text(self, line, why):
+        """No place for it where it was to go: nothing is lost, and a person is told."""
+        self.roles[line.number] = {True: "ol" if line.is_numbered else "ul"}.get(line.kind == "item", "p")
+        self.why[line.number] = why
+        self.unplaced.add(line.number)
 
-    def _labels(self, lines):
-        """Two or more touching lines of up to four words are labels of pictures: offered as tags."""
-        kept, index = [], 0
-        while index < len(lines):
-            end = index
-            while end < len(lines) and _is_label(lines[end]) and (end == index or lines[end].gap == 0):
-                end += 1
-            follows = end < len(lines) and lines[end].gap == 0
-            if end - index >= 2 and not follows:
-                for line in lines[index:end]:
-                    self.article.tags.append(line.text)
-                    self.use(line, "tag")
-            else:
-                end = max(end, index + 1) if end - index < 2 else end
-                kept += lines[index:end]
-            index = end
-        return kept
-
-    def _references(self, lines):
-        """Everything under a heading such as "References"."""
-        for index, line in enumerate(lines):
-            if _REFERENCES.match(line.text) and line.kind != "item":
-                self.use(line, "heading of the references")
-                for reference in lines[index + 1 :]:
-                    self.article.references.append(Row(reference.text, reference.number))
-                    self.use(reference, "reference")
-                return lines[:index]
-        return lines
-
-    # --- headings, paragraphs, lists -------------------------------------------------------------------------
-    def _parts(self, lines):
-        parts = [_Part()]
-        for index, line in enumerate(lines):
-            following = lines[index + 1] if index + 1 < len(lines) else None
-            if level := _heading_level(line, following):
-                parts.append(_Part(line, level))
-                self.article.sections.append(Section(level, line.text, line.number))
-            elif line.kind == "item":
-                self._into_list(parts[-1], line)
-            else:
-                parts[-1].blocks.append(_Block("p", [line]))
-        return parts
-
-    @staticmethod
-    def _into_list(part, line):
-        tag = "ol" if line.is_numbered else "ul"
-        last = part.blocks[-1] if part.blocks else None
-        if last and last.tag == tag:
-            last.lines.append(line)
-            return
-        lead_in = last.lines[0] if last and last.tag == "p" and last.lines[0].text.endswith(":") else None
-        part.blocks.append(_Block(tag, [line], lead_in))
-
-    def _summary(self, parts):
-        for part in parts:
-            for block in part.blocks:
-                found = re.match(r"(?:in short|summary)\s*:\s+(\S.*)", block.lines[0].text, re.I)
-                if block.tag == "p" and found and not self.article.summary:
-                    self.article.summary, block.is_moved = found[1][:300], True
-                    self.use(block.lines[0], "summary")
-
-    # --- rows ----------------------------------------------------------------------------------------------
-    def _comparison(self, parts):
-        """A section "X vs. Y" whose two subheadings have a list each."""
-        for index, part in enumerate(parts):
-            if part.level != 2 or not _VERSUS.search(part.heading.text) or len(parts) < index + 3:
-                continue
-            here, there = parts[index + 1], parts[index + 2]
-            lists = [next((block for block in side.blocks if block.tag == "ul"), None) for side in (here, there)]
-            if here.level != 3 or there.level != 3 or not all(lists):
-                continue
-            columns = [[line.text for line in block.lines] for block in lists]
-            height = max(map(len, columns))
-            columns = [column + [""] * (height - len(column)) for column in columns]
-            used = [here.heading, there.heading, *lists[0].lines, *lists[1].lines]
-            self.article.comparison = Comparison(
-                here.heading.text, there.heading.text,
-                tuple(zip(*columns, strict=True)), tuple(line.number for line in used),
-            )  # fmt: skip
-            for line in used:
-                self.use(line, "comparison")
-            for block in lists:
-                block.is_moved = True
-            # What follows the second list speaks of both: it belongs to the section, not to the second side.
-            part.blocks += [block for block in there.blocks if block is not lists[1]]
-            there.blocks = [lists[1]]
-            self.article.notes.append("Say what each line of the comparison is about, for example “how it feels”.")
-            return
-
-    def _move_rows(self, part):
-        for block in part.blocks:
-            if block.tag == "p" or block.is_moved:
-                continue
-            role = _role_of(block, part)
-            if role is None:
-                continue
-            block.is_moved = True
-            if block.lead_in is not None:
-                self.use(block.lead_in, f"lead-in of {_WORDS[role]}")
-                next(b for b in part.blocks if b.lines[0] is block.lead_in).is_moved = True
-            for line in block.lines:
-                self._add_row(role, line)
-                self.use(line, _WORDS[role])
-
-    def _add_row(self, role, line):
-        article, row = self.article, Row(line.text, line.number)
-        if role in {"stop", "ask_first"}:
-            article.contraindications.append(Row(line.text, line.number, role))
-        elif role in {"now", "today", "routine"}:
-            article.help_advice.append(Row(line.text, line.number, role))
-        elif role in {"do", "dont", "experts"}:
-            kind = "expert" if role == "experts" else role
-            if role == "do" and re.match(r"(do not|don.t|never)\b", line.text, re.I):
-                kind = "dont"
-            article.recommendations.append(Row(line.text, line.number, kind))
-        elif role == "side_effects":
-            article.side_effects.append(_side_effect(line))
-        else:
-            getattr(article, role).append(row)
-
-    # --- the text ----------------------------------------------------------------------------------------------
-    def _body(self, parts):
-        pieces = []
-        for index, part in enumerate(parts):
-            if part.heading is not None:
-                if self._says_something(parts, index):
-                    tag = f"h{part.level}"
-                    pieces.append(f"<{tag}>{escape(part.heading.text, quote=False)}</{tag}>")
-                    self.use(part.heading, "heading")
-                elif part.heading.number not in self.uses:
-                    self.use(part.heading, "heading of rows")
-            for block in part.blocks:
-                if not block.is_moved:
-                    pieces.append(self._html_of(block))
-        self.article.body_html = "\n".join(pieces)
-
-    def _says_something(self, parts, index):
-        """Whether text is left under this heading, or under a lower one that belongs to it."""
-        part = parts[index]
-        if any(not block.is_moved for block in part.blocks):
+    def _fits(self, line, text):
+        role = ROLES[self.roles[line.number]]
+        if role.longest is None or len(text) <= role.longest:
             return True
-        for later in parts[index + 1 :]:
-            if later.level <= part.level:
-                return False
-            if any(not block.is_moved for block in later.blocks):
-                return True
+        self._keep_in_text(
+            line, f"too long for “{role.words}” ({len(text)} letters, {role.longest} fit), so it stays in the text"
+        )
         return False
 
-    def _html_of(self, block):
-        for line in block.lines:
-            self.use(line, "text")
-        if block.tag == "p":
-            return f"<p>{self._without_numbers(block.lines[0])}</p>"
-        items = "".join(f"<li>{self._without_numbers(line)}</li>" for line in block.lines)
-        return f"<{block.tag}>{items}</{block.tag}>"
+    # --- what leaves the text --------------------------------------------------------------------------------
+    def _references(self):
+        """One typed reference each; what goes on from the line above is read with it."""
+        groups, may_go_on = [], False
+        for line in self.lines:
+            role = self.roles[line.number]
+            if role == "reference":
+                groups.append([line])
+            elif role == "reference_goes_on" and may_go_on:
+                groups[-1].append(line)
+            elif role == "reference_goes_on":
+                self._keep_in_text(line, "there is no reference above that it could go on from")
+            may_go_on = self.roles[line.number] in {"reference", "reference_goes_on"}
+        self.article.references = [_reference(group) for group in groups]
 
-    def _without_numbers(self, line):
-        for found in _IN_TEXT.finditer(line.html):
-            self.article.notes.append(f"Line {line.number}: “[{found[1]}]” was taken out; link the sentence instead.")
-        return _IN_TEXT.sub("", line.html)
+    def _singles(self):
+        """One title, one kicker, one summary: what a person chose, else the first."""
+        for role in SINGLE:
+            fitting = [line for line in self._lines_that_are(role) if self._fits(line, self._single(line))]
+            fitting.sort(key=lambda line: line.number not in self.moved)
+            for other in fitting[1:]:
+                self._keep_in_text(other, f"line {fitting[0].number} is the {ROLES[role].words} already")
 
-    # --- suggestions -----------------------------------------------------------------------------------------------
-    def _suggest(self, parts):
-        for part in parts:
-            for before, block in zip([None, *part.blocks], part.blocks, strict=False):
-                if block.is_moved:
+    def _single(self, line):
+        words = self._words(line, tell=False)
+        return SUMMARY.sub("", words, count=1) if self.roles[line.number] == "summary" else words
+
+    def _rows(self):
+        said = {}
+        for line in self.lines:
+            role = ROLES[self.roles[line.number]]
+            if not role.is_row or role.code in {"here_name", "there_name", "here", "there"}:
+                continue
+            row = _side_effect(line, self._words(line)) if role.code == "side_effects" else self._row(line, role.code)
+            if not self._fits(line, row.text):
+                continue
+            if len(row.note) > 300:
+                self._keep_in_text(line, "it says more than a side effect can hold, so it stays in the text")
+                continue
+            # Terms of a shared vocabulary stand once in an article.
+            kind = {"ask_first": "stop"}.get(role.code, role.code)
+            if kind in {"conditions", "side_effects", "stop"}:
+                first = said.setdefault((kind, row.text.upper().casefold()), line)
+                if first is not line:
+                    self._said_already(line, first)
                     continue
-                if block.tag == "p" and block.lines[0].text[0].islower() and before and before.lead_in:
-                    # A sentence that goes on after its list: said whole, or it says nothing.
-                    items = ", ".join(line.text for line in before.lines)
-                    whole = f"{before.lead_in.text} {items} {block.lines[0].text}"
-                    if _EFFECT.search(whole):
-                        self._suggestion(whole, block.lines[0], (), "it speaks of an effect")
-                elif block.tag == "p":
-                    self._suggest_sentences(block.lines[0])
-                elif block.lead_in is not None and _EFFECT.search(block.lead_in.text):
-                    items = ", ".join(line.text for line in block.lines)
-                    self._suggestion(
-                        f"{block.lead_in.text} {items}", block.lead_in, (), "a lead-in that speaks of an effect"
-                    )
+            self._add(role.code, row)
 
-    def _suggest_sentences(self, line):
-        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“\"])", line.text):
-            cited = tuple(number for found in _IN_TEXT.finditer(sentence) for number in _numbers(found[1]))
-            words = _IN_TEXT.sub("", sentence).strip()
-            if cited:
-                self._suggestion(words, line, cited, "it cites a reference")
-            elif words.endswith(".") and _EFFECT.search(words) and not _NO_CLAIM.match(words):
-                self._suggestion(words, line, (), "it speaks of an effect")
+    def _said_already(self, line, first):
+        if line.text.casefold() == first.text.casefold() and line.number not in self.moved:
+            self.roles[line.number], self.why[line.number] = "said_already", f"line {first.number} says the same"
+        else:
+            self._keep_in_text(line, f"line {first.number} names it already, so this stays in the text")
 
-    def _suggestion(self, text, line, references, reason):
-        self.article.suggested_claims.append(SuggestedClaim(text, line.number, references, reason))
+    def _row(self, line, code):
+        kind = {"experts": "expert"}.get(code, code)
+        return Row(self._words(line), line.number, kind if code in _WITH_KIND else "")
+
+    def _add(self, code, row):
+        article = self.article
+        rows = {
+            "stop": article.contraindications, "ask_first": article.contraindications,
+            "now": article.help_advice, "today": article.help_advice, "routine": article.help_advice,
+            "do": article.recommendations, "dont": article.recommendations, "experts": article.recommendations,
+        }  # fmt: skip
+        (rows[code] if code in rows else getattr(article, code)).append(row)
+
+    def _comparison(self):
+        """Two names and two columns, side by side in the order of the document."""
+        columns = []
+        for side in ("here", "there"):
+            columns.append([line for line in self._lines_that_are(side) if self._fits(line, self._words(line))])
+        if not any(columns):
+            for line in self._lines_that_are("here_name", "there_name"):
+                self._keep_in_text(line, "no line says anything about it, so there is no comparison")
+            return
+        names = [next(iter(self._lines_that_are(f"{side}_name")), None) for side in ("here", "there")]
+        used = [line.number for line in [*names, *columns[0], *columns[1]] if line is not None]
+        height = max(map(len, columns))
+        texts = [[self._words(line, tell=False) for line in column] for column in columns]
+        texts = [column + [""] * (height - len(column)) for column in texts]
+        self.article.comparison = Comparison(
+            *(self._words(name) if name else "" for name in names), tuple(zip(*texts, strict=True)), tuple(used)
+        )
+        self.article.notes.append("Say what each line of the comparison is about, for example “how it feels”.")
+        if names[1] is None:
+            self.article.notes.append("Give the other treatment of the comparison a name.")
+
+    def _frames(self):
+        """Lead-ins and headings that speak only of lines which left the text leave it with them."""
+        for index, line in enumerate(self.lines):
+            if line.number in self.moved or self.roles[line.number] not in IN_TEXT:
+                continue
+            if self.roles[line.number] == "p" and line.number not in self.unplaced:
+                items = self._list_after(index) if line.text.endswith(":") else []
+                roles = [ROLES[self.roles[item.number]] for item in items]
+                if any(role.is_row for role in roles) and not any(role.code in IN_TEXT for role in roles):
+                    first = next(role for role in roles if role.is_row)
+                    self.roles[line.number], self.why[line.number] = "lead_in", f"lead-in of {first.words}"
+        for index, line in enumerate(self.lines):
+            if self.roles[line.number] in {"h2", "h3"} and line.number not in self.moved and self._is_bare(index):
+                self.bare[line.number] = self.roles[line.number]
+                self.roles[line.number] = "rows_heading"
+
+    def _list_after(self, index):
+        items = []
+        for line in self.lines[index + 1 :]:
+            if line.kind != "item":
+                break
+            items.append(line)
+        return items
+
+    def _is_bare(self, index):
+        """Whether all that stood under this heading, or under a lower one that belongs to it, has left the text."""
+        level, has_rows = self.roles[self.lines[index].number], False
+        for line in self.lines[index + 1 :]:
+            role = self.roles[line.number]
+            if role in {"h2", "h3"}:
+                if role <= level:
+                    break
+            elif role in IN_TEXT:
+                return False
+            else:
+                has_rows = has_rows or ROLES[role].is_row
+        return has_rows
+
+    # --- the top and the text --------------------------------------------------------------------------------
+    def _top(self):
+        article = self.article
+        for role in ("title", "kicker", "summary"):
+            for line in self._lines_that_are(role):
+                self._words(line)
+                setattr(article, role, self._single(line))
+        if not article.title:
+            article.notes.append("No title was found: give the article one.")
+        for line in self._lines_that_are("tag"):
+            if self._fits(line, line.text):
+                article.tags.append(line.text)
+
+    def _sections(self):
+        """Every heading of the document, those included that left the text with their rows."""
+        named = {"h2": 2, "h3": 3, "here_name": 3, "there_name": 3}
+        for line in self.lines:
+            role = self.roles[line.number]
+            if level := named.get(self.bare.get(line.number, role)):
+                self.article.sections.append(Section(level, self._words(line, tell=False), line.number))
+
+    def _body(self):
+        blocks, before = [], None
+        for index, line in enumerate(self.lines):
+            tag = self.roles[line.number]
+            if tag not in IN_TEXT:
+                continue
+            html = self._html(line)
+            item = (line.number, self._words(line, tell=False), html)
+            between = self.lines[before + 1 : index] if before is not None else []
+            goes_on = blocks and blocks[-1][0] == tag and all(other.kind == "item" for other in between)
+            if tag in {"ul", "ol"} and goes_on:
+                blocks[-1][1].append(item)
+            else:
+                blocks.append((tag, [item]))
+            before = index
+        self.article.blocks = [Block(tag, tuple(items)) for tag, items in blocks]
+        self.article.body_html = "".join(block.html for block in self.article.blocks)
+
+    def _words(self, line, *, tell=True):
+        """The line's plain text, without numbers in brackets where there are references they can mean."""
+        return self._without_numbers(line, line.text, tell=tell).strip() or line.text
+
+    def _html(self, line):
+        if self.roles[line.number] in {"h2", "h3"}:
+            return escape(self._words(line), quote=False)
+        return self._without_numbers(line, line.html).strip() or line.html
+
+    def _without_numbers(self, line, text, *, tell=True):
+        if not self.is_cited:
+            return text
+        for found in IN_TEXT_NUMBERS.finditer(text) if tell else ():
+            missing = [number for number in numbers_in(found[1]) if not 0 < number <= len(self.article.references)]
+            note = f"Line {line.number}: “[{found[1]}]” was taken out; link the sentence instead."
+            if missing:
+                note += f" There is no reference {', '.join(map(str, missing))}."
+            if note not in self.told:
+                self.told.add(note)
+                self.article.notes.append(note)
+        return IN_TEXT_NUMBERS.sub("", text)
+
+    # --- the account -------------------------------------------------------------------------------------------
+    def _account(self):
+        article = self.article
+        for line in self.lines:
+            role, why = self.roles[line.number], self.why.get(line.number, "")
+            is_unplaced = line.number in self.unplaced
+            use = f"note: {why}" if is_unplaced else why or ROLES[role].words
+            article.line_uses.append(LineUse(line.number, line.text, use, role, why, is_unplaced))
+            if is_unplaced:
+                article.remarks.append(Remark("unplaced", (line.number,), why[:1].upper() + why[1:] + "."))
+        for reference in article.references:
+            if reference.unread:
+                article.remarks.append(Remark("unread", reference.lines, reference.unread))
+            elif reference.repairs:
+                words = {**identifiers.REPAIRS, **typed_lines.REPAIRS}
+                what = "; ".join(words.get(code, code) for code in reference.repairs)
+                article.remarks.append(Remark("repair", reference.lines, f"{reference.doi or 'The line'}: {what}."))
+        for mark, words in _MARKS.items():
+            if numbers := tuple(line.number for line in self.lines if line.mark_kind == mark):
+                article.remarks.append(Remark("mark", numbers, f"{words}."))
 
 
-_WORDS = {
-    "stop": "reason not to have it", "ask_first": "reason to ask first", "now": "when to get help, now",
-    "today": "when to get help, today", "routine": "when to get help, routine", "side_effects": "side effect",
-    "conditions": "condition", "indications": "who it may suit", "key_points": "key point", "questions": "question",
-    "do": "advice, do", "dont": "advice, do not", "experts": "expert view",
-}  # fmt: skip
+def _reference(lines):
+    text = " ".join(line.text for line in lines)
+    numbers = tuple(line.number for line in lines)
+    try:
+        typed = typed_lines.parse(text)
+    except typed_lines.NotAReference as problem:
+        return ReferenceLine(text, lines[0].number, numbers, unread=str(problem))
+    return ReferenceLine(text, lines[0].number, numbers, typed.csl.get("DOI", ""), tuple(typed.repairs))
 
 
-def _looks_like_front(line):
-    return line.text.endswith(":") or bool(_KICKER.search(line.text) and len(line.text.split()) <= 4)
-
-
-def _is_label(line):
-    return line.kind == "text" and len(line.text.split()) <= 4 and line.text[-1] not in ".,;:?!"
-
-
-def _heading_level(line, following):
-    """2 or 3 for a heading, 0 for anything else."""
-    if line.kind == "fence":
-        return 2
-    if line.kind == "heading":
-        return 2 if line.level <= 2 else 3
-    text = line.text
-    if line.kind != "text" or len(text) > _MAX_HEADING or len(text.split()) > _MAX_HEADING_WORDS:
-        return 0
-    # A letter without case (Arabic, Hebrew) begins a heading as well as a capital does.
-    if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or _IN_TEXT.search(text):
-        return 0
-    stands_alone = line.gap >= 1 and (following is None or following.gap >= 1)
-    opens_block = following is not None and following.gap == 0 and (text.endswith("?") or len(text.split()) <= 6)
-    if following is None or not (stands_alone or (opens_block and following.kind != "text")):
-        return 0
-    words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if len(word) > 3]
-    title_case = len(text.split()) >= 2 and all(word[0].isupper() for word in words)
-    return 2 if text.endswith("?") or title_case or line.gap >= 2 else 3
-
-
-def _role_of(block, part):
-    """What the rows of a list are, or None when it stays in the text."""
-    if block.lead_in is not None:
-        for role, pattern in _ROLES:
-            if pattern.search(block.lead_in.text):
-                return role
-        return None
-    if part.heading is not None:
-        for role, pattern in _ROLES:
-            if role in _BY_HEADING and pattern.search(part.heading.text):
-                return role
-    return "do" if all(line.is_ticked for line in block.lines) else None
-
-
-def _side_effect(line):
-    """ "A bruise: 8 in 100 visits, lasts 3 days" with its count and how long."""
-    name, _, rest = line.text.partition(":")
+def _side_effect(line, text):
+    """ "A bruise: 8 in 100 visits, lasts 3 days" with its count and how long; what else it says goes into the note."""
+    name, _, rest = text.partition(":")
     count, how_long = _COUNT.search(rest), _HOW_LONG.search(rest)
     n, base = (int(count[number].replace(",", "")) for number in (1, 2)) if count else (None, None)
     if count and not 0 < base >= n:
         count = n = base = None
-    rest_is_read = bool(count or how_long or re.search(r"\bserious\b", rest, re.I))
+    is_serious = bool(_SERIOUS.search(rest))
+    if not (name.strip() and (count or how_long or is_serious)):
+        return Row(text=text, line=line.number)
+    for read in (count, how_long):
+        rest = rest.replace(read[0], " ", 1) if read else rest
+    left = " ".join(_SERIOUS.sub("", rest).split())
     return Row(
-        text=name.strip() if rest_is_read else line.text,
+        text=name.strip(),
         line=line.number,
         n=n,
         base=base,
         unit=count[3].lower() if count else "",
         how_long=f"lasts {how_long[1]}" if how_long else "",
-        is_serious=bool(re.search(r"\bserious\b", rest, re.I)),
+        is_serious=is_serious,
+        # More than punctuation: words that the fields above cannot hold, kept whole.
+        note=text.partition(":")[2].strip() if re.search(r"\w{2,}", left) else "",
     )
-
-
-def _numbers(text):
-    """[1, 2, 3] from "1-3" or "1,2,3"; a backwards or huge range gives its ends."""
-    for part in re.split(r"\s?,\s?", text):
-        ends = [int(number) for number in re.split(r"\s?[–-]\s?", part)]
-        yield from range(ends[0], ends[-1] + 1) if len(ends) == 2 and 0 <= ends[1] - ends[0] <= 30 else ends

@@ -3,8 +3,9 @@
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .claims import Certainty, Citation, Claim, Stance
-from .imports import ImportedDocument
+from .imports import ImportedDocument, PendingImport
 from .people import Person
+from .pictures import ArticlePicture, Picture, PublishedPicture
 from .publications import Publication, PublishedCitation, SafetyNotice, Withdrawal
 from .review import Comment, Decision, ReviewRequest, ReviewTask
 from .revisions import Revision
@@ -22,9 +23,9 @@ from .rows import (
 from .vocabulary import Condition, Contraindication, SideEffect
 
 __all__ = [
-    "Article", "ArticleCondition", "ArticleContraindication", "ArticleSideEffect", "AuditEntry", "Certainty",
-    "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision", "HelpAdvice",
-    "ImportedDocument", "Indication", "KeyPoint", "Person", "Publication", "PublishedCitation", "Question",
-    "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "SideEffect",
-    "Stance", "Withdrawal", "slug_for",
+    "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
+    "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
+    "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Picture", "Publication",
+    "PublishedCitation", "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
+    "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip

@@ -38,7 +38,7 @@ class Article(Identified):
     )
     kicker = models.CharField(max_length=80, blank=True, help_text=_("A few words above the title, if any."))
     other_names = models.JSONField(
-        default=list, blank=True, help_text=_('Other words people use for it, as a list: ["needling"].')
+        default=list, blank=True, help_text=_("Other words people use for it, with commas between: needling.")
     )
     summary = models.CharField(
         max_length=300, blank=True, help_text=_("What it is, in one plain sentence. Search results show it too.")

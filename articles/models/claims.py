@@ -109,6 +109,11 @@ class Claim(Identified):
     def __str__(self):
         return self.text or self.key
 
+    @property
+    def has_drifted(self):
+        """Whether its words changed since evidence was linked to them."""
+        return bool(self.checked_text) and self.text != self.checked_text
+
     def clean(self):
         if not CLAIM_KEY.match(self.key):
             raise ValidationError(_("The claim's key is not one of ours. Mark the phrase again."), code="bad_key")

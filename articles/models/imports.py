@@ -22,3 +22,29 @@ class ImportedDocument(models.Model):
 
     def __str__(self):
         return _("%(file)s, imported %(date)s") % {"file": self.file_name, "date": f"{self.imported_at:%Y-%m-%d}"}
+
+
+class PendingImport(models.Model):
+    """A document that was read and is looked through, before anything of it is an article. Its owner's alone.
+
+    Gone as soon as the draft is made or the import thrown away.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_imports")
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    title = models.CharField(max_length=150, help_text=_("As it was read, or else the name of the file."))
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    lines = models.JSONField(help_text=_("The document, a line each, as articles.importing.documents read it."))
+    notes = models.JSONField(default=list)
+    choices = models.JSONField(default=dict, help_text=_("What its owner decided so far."))
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["by", "sha256"], name="a_person_looks_through_a_document_once_at_a_time")
+        ]
+
+    def __str__(self):
+        return self.title

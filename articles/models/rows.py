@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.richtext.markers import new_key
+from articles.richtext.vocabulary import CLAIM_KEY
+
 from .article import Article
 from .claims import Claim
 from .identified import Identified
@@ -24,6 +27,7 @@ class ClaimRow(Row):
     """A row that is itself a claim: evidence hangs on its `claim`, which is made with the row."""
 
     claim_kind = None  # set by each subclass
+    claim_key = ""  # the key a new row's claim shall have; see articles.admin.rows
 
     claim = models.OneToOneField(
         Claim, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="%(class)s"
@@ -36,13 +40,23 @@ class ClaimRow(Row):
         """Keeps the claim's words those of the row. bulk_create and update() pass this by."""
         text = str(self)
         if self.claim_id is None:
-            self.claim = Claim.objects.create(article=self.article, kind=self.claim_kind, text=text)
+            self.claim = self._new_claim(text)
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "claim"}
         elif self.claim.text != text:
             self.claim.text = text
             self.claim.save(update_fields=["text"])
         super().save(*args, **kwargs)
+
+    def _new_claim(self, text):
+        """A claim with the key the form drew, so that evidence could be linked to the row before it was saved.
+
+        A key that stands for something else already gives way to a new one: rows never share a claim.
+        """
+        key = self.claim_key
+        if not CLAIM_KEY.match(key) or Claim.objects.filter(article=self.article, key=key).exists():
+            key = new_key()
+        return Claim.objects.create(article=self.article, kind=self.claim_kind, text=text, key=key)
 
     def delete(self, *args, **kwargs):
         """Takes its claim along, and with it the links: a claim nobody makes needs no evidence."""

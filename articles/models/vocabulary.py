@@ -20,7 +20,9 @@ class Term(Identified):
     name = models.CharField(_("plain name"), max_length=120, unique=True, help_text=_("What patients call it."))
     clinical_name = models.CharField(max_length=200, blank=True, help_text=_("What clinicians call it."))
     other_names = models.JSONField(
-        default=list, blank=True, help_text=_('Other words people use for it, as a list: ["stiff neck", "sore neck"].')
+        default=list,
+        blank=True,
+        help_text=_("Other words people use for it, with commas between: stiff neck, sore neck."),
     )
     icd10 = models.CharField("ICD-10", max_length=10, blank=True, validators=[icd10])
     snomed_ct = models.CharField("SNOMED CT", max_length=18, blank=True, validators=[snomed_ct])

@@ -101,9 +101,17 @@ def links_say_where_to_look(draft):
     for claim in draft.content["claims"]:
         for link in claim["citations"]:
             if link["stance"] == "supports" and not (link["quote"] or link["locator"]):
-                yield _("Add the page or a quote to the source that supports “%s”.") % claim["text"], claim["uid"]
+                yield (
+                    _("Add the page or a quote from “%(source)s”, which supports “%(text)s”.")
+                    % {"source": draft.source(link).label, "text": claim["text"]},
+                    claim["uid"],
+                )
             if link["stance"] in {"contradicts", "mixed"} and not link["quote"]:
-                yield _("Quote what the source says against “%s”.") % claim["text"], claim["uid"]
+                yield (
+                    _("Quote what “%(source)s” says about “%(text)s”.")
+                    % {"source": draft.source(link).label, "text": claim["text"]},
+                    claim["uid"],
+                )
 
 
 @blocks

@@ -7,6 +7,7 @@ claim said in two places.
 import re
 import secrets
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -38,32 +39,69 @@ def claims_in(html):
 def mark_first(html, phrase, key):
     """`html` with the first unmarked occurrence of the plain `phrase` marked as the claim `key`.
 
-    Raises LookupError when the phrase is not there in one piece.
+    White space counts as alike however much there is. Where formatting runs through the phrase each piece of it is
+    marked. Raises LookupError when the text does not say it.
     """
     pieces = re.split(r"(<mark\b.*?</mark>|<[^>]+>)", html, flags=re.DOTALL)
+    # Letter by letter, an entity being one: where each stands. Marked text counts as a letter nobody searches for.
+    plain, places = [], []
     for number, piece in enumerate(pieces):
-        if number % 2 == 0 and phrase in piece:
-            pieces[number] = piece.replace(phrase, f'<mark data-claim="{key}">{phrase}</mark>', 1)
-            return "".join(pieces)
-    raise LookupError(f"The text does not say “{phrase}”.")
+        if number % 2:
+            if piece.startswith("<mark"):
+                plain.append("\x00")
+                places.append(None)
+            continue
+        for letter in re.finditer(r"&(?:#\w+|\w+);|.", piece, re.DOTALL):
+            plain.append(unescape(letter[0])[:1] or "\ufffd")
+            places.append((number, letter.start(), letter.end()))
+    words = r"\s+".join(map(re.escape, phrase.split()))
+    found = re.search(words, "".join(plain)) if words else None
+    if found is None:
+        raise LookupError(f"The text does not say “{phrase}”.")
+    ends = {}
+    for number, start, end in places[found.start() : found.end()]:
+        first, _ = ends.get(number, (start, end))
+        ends[number] = (first, end)
+    for number, (start, end) in ends.items():
+        piece = pieces[number]
+        if piece[start:end].strip():
+            pieces[number] = f'{piece[:start]}<mark data-claim="{key}">{piece[start:end]}</mark>{piece[end:]}'
+    return "".join(pieces)
 
 
 class _MarkReader(HTMLParser):
+    """The editor's adapter reads its own document in the same way: change both."""
+
+    _INLINE = {"strong", "em", "sub", "sup", "a", "mark"}
+
     def __init__(self):
         super().__init__()
-        self.texts, self._open = {}, []
+        self.texts, self._open, self._goes_on = {}, [], False
 
     def handle_starttag(self, tag, attrs):
         if tag == "mark":
-            key = dict(attrs).get("data-claim")
-            # A blank between fragments: words of two list items must not run together.
-            self.texts.setdefault(key, []).append(" ")
-            self._open.append(key)
+            parts = self.texts.setdefault(dict(attrs).get("data-claim"), [])
+            if not self._goes_on:
+                # Words of two list items must not run together; "mov<em>ing</em>" is one word all the same.
+                parts.append(" ")
+            self._open.append(parts)
+        elif tag not in self._INLINE:
+            self._break()
 
     def handle_endtag(self, tag):
         if tag == "mark" and self._open:
             self._open.pop()
+            self._goes_on = True
+        elif tag not in self._INLINE:
+            self._break()
 
     def handle_data(self, data):
-        for key in self._open[-1:]:
-            self.texts[key].append(data)
+        if self._open:
+            self._open[-1].append(data)
+        else:
+            self._goes_on = False
+
+    def _break(self):
+        self._goes_on = False
+        for parts in self._open:
+            parts.append(" ")

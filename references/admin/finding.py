@@ -18,13 +18,16 @@ class FindingPages:
         return own + super().get_urls()
 
     def find(self, request):
-        """GET `q`: search the library. POST `text`: take whatever was pasted, add what is new.
+        """GET `q`: search the library. GET `pk`: that one, such as a pop-up has just added. POST `text`: take
+        whatever was pasted and add what is new.
 
         Answers {"status", "message", "references", "lines", "add_url"}; references as references.cards has them.
         What a person can mend is answered with 200 and the status "add".
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if request.method == "GET" and "pk" in request.GET:
+            return _as_json(finding.by_pk(request.GET["pk"]))
         if request.method == "GET":
             return _as_json(finding.search_only(request.GET.get("q", "")))
         if request.method != "POST":

@@ -1,20 +1,27 @@
 """Importing: from a file to a draft, with every line accounted for."""
 
 import io
+import re
 import tempfile
 import zipfile
+from html import escape, unescape
 from pathlib import Path
 from unittest import mock
 
+import nh3
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.importing import CannotRead, read_article
+from articles.importing import CannotRead, read_article, read_document
 from articles.models import Article, Claim, ImportedDocument
+from articles.richtext import cleaning
 from references.models import Identity, Reference
+from tests.documents import a_docx
 from tests.shared_data import shared
+
+REFERENCE = "Osei A. A trial of warmth for sore necks in adults. J Ex. 2020;7(1):1-9. doi:10.5555/warm.1"
 
 
 def said(file, **options):
@@ -107,6 +114,8 @@ class AFileThatCannotBeRead(TestCase):
             ("docx bomb", "a.docx", bomb.getvalue()),
             ("no word document", "a.docx", not_word.getvalue()),
             ("no zip", "a.docx", b"PK hello"),
+            ("a docx in 20,001 pieces", "a.docx", a_docx(*([("", "x")] * 20_001))),
+            ("nested HTML", "a.html", b"<p>" + b"<b>" * 50_000 + b"x"),
             ("unknown kind", "a.xyz", b"hello"),
         ):
             with self.subTest(what=what):
@@ -194,35 +203,103 @@ class ADocumentInHtml(SimpleTestCase):
 
 
 class ADocumentFromWord(SimpleTestCase):
-    def docx(self, *paragraphs):
-        style_of = '<w:pPr><w:pStyle w:val="{}"/></w:pPr>'.format
-        body = "".join(
-            f"<w:p>{style_of(style) if style else ''}<w:r><w:t>{text}</w:t></w:r></w:p>" for style, text in paragraphs
-        )
-        space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-        styles = "".join(
-            f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{shown}"/></w:style>'
-            for name, shown in (("Title", "Title"), ("Heading1", "heading 1"))
-        )
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(
-                "[Content_Types].xml",
-                '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-                '<Default Extension="xml" ContentType="application/xml"/></Types>',
-            )
-            archive.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
-            archive.writestr("word/styles.xml", f"<w:styles {space}>{styles}</w:styles>")
-        return file.getvalue()
-
     def test_is_read_by_its_styles(self):
         read = read_article(
-            self.docx(("Title", "Cold packs"), ("Heading1", "What it is"), ("", "A pack from the freezer.")),
+            a_docx(("Title", "Cold packs"), ("Heading1", "What it is"), ("", "A pack from the freezer.")),
             "cold.docx",
         )
 
         self.assertEqual(read.title, "Cold packs")
-        self.assertIn("<h2>What it is</h2>\n<p>A pack from the freezer.</p>", read.body_html)
+        self.assertIn("<h2>What it is</h2><p>A pack from the freezer.</p>", read.body_html)
+
+
+class WhatAnImportMustNotLose(SimpleTestCase):
+    """Each of these came out short once."""
+
+    def read(self, text, name="a.md"):
+        return read_article(text.encode(), name)
+
+    def test_keeps_a_row_that_is_too_long_for_its_place_in_the_text(self):
+        long = "a problem " + "that goes on " * 20
+        read = self.read(f"# Heat\n\nAvoid it if you have:\n- a burn\n- {long}\n")
+
+        self.assertEqual([row.text for row in read.contraindications], ["a burn"])
+        self.assertIn(f"<li>{long.strip()}</li>", read.body_html)
+        self.assertEqual([use.line for use in read.line_uses if use.is_unplaced], [5])
+
+    def test_keeps_what_a_side_effect_says_beside_its_count(self):
+        read = self.read("# Heat\n\n## Side effects\n- A burn: 2 in 100 people, lasts 3 days, mostly on the hand\n")
+
+        effect = read.side_effects[0]
+        self.assertEqual((effect.text, effect.n, effect.base), ("A burn", 2, 100))
+        self.assertIn("mostly on the hand", effect.note)
+
+    def test_takes_no_number_that_no_column_can_hold(self):
+        read = self.read(
+            "# Heat\n\n## Side effects\n- A burn: 9999999999 in 99999999999 people\n- Pain: 5 in 2 people\n"
+        )
+
+        self.assertEqual([row.n for row in read.side_effects], [None, None])
+        self.assertIn("5 in 2 people", read.side_effects[1].text)
+
+    def test_keeps_the_second_of_two_rows_of_one_name(self):
+        read = self.read(
+            "# Heat\n\n## Side effects\n- A burn: 2 in 100 people\n- a burn: lasts 3 days\n- Pain\n- Pain\n"
+        )
+
+        self.assertEqual([row.text for row in read.side_effects], ["A burn", "Pain"])
+        self.assertIn("a burn: lasts 3 days", read.body_html)
+        self.assertEqual([use.role for use in read.line_uses][-1], "said_already")
+
+    def test_keeps_a_second_kicker_and_a_heading_that_nothing_follows(self):
+        read = self.read("Patient leaflet\n\nA guide\n\n# Heat\n\nIt is warm.\n\n## Ask us\n")
+
+        self.assertEqual(read.kicker, "Patient leaflet")
+        self.assertIn("<p>A guide</p>", read.body_html)
+        self.assertIn("<h2>Ask us</h2>", read.body_html)
+
+    def test_reads_on_after_the_references(self):
+        read = self.read(f"# Heat\n\n## References\n- {REFERENCE}\n\n## About us\n\nWe are a clinic.\n")
+
+        self.assertEqual(len(read.references), 1)
+        self.assertIn("<h2>About us</h2><p>We are a clinic.</p>", read.body_html)
+
+    def test_puts_a_wrapped_reference_together(self):
+        first, second, third = REFERENCE[:30], REFERENCE[30:62], REFERENCE[62:]
+        read = self.read(f"Heat\n\nIt is warm.\n\nReferences\n\n{first}\n{second}\n{third}\n\n{REFERENCE}\n", "a.txt")
+
+        self.assertEqual([(row.lines, row.unread) for row in read.references], [((7, 8, 9), ""), ((11,), "")])
+        self.assertEqual(read.references[0].doi, "10.5555/warm.1")
+
+    def test_keeps_formatting_on_ticked_lines_and_across_lines_of_html(self):
+        read = self.read(
+            "<h1>Heat</h1><p><strong>One<br>two</strong> and H<sub>2</sub>O</p><dl><dt>Burn</dt><dd>sore skin</dd></dl>"
+            '<p>✔ See <a href="https://example.org/a">this</a></p>', "a.html"
+        )  # fmt: skip
+
+        self.assertIn("<strong>two</strong> and H<sub>2</sub>O", read.body_html)
+        self.assertEqual([use.text for use in read.line_uses][-3:-1], ["Burn", "sore skin"])
+        self.assertEqual(read.recommendations[0].text, "See this")
+
+    def test_says_which_pictures_and_addresses_did_not_come_along(self):
+        for read in (
+            self.read("# Heat\n\n![a pack](pack.png) See [this](page.html) and [that](https://example.org/).\n"),
+            self.read(
+                '<h1>Heat</h1><p><img src="pack.png">a pack See <a href="page.html">this</a> and '
+                '<a href="https://example.org/">that</a>.</p>', "a.html"
+            ),
+        ):  # fmt: skip
+            self.assertEqual(read.body_html, '<p>a pack See this and <a href="https://example.org/">that</a>.</p>')
+            self.assertEqual(
+                [note.split(" left out")[0] for note in read.notes], ["1 picture was", "The address of a link was"]
+            )
+
+    def test_leaves_numbers_in_brackets_alone_where_there_are_no_references(self):
+        self.assertIn("Use it [2] times.", self.read("# Heat\n\nUse it [2] times.\n").body_html)
+
+    def test_refuses_a_text_that_no_article_can_hold(self):
+        with self.assertRaisesMessage(CannotRead, "too long for one article"):
+            self.read("It is warm. " * 30_000, "a.txt")
 
 
 class AnyTextAtAll(SimpleTestCase):
@@ -235,3 +312,35 @@ class AnyTextAtAll(SimpleTestCase):
         numbers = [use.line for use in read.line_uses]
         self.assertEqual(len(numbers), len(set(numbers)))
         self.assertTrue(numbers)
+
+
+class AnyHtmlAtAll(SimpleTestCase):
+    """Tags as a browser, Word or somebody's hand writes them, well nested or not."""
+
+    TAGS = "p div ul ol li strong b i em sub h1 h3 table tr td dl dt dd span section blockquote pre".split()
+    PIECES = st.sampled_from(
+        [f"<{tag}>" for tag in TAGS]
+        + [f"</{tag}>" for tag in TAGS]
+        + ["<br>", "<hr/>", "word", " two words ", "• item", "1. one", "✔ tick", "&amp;", "&lt;b&gt;", "< Fence >",
+           '<a href="https://example.org">link</a>', '<a href="#note">note</a>']
+    )  # fmt: skip
+
+    @given(st.lists(PIECES, max_size=30))
+    def test_loses_no_letter_and_makes_clean_text(self, pieces):
+        html = "".join(pieces)
+        try:
+            document = read_document(html.encode(), "a.html")
+        except CannotRead:
+            self.assertFalse(_letters(html))
+            return
+
+        read = "".join(escape(line.mark + line.text) for line in document.lines)
+        self.assertEqual(_letters(read), _letters(html))
+        for line in document.lines:
+            self.assertEqual(cleaning.clean(line.html), line.html)
+            self.assertEqual(_letters(line.html), _letters(escape(line.text)))
+
+
+def _letters(html):
+    """Its letters and digits alone, tags left away."""
+    return re.sub(r"[\W_]", "", unescape(nh3.clean(html, tags=set())))

@@ -230,7 +230,7 @@ class TheIndexOfWhatIsCited(ALivePage):
         self.assertEqual(set(map(str, indexed)), named)
 
     def test_is_filled_for_publications_made_before_it(self):
-        migration = importlib.import_module("articles.migrations.0003_fill_published_citations")
+        migration = importlib.import_module("articles.migrations.0006_fill_published_citations")
         indexed = PublishedCitation.objects.values_list("publication_id", "reference_uid")
         wanted = set(indexed)
         insert_only.remove(connection)

@@ -79,9 +79,9 @@ def report(draft):
     yield f"  suggested claims {len(read.suggested_claims)}, none accepted"
     for claim in read.suggested_claims:
         yield f"    line {claim.line}: {claim.text}"
-    unplaced = [use for use in read.line_uses if use.use.startswith("note")]
+    unplaced = [use for use in read.line_uses if use.is_unplaced]
     yield f"  source lines     {len(read.line_uses)} accounted for, {len(unplaced)} not placed"
     for use in unplaced:
-        yield f"    line {use.line}: {use.text[:100]}"
+        yield f"    line {use.line}: {use.text[:100]} ({use.why})"
     for note in read.notes:
         yield f"  note: {note}"

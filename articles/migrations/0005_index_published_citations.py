@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0001_initial'),
+        ('articles', '0004_say_how_names_are_typed'),
         ('references', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

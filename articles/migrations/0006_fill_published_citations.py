@@ -26,5 +26,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0002_index_published_citations")]
+    dependencies = [("articles", "0005_index_published_citations")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

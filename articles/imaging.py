@@ -1,0 +1,199 @@
+"""From an uploaded file to pictures that may be served: checked, then written anew.
+
+Pure: takes and returns bytes. Nothing of the upload itself goes on: pixels are read and encoded again, so that place
+and time of a photograph, thumbnails, comments and anything hidden behind the picture stay here.
+"""
+
+import contextlib
+import io
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps
+
+#: An upload over these is refused before a pixel of it is unpacked.
+MAX_BYTES, MAX_PIXELS, MAX_SIDE = 12_000_000, 25_000_000, 12_000
+#: A camera's JPEG can be read at half its size, so the largest photographs of telephones cost no more than the rest.
+MAX_PIXELS_OF_JPEG = 50_000_000
+#: The longest side of what is kept; no page needs more.
+KEPT_SIDE = 2400
+#: What readers are offered, in pixels across; a picture that is smaller is never made larger.
+WIDTHS = (400, 800, 1200)
+MIN_SIDE = 16
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+
+#: What has no place in a picture, but makes a browser or an archive programme take the file for something else.
+_SOMETHING_ELSE = re.compile(
+    # Long enough that the noise of a large photograph does not spell them by chance.
+    rb"<!doctype\s|<(?:html|head|body|script|iframe|svg)[\s/>]|<\?php|javascript:|%PDF-[12]|#!/bin/",
+    re.IGNORECASE,
+)
+_PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+
+
+class NotAPicture(ValueError):
+    """The file is refused; str() says what to do, for the author."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One encoded picture."""
+
+    width: int
+    height: int
+    suffix: str  # a key of CONTENT_TYPES
+    data: bytes
+
+    @property
+    def sha256(self):
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture ready to be kept."""
+
+    original: File  # the whole picture, written anew; its digest names all files
+    renditions: tuple[File, ...]  # smallest first, each width as WebP and as what every browser reads
+
+    @property
+    def sha256(self):
+        return self.original.sha256
+
+
+def prepare(upload):
+    """`upload` (bytes as they came) as a Prepared picture. Takes about a second for a large photograph.
+
+    Raises NotAPicture for everything but one still JPEG, PNG or WebP of sensible size and nothing beside it.
+    """
+    if len(upload) > MAX_BYTES:
+        raise NotAPicture(
+            _("The file has more than %s MB. Save it smaller, for example 2400 pixels across.")
+            % (MAX_BYTES // 1_000_000)
+        )
+    image, format = _read(upload)
+    suffix = "png" if image.mode == "RGBA" or format == "PNG" else "jpg"
+    original = _write(image, suffix)
+    widths = sorted({min(width, image.width) for width in WIDTHS})
+    renditions = tuple(
+        _write(narrow, written_as) for narrow in (_narrowed(image, width) for width in widths)
+        for written_as in ("webp", suffix)
+    )  # fmt: skip
+    return Prepared(original, renditions)
+
+
+def _read(upload):
+    """The upright pixels of `upload` in plain RGB or RGBA, at most KEPT_SIDE across, and the format it came in."""
+    if zipfile.is_zipfile(io.BytesIO(upload)) or _SOMETHING_ELSE.search(upload):
+        raise _holds_something_else()
+    try:
+        # A picture that claims to be huge must not be unpacked to find out.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(upload), formats=FORMATS)
+            _refuse_bad_sizes(image)
+            _refuse_what_is_more_than_a_picture(image, upload)
+            format = image.format
+            image.draft(None, (KEPT_SIDE, KEPT_SIDE))
+            image.load()
+            ImageOps.exif_transpose(image, in_place=True)
+            return _in_plain_colours(image), format
+    except NotAPicture:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise _too_many_pixels() from bomb
+    except Exception as problem:
+        # Whatever a decoder stumbles over, the file is none we show.
+        raise NotAPicture(
+            _("This file cannot be read as a picture. Save it as JPEG, PNG or WebP and choose it again.")
+        ) from problem
+
+
+def _refuse_bad_sizes(image):
+    width, height = image.size
+    can_be_read_smaller = image.format not in {"PNG", "WEBP"} and not image.info.get("progressive")
+    most = MAX_PIXELS_OF_JPEG if can_be_read_smaller else MAX_PIXELS
+    if width * height > most or max(width, height) > MAX_SIDE:
+        raise _too_many_pixels()
+    if min(width, height) < MIN_SIDE:
+        raise NotAPicture(_("This picture is too small to be seen. Choose a larger one."))
+
+
+def _refuse_what_is_more_than_a_picture(image, upload):
+    # The second frame of a JPEG is the depth or the other eye of a telephone's camera: the first is the picture.
+    if image.format in {"PNG", "WEBP"} and getattr(image, "n_frames", 1) > 1:
+        raise NotAPicture(_("This picture moves. Choose a still one: movement distracts from reading."))
+    # Cameras write their own notes after a JPEG; nothing well-meaning stands after the end of the other two.
+    if image.format == "PNG" and not upload.rstrip(b"\0").endswith(_PNG_END):
+        raise _holds_something_else()
+    if image.format == "WEBP" and len(upload) > int.from_bytes(upload[4:8], "little") + 9:
+        raise _holds_something_else()
+
+
+def _in_plain_colours(image):
+    """No larger than is kept, eight bits a channel, sRGB: a profile thrown away unread would leave false colours."""
+    profile, has_alpha = image.info.get("icc_profile"), image.has_transparency_data
+    if image.mode.startswith("I"):  # 16 bits of grey, as X-ray pictures have
+        image = image.point(lambda value: value * (1 / 256)).convert("L")
+    plain = "RGBA" if has_alpha else "RGB"
+    if image.mode not in ({plain} if has_alpha else {"L", "CMYK", plain}):
+        image = image.convert(plain)
+    image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
+    if profile:
+        # A broken profile: the colours as the numbers say.
+        with contextlib.suppress(ImageCms.PyCMSError, OSError):
+            image = ImageCms.profileToProfile(
+                image,
+                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+                outputMode=plain,
+            )
+    image = image.convert(plain)
+    if has_alpha and image.getchannel("A").getextrema() == (255, 255):
+        image = image.convert("RGB")
+    return image
+
+
+def _narrowed(image, width):
+    if width == image.width:
+        return image
+    height = max(1, round(image.height * width / image.width))
+    return image.resize((width, height), Image.Resampling.LANCZOS)
+
+
+_HOW = {
+    "webp": {"format": "WEBP", "quality": 80, "method": 4},
+    "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
+    "png": {"format": "PNG", "optimize": True},
+}
+
+
+def _write(image, suffix):
+    # A fresh image: encoders would copy metadata that hangs on the old one.
+    bare = Image.new(image.mode, image.size)
+    bare.paste(image)
+    out = io.BytesIO()
+    bare.save(out, **_HOW[suffix])
+    return File(*image.size, suffix, out.getvalue())
+
+
+def _too_many_pixels():
+    return NotAPicture(
+        _("This picture has too many pixels: at most %s million. Save it smaller, for example 2400 pixels across.")
+        % (MAX_PIXELS // 1_000_000)
+    )
+
+
+def _holds_something_else():
+    return NotAPicture(
+        _(
+            "This file holds something else beside a picture. "
+            "Open it in a picture programme, save it as JPEG or PNG and choose it again."
+        )
+    )

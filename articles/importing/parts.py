@@ -1,0 +1,134 @@
+"""The parts of an article, as read from a document."""
+
+import zlib
+from dataclasses import dataclass, field
+
+from .roles import OUT, ROLES
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that becomes a typed row."""
+
+    text: str
+    line: int
+    kind: str = ""  # stop or ask_first; do, dont or expert; now, today or routine
+    n: int | None = None
+    base: int | None = None
+    unit: str = ""
+    how_long: str = ""
+    is_serious: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReferenceLine:
+    """A typed reference. `repairs` are codes of references.identifiers and references.typed_lines."""
+
+    text: str
+    line: int
+    lines: tuple[int, ...]  # a wrapped reference takes several
+    doi: str = ""
+    repairs: tuple[str, ...] = ()
+    unread: str = ""  # why it cannot be read, and what to do; empty when it was read
+
+
+@dataclass(frozen=True)
+class Section:
+    level: int
+    heading: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    here_name: str
+    there_name: str
+    rows: tuple[tuple[str, str], ...]
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, a paragraph or a list of the text. `items` holds (line number, plain text, html) one a line."""
+
+    tag: str  # h2, h3, p, ul or ol
+    items: tuple[tuple[int, str, str], ...]
+
+    @property
+    def html(self):
+        if self.tag in {"ul", "ol"}:
+            return f"<{self.tag}>{''.join(f'<li>{html}</li>' for _, _, html in self.items)}</{self.tag}>"
+        return f"<{self.tag}>{self.items[0][2]}</{self.tag}>"
+
+
+@dataclass(frozen=True)
+class SuggestedClaim:
+    """A sentence that looks like a claim. Only a person accepts it.
+
+    `phrases` says where it stands, (line number, words) each: a claim may run over several lines. Of a claim that is
+    a row it is empty: the row is the claim, and accepting it links the references.
+    """
+
+    text: str
+    line: int
+    references: tuple[int, ...]  # numbers as in the text, from 1
+    reason: str
+    phrases: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def id(self):
+        """The same for the same words in the same line, whatever becomes of other lines."""
+        return f"{self.line}-{zlib.crc32(self.text.encode('utf-8', 'replace')):08x}"
+
+
+@dataclass(frozen=True)
+class LineUse:
+    line: int
+    text: str
+    use: str
+    role: str = ""
+    why: str = ""
+    is_unplaced: bool = False
+
+    @property
+    def is_left_out(self):
+        return ROLES[self.role].group == OUT
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something a person should look at: a repair, a line that found no place, a reference that cannot be read."""
+
+    kind: str  # repair, unplaced, unread or mark
+    lines: tuple[int, ...]
+    text: str
+
+    @property
+    def id(self):
+        return f"{self.kind}-{self.lines[0]}-{zlib.crc32(self.text.encode('utf-8', 'replace')):08x}"
+
+
+@dataclass
+class ImportedArticle:
+    title: str = ""
+    kicker: str = ""
+    summary: str = ""
+    tags: list[str] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    body_html: str = ""
+    comparison: Comparison | None = None
+    conditions: list[Row] = field(default_factory=list)
+    indications: list[Row] = field(default_factory=list)
+    side_effects: list[Row] = field(default_factory=list)
+    contraindications: list[Row] = field(default_factory=list)
+    recommendations: list[Row] = field(default_factory=list)
+    help_advice: list[Row] = field(default_factory=list)
+    key_points: list[Row] = field(default_factory=list)
+    questions: list[Row] = field(default_factory=list)
+    references: list[ReferenceLine] = field(default_factory=list)
+    suggested_claims: list[SuggestedClaim] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    line_uses: list[LineUse] = field(default_factory=list)

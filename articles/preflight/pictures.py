@@ -1,0 +1,42 @@
+"""Rules about pictures: nobody is shut out, and nobody's work is taken."""
+
+from django.utils.translation import gettext as _
+
+from articles.pictures import name_of
+from articles.richtext.headings import headings_in
+
+from .registry import blocks, hints
+
+
+@blocks
+def pictures_say_what_they_show(draft):
+    for row, picture in _pictures(draft):
+        if not picture["alt"].strip() and not picture["is_decorative"]:
+            yield _("Say what the picture “%s” shows, for people who cannot see it.") % name_of(row), row["uid"]
+
+
+@hints
+def pictures_stand_under_a_heading_of_the_text(draft):
+    headings = headings_in(draft.content["body"])
+    for row, _picture in _pictures(draft):
+        if row["heading"] and row["heading"] not in headings:
+            yield (
+                _("The heading “%(heading)s” is not in the text any more. Choose another for the picture “%(name)s”.")
+                % {"heading": row["heading"], "name": name_of(row)},
+                row["uid"],
+            )
+
+
+@hints
+def pictures_say_what_lets_us_show_them(draft):
+    for row, picture in _pictures(draft):
+        if not picture["licence"].strip():
+            yield (
+                _("Write down what lets us show the picture “%s” (CC BY 4.0, or: used with permission).")
+                % name_of(row),
+                row["uid"],
+            )
+
+
+def _pictures(draft):
+    return ((row, row["picture"]) for row in draft.content.get("pictures", ()))

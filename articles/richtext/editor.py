@@ -1,0 +1,23 @@
+"""The rich-text editor, whichever it is: the setting RICH_TEXT_EDITOR names the module that knows.
+
+That module offers `widget()` (the form widget a body is edited in) and `ADAPTER` (the static path of a script module
+that speaks for it in the browser: see physiohub/assets/articles/evidence-panel.js for what it must offer).
+"""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.templatetags.static import static
+
+
+def load():
+    """The module of the editor in use; loading it registers its system checks."""
+    return import_module(settings.RICH_TEXT_EDITOR)
+
+
+def widget():
+    return load().widget()
+
+
+def adapter_url():
+    return static(load().ADAPTER)

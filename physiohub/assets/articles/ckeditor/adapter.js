@@ -1,0 +1,120 @@
+// What the evidence panel may ask of the editor, whichever it is. This one speaks for CKEditor 4.
+//
+//   attach(textarea) -> a promise of:
+//     on(name, act)    "change" (), "added" (key), "open" (key), "unmark" (key: asked for by button), "caret" (key or null)
+//     list()           [{ key, text }] in the order of the text; the words as articles/richtext/markers.py reads them
+//     mark()           mark the selection, or the sentence at the caret
+//     unmark(key)      take the markers off; the words stay; can be undone
+//     reveal(key)      scroll to the claim and put the caret there
+//     decorate(rules)  [{ key, look }], look is one of "linked", "bare", "attention", "current"
+//     known(test)      test(key): is it a claim of this article, so that a pasted marker may stay?
+//     focus()          back into the text
+//     flush()          write the text into the textarea, as a save would
+//     fill(html)       replace the text; can be undone
+/* global CKEDITOR */
+
+const INLINE = new Set(["STRONG", "EM", "SUB", "SUP", "A", "MARK", "B", "I", "SPAN"]);
+const LOOKS = {
+  linked: "background:#e9f2c8;border-bottom:2px solid #4b6b12;color:#1c2326",
+  bare: "background:#fbdcd8;border-bottom:2px dashed #b3261e;color:#1c2326",
+  attention: "background:#ffe9b0;border-bottom:2px double #8a5a00;color:#1c2326",
+  current: "outline:2px solid #1a5fb4;outline-offset:2px",
+};
+
+export function attach(textarea) {
+  return new Promise((resolve) => {
+    const ready = (editor) => (editor.status === "ready" ? resolve(adapter(editor)) : editor.once("instanceReady", () => resolve(adapter(editor))));
+    const find = () => {
+      const editor = window.CKEDITOR && CKEDITOR.instances[textarea.id];
+      if (editor) ready(editor);
+      else setTimeout(find, 50);
+    };
+    find();
+  });
+}
+
+function adapter(editor) {
+  const acts = { change: [], added: [], open: [], unmark: [], caret: [] };
+  const tell = (name, value) => acts[name].forEach((act) => act(value));
+  let rules = "";
+
+  editor.on("change", () => tell("change"));
+  editor.on("claimAdded", (event) => tell("added", event.data.key));
+  editor.on("claimOpened", (event) => tell("open", event.data.key));
+  editor.on("claimUnmarkAsked", (event) => tell("unmark", event.data.key));
+  editor.on("selectionChange", () => tell("caret", keyAtCaret(editor)));
+  editor.on("contentDom", () => paint(editor, rules)); // the frame's document was made anew
+
+  return {
+    on: (name, act) => acts[name].push(act),
+    list: () => list(editor.editable().$),
+    mark: () => editor.execCommand("claimMark"),
+    unmark: (key) => editor.claims.unmark(key),
+    reveal(key) {
+      const marker = editor.editable().findOne(`mark[data-claim="${key}"]`);
+      if (!marker) return;
+      editor.focus();
+      const range = editor.createRange();
+      range.moveToPosition(marker, CKEDITOR.POSITION_AFTER_START);
+      range.select();
+      marker.$.scrollIntoView({ block: "center" });
+    },
+    decorate(looks) {
+      rules = looks.map(({ key, look }) => `mark[data-claim="${key}"]{${LOOKS[look]}}`).join("\n");
+      paint(editor, rules);
+    },
+    known: (test) => { editor.config.claimIsKnown = test; },
+    focus: () => editor.focus(),
+    flush: () => editor.updateElement(),
+    fill: (html) => editor.setData(html),
+  };
+}
+
+function keyAtCaret(editor) {
+  const selection = editor.getSelection();
+  const range = selection && selection.getRanges()[0];
+  return range ? editor.claims.keyIn(range) : null;
+}
+
+// Rules keyed by attribute in one style element: a class on a marker would leak into the text and into undo.
+function paint(editor, rules) {
+  const page = editor.document && editor.document.$;
+  if (!page) return;
+  let style = page.getElementById("claim-looks");
+  if (!style) {
+    style = page.createElement("style");
+    style.id = "claim-looks";
+    page.head.append(style);
+  }
+  if (style.textContent !== rules) style.textContent = rules;
+}
+
+// The same reading as articles/richtext/markers.py: change both.
+function list(root) {
+  const texts = new Map();
+  let open = null, goesOn = false;
+  const breakUp = () => { goesOn = false; if (open) open.push(" "); };
+  (function read(node) {
+    for (const child of node.childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) {
+        const text = child.data.replace(/\u200b/g, "");
+        if (open) open.push(text);
+        else if (text) goesOn = false;
+      } else if (child.nodeType === Node.ELEMENT_NODE) {
+        const key = child.tagName === "MARK" ? child.dataset.claim : null;
+        const before = open;
+        if (key) {
+          if (!texts.has(key)) texts.set(key, []);
+          open = texts.get(key);
+          if (!goesOn) open.push(" ");
+        } else if (!INLINE.has(child.tagName)) breakUp();
+        read(child);
+        if (key) { open = before; goesOn = true; }
+        else if (!INLINE.has(child.tagName)) breakUp();
+      }
+    }
+  })(root);
+  return [...texts]
+    .map(([key, parts]) => ({ key, text: parts.join("").replace(/[\s\u00a0]+/g, " ").trim() }))
+    .filter((claim) => claim.text);
+}

@@ -1,0 +1,94 @@
+// Where the author stands: the publishing gate's own sentences about the form as it is now. The server saves the form,
+// asks the gate and undoes it all (articles/admin/articles.py, standing), a little after the last key press.
+import { el, fill } from "./making.js";
+
+const PAUSE = 1500; // ms after the last change
+
+export class Standing {
+  constructor({ form, words, root, address, collect, go, arrived }) {
+    Object.assign(this, { form, words, root, address, collect, go, arrived });
+    this.answer = null;
+    this.byClaim = new Map();
+    this.timer = null;
+    this.isAsking = this.isStale = false;
+    this.summary = el("summary", {}, words.checking);
+    this.list = el("div");
+    this.details = el("details", {}, this.summary, this.list);
+    root.append(this.details);
+  }
+
+  of(key) { return this.byClaim.get(key) || []; }
+  ceiling(key) { return this.answer?.ceilings?.[key] || ""; }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(), PAUSE);
+  }
+
+  async now() {
+    if (this.isAsking) { this.isWanted = true; return; }
+    this.isAsking = true;
+    try {
+      this.collect();
+      const data = new FormData(this.form);
+      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+      const answer = await fetch(this.address, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      this.show(await answer.json());
+    } catch {
+      this.summary.textContent = this.words.not_checked;
+    }
+    this.isAsking = false;
+    if (this.isWanted) { this.isWanted = false; this.later(); }
+  }
+
+  show(answer) {
+    const { words } = this;
+    if (answer.cannot_save) {
+      this.root.className = "ep-standing is-blocked";
+      this.summary.textContent = answer.is_stale ? words.stale : `${words.cannot_save}: ${answer.cannot_save.length}`;
+      this.list.replaceChildren(el("ul", {}, ...answer.cannot_save.map((sentence) => el("li", {}, sentence))));
+      return;
+    }
+    this.answer = answer;
+    this.byClaim = new Map();
+    for (const finding of answer.findings) {
+      if (!finding.claim) continue;
+      this.byClaim.set(finding.claim, [...this.of(finding.claim), finding]);
+    }
+    const blockers = answer.findings.filter((finding) => finding.is_blocker);
+    const hints = answer.findings.filter((finding) => !finding.is_blocker);
+    this.root.className = `ep-standing ${blockers.length ? "is-blocked" : "is-ready"}`;
+    const said = [`${words.standing}: ${blockers.length || words.ready}`];
+    if (hints.length) said.push(`${words.hints}: ${hints.length}`);
+    this.summary.textContent = said.join(" · ");
+    this.list.replaceChildren(
+      ...answer.removed.map((sentence) => el("p", { class: "ep-finding" }, sentence)),
+      ...(blockers.length ? [this.findings(blockers)] : []),
+      ...(hints.length ? [el("h3", {}, words.hints), this.findings(hints)] : []),
+      ...this.reading(answer.reading),
+    );
+    this.arrived();
+  }
+
+  findings(findings) {
+    return el("ul", {}, ...findings.map((finding) => {
+      if (!finding.claim) return el("li", {}, finding.message);
+      const go = el("button", { type: "button", class: "ep-go" }, finding.message);
+      go.addEventListener("click", () => this.go(finding.claim));
+      return el("li", {}, go);
+    }));
+  }
+
+  reading(reading) {
+    if (!reading) return [];
+    const { words } = this;
+    const parts = [el("p", {}, fill(words.grade, { grade: reading.grade, aim: reading.aim }))];
+    if (reading.hard_words.length) parts.push(el("p", { class: "ep-help" }, fill(words.hard_words, { words: reading.hard_words.join(", ") })));
+    if (reading.long_count) {
+      parts.push(el("p", { class: "ep-help" }, fill(words.long_sentences, { count: reading.long_count, most: reading.most_words })));
+      parts.push(el("ul", {}, ...reading.long_sentences.map((sentence) => el("li", { dir: "auto" }, sentence))));
+    }
+    return parts;
+  }
+}
