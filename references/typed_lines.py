@@ -73,7 +73,7 @@ def parse(line):
         raise NotAReference(
             "This does not read as a reference yet: write it as Authors. Title. Journal. Year;volume(issue):pages. DOI."
         )
-    repairs = _repair(csl)
+    repairs = mend(csl)
     csl |= found.fields
     return TypedReference(
         raw=line,
@@ -650,11 +650,11 @@ _REPAIR_STEPS = (
 )
 
 
-def _repair(csl):
+def mend(csl):
     """Mend the fields of `csl` in place; the codes of what was done, in order."""
     codes = []
     for field, code, step in _REPAIR_STEPS:
-        before = csl.get(field) or ""
+        before = (csl.get(field) or "").strip()
         after = step(before).strip()
         if after != before:
             csl[field] = after
