@@ -200,12 +200,14 @@ def settled(record):
     if left_off:
         warnings.append(f"left out: {', '.join(left_off[:20])}")
     isbn13 = _settle_identifiers(csl, record, repairs, warnings)
-    had_prefix = "retracted-prefix" in repairs
-    repairs += [code for code in typed_lines.mend(csl) if code not in repairs]
-    csl = {field: value for field, value in csl.items() if value != ""}
     integrity = record.integrity
-    if "retracted-prefix" in repairs and not had_prefix and not integrity:
-        integrity = "retracted"
+    if not record.uid:
+        # What we exported ourselves comes back as it went out.
+        mended = typed_lines.mend(csl)
+        repairs += [code for code in mended if code not in repairs]
+        csl = {field: value for field, value in csl.items() if value != ""}
+        if "retracted-prefix" in mended:
+            integrity = integrity or "retracted"
     if not csl.get("title") and not (csl.get("DOI") or csl.get("PMID") or csl.get("PMCID") or isbn13):
         return replace(record, csl={}, refused="It has neither a title nor an identifier.")
     csl.setdefault("type", "document")

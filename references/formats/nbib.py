@@ -5,23 +5,23 @@ at the next PMID; a saved web page wraps everything in <pre>. RIN, EIN, ECI and 
 and must not be lost.
 """
 
+import datetime
 import html
 import re
 import uuid
 from collections import defaultdict
 
-from . import carrying, dates, decoding, names
+from . import carrying, dates, decoding, languages, names
 from .records import FoundNotice, Record
 
 _TAG_LINE = re.compile(r"(?:<pre>)?([A-Z][A-Z0-9]{1,3})(\s{0,2})-(?:\s(.*)|(\S.*)|)$")
 _WRAPPING = re.compile(r"\s*</?(?:pre|html|body|head|title)\b[^>]{0,200}>", re.I)
-_FIRST_TAGS = ("PMID", "PMC", "OWN", "STAT")
 LONGEST_RECORD = 20_000_000
 
-#: What became of the work, by the tag that points at the notice; and by the tag a notice points back with.
+#: What became of the work, by the tag that points at the notice.
 _NOTICES = {
-    "RIN": "retraction", "ROF": "", "EIN": "correction", "ECI": "expression_of_concern", "RRI": "reinstatement",
-    "CRI": "correction", "UIN": "",
+    "RIN": "retraction", "EIN": "correction", "ECI": "expression_of_concern", "RRI": "reinstatement",
+    "CRI": "correction",
 }  # fmt: skip
 _INTEGRITY_OF_TYPES = {
     "retracted publication": "retracted",
@@ -37,12 +37,6 @@ _DESIGNS = (
     ("controlled clinical trial", "nonrandomised"), ("case reports", "case_series"),
     ("review", "narrative_review"), ("editorial", "opinion"), ("comment", "opinion"), ("letter", "opinion"),
 )  # fmt: skip
-_LANGUAGES = {
-    "eng": "en", "ger": "de", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "dut": "nl", "jpn": "ja",
-    "chi": "zh", "kor": "ko", "rus": "ru", "pol": "pl", "swe": "sv", "dan": "da", "nor": "no", "fin": "fi",
-    "tur": "tr", "cze": "cs", "hun": "hu", "gre": "el", "heb": "he", "ara": "ar", "per": "fa", "ukr": "uk",
-}  # fmt: skip
-_TAG_OF_LANGUAGE = {short: long for long, short in _LANGUAGES.items()}
 
 
 def read(data):
@@ -57,19 +51,17 @@ def read(data):
 
 def _records(lines):
     """(line, raw, [[tag, value]…] or None when it is too long) of each record."""
-    start, raw, pairs, length, was_blank = 0, [], [], 0, True
+    start, raw, pairs, length = 0, [], [], 0
     for number, text in lines:
         text = _WRAPPING.sub("", text) if "<" in text[:40] else text
         found = _TAG_LINE.match(text)
         tag = found[1] if found and len(found[1]) + len(found[2]) <= 5 else ""
-        begins = tag and (was_blank or not start or (tag == "PMID" and _has(pairs, "PMID")))
-        if begins and start and not (was_blank and not _begins_anew(tag, pairs)):
+        if start and (not text.strip() or (tag == "PMID" and _has_pmid(pairs))):
             yield start, "\n".join(raw), pairs
             start = 0
         if tag and not start:
             start, raw, pairs, length = number, [], [], 0
-        was_blank = not text.strip()
-        if not start or was_blank:
+        if not start:
             continue
         length += len(text)
         if length > LONGEST_RECORD:
@@ -88,13 +80,8 @@ def _records(lines):
         yield start, "\n".join(raw), pairs
 
 
-def _has(pairs, tag):
-    return pairs is None or any(held == tag for held, _ in pairs)
-
-
-def _begins_anew(tag, pairs):
-    """Whether `tag` behind a blank line begins another record: exports never repeat what stands first."""
-    return pairs is None or tag in _FIRST_TAGS or _has(pairs, tag) or any(held == "SO" for held, _ in pairs)
+def _has_pmid(pairs):
+    return pairs is None or any(tag == "PMID" for tag, _ in pairs)
 
 
 def _record(number, line, raw, pairs):
@@ -105,14 +92,14 @@ def _record(number, line, raw, pairs):
             fields[tag].append(text)
     first = {tag: values[0] for tag, values in fields.items()}
     kinds = [kind.lower() for kind in fields["PT"]]
-    csl = {"type": _type(kinds, first), "title": _title(first), "DOI": _article_id(fields, "doi")}
+    csl = {"type": _type(kinds, first), "title": _title(first, fields), "DOI": _article_id(fields, "doi")}
     csl |= _container(csl["type"], first)
     csl |= {"author": _people(pairs, "FAU", "AU", fields["CN"]), "editor": _people(pairs, "FED", "ED", [])}
     csl["issued"] = dates.fullest([dates.read(value) for tag in ("DP", "DEP") for value in fields[tag]])
     csl |= {"volume": first.get("VI", ""), "issue": first.get("IP", "")}
     csl["page"] = _full_range(first.get("PG", "")) or _article_id(fields, "elocation")
     csl["ISSN"] = first.get("IS", "").partition(" ")[0]
-    csl["language"] = _LANGUAGES.get(first.get("LA", ""), first.get("LA", ""))
+    csl["language"] = languages.short(first.get("LA", ""))
     csl["PMID"] = first.get("PMID", "").split(" ")[0]
     csl["PMCID"] = _pmcid(first, fields)
     csl |= {"publisher": first.get("PB", ""), "edition": first.get("EN", ""), "URL": first.get("URL", "")}
@@ -152,9 +139,9 @@ def _type(kinds, first):
     return "article-journal"
 
 
-def _title(first):
+def _title(first, fields):
     """The title without the full stop MEDLINE puts behind it and the brackets it puts around translations."""
-    title = first.get("TI") or first.get("BTI") or first.get("CTI") or first.get("TT", "")
+    title = " ".join(fields["TI"]) or first.get("BTI") or first.get("CTI") or first.get("TT", "")
     if bracketed := re.fullmatch(r"\[(.*)\]\.?", title):
         title = bracketed[1]
     if title.endswith(".") and not title.endswith("..."):
@@ -222,7 +209,7 @@ _DOI = re.compile(r"doi:? ?(10\.[0-9]{4,9}/\S+?)[.,;]?(?:\s|$)", re.I)
 
 def _notices(fields):
     for tag, kind in _NOTICES.items():
-        for value in fields[tag] if kind else ():
+        for value in fields[tag]:
             pmid, doi, date = _PMID.search(value), _DOI.search(value), dates.parts(dates.read(value))
             yield FoundNotice(
                 kind=kind,
@@ -236,8 +223,6 @@ def _notices(fields):
 
 def _day(parts):
     """A date only where year, month and day are known: half a date would be a guess."""
-    import datetime
-
     try:
         return datetime.date(*parts) if len(parts) == 3 else None
     except ValueError:
@@ -300,7 +285,7 @@ def _lines(csl, uid):
                 yield short, names.surname_and_initials(name)
             else:
                 yield "CN" if role == "author" else full, name.get("literal", "")
-    yield "LA", _TAG_OF_LANGUAGE.get(csl.get("language", ""), csl.get("language", ""))
+    yield "LA", languages.long(csl.get("language", ""))
     yield "PT", _TYPE_NAMES.get(kind, "Journal Article")
     yield "PL", csl.get("publisher-place", "")
     yield "PB", csl.get("publisher", "")

@@ -10,7 +10,7 @@ import re
 import uuid
 from collections import defaultdict
 
-from . import carrying, dates, decoding, names
+from . import carrying, dates, decoding, languages, names
 from .records import Record
 
 _TYPE_LINE = re.compile(r"\s{0,4}(TY)(\s{0,3})-(.*)", re.I)
@@ -129,6 +129,7 @@ def _record(number, line, raw, pairs, warnings):
     csl["accessed"] = dates.fullest([dates.read(value) for value in fields.all("Y2")])
     for field, tags in _TEXTS.items():
         csl[field] = fields.first(*tags)
+    csl["language"] = languages.short(csl["language"])
     csl["keyword"] = ", ".join(fields.listed["KW"])[:5000]
     csl["URL"] = next((value for value in fields.all("UR") if value.lower().startswith(("http://", "https://", "//"))), "")
     for value in fields.all("C8"):
