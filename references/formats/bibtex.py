@@ -32,7 +32,7 @@ def read(data):
     number = 0
     for line, kind, raw, body, notes in _entries(decoding.lines(stream)):
         if kind == "string":
-            macros |= {name: value for name, value in _fields(body, macros, [])}
+            macros |= dict(_fields(body, macros, []))
         if kind in _NOT_RECORDS:
             continue
         number += 1
@@ -346,7 +346,7 @@ _LABELLED = re.compile(r"(given|family|prefix|suffix)\s{0,3}=\s{0,3}", re.I)
 
 def _people(value):
     """(CSL names in a field of names, whether it ends in “and others”)."""
-    pieces = [piece for piece in _split(value, _AND)]
+    pieces = _split(value, _AND)
     has_more = bool(pieces) and pieces[-1].strip().lower() in ("others", "et al", "et al.")
     if has_more:
         pieces.pop()
@@ -461,16 +461,20 @@ def _written(csl):
     yield _PUBLISHER.get(kind, "publisher"), latex.from_text(csl.get("publisher", ""))
     yield "address", latex.from_text(csl.get("publisher-place", ""))
     yield "type", latex.from_text(csl.get("genre", ""))
-    for field, name in (("DOI", "doi"), ("PMID", "pmid"), ("PMCID", "pmcid"), ("ISBN", "isbn"), ("ISSN", "issn"), ("URL", "url")):
+    for field, name in _WRITTEN_RAW.items():
         value = csl.get(field, "")
         # A value with braces of its own would end the field; it travels in x-csl.
         yield name, "" if re.search(r"[{}\\]", value) else value
     if accessed := dates.parts(csl.get("accessed")):
         yield "urldate", "-".join(f"{part:02}" for part in accessed)
-    for field, name in (("language", "language"), ("keyword", "keywords"), ("note", "note"), ("version", "version"), ("number-of-pages", "pagetotal")):
+    for field, name in _WRITTEN_LAST.items():
         yield name, latex.from_text(csl.get(field, ""))
 
 
+_WRITTEN_RAW = {"DOI": "doi", "PMID": "pmid", "PMCID": "pmcid", "ISBN": "isbn", "ISSN": "issn", "URL": "url"}
+_WRITTEN_LAST = {
+    "language": "language", "keyword": "keywords", "note": "note", "version": "version", "number-of-pages": "pagetotal",
+}  # fmt: skip
 _PUBLISHER = {"thesis": "school", "report": "institution"}
 
 

@@ -144,9 +144,12 @@ def date(value):
         extra = value.get(field)
         if isinstance(extra, (str, int, float, bool)) and storable(str(extra)).strip():
             found[field] = storable(extra) if isinstance(extra, str) else extra
-    if not parts and (iso := re.match(r"([12][0-9]{3})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?(?![0-9])", str(found.get("raw", "")))):
+    if not parts and (iso := _ISO_DATE.match(str(found.get("raw", "")))):
         found["date-parts"] = [_numbers([part for part in iso.groups() if part])]
     return found
+
+
+_ISO_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?(?![0-9])")
 
 
 def _listed(value):
@@ -210,6 +213,8 @@ def settled(record):
             integrity = integrity or "retracted"
     if not csl.get("title") and not (csl.get("DOI") or csl.get("PMID") or csl.get("PMCID") or isbn13):
         return replace(record, csl={}, refused="It has neither a title nor an identifier.")
+    if not re.search(r"[^\W_]", csl.get("title", "x")) and not (csl.get("DOI") or csl.get("PMID") or csl.get("PMCID")):
+        return replace(record, csl={}, refused="Its title has no letter and no number in it, and it has no identifier.")
     csl.setdefault("type", "document")
     return replace(
         record,

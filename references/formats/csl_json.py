@@ -89,7 +89,9 @@ def items(data):
 
 def _why(problem, line):
     if isinstance(problem, json.JSONDecodeError):
-        return f"The JSON breaks off or goes wrong near line {line + problem.lineno - 1}; nothing behind it can be read."
+        return (
+            f"The JSON breaks off or goes wrong near line {line + problem.lineno - 1}; nothing behind it can be read."
+        )
     return "The JSON is nested or numbered beyond what a record can be; nothing behind it can be read."
 
 

@@ -42,6 +42,8 @@ _TOKEN = re.compile(
     r"|(?P<mark>[{}$~^_])|(?P<dash>---?|``|''|`)|(?P<text>[^\\{}$~^_`'-]+|.)",
     re.S,
 )
+# Line breaks and thin spaces stand for a blank, places to hyphenate for nothing, any other sign for itself.
+_SIGNS = {"\\": " ", ",": " ", ";": " ", " ": " ", "-": "", "/": "", "!": ""}
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘"}
 
 
@@ -70,8 +72,7 @@ def to_text(source):
             elif word not in _SILENT:
                 here.add(_SYMBOLS.get(word, word), awaited)
         elif kind == "sign":
-            # An escaped sign stands for itself; line breaks and thin spaces for a blank, hyphenation for nothing.
-            here.add({"\\": " ", ",": " ", ";": " ", " ": " ", "-": "", "/": "", "!": ""}.get(token["sign"], token["sign"]), awaited)
+            here.add(_SIGNS.get(token["sign"], token["sign"]), awaited)
         elif text == "{":
             groups.append(_Group(awaited))
         elif text == "}":

@@ -29,6 +29,13 @@ _INTEGRITY_OF_TYPES = {
     "expression of concern": "notice",
     "published erratum": "notice",
 }
+_INTEGRITY_OF_TAGS = {
+    "RRI": "reinstated",
+    "RIN": "retracted",
+    "ECI": "concern",
+    "EIN": "corrected",
+    "CRI": "corrected",
+}
 #: Publication types to kinds of study, the strongest first.
 _DESIGNS = (
     ("meta-analysis", "systematic_review"), ("systematic review", "systematic_review"),
@@ -233,10 +240,7 @@ def _integrity(kinds, fields):
     stated = next((state for kind, state in _INTEGRITY_OF_TYPES.items() if kind in kinds), "")
     if stated:
         return stated
-    for tag, state in (("RRI", "reinstated"), ("RIN", "retracted"), ("ECI", "concern"), ("EIN", "corrected"), ("CRI", "corrected")):
-        if fields[tag]:
-            return state
-    return ""
+    return next((state for tag, state in _INTEGRITY_OF_TAGS.items() if fields[tag]), "")
 
 
 # Writing ---------------------------------------------------------------------------------------------------

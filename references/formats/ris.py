@@ -35,16 +35,22 @@ _TYPES = {
     "JOURNAL ARTICLE": "article-journal", "JOURNAL": "article-journal", "BOOK CHAPTER": "chapter",
     "CONFERENCE PAPER": "paper-conference", "THESIS": "thesis", "REPORT": "report",
 }  # fmt: skip
-_TAG_OF_TYPE = {kind: tag for tag, kind in reversed(_TYPES.items()) if " " not in tag and tag not in ("REPORT", "THESIS")}
+_SPELT_OUT = ("REPORT", "THESIS", "JOURNAL")
+_TAG_OF_TYPE = {kind: tag for tag, kind in reversed(_TYPES.items()) if len(tag) <= 7 and tag not in _SPELT_OUT}
 _IN_A_BOOK = {"chapter", "paper-conference", "entry-dictionary", "entry-encyclopedia"}
 _BOOKS = {"book", "classic", "pamphlet"}
 
-_PMID = re.compile(r"(?:\bPMID:?\s{0,2}|pubmed\.ncbi\.nlm\.nih\.gov/|nlm\.nih\.gov/pubmed/)([0-9]{1,8})(?![0-9])|([0-9]{1,8})\[pmid\]", re.I)
+_PMID = re.compile(
+    r"(?:\bPMID:?\s{0,2}|pubmed\.ncbi\.nlm\.nih\.gov/|nlm\.nih\.gov/pubmed/)([0-9]{1,8})(?![0-9])"
+    r"|([0-9]{1,8})\[pmid\]",
+    re.I,
+)
 _PMCID = re.compile(r"(PMC[0-9]{1,8})(?![0-9])", re.I)
 _NCT = re.compile(r"\bNCT[0-9]{8}\b")
 _VOLUME_AND_ISSUE = re.compile(r"([A-Za-z]?[0-9]{1,6})\s?\(([^()]{1,30})\)")
 _DOI_ADDRESS = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(10\.\S+)", re.I)
 _LABELLED_DOI = re.compile(r"\bdoi:\s{0,2}(10\.[0-9]{4,9}/\S+)", re.I)
+_ADDRESS = re.compile(r"(?:https?:)?//", re.I)
 _BARE_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 
@@ -131,7 +137,7 @@ def _record(number, line, raw, pairs, warnings):
         csl[field] = fields.first(*tags)
     csl["language"] = languages.short(csl["language"])
     csl["keyword"] = ", ".join(fields.listed["KW"])[:5000]
-    csl["URL"] = next((value for value in fields.all("UR") if value.lower().startswith(("http://", "https://", "//"))), "")
+    csl["URL"] = next((value for value in fields.all("UR") if _ADDRESS.match(value)), "")
     for value in fields.all("C8"):
         if value.startswith(carrying.SIGN):
             csl = carrying.laid_over(csl, value.removeprefix(carrying.SIGN))
@@ -141,7 +147,9 @@ def _record(number, line, raw, pairs, warnings):
     if fields.first("PY", "Y1") and not csl.get("issued"):
         warnings.append(f"no year could be read in “{fields.first('PY', 'Y1')[:40]}”")
     trial = _NCT.search(" ".join(fields.all("N1", "C1", "C2", "M1", "UR")))
-    return Record(number, line, csl, raw, nct=trial[0] if trial else "", uid=_uid(fields.first("ID")), warnings=tuple(warnings))
+    return Record(
+        number, line, csl, raw, nct=trial[0] if trial else "", uid=_uid(fields.first("ID")), warnings=tuple(warnings)
+    )
 
 
 def _uid(text):
@@ -187,8 +195,10 @@ def _people(kind, fields):
     people = {}
     for role, listed in found.items():
         kept = [name for name in map(names.inverted, listed) if name]
-        # Embase and Zotero name editors twice, as A2 and as ED.
-        people[role] = kept if role == "author" else [name for place, name in enumerate(kept) if name not in kept[:place]]
+        if role != "author":
+            # Embase and Zotero name editors twice, as A2 and as ED.
+            kept = [name for place, name in enumerate(kept) if name not in kept[:place]]
+        people[role] = kept
     if people["author"] and people["author"][-1].get("literal", "").rstrip(".").lower() in ("et al", "others"):
         people["author"].pop()
         people["custom"] = {"more-authors": True}
