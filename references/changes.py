@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 #: Sent with `reference`, `by` (user), `at` (aware datetime) and `summary` after a person changed a reference.
 reference_edited = Signal()
+
+#: Sent with `merge` (a Merge), `rows` (of any app, moved to another reference or folded with their twin), `by`, `at`
+#: and `summary` after two references were merged or a merge was undone; inside the transaction that does it.
+links_moved = Signal()

@@ -247,7 +247,7 @@ class _Batch:
 
 
 #: From harmless to grave; a record never makes a state look better than it is.
-_GRAVITY = [
+GRAVITY = [
     Integrity.UNCHECKED, Integrity.NONE_FOUND, Integrity.REINSTATED, Integrity.CORRECTED, Integrity.CONCERN,
     Integrity.NOTICE, Integrity.WITHDRAWN, Integrity.RETRACTED,
 ]  # fmt: skip
@@ -262,7 +262,7 @@ def keep_standing(reference, record, *, at):
                 reference=reference, kind=found.kind, date=found.date, doi=found.doi[:255], pmid=found.pmid[:8],
                 source=found.source[:40], label=found.label[:300],
             )  # fmt: skip
-    if record.integrity and _GRAVITY.index(record.integrity) > _GRAVITY.index(reference.integrity):
+    if record.integrity and GRAVITY.index(record.integrity) > GRAVITY.index(reference.integrity):
         reference.integrity, reference.integrity_checked_at = record.integrity, at
         reference.save(update_fields=["integrity", "integrity_checked_at"])
 
