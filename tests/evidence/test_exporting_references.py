@@ -48,88 +48,52 @@ class AnExportOfTheDeveloperFiles(SimpleTestCase):
 
 
 #: Texts with everything that means something to one of the formats.
-TEXTS = st.lists(
-    st.sampled_from(
-        [
-            "{",
-            "}",
-            "\\",
-            "\n",
-            "\r\n",
-            "  ",
-            " ",
-            "&",
-            "<script>",
-            "</script>",
-            "<i>",
-            "</i>",
-            '"',
-            "'",
-            "''",
-            "--",
-            "—",
-            "“",
-            "$",
-            "%",
-            "#",
-            "_",
-            "^",
-            "~",
-            "\u00a0",
-            "`",
-            ",",
-            ";",
-            " and ",
-            "others",
-            "é",
-            "ß",
-            "漢字",
-            "🦴",
-            "TY  - JOUR",
-            "ER  - ",
-            "\nER  - \n",
-            "@article{",
-            "PMID- 1",
-            "\t",
-            "\u2028",
-            "\x85",
-            "a",
-            "B",
-            "1",
-            "-",
-            "/",
-            "et al",
-            "RETRACTED: ",
-            "null",
-        ]
-    )  # fmt: skip
-    | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=4),
-    max_size=8,
-).map("".join)
-NAMES = st.builds(dict, family=TEXTS, given=TEXTS) | st.builds(dict, literal=TEXTS) | st.builds(
-    dict, family=TEXTS, given=TEXTS, suffix=st.just("Jr"), **{"non-dropping-particle": st.just("van der")}
+PIECES = st.sampled_from(
+    [
+        *("{", "}", "\\", "$", "%", "#", "_", "^", "~", "`", "''", "--", "@article{", " and ", "others"),
+        *("TY  - JOUR", "ER  - ", "\nER  - \n", "PMID- 1", ", ", ";", "-", "/", "et al", "RETRACTED: ", "null"),
+        *("&", "<script>", "</script>", "<i>", "</i>", '"', "'", "—", "“", "é", "ß", "漢字", "🦴", "a", "B", "1"),
+        *("\n", "\r\n", "\t", "  ", " ", "\u00a0", "\u2028", "\x85"),
+    ]
+)
+ANY_TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=4)
+TEXTS = st.lists(PIECES | ANY_TEXT, max_size=8).map("".join)
+NAMES = st.fixed_dictionaries(
+    {},
+    optional={
+        "family": TEXTS, "given": TEXTS, "literal": TEXTS, "suffix": st.just("Jr"),
+        "non-dropping-particle": st.just("van der"),
+    },
 )  # fmt: skip
 DATES = st.builds(
     lambda year, month, day: {"date-parts": [[part for part in (year, month, day) if part][: 3 if month else 1]]},
-    st.integers(1000, 2100), st.integers(0, 12), st.integers(0, 28),
-)  # fmt: skip
+    st.integers(1000, 2100),
+    st.integers(0, 12),
+    st.integers(0, 28),
+)
+_TYPES = "article-journal book chapter webpage thesis report document paper-conference entry".split()
+_TEXT_FIELDS = (
+    "container-title container-title-short collection-title volume issue page edition publisher publisher-place genre "
+    "keyword language note number source ISSN version"
+).split()
+_SICI = "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2"
 ITEMS = st.fixed_dictionaries(
     {"title": TEXTS.map(lambda text: f"T{text}")},
     optional={
-        "type": st.sampled_from(
-            ["article-journal", "book", "chapter", "webpage", "thesis", "report", "document", "paper-conference", "entry"]
-        ),
-        "author": st.lists(NAMES, max_size=3), "editor": st.lists(NAMES, max_size=2), "issued": DATES, "accessed": DATES,
-        "container-title": TEXTS, "container-title-short": TEXTS, "collection-title": TEXTS, "volume": TEXTS, "issue": TEXTS,
-        "page": TEXTS, "edition": TEXTS, "publisher": TEXTS, "publisher-place": TEXTS, "genre": TEXTS, "keyword": TEXTS,
-        "language": TEXTS, "note": TEXTS, "number": TEXTS, "source": TEXTS, "ISSN": TEXTS, "version": TEXTS,
+        "type": st.sampled_from(_TYPES),
+        "author": st.lists(NAMES, max_size=3),
+        "editor": st.lists(NAMES, max_size=2),
+        "issued": DATES,
+        "accessed": DATES,
+        **dict.fromkeys(_TEXT_FIELDS, TEXTS),
         "custom": st.dictionaries(TEXTS, TEXTS | st.booleans() | st.lists(TEXTS, max_size=2), max_size=2),
-        "DOI": st.sampled_from(["10.1136/bmj.n71", "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2"]),
-        "PMID": st.sampled_from(["1", "1999", "12345678"]), "PMCID": st.just("PMC2565641"),
+        "DOI": st.sampled_from(["10.1136/bmj.n71", _SICI]),
+        "PMID": st.sampled_from(["1", "1999", "12345678"]),
+        "PMCID": st.just("PMC2565641"),
         "ISBN": st.sampled_from(["9780781755603", "978-0-7817-5560-3"]),
         "URL": st.sampled_from(["https://example.org/a%20b?x={1}&y=_#z", "http://example.org/~a"]),
     },
-)  # fmt: skip
+)
 
 
 class AnyItem(SimpleTestCase):

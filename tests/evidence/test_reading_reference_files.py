@@ -143,7 +143,7 @@ class EveryDeveloperFile(SimpleTestCase):
 RIS = "TY  - JOUR\nTI  - Nadelung bei Rückenschmerz – eine Übersicht\nAU  - Müller, Jörg\nPY  - 2019\nER  - \n"
 BIB = "@article{a,\n  title = {Nadelung bei Rückenschmerz},\n  author = {Müller, Jörg},\n  year = 2019\n}\n"
 NBIB = "PMID- 12345678\nTI  - Nadelung bei Rückenschmerz.\nFAU - Müller, Jörg\nDP  - 2019\n\n"
-JSON = '[{"type": "article-journal",\n"title": "Nadelung bei Rückenschmerz", "author": [{"family": "Müller", "given": "Jörg"}]}]'
+JSON = '[{"type": "book",\n"title": "Nadelung bei Rückenschmerz", "author": [{"family": "Müller", "given": "Jörg"}]}]'
 
 
 class WhateverTheEncoding(SimpleTestCase):
@@ -345,22 +345,17 @@ class ARecordOfAMegabyte(SimpleTestCase):
 class ARecordWithScriptInIt(SimpleTestCase):
     def test_keeps_it_as_text_and_never_as_an_identifier_or_a_link(self):
         script = "<script>alert(1)</script>"
+        as_json = {
+            "type": "book", "title": f"T{script}", "author": [{"family": f"A{script}"}], "DOI": f"10.5555/1{script}",
+            "container-title": f"J{script}", "URL": f"http://a/{script}",
+        }  # fmt: skip
         for text in (
-            f"TY  - JOUR\nTI  - T{script}\nAU  - A{script}, B\nJF  - J{script}\nDO  - 10.5555/1{script}\nUR  - http://a/{script}\nER  - \n",
-            f"@article{{a, title={{T{script}}}, author={{A{script}, B}}, journal={{J{script}}}, doi={{10.5555/1{script}}}, url={{http://a/{script}}}}}",
+            f"TY  - JOUR\nTI  - T{script}\nAU  - A{script}, B\nJF  - J{script}\n"
+            f"DO  - 10.5555/1{script}\nUR  - http://a/{script}\nER  - \n",
+            f"@article{{a, title={{T{script}}}, author={{A{script}, B}}, journal={{J{script}}},"
+            f" doi={{10.5555/1{script}}}, url={{http://a/{script}}}}}",
             f"PMID- 12345678\nTI  - T{script}\nFAU - A{script}, B\nJT  - J{script}\nAID - 10.5555/1{script} [doi]\n",
-            json.dumps(
-                [
-                    {
-                        "type": "book",
-                        "title": f"T{script}",
-                        "author": [{"family": f"A{script}"}],
-                        "container-title": f"J{script}",
-                        "DOI": f"10.5555/1{script}",
-                        "URL": f"http://a/{script}",
-                    }
-                ]
-            ),
+            json.dumps([as_json]),
         ):
             with self.subTest(text[:10]):
                 (record,) = read_all(text)
@@ -373,10 +368,14 @@ class ARecordWithScriptInIt(SimpleTestCase):
 
 #: Pieces that files of references are made of, for building files nobody has thought of.
 PIECES = st.sampled_from(
-    ["TY  - JOUR", "ER  - ", "TI  - One", "AU  - A, B", "\n", "\r", " ", "@article{a,", "title={", "}", "{", '"', ",", "=",
-     "#", "@string{x=", "@comment", "PMID- 1", "TI  - ", "FAU - A, B", "RIN - x", "[", "]", '{"title":', '"One"', "\\", "$",
-     "\x00", "\ud800", "é", "<pre>", "DO  - 10.1/a", "C8  - physiohub-csl:", "null", "1e999", "\ufeff"]
-)  # fmt: skip
+    [
+        *("TY  - JOUR", "ER  - ", "TI  - One", "AU  - A, B", "DO  - 10.1/a", "C8  - physiohub-csl:", "TI  - "),
+        *("@article{a,", "title={", "@string{x=", "@comment", "#", "=", ",", "\\", "$", "{", "}", '"'),
+        *("PMID- 1", "FAU - A, B", "RIN - x", "<pre>"),
+        *("[", "]", '{"title":', '"One"', "null", "1e999"),
+        *("\n", "\r", " ", "\x00", "\ud800", "é", "\ufeff"),
+    ]
+)
 FILES = st.lists(PIECES | st.text(max_size=3), max_size=30).map("".join)
 
 
