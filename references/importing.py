@@ -128,7 +128,7 @@ class _Batch:
         self.new, self.changed, self.sources, self.remarks, self.merged = [], {}, [], [], 0
         self.standing = []
         drafts = [self._draft(record) for record in records]
-        self.library = matching.Library(drafts, [record.uid for record in records])
+        self.library = matching.Library(drafts, [record.uid for record in records], lock=True)
         for record, draft in zip(records, drafts, strict=True):
             self._place(record, draft)
 

@@ -111,11 +111,17 @@ class Library:
     Rows that were merged are found too, and lead to the row that stands for them.
     """
 
-    def __init__(self, wanted, uids=()):
-        """`wanted` are references not saved yet, with their columns derived."""
+    def __init__(self, wanted, uids=(), *, lock=False):
+        """`wanted` are references not saved yet, with their columns derived.
+
+        With `lock`, inside a transaction, nobody else changes the rows found until it ends.
+        """
         self._by = {kind: {} for kind in (*_IDENTIFIERS, "uid")}
         self._by_title = defaultdict(list)
-        for reference in Reference.objects.filter(_could_be(wanted, uids)).defer("payload").order_by("pk"):
+        self._rows = {}
+        self._all = Reference.objects.select_for_update() if lock else Reference.objects.all()
+        for reference in self._all.filter(_could_be(wanted, uids)).defer("payload").order_by("pk"):
+            self._rows[reference.pk] = reference
             self.add(reference)
 
     def add(self, reference):
@@ -130,15 +136,24 @@ class Library:
         """The Match that `new` certainly is, or None. `uid` is the one our own export gave it."""
         exported = self._by["uid"].get(uid)
         if exported and (exported.title_key == new.title_key or _share_an_identifier(exported, new)):
-            return Match(exported.survivor, "uid")
+            return Match(self._standing(exported), "uid")
         for kind in _IDENTIFIERS:
             known = self._by[kind].get(getattr(new, kind) or "")
             if known and (kind != "isbn13" or is_whole(new.type)):
-                return Match(known.survivor, kind.removesuffix("_key").removesuffix("13"))
+                return Match(self._standing(known), kind.removesuffix("_key").removesuffix("13"))
         for known in self._by_title.get(new.title_key, ()):
             if same_work(known, new):
-                return Match(known.survivor, "title")
+                return Match(self._standing(known), "title")
         return None
+
+    def _standing(self, reference):
+        """The row that stands for `reference`, always as the same object."""
+        if reference.merged_into_id is None:
+            return reference
+        pk = reference.survivor.pk
+        if pk not in self._rows:
+            self._rows[pk] = self._all.get(pk=pk)
+        return self._rows[pk]
 
     def alike(self, new):
         """References a person should compare with `new`, which matches none."""

@@ -31,9 +31,11 @@ class Format:
     name: str
     module: str
     extensions: tuple[str, ...]
+    is_whole: bool = False  # its reader takes the whole text at once: JSON in envelopes and XML have no lines to go by
 
     def read(self, data):
-        return import_module(f"{__name__}.{self.module}").read(data)
+        stream = decoding.opened(data)
+        return import_module(f"{__name__}.{self.module}").read(decoding.whole(stream) if self.is_whole else stream)
 
     def write(self, csl, uid=""):
         return import_module(f"{__name__}.{self.module}").write(csl, uid)
@@ -46,8 +48,8 @@ FORMATS = {
         Format("nbib", "MEDLINE (NBIB)", "nbib", (".nbib", ".medline")),
         Format("bibtex", "BibTeX", "bibtex", (".bib", ".bibtex")),
         Format("csl", "CSL-JSON", "csl_json", (".json", ".csljson")),
-        Format("crossref", "Crossref JSON", "crossref", ()),
-        Format("pubmed_xml", "PubMed XML", "pubmed_xml", (".xml",)),
+        Format("crossref", "Crossref JSON", "crossref", (), is_whole=True),
+        Format("pubmed_xml", "PubMed XML", "pubmed_xml", (".xml",), is_whole=True),
         Format("paste", "a list of references", "typed_list", ()),
     )
 }

@@ -6,7 +6,6 @@ taken as written, because "%" and "_" mean something else there than in LaTeX.
 """
 
 import re
-import uuid
 
 from . import carrying, dates, decoding, latex
 from .conforming import isbn13_in
@@ -248,14 +247,7 @@ def _record(number, line, kind, raw, body, macros, parents, warnings):
     csl = _csl(kind, plain, fields)
     if "x-csl" in fields:
         csl = carrying.laid_over(csl, fields["x-csl"])
-    return Record(number, line, csl, raw, uid=_uid(key[1] or ""), warnings=tuple(warnings))
-
-
-def _uid(key):
-    try:
-        return str(uuid.UUID(key)) if len(key) == 36 else ""
-    except ValueError:
-        return ""
+    return Record(number, line, csl, raw, uid=carrying.uid_in(key[1] or ""), warnings=tuple(warnings))
 
 
 def _plain(value):

@@ -6,11 +6,20 @@ line of JSON which our reader lays over the rest. Other programs pass it by.
 """
 
 import json
+import uuid
 
 from .conforming import NotCsl, conform, settled
 
 #: What the line begins with, where a format has no named private field.
 SIGN = "physiohub-csl:"
+
+
+def uid_in(value):
+    """The uid of ours that stands where a format has an id of its own, or "" when it is somebody else's id."""
+    try:
+        return str(uuid.UUID(value)) if isinstance(value, str) and len(value) == 36 else ""
+    except ValueError:
+        return ""
 
 
 def csl_of(item):

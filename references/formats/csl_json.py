@@ -2,7 +2,6 @@
 
 import json
 import re
-import uuid
 
 from . import carrying, decoding
 from .records import Record
@@ -21,14 +20,7 @@ def read(data):
         elif not isinstance(item, dict):
             yield Record(number, line, {}, raw, refused="This is no record: an object with fields was expected.")
         else:
-            yield Record(number, line, item, raw, uid=_uid(item.get("id")))
-
-
-def _uid(value):
-    try:
-        return str(uuid.UUID(value)) if isinstance(value, str) and len(value) == 36 else ""
-    except ValueError:
-        return ""
+            yield Record(number, line, item, raw, uid=carrying.uid_in(item.get("id")))
 
 
 def items(data):

@@ -5,7 +5,6 @@ import re
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?$", re.I)
 # “Koopman M”, “van der Berg J-P”: a surname and initials with no comma between them.
 _WITH_INITIALS = re.compile(r"((?:[^\W\d_][\w’'‐-]*\s){1,4}?)((?:[^\W\d_a-z]\.?[-‐\s]?){1,4})$")
-_PARTICLE = re.compile(r"((?:[a-zà-ÿ’']{1,6}\s){1,3})(?=\S)")
 
 
 def inverted(text):

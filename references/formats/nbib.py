@@ -8,7 +8,6 @@ and must not be lost.
 import datetime
 import html
 import re
-import uuid
 from collections import defaultdict
 
 from . import carrying, dates, decoding, languages, names
@@ -123,18 +122,11 @@ def _record(number, line, raw, pairs):
         csl,
         raw,
         nct=trials[0][:40] if trials else "",
-        uid=_uid(own[0]) if own else "",
+        uid=carrying.uid_in(own[0]) if own else "",
         design=next((design for kind, design in _DESIGNS if kind in kinds), ""),
         notices=tuple(_notices(fields)),
         integrity=_integrity(kinds, fields),
     )
-
-
-def _uid(text):
-    try:
-        return str(uuid.UUID(text)) if len(text) == 36 else ""
-    except ValueError:
-        return ""
 
 
 def _type(kinds, first):

@@ -7,7 +7,6 @@ tag; the rest continues what stands before.
 """
 
 import re
-import uuid
 from collections import defaultdict
 
 from . import carrying, dates, decoding, languages, names
@@ -148,15 +147,14 @@ def _record(number, line, raw, pairs, warnings):
         warnings.append(f"no year could be read in “{fields.first('PY', 'Y1')[:40]}”")
     trial = _NCT.search(" ".join(fields.all("N1", "C1", "C2", "M1", "UR")))
     return Record(
-        number, line, csl, raw, nct=trial[0] if trial else "", uid=_uid(fields.first("ID")), warnings=tuple(warnings)
+        number,
+        line,
+        csl,
+        raw,
+        nct=trial[0] if trial else "",
+        uid=carrying.uid_in(fields.first("ID")),
+        warnings=tuple(warnings),
     )
-
-
-def _uid(text):
-    try:
-        return str(uuid.UUID(text)) if len(text) == 36 else ""
-    except ValueError:
-        return ""
 
 
 _TEXTS = {

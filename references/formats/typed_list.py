@@ -5,8 +5,6 @@ from references import typed_lines
 from . import decoding
 from .records import Record
 
-LONGEST_LIST = 2_000_000
-
 
 def read(data):
     """A Record, still to be settled, for each reference in `data` (bytes, text or a binary file)."""

@@ -7,23 +7,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from unittest import mock
 
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import AuditEntry
-from references import changes, formats, importing
+from references import changes, formats, importing, merging
 from references.formats.records import FoundNotice, Record
 from references.models import Identity, Integrity, Notice, Origin, Reference, ReferenceImport, SourceRecord
 from tests.builders import LATER, NOON, a_reference, an_editor
 from tests.shared_data import shared
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+#: Formats whose readers belong to the look-up of references.
+READ_ELSEWHERE = [name for name in ("crossref", "pubmed_xml") if find_spec(f"references.formats.{name}")]
 
 
 def ris(*, title="Dry needling for neck pain: a trial", doi="", pmid="", **fields):
@@ -43,8 +46,10 @@ def counts(report):
 
 class EveryDeveloperFile(TestCase):
     def test_goes_in_with_every_record_accounted_for_and_goes_in_again_as_merged(self):
-        for folder in ("ris", "nbib", "bibtex", "csl_json"):
-            for path in sorted(shared("data", "references", folder).glob("*/*")):
+        for folder in ("ris", "nbib", "bibtex", "csl_json", *READ_ELSEWHERE):
+            # The one .yaml is a recording of an answer with its headers, no file anybody exports.
+            paths = [path for path in shared("data", "references", folder).rglob("*.*") if path.suffix != ".yaml"]
+            for path in sorted(paths):
                 with self.subTest(path.name):
                     records = list(formats.read(path.read_bytes(), path.name))
                     before = Reference.objects.count()
@@ -55,6 +60,18 @@ class EveryDeveloperFile(TestCase):
                     self.assertTrue(all(refusal.reason and refusal.line for refusal in report.refusals))
                     again = imported(path.read_bytes(), path.name)
                     self.assertEqual(counts(again), (0, report.created + report.merged, report.refused))
+
+
+class APastedList(TestCase):
+    def test_goes_in_once_with_its_identifiers_repaired(self):
+        seed = json.loads(shared("data", "references", "expected", "seed_references.json").read_text())
+        text = "\n".join(f"• {entry['raw']}" for entry in seed)
+        self.assertEqual(counts(imported(text, "list.txt")), (7, 0, 0))
+        self.assertEqual(counts(imported(text, "list.txt")), (0, 7, 0))
+        keys = set(Reference.objects.values_list("doi_key", flat=True))
+        self.assertEqual(keys, {entry["expect"]["doi_key"] for entry in seed})
+        reference = Reference.objects.first()
+        self.assertEqual((reference.origin, reference.repairs), (Origin.PASTE, ["prefix-10"]))
 
 
 class ANewRecord(TestCase):
@@ -230,6 +247,19 @@ class AnImport(TestCase):
             self.assertEqual(counts(imported(ris(doi="10.5555/a"))), (0, 1, 0))
 
 
+class ARowThatWasMerged(TestCase):
+    def test_leads_records_of_either_to_the_row_that_stands_for_it(self):
+        imported(
+            ris(doi="10.5555/keep", VL="") + ris(doi="10.5555/lose", title="Dry needling, the neck: a trial", VL="")
+        )
+        keep, lose = Reference.objects.order_by("pk")
+        merging.merge(keep, lose, by=an_editor(), at=NOON)
+        text = ris(doi="10.5555/keep", VL="7") + ris(doi="10.5555/lose", VL="", PB="Them") + ris(doi="10.5555/LOSE")
+        self.assertEqual(counts(imported(text)), (0, 3, 0))
+        keep.refresh_from_db()
+        self.assertEqual((keep.volume, keep.csl["publisher"]), ("7", "Them"))
+
+
 class AnUploadedFile(TestCase):
     def receive(self, text=None, name="a.ris"):
         content = (ris(doi="10.5555/a") + "TY  - JOUR\nER  - \n" if text is None else text).encode()
@@ -324,6 +354,12 @@ class TheCommand(TestCase):
         text = "".join(ris(title=f"A title of its own {n}", doi=f"10.5555/{n}", SP=str(n + 1)) for n in range(2100))
         code, lines, errors = self.run_it(text)
         self.assertEqual((code, lines[0], errors), (0, "file0.ris: 2,000 records so far", ""))
+
+    def test_says_how_to_go_on_when_the_database_is_busy(self):
+        with mock.patch.object(importing, "import_file", side_effect=OperationalError("locked")):
+            code, lines, errors = self.run_it(ris())
+        self.assertEqual((code, lines[-1]), (2, "found 0, created 0, merged 0, refused 0"))
+        self.assertIn("Run the same command again", errors)
 
     def test_asks_for_a_name_that_exists(self):
         with self.assertRaisesMessage(CommandError, "Nobody here is called “ghost”"):

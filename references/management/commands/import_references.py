@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -38,6 +39,12 @@ class Command(BaseCommand):
             except formats.CannotRead as problem:
                 unread += 1
                 self.stderr.write(str(problem))
+            except OperationalError:
+                unread += 1
+                self.stderr.write(
+                    f"{file} broke off: the database is busy or out of reach. Run the same command again. What went in "
+                    "stays, and the rest follows."
+                )
         totals = [sum(getattr(report, count) for report in reports) for count in _COUNTS]
         self.stdout.write("found {}, created {}, merged {}, refused {}".format(*totals))
         if not reports:
