@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from . import changes, formats, matching
 from .formats import conforming
+from .formats.decoding import storable
 from .models import Identity, Integrity, Notice, Origin, Reference, ReferenceImport, SourceRecord
 
 BATCH = 100
@@ -74,6 +75,7 @@ def import_records(records, *, file_name, by, at, origin=Origin.MANUAL, progress
     A record of a work the library has is merged into it: that fills empty fields and overwrites none. `by` may be
     None for the site itself. `progress` is called with the Report after each batch, in no transaction.
     """
+    file_name = storable(file_name)
     report = Report(file_name)
     records, look_again = iter(records), 4 * BATCH
     while batch := list(islice(records, BATCH)):
@@ -297,7 +299,7 @@ def receive(content, *, file_name, by, at):
     found = formats.detect(content, file_name)
     formats.read(content, file_name, as_format=found)
     return ReferenceImport.objects.create(
-        file_name=file_name[-255:], content=content, size=len(content), format=found, by=by, at=at
+        file_name=storable(file_name)[-255:], content=content, size=len(content), format=found, by=by, at=at
     )
 
 

@@ -18,10 +18,11 @@ from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import AuditEntry
+from physiohub import roles
 from references import changes, formats, importing, merging
 from references.formats.records import FoundNotice, Record
 from references.models import Identity, Integrity, Notice, Origin, Reference, ReferenceImport, SourceRecord
-from tests.builders import LATER, NOON, a_reference, an_editor
+from tests.builders import LATER, NOON, a_reference, a_superuser, a_user, an_editor
 from tests.shared_data import shared
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -302,6 +303,31 @@ class AnUploadedFile(TestCase):
         ):
             self.receive()
         self.assertFalse(ReferenceImport.objects.exists())
+
+
+class AnImportInTheAdmin(TestCase):
+    def test_shows_what_was_refused_and_nothing_of_it_as_html(self):
+        text = ris(doi="10.5555/a<script>") + "TY  - JOUR\nER  - \n"
+        upload = importing.receive(text.encode(), file_name="<script>.ris", by=an_editor(), at=NOON)
+        importing.run(upload)
+        self.client.force_login(a_superuser())
+        page = self.client.get(f"/admin/references/referenceimport/{upload.pk}/change/").content.decode()
+        self.assertIn("Record 2, line 12: It has neither a title nor an identifier.", page)
+        self.assertNotIn("<script>.ris", page)
+
+
+class AMergeInTheAdmin(TestCase):
+    def test_is_undone_by_those_who_may_change_references_and_nobody_else(self):
+        done = merging.merge(a_reference(), a_reference(), by=an_editor(), at=NOON)
+        for user, is_undone in (
+            (a_user(is_staff=True), False),
+            (a_user(roles.ADMINISTRATOR), False),
+            (a_user(roles.LIBRARIAN), True),
+        ):
+            self.client.force_login(user)
+            self.client.post("/admin/references/merge/", {"action": "undo", "_selected_action": [done.pk]})
+            done.refresh_from_db()
+            self.assertIs(done.undone_at is not None, is_undone)
 
 
 class TheCommand(TestCase):

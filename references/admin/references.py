@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from . import changes
-from .models import Notice, Reference
+from references import changes
+from references.models import Notice, Reference
 
 
 class NoticeInline(admin.TabularInline):
