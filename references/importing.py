@@ -100,12 +100,27 @@ def _refresh_statistics():
             cursor.execute(f"ANALYZE {connection.ops.quote_name(Reference._meta.db_table)}")
 
 
+#: Any number, so long as it is always the same and nobody else's: "refs" as it lies in memory.
+_LOCK = 0x72656673
+
+
+def _one_at_a_time():
+    """Let no other import look until this transaction ends: both would add the work that neither sees yet.
+
+    On SQLite a transaction that writes is alone anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def _take(records, report, **options):
     """Write all of `records`, or, where the database will not have them together, each that it will have."""
     if not records:
         return
     try:
         with transaction.atomic():
+            _one_at_a_time()
             outcome = _Batch(records, **options)
             outcome.write()
     except (IntegrityError, DataError, ValueError) as problem:
@@ -179,8 +194,8 @@ class _Batch:
         known = found.reference
         if record.raw != known.raw:
             self.sources.append((known, record))
-        likeness = matching.similarity(known.title, draft.title) if known.title and draft.title else 1
-        if likeness < matching.SAME_TITLE and found.why != "uid":
+        is_other = known.title and draft.title and not matching.same_title(known.title, draft.title)
+        if is_other and found.why != "uid":
             self.remarks.append((record, f"has the {found.why.upper()} of another title: compare the two", [known]))
             return
         self.standing.append((known, record))

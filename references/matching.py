@@ -36,6 +36,13 @@ def similarity(one, other):
     return fuzz.ratio(one, other) / 100 if one and other else 0.0
 
 
+def same_title(one, other):
+    """Whether two titles are one, misprints aside; also when one of them leaves off the subtitle."""
+    shorter, longer = sorted((csl_json.title_key(one), csl_json.title_key(other)), key=len)
+    is_begun_alike = len(shorter) >= SHORTEST_TITLE and longer.startswith(shorter)
+    return is_begun_alike or similarity(one, other) >= SAME_TITLE
+
+
 def is_whole(csl_type):
     """Whether a work of this type owns its ISBN; chapters and papers share that of their book."""
     return csl_type not in _IN_A_WHOLE and not csl_type.startswith("article")

@@ -13,7 +13,7 @@ from . import carrying, dates, decoding, languages, names
 from .records import Record
 
 _TYPE_LINE = re.compile(r"\s{0,4}(TY)(\s{0,3})-(.*)", re.I)
-_TAG_LINE = re.compile(r"([A-Za-z][A-Za-z0-9])(\s{1,3})-(?:\s|(?=\S)|$)(.*)")
+_TAG_LINE = re.compile(r"([A-Za-z][A-Za-z0-9])(\s{0,3})-(?:\s|(?=\S)|$)(.*)")
 #: Beyond this a record is not read: something other than a record is in the file.
 LONGEST_RECORD = 20_000_000
 

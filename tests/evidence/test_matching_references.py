@@ -62,6 +62,11 @@ class TwoRecords(SimpleTestCase):
         first, second = (a_work(type="book", volume="", page="", edition=edition) for edition in ("1", "2"))
         self.assertFalse(matching.same_work(first, second))
 
+    def test_have_one_title_when_one_leaves_off_the_subtitle(self):
+        self.assertTrue(matching.same_title(TITLE, "Dry Needling for the Neck and Shoulder"))
+        self.assertFalse(matching.same_title("Dry needling", "Dry needling for the neck and shoulder"))
+        self.assertFalse(matching.same_title(TITLE, "Wet needling of the foot and ankle"))
+
     @given(st.text(max_size=40), st.text(max_size=40))
     def test_have_a_likeness_between_none_and_all_whichever_comes_first(self, one, other):
         likeness = matching.similarity(one, other)
