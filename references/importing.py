@@ -270,7 +270,7 @@ class _Batch:
         )
         for reference, record in self.standing:
             if record.integrity or record.notices:
-                keep_standing(reference, record, at=self.at)
+                keep_standing(reference, record, by=self.by, at=self.at)
 
 
 #: From harmless to grave; a record never makes a state look better than it is.
@@ -280,18 +280,19 @@ GRAVITY = [
 ]  # fmt: skip
 
 
-def keep_standing(reference, record, *, at):
+def keep_standing(reference, record, *, by, at):
     """Keep what `record` says became of the work: notices once each, and the gravest state."""
-    held = {(notice.kind, notice.pmid, notice.doi.lower()) for notice in reference.notices.all()}
-    for found in record.notices:
-        if (found.kind, found.pmid, found.doi.lower()) not in held:
-            Notice.objects.create(
-                reference=reference, kind=found.kind, date=found.date, doi=found.doi[:255], pmid=found.pmid[:8],
-                source=found.source[:40], label=found.label[:300],
-            )  # fmt: skip
     if record.integrity and GRAVITY.index(record.integrity) > GRAVITY.index(reference.integrity):
         reference.integrity, reference.integrity_checked_at = record.integrity, at
         reference.save(update_fields=["integrity", "integrity_checked_at"])
+    held = {(notice.kind, notice.pmid, notice.doi.lower()) for notice in reference.notices.all()}
+    for found in record.notices:
+        if (found.kind, found.pmid, found.doi.lower()) not in held:
+            notice = Notice.objects.create(
+                reference=reference, kind=found.kind, date=found.date, doi=found.doi[:255], pmid=found.pmid[:8],
+                source=found.source[:40], label=found.label[:300],
+            )  # fmt: skip
+            changes.notice_arrived.send(Notice, reference=reference, notice=notice, by=by, at=at)
 
 
 # Files -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 
 from . import changes
 from .importing import GRAVITY
-from .models import Identity, Merge, Reference
+from .models import Identity, Merge, Notice, Reference
 
 
 class CannotMerge(Exception):
@@ -68,6 +68,9 @@ def merge(keep, lose, *, by, at):
         if given is not row:
             given.refresh_from_db()
     _tell(done, touched, by, at, f"Merged with “{lose_now}” ({lose_now.uid}).")
+    for notice in keep_now.notices.all():
+        # What was known of one row is news to the pages that name the other.
+        changes.notice_arrived.send(Notice, reference=keep_now, notice=notice, by=by, at=at)
     return done
 
 

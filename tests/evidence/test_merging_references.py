@@ -4,7 +4,7 @@ from django.core import serializers
 from django.test import TestCase
 
 from articles.models import Article, AuditEntry, Citation, ReadingListEntry, SafetyNotice, Stance
-from references import adding, merging
+from references import adding, changes, merging
 from references.models import Identity, Integrity, Merge, Notice, Reference, SourceRecord
 from tests.builders import LATER, NOON, a_draft, a_reference, a_superuser, an_editor, link, mark, published
 
@@ -68,12 +68,20 @@ class TwoReferences(TestCase):
             adding.add_typed_line("Osei A. A title. J Ex. 2020;7(1):1-9. PMID: 1234567").reference, self.keep
         )
 
-    def test_keep_the_graver_state_and_all_notices(self):
+    def test_keep_the_graver_state_and_all_notices_and_tell_of_them(self):
         Reference.objects.filter(pk=self.lose.pk).update(integrity=Integrity.RETRACTED, integrity_checked_at=NOON)
         Notice.objects.create(reference=self.lose, kind="retraction", source="publisher")
+        heard = []
+
+        def listener(sender, reference, notice, **kwargs):
+            heard.append((reference.pk, reference.integrity, notice.kind))
+
+        changes.notice_arrived.connect(listener)
+        self.addCleanup(changes.notice_arrived.disconnect, listener)
         self.merge()
         self.assertEqual((self.keep.integrity, self.keep.integrity_checked_at), (Integrity.RETRACTED, NOON))
         self.assertEqual(self.keep.notices.count(), 1)
+        self.assertEqual(heard, [(self.keep.pk, Integrity.RETRACTED, "retraction")])
 
     def test_saved_again_after_merging_keep_their_identifiers_apart(self):
         self.merge()
