@@ -166,13 +166,14 @@ class ARecordOfAKnownWork(TestCase):
 
     def test_does_not_make_a_retraction_look_better(self):
         reference = a_reference(integrity=Integrity.RETRACTED, integrity_checked_at=NOON)
+        Notice.objects.create(reference=reference, kind="retraction", source="publisher")
         record = Record(
             1, 1, {**reference.csl}, "raw", integrity="corrected", notices=(FoundNotice("correction", pmid="5"),)
         )
         for _ in range(2):
             importing.import_records([record], file_name="a", by=None, at=LATER)
         reference.refresh_from_db()
-        self.assertEqual((reference.integrity, Notice.objects.count()), (Integrity.RETRACTED, 1))
+        self.assertEqual((reference.integrity, Notice.objects.count()), (Integrity.RETRACTED, 2))
 
     def test_in_the_same_file_is_merged_too(self):
         self.assertEqual(

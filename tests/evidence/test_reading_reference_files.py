@@ -188,6 +188,24 @@ class ATextThatIsNoReferenceFile(SimpleTestCase):
             formats.check_size(200_000_000)
 
 
+class ARecordOfMedline(SimpleTestCase):
+    def test_keeps_bodies_among_its_authors_in_order(self):
+        (record,) = read_all("PMID- 1\nTI  - One.\nFAU - A, B\nAU  - A B\nCN  - The Trial Group\nAU  - Smith CD\n")
+        self.assertEqual(
+            record.csl["author"],
+            [{"family": "A", "given": "B"}, {"literal": "The Trial Group"}, {"family": "Smith", "given": "C D"}],
+        )
+
+    def test_says_what_kind_of_study_it_is_and_where_it_was_registered(self):
+        (record,) = read_all(
+            "PMID- 1\nTI  - [Eins].\nPT  - Journal Article\nPT  - Randomized Controlled Trial\nLA  - ger\n"
+            "SI  - ClinicalTrials.gov/NCT00000001\nPG  - 454-81\nDP  - 2013 Mar-Apr\n"
+        )
+        self.assertEqual((record.design, record.nct, record.language), ("rct", "NCT00000001", "de"))
+        self.assertEqual((record.csl["title"], record.csl["page"]), ("Eins", "454-481"))
+        self.assertEqual(record.csl["issued"], {"date-parts": [[2013, 3]]})
+
+
 class ATypedList(SimpleTestCase):
     def test_gives_a_record_a_line_and_refuses_what_is_none(self):
         seed = json.loads(shared(*DATA, "expected", "seed_references.json").read_text())
@@ -207,6 +225,12 @@ class ARisRecord(SimpleTestCase):
             "TY  - JOUR\nTI  - One\nAB  - cells that are\nER - positive\nand ER then\nVL  - 7\nER  - \n"
         )
         self.assertEqual((record.csl["title"], record.csl["volume"]), ("One", "7"))
+
+    def test_is_read_however_its_tags_are_spaced(self):
+        for gap in ("-", " -", "  -", "   -", "- ", "  - "):
+            with self.subTest(gap):
+                (record,) = read_all(f"TY{gap}JOUR\nTI{gap}One\nVL{gap}7\nER{gap}\n")
+                self.assertEqual((record.csl["title"], record.csl["volume"], record.warnings), ("One", "7", ()))
 
     def test_that_begins_without_ty_is_no_less_a_record(self):
         records = read_all("TY  - JOUR\nTI  - One\nER  - \n\nTI  - Two\nPY  - 2001\nER  - \n")
