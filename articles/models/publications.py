@@ -118,6 +118,9 @@ class SafetyNotice(Identified):
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     resolution = models.CharField(max_length=500, blank=True)
 
+    #: Pages name the reference they were frozen with, so a notice stays with that one.
+    stays_when_merged = True
+
     class Meta:
         ordering = ["-opened_at"]
         constraints = [
