@@ -133,9 +133,13 @@ def pass_on(reference, notice, *, by, at):
 
 
 def _lay_over(article, reference, notice, use, *, by, at):
-    """Open the safety notice for one article; whether it is new."""
+    """Open the safety notice for one article, unless one about this work says the same already; whether it is new."""
     kind, words = _PASSED_ON.get(notice.kind, (None, None))
     if kind is None or reference.integrity not in _HOLDS[kind]:
+        return False
+    rows = _same_work(reference).values()
+    if SafetyNotice.objects.filter(article=article, kind=kind, reference__in=rows, resolved_at=None).exists():
+        # Readers are told already; a second notice about the same work would say the same.
         return False
     with translation.override(use.publication.language):
         text = str(words)

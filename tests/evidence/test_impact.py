@@ -13,7 +13,7 @@ from django.test import TestCase
 from articles import editing, impact, insert_only, preflight, publishing, reviewing
 from articles.models import AuditEntry, Citation, PublishedCitation, ReadingListEntry, SafetyNotice
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
-from references import integrity
+from references import integrity, merging
 from references.formats.records import FoundNotice
 from references.models import Integrity
 from tests.builders import (
@@ -22,6 +22,7 @@ from tests.builders import (
     a_clinician,
     a_draft,
     a_reference,
+    a_superuser,
     an_editor,
     link,
     mark,
@@ -119,6 +120,16 @@ class ARetraction(ALivePage):
 
         retract(whole)
 
+        self.assertEqual(" ".join(self.page().split()).count(WORDS), 2)
+
+    def test_is_said_once_when_two_rows_that_both_have_it_are_merged(self):
+        whole = a_reference()
+        retract(self.reference)
+        retract(whole)
+
+        merging.merge(whole, self.reference, by=a_superuser(), at=LATER)
+
+        self.assertEqual(SafetyNotice.objects.count(), 1)
         self.assertEqual(" ".join(self.page().split()).count(WORDS), 2)
 
     def test_does_not_change_what_was_approved(self):
