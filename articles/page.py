@@ -263,6 +263,11 @@ class Page:
         """Sources on the reading list that nothing rests on: never shown as evidence."""
         return [self._entry(uid, None) for uid in self.content["reading_list"] if uid not in self._entries]
 
+    @property
+    def all_sources(self):
+        """Every source the page names, those that something rests on first."""
+        return [*self.references, *self.further_reading]
+
     @cached_property
     def sureness_levels(self):
         """The levels this page uses, surest first, so that it explains no others."""

@@ -34,12 +34,15 @@ _RECORDS = [
     "decision",
     "comment",
     "publication",
+    "publishedcitation",
     "publishedpicture",
     "withdrawal",
     "safetynotice",
     "auditentry",
     "importeddocument",
 ]
+#: The same in the evidence library.
+_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport"]
 
 
 def _may(actions, models, app="articles"):
@@ -52,7 +55,7 @@ _AUTHORING = [
     *_may((VIEW, ADD, CHANGE), _VOCABULARY),
     *_may((VIEW,), _RECORDS),
     *_may((VIEW, ADD, CHANGE), ["reference"], "references"),
-    *_may((VIEW,), ["notice"], "references"),
+    *_may((VIEW,), ["notice", *_REFERENCE_RECORDS], "references"),
     *_may((VIEW, ADD), ["tag"], "taggit"),
 ]
 
@@ -61,6 +64,8 @@ PERMISSIONS = {
     EDITOR: [*_AUTHORING, "articles.review_article", "articles.publish_article", "articles.override_review"],
     LIBRARIAN: [
         *_may(_WRITE, ["reference", "notice"], "references"),
+        *_may((VIEW,), _REFERENCE_RECORDS, "references"),
+        *_may((ADD,), ["referenceimport"], "references"),
         *_may((VIEW, ADD, CHANGE), _VOCABULARY),
         *_may((VIEW,), ["article", "claim", "citation"]),
     ],

@@ -31,7 +31,9 @@ def add_typed_line(line):
         raise CannotAdd(str(problem)) from problem
     new = Reference(csl=dict(typed.csl), raw=typed.raw, origin=Origin.PASTE, repairs=list(typed.repairs))
     new.derive()
-    known = Reference.objects.current().known_as(doi_key=new.doi_key, pmid=new.pmid, pmcid=new.pmcid).first()
+    # A row that was merged keeps its identifiers, and leads to the row that stands for it.
+    known = Reference.objects.known_as(doi_key=new.doi_key, pmid=new.pmid, pmcid=new.pmcid).first()
+    known = known and known.survivor
     if known is None and not (new.doi_key or new.pmid or new.pmcid):
         known = Reference.objects.current().filter(title_key=new.title_key, year=new.year).exclude(title_key="").first()
     if known is not None:

@@ -36,7 +36,11 @@ def without_tags(text):
     return " ".join(_TAGS.sub("", str(text or "")).split())
 
 
+#: PostgreSQL indexes no text longer than about 2,700 bytes; no two titles first differ behind this.
+_LONGEST_KEY = 600
+
+
 def title_key(title):
     """What two spellings of one title share: NFKD, tags out, letters and digits only, lower case."""
     folded = unicodedata.normalize("NFKD", without_tags(title)).lower()
-    return "".join(letter for letter in folded if letter.isalnum())
+    return "".join(letter for letter in folded if letter.isalnum())[:_LONGEST_KEY]

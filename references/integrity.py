@@ -175,7 +175,8 @@ def keep(reference, notices, *, by, at, stated="", is_checked=True):
 
     `stated` is what the record says of itself, "" or an Integrity. `is_checked` says that a source answered for
     this very work; without it a work with no notice stays as it was. `by` may be None for the site itself. Sends
-    changes.notice_arrived for each new row. Returns the new rows.
+    changes.notice_arrived for each new row. Returns the new rows; each carries `consequences`, sentences about what
+    others did because of it.
     """
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
     stored = list(reference.notices.all())
@@ -196,12 +197,33 @@ def keep(reference, notices, *, by, at, stated="", is_checked=True):
         stored.append(row)
         new.append(row)
     state = state_of(stored, stated=stated if stated == Integrity.NOTICE else "")
-    if state != Integrity.NONE_FOUND or is_checked:
+    if is_checked or (state not in (Integrity.NONE_FOUND, reference.integrity)):
         reference.integrity, reference.integrity_checked_at = state, at
         reference.save(update_fields=["integrity", "integrity_checked_at"])
-    for row in new:
-        changes.notice_arrived.send(Notice, reference=reference, notice=row, by=by, at=at)
+    _tell(reference, new, by=by, at=at)
     return new
+
+
+@transaction.atomic
+def noted(reference, new, *, by, at):
+    """Bring the state in line with notices a person wrote, changed or took away by hand; `new` are those written now.
+
+    What is known of a work without any notice left is nothing: it is unchecked again.
+    """
+    reference = Reference.objects.select_for_update().get(pk=reference.pk)
+    stored = list(reference.notices.all())
+    if stored:
+        reference.integrity, reference.integrity_checked_at = state_of(stored), at
+    elif reference.integrity not in (Integrity.NONE_FOUND, Integrity.NOTICE):
+        reference.integrity, reference.integrity_checked_at = Integrity.UNCHECKED, None
+    reference.save(update_fields=["integrity", "integrity_checked_at"])
+    _tell(reference, new, by=by, at=at)
+
+
+def _tell(reference, new, *, by, at):
+    for row in new:
+        answers = changes.notice_arrived.send(Notice, reference=reference, notice=row, by=by, at=at)
+        row.consequences = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
 
 
 def _makes_absent(notice):

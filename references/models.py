@@ -192,11 +192,8 @@ class Reference(models.Model):
 
     def derive(self):
         """Fill the search columns from `csl`; an identifier typed into its own field goes into `csl` first."""
-        for column, key in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")):
-            if typed := getattr(self, column):
-                self.csl[key] = typed
-            elif key in self.csl:
-                setattr(self, column, str(self.csl[key]))
+        if self.merged_into_id is None:
+            self._derive_identifiers()
         self.type = str(self.csl.get("type") or "")[:40]
         self.title = csl_json.without_tags(self.csl.get("title"))
         self.title_key = csl_json.title_key(self.title)
@@ -205,8 +202,16 @@ class Reference(models.Model):
         self.first_author = csl_json.first_author(self.csl)[:200]
         self.volume = str(self.csl.get("volume") or "")[:60]
         self.page = str(self.csl.get("page") or "")[:60]
-        self.doi_key = self.doi.lower() or None
         self.pmid, self.pmcid, self.isbn13 = self.pmid or None, self.pmcid or None, self.isbn13 or None
+
+    def _derive_identifiers(self):
+        # Not for a merged row: its csl still names what it gave away, but that leads to the other row now.
+        for column, key in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")):
+            if typed := getattr(self, column):
+                self.csl[key] = typed
+            elif key in self.csl:
+                setattr(self, column, str(self.csl[key]))
+        self.doi_key = self.doi.lower() or None
 
     def clean(self):
         if not isinstance(self.csl, dict):
@@ -215,6 +220,15 @@ class Reference(models.Model):
             )
         if not (self.csl.get("title") or self.raw):
             raise ValidationError({"csl": _("Give the work at least a title.")}, code="no_title")
+
+    @property
+    def survivor(self):
+        """The row that stands for this work now: itself, unless it was merged. Costs a query for each merge."""
+        found, seen = self, {self.pk}
+        while found.merged_into_id is not None and found.merged_into_id not in seen:
+            seen.add(found.merged_into_id)
+            found = found.merged_into
+        return found
 
     @property
     def counts_as_evidence(self):
@@ -248,3 +262,96 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.reference}"
+
+
+class SourceRecord(models.Model):
+    """A record that came in for a work the library had already: kept as it was, because `raw` holds the first one."""
+
+    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="source_records")
+    raw = models.TextField()
+    digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the record."))
+    origin = models.CharField(max_length=12, choices=Origin)
+    origin_detail = models.CharField(max_length=300, blank=True)
+    payload = models.JSONField(null=True, blank=True, editable=False)
+    added_at = models.DateTimeField()
+
+    #: What came in for a row stays with that row when it is merged.
+    stays_when_merged = True
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "digest"], name="a_source_record_is_kept_once"),
+        ]
+
+    def __str__(self):
+        return self.origin_detail or self.digest[:12]
+
+
+class Merge(models.Model):
+    """Two references that turned out to be one work. `moved` holds all that undoing it takes."""
+
+    keep = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="merges_kept")
+    lose = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="merges_lost")
+    by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    moved = models.JSONField(default=dict, editable=False)
+    undone_by = models.ForeignKey("auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    stays_when_merged = True
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lose"], condition=Q(undone_at=None), name="a_reference_is_merged_into_one_other_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_by=None, undone_at=None) | Q(undone_by__isnull=False, undone_at__isnull=False),
+                name="an_undone_merge_names_who_and_when",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.lose} → {self.keep}"
+
+
+class ReferenceImport(models.Model):
+    """One file on its way into the library. `content` is kept until every record is in, so that it can go on."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("could not be read")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField(null=True, editable=False)
+    by = models.ForeignKey("auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    format = models.CharField(max_length=12, choices=Origin, blank=True)
+    size = models.PositiveBigIntegerField(default=0, help_text=_("Bytes."))
+    found = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    merged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict, blank=True, editable=False)
+    progressed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("import of references")
+        verbose_name_plural = _("imports of references")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(found=models.F("created") + models.F("merged") + models.F("refused")),
+                name="a_finished_import_accounts_for_every_record",
+            ),
+        ]
+
+    def __str__(self):
+        return self.file_name

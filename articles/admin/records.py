@@ -1,11 +1,14 @@
 """What acts have written: to be read, never typed."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from articles import publishing
+from articles import impact, publishing
 from articles.models import (
     AuditEntry,
     Comment,
@@ -13,12 +16,14 @@ from articles.models import (
     ImportedDocument,
     PendingImport,
     Publication,
+    PublishedCitation,
     ReviewRequest,
     ReviewTask,
     Revision,
     SafetyNotice,
     Withdrawal,
 )
+from articles.refusals import Refused
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -49,6 +54,13 @@ class PublicationAdmin(ReadOnlyAdmin):
     def state_of_the_record(self, publication):
         problems = list(publishing.verify(publication))
         return format_html_join("", "<p>{}</p>", ((problem,) for problem in problems)) or _("Yes.")
+
+
+@admin.register(PublishedCitation)
+class PublishedCitationAdmin(ReadOnlyAdmin):
+    list_display = ["publication", "reference_uid"]
+    list_select_related = ["publication__revision"]
+    search_fields = ["publication__slug", "reference_uid"]
 
 
 @admin.register(AuditEntry)
@@ -93,11 +105,31 @@ class WithdrawalAdmin(ReadOnlyAdmin):
     search_fields = ["reason", "publication__slug"]
 
 
+class HowItWasSettled(ActionForm):
+    resolution = forms.CharField(max_length=500, required=False, label=_("How it was settled:"))
+
+
 @admin.register(SafetyNotice)
 class SafetyNoticeAdmin(ReadOnlyAdmin):
-    list_display = ["article", "kind", "text", "opened_at", "resolved_at"]
-    list_select_related = ["article"]
-    search_fields = ["text", "article__title"]
+    list_display = ["article", "kind", "text", "reference", "opened_at", "resolved_at", "resolution"]
+    list_select_related = ["article", "reference"]
+    list_filter = ["kind", ("resolved_at", admin.EmptyFieldListFilter)]
+    search_fields = ["text", "article__title", "reference__title"]
+    action_form = HowItWasSettled
+    actions = ["settle"]
+
+    def has_settle_permission(self, request):
+        return request.user.has_perm("articles.publish_article")
+
+    @admin.action(description=_("Take the selected safety notices off their pages"), permissions=["settle"])
+    def settle(self, request, queryset):
+        for notice in queryset.filter(resolved_at=None):
+            try:
+                impact.settle(notice, by=request.user, at=timezone.now(), resolution=request.POST.get("resolution", ""))
+            except Refused as refusal:
+                messages.warning(request, str(refusal))
+                return
+            messages.success(request, _("Taken off the page of “%s”.") % notice.article)
 
 
 @admin.register(ImportedDocument)

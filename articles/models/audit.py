@@ -21,6 +21,7 @@ class AuditEntry(InsertOnly):
         WITHDRAWN = "withdrawn", _("withdrew")
         NOTICE_OPENED = "notice_opened", _("opened a safety notice")
         NOTICE_RESOLVED = "notice_resolved", _("resolved a safety notice")
+        REOPENED = "reopened", _("reopened claims")
         OVERRODE = "overrode", _("overrode a rule")
 
     at = models.DateTimeField()

@@ -52,6 +52,28 @@ class Publication(InsertOnly):
         return reverse("articles:article", args=[self.slug])
 
 
+class PublishedCitation(InsertOnly):
+    """That the text of a publication names a reference: an index, so that a retraction finds its pages at once.
+
+    Says nothing the frozen text does not say. Names the uid, as the text does: the row may be merged into another.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="published_citations")
+    reference_uid = models.UUIDField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "reference_uid"], name="a_publication_names_a_reference_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["reference_uid"], name="published_reference")]
+
+    def __str__(self):
+        return f"{self.publication}: {self.reference_uid}"
+
+
 class Withdrawal(InsertOnly):
     """Took a publication off the site. A later publication puts the article back."""
 
@@ -83,6 +105,8 @@ class SafetyNotice(Identified):
     reference = models.ForeignKey(
         "references.Reference", null=True, blank=True, on_delete=models.PROTECT, related_name="safety_notices"
     )
+    #: Which notice about the work this one passes on (references.Notice.uid); none when a person wrote it.
+    notice_uid = models.UUIDField(null=True, blank=True, editable=False)
     claim_keys = models.JSONField(default=list, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -94,13 +118,17 @@ class SafetyNotice(Identified):
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     resolution = models.CharField(max_length=500, blank=True)
 
+    #: Pages name the reference they were frozen with, so a notice stays with that one.
+    stays_when_merged = True
+
     class Meta:
         ordering = ["-opened_at"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(resolved_at=None) | (Q(resolved_by__isnull=False) & ~Q(resolution="")),
                 name="a_resolved_notice_says_by_whom_and_how",
-            )
+            ),
+            models.UniqueConstraint(fields=["article", "notice_uid"], name="a_notice_is_passed_on_once_to_an_article"),
         ]
 
     def __str__(self):

@@ -1,13 +1,16 @@
 """Notices about works: read mostly, written by hand where a publisher told us and no register did."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
 
+from references import changes, integrity
 from references.models import Notice
 
 
-class NoticeInline(admin.TabularInline):
+class NoticeInline(admin.StackedInline):
     model = Notice
     extra = 0
+    fields = [("kind", "date"), ("source", "label"), ("doi", "pmid")]
 
 
 @admin.register(Notice)
@@ -17,3 +20,25 @@ class NoticeAdmin(admin.ModelAdmin):
     list_filter = ["kind", "source"]
     search_fields = ["reference__title", "doi", "label"]
     autocomplete_fields = ["reference"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        self._follow_up(request, obj.reference, [] if change else [obj])
+
+    def delete_model(self, request, obj):
+        reference = obj.reference
+        super().delete_model(request, obj)
+        self._follow_up(request, reference, [])
+
+    def delete_queryset(self, request, queryset):
+        for notice in queryset:
+            self.delete_model(request, notice)
+
+    def _follow_up(self, request, reference, new):
+        """A notice written by hand does what one that was looked up does."""
+        at = timezone.now()
+        changes.reference_edited.send(type(reference), reference=reference, by=request.user, at=at)
+        integrity.noted(reference, new, by=request.user, at=at)
+        for row in new:
+            for sentence in row.consequences:
+                messages.warning(request, sentence)

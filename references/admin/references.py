@@ -1,35 +1,153 @@
-"""The library in the admin: every record reachable and searchable."""
+"""The library in the admin: every record reachable, searchable, and checked by hand or in bulk."""
 
-from django.contrib import admin
+import time
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db import models
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from references import changes
+from references import changes, checking, citing, identifiers, integrity, typed_lines, usage
 from references.models import Reference
 
+from .comparing import ComparingPages, tell_checked
+from .filters import CitedInLiveArticles, Merged
 from .finding import FindingPages
+from .forms import ReferenceForm
 from .notices import NoticeInline
+from .pasting import PastingPages
+
+#: Seconds a bulk check may take before it stops: somebody sits and waits. The command has all the time it needs.
+_PATIENCE = 40
+
+_KINDS = {
+    usage.LIVE: _("Live page"),
+    usage.DRAFT: _("Draft"),
+    usage.EARLIER: _("Earlier version"),
+}
 
 
 @admin.register(Reference)
-class ReferenceAdmin(FindingPages, admin.ModelAdmin):
+class ReferenceAdmin(FindingPages, PastingPages, ComparingPages, admin.ModelAdmin):
+    form = ReferenceForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "first_author", "year", "design", "identity", "integrity"]
-    list_filter = ["design", "identity", "integrity", "origin"]
+    list_filter = ["integrity", "identity", CitedInLiveArticles, "design", "origin", Merged]
     search_fields = ["title", "first_author", "container_title", "doi", "doi_key", "pmid", "pmcid", "raw"]
     autocomplete_fields = ["preprint_of", "version_of"]
-    readonly_fields = ["raw", "repairs", "origin", "origin_detail", "identity", "integrity", "merged_into"]
+    actions = ["check_identity", "check_integrity"]
+    add_form_template = "admin/references/reference/add_form.html"
+    change_form_template = "admin/references/reference/change_form.html"
+    save_on_top = True
+    readonly_fields = [
+        "used_in", "as_printed", "raw", "repaired", "origin", "origin_detail", "identity", "identity_checked_at",
+        "integrity", "integrity_checked_at", "merged_into",
+    ]  # fmt: skip
+    _work = (
+        None,
+        {
+            "fields": [
+                "kind", "title", "authors", "journal", ("year", "volume", "issue", "pages"), ("doi", "pmid"),
+                ("pmcid", "isbn13"), "design", "url", "free_url", "archive_url",
+            ]
+        },
+    )  # fmt: skip
+    _more = (
+        _("More about it"),
+        {
+            "classes": ["collapse"],
+            "fields": ["peer_reviewed", "preprint_of", "version_of", "nct", "language", "csl"],
+        },
+    )
+    add_fieldsets = [_work, _more]
     fieldsets = [
-        (None, {"fields": ["csl", "design", ("doi", "pmid"), ("pmcid", "isbn13"), "url", "free_url", "archive_url"]}),
-        (
-            "Standing",
-            {"fields": ["identity", "integrity", "peer_reviewed", "preprint_of", "version_of", "nct", "language"]},
-        ),
-        ("Where it came from", {"fields": ["raw", "repairs", "origin", "origin_detail", "merged_into"]}),
-    ]
+        (_("Where it stands"), {"fields": ["as_printed", ("identity", "identity_checked_at"),
+                                           ("integrity", "integrity_checked_at"), "used_in", "merged_into"]}),
+        _work,
+        _more,
+        (_("Where it came from"), {"classes": ["collapse"], "fields": ["raw", "repaired", "origin", "origin_detail"]}),
+    ]  # fmt: skip
     inlines = [NoticeInline]
+
+    def get_fieldsets(self, request, obj=None):
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        # Title, year and volume are columns derived from the record; the form's own fields of those names are not.
+        named = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
+        kwargs["fields"] = [name for name in named if name not in {"title", "year", "volume"}]
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("payload", "raw")
+
+    # What is shown ---------------------------------------------------------------------------------------------
+
+    @admin.display(description=_("as it is printed"))
+    def as_printed(self, reference):
+        return citing.ama_html(reference.csl)
+
+    @admin.display(description=_("used in"))
+    def used_in(self, reference):
+        uses = usage.uses_of(reference)
+        rows = (
+            (
+                _KINDS[use.kind],
+                use.address,
+                use.title,
+                format_html_join("", "<li>“{}”</li>", ((c,) for c in use.claims)),
+            )
+            for use in uses
+        )
+        listed = format_html_join("", '<li>{}: <a href="{}">{}</a><ul>{}</ul></li>', rows)
+        return format_html('<ul class="uses">{}</ul>', listed) if uses else _("Nowhere yet.")
+
+    @admin.display(description=_("what was repaired"))
+    def repaired(self, reference):
+        told = identifiers.REPAIRS | typed_lines.REPAIRS
+        return "; ".join(told.get(code, code) for code in reference.repairs) or "-"
+
+    # What is saved ---------------------------------------------------------------------------------------------
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        at = timezone.now()
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
-            changes.reference_edited.send(
-                type(form.instance), reference=form.instance, by=request.user, at=timezone.now()
-            )
+            changes.reference_edited.send(type(form.instance), reference=form.instance, by=request.user, at=at)
+        for formset in formsets:
+            if formset.has_changed():
+                integrity.noted(form.instance, formset.new_objects, by=request.user, at=at)
+                for row in formset.new_objects:
+                    for sentence in row.consequences:
+                        messages.warning(request, sentence)
+
+    # What is done in bulk --------------------------------------------------------------------------------------
+
+    @admin.action(description=_("Check identity: is it the work it says it is?"), permissions=["change"])
+    def check_identity(self, request, queryset):
+        self._check(request, queryset, of_integrity=False)
+
+    @admin.action(description=_("Check integrity: was it retracted or corrected?"), permissions=["change"])
+    def check_integrity(self, request, queryset):
+        self._check(request, queryset, of_identity=False)
+
+    def _check(self, request, queryset, **which):
+        until, keys = time.monotonic() + _PATIENCE, list(queryset.values_list("pk", flat=True))
+        for place, pk in enumerate(keys):
+            if time.monotonic() > until:
+                left = len(keys) - place
+                sentence = ngettext(
+                    "%(count)s reference is left. Select it again, or run check_references.",
+                    "%(count)s references are left. Select them again, or run check_references.",
+                    left,
+                )
+                messages.warning(request, sentence % {"count": left})
+                break
+            checked = checking.check(Reference.objects.get(pk=pk), by=request.user, at=timezone.now(), **which)
+            tell_checked(request, checked)

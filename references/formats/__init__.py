@@ -1,0 +1,134 @@
+"""Files of references: which format a file is in, and its records one after the other.
+
+    for record in formats.read(data, "export.ris"):
+        if record.refused: …
+
+Each format is a module with `read(data)`, which yields a Record for every record it finds, readable or not, and for
+those we write, `write(csl, uid)`. What the records hold is settled here, the same way for all of them.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+from . import conforming, decoding, typed_list
+from .records import FoundNotice, Record
+
+__all__ = ["FORMATS", "LARGEST", "CannotRead", "FoundNotice", "Record", "check_size", "detect", "read"]
+
+#: Bytes. 20,000 records of a database with all their abstracts are about 60 million.
+LARGEST = 100_000_000
+_HEAD = 1 << 18
+
+
+class CannotRead(Exception):
+    """Nothing in the file can be read; str() says what to do."""
+
+
+@dataclass(frozen=True)
+class Format:
+    key: str  # a value of references.models.Origin
+    name: str
+    module: str
+    extensions: tuple[str, ...]
+    is_whole: bool = False  # its reader takes the whole text at once: JSON in envelopes and XML have no lines to go by
+
+    def read(self, data):
+        stream = decoding.opened(data)
+        return import_module(f"{__name__}.{self.module}").read(decoding.whole(stream) if self.is_whole else stream)
+
+    def write(self, csl, uid=""):
+        return import_module(f"{__name__}.{self.module}").write(csl, uid)
+
+
+FORMATS = {
+    known.key: known
+    for known in (
+        Format("ris", "RIS", "ris", (".ris",)),
+        Format("nbib", "MEDLINE (NBIB)", "nbib", (".nbib", ".medline")),
+        Format("bibtex", "BibTeX", "bibtex", (".bib", ".bibtex")),
+        Format("csl", "CSL-JSON", "csl_json", (".json", ".csljson")),
+        Format("crossref", "Crossref JSON", "crossref", (), is_whole=True),
+        Format("pubmed_xml", "PubMed XML", "pubmed_xml", (".xml",), is_whole=True),
+        Format("paste", "a list of references", "typed_list", ()),
+    )
+}
+
+
+def check_size(size):
+    """Raise CannotRead for a file of `size` bytes that is too large to be taken."""
+    if size > LARGEST:
+        raise CannotRead(
+            f"This file has {size / 1e6:,.0f} MB, and {LARGEST / 1e6:,.0f} MB is the most that is read at once. "
+            "Export it in parts and import these one after the other."
+        )
+
+
+_RIS = re.compile(r"^\s{0,4}TY\s{0,3}-", re.M | re.I)
+_NBIB = re.compile(r"^(?:<pre>)?\s?(?:PMID|PMC |OWN |STAT)\s?-", re.M)
+_BIBTEX = re.compile(r"^[^\S\n]{0,9}@\s{0,9}[A-Za-z]{1,40}\s{0,9}[{(]", re.M)
+_PUBMED = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b|<!DOCTYPE\s+Pubmed", re.I)
+_CROSSREF = re.compile(r'"(?:message|message-type)"\s*:|"title"\s*:\s*\[|"(?:short-)?container-title"\s*:\s*\[')
+_BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
+
+
+def detect(data, file_name=""):
+    """The key in FORMATS of what `data` (bytes, text or a binary file) holds, or "" when it is none of them.
+
+    The content decides; the name of the file only where two are possible.
+    """
+    stream = decoding.opened(data)
+    head = decoding.head_of(stream, _HEAD)
+    if head.startswith(_BINARY):
+        return ""
+    text = decoding.whole(decoding.opened(head))
+    start = text.lstrip()[:200]
+    if start.startswith(("[", "{")) and not re.match(r"\[[^\W\d_]*[0-9]{1,3}\]", start):
+        return "crossref" if _CROSSREF.search(text) else "csl"
+    if start.startswith("<") and _PUBMED.search(text):
+        return "pubmed_xml"
+    found = {key: at.start() for key, at in (
+        ("ris", _RIS.search(text)), ("nbib", _NBIB.search(text)), ("bibtex", _BIBTEX.search(text))
+    ) if at}  # fmt: skip
+    if found:
+        return min(found, key=found.get)
+    if start.startswith("<"):
+        return ""
+    return "paste" if _is_list_of_references(text) else ""
+
+
+def _is_list_of_references(text):
+    # The last line may be cut by the end of the head.
+    return any(not record.refused for record, _ in zip(typed_list.read(text[:60_000]), range(40), strict=False))
+
+
+def read(data, file_name="", *, as_format=""):
+    """A settled Record for each record in `data` (bytes, text or a binary file), in order.
+
+    Raises CannotRead at once when `data` is in no format we know.
+    """
+    stream = decoding.opened(data)
+    key = as_format or detect(stream, file_name)
+    if key not in FORMATS:
+        raise CannotRead(_why_not(decoding.head_of(stream, 64), file_name))
+    return _settled(FORMATS[key], stream)
+
+
+def _settled(known, stream):
+    for record in known.read(stream):
+        yield conforming.settled(replace(record, raw=decoding.storable(record.raw)))
+
+
+def _why_not(head, file_name):
+    what = f"“{file_name}”" if file_name else "This text"
+    if not head.strip():
+        return f"{what} is empty. Export the references again and choose the new file."
+    if head.startswith(_BINARY):
+        return f"{what} is no text. Export the references as RIS, BibTeX, NBIB or CSL-JSON, or paste them as text."
+    for known in FORMATS.values():
+        if known.extensions and str(file_name).lower().endswith(known.extensions):
+            return f"{what} is not {known.name}: no record begins in it. Export the references again as {known.name}."
+    return (
+        f"{what} holds no references we can read. Export them as RIS, BibTeX, NBIB, CSL-JSON or PubMed XML, or paste "
+        "them as a list in AMA or Vancouver style."
+    )

@@ -43,4 +43,5 @@ class Record:
     repairs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     refused: str = ""
+    uid: str = ""  # the uid of the reference this was exported from, by us
     payload: dict | None = None

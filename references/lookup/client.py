@@ -1,6 +1,7 @@
 """The manners of asking: who may be asked, how often, how long we wait, and when we come back."""
 
 import contextlib
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -8,10 +9,13 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from . import sending
 from .answers import Outcome
+
+_log = logging.getLogger(__name__)
 
 #: Seconds for one question with all its attempts. A person is waiting.
 PATIENCE = 20
@@ -84,7 +88,12 @@ class Question:
 
 def ask(question, *, paces=_paces, clock=time.monotonic):
     """The Reply (200 or 404) to `question`; raises Failed. Takes PATIENCE seconds at most, a little more at worst."""
-    send = sending.sender(settings.LOOKUP)
+    try:
+        send = sending.sender(settings.LOOKUP)
+    except ImproperlyConfigured as problem:
+        # Whoever asks can do nothing about it; whoever runs the site reads the log.
+        _log.warning("%s", problem)
+        raise Failed(Outcome.UNREACHABLE) from problem
     if send is None:
         raise Failed(Outcome.OFF)
     until = clock() + PATIENCE

@@ -9,7 +9,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -120,10 +120,10 @@ class Recorded:
 
 
 def _asked(url):
-    """`url` in the form recordings are compared in: without who asks, its query in order."""
+    """`url` in the form recordings are compared in: without who asks, its query in order, nothing percent-encoded."""
     parts = urlsplit(url)
     query = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _WHO_ASKS)
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, urlencode(query), ""))
+    return urlunsplit((parts.scheme, parts.netloc.lower(), unquote(parts.path), urlencode(query), ""))
 
 
 @lru_cache(maxsize=8)

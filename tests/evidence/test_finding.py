@@ -1,6 +1,8 @@
 """The one box: what is pasted, and the reference it leads to."""
 
 import json
+from unittest import mock
+from urllib.parse import urlsplit
 
 from django.test import TestCase
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.urls import reverse
 from articles.models import AuditEntry
 from physiohub import roles
 from references import finding
+from references.lookup import client, sending
 from references.models import Identity, Integrity, Origin, Reference
 from tests.builders import NOON, a_clinician, a_reference, a_user
 from tests.evidence.recordings import (
@@ -271,6 +274,65 @@ class WhateverElseIsPasted(TestCase):
                 self.assertTrue(found.message)
                 self.assertIn(found.status, ("add", "choose"))
         self.assertFalse(Reference.objects.exists())
+
+
+class TwoPeopleWhoAddOneWorkAtOnce(TestCase):
+    def test_get_the_same_reference(self):
+        """The second one looks, sees nothing, asks Crossref; meanwhile the first one has saved."""
+        looked = []
+
+        def blind_at_first(references):
+            looked.append(references)
+            return None if len(looked) < 3 else references.first()
+
+        known = a_reference(csl={"title": "Needles", "DOI": "10.5555/needles.1"})
+        with recorded(crossref_work(a_work())), mock.patch.object(finding, "_current", blind_at_first):
+            found = find("10.5555/needles.1")
+
+        self.assertEqual((found.status, found.references), ("known", [known]))
+        self.assertEqual(Reference.objects.count(), 1)
+
+
+class NothingThatIsPasted(TestCase):
+    """Whatever the box is given, the server asks no machine but the three it knows."""
+
+    def test_turns_the_server_against_another_address(self):
+        self.client.force_login(a_clinician())
+        asked = []
+
+        class Sender:
+            def send(self, url, headers, seconds):
+                asked.append(url)
+                return sending.Reply(302, b"", {"location": "http://127.0.0.1:1/"})
+
+        paces = {host: client.Pace(0) for host in sending.HOSTS}
+        hostile = json.loads(shared("data", "hostile_dev.json").read_text())["url"]
+        wrapped = [f"{url}{'' if url.endswith('/') else '/'}10.5555/x{n}" for n, url in enumerate(hostile)]
+        plain = [
+            "https://doi.org@127.0.0.1/10.5555/a1", "10.5555/a2@127.0.0.1", "10.5555/a3#@127.0.0.1/",
+            "doi:10.5555/a4/../../x",
+            "https://doi.org.evil.example/10.5555/a5", "10.5555/a6\r\nHost: evil.example", "10.5555/a7?x=http://127.0.0.1",
+            "https://pubmed.ncbi.nlm.nih.gov/7654321/?x=@127.0.0.1", "PMC7654&ids=1", "PMID 7654321&db=gene",
+        ]  # fmt: skip
+        with (
+            mock.patch.object(sending, "sender", return_value=Sender()),
+            mock.patch.object(client.ask, "__kwdefaults__", {**client.ask.__kwdefaults__, "paces": paces}),
+        ):
+            for text in [*hostile, *wrapped, *plain]:
+                answer = self.client.post(reverse("admin:references_reference_find"), {"text": text})
+                self.assertEqual(answer.status_code, 200, text)
+        self.assertGreater(len(asked), 10)
+        for url in asked:
+            parts = urlsplit(url)
+            self.assertEqual((parts.scheme, parts.netloc in sending.HOSTS), ("https", True), url)
+            self.assertNotIn("..", parts.path.split("/"), url)
+            if parts.netloc == "api.crossref.org":
+                self.assertTrue(parts.path.startswith("/works/10."), url)
+                self.assertEqual(parts.query, "")
+            else:
+                self.assertRegex(
+                    parts.query, r"^(?:db=pubmed&id=[0-9]{1,8}&retmode=xml|ids=PMC[0-9]{1,8}&format=json)&"
+                )
 
 
 class TheEndpoint(TestCase):

@@ -9,6 +9,7 @@ import threading
 import urllib.request
 from unittest import mock
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase, override_settings
 
@@ -369,14 +370,15 @@ class TheNetwork(SimpleTestCase):
 class AFolderOfRecordings(SimpleTestCase):
     def test_that_cannot_be_read_is_named(self):
         for broken in ("{", '"x"', '{"url": 1}', '[{"url": "https://x"}]'):
-            with self.subTest(broken=broken), self.settings(), recorded():
-                from django.conf import settings
-
+            with self.subTest(broken=broken), recorded():
                 folder = settings.LOOKUP.removeprefix("recorded:")
                 with open(f"{folder}/broken.json", "w") as file:
                     file.write(broken)
                 with self.assertRaisesMessage(ImproperlyConfigured, "broken.json"):
                     sending.Recorded(folder)
+                with self.assertLogs("references.lookup.client", "WARNING") as logged:
+                    self.assertEqual(crossref.work("10.5555/x").outcome, Outcome.UNREACHABLE)
+                self.assertIn("broken.json", logged.output[0])
 
     def test_answers_from_the_address_alone(self):
         with recorded({"url": f"{EFETCH}?retmode=xml&id=1&db=pubmed", "body": an_article(pmid="1")}):

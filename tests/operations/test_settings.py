@@ -38,6 +38,9 @@ class AWrongSetting(SimpleTestCase):
             ("SITE_URL", "physio.example", "the address readers use"),
             ("EMAIL_URL", "carrier-pigeon://", "EMAIL_URL cannot be read"),
             ("CACHE_URL", "nonsense://", "CACHE_URL cannot be read"),
+            ("LOOKUP", "yes", 'Set it to "on", "off" or "recorded:/full/path/of/a/folder"'),
+            ("LOOKUP", "recorded:/nowhere/at/all", "names a folder that is not there"),
+            ("LOOKUP_CONTACT", "nobody", "is no e-mail address"),
             ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
         ):
             with self.subTest(setting=name):

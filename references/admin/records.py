@@ -1,0 +1,82 @@
+"""What imports and merges have written: to be read, and a merge to be undone."""
+
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from references import merging
+from references.models import Merge, ReferenceImport, SourceRecord
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(SourceRecord)
+class SourceRecordAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "origin", "origin_detail", "added_at"]
+    list_select_related = ["reference"]
+    list_filter = ["origin"]
+    search_fields = ["reference__title", "origin_detail", "raw"]
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    list_display = ["lose", "keep", "by", "at", "undone_by", "undone_at"]
+    list_select_related = ["lose", "keep", "by", "undone_by"]
+    search_fields = ["lose__title", "keep__title", "lose__doi_key", "keep__doi_key"]
+    actions = ["undo"]
+
+    def has_undo_permission(self, request):
+        return request.user.has_perm("references.change_reference")
+
+    @admin.action(description=_("Undo the selected merges"), permissions=["undo"])
+    def undo(self, request, queryset):
+        # The newest first, as a later merge may rest on an earlier one.
+        for done in queryset.order_by("-at", "-pk"):
+            try:
+                merging.unmerge(done, by=request.user, at=timezone.now())
+            except merging.CannotMerge as reason:
+                self.message_user(request, f"“{done}”: {reason}", messages.WARNING)
+            else:
+                self.message_user(request, _("“%s” stand apart again.") % done, messages.SUCCESS)
+
+
+@admin.register(ReferenceImport)
+class ReferenceImportAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "by", "at", "state", "found", "created", "merged", "refused"]
+    list_select_related = ["by"]
+    list_filter = ["state", "format"]
+    search_fields = ["file_name"]
+    fields = [
+        "file_name", "format", "size", "by", "at", "state", ("found", "created", "merged", "refused"),
+        "progressed_at", "finished_at", "refusals", "remarks",
+    ]  # fmt: skip
+    readonly_fields = ["refusals", "remarks"]
+
+    def get_queryset(self, request):
+        # Up to a hundred megabytes each, which no list needs.
+        return super().get_queryset(request).defer("content")
+
+    @admin.display(description=_("what was refused"))
+    def refusals(self, upload):
+        if reason := upload.report.get("reason"):
+            return reason
+        return _lines((entry, entry["reason"]) for entry in upload.report.get("refusals", ()))
+
+    @admin.display(description=_("what to look at"))
+    def remarks(self, upload):
+        return _lines((entry, entry["text"]) for entry in upload.report.get("remarks", ()))
+
+
+def _lines(entries):
+    rows = ((entry["number"], entry["line"], text) for entry, text in entries)
+    return format_html_join("", "<p>Record {}, line {}: {}</p>", rows) or _("Nothing.")

@@ -1,0 +1,261 @@
+"""Any item that calls itself CSL-JSON into one that is: CSL-JSON 1.0.2, nothing but.
+
+Unknown keys go (private data has its place under "custom"), names and dates get the one shape the rest of the
+code reads, and what no database stores is taken out. `raw` keeps what was left off here.
+"""
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from references import csl as csl_json
+from references import identifiers, typed_lines
+
+from .decoding import storable
+
+TEXT_FIELDS = frozenset(
+    "annote archive archive-place archive_collection archive_location authority call-number chapter-number "
+    "citation-key citation-label collection-number collection-title collection-title-short container-title "
+    "container-title-short dimensions division DOI edition event event-place event-title genre ISBN ISSN issue "
+    "journalAbbreviation jurisdiction keyword language license locator medium note number number-of-pages "
+    "number-of-volumes original-publisher original-publisher-place original-title page page-first part "
+    "part-number part-title PMCID PMID printing printing-number publisher publisher-place references "
+    "reviewed-genre reviewed-title scale section shortTitle source status supplement supplement-number title "
+    "title-short URL version volume volume-title volume-title-short year-suffix".split()
+)
+TYPES = frozenset(
+    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection "
+    "dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case "
+    "legislation manuscript map motion_picture musical_score pamphlet paper-conference patent performance "
+    "periodical personal_communication post post-weblog regulation report review review-book software song speech "
+    "standard thesis treaty webpage".split()
+)
+#: What others call these types: Crossref, Zotero's and Mendeley's older exports.
+_OTHER_TYPES = {
+    "journal-article": "article-journal", "proceedings-article": "paper-conference", "book-chapter": "chapter",
+    "book-section": "chapter", "book-part": "chapter", "monograph": "book", "edited-book": "book",
+    "reference-book": "book", "posted-content": "article", "preprint": "article", "dissertation": "thesis",
+    "reference-entry": "entry", "report-series": "report", "journal": "periodical",
+}  # fmt: skip
+_NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
+_NAME_FLAGS = ("comma-suffix", "static-ordering", "parse-names")
+#: No title, journal or publisher is longer; what is, is a file gone wrong.
+LONGEST_TEXT = 10_000
+#: A collaboration of physicists names 5,000 authors.
+MOST_NAMES = 20_000
+#: An abstract belongs to its publisher, and what stands in `csl` is frozen into pages; `raw` has it.
+_KEPT_IN_RAW = frozenset({"abstract"})
+
+
+class NotCsl(ValueError):
+    """The item cannot be kept; str() says why."""
+
+
+def conform(item):
+    """(CSL-JSON of `item` without "id", names of the fields left off). Raises NotCsl.
+
+    Doing it again changes nothing.
+    """
+    if not isinstance(item, dict):
+        raise NotCsl("This is no record: an object with fields such as “title” was expected.")
+    csl, left_off = {}, []
+    for field, value in item.items():
+        kept = _field(field, value)
+        if kept not in ("", None, [], {}):
+            csl[field] = kept
+        elif field not in _KEPT_IN_RAW and field != "id" and value not in ("", None, [], {}):
+            left_off.append(storable(str(field))[:60])
+    return csl, left_off
+
+
+def _field(field, value):
+    if field == "type":
+        kind = str(value or "").strip().lower()
+        return _OTHER_TYPES.get(kind, kind if kind in TYPES else "document")
+    if field == "URL":
+        return web_address(_text(field, value))
+    if field in TEXT_FIELDS:
+        return _text(field, value)
+    if field in csl_json.NAME_FIELDS:
+        return _names(field, value)
+    if field in csl_json.DATE_FIELDS:
+        return date(value)
+    if field == "categories" and isinstance(value, list):
+        return [storable(entry) for entry in value if isinstance(entry, str)]
+    return _storable(value) if field == "custom" and isinstance(value, dict) else ""
+
+
+def _text(field, value):
+    if isinstance(value, list):
+        # Crossref's own JSON has lists where CSL has one text.
+        value = next((entry for entry in value if isinstance(entry, str) and entry.strip()), "")
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    text = storable(str(value))
+    if len(text) > LONGEST_TEXT:
+        raise NotCsl(f"Its {field} has {len(text):,} characters, which no {field} has.")
+    return text if text.strip() else ""
+
+
+def web_address(text):
+    """`text` when it is a web address we may link to (http or https), else ""."""
+    text = text.strip()
+    if text.startswith("//"):
+        text = f"https:{text}"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    is_link = parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"]", text)
+    return text if is_link else ""
+
+
+def _names(field, value):
+    if not isinstance(value, list):
+        return []
+    if len(value) > MOST_NAMES:
+        raise NotCsl(f"It names {len(value):,} people as {field}.")
+    return [name for name in (_name(field, entry) for entry in value) if name]
+
+
+def _name(field, entry):
+    if isinstance(entry, str):
+        entry = {"literal": entry}
+    if not isinstance(entry, dict):
+        return {}
+    if "name" in entry and not entry.get("family") and not entry.get("literal"):
+        entry = {**entry, "literal": entry["name"]}
+    name = {part: text for part in _NAME_PARTS if (text := _text(field, entry.get(part)))}
+    if not (name.get("family") or name.get("literal")):
+        # A given name alone is all of the name there is.
+        return {"literal": name["given"]} if name.get("given") else {}
+    return name | {flag: entry[flag] for flag in _NAME_FLAGS if isinstance(entry.get(flag), (bool, str, int))}
+
+
+def date(value):
+    """A CSL date with at most two dates of at most three numbers each, or {}."""
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        value = {"raw": str(value)}
+    if not isinstance(value, dict):
+        return {}
+    parts = [numbers for entry in _listed(value.get("date-parts"))[:2] if (numbers := _numbers(entry))]
+    found = {"date-parts": parts} if parts else {}
+    for field in ("season", "circa", "literal", "raw"):
+        extra = value.get(field)
+        if isinstance(extra, (str, int, float, bool)) and storable(str(extra)).strip():
+            found[field] = storable(extra) if isinstance(extra, str) else extra
+    if not parts and (iso := _ISO_DATE.match(str(found.get("raw", "")))):
+        found["date-parts"] = [_numbers([part for part in iso.groups() if part])]
+    return found
+
+
+_ISO_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?(?![0-9])")
+
+
+def _listed(value):
+    return value if isinstance(value, list) else []
+
+
+def _numbers(entry):
+    """Year, month and day as far as they can be read and make sense."""
+    numbers = []
+    for part, most in zip(_listed(entry), (9999, 12, 31), strict=False):
+        try:
+            number = int(part) if not isinstance(part, bool) else None
+        except (TypeError, ValueError, OverflowError):
+            break
+        if number is None or not (0 < number <= most or (not numbers and -9999 <= number < 0)):
+            break
+        numbers.append(number)
+    return numbers
+
+
+def _storable(value, depth=0):
+    """`value` (any JSON) without what PostgreSQL refuses."""
+    if depth > 20:
+        return None
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(str(key)): _storable(entry, depth + 1) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_storable(entry, depth + 1) for entry in value]
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value if isinstance(value, (int, float, bool)) else None
+
+
+# Records ---------------------------------------------------------------------------------------------------
+
+
+def settled(record):
+    """`record` with conforming CSL, its identifiers read and repaired, or refused with a reason.
+
+    Doing it again changes nothing.
+    """
+    if record.refused:
+        return record
+    try:
+        csl, left_off = conform(record.csl)
+    except NotCsl as problem:
+        return replace(record, csl={}, refused=str(problem))
+    repairs, warnings = list(record.repairs), list(record.warnings)
+    if left_off:
+        warnings.append(f"left out: {', '.join(left_off[:20])}")
+    isbn13 = _settle_identifiers(csl, record, repairs, warnings)
+    integrity = record.integrity
+    if not record.uid:
+        # What we exported ourselves comes back as it went out.
+        mended = typed_lines.mend(csl)
+        repairs += [code for code in mended if code not in repairs]
+        csl = {field: value for field, value in csl.items() if value != ""}
+        if "retracted-prefix" in mended:
+            integrity = integrity or "retracted"
+    if not csl.get("title") and not (csl.get("DOI") or csl.get("PMID") or csl.get("PMCID") or isbn13):
+        return replace(record, csl={}, refused="It has neither a title nor an identifier.")
+    if not re.search(r"[^\W_]", csl.get("title", "x")) and not (csl.get("DOI") or csl.get("PMID") or csl.get("PMCID")):
+        return replace(record, csl={}, refused="Its title has no letter and no number in it, and it has no identifier.")
+    csl.setdefault("type", "document")
+    return replace(
+        record,
+        csl=csl,
+        pmid=csl.get("PMID", ""),
+        pmcid=csl.get("PMCID", ""),
+        isbn13=isbn13,
+        url=csl.get("URL", ""),
+        language=record.language or csl.get("language", "")[:20],
+        integrity=integrity,
+        repairs=tuple(repairs),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+_READERS = (("DOI", identifiers.doi), ("PMID", identifiers.pmid), ("PMCID", identifiers.pmcid))
+
+
+def _settle_identifiers(csl, record, repairs, warnings):
+    """Bring the identifiers in `csl` to the form they are stored in; the ISBN as 13 digits, or ""."""
+    for field, given in (("PMID", record.pmid), ("PMCID", record.pmcid), ("ISBN", record.isbn13)):
+        if given and not csl.get(field):
+            csl[field] = given
+    for field, read in _READERS:
+        if not (written := csl.pop(field, "")):
+            continue
+        found = read(written)
+        is_a_pmid_after_all = field == "PMID" and found.why == "looks like a year"
+        if found.is_usable or is_a_pmid_after_all:
+            # A number in a field that holds nothing else is not taken for a year.
+            csl[field] = found.display
+            repairs += [code for code in found.repairs if code not in identifiers.HARMLESS and code not in repairs]
+        else:
+            warnings.append(f"left out what stands for the {field}: {written[:100]}")
+    return isbn13_in(csl.get("ISBN", ""))
+
+
+def isbn13_in(text):
+    """The first ISBN in `text` (books list several), or ""."""
+    for piece in [text, *re.split(r"[;,\s]+(?=97[89]|[0-9]{9})", text)[:8]]:
+        found = identifiers.isbn(piece)
+        if found.is_usable:
+            return found.key
+    return ""

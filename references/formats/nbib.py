@@ -1,0 +1,302 @@
+"""MEDLINE, the format PubMed exports as .nbib and .txt; read by hand.
+
+Tags are up to four letters, filled with blanks, and a dash. A record ends at a blank line, and where that is missing
+at the next PMID; a saved web page wraps everything in <pre>. RIN, EIN, ECI and their like say what became of a work
+and must not be lost.
+"""
+
+import datetime
+import html
+import re
+from collections import defaultdict
+
+from . import carrying, dates, decoding, languages, names
+from .records import FoundNotice, Record
+
+_TAG_LINE = re.compile(r"(?:<pre>)?([A-Z][A-Z0-9]{1,3})(\s{0,2})-(?:\s(.*)|(\S.*)|)$")
+_WRAPPING = re.compile(r"\s*</?(?:pre|html|body|head|title)\b[^>]{0,200}>", re.I)
+LONGEST_RECORD = 20_000_000
+
+#: What became of the work, by the tag that points at the notice.
+_NOTICES = {
+    "RIN": "retraction", "EIN": "correction", "ECI": "expression_of_concern", "RRI": "reinstatement",
+    "CRI": "correction",
+}  # fmt: skip
+_INTEGRITY_OF_TYPES = {
+    "retracted publication": "retracted",
+    "retraction of publication": "notice",
+    "expression of concern": "notice",
+    "published erratum": "notice",
+}
+_INTEGRITY_OF_TAGS = {
+    "RRI": "reinstated",
+    "RIN": "retracted",
+    "ECI": "concern",
+    "EIN": "corrected",
+    "CRI": "corrected",
+}
+#: Publication types to kinds of study, the strongest first.
+_DESIGNS = (
+    ("meta-analysis", "systematic_review"), ("systematic review", "systematic_review"),
+    ("network meta-analysis", "systematic_review"), ("practice guideline", "guideline"), ("guideline", "guideline"),
+    ("randomized controlled trial", "rct"), ("pragmatic clinical trial", "rct"),
+    ("controlled clinical trial", "nonrandomised"), ("case reports", "case_series"),
+    ("review", "narrative_review"), ("editorial", "opinion"), ("comment", "opinion"), ("letter", "opinion"),
+)  # fmt: skip
+
+
+def read(data):
+    """A Record, still to be settled, for each record in `data` (bytes, text or a binary file)."""
+    records = _records(decoding.lines(decoding.opened(data)))
+    for number, (line, raw, pairs) in enumerate(records, start=1):
+        if pairs is None:
+            yield Record(number, line, {}, raw, refused="It is too long to be one record.")
+        else:
+            yield _record(number, line, raw, pairs)
+
+
+def _records(lines):
+    """(line, raw, [[tag, value]…] or None when it is too long) of each record."""
+    start, raw, pairs, length = 0, [], [], 0
+    for number, text in lines:
+        text = _WRAPPING.sub("", text) if "<" in text[:40] else text
+        found = _TAG_LINE.match(text)
+        tag = found[1] if found and len(found[1]) + len(found[2]) <= 5 else ""
+        if start and (not text.strip() or (tag == "PMID" and _has_pmid(pairs))):
+            yield start, "\n".join(raw), pairs
+            start = 0
+        if tag and not start:
+            start, raw, pairs, length = number, [], [], 0
+        if not start:
+            continue
+        length += len(text)
+        if length > LONGEST_RECORD:
+            pairs, raw = None, raw[:1]
+        if pairs is None:
+            continue
+        if tag:
+            raw.append(text)
+            value = next((part for part in found.groups()[2:] if part), "")
+            pairs.append([tag, [value.strip()]])
+        elif text[0].isspace():
+            raw.append(text)
+            pairs[-1][1].append(text.strip())
+        # A line with no indent and no tag is no part of a record.
+    if start:
+        yield start, "\n".join(raw), pairs
+
+
+def _has_pmid(pairs):
+    return pairs is None or any(tag == "PMID" for tag, _ in pairs)
+
+
+def _record(number, line, raw, pairs):
+    fields = defaultdict(list)
+    for tag, values in pairs:
+        if text := " ".join(" ".join(values).split()):
+            # Web pages that were saved as text keep their character codes.
+            fields[tag].append(text)
+    first = {tag: values[0] for tag, values in fields.items()}
+    kinds = [kind.lower() for kind in fields["PT"]]
+    csl = {"type": _type(kinds, first), "title": _title(first, fields), "DOI": _article_id(fields, "doi")}
+    csl |= _container(csl["type"], first)
+    csl |= {"author": _people(pairs, "FAU", "AU", fields["CN"]), "editor": _people(pairs, "FED", "ED", [])}
+    csl["issued"] = dates.fullest([dates.read(value) for tag in ("DP", "DEP") for value in fields[tag]])
+    csl |= {"volume": first.get("VI", ""), "issue": first.get("IP", "")}
+    csl["page"] = _full_range(first.get("PG", "")) or _article_id(fields, "elocation")
+    csl["ISSN"] = first.get("IS", "").partition(" ")[0]
+    csl["language"] = languages.short(first.get("LA", ""))
+    csl["PMID"] = first.get("PMID", "").split(" ")[0]
+    csl["PMCID"] = _pmcid(first, fields)
+    csl |= {"publisher": first.get("PB", ""), "edition": first.get("EN", ""), "URL": first.get("URL", "")}
+    if csl["type"] in ("book", "chapter"):
+        csl |= {"ISBN": first.get("ISBN", "").partition(" ")[0], "publisher-place": first.get("PL", "")}
+    csl["keyword"] = ", ".join(fields["OT"])[:5000]
+    if line_of_ours := first.get("XCSL"):
+        csl = carrying.laid_over(csl, line_of_ours)
+    own = [value.removeprefix("PhysioHub: ") for value in fields["OID"] if value.startswith("PhysioHub: ")]
+    trials = [value.rpartition("/")[2] for value in fields["SI"] if value.lower().startswith("clinicaltrials.gov/")]
+    return Record(
+        number,
+        line,
+        csl,
+        raw,
+        nct=trials[0][:40] if trials else "",
+        uid=carrying.uid_in(own[0]) if own else "",
+        design=next((design for kind, design in _DESIGNS if kind in kinds), ""),
+        notices=tuple(_notices(fields)),
+        integrity=_integrity(kinds, fields),
+    )
+
+
+def _type(kinds, first):
+    if "BTI" in first or "book" in kinds or "books" in kinds or first.get("PT") == "Book Chapter":
+        is_part = bool(first.get("TI") and first.get("BTI")) or "book chapter" in kinds
+        return "chapter" if is_part else "book"
+    if "preprint" in kinds:
+        return "article"
+    return "article-journal"
+
+
+def _title(first, fields):
+    """The title without the full stop MEDLINE puts behind it and the brackets it puts around translations."""
+    title = " ".join(fields["TI"]) or first.get("BTI") or first.get("CTI") or first.get("TT", "")
+    if bracketed := re.fullmatch(r"\[(.*)\]\.?", title):
+        title = bracketed[1]
+    if title.endswith(".") and not title.endswith("..."):
+        title = title[:-1]
+    return html.unescape(title) if re.search(r"&(?:amp|lt|gt|quot|#[0-9]{1,5});", title) else title
+
+
+def _container(kind, first):
+    if kind == "book":
+        return {"collection-title": first.get("CTI", "")}
+    if kind == "chapter":
+        return {"container-title": first.get("BTI", ""), "collection-title": first.get("CTI", "")}
+    journal, short = first.get("JT", ""), first.get("TA", "")
+    return {"container-title": journal or short, "container-title-short": short if journal and short != journal else ""}
+
+
+def _people(pairs, full, short, bodies):
+    """Authors in order. A full name stands before its short form; where it is missing the short form counts."""
+    people, awaits_short = [], False
+    for tag, values in pairs:
+        text = " ".join(" ".join(values).split())
+        if tag == full and text:
+            people.append(names.inverted(text))
+            awaits_short = True
+        elif tag == short and text:
+            if not awaits_short:
+                people.append(names.inverted(text))
+            awaits_short = False
+        elif tag == "CN" and text and bodies:
+            people.append({"literal": text})
+    return [name for name in people if name]
+
+
+def _full_range(pages):
+    """“454-81” as “454-481”: MEDLINE leaves off what both pages share."""
+    found = re.fullmatch(r"([0-9]+)-([0-9]+)", pages)
+    if found and len(found[2]) < len(found[1]):
+        last = found[1][: len(found[1]) - len(found[2])] + found[2]
+        return f"{found[1]}-{last}" if int(last) >= int(found[1]) else pages
+    return pages
+
+
+def _article_id(fields, kind):
+    """A DOI in AID, LID or SO; or, for "elocation", the number an article has instead of pages."""
+    for value in [*fields["AID"], *fields["LID"]]:
+        identifier, _, label = value.rpartition(" ")
+        if label == "[doi]" and kind == "doi":
+            return identifier
+        if value.lower().startswith("doi:") and kind == "doi":
+            return value[4:].strip()
+    if kind == "doi":
+        cited = re.search(r"\bdoi: ?(10\.\S+?)\.?(?:\s|$)", " ".join(fields["SO"]))
+        return cited[1] if cited else ""
+    return next((value for value in fields["LID"] if re.fullmatch(r"[A-Za-z]{0,4}[0-9]{1,12}", value)), "")
+
+
+def _pmcid(first, fields):
+    number = first.get("PMC", "") or next((value for value in fields["OID"] if "PMC" in value), "").rpartition(" ")[2]
+    return f"PMC{number}" if number.isdigit() else number
+
+
+_PMID = re.compile(r"PMID:? ?([0-9]{1,8})(?![0-9])")
+_DOI = re.compile(r"doi:? ?(10\.[0-9]{4,9}/\S+?)[.,;]?(?:\s|$)", re.I)
+
+
+def _notices(fields):
+    for tag, kind in _NOTICES.items():
+        for value in fields[tag]:
+            pmid, doi, date = _PMID.search(value), _DOI.search(value), dates.parts(dates.read(value))
+            yield FoundNotice(
+                kind=kind,
+                date=_day(date),
+                pmid=pmid[1] if pmid else "",
+                doi=doi[1] if doi else "",
+                source="PubMed",
+                label=value[:300],
+            )
+
+
+def _day(parts):
+    """A date only where year, month and day are known: half a date would be a guess."""
+    try:
+        return datetime.date(*parts) if len(parts) == 3 else None
+    except ValueError:
+        return None
+
+
+def _integrity(kinds, fields):
+    stated = next((state for kind, state in _INTEGRITY_OF_TYPES.items() if kind in kinds), "")
+    if stated:
+        return stated
+    return next((state for tag, state in _INTEGRITY_OF_TAGS.items() if fields[tag]), "")
+
+
+# Writing ---------------------------------------------------------------------------------------------------
+
+_TYPE_NAMES = {"book": "Book", "chapter": "Book Chapter", "article": "Preprint"}
+
+
+def write(csl, uid=""):
+    """`csl` as one MEDLINE record; what MEDLINE cannot hold travels in XCSL, which others pass by."""
+    csl = carrying.csl_of(csl)
+    lines = list(_lines(csl, uid))
+    text = _text(lines)
+    read_back = next(read(text), Record(1, 1, {}, ""))
+    if missing := carrying.difference(csl, read_back):
+        text = _text([*lines, ("XCSL", carrying.as_line(missing))])
+    return text
+
+
+def _text(lines):
+    written = "".join(f"{tag:<4}- {' '.join(value.split())}\n" for tag, value in lines if value.strip())
+    return written + "\n"
+
+
+def _lines(csl, uid):
+    kind = csl.get("type", "document")
+    # PMID stands first: where it is missing its line says so, and the record still has a beginning.
+    yield "PMID", csl.get("PMID", "")
+    yield "OWN", "PhysioHub"
+    issn = csl.get("ISSN", "")
+    yield "IS", issn
+    yield "VI", csl.get("volume", "")
+    yield "IP", csl.get("issue", "")
+    issued = dates.parts(csl.get("issued"))
+    if issued:
+        month = [dates.month_name(issued[1])] if len(issued) > 1 else []
+        yield "DP", " ".join([f"{issued[0]:04}", *month, *map(str, issued[2:3])])
+    title = csl.get("title", "")
+    yield "TI" if kind != "book" else "BTI", f"{title}." if title and not title.endswith((".", "?", "!")) else title
+    yield "PG", csl.get("page", "")
+    if doi := csl.get("DOI"):
+        yield "LID", f"{doi} [doi]"
+    for full, short, role in (("FAU", "AU", "author"), ("FED", "ED", "editor")):
+        for name in csl.get(role, ()):
+            if name.get("family"):
+                yield full, names.as_inverted(name)
+                yield short, names.surname_and_initials(name)
+            else:
+                yield "CN" if role == "author" else full, name.get("literal", "")
+    yield "LA", languages.long(csl.get("language", ""))
+    yield "PT", _TYPE_NAMES.get(kind, "Journal Article")
+    yield "PL", csl.get("publisher-place", "")
+    yield "PB", csl.get("publisher", "")
+    yield "EN", csl.get("edition", "")
+    container = csl.get("container-title", "")
+    if kind == "chapter":
+        yield "BTI", container
+    elif kind != "book":
+        yield "TA", csl.get("container-title-short", "")
+        yield "JT", container
+    if kind in ("book", "chapter"):
+        yield "CTI", csl.get("collection-title", "")
+        yield "ISBN", csl.get("ISBN", "")
+    yield "PMC", csl.get("PMCID", "")
+    yield "URL", csl.get("URL", "")
+    yield from (("OT", word) for word in csl.get("keyword", "").split(", "))
+    if uid:
+        yield "OID", f"PhysioHub: {uid}"

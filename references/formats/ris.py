@@ -1,0 +1,316 @@
+"""RIS, the format of EndNote, Zotero, Embase, Ovid and most databases; read by hand.
+
+A record begins with TY. What real files do otherwise than the standard says: no ER, one blank before the dash or
+none behind it, small letters in tags, wrapped lines with no indent, several DO, the issue inside VL, the pages inside
+SP, "2012///". So the TY line of a record tells how its tags are written, and every other line that is written so is a
+tag; the rest continues what stands before.
+"""
+
+import re
+from collections import defaultdict
+
+from . import carrying, dates, decoding, languages, names
+from .records import Record
+
+_TYPE_LINE = re.compile(r"\s{0,4}(TY)(\s{0,3})-(.*)", re.I)
+_TAG_LINE = re.compile(r"([A-Za-z][A-Za-z0-9])(\s{0,3})-(?:\s|(?=\S)|$)(.*)")
+#: Beyond this a record is not read: something other than a record is in the file.
+LONGEST_RECORD = 20_000_000
+
+_TYPES = {
+    "JOUR": "article-journal", "EJOUR": "article-journal", "JFULL": "article-journal", "INPR": "article-journal",
+    "ABST": "article-journal", "MGZN": "article-magazine", "NEWS": "article-newspaper", "BOOK": "book",
+    "EBOOK": "book", "EDBOOK": "book", "SER": "book", "CHAP": "chapter", "ECHAP": "chapter",
+    "CONF": "paper-conference", "CPAPER": "paper-conference", "THES": "thesis", "RPRT": "report",
+    "GOVDOC": "report", "ELEC": "webpage", "WEB": "webpage", "BLOG": "post-weblog", "ICOMM": "personal_communication",
+    "PCOMM": "personal_communication", "UNPB": "manuscript", "MANSCPT": "manuscript", "UNPD": "manuscript",
+    "PREPRINT": "article", "COMP": "software", "DATA": "dataset", "DBASE": "dataset", "AGGR": "dataset",
+    "DICT": "entry-dictionary", "ENCYC": "entry-encyclopedia", "PAT": "patent", "VIDEO": "motion_picture",
+    "MPCT": "motion_picture", "ADVS": "motion_picture", "SOUND": "song", "MUSIC": "musical_score", "MAP": "map",
+    "STAT": "legislation", "BILL": "bill", "CASE": "legal_case", "HEAR": "hearing", "STAND": "standard",
+    "SLIDE": "speech", "ART": "graphic", "FIGURE": "figure", "PAMP": "pamphlet", "CLSWK": "classic",
+    "ANCIENT": "classic", "MULTI": "webpage", "GEN": "document",
+    # As some tools spell them out.
+    "JOURNAL ARTICLE": "article-journal", "JOURNAL": "article-journal", "BOOK CHAPTER": "chapter",
+    "CONFERENCE PAPER": "paper-conference", "THESIS": "thesis", "REPORT": "report",
+}  # fmt: skip
+_SPELT_OUT = ("REPORT", "THESIS", "JOURNAL")
+_TAG_OF_TYPE = {kind: tag for tag, kind in reversed(_TYPES.items()) if len(tag) <= 7 and tag not in _SPELT_OUT}
+_IN_A_BOOK = {"chapter", "paper-conference", "entry-dictionary", "entry-encyclopedia"}
+_BOOKS = {"book", "classic", "pamphlet"}
+
+_PMID = re.compile(
+    r"(?:\bPMID:?\s{0,2}|pubmed\.ncbi\.nlm\.nih\.gov/|nlm\.nih\.gov/pubmed/)([0-9]{1,8})(?![0-9])"
+    r"|([0-9]{1,8})\[pmid\]",
+    re.I,
+)
+_PMCID = re.compile(r"(PMC[0-9]{1,8})(?![0-9])", re.I)
+_NCT = re.compile(r"\bNCT[0-9]{8}\b")
+_VOLUME_AND_ISSUE = re.compile(r"([A-Za-z]?[0-9]{1,6})\s?\(([^()]{1,30})\)")
+_DOI_ADDRESS = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(10\.\S+)", re.I)
+_LABELLED_DOI = re.compile(r"\bdoi:\s{0,2}(10\.[0-9]{4,9}/\S+)", re.I)
+_ADDRESS = re.compile(r"(?:https?:)?//", re.I)
+_BARE_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+
+
+def read(data):
+    """A Record, still to be settled, for each record in `data` (bytes, text or a binary file)."""
+    for number, (line, raw, fields, notes) in enumerate(_records(decoding.lines(decoding.opened(data))), start=1):
+        warnings = [f"record {number} {note}" for note in notes if note != "too long"]
+        if "too long" in notes:
+            yield Record(number, line, {}, raw, refused="It is too long to be one record.", warnings=tuple(warnings))
+        else:
+            yield _record(number, line, raw, fields, warnings)
+
+
+def _records(lines):
+    """(line, raw, fields, notes) of each record; `fields` is a list of [tag, list of lines]."""
+    start, raw, fields, notes, length, gap = 0, [], [], [], 0, 2
+    for number, text in lines:
+        begins = _TYPE_LINE.match(text)
+        tag, value = ("TY", begins[3]) if begins else _tag(text, gap)
+        if begins or (tag and not start and tag != "ER"):
+            if start:
+                yield start, "\n".join(raw), fields, [*notes, "has no ER"]
+            gap = len(begins[2]) if begins else 2
+            start, raw, fields, notes, length = number, [], [], [] if begins else ["has no TY"], 0
+        if not start:
+            continue  # what stands around records: page headings, record counts
+        length += len(text)
+        if length > LONGEST_RECORD:
+            if "too long" not in notes:
+                notes, raw, fields = [*notes, "too long"], raw[:1], []
+            if tag != "ER":
+                continue
+        raw.append(text)
+        if tag == "ER":
+            yield start, "\n".join(raw), fields, notes
+            start = 0
+        elif tag:
+            fields.append([tag, [value.strip()]])
+        elif fields:
+            fields[-1][1].append(text.strip())
+    if start:
+        yield start, "\n".join(raw), fields, [*notes, "has no ER"]
+
+
+def _tag(text, gap):
+    """(tag, value) of a line whose tag is written with `gap` blanks before the dash; (“”, “”) for any other line."""
+    found = _TAG_LINE.match(text)
+    if not found:
+        return "", ""
+    tag, blanks, value = found[1].upper(), len(found[2]), found[3]
+    if tag == "ER":
+        # The end of a record has nothing behind it, so it may be written any way.
+        return (tag, value) if not value.strip() else ("", "")
+    return (tag, value) if blanks == gap or blanks >= 2 else ("", "")
+
+
+class _Fields(defaultdict):
+    """Values by tag, each a text on one line; lines of lists (KW) stay apart in `listed`."""
+
+    def __init__(self, pairs):
+        super().__init__(list)
+        self.listed = defaultdict(list)
+        for tag, values in pairs:
+            text = " ".join(" ".join(values).split())
+            if text:
+                self[tag].append(text)
+                self.listed[tag] += [value for value in values if value]
+
+    def first(self, *tags):
+        return next((self[tag][0] for tag in tags if self.get(tag)), "")
+
+    def all(self, *tags):
+        return [value for tag in tags for value in self.get(tag, ())]
+
+
+def _record(number, line, raw, pairs, warnings):
+    fields = _Fields(pairs)
+    kind = _TYPES.get(fields.first("TY").upper(), "document")
+    csl = {"type": kind} | _titles(kind, fields) | _people(kind, fields) | _numbers(kind, fields)
+    csl |= _identifiers(fields, warnings)
+    csl["issued"] = dates.fullest([dates.read(value) for value in fields.all("PY", "Y1", "DA")])
+    csl["accessed"] = dates.fullest([dates.read(value) for value in fields.all("Y2")])
+    for field, tags in _TEXTS.items():
+        csl[field] = fields.first(*tags)
+    csl["language"] = languages.short(csl["language"])
+    csl["keyword"] = ", ".join(fields.listed["KW"])[:5000]
+    csl["URL"] = next((value for value in fields.all("UR") if _ADDRESS.match(value)), "")
+    for value in fields.all("C8"):
+        if value.startswith(carrying.SIGN):
+            csl = carrying.laid_over(csl, value.removeprefix(carrying.SIGN))
+    years = {date["date-parts"][0][0] for value in fields.all("PY", "Y1") if (date := dates.read(value))}
+    if len(years) > 1:
+        warnings.append(f"two years: {', '.join(map(str, sorted(years)))}")
+    if fields.first("PY", "Y1") and not csl.get("issued"):
+        warnings.append(f"no year could be read in “{fields.first('PY', 'Y1')[:40]}”")
+    trial = _NCT.search(" ".join(fields.all("N1", "C1", "C2", "M1", "UR")))
+    return Record(
+        number,
+        line,
+        csl,
+        raw,
+        nct=trial[0] if trial else "",
+        uid=carrying.uid_in(fields.first("ID")),
+        warnings=tuple(warnings),
+    )
+
+
+_TEXTS = {
+    "publisher": ("PB",),
+    "publisher-place": ("CY", "PP"),
+    "language": ("LA",),
+    "source": ("DP", "DB"),
+}
+
+
+def _titles(kind, fields):
+    if kind in _BOOKS:
+        title = fields.first("TI", "T1", "BT", "CT", "ST")
+        return {"title": title, "collection-title": fields.first("T2", "T3")}
+    container = fields.first("JF", "T2", "BT", "JO", "JA", "J2", "J1")
+    found = {"title": fields.first("TI", "T1", "CT", "ST"), "container-title": container}
+    if kind in _IN_A_BOOK:
+        container = fields.first("T2", "BT", "JF", "JO")
+        found |= {"container-title": container, "collection-title": fields.first("T3")}
+    short = fields.first("J2", "JA", "J1", "JO")
+    if short != found["container-title"]:
+        found["container-title-short"] = short
+    if not found["title"] and kind == "document":
+        found["title"] = fields.first("BT", "T2")
+    return found
+
+
+def _people(kind, fields):
+    found = {"author": fields.all("AU", "A1")}
+    seconds = fields.all("A2", "ED")
+    if kind in _BOOKS or kind in _IN_A_BOOK or not found["author"]:
+        found["editor"] = seconds
+    else:
+        found["author"] = found["author"] or seconds
+    found |= {"collection-editor": fields.all("A3"), "translator": fields.all("A4")}
+    people = {}
+    for role, listed in found.items():
+        kept = [name for name in map(names.inverted, listed) if name]
+        if role != "author":
+            # Embase and Zotero name editors twice, as A2 and as ED.
+            kept = [name for place, name in enumerate(kept) if name not in kept[:place]]
+        people[role] = kept
+    if people["author"] and people["author"][-1].get("literal", "").rstrip(".").lower() in ("et al", "others"):
+        people["author"].pop()
+        people["custom"] = {"more-authors": True}
+    return people
+
+
+def _numbers(kind, fields):
+    volume, issue = fields.first("VL", "VO"), fields.first("IS", "CP")
+    if packed := _VOLUME_AND_ISSUE.fullmatch(volume):
+        volume, issue = packed[1], issue or packed[2]
+    if not issue and re.fullmatch(r"[0-9]{1,4}", fields.first("M1")):
+        # ProQuest and EndNote keep the issue there.
+        issue = fields.first("M1")
+    found = {"volume": volume, "issue": issue, "page": _pages(fields.first("SP"), fields.first("EP"))}
+    if kind in _BOOKS or kind in _IN_A_BOOK or kind == "report":
+        found["edition"] = fields.first("ET")
+        if kind in _BOOKS:
+            found |= {"number-of-pages": found.pop("page"), "collection-number": found.pop("issue")}
+    serial = fields.first("SN")
+    is_book_number = kind in _BOOKS or kind in _IN_A_BOOK or len(re.sub(r"[^0-9Xx]", "", serial)) in (10, 13)
+    found["ISBN" if is_book_number and not re.fullmatch(r"[0-9]{4}-[0-9]{3}[0-9Xx]", serial) else "ISSN"] = serial
+    return found
+
+
+def _pages(first, last):
+    if not first or not last or first == last or "-" in first:
+        return first or last
+    return f"{first}-{last}"
+
+
+def _identifiers(fields, warnings):
+    dois = fields.all("DO")
+    if len({value.lower() for value in dois}) > 1:
+        warnings.append("two DOIs: kept the first, " + ", ".join(dois)[:300])
+    others = fields.all("M3", "N1", "L2", "L3", "UR", "LK")
+    doi = dois[0] if dois else _doi_in(others)
+    found = {"DOI": doi}
+    accession = fields.first("AN")
+    database = fields.first("DB", "DP").lower()
+    places = fields.all("U1", "U2", "C5", "C2", "N1", "L2", "UR")
+    pmid = next((match[1] or match[2] for match in map(_PMID.search, places) if match), "")
+    if not pmid and database in ("pubmed", "medline") and re.fullmatch(r"[0-9]{1,8}", accession):
+        pmid = accession
+    if not pmid and database == "embase" and re.fullmatch(r"[0-9]{5,8}", fields.first("C5")):
+        pmid = fields.first("C5")
+    pmcid = next((match[1] for match in map(_PMCID.search, [accession, *places]) if match), "")
+    return found | {"PMID": pmid, "PMCID": pmcid.upper()}
+
+
+def _doi_in(values):
+    for value in values:
+        found = _DOI_ADDRESS.search(value) or _LABELLED_DOI.search(value)
+        if found:
+            return found[1]
+        if _BARE_DOI.fullmatch(value):
+            return value
+    return ""
+
+
+# Writing ---------------------------------------------------------------------------------------------------
+
+
+def write(csl, uid=""):
+    """`csl` as one RIS record, each value on one line; what RIS cannot hold travels in C8."""
+    csl = carrying.csl_of(csl)
+    lines = list(_lines(csl, uid))
+    text = _text(lines)
+    if missing := carrying.difference(csl, next(read(text))):
+        text = _text([*lines, ("C8", carrying.SIGN + carrying.as_line(missing))])
+    return text
+
+
+def _text(lines):
+    written = "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in lines if value.strip())
+    return f"{written}ER  - \n"
+
+
+def _lines(csl, uid):
+    kind = csl.get("type", "document")
+    is_book, is_in_a_book = kind in _BOOKS, kind in _IN_A_BOOK
+    yield "TY", _TAG_OF_TYPE.get(kind, "GEN")
+    yield "ID", str(uid)
+    yield "TI", csl.get("title", "")
+    yield from (("AU", names.as_inverted(name)) for name in csl.get("author", ()))
+    yield from (("A2", names.as_inverted(name)) for name in csl.get("editor", ()))
+    yield from (("A3", names.as_inverted(name)) for name in csl.get("collection-editor", ()))
+    yield from (("A4", names.as_inverted(name)) for name in csl.get("translator", ()))
+    yield "T2", csl.get("collection-title" if is_book else "container-title", "")
+    if is_in_a_book:
+        yield "T3", csl.get("collection-title", "")
+    if not is_book:
+        yield "J2", csl.get("container-title-short", "")
+    issued = dates.parts(csl.get("issued"))
+    if issued:
+        yield "PY", f"{issued[0]:04}"
+        if len(issued) > 1:
+            yield "DA", "/".join(f"{part:02}" for part in issued) + ("/" if len(issued) == 2 else "")
+    yield "VL", csl.get("volume", "")
+    yield "IS", csl.get("collection-number" if is_book else "issue", "")
+    first, dash, last = csl.get("number-of-pages" if is_book else "page", "").partition("-")
+    yield "SP", first if last or not dash else f"{first}-"
+    yield "EP", last
+    yield "ET", csl.get("edition", "")
+    yield "PB", csl.get("publisher", "")
+    yield "CY", csl.get("publisher-place", "")
+    yield "SN", csl.get("ISBN") or csl.get("ISSN", "")
+    yield "DO", csl.get("DOI", "")
+    if pmid := csl.get("PMID"):
+        yield "U1", f"{pmid}[pmid]"
+    if pmcid := csl.get("PMCID"):
+        yield "U2", f"{pmcid}[pmcid]"
+    yield "UR", csl.get("URL", "")
+    if accessed := dates.parts(csl.get("accessed")):
+        yield "Y2", "/".join(f"{part:02}" for part in accessed) + "/" * (3 - len(accessed))
+    yield "LA", csl.get("language", "")
+    yield "DP", csl.get("source", "")
+    yield from (("KW", word) for word in csl.get("keyword", "").split(", "))

@@ -1,0 +1,116 @@
+"""manage.py check_references: are the works what they say they are, and has any been retracted?"""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from references import checking, integrity, retraction_watch
+from references.models import Identity, Integrity, Reference
+
+#: Exit codes, the same for every command: all went in, something was refused, nothing could be done.
+ALL, SOME, NOTHING = 0, 1, 2
+
+#: After so many failures in a row the rest is not asked: the line is down.
+_PATIENCE = 5
+
+
+class Command(BaseCommand):
+    help = (
+        "Looks references up with Crossref and PubMed, or in the Retraction Watch file. What cannot be asked stays as "
+        "it was. Pages that cite a retracted work are marked in the same run."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("uid", nargs="*", help="Only these references; without any, all of them.")
+        parser.add_argument("--retraction-watch", type=Path, metavar="FILE", help="Read this file; asks nobody.")
+        parser.add_argument("--identity", action="store_true", help="Only: do identifiers lead to the work described?")
+        parser.add_argument("--integrity", action="store_true", help="Only: was anything retracted or corrected?")
+
+    def handle(self, **options):
+        references = self._references(options["uid"])
+        of_identity, of_integrity = options["identity"], options["integrity"]
+        if options["retraction_watch"]:
+            self._read_file(options["retraction_watch"], references)
+            if not (of_identity or of_integrity):
+                return
+        if settings.LOOKUP == "off":
+            raise CommandError('LOOKUP is "off": this site looks nothing up.', returncode=NOTHING)
+        if not (of_identity or of_integrity):
+            of_identity = of_integrity = True
+        self._look_up(references, of_identity=of_identity, of_integrity=of_integrity)
+
+    @staticmethod
+    def _references(uids):
+        references = Reference.objects.current().order_by("pk")
+        if not uids:
+            return references
+        try:
+            chosen = references.filter(uid__in=uids)
+            unknown = set(uids) - {str(uid) for uid in chosen.values_list("uid", flat=True)}
+        except ValidationError:
+            raise CommandError("Write each reference as its uid, as its page shows it.", returncode=NOTHING) from None
+        if unknown:
+            raise CommandError(f"No reference has the uid {', '.join(sorted(unknown))}.", returncode=NOTHING)
+        return chosen
+
+    def _read_file(self, path, references):
+        try:
+            lines, matches = retraction_watch.matches(path, references)
+        except OSError as problem:
+            raise CommandError(f"{path} cannot be opened: {problem.strerror}.", returncode=NOTHING) from problem
+        except retraction_watch.NotTheFile as problem:
+            raise CommandError(str(problem), returncode=NOTHING) from problem
+        new = 0
+        for pk, notices, is_a_notice in matches:
+            reference = Reference.objects.get(pk=pk)
+            stated = Integrity.NOTICE if is_a_notice and not notices else ""
+            rows = integrity.keep(reference, notices, stated=stated, is_checked=False, by=None, at=timezone.now())
+            reference.refresh_from_db()
+            new += len(rows)
+            _tell_notices(self.stdout.write, reference, rows)
+        self.stdout.write(f"{lines} lines read, {len(matches)} references named in them, {new} new notices")
+
+    def _look_up(self, references, *, of_identity, of_integrity):
+        counts, in_a_row, total = Counter(), 0, references.count()
+        # Keys first: minutes may pass, and no cursor should stay open that long.
+        keys = list(references.values_list("pk", flat=True))
+        bar = tqdm(keys, disable=not self.stdout.isatty(), unit=" references")
+        say = self.stdout.write if bar.disable else bar.write
+        for pk in bar:
+            reference = Reference.objects.get(pk=pk)
+            checked = checking.check(
+                reference, by=None, at=timezone.now(), of_identity=of_identity, of_integrity=of_integrity
+            )
+            counts["checked" if checked.is_checked else "not checked"] += 1
+            counts["another work"] += of_identity and checked.reference.identity == Identity.MISMATCH
+            counts["new notices"] += len(checked.new)
+            say(f"{checked.reference.uid} {checked.reference}: {checked.sentence}"[:600])
+            _tell_notices(say, checked.reference, checked.new)
+            is_silent = checked.answers and all(answer.is_failure for answer in checked.answers)
+            in_a_row = in_a_row + 1 if is_silent else 0
+            if in_a_row == _PATIENCE:
+                say(f"Stopped: {_PATIENCE} look-ups in a row failed. Run it again later.")
+                break
+        not_asked = total - counts["checked"] - counts["not checked"]
+        self.stdout.write(
+            f"found {total}, checked {counts['checked']}, another work {counts['another work']}, "
+            f"new notices {counts['new notices']}, not checked {counts['not checked'] + not_asked}"
+        )
+        if total and not counts["checked"]:
+            sys.exit(NOTHING)
+        if counts["checked"] < total:
+            sys.exit(SOME)
+
+
+def _tell_notices(say, reference, rows):
+    for row in rows:
+        said = f" ({row.label})" if row.label else ""
+        say(f"  new: {row.get_kind_display()} of {reference}, by {row.source}{said}")
+        for sentence in row.consequences:
+            say(f"    {sentence}")

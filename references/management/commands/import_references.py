@@ -1,0 +1,101 @@
+"""manage.py import_references FILE…: reference files into the evidence library."""
+
+import sys
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+from django.utils import timezone
+from tqdm import tqdm
+
+from references import formats, importing
+
+#: Exit codes, the same for every command: all went in, something was refused, nothing could be done.
+ALL, SOME, NOTHING = 0, 1, 2
+#: Where there is no bar: how many records lie between two lines about progress.
+_EVERY = 2000
+
+
+class Command(BaseCommand):
+    help = (
+        "Brings references into the library from RIS, BibTeX, NBIB, CSL-JSON, Crossref JSON or PubMed XML files, or "
+        "typed lists. A work that is there already is not added again, so a file may be imported twice."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--by", help="The user name of the person who imports, for the records.")
+
+    def handle(self, *, files, by=None, **options):
+        by = self._person(by)
+        reports, unread = [], 0
+        for file in files:
+            try:
+                reports.append(self._import(file, by))
+            except OSError as problem:
+                unread += 1
+                self.stderr.write(f"{file} cannot be opened: {problem.strerror}.")
+            except formats.CannotRead as problem:
+                unread += 1
+                self.stderr.write(str(problem))
+            except OperationalError:
+                unread += 1
+                self.stderr.write(
+                    f"{file} broke off: the database is busy or out of reach. Run the same command again. What went in "
+                    "stays, and the rest follows."
+                )
+        totals = [sum(getattr(report, count) for report in reports) for count in _COUNTS]
+        self.stdout.write("found {}, created {}, merged {}, refused {}".format(*totals))
+        if not reports:
+            sys.exit(NOTHING)
+        if unread or totals[-1]:
+            sys.exit(SOME)
+
+    def _import(self, file, by):
+        size = file.stat().st_size
+        formats.check_size(size)
+        with file.open("rb") as stream:
+            is_terminal = sys.stderr.isatty()
+            bar = tqdm(total=size, unit="B", unit_scale=True, desc=file.name, disable=not is_terminal, leave=False)
+            told = 0
+
+            def progress(report):
+                nonlocal told
+                bar.update(max(0, stream.tell() - bar.n))
+                bar.set_postfix_str(f"{report.found:,} records", refresh=False)
+                if not is_terminal and report.found - told >= _EVERY:
+                    told = report.found
+                    self.stdout.write(f"{file.name}: {told:,} records so far")
+                    self.stdout.flush()
+
+            with bar:
+                report = importing.import_file(stream, file_name=file.name, by=by, at=timezone.now(), progress=progress)
+        for line in told_of(report):
+            self.stdout.write(line)
+        return report
+
+    @staticmethod
+    def _person(name):
+        if not name:
+            return None
+        try:
+            return get_user_model().objects.get(username=name)
+        except get_user_model().DoesNotExist:
+            raise CommandError(f"Nobody here is called “{name}”. Give a user name.", returncode=NOTHING) from None
+
+
+_COUNTS = ("found", "created", "merged", "refused")
+
+
+def told_of(report):
+    """Lines about one file: the counts, every refusal, and what to look at."""
+    counts = ", ".join(f"{name} {getattr(report, name)}" for name in _COUNTS)
+    yield f"{report.file_name}: {counts}"
+    for refusal in report.refusals:
+        yield f"  refused: {refusal.file}, record {refusal.number}, line {refusal.line}: {refusal.reason}"
+    for remark in report.remarks:
+        compare = f" ({', '.join(remark.compare)})" if remark.compare else ""
+        yield f"  note: record {remark.number}, line {remark.line}: {remark.text}{compare}"
+    if report.remarks_left_out:
+        yield f"  and {report.remarks_left_out} more notes"
