@@ -294,7 +294,9 @@ class Merge(models.Model):
     keep = models.ForeignKey(
         Reference, on_delete=models.PROTECT, related_name="merges_kept", verbose_name=_("is now part of")
     )
-    lose = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="merges_lost", verbose_name=_("reference"))
+    lose = models.ForeignKey(
+        Reference, on_delete=models.PROTECT, related_name="merges_lost", verbose_name=_("reference")
+    )
     by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by"))
     at = models.DateTimeField(_("merged"))
     moved = models.JSONField(default=dict, editable=False)
