@@ -291,10 +291,14 @@ class SourceRecord(models.Model):
 class Merge(models.Model):
     """Two references that turned out to be one work. `moved` holds all that undoing it takes."""
 
-    keep = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="merges_kept")
-    lose = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="merges_lost")
-    by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    keep = models.ForeignKey(
+        Reference, on_delete=models.PROTECT, related_name="merges_kept", verbose_name=_("is now part of")
+    )
+    lose = models.ForeignKey(
+        Reference, on_delete=models.PROTECT, related_name="merges_lost", verbose_name=_("reference")
+    )
+    by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by"))
+    at = models.DateTimeField(_("merged"))
     moved = models.JSONField(default=dict, editable=False)
     undone_by = models.ForeignKey("auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -329,8 +333,10 @@ class ReferenceImport(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file_name = models.CharField(max_length=255)
     content = models.BinaryField(null=True, editable=False)
-    by = models.ForeignKey("auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("imported by")
+    )
+    at = models.DateTimeField(_("received"))
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     format = models.CharField(max_length=12, choices=Origin, blank=True)
     size = models.PositiveBigIntegerField(default=0, help_text=_("Bytes."))
@@ -339,8 +345,8 @@ class ReferenceImport(models.Model):
     merged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict, blank=True, editable=False)
-    progressed_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    progressed_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
