@@ -11,10 +11,10 @@ from itertools import islice
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from . import changes, formats, matching
+from . import changes, formats, integrity, matching
 from .formats import conforming
 from .formats.decoding import storable
-from .models import Identity, Integrity, Notice, Origin, Reference, ReferenceImport, SourceRecord
+from .models import Identity, Origin, Reference, ReferenceImport, SourceRecord
 
 BATCH = 100
 #: What is told about records that did go in: enough to act on, not a second copy of the file.
@@ -270,29 +270,10 @@ class _Batch:
         )
         for reference, record in self.standing:
             if record.integrity or record.notices:
-                keep_standing(reference, record, by=self.by, at=self.at)
-
-
-#: From harmless to grave; a record never makes a state look better than it is.
-GRAVITY = [
-    Integrity.UNCHECKED, Integrity.NONE_FOUND, Integrity.REINSTATED, Integrity.CORRECTED, Integrity.CONCERN,
-    Integrity.NOTICE, Integrity.WITHDRAWN, Integrity.RETRACTED,
-]  # fmt: skip
-
-
-def keep_standing(reference, record, *, by, at):
-    """Keep what `record` says became of the work: notices once each, and the gravest state."""
-    if record.integrity and GRAVITY.index(record.integrity) > GRAVITY.index(reference.integrity):
-        reference.integrity, reference.integrity_checked_at = record.integrity, at
-        reference.save(update_fields=["integrity", "integrity_checked_at"])
-    held = {(notice.kind, notice.pmid, notice.doi.lower()) for notice in reference.notices.all()}
-    for found in record.notices:
-        if (found.kind, found.pmid, found.doi.lower()) not in held:
-            notice = Notice.objects.create(
-                reference=reference, kind=found.kind, date=found.date, doi=found.doi[:255], pmid=found.pmid[:8],
-                source=found.source[:40], label=found.label[:300],
-            )  # fmt: skip
-            changes.notice_arrived.send(Notice, reference=reference, notice=notice, by=by, at=at)
+                # A file says what it knows of a work; that it knows nothing does not make the work clean.
+                integrity.keep(
+                    reference, record.notices, by=self.by, at=self.at, stated=record.integrity, is_checked=False
+                )
 
 
 # Files -----------------------------------------------------------------------------------------------------

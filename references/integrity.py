@@ -38,6 +38,12 @@ _STATES = {
     Kind.CORRECTION: Integrity.CORRECTED,
 }
 
+#: From harmless to grave.
+GRAVITY = [
+    Integrity.UNCHECKED, Integrity.NONE_FOUND, Integrity.REINSTATED, Integrity.CORRECTED, Integrity.CONCERN,
+    Integrity.NOTICE, Integrity.WITHDRAWN, Integrity.RETRACTED,
+]  # fmt: skip
+
 
 def kind_of(name):
     """The Kind for what a source calls a notice (“Expression of concern”), or None when it is no concern."""

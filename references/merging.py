@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from . import changes
-from .importing import GRAVITY
+from .integrity import GRAVITY
 from .models import Identity, Merge, Notice, Reference
 
 
