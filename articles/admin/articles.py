@@ -13,6 +13,7 @@ from articles.richtext import cleaning
 from . import rows
 from .article_form import ArticleForm
 from .edits import RecordsEdits
+from .merging import Merges
 from .reviewing import ReviewPages
 
 #: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.ckeditor).
@@ -20,7 +21,7 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(ReviewPages, Merges, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]
