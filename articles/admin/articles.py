@@ -12,8 +12,10 @@ from articles.richtext import cleaning
 
 from . import rows
 from .article_form import ArticleForm
+from .buffers import KeepsUnsavedWork
 from .edits import RecordsEdits
 from .merging import Merges
+from .resending import KeepsWhatWasPosted
 from .reviewing import ReviewPages
 
 #: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.ckeditor).
@@ -21,7 +23,7 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(ReviewPages, Merges, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(KeepsWhatWasPosted, ReviewPages, KeepsUnsavedWork, Merges, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]

@@ -8,6 +8,7 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import transaction
 from django.http import QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from articles.richtext import cleaning
 from articles.richtext.vocabulary import CLAIM_KEY
 from references.models import Reference
 
+from . import resending
 from .forms_as_documents import ChangeForm
 
 #: The answer to a stale save: nothing was saved, and whoever reads only the status (a script, a log, a proxy) must see
@@ -50,7 +52,7 @@ class Merges:
     change_form_template = "admin/articles/change_form.html"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method != "POST" or object_id is None:
+        if request.method != "POST" or object_id is None or getattr(request, "only_shows", False):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():  # the lock must last until the save
             answer = self._merge(request, object_id)
@@ -77,16 +79,17 @@ class Merges:
     def _merge(self, request, object_id, *, is_stale=False):
         """The page, if this save is stale; None if it can go on, perhaps as what was chosen on the page."""
         obj = self.get_object(request, unquote(object_id))
-        if obj is None or not self.has_change_permission(request, obj):
+        if not self.has_change_permission(request, obj):
             return None  # the admin has its own words for that
-        article = revising.lock(editing.article_of(obj))
-        obj = self.get_object(request, unquote(object_id))
         is_merged = "merge-posted" in request.POST
         data = _unpacked(request.POST["merge-posted"]) if is_merged else request.POST
+        if obj is not None:
+            article = revising.lock(editing.article_of(obj))
+            obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._deleted(request, data)
         is_article = isinstance(obj, Article)
         if is_article and not is_merged and not is_stale and data.get("seen_version") == str(article.lock_version):
-            return None
-        if obj is None:
             return None
         was = merging.recall(data.get("opened_on", ""))
         now = ChangeForm.opened_now(self, request, obj)
@@ -124,6 +127,18 @@ class Merges:
             "against": against,
         }  # fmt: skip
         return TemplateResponse(request, "admin/articles/merge.html", context, status=CONFLICT)
+
+    def _deleted(self, request, data):
+        """All that was typed into the form of something that is there no more, ready to be made anew."""
+        form = ChangeForm.opened_now(self, request, None)
+        blank = form.document()
+        posted = form.posted(data, merging.recall(data.get("opened_on", "")), blank)
+        packed, _again = form.pack(posted, blank, data)
+        address = None
+        if self.has_add_permission(request):
+            address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
+        typed = Showing(form, merging.compare(None, posted, blank)).typed()
+        return resending.page_of_something_deleted(request, typed, packed, address)
 
 
 def make_again(request, formset):
@@ -205,9 +220,9 @@ def _saves_since(was, article, user):
 class Showing:
     """A Comparison in words, for the page."""
 
-    def __init__(self, form, comparison, choices, texts, undecided):
+    def __init__(self, form, comparison, choices=(), texts=(), undecided=()):
         self.form, self.comparison = form, comparison
-        self.choices, self.texts, self.undecided = choices, texts, undecided
+        self.choices, self.texts, self.undecided = dict(choices), dict(texts), undecided
         self.names = {}  # of rows and sources, looked up once
 
     def parts(self):
@@ -230,13 +245,17 @@ class Showing:
             parts.setdefault(self._part(unit), []).append(self.legend(unit))
         return list(parts.items())
 
+    def typed(self):
+        """[(what, text)] of my side alone, to be read and copied."""
+        return [
+            (self.legend(unit), "\n".join("".join(text for text, _only in mine) for _label, _theirs, mine in self._lines(unit)))
+            for unit in self.comparison.units if unit.mine
+        ]  # fmt: skip
+
     def _part(self, unit):
         if unit.kind == "field":
-            return (
-                _("About the page")
-                if isinstance(self.form.obj, Article)
-                else capfirst(self.form.form._meta.model._meta.verbose_name)
-            )
+            model = self.form.form._meta.model
+            return _("Title and details") if model is Article else capfirst(model._meta.verbose_name)
         if unit.kind == "body":
             return _("Text")
         if unit.kind == "evidence":

@@ -2,6 +2,7 @@
 
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
+from .buffers import Buffer
 from .claims import Certainty, Citation, Claim, Stance
 from .imports import ImportedDocument
 from .people import Person
@@ -22,7 +23,7 @@ from .rows import (
 from .vocabulary import Condition, Contraindication, SideEffect
 
 __all__ = [
-    "Article", "ArticleCondition", "ArticleContraindication", "ArticleSideEffect", "AuditEntry", "Certainty",
+    "Article", "ArticleCondition", "ArticleContraindication", "ArticleSideEffect", "AuditEntry", "Buffer", "Certainty",
     "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision", "HelpAdvice",
     "ImportedDocument", "Indication", "KeyPoint", "Person", "Publication", "Question", "ReadingListEntry",
     "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal",
