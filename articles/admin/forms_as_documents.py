@@ -4,6 +4,7 @@ import copy
 import json
 
 from django import forms
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
@@ -30,7 +31,7 @@ class ChangeForm:
         opening.method = "GET"
         form_class = model_admin.get_form(
             opening, obj, change=obj is not None,
-            fields=[name for _, options in model_admin.get_fieldsets(opening, obj) for name in _flat(options["fields"])],
+            fields=flatten_fieldsets(model_admin.get_fieldsets(opening, obj)),
         )  # fmt: skip
         form = form_class(instance=obj) if obj else form_class()
         formsets, _ = model_admin._create_formsets(opening, obj or form.instance, change=obj is not None)
@@ -151,9 +152,9 @@ class ChangeForm:
         return packed, made_again
 
     # --- its parts ------------------------------------------------------------------------------------------
-    def field(self, unit, name):
-        """The form field that `name` is in a unit (a field or a row)."""
-        return self.form.fields[name] if unit.kind == "field" else self._typed(self.formsets[unit.group])[name]
+    def typed(self, group):
+        """{name: form field} of what a person types into a row of the formset with the prefix `group`."""
+        return self._typed(self.formsets[group])
 
     def _plain_fields(self):
         return {name: field for name, field in self.form.fields.items() if name not in _CARRIED | {"body"}}
@@ -194,10 +195,6 @@ class ChangeForm:
 def key_of(prefix, row):
     """What names a row as long as it lives: its uid, where it has one."""
     return str(row.uid) if hasattr(row, "uid") else f"{prefix}-pk-{row.pk}"
-
-
-def _flat(fields):
-    return [name for one in fields for name in (one if isinstance(one, (list, tuple)) else [one])]
 
 
 def _as_posted(bound):

@@ -27,6 +27,8 @@ from .forms_as_documents import ChangeForm
 #: that too. Browsers show the page of a 409 like any other.
 CONFLICT = 409
 
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
+
 _WHAT_HAPPENED = {
     Happened.I_CHANGED: gettext_lazy("Only you changed this."),
     Happened.THEY_CHANGED: gettext_lazy("Only the other save changed this."),
@@ -123,10 +125,12 @@ class Merges:
             "parts": Showing(now, comparison, choices, texts, undecided).parts(),
             "undecided": len(undecided),
             "came_again": is_merged and not is_current,
-            "posted": json.dumps([[name, value] for name, values in data.lists() for value in values if name != "csrfmiddlewaretoken"]),
+            "posted": json.dumps([[name, text] for name, texts in data.lists() for text in texts if name != _TOKEN]),
             "against": against,
         }  # fmt: skip
-        return TemplateResponse(request, "admin/articles/merge.html", context, status=CONFLICT)
+        page = TemplateResponse(request, "admin/articles/merge.html", context, status=CONFLICT)
+        page.has_no_editor = True
+        return page
 
     def _deleted(self, request, data):
         """All that was typed into the form of something that is there no more, ready to be made anew."""
@@ -247,10 +251,12 @@ class Showing:
 
     def typed(self):
         """[(what, text)] of my side alone, to be read and copied."""
-        return [
-            (self.legend(unit), "\n".join("".join(text for text, _only in mine) for _label, _theirs, mine in self._lines(unit)))
-            for unit in self.comparison.units if unit.mine
-        ]  # fmt: skip
+        found = []
+        for unit in self.comparison.units:
+            if unit.mine:
+                lines = ["".join(text for text, _only in mine) for _label, _theirs, mine in self._lines(unit)]
+                found.append((self.legend(unit), "\n".join(lines)))
+        return found
 
     def _part(self, unit):
         if unit.kind == "field":
@@ -302,14 +308,11 @@ class Showing:
     def _lines(self, unit):
         """[(label, theirs, mine)], the two as lists of (text, is only on this side)."""
         if unit.kind == "row":
-            names = self.form._typed(self.form.formsets[unit.group])
-            for name, field in names.items():
+            is_on_both = unit.mine is not None and unit.theirs is not None
+            for name, field in self.form.typed(unit.group).items():
                 own, their = (row.values[name] if row else "" for row in (unit.mine, unit.theirs))
-                if own != their or (name != "position" and own and not (unit.mine and unit.theirs)):
-                    yield (
-                        capfirst(str(field.label or name)),
-                        *merging.words(self._said(field, their), self._said(field, own)),
-                    )
+                if (own != their) if is_on_both else (name != "position" and (own or their)):
+                    yield (capfirst(str(field.label or name)), *self._marked(field, their, own, is_on_both))
             return
         if unit.kind == "field":
             field = self.form.form.fields[unit.name]
@@ -322,6 +325,11 @@ class Showing:
         if own == their:
             label = _("The words are the same; bold, links or marked claims differ.")
         yield (label, *merging.words(their, own, by_lines=unit.kind == "evidence"))
+
+    def _marked(self, field, theirs, mine, is_on_both):
+        """What one side alone has is not marked word by word: all of it would be."""
+        theirs, mine = self._said(field, theirs), self._said(field, mine)
+        return merging.words(theirs, mine) if is_on_both else ([(theirs, False)], [(mine, False)])
 
     def _said(self, field, text):
         """A posted text as a person reads it."""
@@ -341,7 +349,7 @@ class Showing:
 
     def _name_of_row(self, group, row):
         """The first words or thing in it that say what it is about."""
-        fields = self.form._typed(self.form.formsets[group])
+        fields = self.form.typed(group)
         best = [name for name, field in fields.items() if _is_words(field) or isinstance(field, forms.ModelChoiceField)]
         return next((self._said(fields[name], row.values[name]) for name in best if row.values[name]), _("(empty)"))
 
@@ -371,11 +379,13 @@ class Showing:
         written = self.texts.get(unit.key, {})
         both = merging.combined(unit)
         if unit.kind == "field":
+            if unit.happened.side:
+                both = unit.mine if unit.happened.side == merging.MINE else unit.theirs
             fields = {unit.name: (self.form.form.fields[unit.name], unit.mine, unit.theirs, both)}
         else:
             fields = {
                 name: (field, unit.mine.values[name], unit.theirs.values[name], both.values[name])
-                for name, field in self.form._typed(self.form.formsets[unit.group]).items()
+                for name, field in self.form.typed(unit.group).items()
                 if unit.mine.values[name] != unit.theirs.values[name]
             }
         return [
@@ -396,7 +406,7 @@ def _is_words(field):
 def _begin(field, own, their, begins):
     """What stands in a box at first: both texts, or for lists what is on either."""
     if begins in (own, their):
-        return begins
+        return begins  # one side changed it
     return _joined_list(field, own, their) or merging.both_texts(own, their)
 
 

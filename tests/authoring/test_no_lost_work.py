@@ -50,7 +50,7 @@ class Saves(TestCase):
         return {unit["legend"]: unit for _, units in page.context["parts"] for unit in units}
 
     def chooses(self, page, choices=None, boxes=None, address=None):
-        """Sends the page as a browser would: every radio that is on, every box, and what `choices` ({legend: choice}) say."""
+        """Sends the page as a browser would: its radios, but for `choices` ({legend: choice}), and its boxes."""
         data = {"merge-posted": page.context["posted"], "merge-against": page.context["against"]}
         for legend, unit in self.units(page).items():
             if choice := (choices or {}).get(legend, unit["choice"]):
@@ -70,6 +70,7 @@ class ASaveOpenedBeforeAnothers(Saves):
         page = self.saves(data, title="My title")
 
         self.assertContains(page, "Ada Osei", status_code=409)
+        self.assertNotIn("unsafe-inline", page["Content-Security-Policy"])
         self.assertContains(page, "<del>Their</del>", status_code=409, html=False)
         self.assertContains(page, "<ins>My</ins>", status_code=409, html=False)
         self.assertEqual(list(self.units(page)), ["Plain title"])

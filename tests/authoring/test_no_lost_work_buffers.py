@@ -103,8 +103,9 @@ class WorkKeptWhileTyping(UnsavedWork):
     def test_is_refused_when_it_is_no_form(self):
         sent = {"key": KEY, "article": None, "form": []}
         for body in (
-            "", "{", "[]", "1", '"a"', "[" * 100_000, json.dumps({**sent, "more": 1}), json.dumps({**sent, "key": "../x"}),
-            json.dumps({**sent, "article": True}), json.dumps({**sent, "article": -1}), json.dumps({**sent, "form": [["a"]]}),
+            "", "{", "[]", "1", '"a"', "[" * 100_000, json.dumps({**sent, "more": 1}),
+            json.dumps({**sent, "key": "../x"}), json.dumps({**sent, "article": True}),
+            json.dumps({**sent, "article": -1}), json.dumps({**sent, "form": [["a"]]}),
             json.dumps({**sent, "form": [["a", 1]]}), json.dumps({**sent, "form": {"a": "b"}}),
             json.dumps({**sent, "form": [["a", "\ud800"]]}), json.dumps({**sent, "form": [["a", "b"]] * 6_000}),
         ):  # fmt: skip

@@ -216,18 +216,15 @@ class Words(unittest.TestCase):
         self.assertEqual([text for text, is_only_here in right if is_only_here], ["will"])
 
 
+PIECES = [
+    "word", "<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>", "<blockquote>", "</blockquote>", "<h2>t</h2>", "<br>",
+    "<table><tr><td>x</td></tr></table>", '<mark data-claim="c000000001">', "</mark>", '<a href="http://x.example/>y">',
+    "</a>", "&lt;p&gt;",
+]  # fmt: skip
+
+
 class Blocks(unittest.TestCase):
-    @given(
-        st.lists(
-            st.sampled_from(
-                "word <p> </p> <ul> </ul> <li> </li> <blockquote> </blockquote> <table><tr><td>x</td></tr></table> "
-                '<h2>t</h2> <br> <mark data-claim="c000000001"> </mark> <a href="http://x.example/>y"> </a> &lt;p&gt;'.split(
-                    " "
-                )
-            ),
-            max_size=15,
-        )
-    )
+    @given(st.lists(st.sampled_from(PIECES), max_size=15))
     def test_joined_are_the_text_again_and_split_alike(self, pieces):
         html = clean(" ".join(pieces))
         found = blocks.split(html)
@@ -243,3 +240,11 @@ class Blocks(unittest.TestCase):
             ["loose <strong>words</strong>", "<p>one</p>",
              "<ul><li>a</li><li><ul><li>b</li></ul></li></ul>", "<h2>h</h2>"],
         )  # fmt: skip
+
+    def test_do_not_differ_by_how_an_editor_lays_them_out(self):
+        laid_out = "<ul>\n\t<li>One</li>\n\t<li>Two <em>thin</em> word</li>\n</ul>\n\n<p>Three<br>\nfour</p>\n"
+
+        self.assertEqual(
+            blocks.split(laid_out),
+            ["<ul><li>One</li><li>Two <em>thin</em> word</li></ul>", "<p>Three<br>four</p>"],
+        )

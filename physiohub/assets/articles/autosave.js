@@ -77,10 +77,12 @@
       } else if (answer.status === 413) {
         kept = upTo;
         mark.textContent = say.tooLarge;
-      } else {
+      } else if (answer.status === 403 || answer.type === "opaqueredirect") {
         const found = await whoIsIn(); // a new log-in has a new token: the next round uses it
         if (found && !found.user) tell(say.loggedOut, true);
-        else mark.textContent = say.notKept;
+      } else {
+        if (answer.status < 500) kept = upTo; // asking again would get the same answer
+        mark.textContent = say.notKept;
       }
     } catch (problem) {
       if (problem.name !== "AbortError") mark.textContent = say.notKept;
@@ -129,8 +131,15 @@
   form.addEventListener("physiohub:change", changed);
   document.addEventListener("formset:added", changed);
   document.addEventListener("formset:removed", changed);
-  // Django's pickers tell of a choice through jQuery alone.
-  if (window.django && window.django.jQuery) window.django.jQuery(form).on("change", changed);
+  // Django's pickers tell of a choice through jQuery alone, and its scripts do so for every picker when the page opens.
+  if (window.django && window.django.jQuery) {
+    const chosen = new Map([...form.querySelectorAll("select")].map((field) => [field, field.value]));
+    window.django.jQuery(form).on("change", "select", ({ target }) => {
+      if (chosen.get(target) === target.value) return;
+      chosen.set(target, target.value);
+      changed();
+    });
+  }
 
   form.querySelectorAll("[data-leaves]").forEach((link) => {
     link.addEventListener("click", () => { isLeaving = true; });
