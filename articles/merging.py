@@ -461,8 +461,8 @@ def _settled_evidence(mine, theirs, result, decided):
 def combined(unit, texts=None):
     """What "combine" makes of a unit; `texts` is what a person wrote for it ({field: text}), if they did.
 
-    Blocks: mine, then theirs. Evidence: every link of both. Rows: what one side alone changed, and for text that both
-    changed what is in the box, or else both texts.
+    Blocks: mine, then theirs. Evidence: every link of both. Rows: what one side alone changed; where both did, what
+    is in the box for it, or else mine.
     """
     texts = texts or {}
     if unit.kind == "field":
@@ -472,14 +472,19 @@ def combined(unit, texts=None):
     if unit.kind == "evidence":
         return _union(unit)
     values = {}
-    for name, text in unit.theirs.values.items():
-        own = unit.mine.values.get(name, text)
-        before = (unit.was or {}).get(name)
-        if name in texts:
-            values[name] = texts[name]
-        else:
-            values[name] = text if before == _hash(own) else own
+    for name in unit.theirs.values:
+        one_sided = changed_by_one(unit, name)
+        values[name] = texts.get(name, unit.mine.values[name] if one_sided is None else one_sided)
     return replace(unit.mine, values=values)
+
+
+def changed_by_one(unit, name):
+    """The text of a row that both sides have, if at most one side changed it; None if both did."""
+    mine, theirs = unit.mine.values[name], unit.theirs.values[name]
+    before = (unit.was or {}).get(name)
+    if mine == theirs or before == _hash(mine):
+        return theirs
+    return mine if before == _hash(theirs) else None
 
 
 def both_texts(mine, theirs):

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from taggit.forms import TagField
 
 from articles import editing, merging, revising
-from articles.merging import Happened
+from articles.merging import MINE, THEIRS, Happened
 from articles.models import Article, AuditEntry, Certainty, Stance
 from articles.richtext import cleaning
 from articles.richtext.vocabulary import CLAIM_KEY
@@ -376,25 +377,24 @@ class Showing:
         """The boxes of "combine", one for each text that differs."""
         if not unit.can_combine or unit.kind not in {"field", "row"}:
             return []
-        written = self.texts.get(unit.key, {})
-        both = merging.combined(unit)
         if unit.kind == "field":
-            if unit.happened.side:
-                both = unit.mine if unit.happened.side == merging.MINE else unit.theirs
-            fields = {unit.name: (self.form.form.fields[unit.name], unit.mine, unit.theirs, both)}
+            one_sided = {MINE: unit.mine, THEIRS: unit.theirs}.get(unit.happened.side)
+            texts = [(unit.name, self.form.form.fields[unit.name], unit.mine, unit.theirs, one_sided)]
         else:
-            fields = {
-                name: (field, unit.mine.values[name], unit.theirs.values[name], both.values[name])
+            own, their = unit.mine.values, unit.theirs.values
+            texts = [
+                (name, field, own[name], their[name], merging.changed_by_one(unit, name))
                 for name, field in self.form.typed(unit.group).items()
-                if unit.mine.values[name] != unit.theirs.values[name]
-            }
+                if own[name] != their[name]
+            ]
+        written = self.texts.get(unit.key, {})
         return [
             {
                 "name": f"merge-text-{unit.key}-{name}",
                 "label": capfirst(str(field.label or name)),
-                "text": written.get(name, _begin(field, own, their, begins)),
+                "text": written.get(name, _both(field, own, their) if one_sided is None else one_sided),
             }
-            for name, (field, own, their, begins) in fields.items()
+            for name, field, own, their, one_sided in texts
             if _is_words(field)
         ]
 
@@ -403,20 +403,14 @@ def _is_words(field):
     return isinstance(field, forms.CharField) and not isinstance(field, (forms.SlugField, forms.EmailField))
 
 
-def _begin(field, own, their, begins):
-    """What stands in a box at first: both texts, or for lists what is on either."""
-    if begins in (own, their):
-        return begins  # one side changed it
-    return _joined_list(field, own, their) or merging.both_texts(own, their)
-
-
-def _joined_list(field, own, their):
+def _both(field, own, their):
+    """Where a box of "combine" begins: both texts, or for lists what is on either."""
     if isinstance(field, forms.JSONField):
         try:
-            lists = json.loads(own), json.loads(their)
-            return json.dumps([*lists[0], *(word for word in lists[1] if word not in lists[0])], ensure_ascii=False)
+            first, second = json.loads(own), json.loads(their)
+            return json.dumps([*first, *(word for word in second if word not in first)], ensure_ascii=False)
         except (ValueError, TypeError):
-            return ""
-    if type(field).__name__ == "TagField":
+            return merging.both_texts(own, their)
+    if isinstance(field, TagField):
         return ", ".join(dict.fromkeys(word for text in (own, their) for word in text.split(", ") if word))
-    return ""
+    return merging.both_texts(own, their)

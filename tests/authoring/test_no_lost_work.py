@@ -88,6 +88,18 @@ class ASaveOpenedBeforeAnothers(Saves):
         self.assertEqual((self.now().title, self.now().summary), ("Mine", "Theirs."))
         self.assertEqual(AuditEntry.objects.filter(act="edited").count(), 3)
 
+    def test_offers_lists_combined_to_what_is_on_either(self):
+        data = self.opened()
+        self.colleague_saves(data, tags="neck, back", other_names='["needling", "theirs"]')
+
+        page = self.saves(data, tags='back, "sore knee"', other_names='["needling", "mine"]')
+        units = self.units(page)
+        self.assertEqual(units["Other names"]["boxes"][0]["text"], '["needling", "mine", "theirs"]')
+        self.chooses(page, {"Other names": "combined", "Tags": "combined"})
+
+        self.assertEqual(self.now().other_names, ["needling", "mine", "theirs"])
+        self.assertEqual(sorted(self.now().tags.names()), ["back", "neck", "sore knee"])
+
     def test_saves_nothing_while_a_place_is_undecided(self):
         data = self.opened()
         self.colleague_saves(data, title="Theirs", summary="Theirs.")
@@ -293,6 +305,7 @@ class ARowOfAStaleSave(Saves):
         data = self.opened()
         self.colleague_saves(data, **{f"{self.prefix}-0-note": "Theirs."})
         page = self.saves(data, **{f"{self.prefix}-0-note": "Mine."})
+        self.assertEqual([box["text"] for box in self.units(page)["a bruise"]["boxes"]], ["Mine.\nTheirs."])
 
         self.chooses(page, {"a bruise": "combined"}, {"a bruise": "Mine\nand theirs."})
 

@@ -353,6 +353,6 @@ class ThePagesThatKeepWork(InABrowser):
         html = page.content()
 
         looked_at = self.open("/healthz", width=1280)  # the rules need scripts, which the page does without
-        looked_at.route("**/kept", lambda route: route.fulfill(body=html, content_type="text/html"))
+        looked_at.route("**/kept", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
         looked_at.goto(self.live_server_url + "/admin/kept")
         self.look(looked_at, "send-again")

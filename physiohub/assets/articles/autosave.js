@@ -29,7 +29,7 @@
   }
 
   function tell(text, canLogIn) {
-    notice.querySelector("p").textContent = text;
+    notice.querySelector(".logged-out-told").textContent = text;
     notice.querySelector("a").hidden = !canLogIn;
     notice.hidden = !text;
     if (text) notice.scrollIntoView({ block: "nearest" });
