@@ -1,6 +1,5 @@
 """Two people, two tabs, a colleague's deleted row: the later save loses nothing and overwrites nothing."""
 
-import json
 from unittest import mock
 
 from django.apps import apps
@@ -313,50 +312,104 @@ class ARowOfAStaleSave(Saves):
 
 
 class TheEvidenceOfAStaleSave(Saves):
-    """What the form's evidence field is given to save; how it becomes rows is tested with the evidence panel."""
+    """What the form's evidence field is given to save, applied as the evidence panel's form applies it."""
 
     def setUp(self):
         super().setUp()
         self.claim = self.article.claims.get()
         self.mine, self.theirs = a_reference(), a_reference()
+        save_related = ArticleAdmin.save_related
 
-    def state(self):
-        return linking.state_of(self.article)
+        def save_evidence_too(page, request, form, formsets, change):
+            save_related(page, request, form, formsets, change)
+            linking.apply(form.instance, linking.parse(request.POST["evidence"]), by=request.user, at=LATER)
 
-    def add(self, state, reference):
+        patched = mock.patch.object(ArticleAdmin, "save_related", save_evidence_too)
+        patched.start()
+        self.addCleanup(patched.stop)
+
+    def state_with(self, reference):
+        """The evidence as it stands, and one more source of mine."""
+        state = linking.state_of(self.article)
         state.claims[self.claim.key].links.append(
             linking.Link(uid="7d1f6e0e-0000-4000-8000-000000000001", reference=str(reference.uid))
         )
         return state.as_json()
 
+    def sources(self):
+        return set(Citation.objects.filter(claim__key=self.claim.key).values_list("reference", flat=True))
+
     def test_is_listed_and_combined_to_the_sources_of_both(self):
-        data, evidence = self.opened(), self.add(self.state(), self.mine)
+        data, evidence = self.opened(), self.state_with(self.mine)
+        before = self.sources()
         link(self.claim, self.theirs, by=self.colleague)
         editing.record_edit(self.article, by=self.colleague, at=LATER)
 
         page = self.saves(data, evidence=evidence)
 
-        self.assertContains(page, str(self.mine), status_code=409)
-        unit = self.units(page)[self.claim.text]
-        self.assertIsNone(unit["choice"])
-        with mock.patch.object(ArticleAdmin, "save_model", autospec=True) as saved:
-            self.chooses(page, {self.claim.text: "combined"})
-        links = json.loads(saved.call_args.args[1].POST["evidence"])["claims"][self.claim.key]["links"]
-        self.assertLess({str(self.mine.uid), str(self.theirs.uid)}, {found["reference"] for found in links})
-        self.assertEqual(len(links), 3)
+        self.assertContains(page, f"<ins>Supports it: {self.mine}</ins>", status_code=409)
+        self.assertIsNone(self.units(page)[self.claim.text]["choice"])
+        self.assertEqual(self.chooses(page, {self.claim.text: "combined"}).status_code, 302)
+        self.assertEqual(self.sources(), before | {self.mine.pk, self.theirs.pk})
 
-    def test_goes_with_a_row_that_is_made_again(self):
-        data, evidence = self.opened(), self.add(self.state(), self.mine)
+    def test_can_be_mine_or_theirs_alone(self):
+        data, evidence = self.opened(), self.state_with(self.mine)
+        before = self.sources()
+        link(self.claim, self.theirs, by=self.colleague)
+        editing.record_edit(self.article, by=self.colleague, at=LATER)
+
+        self.chooses(self.saves(data, evidence=evidence), {self.claim.text: "theirs"})
+        self.assertEqual(self.sources(), before | {self.theirs.pk})
+        self.chooses(self.saves(data, evidence=evidence), {self.claim.text: "mine"})
+        self.assertEqual(self.sources(), before | {self.mine.pk})
+
+    def test_that_a_colleague_added_survives_a_save_about_something_else(self):
+        data, evidence = self.opened(), linking.state_of(self.article).as_json()
+        link(self.claim, self.theirs, by=self.colleague)
+        editing.record_edit(self.article, by=self.colleague, at=LATER)
+
+        self.assertEqual(self.chooses(self.saves(data, title="Mine", evidence=evidence)).status_code, 302)
+
+        self.assertIn(self.theirs.pk, self.sources())
+        self.assertEqual(self.now().title, "Mine")
+
+    def test_comes_back_with_a_row_that_is_made_again(self):
+        data, evidence = self.opened(), self.state_with(self.mine)
+        before = self.sources()
         self.article.articlecontraindication_rows.get().delete()
         editing.record_edit(self.article, by=self.colleague, at=LATER)
-        page = self.saves(data, evidence=evidence)
+        self.assertEqual(self.sources(), set())
+        page = self.saves(data, evidence=evidence, **{"articlecontraindication_rows-0-note": "Mine."})
         self.assertEqual(list(self.units(page)), [self.claim.text])
 
-        with mock.patch.object(ArticleAdmin, "save_model", autospec=True) as saved:
-            self.chooses(page, {self.claim.text: "mine"})
-        posted = saved.call_args.args[1].POST
-        self.assertEqual(len(json.loads(posted["evidence"])["claims"][self.claim.key]["links"]), 2)
-        self.assertEqual(posted["articlecontraindication_rows-0-claim_key"], self.claim.key)
+        self.assertEqual(self.chooses(page, {self.claim.text: "mine"}).status_code, 302)
+
+        row = self.article.articlecontraindication_rows.get()
+        self.assertEqual((row.note, row.claim.key), ("Mine.", self.claim.key))
+        self.assertEqual(self.sources(), before | {self.mine.pk})
+
+    def test_goes_with_a_row_that_stays_deleted(self):
+        data, evidence = self.opened(), self.state_with(self.mine)
+        self.article.articlecontraindication_rows.get().delete()
+        editing.record_edit(self.article, by=self.colleague, at=LATER)
+        page = self.saves(data, evidence=evidence, **{"articlecontraindication_rows-0-note": "Mine."})
+
+        self.chooses(page, {self.claim.text: "theirs"})
+
+        self.assertFalse(Claim.objects.filter(article=self.article).exists())
+
+    def test_of_a_phrase_whose_marker_a_colleague_took_away_follows_the_text(self):
+        phrase = mark(self.article, "may help", certainty="low")
+        link(phrase, self.theirs, by=self.clinician)
+        data, evidence = self.opened(), linking.state_of(self.article).as_json()
+        self.colleague_saves(data, evidence=evidence, body="<p>It uses a thin needle. It may help some people.</p>")
+
+        page = self.saves(data, evidence=evidence, title="Mine")
+        self.assertEqual(self.chooses(page).status_code, 302)
+
+        phrase.refresh_from_db()
+        self.assertIsNone(phrase.position)
+        self.assertEqual(phrase.citations.count(), 1)
 
 
 class APartOnAPageOfItsOwn(Saves):
