@@ -56,9 +56,9 @@ class KeepsUnsavedWork:
 
     def keep(self, request):
         """Keep the form as it stands. Writes nothing but the buffer."""
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
-            return JsonResponse({"problem": "too large"}, status=413)
         try:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+                return JsonResponse({"problem": "too large"}, status=413)
             key, article, form = _strict(request.body)
         except (ValueError, RecursionError):
             return JsonResponse({"problem": "malformed"}, status=400)
