@@ -112,8 +112,8 @@ def main():
 
     from django.urls import reverse
 
-    from tests.authoring.filling import filled_in
     from tests.builders import a_superuser
+    from tests.forms import filled_in
 
     author = a_superuser()
     small, large = build(2, author), build(options.claims, author)
@@ -127,7 +127,7 @@ def main():
         "open, 2 claims": measured(lambda: client.get(address(small)), options.rounds),
         f"open, {options.claims} claims": measured(lambda: client.get(address(large)), options.rounds),
     }
-    data = filled_in(client, address(large))
+    data = filled_in(client.get(address(large)))
     figures["where one stands"] = measured(lambda: client.post(address(large, "standing"), data), options.rounds)
     # The version moves on with every save that changes something; this one changes nothing.
     figures["save"] = measured(lambda: client.post(address(large), data), options.rounds)

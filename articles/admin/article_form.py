@@ -26,6 +26,21 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen_version"].initial = self.instance.lock_version
+            self.fields["evidence"].initial = self._evidence_of_rows
+
+    @cached_property
+    def saved_evidence(self):
+        """What linking.evidence_of gives for the article as it is saved; nothing for a new one. Two queries, once."""
+        return linking.evidence_of(self.instance) if self.instance.pk else []
+
+    def _evidence_of_rows(self):
+        """The evidence of rows, which travels with the form even untouched.
+
+        Where a colleague deletes such a row meanwhile and the author keeps it, its evidence is still there. A phrase
+        that loses its marker keeps its own.
+        """
+        of_rows = [(claim, links) for claim, links in self.saved_evidence if claim.kind != claim.Kind.TEXT and links]
+        return linking.state_of(self.instance, of_rows).as_json() if of_rows else ""
 
     @cached_property
     def changed_data(self):
@@ -40,7 +55,7 @@ class ArticleForm(forms.ModelForm):
         state = self.cleaned_data.get("evidence") if hasattr(self, "cleaned_data") else None
         if state is None:
             return False
-        return linking.differs(state, linking.state_of(self.instance) if self.instance.pk else linking.State())
+        return linking.differs(state, linking.state_of(self.instance, self.saved_evidence))
 
     def clean(self):
         cleaned = super().clean()

@@ -17,12 +17,15 @@ from articles.richtext import cleaning
 
 from . import rows, standing
 from .article_form import ArticleForm
+from .buffers import KeepsUnsavedWork
 from .edits import RecordsEdits
 from .evidence import EvidencePage
 from .evidence_panel import panel
 from .importing import ImportPages
+from .merging import Merges
 from .names import NamesField
 from .pictures import PictureInline
+from .resending import KeepsWhatWasPosted
 from .reviewing import ReviewPages
 
 #: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.editor).
@@ -30,7 +33,16 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(
+    KeepsWhatWasPosted,
+    EvidencePage,
+    ImportPages,
+    ReviewPages,
+    KeepsUnsavedWork,
+    Merges,
+    RecordsEdits,
+    admin.ModelAdmin,
+):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]
@@ -104,7 +116,8 @@ class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, RecordsEdits, admin.M
         context["is_nav_sidebar_enabled"] = False  # the room is for text and evidence
         if not add and not self.has_change_permission(request, obj):
             return super().render_change_form(request, context, add, change, form_url, obj)
-        context["evidence_panel"] = panel(None if add else obj, form["evidence"].value() if form.is_bound else "")
+        posted = form["evidence"].value() if form.is_bound else ""
+        context["evidence_panel"] = panel(None if add else obj, form.saved_evidence, posted)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- where the author stands -----------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from articles.models import (
 )
 
 from .edits import RecordsEdits
+from .merging import Merges, make_again
 
 
 class CitationInline(admin.StackedInline):
@@ -49,11 +50,11 @@ class ClaimForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.has_drifted:
-            del self.fields["evidence_fits"]
+            self.fields.pop("evidence_fits", None)
 
 
 @admin.register(Claim)
-class ClaimAdmin(RecordsEdits, admin.ModelAdmin):
+class ClaimAdmin(Merges, RecordsEdits, admin.ModelAdmin):
     form = ClaimForm
     list_display = ["text", "article", "kind", "certainty"]
     list_select_related = ["article"]
@@ -62,6 +63,10 @@ class ClaimAdmin(RecordsEdits, admin.ModelAdmin):
     autocomplete_fields = ["article"]
     readonly_fields = ["kind", "text", "rated_by", "rated_at"]
     inlines = [CitationInline]
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        return fields if obj and obj.has_drifted else [name for name in fields if name != "evidence_fits"]
 
     def has_add_permission(self, request):
         return False  # a claim is made by marking a phrase or adding a row
@@ -72,6 +77,7 @@ class ClaimAdmin(RecordsEdits, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
+        make_again(request, formset)
         for gone in formset.deleted_forms:
             if gone.instance.pk:
                 gone.instance.delete()
@@ -81,7 +87,7 @@ class ClaimAdmin(RecordsEdits, admin.ModelAdmin):
 
 
 @admin.register(Citation)
-class CitationAdmin(RecordsEdits, admin.ModelAdmin):
+class CitationAdmin(Merges, RecordsEdits, admin.ModelAdmin):
     list_display = ["claim", "reference", "stance", "is_checked"]
     list_select_related = ["claim", "reference", "checked_by"]
     list_filter = ["stance"]
@@ -98,7 +104,7 @@ class CitationAdmin(RecordsEdits, admin.ModelAdmin):
         linking.remember_wording(obj.claim)
 
 
-class RowAdmin(RecordsEdits, admin.ModelAdmin):
+class RowAdmin(Merges, RecordsEdits, admin.ModelAdmin):
     """One row by itself: found by search or link. Rows are edited in their article's form, so no menu lists them."""
 
     list_display = ["__str__", "article", "position"]

@@ -37,13 +37,12 @@ class RowEvidenceWidget(forms.TextInput):
     template_name = "admin/articles/article/row_evidence.html"
 
 
-def panel(article, posted=""):
-    """Plain JSON values for the panel of `article` (None on the add page). Five queries at most.
+def panel(article, evidence, posted=""):
+    """Plain JSON values for the panel of `article` (None on the add page). One query at most.
 
-    `posted` is the field as it came back with a form that has errors: its sources are looked up too, so that the
-    panel can show them.
+    `evidence` is what linking.evidence_of gives. `posted` is the field as it came back with a form that has errors:
+    its sources are looked up too, so that the panel can show them.
     """
-    evidence = linking.evidence_of(article) if article else []
     state = linking.state_of(article, evidence)
     references = {str(link.reference.uid): card(link.reference) for _claim, links in evidence for link in links}
     for reference in Reference.objects.filter(uid__in=_named(posted) - set(references)):

@@ -2,6 +2,7 @@
 
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
+from .buffers import Buffer
 from .claims import Certainty, Citation, Claim, Stance
 from .imports import ImportedDocument, PendingImport
 from .people import Person
@@ -24,7 +25,7 @@ from .vocabulary import Condition, Contraindication, SideEffect
 
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
-    "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
+    "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
     "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Picture", "Publication",
     "PublishedCitation", "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
     "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",

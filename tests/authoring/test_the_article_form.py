@@ -11,8 +11,8 @@ from django.urls import reverse
 from articles import editing
 from articles.models import Article, AuditEntry, Citation, Claim, Condition, SideEffect
 from articles.richtext.markers import claims_in, new_key
-from tests.authoring.filling import filled_in
 from tests.builders import a_clinician, a_draft, a_reference, link, mark, published, with_side_effect
+from tests.forms import filled_in
 
 
 def evidence(claims, removed=()):
@@ -67,7 +67,7 @@ class ABigArticle(TestCase):
             claim.key: {"links": [a_link(citation.reference, quote="New.") for citation in claim.citations.all()]}
             for claim in Claim.objects.filter(article=self.article).prefetch_related("citations__reference")
         }
-        data = filled_in(self.client, self.address, evidence=evidence(entry))
+        data = filled_in(self.client.get(self.address), evidence=evidence(entry))
 
         answer = self.client.post(self.address, data)
 
@@ -85,7 +85,7 @@ class AnArticleForm(TestCase):
         self.address = reverse("admin:articles_article_change", args=[self.article.pk])
 
     def save(self, **changed):
-        return self.client.post(self.address, filled_in(self.client, self.address, **changed))
+        return self.client.post(self.address, filled_in(self.client.get(self.address), **changed))
 
     def errors(self, answer):
         return [str(error) for errors in answer.context["adminform"].form.errors.values() for error in errors]
@@ -202,7 +202,7 @@ class WhereAnAuthorStands(TestCase):
         self.address = reverse("admin:articles_article_standing", args=[self.article.pk])
 
     def ask(self, **changed):
-        return self.client.post(self.address, filled_in(self.client, self.form, **changed)).json()
+        return self.client.post(self.address, filled_in(self.client.get(self.form), **changed)).json()
 
     def test_is_what_the_gate_would_say_of_the_form_as_it_is_and_nothing_is_saved(self):
         before = Article.objects.get(pk=self.article.pk)
@@ -243,14 +243,14 @@ class WhereAnAuthorStands(TestCase):
         self.assertIn("rehabilitation", answer["reading"]["hard_words"])
 
     def test_tells_that_somebody_else_saved_meanwhile(self):
-        data = filled_in(self.client, self.form)
+        data = filled_in(self.client.get(self.form))
         editing.record_edit(self.article, by=self.author, at=self.article.created_at)
 
         self.assertTrue(self.client.post(self.address, data).json()["is_stale"])
 
     def test_is_told_for_an_article_not_saved_yet_as_well(self):
         add = reverse("admin:articles_article_add")
-        data = filled_in(self.client, add, title="Heat", slug="heat", language="en")
+        data = filled_in(self.client.get(add), title="Heat", slug="heat", language="en")
 
         answer = self.client.post(reverse("admin:articles_article_standing"), data).json()
 
@@ -260,7 +260,7 @@ class WhereAnAuthorStands(TestCase):
     def test_is_for_those_who_may_change_it(self):
         from tests.builders import a_user
 
-        data = filled_in(self.client, self.form)
+        data = filled_in(self.client.get(self.form))
         self.client.force_login(a_user())
         self.assertEqual(self.client.post(self.address, data).status_code, 403)
         self.client.logout()
@@ -276,7 +276,7 @@ class MarkersInAForm(TestCase):
         self.client.force_login(author)
         address = reverse("admin:articles_article_change", args=[article.pk])
 
-        self.client.post(address, filled_in(self.client, address, title="Other"))
+        self.client.post(address, filled_in(self.client.get(address), title="Other"))
 
         body = Article.objects.get(pk=article.pk).body
         self.assertEqual([found.key for found in claims_in(body)], [claim.key])

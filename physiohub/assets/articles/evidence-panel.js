@@ -23,7 +23,7 @@ const LOOKS_LIKE_AN_ADDRESS = /\b10\.\d{4,}|^\s*(pmid|pmc|isbn|doi)\b|^\s*PMC\d|
 const references = new Map(Object.entries(given.references));
 const claims = new Map(); // key -> { key, kind, text, checked_text, certainty, reasons, note, confirmed, links, gone, touched, … }
 let order = []; // keys in the order they are shown
-let current = null, filter = "all", editor = null, standing = null;
+let current = null, filter = "all", editor = null, standing = null, isBegun = false, wasDirty = false;
 
 function claimOf(key) {
   if (!claims.has(key)) {
@@ -58,7 +58,7 @@ function write() {
   const json = Object.keys(state.claims).length || state.removed.length ? JSON.stringify(state) : "";
   if (field.value === json) return;
   field.value = json;
-  changed();
+  if (isBegun) changed(); // what the page came with is written in our own way first, and that is no change
 }
 
 function touch(claim) {
@@ -712,11 +712,15 @@ window.django?.jQuery?.(form).on("change", "select.admin-autocomplete", () => { 
 const { attach } = await import(addresses.adapter);
 editor = await attach(textarea);
 editor.known((key) => claims.has(key));
-editor.on("change", () => { syncSoon(); changed(); });
+editor.on("change", () => {
+  syncSoon();
+  if (editor.isDirty() || wasDirty) { wasDirty = true; changed(); } // editors say "change" when they load, too
+});
 editor.on("added", (key) => { sync(); open(key, { focus: true }); });
 editor.on("open", (key) => open(key, { focus: true }));
 editor.on("unmark", (key) => { editor.unmark(key); editor.focus(); });
 editor.on("caret", (key) => { if (key && key !== current && claims.get(key)?.isMarked && !root.contains(document.activeElement)) open(key); });
 sync();
+isBegun = true;
 standing.now();
 root.dataset.ready = "true";

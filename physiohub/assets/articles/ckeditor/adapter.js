@@ -8,6 +8,7 @@
 //     reveal(key)      scroll to the claim and put the caret there
 //     decorate(rules)  [{ key, look }], look is one of "linked", "bare", "attention", "current"
 //     known(test)      test(key): is it a claim of this article, so that a pasted marker may stay?
+//     isDirty()        whether the text is another than the one the form was opened with
 //     focus()          back into the text
 //     flush()          write the text into the textarea, as a save would
 //     fill(html)       replace the text; can be undone
@@ -64,6 +65,7 @@ function adapter(editor) {
       paint(editor, rules);
     },
     known: (test) => { editor.config.claimIsKnown = test; },
+    isDirty: () => editor.checkDirty(),
     focus: () => editor.focus(),
     flush: () => editor.updateElement(),
     fill: (html) => editor.setData(html),

@@ -1,0 +1,44 @@
+"""A body as a list of blocks: what an author sees as one piece (a paragraph, a heading, a list, a table)."""
+
+import re
+
+_BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
+#: A tag as nh3 writes it. The quotes matter: an address may hold a ">".
+_TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
+#: White space at these tags is the editor's way of laying out its HTML; readers never see it.
+_UNSEEN = re.compile(r" ?(</?(?:p|h2|h3|blockquote|ul|ol|li|table|caption|thead|tbody|tr|th|td)(?: [^>]*)?>|<br>) ?")
+
+
+def split(html):
+    """The blocks of cleaned `html`, in order, none empty, without white space nobody sees.
+
+    Words outside any block count as one.
+    """
+    found, piece, depth, position = [], [], 0, 0
+
+    def close():
+        if text := _UNSEEN.sub(r"\1", re.sub(r"[ \t\n]+", " ", "".join(piece))).strip():
+            found.append(text)
+        piece.clear()
+
+    for tag in _TAG.finditer(html):
+        piece.append(html[position : tag.start()])
+        position = tag.end()
+        is_block = tag[3] in _BLOCKS
+        if is_block and not tag[2]:
+            if depth == 0:
+                close()
+            depth += 1
+        piece.append(tag[1])
+        if is_block and tag[2]:
+            depth = max(0, depth - 1)
+            if depth == 0:
+                close()
+    piece.append(html[position:])
+    close()
+    return found
+
+
+def join(blocks):
+    """The body made of `blocks`; a line end between them, so that words outside any block are never glued."""
+    return "\n".join(blocks)
