@@ -106,6 +106,6 @@ class Desk:
         self.page.locator(".ep-standing", has_text=words).wait_for(state="attached", timeout=15_000)
 
     def save(self):
-        self.page.click('[name="_continue"]')
-        self.page.wait_for_load_state("domcontentloaded")
+        with self.page.expect_navigation():  # it leaves once the session is known to stand
+            self.page.click('[name="_continue"]')
         self.ready()
