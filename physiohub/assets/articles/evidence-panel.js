@@ -714,7 +714,8 @@ editor = await attach(textarea);
 editor.known((key) => claims.has(key));
 editor.on("change", () => {
   syncSoon();
-  if (editor.isDirty() || wasDirty) { wasDirty = true; changed(); } // editors say "change" when they load, too
+  // Editors say "change" when they load, too. Asking costs a look through the whole text, so only until it is known.
+  if (wasDirty || editor.isDirty()) { wasDirty = true; changed(); }
 });
 editor.on("added", (key) => { sync(); open(key, { focus: true }); });
 editor.on("open", (key) => open(key, { focus: true }));
