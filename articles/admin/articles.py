@@ -92,6 +92,13 @@ class ArticleAdmin(
                 messages.warning(request, sentence)
         super().save_model(request, obj, form, change)
 
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        gone = {formset.data.get(f"{row.prefix}-claim_key") for row in formset.deleted_forms}
+        if state := form.cleaned_data["evidence"]:
+            # Evidence goes with its row; what the form still says of it must not come back as a claim without a place.
+            state.claims = {key: claim for key, claim in state.claims.items() if key not in gone}
+
     def save_more(self, request, form):
         editing.match_claims_to_text(form.instance)
         state = form.cleaned_data["evidence"]

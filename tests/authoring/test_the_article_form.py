@@ -165,6 +165,15 @@ class AnArticleForm(TestCase):
         claim = Claim.objects.get(article=self.article, key=key)
         self.assertEqual((claim.kind, claim.citations.get().reference), ("side_effect", reference))
 
+    def test_takes_a_deleted_rows_evidence_away_with_it(self):
+        row = with_side_effect(self.article, "a bruise")
+        link(row.claim, a_reference(), by=self.author)
+
+        answer = self.save(**{"articlesideeffect_rows-0-DELETE": "on"})
+
+        self.assertEqual(answer.status_code, 302)
+        self.assertFalse(Claim.objects.filter(article=self.article, key=row.claim.key).exists())
+
     def test_takes_no_key_from_a_row_that_belongs_to_another_claim(self):
         effect = SideEffect.objects.create(name="a bruise")
         for key in (self.claim.key, "x", "c" + "'" * 9):
