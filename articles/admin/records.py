@@ -11,6 +11,8 @@ from articles.models import (
     Comment,
     Decision,
     ImportedDocument,
+    LiveArticle,
+    LiveTerm,
     PendingImport,
     Publication,
     ReviewRequest,
@@ -49,6 +51,22 @@ class PublicationAdmin(ReadOnlyAdmin):
     def state_of_the_record(self, publication):
         problems = list(publishing.verify(publication))
         return format_html_join("", "<p>{}</p>", ((problem,) for problem in problems)) or _("Yes.")
+
+
+@admin.register(LiveArticle)
+class LiveArticleAdmin(ReadOnlyAdmin):
+    """What lists and search have; `manage.py rebuild_search` makes it anew."""
+
+    list_display = ["title", "slug", "language", "published_at"]
+    search_fields = ["title", "slug"]
+
+
+@admin.register(LiveTerm)
+class LiveTermAdmin(ReadOnlyAdmin):
+    list_display = ["name", "kind", "live", "certainty"]
+    list_select_related = ["live"]
+    list_filter = ["kind"]
+    search_fields = ["name", "clinical_name", "live__title"]
 
 
 @admin.register(AuditEntry)

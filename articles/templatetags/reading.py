@@ -6,6 +6,8 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, pgettext
 
+from articles.wording import SURENESS
+
 register = template.Library()
 
 _ACROSS, _STEP = 20, 12  # dots in a row, and the distance between two of them
@@ -47,6 +49,12 @@ def dots(start, end):
     """
     centres = ((number % _ACROSS, number // _ACROSS) for number in range(start, end))
     return "".join(f"M{_STEP * x + 6} {_STEP * y + 6}h0" for x, y in centres)
+
+
+@register.simple_tag
+def sureness_levels():
+    """How sure we can be, surest first: Sureness objects."""
+    return list(SURENESS.values())
 
 
 @register.filter
