@@ -4,6 +4,7 @@ All of it from the shelf of live articles.
 """
 
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -19,6 +20,7 @@ from .models import LiveArticle
 #: Articles in one file of the sitemap; search engines take five times as many.
 IN_A_SITEMAP = 10_000
 IN_THE_FEED = 30
+_PAGES = ("home", "article_list", "condition_list", "words", "about", "accessibility", "privacy")
 
 
 @require_safe
@@ -29,18 +31,19 @@ def robots(request):
 @require_safe
 def sitemap(request, part=None):
     """All public pages with the day they last changed; from 10,000 articles on, a list of such files."""
-    parts = -(-LiveArticle.objects.count() // IN_A_SITEMAP)
+    parts = max(1, -(-LiveArticle.objects.count() // IN_A_SITEMAP))
     if part is None and parts > 1:
-        return _xml(request, "articles/sitemap_index.xml", {"parts": range(1, parts + 1)})
-    part = part or 1
-    if part > max(parts, 1):
+        addresses = (reverse("articles:sitemap_part", args=[number]) for number in range(1, parts + 1))
+        return _xml("sitemapindex", (f"<sitemap>{_loc(address)}</sitemap>" for address in addresses))
+    part = 1 if part is None else part
+    if not 1 <= part <= parts:
         raise Http404
-    context = {"articles": _addresses(part)}
+    lines = [f"<url>{_loc(path)}<lastmod>{at.isoformat()}</lastmod></url>" for path, at in _addresses(part)]
     if part == 1:
-        names = ("home", "article_list", "condition_list", "words", "about", "accessibility", "privacy")
-        context["pages"] = [reverse(f"articles:{name}") for name in names]
-        context["conditions"] = [reverse("articles:condition", args=[term.slug]) for term in showing.conditions()]
-    return _xml(request, "articles/sitemap.xml", context)
+        paths = [reverse(f"articles:{name}") for name in _PAGES]
+        paths += [reverse("articles:condition", args=[term.slug]) for term in showing.conditions()]
+        lines += [f"<url>{_loc(path)}</url>" for path in paths]
+    return _xml("urlset", lines)
 
 
 @require_safe
@@ -77,5 +80,11 @@ def _addresses(part):
     return [(f"{stem}{quote(slug)}/", at) for slug, at in rows[(part - 1) * IN_A_SITEMAP : part * IN_A_SITEMAP]]
 
 
-def _xml(request, template, context):
-    return render(request, template, context, content_type="application/xml")
+def _loc(path):
+    return f"<loc>{escape(settings.SITE_URL + path)}</loc>"
+
+
+def _xml(root, lines):
+    """The document, put together here: a template takes twice as long for 10,000 lines. `lines` are XML already."""
+    start = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return HttpResponse("\n".join([start, *lines, f"</{root}>\n"]), content_type="application/xml")

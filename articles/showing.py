@@ -35,7 +35,7 @@ def newest_titles(count):
 
 def conditions():
     """The problems live articles speak of, by name: LiveTerm rows, each with `articles`, their number. Two queries."""
-    counted = _conditions().order_by().values("slug").annotate(newest=Max("pk"), articles=Count("live"))
+    counted = _conditions().order_by().values("slug").annotate(newest=Max("pk"), articles=Count("pk"))
     articles = {row["newest"]: row["articles"] for row in counted}
     found = LiveTerm.objects.filter(pk__in=articles)
     for term in found:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import normalize
 
 #: About two lines on a telephone.
@@ -60,7 +61,12 @@ def _stem(word):
 
 def _plain(text):
     """`text` in small letters without accents, letter for letter, so that places in it are places in `text`."""
-    return "".join(normalize("NFD", letter)[0].lower()[0] for letter in text)
+    return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
+
+
+@lru_cache(maxsize=4096)
+def _plain_letter(letter):
+    return normalize("NFD", letter)[0].lower()[0]
 
 
 def _cut(text, pattern):
