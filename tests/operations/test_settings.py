@@ -38,6 +38,8 @@ class AWrongSetting(SimpleTestCase):
             ("SITE_URL", "physio.example", "the address readers use"),
             ("EMAIL_URL", "carrier-pigeon://", "EMAIL_URL cannot be read"),
             ("CACHE_URL", "nonsense://", "CACHE_URL cannot be read"),
+            ("SITE_CONTACT", "somebody", "SITE_CONTACT is no e-mail address"),
+            ("OWN_TEMPLATES", "/there/is/none", "OWN_TEMPLATES names a folder that is not there"),
             ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
         ):
             with self.subTest(setting=name):
