@@ -54,6 +54,15 @@ class AProblem(TestCase):
         self.assertContains(page, "Not sure at all")
         self.assertContains(page, "For a day or two.")
 
+    def test_is_linked_from_the_article_once_it_is_live(self):
+        link_to_it = 'href="/conditions/stiff-neck/"'
+        self.assertContains(self.client.get("/articles/cupping/"), link_to_it)
+        self.client.force_login(a_clinician())
+
+        preview = self.client.get(f"/admin/articles/article/{self.article.pk}/preview/")
+
+        self.assertNotContains(preview, link_to_it)
+
     def test_lists_the_surest_first(self):
         for title, slug, certainty in (
             ("Aaa", "aaa", "none"),
