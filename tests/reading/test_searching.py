@@ -147,6 +147,18 @@ class ALivePage(TestCase):
             self.client.get("/search/", {"q": "cupping"})
 
 
+class TheIndex(TestCase):
+    def test_is_read_and_not_every_page(self):
+        sql, params = index._dialect(connection).find(terms("needle"), False)
+        explained = sql.replace("WITH", "EXPLAIN WITH", 1) if "WITH" in sql else f"EXPLAIN QUERY PLAN {sql}"
+        with connection.cursor() as cursor:
+            cursor.execute(explained, params)
+            plan = str(cursor.fetchall())
+
+        self.assertNotIn("Seq Scan", plan)
+        self.assertIn("VIRTUAL TABLE INDEX" if connection.vendor == "sqlite" else "articles_search_document", plan)
+
+
 class ADraftInSearch(TestCase):
     """Looks as an outsider would: an answer about a draft's word must be the answer about a word that is nowhere."""
 
