@@ -8,7 +8,7 @@ that nothing changed elsewhere afterwards can change what was approved. The shap
     written_by (person or None), body (clean HTML),
     key_points, help, questions       [{uid, kind, text}]
     comparison                        [{uid, aspect, here, there}]
-    conditions                        [{uid, claim, condition: {uid, name, …}, note}]
+    conditions                        [{uid, claim, condition: {uid, name, slug, …, summary (none: left out)}, note}]
     indications                       [{uid, claim, text}]
     side_effects                      [{uid, claim, side_effect, n, base, unit, how_long, is_serious, note}]
     contraindications                 [{uid, claim, contraindication, action, note}]
@@ -296,8 +296,9 @@ def _term(term):
         "icd10": term.icd10,
         "snomed_ct": term.snomed_ct,
     }
-    if slug := getattr(term, "slug", ""):
-        shown["slug"] = slug
+    for name in ("slug", "summary"):  # of conditions; left out where empty, as in revisions older than they are
+        if value := getattr(term, name, ""):
+            shown[name] = value
     return shown
 
 

@@ -346,8 +346,7 @@ class Page:
 
     def _line(self, row, name):
         claim = self._claims.get(row["claim"]) or {"certainty": "not-rated", "direction": "", "citations": []}
-        stances = {link["stance"] for link in claim["citations"]}
-        disagree = "mixed" in stances or {"supports", "contradicts"} <= stances
+        disagree = sources_disagree(claim)
         sure = SURENESS[claim["certainty"]]
         return Line(
             uid=row["uid"],
@@ -436,6 +435,12 @@ class Imprint:
     def checked_at(self):
         """When it was last checked; None when nobody is named."""
         return max((person["at"] for person in self.checked_by), default=None)
+
+
+def sources_disagree(claim):
+    """Do the sources of a frozen claim say different things about it?"""
+    stances = {link["stance"] for link in claim["citations"]}
+    return "mixed" in stances or {"supports", "contradicts"} <= stances
 
 
 def _date(text):

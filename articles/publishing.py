@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from . import audit, freezing, impact, pictures, preflight, reviewing
+from . import audit, freezing, impact, pictures, preflight, reviewing, shelving
 from .models import AuditEntry, Decision, Publication, ReviewRequest, Withdrawal
 from .refusals import NotAllowed, NotReadyToPublish, Refused
 from .revising import digest_now, lock
@@ -53,6 +53,7 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
         by=by, by_name=audit.name_of(by), at=at,
     )  # fmt: skip
     pictures.list_published(publication)
+    shelving.put_up(publication)
     ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
     audit.record(AuditEntry.Act.PUBLISHED, article, by=by, at=at, digest=revision.digest, summary=change_note)
     impact.note_sources(publication, by=by, at=at)
@@ -76,6 +77,7 @@ def withdraw(article, *, by, at, reason):
     withdrawal = Withdrawal.objects.create(
         publication=live, reason=reason.strip(), by=by, by_name=audit.name_of(by), at=at
     )
+    shelving.take_down(article.pk)
     audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
     return withdrawal
 

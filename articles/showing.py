@@ -1,44 +1,99 @@
-"""Finding what readers may see. Every public view asks here, and nothing here knows a working row."""
+"""Finding what readers may see. Every public view asks here, and nothing here knows a working row.
+
+Lists come from the shelf (articles.shelving), which holds copies of what is live; a page comes from its revision.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Subquery, When
 from django.http import Http404
 
-from .models import Publication, SafetyNotice
+from .models import GlossaryTerm, LiveArticle, LiveTerm, Publication, SafetyNotice
+from .shelving import sort_key
+from .wording import SURENESS
 
 
 @dataclass(frozen=True)
-class LiveTitle:
-    """A live article as lists show it."""
+class Word:
+    """A word of the word list and what it means, both plain text."""
 
-    slug: str
-    title: str
-    summary: str
-    language: str
-    is_demonstration: bool
-    published_at: datetime
-
-    @classmethod
-    def of(cls, publication):
-        content = publication.revision.content
-        return cls(
-            publication.slug, content["title"], content["summary"], content["language"],
-            content["is_demonstration"], publication.at,
-        )  # fmt: skip
+    word: str
+    meaning: str
+    language: str = ""  # "" where nobody says; the shared vocabulary does not
+    slug: str = ""  # of the page of a condition
 
 
 def live_titles():
-    """All live articles by title. Reads every live revision: one query, but the whole text of each."""
-    live = Publication.objects.live().select_related("revision")
-    return sorted(map(LiveTitle.of, live), key=lambda title: title.title.casefold())
+    """All live articles by title: LiveArticle rows without what search looks through. A queryset, to be cut."""
+    return LiveArticle.objects.defer("sections")
 
 
 def newest_titles(count):
     """The `count` articles published last, newest first. One query."""
-    newest = Publication.objects.live().select_related("revision").order_by("-at", "-pk")[:count]
-    return list(map(LiveTitle.of, newest))
+    return list(live_titles().order_by("-published_at", "-pk")[:count])
+
+
+def conditions():
+    """The problems live articles speak of, by name: LiveTerm rows, each with `articles`, their number. Two queries."""
+    counted = _conditions().order_by().values("slug").annotate(newest=Max("pk"), articles=Count("pk"))
+    articles = {row["newest"]: row["articles"] for row in counted}
+    found = LiveTerm.objects.filter(pk__in=articles)
+    for term in found:
+        term.articles = articles[term.pk]
+    return sorted(found, key=lambda term: sort_key(term.name))
+
+
+def condition(slug):
+    """The problem with this address as the article published last has it.
+
+    Raises Http404 where no live article speaks of it. What it is may have been said by an earlier article alone: then
+    it carries that one's summary. One query or two.
+    """
+    newest = list(_conditions().filter(slug=slug).order_by("-pk")[:1])
+    if not newest:
+        raise Http404
+    term = newest[0]
+    if not term.summary:
+        said = _conditions().filter(slug=slug).exclude(summary="").order_by("-pk").values_list("summary", flat=True)
+        term.summary = said.first() or ""
+    return term
+
+
+def tried_for(slug):
+    """What live articles say of their treatment for this problem, surest first: LiveTerm rows with `live`.
+
+    Each carries `has_notice`: does a safety notice lie over that article now? One query; a queryset, to be cut.
+    """
+    levels = [When(certainty=level, then=place) for place, level in enumerate(SURENESS)]
+    notices = SafetyNotice.objects.filter(article=OuterRef("live__article"), resolved_at=None)
+    return (
+        _conditions()
+        .filter(slug=slug)
+        .select_related("live")
+        .defer("live__sections")
+        .annotate(place=Case(*levels, default=len(levels)), has_notice=Exists(notices))
+        .order_by("place", "live__sort_key", "pk")
+    )
+
+
+def words():
+    """The word list: what editors explain, and the clinical words live articles use. Three queries."""
+    explained = [Word(term.word, term.meaning, term.language) for term in GlossaryTerm.objects.all()]
+    used = LiveTerm.objects.exclude(clinical_name="", summary="").order_by().values("kind", "name")
+    newest = LiveTerm.objects.filter(pk__in=list(used.annotate(newest=Max("pk")).values_list("newest", flat=True)))
+    for term in newest:
+        plain = term.summary or _sentence(term.name)
+        explained.append(Word(term.clinical_name or term.name, plain, slug=term.slug))
+    once = {(word.word, word.meaning): word for word in explained}.values()
+    return sorted(once, key=lambda word: sort_key(word.word))
+
+
+def _conditions():
+    return LiveTerm.objects.filter(kind=LiveTerm.Kind.CONDITION)
+
+
+def _sentence(name):
+    return f"{name[:1].upper()}{name[1:]}."
 
 
 def at_address(slug):

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import views
+from . import feedback_views, machine_views, views
 from .converters import PICTURE_FILE
 
 
@@ -20,5 +20,19 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.article_list, name="article_list"),
     path("articles/<uslug:slug>/", views.article, name="article"),
+    path("articles/<uslug:slug>/card-<int:number>.png", views.card, name="card"),
+    path("articles/<uslug:slug>/feedback/", feedback_views.answer, name="feedback"),
+    path("articles/<uslug:slug>/feedback/thanks/", feedback_views.thanks, name="feedback_thanks"),
+    path("conditions/", views.condition_list, name="condition_list"),
+    path("conditions/<uslug:slug>/", views.condition, name="condition"),
+    path("words/", views.words, name="words"),
+    path("search/", views.search, name="search"),
+    path("about/", views.plain_page, {"template": "pages/about.html"}, name="about"),
+    path("accessibility/", views.plain_page, {"template": "pages/accessibility.html"}, name="accessibility"),
+    path("privacy/", views.plain_page, {"template": "pages/privacy.html"}, name="privacy"),
+    path("robots.txt", machine_views.robots, name="robots"),
+    path("sitemap.xml", machine_views.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", machine_views.sitemap, name="sitemap_part"),
+    path("feed/", machine_views.feed, name="feed"),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]

@@ -1,24 +1,36 @@
 """What readers get. Reads publications, their revisions and safety notices; never a working row."""
 
+from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from . import pictures, showing
+from . import cards, pictures, showing
 from .page import Imprint, Page
+from .searching import results
 
 NEWEST_ON_HOME = 6
+CONDITIONS_ON_HOME = 12
+#: Articles on a page of a list.
+ON_A_PAGE = 60
 
 
 @require_safe
 def home(request):
-    return render(request, "articles/home.html", {"articles": showing.newest_titles(NEWEST_ON_HOME)})
+    conditions = showing.conditions()
+    context = {
+        "articles": showing.newest_titles(NEWEST_ON_HOME),
+        "conditions": sorted(conditions, key=lambda term: -term.articles)[:CONDITIONS_ON_HOME],
+        "has_more_conditions": len(conditions) > CONDITIONS_ON_HOME,
+    }
+    return render(request, "articles/home.html", context)
 
 
 @require_safe
 def article_list(request):
-    return render(request, "articles/article_list.html", {"articles": showing.live_titles()})
+    return render(request, "articles/article_list.html", {"shown": _page_of(showing.live_titles(), request)})
 
 
 @require_safe
@@ -47,7 +59,59 @@ def article(request, slug):
 
 
 @require_safe
+def condition_list(request):
+    return render(request, "articles/condition_list.html", {"conditions": showing.conditions()})
+
+
+@require_safe
+def condition(request, slug):
+    """A problem, and what live articles say about treatments for it."""
+    context = {"condition": showing.condition(slug), "shown": _page_of(showing.tried_for(slug), request)}
+    return render(request, "articles/condition_detail.html", context)
+
+
+@require_safe
+def words(request):
+    return render(request, "articles/word_list.html", {"words": showing.words()})
+
+
+@never_cache  # what somebody looked for stays in no cache
+@require_safe
+def search(request):
+    found = results.of(request.GET.get("q", ""), page=_number(request))
+    context = {"found": found, "is_search": True, "conditions": [] if found.count else showing.conditions()}
+    return render(request, "articles/search.html", context)
+
+
+@require_safe
+def plain_page(request, template):
+    """A page of fixed words: about, accessibility, privacy. An operator may put their own in its place."""
+    return render(request, template)
+
+
+@require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def picture(request, sha256, width, suffix):
     """A picture some published page shows; nothing else, whatever else is kept. Its name is its content: keep it."""
     return pictures.published_file(sha256, width, suffix)
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def card(request, slug, number):
+    """The picture other sites show beside a link to a live article."""
+    return cards.published_file(slug, number)
+
+
+def _page_of(rows, request):
+    pages = Paginator(rows, ON_A_PAGE)
+    number = _number(request)
+    if not 1 <= number <= pages.num_pages:
+        raise Http404
+    return pages.page(number)
+
+
+def _number(request):
+    """The page of a list that was asked for; the first where nothing sensible was."""
+    typed = request.GET.get("page", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1

@@ -143,8 +143,16 @@ def lookup(name="LOOKUP", *, default="on"):
     return typed
 
 
+def folder(name):
+    """[the folder], or [] when none is set."""
+    typed = env.str(name, "").strip()
+    if typed and not Path(typed).is_dir():
+        raise ImproperlyConfigured(f"{name} names a folder that is not there. Write its full path, or leave it out.")
+    return [Path(typed)] if typed else []
+
+
 def contact(name="LOOKUP_CONTACT"):
-    """The e-mail address other services may write to about our questions; "" when none is set."""
+    """An e-mail address: as LOOKUP_CONTACT the one other services may write to; "" when none is set."""
     address = env.str(name, "").strip()
     if address and not re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}", address):
         raise ImproperlyConfigured(f"{name} is no e-mail address. Write it like librarian@clinic.example.")

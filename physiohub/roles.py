@@ -26,6 +26,10 @@ _WORKING = [
 ]
 #: Shared by all articles.
 _VOCABULARY = ["condition", "sideeffect", "contraindication", "person", "picture"]
+#: Shown to readers as it stands, without a review: editors alone change it.
+_WORD_LIST = ["glossaryterm"]
+#: What readers say. Nobody writes it here; what holds private details must be possible to delete.
+_FEEDBACK = ["feedback"]
 #: Written by acts only (approve, publish, withdraw …): nobody adds or changes these by hand.
 _RECORDS = [
     "revision",
@@ -40,6 +44,8 @@ _RECORDS = [
     "safetynotice",
     "auditentry",
     "importeddocument",
+    "livearticle",
+    "liveterm",
 ]
 #: The same in the evidence library.
 _REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport"]
@@ -53,7 +59,7 @@ _AUTHORING = [
     *_may((VIEW, ADD, CHANGE), ["article"]),
     *_may(_WRITE, _WORKING),
     *_may((VIEW, ADD, CHANGE), _VOCABULARY),
-    *_may((VIEW,), _RECORDS),
+    *_may((VIEW,), [*_RECORDS, *_WORD_LIST, *_FEEDBACK]),
     *_may((VIEW, ADD, CHANGE), ["reference"], "references"),
     *_may((VIEW,), ["notice", *_REFERENCE_RECORDS], "references"),
     *_may((VIEW, ADD), ["tag"], "taggit"),
@@ -61,7 +67,14 @@ _AUTHORING = [
 
 PERMISSIONS = {
     CLINICIAN: _AUTHORING,
-    EDITOR: [*_AUTHORING, "articles.review_article", "articles.publish_article", "articles.override_review"],
+    EDITOR: [
+        *_AUTHORING,
+        *_may(_WRITE, _WORD_LIST),
+        *_may((DELETE,), _FEEDBACK),
+        "articles.review_article",
+        "articles.publish_article",
+        "articles.override_review",
+    ],
     LIBRARIAN: [
         *_may(_WRITE, ["reference", "notice"], "references"),
         *_may((VIEW,), _REFERENCE_RECORDS, "references"),

@@ -20,6 +20,8 @@ DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.secret_key()
 SITE_URL = environment.site_url(default="http://127.0.0.1:8000")
 SITE_NAME = environment.text("SITE_NAME", "PhysioHub")
+SITE_OPERATOR = environment.text("SITE_OPERATOR", "")
+SITE_CONTACT = environment.contact("SITE_CONTACT")
 EMERGENCY_NUMBER = environment.text("EMERGENCY_NUMBER", "999")
 ALLOWED_HOSTS = environment.allowed_hosts(default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname], debug=DEBUG)
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # first: redirects and early errors carry the policy too
     "django.middleware.security.SecurityMiddleware",
+    "physiohub.compression.PublicPagesAreSmall",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,7 +65,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        # An operator's own come first: pages/privacy.html in that folder takes the place of ours.
+        "DIRS": [*environment.folder("OWN_TEMPLATES"), BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -92,7 +96,7 @@ STATIC_ROOT = BASE_DIR / "static-collected"
 STATICFILES_DIRS = [BASE_DIR / "physiohub" / "assets"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

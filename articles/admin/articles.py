@@ -21,6 +21,7 @@ from .buffers import KeepsUnsavedWork
 from .edits import RecordsEdits
 from .evidence import EvidencePage
 from .evidence_panel import panel
+from .feedback import FeedbackPage
 from .importing import ImportPages
 from .merging import Merges
 from .names import NamesField
@@ -37,6 +38,7 @@ class ArticleAdmin(
     KeepsWhatWasPosted,
     EvidencePage,
     ImportPages,
+    FeedbackPage,
     ReviewPages,
     KeepsUnsavedWork,
     Merges,

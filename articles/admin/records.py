@@ -14,6 +14,8 @@ from articles.models import (
     Comment,
     Decision,
     ImportedDocument,
+    LiveArticle,
+    LiveTerm,
     PendingImport,
     Publication,
     PublishedCitation,
@@ -61,6 +63,22 @@ class PublishedCitationAdmin(ReadOnlyAdmin):
     list_display = ["publication", "reference_uid"]
     list_select_related = ["publication__revision"]
     search_fields = ["publication__slug", "reference_uid"]
+
+
+@admin.register(LiveArticle)
+class LiveArticleAdmin(ReadOnlyAdmin):
+    """What lists and search have; `manage.py rebuild_search` makes it anew."""
+
+    list_display = ["title", "slug", "language", "published_at"]
+    search_fields = ["title", "slug"]
+
+
+@admin.register(LiveTerm)
+class LiveTermAdmin(ReadOnlyAdmin):
+    list_display = ["name", "kind", "live", "certainty"]
+    list_select_related = ["live"]
+    list_filter = ["kind"]
+    search_fields = ["name", "clinical_name", "live__title"]
 
 
 @admin.register(AuditEntry)

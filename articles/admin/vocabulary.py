@@ -15,7 +15,12 @@ class TermAdmin(RecordsEdits, admin.ModelAdmin):
 
 @admin.register(Condition)
 class ConditionAdmin(TermAdmin):
-    prepopulated_fields = {"slug": ["name"]}
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["name"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        # Live articles have it frozen: with another address the problem would have two pages.
+        return ["slug"] if obj else []
 
 
 admin.site.register([SideEffect, Contraindication], TermAdmin)

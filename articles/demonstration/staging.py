@@ -16,6 +16,7 @@ from articles.models import (
     Citation,
     Claim,
     ComparisonRow,
+    GlossaryTerm,
     Person,
     Publication,
     Recommendation,
@@ -60,6 +61,29 @@ BEHIND_ROWS = {
 BACKGROUND = {"overview-2008", "opinion-2017"}
 
 
+#: What the import cannot know of a problem: what clinicians call it, and what it is.
+PROBLEMS = {
+    "pain deep in the buttock (piriformis syndrome)": (
+        "Piriformis syndrome",
+        "Pain deep in the buttock. A small muscle there is tight or sore.",
+    ),
+    "heel pain (plantar fasciitis)": (
+        "Plantar fasciitis",
+        "Pain under the heel. A strong band runs along the sole of the foot, and it is sore.",
+    ),
+    "knee pain from worn joints (osteoarthritis)": (
+        "Osteoarthritis of the knee",
+        "A knee that hurts and is stiff. The smooth lining of the joint is worn.",
+    ),
+}
+#: Words of the article that are worth a line in the word list.
+WORDS = {
+    "Trigger point": "A sore, tight spot in a muscle. It hurts when you press it.",
+    "Acupuncture": "Thin needles are put in set points on the body. The idea comes from old Chinese medicine.",
+    "Physio": "Short for physiotherapist: someone trained to help people move with less pain.",
+}
+
+
 @transaction.atomic
 def stage(*, writer, editor, at):
     """Publish the demonstration article; returns its Publication, the standing one if it is there already."""
@@ -99,6 +123,14 @@ def _complete(article, writer, at):
     expert = Person.objects.create(name="Robin Example", role="Physiotherapist (made up for this example)")
     Recommendation.objects.filter(article=article, kind="expert").update(expert=expert)
     audit.record(AuditEntry.Act.EDITED, expert, by=writer, at=at)
+    for row in article.articlecondition_rows.select_related("condition"):
+        condition = row.condition
+        if condition.name in PROBLEMS and not condition.summary:
+            condition.clinical_name, condition.summary = PROBLEMS[condition.name]
+            condition.save()
+            editing.record_edit(condition, by=writer, at=at)
+    for word, meaning in WORDS.items():
+        GlossaryTerm.objects.get_or_create(word=word, language=article.language, defaults={"meaning": meaning})
 
 
 def _link_evidence(article, writer, at):

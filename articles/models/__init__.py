@@ -4,6 +4,7 @@ from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .buffers import Buffer
 from .claims import Certainty, Citation, Claim, Stance
+from .feedback import Feedback
 from .imports import ImportedDocument, PendingImport
 from .people import Person
 from .pictures import ArticlePicture, Picture, PublishedPicture
@@ -21,12 +22,14 @@ from .rows import (
     Question,
     Recommendation,
 )
-from .vocabulary import Condition, Contraindication, SideEffect
+from .shelf import LiveArticle, LiveTerm
+from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
-    "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
-    "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Picture", "Publication",
-    "PublishedCitation", "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
-    "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
+    "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication",
+    "Decision", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint",
+    "LiveArticle", "LiveTerm", "PendingImport", "Person", "Picture", "Publication", "PublishedCitation",
+    "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision",
+    "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip

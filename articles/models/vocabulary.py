@@ -1,5 +1,6 @@
 """The shared vocabulary: one name for one thing on every page."""
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,3 +49,23 @@ class SideEffect(Term):
 
 class Contraindication(Term):
     """A reason not to have a treatment, or to ask first."""
+
+
+class GlossaryTerm(Identified):
+    """A word of the site's word list that is no problem, side effect or reason not to have a treatment.
+
+    The list is not part of any article and is shown as it stands, so only editors change it (physiohub.roles).
+    """
+
+    word = models.CharField(max_length=120, help_text=_("As it stands in the pages: trigger point."))
+    meaning = models.CharField(max_length=300, help_text=_("What it means, in one plain sentence of at most 20 words."))
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
+
+    class Meta:
+        ordering = ["word"]
+        verbose_name = _("word in the word list")
+        verbose_name_plural = _("word list")
+        constraints = [models.UniqueConstraint(fields=["language", "word"], name="a_word_is_explained_once")]
+
+    def __str__(self):
+        return self.word

@@ -18,20 +18,32 @@ _INERT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def linked_data(page, imprint, notices, address, site_name, site_url):
     """A data script about a published page; `address` is its path, `site_url` has no slash at its end."""
     home = {"@type": "Organization", "name": site_name, "url": f"{site_url}/"}
-    described = {
-        "@context": "https://schema.org",
-        "@graph": [
-            web_page(page, imprint, notices, url=site_url + address, publisher=home),
-            {
-                "@type": "BreadcrumbList",
-                "itemListElement": [
-                    _step(1, site_name, f"{site_url}/"),
-                    _step(2, gettext("All topics"), site_url + reverse("articles:article_list")),
-                    _step(3, page.title, site_url + address),
-                ],
-            },
-        ],
-    }
+    return _script(
+        web_page(page, imprint, notices, url=site_url + address, publisher=home),
+        _way(
+            (site_name, f"{site_url}/"),
+            (gettext("All topics"), site_url + reverse("articles:article_list")),
+            (page.title, site_url + address),
+        ),
+    )
+
+
+@register.simple_tag
+def condition_data(condition, site_name, site_url):
+    """A data script about the page of a problem (LiveTerm)."""
+    address = site_url + reverse("articles:condition", args=[condition.slug])
+    return _script(
+        {**_condition(vars(condition)), "url": address},
+        _way(
+            (site_name, f"{site_url}/"),
+            (gettext("Problems"), site_url + reverse("articles:condition_list")),
+            (condition.name, address),
+        ),
+    )
+
+
+def _script(*things):
+    described = {"@context": "https://schema.org", "@graph": things}
     text = json.dumps(described, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
     # Safe because no <, > or & is left in it, as in Django's json_script, which knows one type only.
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
@@ -96,8 +108,15 @@ def _person(person):
     return _filled({"@type": "Person", "name": person["name"], "jobTitle": person.get("role")})
 
 
-def _step(position, name, url):
-    return {"@type": "ListItem", "position": position, "name": name, "item": url}
+def _way(*steps):
+    """The visible trail: (name, address) from the front page to this one."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": url}
+            for position, (name, url) in enumerate(steps, start=1)
+        ],
+    }
 
 
 def _day(moment):

@@ -4,7 +4,10 @@ import re
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_info, pgettext
+
+from articles.wording import SURENESS
 
 register = template.Library()
 
@@ -47,6 +50,22 @@ def dots(start, end):
     """
     centres = ((number % _ACROSS, number // _ACROSS) for number in range(start, end))
     return "".join(f"M{_STEP * x + 6} {_STEP * y + 6}h0" for x, y in centres)
+
+
+@register.filter
+def marked(pieces):
+    """Plain text in pieces (articles.searching.excerpts) with the words found marked."""
+    return format_html_join("", "{}", ((_mark(piece),) for piece in pieces))
+
+
+def _mark(piece):
+    return format_html("<mark>{}</mark>", piece.text) if piece.is_hit else piece.text
+
+
+@register.simple_tag
+def sureness_levels():
+    """How sure we can be, surest first: Sureness objects."""
+    return list(SURENESS.values())
 
 
 @register.filter

@@ -41,6 +41,8 @@ class AWrongSetting(SimpleTestCase):
             ("LOOKUP", "yes", 'Set it to "on", "off" or "recorded:/full/path/of/a/folder"'),
             ("LOOKUP", "recorded:/nowhere/at/all", "names a folder that is not there"),
             ("LOOKUP_CONTACT", "nobody", "is no e-mail address"),
+            ("SITE_CONTACT", "somebody", "SITE_CONTACT is no e-mail address"),
+            ("OWN_TEMPLATES", "/there/is/none", "OWN_TEMPLATES names a folder that is not there"),
             ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
         ):
             with self.subTest(setting=name):

@@ -1,0 +1,77 @@
+"""What readers answered, beside the article and the part of it they spoke of."""
+
+from collections import Counter
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Feedback, GlossaryTerm
+
+from .edits import RecordsEdits
+from .records import ReadOnlyAdmin
+
+#: The newest answers with words that the page of an article shows.
+MOST = 200
+
+
+class FeedbackPage:
+    """Mixin for the article's ModelAdmin: adds the page of its readers' answers."""
+
+    def get_urls(self):
+        page = path("<int:pk>/feedback/", self.admin_site.admin_view(self.feedback), name="articles_article_feedback")
+        return [page, *super().get_urls()]
+
+    def feedback(self, request, pk):
+        article = self._get(request, pk)
+        if not request.user.has_perm("articles.view_feedback"):
+            raise PermissionDenied
+        answers = Feedback.objects.filter(publication__article=article)
+        counts = Counter(answers.order_by().values_list("helped", flat=True))
+        with_words = list(answers.exclude(text="").select_related("publication")[:MOST])
+        by_part = {}
+        for given in with_words:
+            by_part.setdefault(given.heading, []).append(given)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What readers say: %s") % article,
+            "opts": self.opts,
+            "article": article,
+            "helped": counts[True],
+            "did_not_help": counts[False],
+            "by_part": by_part,
+            "is_cut": len(with_words) == MOST,
+            "may_delete": request.user.has_perm("articles.delete_feedback"),
+        }
+        return TemplateResponse(request, "admin/articles/article/feedback.html", context)
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(ReadOnlyAdmin):
+    """Nobody writes or changes an answer; one with private details in it can be deleted."""
+
+    list_display = ["on", "helped", "text", "heading", "page"]
+    list_filter = ["helped", "on"]
+    list_select_related = ["publication__revision"]
+    search_fields = ["text", "heading", "publication__slug"]
+    date_hierarchy = "on"
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("articles.delete_feedback")
+
+    @admin.display(description=_("page"), ordering="publication__slug")
+    def page(self, given):
+        about = given.publication
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:articles_article_feedback", args=[about.article_id]), about
+        )
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(RecordsEdits, admin.ModelAdmin):
+    list_display = ["word", "meaning", "language"]
+    list_filter = ["language"]
+    search_fields = ["word", "meaning"]

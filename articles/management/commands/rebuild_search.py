@@ -1,0 +1,20 @@
+"""manage.py rebuild_search: lists and search made anew from what is live."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from articles import shelving
+from articles.models import Publication
+
+
+class Command(BaseCommand):
+    help = "Makes the lists and the search index anew from what is live. Readers see the old ones until it is done."
+
+    def handle(self, **options):
+        count = 0
+        live = Publication.objects.live().count()
+        for _ in tqdm(shelving.rebuild(), total=live, unit="page", disable=not sys.stderr.isatty()):
+            count += 1
+        self.stdout.write(f"{count} live pages can be found.")

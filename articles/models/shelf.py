@@ -1,0 +1,92 @@
+"""What is live now, in a form that lists and search can use: copies from frozen content, and nothing else.
+
+Written by articles.shelving in the transaction that publishes or withdraws, and made anew by
+`manage.py rebuild_search`. Nothing here is the truth: every row can be thrown away and comes back the same.
+"""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.wording import STUDIES_DISAGREE, SURENESS
+
+from .article import Article
+from .claims import Certainty
+from .publications import Publication
+
+
+class LiveArticle(models.Model):
+    """A live article as lists, search, feed and sitemap show it. One row an article; none for what is withdrawn."""
+
+    article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="+")
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="+")
+    slug = models.SlugField(max_length=80, allow_unicode=True)
+    language = models.CharField(max_length=10)
+    title = models.CharField(max_length=150)
+    # As lists are ordered: without accents and capitals, so that both databases agree.
+    sort_key = models.CharField(max_length=200)
+    summary = models.CharField(max_length=300, blank=True)
+    other_names = models.JSONField(default=list)
+    is_demonstration = models.BooleanField(default=False)
+    # [[heading, plain text], …] in the order of the page: what search looks through and shows pieces of.
+    sections = models.JSONField(default=list)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        verbose_name = _("live article")
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="live_article_by_title"),
+            models.Index(fields=["-published_at", "-id"], name="live_article_by_date"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("articles:article", args=[self.slug])
+
+
+class LiveTerm(models.Model):
+    """A word of the shared vocabulary that a live article uses, as frozen in it."""
+
+    class Kind(models.TextChoices):
+        CONDITION = "condition", _("problem")
+        SIDE_EFFECT = "side_effect", _("side effect")
+        CONTRAINDICATION = "contraindication", _("reason not to have it")
+
+    live = models.ForeignKey(LiveArticle, on_delete=models.CASCADE, related_name="terms")
+    kind = models.CharField(max_length=20, choices=Kind)
+    # Of a condition: the address of its page. Others have none.
+    slug = models.SlugField(max_length=120, allow_unicode=True, blank=True)
+    name = models.CharField(max_length=120)
+    clinical_name = models.CharField(max_length=200, blank=True)
+    other_names = models.JSONField(default=list)
+    summary = models.CharField(max_length=300, blank=True)
+    # What the article says of a condition.
+    certainty = models.CharField(max_length=12, choices=Certainty, default=Certainty.NOT_RATED)
+    direction = models.CharField(max_length=20, blank=True)
+    is_disputed = models.BooleanField(default=False)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["live", "pk"]
+        verbose_name = _("word a live article uses")
+        indexes = [models.Index(fields=["kind", "slug", "id"], name="live_term_by_slug")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def sure(self):
+        """How sure the article is, in the fixed words."""
+        return SURENESS[self.certainty]
+
+    @property
+    def says(self):
+        """What studies show, as a sentence; "" where nothing was rated."""
+        return self.sure.says(self.direction)
+
+    @property
+    def disagreement(self):
+        return STUDIES_DISAGREE if self.is_disputed else ""

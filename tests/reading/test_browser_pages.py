@@ -1,0 +1,123 @@
+"""The pages around the article in a real browser: for every reader, at every size, with no word to another host."""
+
+import io
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.core.management import call_command
+
+from articles.models import Feedback
+from tests.browser import BrowserTestCase
+
+PAGES = (
+    "/", "/articles/", "/conditions/", "/conditions/neck-pain/", "/words/", "/search/", "/search/?q=thin+needle",
+    "/search/?q=xyzzy", "/about/", "/accessibility/", "/privacy/", "/articles/dry-needling/feedback/",
+    "/articles/dry-needling/feedback/thanks/",
+)  # fmt: skip
+#: What stands outside a screen 320 wide, hidden words aside.
+BESIDE_THE_SCREEN = """
+    [...document.querySelectorAll("main *, header *, footer *")]
+        .filter((part) => !part.closest(".vh, .skip, svg"))
+        .filter((part) => part.getBoundingClientRect().right > 321 || part.getBoundingClientRect().left < -1)
+        .map((part) => part.outerHTML.slice(0, 90))
+"""
+
+
+@pytest.mark.browser
+class ThePagesInABrowser(BrowserTestCase):
+    def setUp(self):
+        cache.clear()
+        call_command("demo", stdout=io.StringIO())
+
+    def test_have_no_barrier_and_move_no_way_but_down(self):
+        for address in PAGES:
+            for width, scheme in ((320, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
+                with self.subTest(address=address, width=width, scheme=scheme):
+                    page = self.open(address, width=width, scheme=scheme)
+
+                    self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
+                    self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                    self.assertEqual(self.complaints, [])
+                    page.context.close()
+
+    def test_ask_no_other_host_for_anything_and_leave_no_cookie(self):
+        for address in PAGES:
+            with self.subTest(address=address):
+                page = self.open(address)
+
+                self.assertEqual([url for url in self.asked if not url.startswith(self.live_server_url)], [])
+                self.assertEqual(page.context.cookies(), [])
+
+    def test_can_be_read_four_times_as_big(self):
+        # A window of 1280 by 1024 at 400 % has room for 320 by 256 letters' worth of page.
+        for address in (*PAGES, "/nothing/"):
+            with self.subTest(address=address):
+                page = self.open(address, width=320)
+                page.set_viewport_size({"width": 320, "height": 256})
+
+                self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), 320)
+                self.assertEqual(page.evaluate(BESIDE_THE_SCREEN), [])
+
+    def test_where_there_is_none_have_no_barrier_either(self):
+        page = self.open("/nothing/", width=320)
+
+        self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+
+
+@pytest.mark.browser
+class SearchingInABrowser(BrowserTestCase):
+    def setUp(self):
+        call_command("demo", stdout=io.StringIO())
+
+    def test_goes_from_any_page_to_the_answer_with_the_keyboard_alone_and_without_scripts(self):
+        page = self.open("/privacy/", scripts=False)
+        for _skip_brand_topics_problems_box in range(5):
+            page.keyboard.press("Tab")
+        page.keyboard.type("thin needle")
+        page.keyboard.press("Enter")
+
+        page.wait_for_url("**/search/?q=thin+needle")
+        self.assertEqual(page.inner_text("h2#found"), "1 page for “thin needle”")
+        page.click("text=Dry needling")
+        self.assertEqual(page.inner_text("h1"), "Dry needling")
+
+
+@pytest.mark.browser
+class AnsweringInABrowser(BrowserTestCase):
+    def setUp(self):
+        cache.clear()
+        call_command("demo", stdout=io.StringIO())
+
+    def test_works_without_scripts_and_is_for_everybody(self):
+        page = self.open("/articles/dry-needling/", scripts=False)
+
+        page.click(".feedback >> text=No")
+        page.fill("textarea", "What is a trigger point?")
+        page.select_option("select", label="Side effects")
+        page.click("main >> text=Send")
+
+        self.assertIn("We read every answer.", page.inner_text("main"))
+        kept = Feedback.objects.get()
+        self.assertEqual((kept.helped, kept.text, kept.section), (False, "What is a trigger point?", "effects"))
+        self.assertEqual(page.context.cookies(), [])
+
+    def test_has_no_barrier_in_the_box_either(self):
+        for width, scheme in ((320, "light"), (1280, "dark")):
+            with self.subTest(width=width, scheme=scheme):
+                page = self.open("/articles/dry-needling/feedback/", width=width, scheme=scheme)
+                page.click(".feedback >> text=Yes")
+
+                self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
+                self.assertEqual(self.complaints, [])
+
+
+@pytest.mark.browser
+class TheArticleOnAPhone(BrowserTestCase):
+    def test_says_what_matters_in_the_first_screen(self):
+        call_command("demo", stdout=io.StringIO())
+        page = self.open("/articles/dry-needling/")
+        page.set_viewport_size({"width": 412, "height": 823})
+
+        self.assertLessEqual(page.evaluate("document.querySelector('.key').getBoundingClientRect().bottom"), 823)
