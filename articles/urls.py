@@ -20,5 +20,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.article_list, name="article_list"),
     path("articles/<uslug:slug>/", views.article, name="article"),
+    path("articles/<uslug:slug>/handout/", views.handout, name="handout"),
+    path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]

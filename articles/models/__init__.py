@@ -20,12 +20,13 @@ from .rows import (
     Question,
     Recommendation,
 )
+from .translations import PublishedTranslation
 from .vocabulary import Condition, Contraindication, SideEffect
 
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
     "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
     "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Picture", "Publication",
-    "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision",
-    "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
+    "PublishedPicture", "PublishedTranslation", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
+    "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip
