@@ -8,6 +8,7 @@ The admin is in the site's own language: its words are not translated, and Djang
 from django.conf import settings
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
@@ -27,6 +28,7 @@ class ReadersLanguage(LocaleMiddleware):
         if says_so or not follows_the_reader or request.path_info.startswith("/admin/"):
             # The same for everybody: a cache between us and them may keep one copy.
             return response
+        patch_vary_headers(response, ["Cookie"])  # where the choice is kept
         return super().process_response(request, response)
 
 

@@ -2,4 +2,4 @@
 const item = document.querySelector("[data-print]");
 
 item.querySelector("button").addEventListener("click", () => window.print());
-item.hidden = false;
+item.classList.add("ready");
