@@ -43,7 +43,9 @@ def sources():
     templates = ROOT / "templates"
     for path in sorted(templates.rglob("*.html")):
         if not str(path.relative_to(templates)).startswith(_OF_THE_ADMIN):
-            yield path.relative_to(ROOT), templatize(path.read_text(), origin=str(path))
+            text = templatize(path.read_text(), origin=str(path))
+            # It keeps the template's indentation, which Python's own tokeniser would stumble over.
+            yield path.relative_to(ROOT), "\n".join(line.strip() for line in text.splitlines())
 
 
 def gathered():
