@@ -49,7 +49,7 @@ def at_address(slug):
     draft as for nothing at all.
     """
     first = Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
-    publications = Publication.objects.select_related("revision", "withdrawal", "translation__made_from").annotate(
+    publications = Publication.objects.select_related("revision", "withdrawal", "translation").annotate(
         first_published_at=Subquery(first)
     )
     # A live page before a withdrawn one: two articles may have had one address, one after the other.
@@ -90,7 +90,7 @@ class Family:
             Publication.objects.live()
             .filter(Q(article=root) | Q(translation__of=root))
             .exclude(article=publication.article_id)
-            .order_by("article", "pk")
+            .order_by("article_id", "pk")
         )
         by_language = {publication.language: publication}
         for other in others:

@@ -101,7 +101,7 @@ def own_file(url, pictures):
 
 
 def _static(name):
-    """A collected file, or, where none was collected, the file it is made of."""
+    """A collected file, or, where none was collected, the file it is made of. Names that climb out are refused."""
     if staticfiles_storage.exists(name):
         with staticfiles_storage.open(name) as file:
             return file.read()

@@ -24,13 +24,14 @@ from .importing import ImportPages
 from .names import NamesField
 from .pictures import PictureInline
 from .reviewing import ReviewPages
+from .translating import TranslationPage
 
 #: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.editor).
 _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'unsafe-inline'"]})
 
 
 @admin.register(Article)
-class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, TranslationPage, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]
