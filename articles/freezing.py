@@ -44,9 +44,11 @@ def freeze(article):
     Pure but for reading: at most 12 queries, whatever the size. Reads the article row itself afresh too, so a stale
     instance freezes what the database says.
     """
-    article = Article.objects.select_related(
-        "written_by", "translation_of", "translated_from"
-    ).prefetch_related("tags").get(pk=article.pk)
+    article = (
+        Article.objects.select_related("written_by", "translation_of", "translated_from")
+        .prefetch_related("tags")
+        .get(pk=article.pk)
+    )
     body = cleaning.clean(article.body)
     rows = _text_rows(article)
     content = {

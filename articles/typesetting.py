@@ -69,7 +69,7 @@ def _closed_fetcher(pictures):
     urls = _weasyprint().urls
 
     class ClosedFetcher(urls.URLFetcher):
-        """Gives our static files, the logo and the pictures of this page; never opens a connection or any other file."""
+        """Gives our style sheets, the logo and the pictures of this page; opens no connection and no other file."""
 
         def fetch(self, url, headers=None):
             content_type, data = own_file(url, pictures)

@@ -1,4 +1,4 @@
-"""The page about a translation: what its original has said differently since. It phrases; articles.translating decides."""
+"""The page about a translation: what its original says differently since. It phrases; articles.translating decides."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

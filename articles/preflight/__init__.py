@@ -11,7 +11,19 @@ from .registry import Finding, Severity, rules
 # Rules register themselves when their module is imported.
 from . import evidence, pictures, safety, translation, wording  # isort: skip
 
-__all__ = ["Draft", "Finding", "Severity", "blockers", "check", "evidence", "findings", "pictures", "safety", "translation", "wording"]
+__all__ = [
+    "Draft",
+    "Finding",
+    "Severity",
+    "blockers",
+    "check",
+    "evidence",
+    "findings",
+    "pictures",
+    "safety",
+    "translation",
+    "wording",
+]
 
 
 def check(article):

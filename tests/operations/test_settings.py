@@ -38,6 +38,10 @@ class AWrongSetting(SimpleTestCase):
             ("SITE_URL", "physio.example", "the address readers use"),
             ("EMAIL_URL", "carrier-pigeon://", "EMAIL_URL cannot be read"),
             ("CACHE_URL", "nonsense://", "CACHE_URL cannot be read"),
+            ("SITE_COLOUR", "teal", 'Write it like "#0f5450"'),
+            ("SITE_COLOUR", "#7fd1c7", "Take a darker one, for example"),
+            ("SITE_LOGO", "/nowhere/logo.svg", "names a file that is not there"),
+            ("SITE_LOGO", __file__, "Its name must end in .svg or .png or .webp"),
             ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
         ):
             with self.subTest(setting=name):

@@ -1,9 +1,9 @@
 """An article as large as they come, and one in Arabic: for what only size or script brings out."""
 
+from articles import editing
 from articles.models import ArticlePicture, Stance
 from articles.models.claims import Direction
 from articles.richtext.markers import mark_first, new_key
-from articles import editing
 from tests.builders import (
     a_draft,
     a_picture,

@@ -18,8 +18,18 @@ from django.utils.html import strip_tags
 from articles import handouts, publishing, typesetting
 from articles.models import SafetyNotice
 from physiohub.checks import pdfs_can_be_made
-from tests.builders import LATER, NOON, a_draft, a_picture, published, with_condition, with_picture, with_side_effect
-from tests.builders import a_reference, link, mark
+from tests.builders import (
+    LATER,
+    NOON,
+    a_draft,
+    a_picture,
+    a_reference,
+    link,
+    mark,
+    published,
+    with_condition,
+    with_side_effect,
+)
 from tests.reading.large import a_large_draft, an_arabic_draft
 
 SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2060-\u2069]+")
@@ -72,7 +82,9 @@ class AHandout(TestCase):
         page = words_of(self.client.get("/articles/stretching/").content.decode())
         said = set(words_of(self.html()))
 
-        links = "Handout to print or save Large print Handout (PDF) Home All topics On this page See all references Close"
+        links = (
+            "Handout to print or save Large print Handout (PDF) Home All topics On this page See all references Close"
+        )
         self.assertEqual({word for word in page if word not in said} - set(links.split()), set())
 
     def test_has_room_for_a_name_and_a_date_and_a_code_for_this_very_text(self):
@@ -170,7 +182,9 @@ class ALargeHandout(TestCase):
 
         pdf = self.client.get("/articles/very-long/handout.pdf").content
 
-        self.assertEqual(len(re.findall(r"^\s+\d+\s+\d+\s+image", poppler("pdfimages", pdf, "-list"), re.MULTILINE)), 10)
+        self.assertEqual(
+            len(re.findall(r"^\s+\d+\s+\d+\s+image", poppler("pdfimages", pdf, "-list"), re.MULTILINE)), 10
+        )
 
 
 class APdfInTheMaking(TestCase):
@@ -205,7 +219,7 @@ class APdfInTheMaking(TestCase):
         html = """<!DOCTYPE html><html lang="en"><head><title>x</title>
             <style>@import url("http://127.0.0.1:9/a.css"); @font-face{font-family:x;src:url(file:///etc/passwd)}
             body{background:url(http://127.0.0.1:9/b.png);font-family:x}</style></head>
-            <body><img src="file:///etc/passwd" alt="a"><img src="http://127.0.0.1:9/c.png" alt="b">words</body></html>"""
+            <body><img src="file:///etc/passwd" alt="a"><img src="http://127.0.0.1:9/c.png" alt="b">words</body>"""
         with mock.patch("socket.socket.connect", side_effect=AssertionError("a connection")):
             pdf = typesetting.pdf(html, base="http://127.0.0.1:8000/")
 
@@ -216,7 +230,7 @@ class APdfInTheMaking(TestCase):
 
 class AMachineWithoutTheLibraries(TestCase):
     def setUp(self):
-        patch = mock.patch.object(typesetting, "_weasyprint", lambda: None)
+        patch = mock.patch.object(typesetting, "_weasyprint", return_value=None)
         patch.start()
         self.addCleanup(patch.stop)
         published(slug="stretching")
