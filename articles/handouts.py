@@ -1,6 +1,7 @@
 """The handout: a published page made for paper, to print or as a PDF."""
 
 import hashlib
+from urllib.parse import unquote
 
 import segno
 from django.conf import settings
@@ -19,7 +20,8 @@ def options(request, publication):
     return {
         "is_large": request.GET.get("size") == "large",
         "address": address,
-        "printed_address": address.split("://", 1)[1].rstrip("/"),
+        # As people read and type it: in its own letters.
+        "printed_address": unquote(address.split("://", 1)[1]).rstrip("/"),
         "qr": qr(address),
     }
 

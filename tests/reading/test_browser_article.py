@@ -6,8 +6,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
+from articles import translating
 from tests.browser import BrowserTestCase
-from tests.builders import a_draft, a_reference, link, mark, published, with_condition, with_side_effect
+from tests.builders import (
+    LATER,
+    NOON,
+    a_draft,
+    a_reference,
+    link,
+    mark,
+    published,
+    set_claim,
+    with_condition,
+    with_side_effect,
+)
 from tests.reading.large import an_arabic_draft
 
 #: The name of the focused element, as a screen reader would say it, shortened.
@@ -215,6 +227,28 @@ class AnArabicArticleInABrowser(BrowserTestCase):
         page.goto(self.live_server_url + publication.get_absolute_url())
         page.click("#c2-1")
         self.assertIn("عرض كل المراجع", page.locator(".ref-card").inner_text())
+
+
+@pytest.mark.browser
+class TheTranslationPageInABrowser(BrowserTestCase):
+    def test_has_no_barrier(self):
+        original = a_draft(slug="needling")
+        row = with_condition(original)
+        link(row.claim, a_reference(), by=original.owner)
+        published(original)
+        arabic = an_arabic_draft(translation_of=original)
+        translating.pin_new(arabic, at=NOON)
+        arabic.save()
+        set_claim(row.claim, certainty="none")
+        published(original, at=LATER)
+        for width, scheme in ((390, "light"), (1280, "dark")):
+            with self.subTest(width=width, scheme=scheme):
+                page = self.open(f"/admin/articles/article/{arabic.pk}/translation/", width=width, scheme=scheme,
+                                 user=arabic.owner)  # fmt: skip
+
+                self.assertIn("How sure we are has changed.", page.inner_text("#content-main table"))
+                self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                self.assertEqual(self.complaints, [])
 
 
 @pytest.mark.browser

@@ -97,7 +97,7 @@ class AHandout(TestCase):
     def test_prints_its_address_beside_a_code_that_says_the_same(self):
         html = self.html()
 
-        self.assertIn("127.0.0.1:8000/articles/stretching</bdi>", html)
+        self.assertIn('<bdi dir="ltr">127.0.0.1:8000/articles/stretching</bdi>', html)
         self.assertIn(handouts.qr("http://127.0.0.1:8000/articles/stretching/")["path"], html)
 
     def test_leads_machines_to_the_page(self):
@@ -170,6 +170,9 @@ class AnArabicHandout(TestCase):
         pdf = self.client.get(publication.get_absolute_url() + "handout.pdf").content
 
         self.assertIn("/Lang (ar)", objects_of(pdf))
+        html = self.client.get(publication.get_absolute_url() + "handout/").content.decode()
+        self.assertIn("127.0.0.1:8000/articles/الوخز-بالإبر</bdi>", html)
+        self.assertIn(handouts.qr(f"http://127.0.0.1:8000{publication.get_absolute_url()}")["path"], html)
         # Poppler gives some letters in their joined shapes.
         printed = unicodedata.normalize("NFKC", poppler("pdftotext", pdf, "-raw"))
         for word in ("العضلة", "معالجك", "التاريخ"):
