@@ -9,6 +9,10 @@ from .imaging import CONTENT_TYPES
 PICTURE_FILE = "<sha256:sha256>-<picture_width:width>.<picture_suffix:suffix>"
 
 
+#: The same as a pattern, with three groups.
+PICTURE_FILE_NAME = rf"([0-9a-f]{{64}})-([1-9][0-9]{{0,3}})\.({'|'.join(CONTENT_TYPES)})"
+
+
 class Sha256(StringConverter):
     regex = r"[0-9a-f]{64}"
 

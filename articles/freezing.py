@@ -16,10 +16,11 @@ that nothing changed elsewhere afterwards can change what was approved. The shap
     claims                            [{uid, key, kind, text, …, citations: [{uid, reference (uid), stance, …}]}]
     references                        [{uid, csl, design, …}]
     reading_list                      [reference uid]
+    translated_from                   {digest, number, on}: the revision of the original this was made from
     pictures                          [{uid, heading ("": at the top), caption, picture: {uid, alt, …, files: […]}}]
 
 An article without pictures has no `pictures` at all, as revisions older than pictures have none: what was approved
-before keeps its digest.
+before keeps its digest. The same goes for `translated_from`.
 `claim` is the key of a claim in `claims`, or None. Whether a source was retracted is not in it: that is said
 live, over the frozen text, by safety notices.
 """
@@ -43,7 +44,11 @@ def freeze(article):
     Pure but for reading: at most 12 queries, whatever the size. Reads the article row itself afresh too, so a stale
     instance freezes what the database says.
     """
-    article = Article.objects.select_related("written_by", "translation_of").prefetch_related("tags").get(pk=article.pk)
+    article = (
+        Article.objects.select_related("written_by", "translation_of", "translated_from")
+        .prefetch_related("tags")
+        .get(pk=article.pk)
+    )
     body = cleaning.clean(article.body)
     rows = _text_rows(article)
     content = {
@@ -115,6 +120,12 @@ def freeze(article):
     content.update(_evidence(article, content))
     if pictures := [_picture_row(row) for row in article.articlepicture_rows.select_related("picture")]:
         content["pictures"] = pictures
+    if article.translation_of and article.translated_from:
+        content["translated_from"] = {
+            "digest": article.translated_from.digest,
+            "number": article.translated_from.number,
+            "on": article.translated_on.isoformat(),
+        }
     return content
 
 

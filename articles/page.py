@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import quote
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -181,6 +181,7 @@ class Page:
         self.kicker = content["kicker"]
         self.summary = content["summary"]
         self.language = content["language"]
+        self.translated_on = _date(content.get("translated_from", {}).get("on"))
         self.other_names = content["other_names"]
         self.is_demonstration = content["is_demonstration"]
         self.written_by = content["written_by"]
@@ -406,6 +407,10 @@ class Page:
         )
 
 
+#: For so many years a check holds; then the page itself says that it is late.
+CHECK_HOLDS_YEARS = 2
+
+
 @dataclass(frozen=True)
 class Imprint:
     """What stands about a publication outside its frozen text: who approved, when, which version."""
@@ -415,6 +420,7 @@ class Imprint:
     change_note: str
     checked_by: list[dict]  # {name, role, at (datetime), kind}
     first_published_at: datetime | None = None  # None: not asked for
+    digest: str = ""  # of the revision
 
     @classmethod
     def of(cls, publication):
@@ -424,7 +430,29 @@ class Imprint:
             publication.change_note,
             [{**approval, "at": datetime.fromisoformat(approval["at"])} for approval in publication.approvals],
             getattr(publication, "first_published_at", None),
+            publication.revision.digest,
         )
+
+    @property
+    def code(self):
+        """What to say on the telephone to name exactly this text: 3-a1b2c3d4."""
+        return f"{self.number}-{self.digest[:8]}"
+
+    @property
+    def next_check_on(self):
+        """The day by which somebody should have checked it again; None when nobody is named."""
+        if self.checked_at is None:
+            return None
+        checked = timezone.localdate(self.checked_at)
+        try:
+            return checked.replace(year=checked.year + CHECK_HOLDS_YEARS)
+        except ValueError:  # 29 February
+            return checked.replace(year=checked.year + CHECK_HOLDS_YEARS, day=28)
+
+    @property
+    def is_late(self):
+        """Is it past that day? Asks the clock: a page nobody looks after must say so by itself."""
+        return self.next_check_on is not None and self.next_check_on < timezone.localdate()
 
     @property
     def checker(self):

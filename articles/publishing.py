@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from . import audit, freezing, impact, pictures, preflight, reviewing, shelving
+from . import audit, freezing, impact, pictures, preflight, reviewing, shelving, translating
 from .models import AuditEntry, Decision, Publication, ReviewRequest, Withdrawal
 from .refusals import NotAllowed, NotReadyToPublish, Refused
 from .revising import digest_now, lock
@@ -54,6 +54,7 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
     )  # fmt: skip
     pictures.list_published(publication)
     shelving.put_up(publication)
+    translating.list_published(publication)
     ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
     audit.record(AuditEntry.Act.PUBLISHED, article, by=by, at=at, digest=revision.digest, summary=change_note)
     impact.note_sources(publication, by=by, at=at)

@@ -5,9 +5,10 @@ Lists come from the shelf (articles.shelving), which holds copies of what is liv
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Subquery, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
 from django.http import Http404
 
+from . import translating
 from .models import GlossaryTerm, LiveArticle, LiveTerm, Publication, SafetyNotice
 from .shelving import sort_key
 from .wording import SURENESS
@@ -103,7 +104,7 @@ def at_address(slug):
     draft as for nothing at all.
     """
     first = Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
-    publications = Publication.objects.select_related("revision", "withdrawal").annotate(
+    publications = Publication.objects.select_related("revision", "withdrawal", "translation").annotate(
         first_published_at=Subquery(first)
     )
     # A live page before a withdrawn one: two articles may have had one address, one after the other.
@@ -125,3 +126,39 @@ def open_notices(publication):
     """The safety notices that lie over this page now, newest first; each carries `reference_uid`, which may be None."""
     notices = SafetyNotice.objects.filter(article=publication.article_id, resolved_at=None)
     return list(notices.annotate(reference_uid=F("reference__uid")))
+
+
+@dataclass(frozen=True)
+class Family:
+    """A live page and its other languages, all of them live."""
+
+    members: list[Publication]  # one a language, the original first; empty where there is but one language
+    original: Publication | None  # what this page was translated from, if that is live
+    has_moved_on: bool  # the original has changed in a way readers of this page should know
+
+    @classmethod
+    def of(cls, publication):
+        """One query; up to four for a translation whose original has moved on."""
+        own = getattr(publication, "translation", None)
+        root = own.of_id if own else publication.article_id
+        others = (
+            Publication.objects.live()
+            .filter(Q(article=root) | Q(translation__of=root))
+            .exclude(article=publication.article_id)
+            .order_by("article_id", "pk")
+        )
+        by_language = {publication.language: publication}
+        for other in others:
+            by_language.setdefault(other.language, other)
+        members = sorted(by_language.values(), key=lambda one: (one.article_id != root, one.language))
+        original = next((one for one in members if own and one.article_id == root), None)
+        return cls(
+            members if len(members) > 1 else [],
+            original,
+            original is not None and translating.has_moved_on(own, original),
+        )
+
+    @property
+    def default(self):
+        """The page for readers of any other language: the original, if it is live."""
+        return self.members[0] if self.members else None

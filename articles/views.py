@@ -1,13 +1,14 @@
 """What readers get. Reads publications, their revisions and safety notices; never a working row."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from . import cards, pictures, showing
+from . import cards, handouts, pictures, showing, typesetting
 from .page import Imprint, Page
 from .searching import results
 
@@ -36,9 +37,27 @@ def article_list(request):
 @require_safe
 def article(request, slug):
     """A live article; 410 with the reason when it was withdrawn; a redirect from an address it had before."""
+    return _in_its_language(request, slug, "articles:article", _article)
+
+
+@require_safe
+def handout(request, slug):
+    """The article to print and hand on; `?size=large` for large print."""
+    return _in_its_language(request, slug, "articles:handout", _handout)
+
+
+@require_safe
+def handout_pdf(request, slug):
+    """The handout as a tagged PDF; 404 where this machine cannot make one."""
+    if not typesetting.is_possible():
+        raise Http404
+    return _in_its_language(request, slug, "articles:handout_pdf", _handout_pdf)
+
+
+def _in_its_language(request, slug, address, answer):
     publication = showing.at_address(slug)
     if publication.slug != slug:
-        return redirect(publication, permanent=True)
+        return redirect(address, publication.slug, permanent=True)
     content = publication.revision.content
     # The fixed words follow the language of the text, whatever the reader's browser asks for.
     with translation.override(content["language"]):
@@ -48,14 +67,42 @@ def article(request, slug):
                 "language": content["language"],
                 "withdrawal": publication.withdrawal,
             }
-            return render(request, "articles/article_withdrawn.html", context, status=410)
-        context = {
-            "page": Page(content),
-            "imprint": Imprint.of(publication),
-            "notices": showing.open_notices(publication),
-            "publication": publication,
-        }
-        return render(request, "articles/article_detail.html", context)
+            response = render(request, "articles/article_withdrawn.html", context, status=410)
+        else:
+            response = answer(request, publication)
+    response["Content-Language"] = content["language"]
+    return response
+
+
+def _shown(publication):
+    return {
+        "page": Page(publication.revision.content),
+        "imprint": Imprint.of(publication),
+        "notices": showing.open_notices(publication),
+        "family": showing.Family.of(publication),
+        "publication": publication,
+        "has_pdf": typesetting.is_possible(),
+    }
+
+
+def _article(request, publication):
+    return render(request, "articles/article_detail.html", _shown(publication))
+
+
+def _handout(request, publication):
+    return render(request, "articles/handout.html", {**_shown(publication), **handouts.options(request, publication)})
+
+
+def _handout_pdf(request, publication):
+    html = _handout(request, publication).content.decode()
+    return HttpResponse(
+        handouts.pdf_of(publication, html),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition_header(False, f"{publication.slug}.pdf"),
+            "Link": f'<{handouts.address_of(publication)}>; rel="canonical"',
+        },
+    )
 
 
 @require_safe

@@ -31,38 +31,66 @@ class Sureness:
         return "" if self.dots is None else "●" * self.dots + "○" * (4 - self.dots)
 
 
+# The comments for translators stand right above what they are about, for that is where they are looked for.
 SURENESS = {
     sureness.level: sureness
     for sureness in (
         Sureness(
-            "high", _("Very sure"), 4,
-            _("It helps."), _("It makes little or no difference."), _("It causes this."),
+            "high",
+            # Translators: we, who wrote the page, are very sure. A label of one to three words, the first of four.
+            _("Very sure"), 4,
+            # Translators: "it" is the treatment; the sentence stands beside a problem such as "neck pain". Certain.
+            _("It helps."),
+            # Translators: the treatment, compared with not having it. Certain.
+            _("It makes little or no difference."),
+            # Translators: the treatment brings this unwanted effect about. Certain.
+            _("It causes this."),
             _("Good studies agree. New studies are unlikely to change this."),
         ),
         Sureness(
-            "moderate", _("Fairly sure"), 3,
-            _("It probably helps."), _("It probably makes little or no difference."), _("It probably causes this."),
+            "moderate",
+            # Translators: the second of four levels. Less than very, more than not very.
+            _("Fairly sure"), 3,
+            # Translators: likely, more likely than "may". Keep the two apart.
+            _("It probably helps."),
+            # Translators: likely, more likely than "may". Keep the two apart.
+            _("It probably makes little or no difference."),
+            # Translators: likely, more likely than "may". Keep the two apart.
+            _("It probably causes this."),
             _("Most good studies point this way. New studies could change this."),
         ),
         Sureness(
-            "low", _("Not very sure"), 2,
-            _("It may help."), _("It may make little or no difference."), _("It may cause this."),
+            "low",
+            # Translators: the third of four levels.
+            _("Not very sure"), 2,
+            # Translators: possible, less likely than "probably". No promise, and no permission.
+            _("It may help."),
+            # Translators: possible, less likely than "probably".
+            _("It may make little or no difference."),
+            # Translators: possible, less likely than "probably".
+            _("It may cause this."),
             _("There are few good studies. New studies are likely to change this."),
         ),
         Sureness(
-            "very-low", _("Not sure at all"), 1,
+            "very-low",
+            # Translators: the lowest of four levels. We do not know; it does not mean that it does not work.
+            _("Not sure at all"), 1,
             _("We do not know if it helps."), _("We do not know if it makes a difference."),
             _("We do not know if it causes this."),
             _("The studies are too few or too weak to tell."),
         ),
         Sureness(
-            "none", _("Not tested"), 0,
+            "none",
+            # Translators: no good study has tried the treatment for this. Nothing to do with testing the reader.
+            _("Not tested"), 0,
             _("We found no good studies that test this."), _("We found no good studies that test this."),
             _("We found no good studies that test this."),
             _("That does not mean it does not work. It means no one has tested it well yet."),
         ),
         Sureness(
-            "not-rated", _("Not rated yet"), None, "", "", "",
+            "not-rated",
+            # Translators: we have not yet judged how good the proof is. Not a rating by readers.
+            _("Not rated yet"), None, "", "", "",
             _("No one on our team has rated the proof for this yet. Ask your therapist what they think."),
         ),
     )
@@ -71,6 +99,7 @@ SURENESS = {
 #: Kinds of study in plain words.
 STUDY_KINDS = {
     "systematic_review": _("a review that gathered all the studies it could find"),
+    # Translators: a randomised controlled trial, for people who do not know the word.
     "rct": _("a fair test: people were put into groups by chance"),
     "nonrandomised": _("a test of a treatment, but people were not put into groups by chance"),
     "cohort": _("a study that followed people over time"),
@@ -89,6 +118,7 @@ STUDY_KINDS = {
 STANCES = {
     "supports": _("This source agrees."),
     "contradicts": _("This source says otherwise."),
+    # Translators: both results for and results against the sentence it stands under.
     "mixed": _("This source found both."),
     "background": _("This source gives background. It is no proof."),
 }
@@ -133,10 +163,12 @@ def locator(kind, place):
 
 #: The section headings, by the id the section has on the page.
 HEADINGS = {
+    # Translators: for whom the treatment is not safe.
     "not": _("Who should not have it"),
     "what": _("What it is"),
     "compared": _("How it compares"),
     "studies": _("What studies show"),
+    # Translators: the treatment might be right for these people; no promise that it works.
     "suits": _("Who it may suit"),
     "effects": _("Side effects"),
     "help": _("When to get help"),
@@ -149,6 +181,7 @@ HEADINGS = {
 }
 
 #: The name of a table in the text, for those who cannot see it.
+# Translators: a table of figures or words on a page, not furniture.
 TABLE = _("Table")
 
 
@@ -188,6 +221,7 @@ def counted(n, base, unit):
 
 def _in(n, base, unit):
     if unit == "people":
+        # Translators: "16 in 100 people", out of so many; not a ratio of 16 to 100. The plural follows the base.
         words = ngettext("%(n)s in %(base)s person.", "%(n)s in %(base)s people.", base)
     else:
         words = ngettext("%(n)s in %(base)s visit.", "%(n)s in %(base)s visits.", base)
@@ -206,6 +240,7 @@ def _rest(n, base, unit):
     if rest == 0:
         return ""
     if unit == "people":
+        # Translators: the other side of "16 in 100 people": the 84 who did not have this side effect.
         words = ngettext("The other person did not have it.", "The other %(rest)s did not have it.", rest)
     else:
         words = ngettext("In the other visit there was none.", "In the other %(rest)s there was none.", rest)

@@ -14,6 +14,8 @@ import django_cache_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from . import colours
+
 env = Env()
 
 TRUE, FALSE = {"true", "1"}, {"false", "0"}
@@ -54,6 +56,39 @@ def flag(name, *, default):
     if typed.lower() in TRUE | FALSE:
         return typed.lower() in TRUE
     raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "true" or "false".')
+
+
+def colour(name):
+    """A colour white words can be read on, as "#rrggbb"; "" when none is set."""
+    typed = env.str(name, "").strip()
+    if not typed:
+        return ""
+    try:
+        chosen = colours.parse(typed)
+    except colours.NoColour as problem:
+        raise ImproperlyConfigured(f'{name} is "{typed}". Write it like "#0f5450", or leave it out.') from problem
+    if (contrast := colours.contrast(chosen, colours.WHITE)) < 4.5:
+        darker = colours.readable(chosen, on=colours.WHITE, at_least=4.6)
+        raise ImproperlyConfigured(
+            f'{name} is "{typed}". White words on it could not be read: the contrast is {contrast:.1f}, and 4.5 is '
+            f'needed. Take a darker one, for example "{darker}".'
+        )
+    return chosen
+
+
+def logo(name, *, suffixes, most=50_000):
+    """The full path of a picture file; "" when none is set."""
+    typed = env.str(name, "").strip()
+    if not typed:
+        return ""
+    path = Path(typed)
+    if not path.is_file():
+        raise ImproperlyConfigured(f"{name} names a file that is not there. Write its full path, or leave it out.")
+    if path.suffix.lower() not in suffixes:
+        raise ImproperlyConfigured(f"{name} is no picture we can show. Its name must end in {' or '.join(suffixes)}.")
+    if path.stat().st_size > most:
+        raise ImproperlyConfigured(f"{name} is too large for every page to carry. Make it {most // 1000} kB or less.")
+    return str(path)
 
 
 def names(name, *, default=()):

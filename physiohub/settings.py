@@ -22,6 +22,8 @@ SITE_URL = environment.site_url(default="http://127.0.0.1:8000")
 SITE_NAME = environment.text("SITE_NAME", "PhysioHub")
 SITE_OPERATOR = environment.text("SITE_OPERATOR", "")
 SITE_CONTACT = environment.contact("SITE_CONTACT")
+SITE_COLOUR = environment.colour("SITE_COLOUR")
+SITE_LOGO = environment.logo("SITE_LOGO", suffixes=(".svg", ".png", ".webp"))
 EMERGENCY_NUMBER = environment.text("EMERGENCY_NUMBER", "999")
 ALLOWED_HOSTS = environment.allowed_hosts(default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname], debug=DEBUG)
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "physiohub.compression.PublicPagesAreSmall",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "physiohub.languages.ReadersLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -86,6 +89,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- languages and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "__Host-language" if IS_HTTPS else "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SECURE = IS_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.text("TIME_ZONE", "UTC")

@@ -32,11 +32,15 @@ class BrowserTestCase(StaticLiveServerTestCase):
         cls.chromium = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         cls.addClassCleanup(cls.chromium.close)
 
-    def open(self, address, *, width=390, scheme="light", scripts=True, user=None):
+    def open(
+        self, address, *, width=390, scheme="light", scripts=True, user=None, touch=False, zoom=1,
+        motion="no-preference", forced_colours=False,
+    ):  # fmt: skip
         """The page at `address`, with `user` logged in if one is given; `self.complaints` and `self.asked` fill up."""
         context = self.chromium.new_context(
-            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts
-        )
+            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts, has_touch=touch,
+            device_scale_factor=zoom, reduced_motion=motion, forced_colors="active" if forced_colours else "none",
+        )  # fmt: skip
         self.addCleanup(context.close)
         if user:
             self.client.force_login(user)

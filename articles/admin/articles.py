@@ -28,6 +28,7 @@ from .names import NamesField
 from .pictures import PictureInline
 from .resending import KeepsWhatWasPosted
 from .reviewing import ReviewPages
+from .translating import TranslationPage
 
 #: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.editor).
 _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'unsafe-inline'"]})
@@ -39,6 +40,7 @@ class ArticleAdmin(
     EvidencePage,
     ImportPages,
     FeedbackPage,
+    TranslationPage,
     ReviewPages,
     KeepsUnsavedWork,
     Merges,

@@ -23,6 +23,7 @@ from .rows import (
     Recommendation,
 )
 from .shelf import LiveArticle, LiveTerm
+from .translations import PublishedTranslation
 from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
@@ -30,6 +31,6 @@ __all__ = [
     "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication",
     "Decision", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint",
     "LiveArticle", "LiveTerm", "PendingImport", "Person", "Picture", "Publication", "PublishedCitation",
-    "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision",
-    "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
+    "PublishedPicture", "PublishedTranslation", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
+    "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip

@@ -55,6 +55,11 @@ class Article(Identified):
     translation_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations"
     )
+    # The version of the original the translator had before them when they last went through all of it.
+    translated_from = models.ForeignKey(
+        "articles.Revision", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    translated_on = models.DateField(null=True, blank=True, editable=False)
     written_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="articles",
         help_text=_("The writer as readers see them."),

@@ -9,9 +9,21 @@ from .draft import Draft
 from .registry import Finding, Severity, rules
 
 # Rules register themselves when their module is imported.
-from . import evidence, pictures, safety, wording  # isort: skip
+from . import evidence, pictures, safety, translation, wording  # isort: skip
 
-__all__ = ["Draft", "Finding", "Severity", "blockers", "check", "evidence", "findings", "pictures", "safety", "wording"]
+__all__ = [
+    "Draft",
+    "Finding",
+    "Severity",
+    "blockers",
+    "check",
+    "evidence",
+    "findings",
+    "pictures",
+    "safety",
+    "translation",
+    "wording",
+]
 
 
 def check(article):

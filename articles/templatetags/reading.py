@@ -36,6 +36,16 @@ def direction(language):
 
 
 @register.filter
+def own_name(language):
+    """What a language calls itself: "Español"."""
+    try:
+        name = get_language_info(language)["name_local"]
+    except KeyError:
+        return language
+    return name[:1].upper() + name[1:]
+
+
+@register.filter
 def dialable(number):
     """`number` as a telephone link takes it; "" when it is more than a number ("999 or 112")."""
     digits = re.sub(r"[\s-]", "", str(number))

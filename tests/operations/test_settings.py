@@ -43,6 +43,10 @@ class AWrongSetting(SimpleTestCase):
             ("LOOKUP_CONTACT", "nobody", "is no e-mail address"),
             ("SITE_CONTACT", "somebody", "SITE_CONTACT is no e-mail address"),
             ("OWN_TEMPLATES", "/there/is/none", "OWN_TEMPLATES names a folder that is not there"),
+            ("SITE_COLOUR", "teal", 'Write it like "#0f5450"'),
+            ("SITE_COLOUR", "#7fd1c7", "Take a darker one, for example"),
+            ("SITE_LOGO", "/nowhere/logo.svg", "names a file that is not there"),
+            ("SITE_LOGO", __file__, "Its name must end in .svg or .png or .webp"),
             ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
         ):
             with self.subTest(setting=name):

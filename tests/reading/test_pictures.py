@@ -75,7 +75,7 @@ class APageWithPictures(TestCase):
         self.assertIn('alt=""', self.html)
 
     def test_is_read_with_no_more_queries_than_a_page_without(self):
-        with self.assertNumQueries(2):
+        with self.assertNumQueries(3):
             self.client.get("/articles/stretching/")
 
     def test_does_not_change_when_the_picture_or_the_draft_does(self):

@@ -1,0 +1,62 @@
+"""The page about a translation: what its original says differently since. It phrases; articles.translating decides."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles import translating
+from articles.models import Article, Revision
+from articles.refusals import Refused
+
+
+class TranslationPage:
+    """Mixin for the article's ModelAdmin: adds the page and its address, and pins new translations."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.translation)
+        return [path("<int:pk>/translation/", view, name="articles_article_translation"), *super().get_urls()]
+
+    def save_model(self, request, obj, form, change):
+        if "translation_of" in form.changed_data:
+            translating.pin_new(obj, at=timezone.now())
+        super().save_model(request, obj, form, change)
+
+    def translation(self, request, pk):
+        """What has changed in the original since, claim by claim, and the word that the draft says it all now."""
+        articles = Article.objects.select_related("translation_of", "translated_from")
+        article = get_object_or_404(articles, pk=pk)
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        if article.translation_of is None:
+            raise Http404
+        if request.method == "POST":
+            return self._bring_up_to_date(request, article)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Translation: %s") % article,
+            "opts": self.opts,
+            "article": article,
+            "standing": translating.standing(article),
+            "may_change": self.has_change_permission(request, article),
+        }
+        return TemplateResponse(request, "admin/articles/article/translation.html", context)
+
+    def _bring_up_to_date(self, request, article):
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        digest = request.POST.get("digest", "")
+        revision = Revision.objects.filter(article=article.translation_of, digest=digest).first()
+        try:
+            if revision is None:
+                raise Refused(_("Open this page again: it does not say which version you looked at."))
+            translating.bring_up_to_date(article, revision=revision, by=request.user, at=timezone.now())
+            messages.success(request, _("Noted. Ask for a review of the translation, then publish it."))
+        except Refused as refusal:
+            for sentence in refusal.sentences:
+                messages.warning(request, sentence)
+        return HttpResponseRedirect(reverse("admin:articles_article_translation", args=[article.pk]))

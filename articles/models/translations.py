@@ -1,0 +1,23 @@
+"""Which published page is a translation of which article, as it was approved."""
+
+from django.db import models
+
+from .article import Article
+from .insert_only import InsertOnly
+from .publications import Publication
+from .revisions import Revision
+
+
+class PublishedTranslation(InsertOnly):
+    """Says that a publication is a translation. Written with it, from its frozen content: never from the draft."""
+
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="translation")
+    of = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="published_translations")
+    # What the translator had before them; None when nobody ever said.
+    made_from = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["publication"]
+
+    def __str__(self):
+        return f"{self.publication} ← {self.of}"

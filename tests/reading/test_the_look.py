@@ -1,0 +1,159 @@
+"""The look: readable in every colour an operator may choose, and the same from right to left."""
+
+import gzip
+import re
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import SimpleTestCase, TestCase, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import typesetting
+from physiohub import branding, colours
+from tests.builders import published
+from tests.reading.large import CLAIMS, PICTURES, REFERENCES, a_large_draft
+
+SHEETS = ["site/site.css", "site/handout.css"]
+#: Words that name a side of the screen where a property should name a side of the text.
+PHYSICAL = re.compile(
+    r"(?<![\w-])(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)"
+    r"|(?<![\w-])(?:left|right|top|bottom)\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)"
+    r"|border-(?:top|bottom)-(?:left|right)-radius"
+    r"|(?<![\w-])(?:min-|max-)?(?:width|height)\s*:(?![^{]*\)\s*\{)"
+)
+
+
+def css_of(name):
+    return re.sub(r"/\*.*?\*/", "", Path(finders.find(name)).read_text(), flags=re.DOTALL)
+
+
+class TheStyleSheets(SimpleTestCase):
+    def test_name_sides_of_the_text_and_never_of_the_screen(self):
+        for name in SHEETS:
+            with self.subTest(name):
+                # The queries about the size of the screen are about the screen.
+                rules = re.sub(r"@media[^{]*\{", "{", css_of(name))
+                self.assertEqual(PHYSICAL.findall(rules), [])
+
+    def test_would_notice_one_that_does(self):
+        for wrong in ("a{margin-left:1px}", "a{ left: 0 }", "a{text-align:left}", "a{ float: right }", "a{width:3px}"):
+            self.assertTrue(PHYSICAL.search(wrong), wrong)
+        for right in ("a{margin-inline-start:1px}", "a{max-inline-size:3px}", "a{border-width:1px}"):
+            self.assertFalse(PHYSICAL.search(right), right)
+
+    def test_load_no_font_and_nothing_from_elsewhere(self):
+        for name in SHEETS:
+            self.assertNotRegex(css_of(name), r"@font-face|@import|url\(|https?:")
+
+    def test_heed_what_readers_ask_of_their_device(self):
+        css = css_of("site/site.css")
+        for wish in ("prefers-color-scheme: dark", "forced-colors: active", "prefers-reduced-motion", "@media print"):
+            self.assertIn(wish, css)
+
+    def test_weigh_little(self):
+        packed = sum(len(gzip.compress(Path(finders.find(name)).read_bytes())) for name in SHEETS)
+
+        self.assertLess(packed, 8_000)
+
+
+class AColourOfOnesOwn(SimpleTestCase):
+    def test_has_the_contrast_that_wcag_says(self):
+        self.assertAlmostEqual(colours.contrast("#000000", "#ffffff"), 21, places=2)
+        self.assertAlmostEqual(colours.contrast("#777777", "#ffffff"), 4.48, places=2)
+        self.assertEqual(colours.contrast("#0f5450", "#0f5450"), 1)
+
+    def test_is_read_however_it_is_written(self):
+        for typed in ("#0F5", "00ff55", " #00FF55 "):
+            self.assertEqual(colours.parse(typed), "#00ff55")
+        for typed in ("", "#12", "teal", "#12345g", "#1234567", "red;}body{"):
+            with self.subTest(typed), self.assertRaises(colours.NoColour):
+                colours.parse(typed)
+
+    @given(st.integers(0, 0xFFFFFF))
+    def test_makes_a_theme_that_can_be_read_whatever_it_is(self, number):
+        brand = f"#{number:06x}"
+        if colours.contrast(brand, colours.WHITE) < 4.5:
+            brand = colours.readable(brand, on=colours.WHITE, at_least=4.6)
+        theme = colours.theme(brand)
+
+        for scheme, paper, sand in (
+            ("light", colours.PAPER, colours.SAND),
+            ("dark", colours.DARK_PAPER, colours.DARK_SAND),
+        ):
+            look = theme[scheme]
+            self.assertGreaterEqual(colours.contrast(look["brand"], colours.WHITE), 4.5)
+            self.assertGreaterEqual(colours.contrast(look["link"], paper), 7)
+            self.assertGreaterEqual(colours.contrast(look["link"], sand), 7)
+            self.assertGreaterEqual(colours.contrast(look["on-calm"], look["calm-tint"]), 7)
+            self.assertGreaterEqual(colours.contrast(look["calm"], paper), 3)
+
+    def test_stands_on_the_grounds_the_style_sheet_has(self):
+        css = css_of("site/site.css")
+        for name, colour in (("paper", colours.PAPER), ("sand", colours.SAND), ("paper", colours.DARK_PAPER),
+                             ("sand", colours.DARK_SAND)):  # fmt: skip
+            self.assertIn(f"--{name}: {colour};", css)
+
+    def test_is_carried_by_every_page_as_a_file_that_may_be_kept(self):
+        with override_settings(SITE_COLOUR="#7a1f6b"):
+            page = self.client_class().get("/language/")  # answered without a database
+            self.assertEqual(page.status_code, 405)
+            address = branding.site(None)["site_look"]
+            sheet = self.client.get(address)
+
+            self.assertEqual(sheet["Content-Type"], "text/css")
+            self.assertIn("immutable", sheet["Cache-Control"])
+            self.assertIn(b"--brand:#7a1f6b;", sheet.content)
+            self.assertEqual(self.client.get("/brand/000000000000.css").status_code, 404)
+        self.assertEqual(self.client.get(address).status_code, 404)
+
+
+class ALogoOfOnesOwn(TestCase):
+    def test_stands_on_every_page_and_can_do_nothing(self):
+        published(slug="stretching")
+        with tempfile.NamedTemporaryFile(suffix=".svg") as file:
+            file.write(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+            file.flush()
+            with override_settings(SITE_LOGO=file.name):
+                address = branding.site(None)["site_logo"]
+                for page in ("/", "/articles/stretching/", "/articles/stretching/handout/"):
+                    self.assertContains(self.client.get(page), f'src="{address}"')
+                answer = self.client.get(address)
+                self.assertEqual(answer["Content-Type"], "image/svg+xml")
+                self.assertIn("sandbox", answer["Content-Security-Policy"])
+                self.assertNotIn("script-src 'self'", answer["Content-Security-Policy"])
+                self.assertEqual(typesetting.own_file(settings.SITE_URL + address, ())[0], "image/svg+xml")
+
+    def test_is_ours_where_there_is_none(self):
+        self.assertContains(self.client.get("/"), '<svg class="logo"')
+        self.assertNotContains(self.client.get("/"), "/brand/")
+
+
+class AVeryLargePage(TestCase):
+    def test_weighs_at_most_a_hundred_kilobytes_beside_its_pictures(self):
+        publication = published(a_large_draft())
+        content = publication.revision.content
+        self.assertEqual((len(content["claims"]), len(content["references"]), len(content["pictures"])),
+                         (CLAIMS, REFERENCES, PICTURES))  # fmt: skip
+
+        with self.assertNumQueries(3):
+            page = self.client.get("/articles/very-long/", HTTP_ACCEPT_ENCODING="gzip")
+
+        self.assertEqual(page["Content-Encoding"], "gzip")
+        others = [Path(finders.find(name)).read_bytes() for name in ("site/site.css", "site/site.js", "site/icon.svg")]
+        self.assertLess(len(page.content) + sum(len(gzip.compress(data)) for data in others), 100_000)
+        # Even a browser that takes nothing packed is not kept waiting for long.
+        self.assertLess(len(gzip.decompress(page.content)), 250_000)
+
+
+class WhatIsSentPacked(TestCase):
+    def test_is_text_and_not_what_is_packed_already(self):
+        published(slug="stretching")
+        packed = self.client.get("/articles/stretching/", HTTP_ACCEPT_ENCODING="gzip")
+        pdf = self.client.get("/articles/stretching/handout.pdf", HTTP_ACCEPT_ENCODING="gzip")
+
+        self.assertEqual(packed["Content-Encoding"], "gzip")
+        self.assertNotIn("Content-Encoding", pdf)
+        self.assertTrue(pdf.content.startswith(b"%PDF-"))

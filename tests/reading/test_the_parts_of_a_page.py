@@ -1,0 +1,139 @@
+"""The parts of an article: in which order, and what each must say."""
+
+import itertools
+import re
+from datetime import UTC, datetime, timedelta
+from unittest import mock
+
+from django.test import SimpleTestCase, TestCase
+from django.utils import timezone
+
+from articles.models import Person, SafetyNotice, Stance
+from articles.page import Imprint
+from tests.builders import (
+    NOON,
+    a_draft,
+    a_reference,
+    link,
+    mark,
+    published,
+    set_claim,
+    with_advice,
+    with_condition,
+    with_side_effect,
+)
+
+
+class APage(TestCase):
+    def setUp(self):
+        self.article = article = a_draft(slug="stretching", body="<h2>What it is</h2><p>It may help some people.</p>")
+        link(mark(article, "may help some people"), a_reference(), by=article.owner)
+        self.row = with_condition(article, "stiff neck")
+        link(self.row.claim, a_reference(), by=article.owner)
+        link(self.row.claim, a_reference(), by=article.owner, stance=Stance.CONTRADICTS, quote="No better.")
+        for name, serious, n in (("a bruise", False, 8), ("a punctured lung", True, 1)):
+            effect = with_side_effect(
+                article, name, n=n, base=100 if n > 1 else 10_000, unit="visits", is_serious=serious
+            )
+            set_claim(effect.claim, direction="harm")
+            link(effect.claim, a_reference(), by=article.owner)
+        advice = with_advice(article, "Do not rest for long.", kind="dont")
+        link(advice.claim, a_reference(), by=article.owner)
+        expert = Person.objects.create(name="Kim Lee", role="Physiotherapist", registration="PH012345")
+        view = with_advice(article, "I like it.", kind="expert", expert=expert)
+        link(view.claim, a_reference(), by=article.owner)
+        article.helpadvice_rows.create(kind="today", text="your skin is red", position=2)
+        self.publication = published(article)
+
+    def html(self):
+        return self.client.get("/articles/stretching/").content.decode()
+
+    def test_stands_in_the_order_readers_need_it(self):
+        html = self.html()
+        order = [
+            'class="skip"', 'class="emergency"', 'class="crumbs"', "<h1", 'class="small checked"', 'id="key"',
+            'class="tools', 'id="toc"', 'id="stop"', "What it is</h2>", 'id="studies"', 'id="effects"', 'id="help"',
+            'id="advice"', 'id="ask"', 'id="experts"', 'id="references"', 'id="about"', 'class="disclaimer"',
+            'class="foot"',
+        ]  # fmt: skip
+
+        places = [html.index(part) for part in order]
+
+        self.assertEqual(places, sorted(places))
+
+    def test_has_one_name_and_skips_no_level_of_heading(self):
+        levels = [
+            int(level)
+            for level in re.findall(r"<h([1-6])\b", re.sub(r"<template.*?</template>", "", self.html(), flags=re.S))
+        ]
+
+        self.assertEqual(levels.count(1), 1)
+        self.assertEqual(levels[0], 1)
+        self.assertTrue(all(after <= before + 1 for before, after in itertools.pairwise(levels)))
+
+    def test_says_a_count_its_other_side_and_draws_it(self):
+        html = self.html()
+
+        self.assertRegex(html, r"<strong>8 in 100 visits\.</strong> In the other 92 there was none\.")
+        self.assertIn("<title>8 of 100 dots are filled. 8 in 100 visits.</title>", html)
+        # One in ten thousand is not one dot, and not none: it is said and not drawn.
+        self.assertIn("1 in 10,000 visits.", html)
+        self.assertEqual(html.count("dots are filled"), 1)
+
+    def test_shows_that_studies_do_not_agree_and_who_says_what(self):
+        html = self.html()
+
+        self.assertIn("<strong>Studies do not agree on this.</strong> 1 source agrees. 1 source says otherwise.", html)
+        self.assertIn("This source says otherwise.", html)
+
+    def test_keeps_opinion_apart_and_in_a_name(self):
+        html = self.html()
+        opinion = html[html.index('id="experts"') : html.index('id="references"')]
+
+        self.assertIn("It is opinion, not proof.", opinion)
+        self.assertIn("<bdi>Kim Lee</bdi>, <bdi>Physiotherapist</bdi>, <bdi>PH012345</bdi>", opinion)
+        self.assertEqual(html.count("I like it."), 1 + html.count("“<bdi>I like it.</bdi>”"))
+
+    def test_folds_nothing_away(self):
+        self.assertNotIn("<details", self.html())
+
+    def test_carries_safety_notices_above_everything_it_says(self):
+        SafetyNotice.objects.create(
+            article=self.article, kind="advice_withdrawn", text="Do not stretch.", opened_at=NOON
+        )
+        html = self.html()
+
+        self.assertLess(html.index("Do not stretch."), html.index("<h1"))
+        self.assertLess(html.index("Do not stretch."), html.index('class="crumbs"'))
+
+    def test_leads_to_its_handout_after_the_message(self):
+        html = self.html()
+
+        for address in ("handout/", "handout/?size=large", "handout.pdf"):
+            self.assertIn(f'href="/articles/stretching/{address}"', html)
+
+    def test_says_when_it_should_be_checked_next_and_says_itself_when_that_is_past(self):
+        with mock.patch.object(timezone, "now", return_value=NOON + timedelta(days=30)):
+            html = self.html()
+        self.assertIn("Next check due", html)
+        self.assertIn('<time datetime="2028-03-01">March 2028</time>', html)
+        self.assertNotIn("late for a check", html)
+
+        with mock.patch.object(timezone, "now", return_value=datetime(2028, 3, 2, 12, tzinfo=UTC)):
+            html = self.html()
+        self.assertLess(html.index("This page is late for a check."), html.index("<h1"))
+        self.assertIn("It was due in March 2028. Ask your physio if anything has changed.", html)
+
+
+class TheDayOfTheNextCheck(SimpleTestCase):
+    def imprint(self, *days):
+        people = [{"name": "Kim", "role": "", "at": datetime(*day, 12, tzinfo=UTC), "kind": "clinical"} for day in days]
+        return Imprint(1, NOON, "", people)
+
+    def test_is_two_years_after_the_last_check(self):
+        self.assertEqual(str(self.imprint((2025, 5, 1), (2026, 3, 1)).next_check_on), "2028-03-01")
+        self.assertEqual(str(self.imprint((2024, 2, 29)).next_check_on), "2026-02-28")
+
+    def test_is_unknown_where_nobody_is_named(self):
+        self.assertIsNone(self.imprint().next_check_on)
+        self.assertIs(self.imprint().is_late, False)

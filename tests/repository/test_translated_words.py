@@ -1,0 +1,64 @@
+"""Every word readers get exists in every language, and means no less there."""
+
+import re
+
+from django.conf import settings
+from django.test import SimpleTestCase
+from django.utils import translation
+
+from articles import wording
+from physiohub import words
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|<[^>]+>|\\[a-z]")
+
+
+def placeholders(text):
+    return sorted(found for found in PLACEHOLDER.findall(text) if not found.startswith("\\"))
+
+
+class TheCatalogues(SimpleTestCase):
+    def each(self):
+        for language in words.LANGUAGES:
+            yield language, words.kept(language)
+
+    def test_are_there_for_every_language_of_the_site(self):
+        self.assertEqual({"en", *words.LANGUAGES}, {code for code, _name in settings.LANGUAGES})
+
+    def test_hold_what_the_code_says_today_and_nothing_else(self):
+        now = {(message.context, message.id) for message in words.gathered() if message.id}
+        self.assertGreater(len(now), 150)
+        for language, catalog in self.each():
+            with self.subTest(language):
+                self.assertEqual({(message.context, message.id) for message in catalog if message.id}, now)
+
+    def test_leave_nothing_untranslated_and_nothing_half_sure(self):
+        for language, catalog in self.each():
+            with self.subTest(language):
+                self.assertEqual([message.id for message in words.missing(catalog)], [])
+                self.assertEqual([message.id for message in catalog if message.id and message.fuzzy], [])
+
+    def test_keep_every_placeholder_and_tag(self):
+        for language, catalog in self.each():
+            for message in catalog:
+                if not message.id or message.context:
+                    continue
+                with self.subTest(language=language, message=message.id):
+                    if isinstance(message.id, tuple | list):
+                        # A form for one or two may say the number as a word; the form for many must keep it.
+                        self.assertEqual(placeholders(message.string[-1]), placeholders(message.id[1]))
+                        for form in message.string:
+                            self.assertLessEqual(set(placeholders(form)), set(placeholders(message.id[1])))
+                    else:
+                        self.assertEqual(placeholders(message.string), placeholders(message.id))
+
+    def test_are_compiled_as_they_are_written(self):
+        for language, catalog in self.each():
+            with self.subTest(language):
+                self.assertEqual(words.path_of(language, "mo").read_bytes(), words.compiled(catalog))
+
+    def test_keep_the_levels_of_sureness_apart(self):
+        for language in words.LANGUAGES:
+            for field in ("chip", "better", "no_difference", "harm"):
+                levels = [wording.SURENESS[level] for level in ("high", "moderate", "low", "very-low")]
+                with self.subTest(language=language, field=field), translation.override(language):
+                    self.assertEqual(len({str(getattr(level, field)) for level in levels}), 4)
