@@ -35,6 +35,7 @@ _RECORDS = [
     "comment",
     "publication",
     "publishedpicture",
+    "publishedtranslation",
     "withdrawal",
     "safetynotice",
     "auditentry",
