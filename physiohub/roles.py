@@ -40,6 +40,7 @@ _RECORDS = [
     "publication",
     "publishedcitation",
     "publishedpicture",
+    "publishedtranslation",
     "withdrawal",
     "safetynotice",
     "auditentry",

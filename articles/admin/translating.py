@@ -1,6 +1,6 @@
 """The page about a translation: what its original says differently since. It phrases; articles.translating decides."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import translating
-from articles.models import Article, Revision
+from articles.models import Article, PublishedTranslation, Revision
 from articles.refusals import Refused
+
+from .records import ReadOnlyAdmin
 
 
 class TranslationPage:
@@ -60,3 +62,12 @@ class TranslationPage:
             for sentence in refusal.sentences:
                 messages.warning(request, sentence)
         return HttpResponseRedirect(reverse("admin:articles_article_translation", args=[article.pk]))
+
+
+@admin.register(PublishedTranslation)
+class PublishedTranslationAdmin(ReadOnlyAdmin):
+    """Which live pages are translations, and of which revision: written by publishing, read here."""
+
+    list_display = ["publication", "of", "made_from"]
+    list_select_related = ["publication__revision", "of", "made_from"]
+    search_fields = ["publication__slug", "of__title"]
