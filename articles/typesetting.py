@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import default_storage
+from PIL import ImageFile
 
 from physiohub import branding
 
@@ -33,10 +34,15 @@ _one_at_a_time = threading.Lock()
 @functools.cache
 def _weasyprint():
     """The library; None where it, or what it needs, is not installed."""
+    # It tells Pillow to take half a picture for a whole one, for the whole process. An upload cut short must stay an
+    # error (articles.imaging).
+    takes_halves = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         import weasyprint
     except (ImportError, OSError):
         return None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = takes_halves
     return weasyprint
 
 

@@ -83,7 +83,8 @@ class AHandout(TestCase):
         said = set(words_of(self.html()))
 
         links = (
-            "Handout to print or save Large print Handout (PDF) Home All topics On this page See all references Close"
+            "Handout to print or save Large print Handout (PDF) Home All topics On this page See all references Close "
+            "Did this page help you? Yes No"
         )
         self.assertEqual({word for word in page if word not in said} - set(links.split()), set())
 

@@ -147,7 +147,18 @@ class APageAsItIsSent(TestCase):
 
         self.assertNotIn("Content-Encoding", page)
 
-    def test_does_not_depend_on_a_cookie(self):
+    def test_sets_no_cookie_and_depends_on_none_but_the_choice_of_a_language(self):
         for address in ("/", "/articles/", "/about/", "/words/", "/search/?q=knee"):
             with self.subTest(address):
-                self.assertNotIn("Cookie", self.client.get(address).get("Vary", ""))
+                plain = self.client.get(address)
+                self.client.cookies["session"] = "x"
+                with_another = self.client.get(address)
+                self.client.cookies.clear()
+
+                self.assertEqual(plain.cookies, {})
+                self.assertEqual(plain.content, with_another.content)
+
+    def test_is_the_same_for_everybody_where_it_speaks_the_articles_language(self):
+        published(slug="stretching")
+
+        self.assertNotIn("Cookie", self.client.get("/articles/stretching/").get("Vary", ""))
