@@ -4,6 +4,7 @@ Tried in this order: an identifier, repaired by rule; typed references, one or a
 for. What the library has is never looked up, and what is looked up is never asked for twice.
 """
 
+import re
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import adding, cards, changes, citing, csl, identifiers, integrity, typed_lines
+from . import adding, cards, changes, csl, identifiers, integrity, typed_lines
 from .lookup import crossref, pubmed
 from .models import Identity, Origin, Reference
 
@@ -170,69 +171,27 @@ def _taken(text):
 
 
 def _pieces(text):
-    """The references in `text`, one string each: lines that are identifiers, else as a pasted list falls apart."""
+    """The references in `text`, one string each: a line that is an identifier or an address stands for itself, and
+    the lines between such lines fall apart as a pasted list does.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         return typed_lines.split_list(text)
-    if all(lone_identifier(line) is not None for line in lines):
-        return lines
-    return typed_lines.split_list(text)
+    pieces, between = [], []
+    for line in [*lines, None]:
+        stands_alone = line is not None and (_ADDRESS.fullmatch(line) or lone_identifier(line) is not None)
+        if line is not None and not stands_alone:
+            between.append(line)
+            continue
+        if between:
+            pieces += typed_lines.split_list("\n".join(between))
+            between = []
+        if stands_alone:
+            pieces.append(line)
+    return pieces
 
 
-# Understanding, before anything is done ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What one piece of a pasted text was read as; nothing was looked up and nothing written.
-
-    `kind` is "identifier", "line" or "words". `printed` is the identifier, the printed reference, or the words.
-    `known` is the reference the library has. `told` holds sentences: what was repaired, or why it cannot be read.
-    `csl` is what a typed line says, to fill a form with.
-    """
-
-    text: str
-    kind: str
-    printed: str
-    known: Reference | None = None
-    told: list[str] = field(default_factory=list)
-    csl: dict = field(default_factory=dict)
-    is_usable: bool = True
-
-
-def understand(text):
-    """[Understood], one for each reference in what was pasted, and "" or the sentence that says why there is none."""
-    text, problem = _taken(text)
-    return [_understood(piece) for piece in (_pieces(text) or [text])] if text else [], problem
-
-
-def _understood(piece):
-    identifier = lone_identifier(piece)
-    if identifier is None:
-        try:
-            typed = typed_lines.parse(piece)
-        except typed_lines.NotAReference as problem:
-            identifier = identifiers.doi(piece)
-            if not identifier.is_usable:
-                return Understood(piece, "words", " ".join(piece.split())[:300], told=[str(problem)], is_usable=False)
-        else:
-            printed, told = citing.ama(typed.csl), _what_was_repaired(typed.repairs)
-            return Understood(piece, "line", printed, _known_line(typed.csl), told, typed.csl)
-    told = _what_was_repaired(identifier.repairs)
-    is_sure = identifier.is_usable
-    if not is_sure:
-        told.append(_("This may be a %s. Write that in front of it if it is.") % _NAMES[identifier.kind])
-    name = f"{_NAMES[identifier.kind]} {identifier.display}"
-    return Understood(piece, "identifier", name, known_by(identifier), told, _prefill(identifier), is_usable=is_sure)
-
-
-def _known_line(record):
-    """The reference a typed line would lead to, by the rules of adding.add_typed_line; None when it is new."""
-    new = Reference(csl=dict(record))
-    new.derive()
-    if new.doi_key or new.pmid or new.pmcid:
-        return _current(Reference.objects.known_as(doi_key=new.doi_key, pmid=new.pmid, pmcid=new.pmcid))
-    return Reference.objects.current().filter(title_key=new.title_key, year=new.year).exclude(title_key="").first()
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 # One identifier --------------------------------------------------------------------------------------------
