@@ -19,13 +19,23 @@ def record(act, subject, *, by, at, digest="", summary=""):
 
 
 def editors_of(uids, *, since):
-    """Ids of the accounts that edited any of these things after the moment `since` (None: ever)."""
+    """Ids of the accounts that edited any of these things after the entry whose key is `since` (None: ever).
+
+    By the order in which entries were written, not by their time: clocks jump.
+    """
     entries = AuditEntry.objects.filter(
         subject_uid__in=uids, act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED], actor_id__isnull=False
     )
     if since is not None:
-        entries = entries.filter(at__gt=since)
+        entries = entries.filter(pk__gt=since)
     return set(entries.order_by().values_list("actor_id", flat=True).distinct())
+
+
+def last_publication_of(article):
+    """The key of the entry that tells of the article's last publication; None before the first."""
+    acts = [AuditEntry.Act.PUBLISHED, AuditEntry.Act.CORRECTED]
+    entries = AuditEntry.objects.filter(subject_uid=article.uid, act__in=acts)
+    return entries.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def name_of(user):

@@ -32,6 +32,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from .models import Article, Citation, Claim
 from .richtext import cleaning
+from .richtext.blocks import named_blocks
 from .richtext.markers import claims_in
 
 SCHEMA = 1
@@ -129,7 +130,7 @@ def digest_of(frozen):
 
 
 def row_digests(content):
-    """{uid: digest} for every row in `content`, and "article" for what stands in no row.
+    """{uid: digest} for every row in `content`, "text:…" for every block of the body, "article" for all the rest.
 
     Comparing two of these says which rows changed, so that an edit reopens only what it touched.
     """
@@ -139,6 +140,10 @@ def row_digests(content):
             # The list's name counts too: a row moved to another list is another statement.
             parts.update({row["uid"]: digest_of(canonical([name, row])) for row in value})
             rest[name] = [row["uid"] for row in value]
+        elif name == "body":
+            blocks = named_blocks(value)
+            parts.update({block: digest_of(canonical([name, html])) for block, html in blocks})
+            rest[name] = [block for block, _ in blocks]
         else:
             rest[name] = value
     return {**parts, "article": digest_of(canonical(rest))}

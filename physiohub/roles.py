@@ -39,6 +39,9 @@ _RECORDS = [
     "safetynotice",
     "auditentry",
     "importeddocument",
+    "confirmation",
+    "schedule",
+    "signedexception",
 ]
 
 

@@ -6,8 +6,8 @@ from .claims import Certainty, Citation, Claim, Stance
 from .imports import ImportedDocument, PendingImport
 from .people import Person
 from .pictures import ArticlePicture, Picture, PublishedPicture
-from .publications import Publication, SafetyNotice, Withdrawal
-from .review import Comment, Decision, ReviewRequest, ReviewTask
+from .publications import Confirmation, Publication, SafetyNotice, Schedule, Withdrawal
+from .review import Comment, Decision, Interest, ReviewRequest, ReviewTask, SignedException
 from .revisions import Revision
 from .rows import (
     ArticleCondition,
@@ -24,8 +24,9 @@ from .vocabulary import Condition, Contraindication, SideEffect
 
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
-    "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
-    "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Picture", "Publication",
-    "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision",
-    "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
+    "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation", "Contraindication",
+    "Decision", "HelpAdvice", "ImportedDocument", "Indication", "Interest", "KeyPoint", "PendingImport", "Person",
+    "Picture", "Publication", "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
+    "ReviewTask", "Revision", "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Withdrawal",
+    "slug_for",
 ]  # fmt: skip
