@@ -1,5 +1,8 @@
 """The record of who did what, and who therefore may not approve it."""
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from .models import AuditEntry
 
 
@@ -18,24 +21,19 @@ def record(act, subject, *, by, at, digest="", summary=""):
     )
 
 
-def editors_of(uids, *, since):
-    """Ids of the accounts that edited any of these things after the entry whose key is `since` (None: ever).
+def editors_of(uids, *, since_publication_of):
+    """Ids of the accounts that edited any of these things since that article was last published; ever, if it never was.
 
-    By the order in which entries were written, not by their time: clocks jump.
+    By the order in which entries were written, not by their time: clocks jump. One query.
     """
+    published = AuditEntry.objects.filter(
+        subject_uid=since_publication_of.uid, act__in=[AuditEntry.Act.PUBLISHED, AuditEntry.Act.CORRECTED]
+    ).order_by("-pk")
     entries = AuditEntry.objects.filter(
-        subject_uid__in=uids, act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED], actor_id__isnull=False
-    )
-    if since is not None:
-        entries = entries.filter(pk__gt=since)
+        subject_uid__in=uids, act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED], actor_id__isnull=False,
+        pk__gt=Coalesce(Subquery(published.values("pk")[:1]), 0),
+    )  # fmt: skip
     return set(entries.order_by().values_list("actor_id", flat=True).distinct())
-
-
-def last_publication_of(article):
-    """The key of the entry that tells of the article's last publication; None before the first."""
-    acts = [AuditEntry.Act.PUBLISHED, AuditEntry.Act.CORRECTED]
-    entries = AuditEntry.objects.filter(subject_uid=article.uid, act__in=acts)
-    return entries.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def name_of(user):

@@ -21,9 +21,15 @@ QUESTIONS = {
     ],
     ReviewTask.Kind.PLAIN_LANGUAGE: [
         ("pemat-1", gettext_lazy("The material makes its purpose completely evident.")),
-        ("pemat-2", gettext_lazy("The material does not include information or content that distracts from its purpose.")),
+        (
+            "pemat-2",
+            gettext_lazy("The material does not include information or content that distracts from its purpose."),
+        ),
         ("pemat-3", gettext_lazy("The material uses common, everyday language.")),
-        ("pemat-4", gettext_lazy("Medical terms are used only to familiarize audience with the terms, and are defined.")),
+        (
+            "pemat-4",
+            gettext_lazy("Medical terms are used only to familiarize audience with the terms, and are defined."),
+        ),
         ("pemat-5", gettext_lazy("The material uses the active voice.")),
         ("pemat-6", gettext_lazy("Numbers appearing in the material are clear and easy to understand.")),
         ("pemat-7", gettext_lazy("The material does not expect the user to perform calculations.")),
@@ -31,7 +37,10 @@ QUESTIONS = {
         ("pemat-9", gettext_lazy("The material’s sections have informative headers.")),
         ("pemat-10", gettext_lazy("The material presents information in a logical sequence.")),
         ("pemat-11", gettext_lazy("The material provides a summary.")),
-        ("pemat-15", gettext_lazy("The material uses visual aids whenever they could make content more easily understood.")),
+        (
+            "pemat-15",
+            gettext_lazy("The material uses visual aids whenever they could make content more easily understood."),
+        ),
         ("pemat-20", gettext_lazy("The material clearly identifies at least one action the user can take.")),
         ("pemat-21", gettext_lazy("The material addresses the user directly when describing actions.")),
         ("pemat-22", gettext_lazy("The material breaks down any action into manageable, explicit steps.")),
@@ -47,7 +56,7 @@ MUST_BE_ANSWERED = {ReviewTask.Kind.PLAIN_LANGUAGE, ReviewTask.Kind.PATIENT_READ
 
 
 def frozen(kind, answers, verdict):
-    """[{code, question, answer}] for what was answered of the checklist of `kind`; Refused where an answer is missing."""
+    """[{code, question, answer}] for what was answered of the checklist; Refused where an answer is missing."""
     asked = QUESTIONS[kind]
     if verdict == Decision.Verdict.APPROVE and kind in MUST_BE_ANSWERED:
         missing = [str(question) for code, question in asked if answers.get(code) not in ANSWERS]

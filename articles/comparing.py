@@ -446,11 +446,12 @@ _MARK = re.compile(r"</?mark\b[^>]*>")
 
 
 def body_changes(before, after):
-    """Changes of the text, a block each; `uid` is "block-N", N counting the blocks of `after` from 0.
+    """Changes of the text, a block each; `uid` is "block-N", N counting the blocks of `after` with words from 0.
 
     Blocks that say the same are the same, whatever is marked in them as a claim: claims are told apart from the text.
     """
-    old, new = blocks_of(_MARK.sub("", before)), blocks_of(_MARK.sub("", after))
+    before, after = _MARK.sub("", before), _MARK.sub("", after)
+    old, new = ([block for block in blocks_of(html) if plain_text(block)] for html in (before, after))
     old_words, new_words = [plain_text(block) for block in old], [plain_text(block) for block in new]
     changes = []
     for act, start, end, new_start, new_end in difflib.SequenceMatcher(
@@ -473,6 +474,8 @@ def body_changes(before, after):
                 changes.append(_block(CHANGED, new_words[other], other, [part]))
             elif other in new_ones:
                 changes.append(_block(ADDED, new_words[other], other, [Part("", "", new_words[other])]))
+    if before != after and not changes:
+        changes.append(Change(CHANGED, _("text"), _("blank lines or empty headings"), "", [], "body"))
     return changes
 
 

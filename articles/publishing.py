@@ -8,8 +8,17 @@ from django.utils.translation import gettext as _
 
 from . import audit, due, freezing, pictures, preflight, reviewing, signing
 from .comparing import compare
-from .models import AuditEntry, Confirmation, Decision, Publication, ReviewRequest, ReviewTask, SafetyNotice
-from .models import Schedule, Withdrawal
+from .models import (
+    AuditEntry,
+    Confirmation,
+    Decision,
+    Publication,
+    ReviewRequest,
+    ReviewTask,
+    SafetyNotice,
+    Schedule,
+    Withdrawal,
+)
 from .refusals import NotAllowed, NotReadyToPublish, Refused
 from .revising import digest_now, keep_revision, lock
 
@@ -188,31 +197,30 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
 
 def _approvals(revision):
     """The decisions that let this text out; raises NotReadyToPublish when they do not."""
-    standing = reviewing.standing_decisions(revision)
-    if against := [decision for decision in standing if decision.verdict != Decision.Verdict.APPROVE]:
+    standing = reviewing.standing(revision)
+    if against := [decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE]:
         names = ", ".join(decision.by_name for decision in against)
         raise NotReadyToPublish(
             _("%(names)s asked for changes to this text. Make them and ask for a new review.") % {"names": names}
         )
-    if not standing:
+    if not standing.decisions:
         raise NotReadyToPublish(
             _("Nobody has approved this text yet. Ask a colleague who did not edit it to review and approve it.")
         )
-    contributors = reviewing.contributors(revision)
-    independent = [decision for decision in standing if reviewing.counts(decision, contributors)]
+    independent = [decision for decision in standing.decisions if reviewing.counts(decision, standing.editors)]
     if not independent:
         raise NotReadyToPublish(
             _("Only people who edited this text have approved it. Ask a colleague who did not edit it to approve it.")
         )
-    by_kind = reviewing.approvals_by_kind(revision.article, contributors)
-    for kind, rows in reviewing.open_rows(revision).items():
-        if kind not in by_kind or rows:
+    for kind, rows in standing.open_rows.items():
+        if kind not in standing.approvals or rows:
             raise NotReadyToPublish(
                 _("The %(kind)s review is not finished. Ask who does it to approve the text as it is now.")
                 % {"kind": ReviewTask.Kind(kind).label}
             )
         # Who approved the rows this text kept from an earlier one signs for it too.
-        independent += [decision for decision in by_kind[kind][-1:] if decision not in independent]
+        newest = standing.approvals[kind][-1]
+        independent += [newest] if newest not in independent else []
     return independent
 
 

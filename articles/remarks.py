@@ -60,9 +60,13 @@ def settle(comment, *, by, at):
     return comment
 
 
-def threads(article, content):
-    """[(comment, answers, does it still stand in `content`?)], open ones first, else oldest first. One query."""
-    comments = list(Comment.objects.filter(revision__article=article).order_by("at", "pk"))
+def all_on(article):
+    """Every remark and answer on the article, oldest first."""
+    return list(Comment.objects.filter(revision__article=article).order_by("at", "pk"))
+
+
+def threads(comments, content):
+    """[(comment, answers, does it still stand in `content`?)] of `comments`, open ones first, else oldest first."""
     answers = {}
     for comment in comments:
         if comment.parent_id:

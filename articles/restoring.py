@@ -144,7 +144,7 @@ def _claims(article, content):
     """{key: Claim} of the claims in `content`, each made or brought to what it says."""
     by_uid = {str(claim.uid): claim for claim in Claim.objects.filter(article=article)}
     by_key = {claim.key: claim for claim in by_uid.values()}
-    found = {}
+    found, is_any_new = {}, False
     for frozen in content["claims"]:
         claim = by_uid.get(frozen["uid"]) or by_key.get(frozen["key"]) or Claim(article=article, uid=frozen["uid"])
         before = [getattr(claim, name) for name in _CLAIM]
@@ -153,8 +153,15 @@ def _claims(article, content):
         if claim.pk is None or before != [frozen[name] for name in _CLAIM]:
             # Its evidence was linked to, or confirmed for, these very words: they passed the gate, or the hints say so.
             claim.checked_text = claim.text if frozen["citations"] else ""
+            is_any_new |= claim.pk is None
             claim.save()
         found[claim.key] = claim
+    if is_any_new:
+        # Claims of rows stand in the order they were made; made again, they would come last.
+        for position, claim in enumerate(found.values()):
+            if claim.kind != Claim.Kind.TEXT:
+                claim.position = position
+                claim.save(update_fields=["position"])
     return found
 
 

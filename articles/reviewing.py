@@ -1,6 +1,9 @@
 """Review: asking for it, checking evidence, deciding. Each act is one function."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import Count, Subquery
 from django.utils.translation import gettext as _
 
 from . import audit, checklists, freezing, interests, preflight, signing
@@ -110,13 +113,15 @@ def contributors(revision):
 
     Counts the article, its rows, and the shared things it shows: conditions, people, references.
     """
-    return audit.editors_of(freezing.uids_in(revision.content), since=audit.last_publication_of(revision.article))
+    return audit.editors_of(freezing.uids_in(revision.content), since_publication_of=revision.article)
 
 
 def round_of(article):
     """How often the article was published or withdrawn so far. A decision speaks for the round it was made in."""
-    publications = Publication.objects.filter(article=article).count()
-    return publications + Withdrawal.objects.filter(publication__article=article).count()
+    counted = Publication.objects.filter(article=article).aggregate(
+        published=Count("pk"), withdrawn=Count("withdrawal")
+    )
+    return counted["published"] + counted["withdrawn"]
 
 
 def kind_of(decision):
@@ -129,39 +134,54 @@ def standing_decisions(revision):
     return [decision for decision in _of_this_round(revision.article) if decision.revision_id == revision.pk]
 
 
-def open_rows(revision):
-    """{kind of review: uids of the rows of `revision` that nobody who counts has approved from there yet}.
+@dataclass(frozen=True)
+class Standing:
+    """How far the review of one text has come."""
 
-    A row counts as approved when a standing approval holds its digest, whichever text it was given for, or when it is
-    live as it stands: an edit reopens what it touched and nothing else. Empty lists: only the last word is missing.
+    decisions: list  # on this very text, each reviewer's latest from each point of view
+    editors: set  # ids of accounts whose approval does not count
+    approvals: dict  # {kind: approvals that count, for whichever text of this round}
+    open_rows: dict  # {kind asked for: uids of rows nobody who counts has approved from there yet}
+
+    @property
+    def is_finished(self):
+        return all(kind in self.approvals and not rows for kind, rows in self.open_rows.items())
+
+
+def standing(revision, *, live=False, tasks=None):
+    """The Standing of `revision`.
+
+    A row counts as approved when an approval that counts holds its digest, whichever text that was given for, or when
+    it is live as it stands: an edit reopens what it touched and nothing else. `live` is the live publication (None:
+    there is none) and `tasks` those of the newest request, where they were fetched already.
     """
+    if live is False:
+        live = Publication.objects.live().filter(article=revision.article).select_related("revision").first()
+    if tasks is None:
+        tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)
-    live = Publication.objects.live().filter(article=revision.article).select_related("revision").first()
     known = set(freezing.row_digests(live.revision.content).items()) if live else set()
-    editors = contributors(revision)
-    approved = {}
-    for decision in _of_this_round(revision.article):
+    editors, decisions = contributors(revision), _of_this_round(revision.article)
+    approvals, rows = {}, {}
+    for decision in decisions:
         if decision.verdict == Decision.Verdict.APPROVE and counts(decision, editors):
-            approved.setdefault(kind_of(decision), set()).update(decision.row_digests.items())
-    return {
-        kind: [uid for uid, digest in digests.items() if (uid, digest) not in known | approved.get(kind, set())]
-        for kind in kinds_asked_for(revision.article)
-    }
+            approvals.setdefault(kind_of(decision), []).append(decision)
+            rows.setdefault(kind_of(decision), set()).update(decision.row_digests.items())
+    return Standing(
+        decisions=[decision for decision in decisions if decision.revision_id == revision.pk],
+        editors=editors,
+        approvals=approvals,
+        open_rows={
+            kind: [uid for uid, digest in digests.items() if (uid, digest) not in known | rows.get(kind, set())]
+            for kind in [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
+        },
+    )
 
 
-def kinds_asked_for(article):
-    """The points of view the newest request asks for; the clinical one where nobody asked yet."""
-    newest = ReviewRequest.objects.filter(article=article).order_by("-pk").first()
-    return [task.kind for task in newest.tasks.all()] if newest else [ReviewTask.Kind.CLINICAL]
-
-
-def approvals_by_kind(article, editors):
-    """{kind: standing approvals of this round by people whose word counts}, for whichever text."""
-    found = {}
-    for decision in _of_this_round(article):
-        if decision.verdict == Decision.Verdict.APPROVE and counts(decision, editors):
-            found.setdefault(kind_of(decision), []).append(decision)
-    return found
+def tasks_of(article):
+    """The tasks of the newest request for a review of the article, with the request; empty where nobody asked."""
+    newest = ReviewRequest.objects.filter(article=article).order_by("-pk").values("pk")[:1]
+    return list(ReviewTask.objects.filter(request=Subquery(newest)).select_related("request", "assigned_to__person"))
 
 
 def counts(decision, editors):

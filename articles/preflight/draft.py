@@ -35,8 +35,11 @@ class Draft:
     signed: dict = field(default_factory=dict)  # (code, place, digest) -> (who, reason)
 
     @classmethod
-    def of(cls, article, *, evidence_only=False):
-        """At most 16 queries, whatever the size; two fewer without what people said (`evidence_only`)."""
+    def of(cls, article, *, evidence_only=False, comments=None):
+        """At most 16 queries, whatever the size; two fewer without what people said (`evidence_only`).
+
+        `comments` are all remarks on the article, where they were fetched already.
+        """
         content = freezing.freeze(article)
         # Claims with their links in one query: a claim without links comes once, with none.
         rows = Claim.objects.filter(article=article).order_by().values_list(
@@ -64,7 +67,7 @@ class Draft:
             overrides=frozenset(overrides),
             drifted=frozenset(drifted),
             claim_pks=claim_pks,
-            **({} if evidence_only else _what_people_said(article)),
+            **({} if evidence_only else _what_people_said(article, comments)),
         )
 
     def digest_at(self, place):
@@ -87,12 +90,15 @@ class Draft:
         return self.sources.get(link["reference"]) or Source("", Identity.UNRESOLVED, Integrity.UNCHECKED, None, ())
 
 
-def _what_people_said(article):
-    blocking = Comment.objects.filter(revision__article=article, is_blocking=True, resolved_at=None, parent=None)
+def _what_people_said(article, comments):
+    if comments is None:
+        comments = Comment.objects.filter(revision__article=article, is_blocking=True, resolved_at=None)
     signed = SignedException.objects.filter(article=article)
     return {
         "remarks": tuple(
-            (who, text, str(uid or "")) for who, text, uid in blocking.values_list("by_name", "text", "row_uid")
+            (comment.by_name, comment.text, str(comment.row_uid or ""))
+            for comment in comments
+            if comment.is_blocking and comment.resolved_at is None
         ),
         "signed": {
             (code, place, digest): (who, reason)

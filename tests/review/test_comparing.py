@@ -29,7 +29,7 @@ def everything():
     link(with_condition(article, direction="better").claim, a_reference())
     link(with_side_effect(article, n=8, base=100, unit="visits").claim, a_reference())
     link(with_advice(article).claim, a_reference())
-    article.indication_rows.create(text="You have pain.")
+    link(article.indication_rows.create(text="You have pain.").claim, a_reference())
     article.comparisonrow_rows.create(aspect="Where", here="Muscle", there="Points")
     article.reading_entries.create(reference=a_reference())
     with_picture(article)
@@ -163,7 +163,7 @@ NAMES = {"uid", "claim", "key", "schema"}
 
 def change(content, path):
     """Change the value at `path`; False where it only names a thing."""
-    if path[-1] in NAMES or "citations" in path and path[-1] == "reference" or "reading_list" in path:
+    if path[-1] in NAMES or ("citations" in path and path[-1] == "reference") or "reading_list" in path:
         return False
     for name in path[:-1]:
         content = content[name]
