@@ -3,7 +3,8 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from . import audit, due, freezing, pictures, preflight, reviewing, signing
@@ -45,11 +46,12 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
 
 
 @transaction.atomic
-def correct(article, *, by, at, change_note, override_reason=""):
+def correct(article, *, by, at, change_note, seen, override_reason=""):
     """The light path for a small mistake: read, approved and published in one act, under a label of its own.
 
     For words alone: Refused once a clinical row or what a claim says differs from the live page. Whoever presses the
-    button reads the change and approves it, so whoever edited it may not. Returns the Publication.
+    button reads the change and approves it, so whoever edited it may not; `seen` is the digest of what they read.
+    Returns the Publication.
     """
     _need_publisher(by)
     if not change_note.strip():
@@ -59,6 +61,8 @@ def correct(article, *, by, at, change_note, override_reason=""):
     if live is None:
         raise Refused(_("Nothing of this article is live, so there is nothing to correct. Ask for a review."))
     revision = keep_revision(article, by=by, at=at)
+    if revision.digest != seen:
+        raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
     comparison = compare(live.revision.content, revision.content)
     if not comparison:
         raise Refused(_("The text is what readers see already."))
@@ -128,6 +132,19 @@ def withdraw(article, *, by, at, reason):
 def live_publication(article):
     """What readers see of the article now, or None."""
     return Publication.objects.live().filter(article=article).select_related("revision").first()
+
+
+def overdue(*, on):
+    """Live publications that should have been looked at again by the day `on`, longest ago first, with their owners.
+
+    `due_on` is the date of the last confirmation, else of the publication; what was published before such dates were
+    computed has none and counts as not due.
+    """
+    confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
+    live = Publication.objects.live().select_related("article__owner", "revision")
+    return (
+        live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on"))).filter(due_on__lt=on).order_by("due_on")
+    )
 
 
 def searched_on(publication):

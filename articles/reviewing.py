@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import audit, checklists, freezing, interests, preflight, signing
-from .models import AuditEntry, Citation, Decision, Publication, ReviewRequest, ReviewTask, Withdrawal
+from .models import AuditEntry, Citation, Decision, Publication, ReviewRequest, ReviewTask
 from .refusals import NotAllowed, Refused
 from .revising import digest_now, keep_revision, lock
 
@@ -98,14 +99,15 @@ def decline(revision, *, by, at, note, task=None):
     return _decide(Decision.Verdict.DECLINE, revision, by=by, at=at, note=note, task=task)
 
 
+EDITED_IT = gettext_lazy(
+    "You edited this text, or something it shows, since it was last published. "
+    "Ask a colleague who did not to approve it."
+)
+
+
 def may_not_approve(revision, user):
     """The sentence that says why `user` may not approve this text; "" when they may."""
-    if user.pk in contributors(revision):
-        return _(
-            "You edited this text, or something it shows, since it was last published. "
-            "Ask a colleague who did not to approve it."
-        )
-    return ""
+    return str(EDITED_IT) if user.pk in contributors(revision) else ""
 
 
 def contributors(revision):
