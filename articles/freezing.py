@@ -139,7 +139,8 @@ def row_digests(content):
         if isinstance(value, list) and value and all(isinstance(row, dict) and "uid" in row for row in value):
             # The list's name counts too: a row moved to another list is another statement.
             parts.update({row["uid"]: digest_of(canonical([name, row])) for row in value})
-            rest[name] = [row["uid"] for row in value]
+            if name not in ("claims", "references"):  # their order says nothing, and what uses them says they are there
+                rest[name] = [row["uid"] for row in value]
         elif name == "body":
             blocks = named_blocks(value)
             parts.update({block: digest_of(canonical([name, html])) for block, html in blocks})

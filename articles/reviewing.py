@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Subquery
+from django.db.models import Count, F, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -194,8 +195,12 @@ def counts(decision, editors):
 def _of_this_round(article):
     """The latest decision of each reviewer on each text from each point of view, oldest first."""
     latest = {}
-    decisions = Decision.objects.filter(revision__article=article, round=round_of(article)).select_related("task")
-    for decision in decisions.order_by("pk"):
+    # Counted in the same query, as `round_of` counts.
+    published = Publication.objects.filter(article=article).order_by().values("article")
+    published = published.annotate(published=Count("pk"), withdrawn=Count("withdrawal"))
+    now = published.annotate(round=F("published") + F("withdrawn")).values("round")
+    decisions = Decision.objects.filter(revision__article=article, round=Coalesce(Subquery(now), 0))
+    for decision in decisions.select_related("task").order_by("pk"):
         latest[decision.by_id, kind_of(decision), decision.revision_id] = decision
     return sorted(latest.values(), key=lambda decision: decision.pk)
 
