@@ -6,13 +6,16 @@ from django.db.models.functions import Coalesce
 from .models import AuditEntry
 
 
-def record(act, subject, *, by, at, digest="", summary=""):
-    """Write one entry about `subject` (anything with a uid). `by` may be None for the site itself."""
+def record(act, subject, *, by, at, digest="", summary="", name=""):
+    """Write one entry about `subject` (anything with a uid).
+
+    `by` may be None for the site itself, or for somebody without an account, whose `name` is given.
+    """
     return AuditEntry.objects.create(
         act=act,
         at=at,
         actor_id=by.pk if by else None,
-        actor_name=name_of(by) if by else "the site",
+        actor_name=name_of(by) if by else name or "the site",
         subject_type=subject._meta.model_name,
         subject_uid=subject.uid,
         subject_name=str(subject)[:300],

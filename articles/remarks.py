@@ -11,6 +11,9 @@ from .refusals import NotAllowed, Refused
 from .richtext.blocks import blocks_of
 from .richtext.cleaning import plain_text
 
+#: Letters of a remark that are kept.
+MOST = 4000
+
 
 @transaction.atomic
 def remark(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, parent=None):
@@ -21,7 +24,23 @@ def remark(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, 
     """
     if not (by.is_active and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))):
         raise NotAllowed(_("You may read this, but not comment on it. Ask an editor."))
-    text, quoted = text.strip(), " ".join(quoted.split())
+    return _write(
+        revision, text=text, row_uid=row_uid, quoted=quoted, is_blocking=is_blocking, parent=parent, at=at, by=by,
+        by_name=audit.name_of(by),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remark_as_guest(invitation, *, at, text, quoted=""):
+    """The same from somebody without an account, about the very revision they were invited to. It blocks nothing."""
+    return _write(
+        invitation.revision, text=text, row_uid="", quoted=quoted, is_blocking=False, parent=None, at=at, by=None,
+        by_name=invitation.name, invitation=invitation,
+    )  # fmt: skip
+
+
+def _write(revision, *, text, row_uid, quoted, is_blocking, parent, at, by, by_name, invitation=None):
+    text, quoted = text.strip()[:MOST], " ".join(quoted[:MOST].split())
     if not text:
         raise Refused(_("Write down what you want to say."))
     if parent is not None:
@@ -32,9 +51,12 @@ def remark(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, 
         )
     comment = Comment.objects.create(
         revision=revision, row_uid=_uuid(row_uid), quoted=quoted, text=text, parent=parent, is_blocking=is_blocking,
-        by=by, by_name=audit.name_of(by), at=at,
+        by=by, by_name=by_name, invitation=invitation, at=at,
     )  # fmt: skip
-    audit.record(AuditEntry.Act.COMMENTED, revision.article, by=by, at=at, digest=revision.digest, summary=text[:2000])
+    audit.record(
+        AuditEntry.Act.COMMENTED, revision.article, by=by, at=at, digest=revision.digest, summary=text[:2000],
+        name=by_name,
+    )  # fmt: skip
     return comment
 
 

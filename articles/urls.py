@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import views
+from . import guest_views, views
 from .converters import PICTURE_FILE
 
 
@@ -20,5 +20,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.article_list, name="article_list"),
     path("articles/<uslug:slug>/", views.article, name="article"),
+    path("invited/<str:secret>/", guest_views.invited, name="invited"),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]

@@ -40,6 +40,7 @@ _RECORDS = [
     "auditentry",
     "importeddocument",
     "confirmation",
+    "invitation",
     "schedule",
     "signedexception",
 ]

@@ -14,6 +14,7 @@ from articles.models import (
     Decision,
     ImportedDocument,
     Interest,
+    Invitation,
     PendingImport,
     Publication,
     ReviewRequest,
@@ -158,6 +159,14 @@ class SignedExceptionAdmin(ReadOnlyAdmin):
     list_display = ["article", "message", "by_name", "at", "reason"]
     list_select_related = ["article"]
     search_fields = ["article__title", "message", "reason"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["name", "revision", "invited_by", "invited_at", "expires_at", "revoked_at", "answered_at"]
+    list_select_related = ["revision", "invited_by"]
+    search_fields = ["name", "revision__article__title"]
+    exclude = ["secret_digest"]
 
 
 @admin.register(Interest)

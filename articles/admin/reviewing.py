@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -15,6 +16,7 @@ from articles import (
     checklists,
     freezing,
     interests,
+    inviting,
     preflight,
     publishing,
     remarks,
@@ -25,7 +27,7 @@ from articles import (
 )
 from articles.comparing import compare
 from articles.marking import MarkedPage
-from articles.models import Article, Citation, Comment, Publication, ReviewTask, Revision, Schedule
+from articles.models import Article, Citation, Comment, Invitation, Publication, ReviewTask, Revision, Schedule
 from articles.page import Page
 from articles.refusals import Refused
 from articles.richtext.blocks import named_blocks
@@ -160,7 +162,8 @@ class ReviewPages:
             "answers": checklists.ANSWERS.items(),
             "interests": interests.bearing_on(content, user),
             "live": live,
-            "schedule": Schedule.objects.filter(article=article, outcome="").first(),
+            "invitations": list(Invitation.objects.filter(revision__article=article)),
+            "schedule": _schedule_of(article),
             "may_review": user.has_perm("articles.review_article"),
             "may_publish": user.has_perm("articles.publish_article"),
             "may_edit": user.has_perm("articles.change_article"),
@@ -174,7 +177,8 @@ class ReviewPages:
             "submit": self._submit, "check": self._check, "approve": self._approve, "changes": self._ask_for_changes,
             "decline": self._decline, "publish": self._publish, "withdraw": self._withdraw, "remark": self._remark,
             "settle": self._settle, "sign": self._sign, "schedule": self._schedule, "cancel": self._cancel,
-            "correct": self._correct, "confirm": self._confirm,
+            "correct": self._correct, "confirm": self._confirm, "invite": self._invite,
+            "revoke": self._revoke,
         }  # fmt: skip
         act = acts.get(request.POST.get("act"))
         if act is None:
@@ -306,6 +310,22 @@ class ReviewPages:
         )  # fmt: skip
         return _("Signed. Reviewers see your reason.")
 
+    def _invite(self, request, article, at):
+        questions = request.POST.get("questions", "").splitlines()
+        revision = self._revision(request, article)
+        _invitation, secret = inviting.invite(
+            revision, by=request.user, at=at, name=request.POST.get("name", ""), questions=questions
+        )
+        address = request.build_absolute_uri(reverse("articles:invited", args=[secret]))
+        return _("Send this link. It is shown only now, and works for 14 days: %s") % address
+
+    def _revoke(self, request, article, at):
+        invitation = get_object_or_404(
+            Invitation, pk=_number(request.POST.get("invitation")), revision__article=article
+        )
+        inviting.revoke(invitation, by=request.user, at=at)
+        return _("Taken back. The link does not work any more.")
+
     def _restore(self, request, article, at):
         revision = get_object_or_404(Revision, article=article, pk=_number(request.POST.get("revision")))
         if uid := request.POST.get("row", ""):
@@ -333,7 +353,9 @@ class ReviewPages:
         return revision
 
     def _get(self, request, pk):
-        article = get_object_or_404(Article, pk=pk)
+        waiting = Schedule.objects.filter(article=OuterRef("pk"), outcome="")
+        fields = {f"schedule_{name}": Subquery(waiting.values(name)[:1]) for name in _SCHEDULE}
+        article = get_object_or_404(Article.objects.annotate(**fields), pk=pk)
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         return article
@@ -345,6 +367,16 @@ def reviewers():
     by_group = users.filter(groups__permissions__codename="review_article")
     by_hand = users.filter(user_permissions__codename="review_article")
     return (by_group | by_hand).order_by("last_name", "username").distinct()
+
+
+#: What is shown of a time that is set; fetched with the article.
+_SCHEDULE = ("pk", "publish_at", "by_name", "revision_id")
+
+
+def _schedule_of(article):
+    """The time set for the article that `_get` gave, or None."""
+    values = {name: getattr(article, f"schedule_{name}") for name in _SCHEDULE}
+    return values if values["pk"] else None
 
 
 def _versions(article):

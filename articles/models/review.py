@@ -136,6 +136,31 @@ class Interest(models.Model):
         return self.text
 
 
+class Invitation(models.Model):
+    """Lets one person without an account read one exact revision and say something about it, for a while.
+
+    The link holds a secret; only its SHA-256 is kept, so that nobody who reads the database can use it.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="invitations")
+    name = models.CharField(max_length=150, help_text=_("Who is asked. Their remarks carry this name."))
+    secret_digest = models.CharField(max_length=64, unique=True)
+    questions = models.JSONField(default=list)
+    #: [{question, answer}] once given.
+    answers = models.JSONField(default=list)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.name}: {self.revision}"
+
+
 class Comment(Identified):
     """A remark on a sentence. Anchored to a row's uid and the words quoted, so it survives edits.
 
@@ -150,6 +175,9 @@ class Comment(Identified):
     is_blocking = models.BooleanField(_("must be settled before publishing"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=150)
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
+    )  # where somebody without an account said it
     at = models.DateTimeField()
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -36,7 +36,7 @@ PUBLISHES_ITS_OWN = {"demo"}
 
 ACTS = [
     "submit", "check", "approve", "changes", "decline", "publish", "withdraw", "remark", "settle", "sign", "schedule",
-    "cancel", "correct", "confirm",
+    "cancel", "correct", "confirm", "invite", "revoke",
 ]  # fmt: skip
 #: What an editor may do to a live page without a review, because it takes text away or leaves it as it is.
 NEEDS_NO_REVIEW = {"withdraw"}

@@ -1,5 +1,6 @@
 """The fourteen checks no editorial system passes together, each through what people click or run."""
 
+import re
 import uuid
 
 from django.contrib.auth import get_user_model
@@ -19,6 +20,7 @@ from articles.models import (
     Claim,
     Comment,
     Decision,
+    Invitation,
     Publication,
     Revision,
     Schedule,
@@ -276,6 +278,52 @@ class Check09WhatIsSavedByItself(Check):
 
         after = AuditEntry.objects.count(), Revision.objects.count(), Article.objects.get().lock_version
         self.assertEqual(after, before)
+
+
+class Check10AnOutsideReviewer(Check):
+    def setUp(self):
+        self.article = a_draft()
+        self.revision = reviewing.submit(self.article, by=self.article.owner, at=NOON).revision
+        self.editor = an_editor()
+        answer = self.act(self.editor, self.article, "invite", name="Kim, a patient", questions="What is it?")
+        self.address = re.search(r"/invited/[\w-]+/", answer.content.decode())[0]
+        self.client.logout()
+
+    def test_without_an_account_comments_on_a_sentence_of_the_exact_version(self):
+        edited(self.article, summary="Quokka.")
+
+        page = self.client.get(self.address)
+        self.assertContains(page, "thin needle")
+        self.assertNotContains(page, "Quokka")
+        self.client.post(self.address, {"text": "How thin?", "quoted": "a thin needle"})
+        self.client.post(self.address, {"act": "answer", "answer-0": "Needles."})
+
+        comment = Comment.objects.get()
+        self.assertEqual((comment.revision, comment.quoted), (self.revision, "a thin needle"))
+        self.assertEqual((comment.by, comment.by_name), (None, "Kim, a patient"))
+        self.client.force_login(self.editor)
+        review = self.client.get(reverse("admin:articles_article_review", args=[self.article.pk]))
+        self.assertContains(review, "How thin?")
+        self.assertContains(review, "Needles.")
+        log = AuditEntry.objects.filter(actor_name="Kim, a patient").values_list("act", flat=True)
+        self.assertEqual(set(log), {"opened", "commented", "answered"})
+
+    def test_is_shown_nothing_by_a_link_that_was_taken_back_ran_out_or_was_made_up(self):
+        self.act(self.editor, self.article, "revoke", invitation=Invitation.objects.get().pk)
+        self.client.logout()
+        for address in (self.address, self.address[:-2] + "/", "/invited/nothing/"):
+            self.assertEqual(self.client.get(address).status_code, 404)
+            self.assertEqual(self.client.post(address, {"text": "Hello."}).status_code, 404)
+        Invitation.objects.update(revoked_at=None, expires_at=NOON)
+        self.assertEqual(self.client.get(self.address).status_code, 404)
+
+    def test_leaves_no_secret_in_the_database_and_tells_nobody_its_address(self):
+        secret = self.address.split("/")[2]
+
+        self.assertNotIn(secret, str(list(Invitation.objects.values())) + str(list(AuditEntry.objects.values())))
+        page = self.client.get(self.address)
+        self.assertEqual(page["Referrer-Policy"], "no-referrer")
+        self.assertIn("no-store", page["Cache-Control"])
 
 
 class Check11AScheduledTextThatChanged(Check):
