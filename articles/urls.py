@@ -20,6 +20,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.article_list, name="article_list"),
     path("articles/<uslug:slug>/", views.article, name="article"),
+    path("articles/<uslug:slug>/versions/", views.versions, name="versions"),
+    path("articles/<uslug:slug>/versions/<int:number>/", views.version, name="version"),
     path("invited/<str:secret>/", guest_views.invited, name="invited"),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]
