@@ -142,7 +142,7 @@ class ReviewPages:
             "open": [
                 (
                     ReviewTask.Kind(kind).label,
-                    [places.get(uid, uid) for uid in rows],
+                    list(dict.fromkeys(str(places.get(uid, uid)) for uid in rows)),
                     len(standing.approvals.get(kind, ())),
                 )
                 for kind, rows in standing.open_rows.items()
