@@ -1,7 +1,7 @@
 """What readers get. Reads publications, their revisions and safety notices; never a working row."""
 
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -42,6 +42,7 @@ def article(request, slug):
             "imprint": Imprint.of(publication),
             "notices": showing.open_notices(publication),
             "publication": publication,
+            "is_overdue": bool(publication.due_on and publication.due_on < timezone.localdate()),
         }
         return render(request, "articles/article_detail.html", context)
 

@@ -1,8 +1,11 @@
 """What people answer for: exceptions, interests, checklists, tasks; and when a page is due."""
 
+import csv
 from datetime import date
 
 from django.test import TestCase
+from django.urls import reverse
+from django.utils import timezone
 
 from articles import checklists, due, editing, freezing, interests, preflight, publishing, reviewing, signing
 from articles.models import Citation, ReviewTask
@@ -153,3 +156,25 @@ class TheDayAPageIsDue(TestCase):
         publishing.confirm(publication.article, by=publication.by, at=NOON, evidence_searched_on=date(2026, 3, 1))
 
         self.assertEqual(list(publishing.overdue(on=date(2026, 3, 1))), [])
+
+    def test_is_told_to_readers_when_it_has_passed_and_not_before(self):
+        published(a_draft(slug="late", evidence_searched_on=date(2020, 1, 1)))
+        fresh = a_draft(slug="fresh", evidence_searched_on=timezone.localdate())
+        published(fresh)
+
+        self.assertContains(self.client.get("/articles/late/"), "We meant to check this page again by 1 ")
+        self.assertNotContains(self.client.get("/articles/fresh/"), "We meant to check")
+
+
+class TheLogOfAnArticle(TestCase):
+    def test_is_taken_away_as_a_file_that_runs_nothing(self):
+        article = a_draft(title="=cmd()")
+        reviewing.submit(article, by=article.owner, at=NOON, note="=1+1")
+        self.client.force_login(an_editor())
+
+        answer = self.client.get(reverse("admin:articles_article_log", args=[article.pk]))
+
+        self.assertEqual(answer["Content-Type"], "text/csv; charset=utf-8")
+        rows = list(csv.reader(answer.content.decode().splitlines()))
+        self.assertEqual([row[2] for row in rows[1:]], ["edited", "submitted"])
+        self.assertEqual(rows[2][4], "'=1+1")
