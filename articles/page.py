@@ -421,6 +421,7 @@ class Imprint:
     checked_by: list[dict]  # {name, role, at (datetime), kind}
     first_published_at: datetime | None = None  # None: not asked for
     digest: str = ""  # of the revision
+    due_on: date | None = None  # the day its claims, or a later confirmation, set for the next check
 
     @classmethod
     def of(cls, publication):
@@ -431,6 +432,7 @@ class Imprint:
             [{**approval, "at": datetime.fromisoformat(approval["at"])} for approval in publication.approvals],
             getattr(publication, "first_published_at", None),
             publication.revision.digest,
+            getattr(publication, "due_on", publication.review_due_on),
         )
 
     @property
@@ -440,7 +442,12 @@ class Imprint:
 
     @property
     def next_check_on(self):
-        """The day by which somebody should have checked it again; None when nobody is named."""
+        """The day by which somebody should check it again; None when nobody is named.
+
+        What was published before such days were computed holds for CHECK_HOLDS_YEARS.
+        """
+        if self.due_on is not None:
+            return self.due_on
         if self.checked_at is None:
             return None
         checked = timezone.localdate(self.checked_at)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import feedback_views, machine_views, views
+from . import feedback_views, guest_views, machine_views, views
 from .converters import PICTURE_FILE
 
 
@@ -36,5 +36,8 @@ urlpatterns = [
     path("feed/", machine_views.feed, name="feed"),
     path("articles/<uslug:slug>/handout/", views.handout, name="handout"),
     path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
+    path("articles/<uslug:slug>/versions/", views.versions, name="versions"),
+    path("articles/<uslug:slug>/versions/<int:number>/", views.version, name="version"),
+    path("invited/<str:secret>/", guest_views.invited, name="invited"),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]

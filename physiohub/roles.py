@@ -47,6 +47,10 @@ _RECORDS = [
     "importeddocument",
     "livearticle",
     "liveterm",
+    "confirmation",
+    "invitation",
+    "schedule",
+    "signedexception",
 ]
 #: The same in the evidence library.
 _REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport"]

@@ -6,7 +6,7 @@
 //     list()           [{ key, text }] in the order of the text; the words as articles/richtext/markers.py reads them
 //     mark()           mark the selection, or the sentence at the caret
 //     unmark(key)      take the markers off; the words stay; can be undone
-//     reveal(key)      scroll to the claim and put the caret behind it, so that one can write on
+//     reveal(key)      scroll to the claim and put the caret at its end, so that one can write on
 //     decorate(rules)  [{ key, look }], look is one of "linked", "bare", "attention", "current"
 //     known(test)      test(key): is it a claim of this article, so that a pasted marker may stay?
 //     isDirty()        whether the text is another than the one the form was opened with
@@ -57,7 +57,7 @@ function adapter(editor) {
       if (!marker) return;
       editor.focus();
       const range = editor.createRange();
-      range.moveToPosition(marker, CKEDITOR.POSITION_AFTER_END);
+      range.moveToPosition(marker, CKEDITOR.POSITION_BEFORE_END); // what is typed there steps out by itself, unless it is a letter
       range.select();
       marker.$.scrollIntoView({ block: "center" });
     },
