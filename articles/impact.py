@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from references import changes, usage
 from references.models import Integrity, Notice, Reference
 
-from . import audit, wording
+from . import audit, wording, works
 from .models import Article, AuditEntry, Citation, Publication, PublishedCitation, ReadingListEntry, SafetyNotice
 from .refusals import NotAllowed, Refused
 
@@ -195,6 +195,7 @@ def note_sources(publication, *, by, at):
     """
     uids = [reference["uid"] for reference in publication.revision.content["references"]]
     PublishedCitation.objects.bulk_create(PublishedCitation(publication=publication, reference_uid=uid) for uid in uids)
+    works.follow(publication.article)
     standing = SafetyNotice.objects.filter(
         article=publication.article_id, resolved_at=None, notice_uid__isnull=False, reference__isnull=False
     )
@@ -273,4 +274,5 @@ def _a_notice_arrived(sender, reference, notice, by, at, **kwargs):
 def listen():
     """Hear of notices about works from the evidence library, and tell it what articles use."""
     changes.notice_arrived.connect(_a_notice_arrived, dispatch_uid="articles.impact")
+    changes.links_moved.connect(works.rows_were_merged, dispatch_uid="articles.works")
     usage.tell(Articles)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from . import audit, freezing, impact, pictures, preflight, reviewing
+from . import audit, freezing, impact, pictures, preflight, reviewing, works
 from .models import AuditEntry, Decision, Publication, ReviewRequest, Withdrawal
 from .refusals import NotAllowed, NotReadyToPublish, Refused
 from .revising import digest_now, lock
@@ -76,6 +76,7 @@ def withdraw(article, *, by, at, reason):
     withdrawal = Withdrawal.objects.create(
         publication=live, reason=reason.strip(), by=by, by_name=audit.name_of(by), at=at
     )
+    works.follow(article)
     audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
     return withdrawal
 

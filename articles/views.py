@@ -38,7 +38,7 @@ def article(request, slug):
             }
             return render(request, "articles/article_withdrawn.html", context, status=410)
         context = {
-            "page": Page(content),
+            "page": Page(content, sources_at="articles:reference"),
             "imprint": Imprint.of(publication),
             "notices": showing.open_notices(publication),
             "publication": publication,

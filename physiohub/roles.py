@@ -36,13 +36,14 @@ _RECORDS = [
     "publication",
     "publishedcitation",
     "publishedpicture",
+    "publishedwork",
     "withdrawal",
     "safetynotice",
     "auditentry",
     "importeddocument",
 ]
 #: The same in the evidence library.
-_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport"]
+_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport", "distinct", "bulkcheck"]
 
 
 def _may(actions, models, app="articles"):

@@ -6,7 +6,7 @@ from .claims import Certainty, Citation, Claim, Stance
 from .imports import ImportedDocument, PendingImport
 from .people import Person
 from .pictures import ArticlePicture, Picture, PublishedPicture
-from .publications import Publication, PublishedCitation, SafetyNotice, Withdrawal
+from .publications import Publication, PublishedCitation, PublishedWork, SafetyNotice, Withdrawal
 from .review import Comment, Decision, ReviewRequest, ReviewTask
 from .revisions import Revision
 from .rows import (
@@ -26,6 +26,6 @@ __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
     "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
     "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Picture", "Publication",
-    "PublishedCitation", "PublishedPicture", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
+    "PublishedCitation", "PublishedPicture", "PublishedWork", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
     "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip
