@@ -109,10 +109,11 @@ def search(text):
     for word in words:
         matches = Q(title_key__contains=csl.title_key(word)) | Q(csl__author__icontains=word)
         matches |= Q(first_author__icontains=word) | Q(container_title__icontains=word)
+        matches |= Q(authors_key__contains=csl.name_key(word))
         if word.isascii() and word.isdigit() and len(word) == 4:
             matches |= Q(year=int(word))
         found = found.filter(matches)
-    keys = [csl.title_key(word) for word in words]
+    keys = [{csl.title_key(word), csl.name_key(word)} for word in words]
     # The database looks into JSON as text, where “given” and “family” are in every record: look again.
     hits = (reference for reference in found.order_by("-year", "title")[:_MOST_COMPARED] if _holds(reference, keys))
     return [reference for reference, _place in zip(hits, range(MOST_SHOWN), strict=False)]
@@ -121,8 +122,11 @@ def search(text):
 def _holds(reference, keys):
     names = reference.csl.get("author")
     people = [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)] if names else []
-    places = [reference.title_key, *map(csl.title_key, [reference.container_title, reference.first_author, *people])]
-    return all(any(key in place for place in places) or key == str(reference.year) for key in keys)
+    places = [reference.title_key, reference.authors_key, *map(csl.title_key, [reference.container_title, reference.first_author, *people])]
+    return all(
+        any(key in place for key in spellings for place in places) or str(reference.year) in spellings
+        for spellings in keys
+    )
 
 
 def lone_identifier(text):

@@ -20,6 +20,7 @@ from .article_form import ArticleForm
 from .edits import RecordsEdits
 from .evidence import EvidencePage
 from .evidence_panel import panel
+from .exporting import ReferenceFiles
 from .importing import ImportPages
 from .names import NamesField
 from .pictures import PictureInline
@@ -30,7 +31,7 @@ _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'
 
 
 @admin.register(Article)
-class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, RecordsEdits, admin.ModelAdmin):
+class ArticleAdmin(EvidencePage, ImportPages, ReviewPages, ReferenceFiles, RecordsEdits, admin.ModelAdmin):
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "is_live"]
     list_select_related = ["owner"]

@@ -25,6 +25,8 @@ from articles.models import (
 )
 from articles.refusals import Refused
 
+from .impact import ImpactPages
+
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
@@ -110,7 +112,7 @@ class HowItWasSettled(ActionForm):
 
 
 @admin.register(SafetyNotice)
-class SafetyNoticeAdmin(ReadOnlyAdmin):
+class SafetyNoticeAdmin(ImpactPages, ReadOnlyAdmin):
     list_display = ["article", "kind", "text", "reference", "opened_at", "resolved_at", "resolution"]
     list_select_related = ["article", "reference"]
     list_filter = ["kind", ("resolved_at", admin.EmptyFieldListFilter)]
