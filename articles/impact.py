@@ -217,7 +217,7 @@ _IN_QUESTION = [Integrity.RETRACTED, Integrity.WITHDRAWN, Integrity.CONCERN, Int
 
 
 def standing(reference):
-    """The Open of one reference, whatever its state. Seven queries, and one for each article's owner at most."""
+    """The Open of one reference, whatever its state. Nine queries, however many articles use it."""
     found, rows = impact(reference), _same_work(reference)
     told, reopened = {}, {}
     for notice in SafetyNotice.objects.filter(reference__in=rows.values(), resolved_at=None):

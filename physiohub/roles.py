@@ -43,7 +43,7 @@ _RECORDS = [
     "importeddocument",
 ]
 #: The same in the evidence library.
-_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport", "distinct", "bulkcheck"]
+_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport", "distinct", "bulkcheck", "importedfile"]
 
 
 def _may(actions, models, app="articles"):

@@ -122,7 +122,11 @@ def search(text):
 def _holds(reference, keys):
     names = reference.csl.get("author")
     people = [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)] if names else []
-    places = [reference.title_key, reference.authors_key, *map(csl.title_key, [reference.container_title, reference.first_author, *people])]
+    places = [
+        reference.title_key,
+        reference.authors_key,
+        *map(csl.title_key, [reference.container_title, reference.first_author, *people]),
+    ]
     return all(
         any(key in place for key in spellings for place in places) or str(reference.year) in spellings
         for spellings in keys

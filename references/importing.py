@@ -14,7 +14,7 @@ from django.utils import timezone
 from . import changes, formats, integrity, matching
 from .formats import conforming
 from .formats.decoding import storable
-from .models import Identity, Origin, Reference, ReferenceImport, SourceRecord
+from .models import Identity, ImportedFile, Origin, Reference, ReferenceImport, SourceRecord
 
 BATCH = 100
 #: What is told about records that did go in: enough to act on, not a second copy of the file.
@@ -302,10 +302,12 @@ def receive(content, *, file_name, by, at, is_looked_at=False):
     found = formats.detect(content, file_name)
     formats.read(content, file_name, as_format=found)
     state = ReferenceImport.State.LOOKING if is_looked_at else ReferenceImport.State.WAITING
-    return ReferenceImport.objects.create(
-        file_name=storable(file_name)[-255:], content=content, size=len(content), format=found, by=by, at=at,
-        state=state,
-    )  # fmt: skip
+    with transaction.atomic():
+        upload = ReferenceImport.objects.create(
+            file_name=storable(file_name)[-255:], size=len(content), format=found, by=by, at=at, state=state
+        )
+        ImportedFile.objects.create(upload=upload, content=content)
+    return upload
 
 
 def run(upload, *, now=timezone.now, until=None):
@@ -334,16 +336,17 @@ def run(upload, *, now=timezone.now, until=None):
         upload.state, upload.finished_at, upload.report = ReferenceImport.State.FAILED, now(), {"reason": str(problem)}
         upload.save(update_fields=["state", "finished_at", "report"])
         raise
-    upload.report, upload.content = report.as_json(), None
-    upload.state, upload.finished_at = ReferenceImport.State.DONE, now()
-    upload.save(update_fields=["report", "content", "state", "finished_at"])
+    upload.report, upload.state, upload.finished_at = report.as_json(), ReferenceImport.State.DONE, now()
+    with transaction.atomic():
+        upload.save(update_fields=["report", "state", "finished_at"])
+        ImportedFile.objects.filter(upload=upload).delete()
     return upload.report
 
 
 @transaction.atomic
 def _is_taken(upload, batch, report, now):
     """Write one batch and what is counted of it, together; whether it was this one's turn."""
-    standing = ReferenceImport.objects.select_for_update().defer("content", "preview").get(pk=upload.pk)
+    standing = ReferenceImport.objects.select_for_update().defer("preview").get(pk=upload.pk)
     if standing.found != report.found or standing.state == ReferenceImport.State.DONE:
         return False
     _take_batch(

@@ -386,7 +386,7 @@ class BulkCheck(models.Model):
 
 
 class ReferenceImport(models.Model):
-    """One file on its way into the library. `content` is kept until every record is in, so that it can go on."""
+    """One file on its way into the library. Its bytes are kept until every record is in, so that it can go on."""
 
     class State(models.TextChoices):
         LOOKING = "looking", _("being looked through")
@@ -397,7 +397,6 @@ class ReferenceImport(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file_name = models.CharField(max_length=255)
-    content = models.BinaryField(null=True, editable=False)
     by = models.ForeignKey(
         "auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("imported by")
     )
@@ -428,3 +427,18 @@ class ReferenceImport(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def content(self):
+        """The bytes of the file; None once every record is in. A query, and up to a hundred megabytes."""
+        return ImportedFile.objects.filter(upload=self).values_list("content", flat=True).first()
+
+
+class ImportedFile(models.Model):
+    """The bytes of an import, in a row of their own: counting a batch would else write all of them anew on SQLite."""
+
+    upload = models.OneToOneField(ReferenceImport, on_delete=models.CASCADE, related_name="+")
+    content = models.BinaryField()
+
+    def __str__(self):
+        return str(self.upload)

@@ -15,7 +15,9 @@ class ExportingPages:
     """Mixin for the reference's ModelAdmin: the whole library, and what is selected in the list."""
 
     def get_urls(self):
-        own = [path("library.<str:suffix>", self.admin_site.admin_view(self.export), name="references_reference_export")]
+        own = [
+            path("library.<str:suffix>", self.admin_site.admin_view(self.export), name="references_reference_export")
+        ]
         return own + super().get_urls()
 
     def export(self, request, suffix):

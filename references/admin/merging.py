@@ -63,7 +63,7 @@ class MergingPages:
             messages.warning(request, _("Select two to six references to compare."))
             return HttpResponseRedirect(reverse("admin:references_reference_changelist"))
         if request.method == "POST":
-            return self._act(request, references)
+            return self._decide(request, references)
         uses = {reference.pk: usage.uses_of(reference) for reference in references}
         columns = [
             {
@@ -82,7 +82,7 @@ class MergingPages:
             apart=comparing.are_told_apart(references),
         )  # fmt: skip
 
-    def _act(self, request, references):
+    def _decide(self, request, references):
         by, at = request.user, timezone.now()
         if request.POST.get("act") == "apart":
             comparing.tell_apart(references, by=by, at=at)

@@ -67,8 +67,7 @@ class ReferenceImportAdmin(UploadPages, ReadOnlyAdmin):
     readonly_fields = ["refusals", "remarks"]
 
     def get_queryset(self, request):
-        # Up to a hundred megabytes each, which no list needs.
-        return super().get_queryset(request).defer("content", "preview")
+        return super().get_queryset(request).defer("preview")
 
     @admin.display(description=_("what to do"))
     def go_on(self, upload):

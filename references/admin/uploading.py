@@ -122,7 +122,9 @@ class UploadPages:
         upload = get_object_or_404(ReferenceImport.objects.select_related("by"), pk=pk)
         if request.method == "POST":
             return self._act(request, upload)
-        return TemplateResponse(request, "admin/references/referenceimport/progress.html", self._context(request, upload))
+        return TemplateResponse(
+            request, "admin/references/referenceimport/progress.html", self._context(request, upload)
+        )
 
     def _act(self, request, upload):
         act, until = request.POST.get("act"), _in_a_slice()
@@ -133,7 +135,9 @@ class UploadPages:
         try:
             if act == "go_on" and upload.state == State.LOOKING:
                 previewing.look(upload, until=until)
-            elif (act == "start" and upload.state == State.WAITING) or (act == "go_on" and upload.state == State.RUNNING):
+            elif (act == "start" and upload.state == State.WAITING) or (
+                act == "go_on" and upload.state == State.RUNNING
+            ):
                 importing.run(upload, until=until)
         except formats.CannotRead as problem:
             self.message_user(request, str(problem), "ERROR")
@@ -162,7 +166,7 @@ class UploadPages:
 
     def report(self, request, pk, suffix):
         """Every refusal and remark of an import, as a file: csv or txt."""
-        upload = get_object_or_404(ReferenceImport.objects.defer("content", "preview"), pk=pk)
+        upload = get_object_or_404(ReferenceImport.objects.defer("preview"), pk=pk)
         if not self.has_view_permission(request, upload):
             raise PermissionDenied
         if suffix not in ("csv", "txt"):

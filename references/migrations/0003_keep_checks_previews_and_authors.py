@@ -71,4 +71,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='two_references_are_told_apart_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='told_apart_lower_key_first')],
             },
         ),
+        migrations.CreateModel(
+            name='ImportedFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content', models.BinaryField()),
+                ('upload', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='references.referenceimport')),
+            ],
+        ),
     ]

@@ -1,4 +1,4 @@
-"""Fill the column names are searched in, from what is stored. May be run twice."""
+"""Fill the column names are searched in, and give the bytes of imports a row of their own. May be run twice."""
 
 import re
 import unicodedata
@@ -33,6 +33,18 @@ def fill(apps, schema_editor):
     references.bulk_update(rows, ["authors_key"])
 
 
+def move(apps, schema_editor):
+    alias = schema_editor.connection.alias
+    uploads = apps.get_model("references", "ReferenceImport").objects.using(alias)
+    files = apps.get_model("references", "ImportedFile").objects.using(alias)
+    moved = set(files.values_list("upload", flat=True))
+    for pk in uploads.exclude(content=None).exclude(pk__in=moved).values_list("pk", flat=True):
+        files.create(upload_id=pk, content=uploads.values_list("content", flat=True).get(pk=pk))
+
+
 class Migration(migrations.Migration):
     dependencies = [("references", "0003_keep_checks_previews_and_authors")]
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(move, migrations.RunPython.noop),
+    ]
