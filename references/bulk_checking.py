@@ -1,7 +1,7 @@
 """Many references looked up one after the other: stoppable, gone on with, and counted by what came of it.
 
-In slices from one request to the next, like an import: look-ups are limited to a few a second by those who are asked, so
-a library takes hours, and nobody has to keep a worker running for that.
+In slices from one request to the next, like an import: those who are asked allow a few look-ups a second, so a library
+takes hours, and nobody has to keep a worker running for that.
 """
 
 from django.conf import settings

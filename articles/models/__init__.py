@@ -26,6 +26,6 @@ __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
     "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication", "Decision",
     "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint", "PendingImport", "Person", "Picture", "Publication",
-    "PublishedCitation", "PublishedPicture", "PublishedWork", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
-    "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
+    "PublishedCitation", "PublishedPicture", "PublishedWork", "Question", "ReadingListEntry", "Recommendation",
+    "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip
