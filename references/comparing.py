@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from . import matching
 from .models import Distinct, Reference
@@ -19,11 +20,23 @@ class Line:
 
 
 _COLUMNS = [
-    ("title", "Title"), ("authors", "Authors"), ("container_title", "Journal"), ("year", "Year"), ("volume", "Volume"),
-    ("page", "Pages"), ("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID"), ("isbn13", "ISBN"), ("type", "Type"),
-    ("get_design_display", "Kind of study"), ("get_identity_display", "Identity"),
-    ("get_integrity_display", "Integrity"), ("url", "Address"), ("free_url", "Free full text"),
-]  # fmt: skip
+    ("title", _("Title")),
+    ("authors", _("Authors")),
+    ("container_title", _("Journal")),
+    ("year", _("Year")),
+    ("volume", _("Volume")),
+    ("page", _("Pages")),
+    ("doi", _("DOI")),
+    ("pmid", _("PMID")),
+    ("pmcid", _("PMCID")),
+    ("isbn13", _("ISBN")),
+    ("type", _("Type")),
+    ("get_design_display", _("Kind of study")),
+    ("get_identity_display", _("Identity")),
+    ("get_integrity_display", _("Integrity")),
+    ("url", _("Address")),
+    ("free_url", _("Free full text")),
+]
 
 
 def side_by_side(references):

@@ -349,7 +349,7 @@ class Distinct(models.Model):
 
 
 class BulkCheck(models.Model):
-    """Many references on their way past Crossref and PubMed: `keys` are their primary keys, `place` counts those done."""
+    """Many references on their way past Crossref and PubMed. `keys` are primary keys, `place` counts those done."""
 
     class State(models.TextChoices):
         RUNNING = "running", _("running")
