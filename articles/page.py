@@ -173,10 +173,15 @@ class Page:
     Its words come out in the language of the content, whatever language is active.
     """
 
-    def __init__(self, content, *, pictures_at="articles:picture"):
-        """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own."""
+    def __init__(self, content, *, pictures_at="articles:picture", sources_at=""):
+        """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own.
+
+        `sources_at` names the address that tells more of a source; only live pages have it.
+        """
         self.content = content
         self.pictures_at = pictures_at
+        self.sources_at = sources_at
+        self.slug = content["slug"]
         self.title = content["title"]
         self.kicker = content["kicker"]
         self.summary = content["summary"]
@@ -392,19 +397,23 @@ class Page:
         return [marks[number] for number in sorted(marks)]
 
     def _entry(self, uid, number):
-        reference = self._references[uid]
-        return Entry(
-            uid=uid,
-            number=number,
-            title=csl.without_tags(reference["csl"].get("title")),
-            citation=citing.ama_html(reference["csl"], doi=False),
-            doi=reference["doi"],
-            pmid=reference["pmid"] or "",
-            url=_web_address(reference["url"]),
-            free_url=_web_address(reference["free_url"]),
-            kind=STUDY_KINDS.get(reference["design"], ""),
-            is_preprint=reference.get("peer_reviewed") is False,
-        )
+        return source(self._references[uid], number)
+
+
+def source(reference, number=None):
+    """The Entry of a frozen reference, nothing said yet of what it is used for."""
+    return Entry(
+        uid=reference["uid"],
+        number=number,
+        title=csl.without_tags(reference["csl"].get("title")),
+        citation=citing.ama_html(reference["csl"], doi=False),
+        doi=reference["doi"],
+        pmid=reference["pmid"] or "",
+        url=_web_address(reference["url"]),
+        free_url=_web_address(reference["free_url"]),
+        kind=STUDY_KINDS.get(reference["design"], ""),
+        is_preprint=reference.get("peer_reviewed") is False,
+    )
 
 
 #: For so many years a check holds; then the page itself says that it is late.

@@ -7,7 +7,7 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from . import audit, due, freezing, impact, pictures, preflight, reviewing, shelving, signing, translating
+from . import audit, due, freezing, impact, pictures, preflight, reviewing, shelving, signing, translating, works
 from .comparing import compare
 from .models import (
     AuditEntry,
@@ -126,6 +126,7 @@ def withdraw(article, *, by, at, reason):
     Schedule.objects.filter(article=article, outcome="").update(
         outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was withdrawn.")
     )
+    works.follow(article)
     audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
     return withdrawal
 

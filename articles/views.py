@@ -76,7 +76,7 @@ def _in_its_language(request, slug, address, answer):
 
 def _shown(publication):
     return {
-        "page": Page(publication.revision.content),
+        "page": Page(publication.revision.content, sources_at="articles:reference"),
         "imprint": Imprint.of(publication),
         "notices": showing.open_notices(publication),
         "family": showing.Family.of(publication),

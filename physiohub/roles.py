@@ -41,6 +41,7 @@ _RECORDS = [
     "publishedcitation",
     "publishedpicture",
     "publishedtranslation",
+    "publishedwork",
     "withdrawal",
     "safetynotice",
     "auditentry",
@@ -53,7 +54,7 @@ _RECORDS = [
     "signedexception",
 ]
 #: The same in the evidence library.
-_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport"]
+_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport", "distinct", "bulkcheck", "importedfile"]
 
 
 def _may(actions, models, app="articles"):

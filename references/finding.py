@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import adding, cards, changes, csl, identifiers, integrity, typed_lines
+from . import adding, cards, changes, citing, csl, identifiers, integrity, typed_lines
 from .lookup import crossref, pubmed
 from .models import Identity, Origin, Reference
 
@@ -110,10 +110,11 @@ def search(text):
     for word in words:
         matches = Q(title_key__contains=csl.title_key(word)) | Q(csl__author__icontains=word)
         matches |= Q(first_author__icontains=word) | Q(container_title__icontains=word)
+        matches |= Q(authors_key__contains=csl.name_key(word))
         if word.isascii() and word.isdigit() and len(word) == 4:
             matches |= Q(year=int(word))
         found = found.filter(matches)
-    keys = [csl.title_key(word) for word in words]
+    keys = [{csl.title_key(word), csl.name_key(word)} for word in words]
     # The database looks into JSON as text, where “given” and “family” are in every record: look again.
     hits = (reference for reference in found.order_by("-year", "title")[:_MOST_COMPARED] if _holds(reference, keys))
     return [reference for reference, _place in zip(hits, range(MOST_SHOWN), strict=False)]
@@ -122,8 +123,15 @@ def search(text):
 def _holds(reference, keys):
     names = reference.csl.get("author")
     people = [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)] if names else []
-    places = [reference.title_key, *map(csl.title_key, [reference.container_title, reference.first_author, *people])]
-    return all(any(key in place for place in places) or key == str(reference.year) for key in keys)
+    places = [
+        reference.title_key,
+        reference.authors_key,
+        *map(csl.title_key, [reference.container_title, reference.first_author, *people]),
+    ]
+    return all(
+        any(key in place for key in spellings for place in places) or str(reference.year) in spellings
+        for spellings in keys
+    )
 
 
 def lone_identifier(text):
@@ -192,6 +200,62 @@ def _pieces(text):
 
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+# Understanding, before anything is done ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What one piece of a pasted text was read as; nothing was looked up and nothing written.
+
+    `kind` is "identifier", "line" or "words". `printed` is the identifier, the printed reference, or the words.
+    `known` is the reference the library has. `told` holds sentences: what was repaired, or why it cannot be read.
+    `csl` is what a typed line says, to fill a form with.
+    """
+
+    text: str
+    kind: str
+    printed: str
+    known: Reference | None = None
+    told: list[str] = field(default_factory=list)
+    csl: dict = field(default_factory=dict)
+    is_usable: bool = True
+
+
+def understand(text):
+    """[Understood], one for each reference in what was pasted, and "" or the sentence that says why there is none."""
+    text, problem = _taken(text)
+    return [_understood(piece) for piece in (_pieces(text) or [text])] if text else [], problem
+
+
+def _understood(piece):
+    identifier = lone_identifier(piece)
+    if identifier is None:
+        try:
+            typed = typed_lines.parse(piece)
+        except typed_lines.NotAReference as problem:
+            identifier = identifiers.doi(piece)
+            if not identifier.is_usable:
+                return Understood(piece, "words", " ".join(piece.split())[:300], told=[str(problem)], is_usable=False)
+        else:
+            printed, told = citing.ama(typed.csl), _what_was_repaired(typed.repairs)
+            return Understood(piece, "line", printed, _known_line(typed.csl), told, typed.csl)
+    told = _what_was_repaired(identifier.repairs)
+    is_sure = identifier.is_usable
+    if not is_sure:
+        told.append(_("This may be a %s. Write that in front of it if it is.") % _NAMES[identifier.kind])
+    name = f"{_NAMES[identifier.kind]} {identifier.display}"
+    return Understood(piece, "identifier", name, known_by(identifier), told, _prefill(identifier), is_usable=is_sure)
+
+
+def _known_line(record):
+    """The reference a typed line would lead to, by the rules of adding.add_typed_line; None when it is new."""
+    new = Reference(csl=dict(record))
+    new.derive()
+    if new.doi_key or new.pmid or new.pmcid:
+        return _current(Reference.objects.known_as(doi_key=new.doi_key, pmid=new.pmid, pmcid=new.pmcid))
+    return Reference.objects.current().filter(title_key=new.title_key, year=new.year).exclude(title_key="").first()
 
 
 # One identifier --------------------------------------------------------------------------------------------

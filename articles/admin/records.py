@@ -22,6 +22,7 @@ from articles.models import (
     PendingImport,
     Publication,
     PublishedCitation,
+    PublishedWork,
     ReviewRequest,
     ReviewTask,
     Revision,
@@ -31,6 +32,8 @@ from articles.models import (
     Withdrawal,
 )
 from articles.refusals import Refused
+
+from .impact import ImpactPages
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -61,6 +64,13 @@ class PublicationAdmin(ReadOnlyAdmin):
     def state_of_the_record(self, publication):
         problems = list(publishing.verify(publication))
         return format_html_join("", "<p>{}</p>", ((problem,) for problem in problems)) or _("Yes.")
+
+
+@admin.register(PublishedWork)
+class PublishedWorkAdmin(ReadOnlyAdmin):
+    list_display = ["sort_key", "uid", "design", "publication"]
+    list_select_related = ["publication__revision"]
+    search_fields = ["search_key", "uid"]
 
 
 @admin.register(PublishedCitation)
@@ -133,7 +143,7 @@ class HowItWasSettled(ActionForm):
 
 
 @admin.register(SafetyNotice)
-class SafetyNoticeAdmin(ReadOnlyAdmin):
+class SafetyNoticeAdmin(ImpactPages, ReadOnlyAdmin):
     list_display = ["article", "kind", "text", "reference", "opened_at", "resolved_at", "resolution"]
     list_select_related = ["article", "reference"]
     list_filter = ["kind", ("resolved_at", admin.EmptyFieldListFilter)]

@@ -8,7 +8,15 @@ from .feedback import Feedback
 from .imports import ImportedDocument, PendingImport
 from .people import Person
 from .pictures import ArticlePicture, Picture, PublishedPicture
-from .publications import Confirmation, Publication, PublishedCitation, SafetyNotice, Schedule, Withdrawal
+from .publications import (
+    Confirmation,
+    Publication,
+    PublishedCitation,
+    PublishedWork,
+    SafetyNotice,
+    Schedule,
+    Withdrawal,
+)
 from .review import Comment, Decision, Interest, Invitation, ReviewRequest, ReviewTask, SignedException
 from .revisions import Revision
 from .rows import (
@@ -31,7 +39,7 @@ __all__ = [
     "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
     "Contraindication", "Decision", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
     "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "PendingImport", "Person", "Picture",
-    "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "Question", "ReadingListEntry",
-    "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule", "SideEffect",
-    "SignedException", "Stance", "Withdrawal", "slug_for",
+    "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question",
+    "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule",
+    "SideEffect", "SignedException", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip

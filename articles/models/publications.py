@@ -78,6 +78,31 @@ class PublishedCitation(InsertOnly):
         return f"{self.publication}: {self.reference_uid}"
 
 
+class PublishedWork(models.Model):
+    """A work that live pages name, as one of them froze it: what the public list of references is read from.
+
+    An index, made anew for a work whenever a page that names it is published or withdrawn, or its rows are merged
+    (articles.works). `entry` is the frozen copy; `uid` is that of the row which stands for the work now.
+    """
+
+    uid = models.UUIDField(unique=True)
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
+    entry = models.JSONField()
+    design = models.CharField(max_length=20, blank=True)
+    sort_key = models.CharField(max_length=120)
+    search_key = models.TextField(help_text=_("Names, title, journal and year in plain letters, a blank between two."))
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            models.Index(fields=["sort_key"], name="published_work_order"),
+            models.Index(fields=["design", "sort_key"], name="published_work_kind"),
+        ]
+
+    def __str__(self):
+        return str(self.uid)
+
+
 class Withdrawal(InsertOnly):
     """Took a publication off the site. A later publication puts the article back."""
 
