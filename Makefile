@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: run test lint format clean
+.PHONY: run test test-browser messages lint format clean
 
 # The site with its demonstration on 127.0.0.1. Run again, it keeps all data.
 run: .venv/site .env
@@ -11,9 +11,17 @@ run: .venv/site .env
 	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/articles/dry-needling/  (Ctrl+C stops it)"
 	@exec .venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload
 
-# Every test, on the database DATABASE_URL names (SQLite by default).
+# Every test but those in a browser, on the database DATABASE_URL names (SQLite by default). A few minutes.
 test: .venv/dev
-	$(PY) -m pytest -n auto
+	$(PY) -m pytest -n auto -m "not browser"
+
+# What only a browser can show. Needs the chromium package; some minutes more.
+test-browser: .venv/dev
+	$(PY) -m pytest -n auto -m browser
+
+# Gathers the words readers see into the catalogues of the other languages, and compiles those.
+messages: .venv/dev
+	$(PY) manage.py gather_words
 
 lint: .venv/dev
 	.venv/bin/ruff check .

@@ -37,13 +37,7 @@ class AdminPages(BrowserTestCase):
         SafetyNotice.objects.create(article=self.article, text="A study was taken back.", opened_at=NOON)
 
     def signed_in(self, address, user=None, **how):
-        page = self.open("/robots.txt", **how)
-        self.client.force_login(user or self.writer)
-        cookie = self.client.cookies["session"].value
-        page.context.add_cookies([{"name": "session", "value": cookie, "url": self.live_server_url}])
-        self.complaints.clear()
-        page.goto(self.live_server_url + address)
-        return page
+        return self.open(address, user=user or self.writer, **how)
 
     def has_no_barrier(self, address, user=None):
         for width, scheme in SIZES:

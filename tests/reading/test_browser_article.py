@@ -74,11 +74,12 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         for words in ("Kind of source:", "This source agrees.", "page 223-227", "Dommerholt J."):
             self.assertIn(words, card.inner_text())
         walked = []
-        for _step in range(4):
+        for _step in range(5):
             page.keyboard.press("Tab")
             walked.append(page.evaluate(FOCUSED))
         self.assertEqual(walked[0], "doi:10.1179/106698111X13129729552065")
-        self.assertEqual(walked[1:3], ["See all references", "Close"])
+        self.assertTrue(walked[1].startswith("More on this source: Dry needling"))
+        self.assertEqual(walked[2:4], ["See all references", "Close"])
         self.assertTrue(page.evaluate("!!document.activeElement.closest('main .text')"))  # the next link in the text
 
         page.focus("#c2-1")
