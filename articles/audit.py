@@ -1,15 +1,21 @@
 """The record of who did what, and who therefore may not approve it."""
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from .models import AuditEntry
 
 
-def record(act, subject, *, by, at, digest="", summary=""):
-    """Write one entry about `subject` (anything with a uid). `by` may be None for the site itself."""
+def record(act, subject, *, by, at, digest="", summary="", name=""):
+    """Write one entry about `subject` (anything with a uid).
+
+    `by` may be None for the site itself, or for somebody without an account, whose `name` is given.
+    """
     return AuditEntry.objects.create(
         act=act,
         at=at,
         actor_id=by.pk if by else None,
-        actor_name=name_of(by) if by else "the site",
+        actor_name=name_of(by) if by else name or "the site",
         subject_type=subject._meta.model_name,
         subject_uid=subject.uid,
         subject_name=str(subject)[:300],
@@ -18,13 +24,18 @@ def record(act, subject, *, by, at, digest="", summary=""):
     )
 
 
-def editors_of(uids, *, since):
-    """Ids of the accounts that edited any of these things after the moment `since` (None: ever)."""
+def editors_of(uids, *, since_publication_of):
+    """Ids of the accounts that edited any of these things since that article was last published; ever, if it never was.
+
+    By the order in which entries were written, not by their time: clocks jump. One query.
+    """
+    published = AuditEntry.objects.filter(
+        subject_uid=since_publication_of.uid, act__in=[AuditEntry.Act.PUBLISHED, AuditEntry.Act.CORRECTED]
+    ).order_by("-pk")
     entries = AuditEntry.objects.filter(
-        subject_uid__in=uids, act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED], actor_id__isnull=False
-    )
-    if since is not None:
-        entries = entries.filter(at__gt=since)
+        subject_uid__in=uids, act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED], actor_id__isnull=False,
+        pk__gt=Coalesce(Subquery(published.values("pk")[:1]), 0),
+    )  # fmt: skip
     return set(entries.order_by().values_list("actor_id", flat=True).distinct())
 
 

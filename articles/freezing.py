@@ -33,6 +33,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from .models import Article, Citation, Claim
 from .richtext import cleaning
+from .richtext.blocks import named_blocks
 from .richtext.markers import claims_in
 
 SCHEMA = 1
@@ -140,7 +141,7 @@ def digest_of(frozen):
 
 
 def row_digests(content):
-    """{uid: digest} for every row in `content`, and "article" for what stands in no row.
+    """{uid: digest} for every row in `content`, "text:…" for every block of the body, "article" for all the rest.
 
     Comparing two of these says which rows changed, so that an edit reopens only what it touched.
     """
@@ -149,7 +150,12 @@ def row_digests(content):
         if isinstance(value, list) and value and all(isinstance(row, dict) and "uid" in row for row in value):
             # The list's name counts too: a row moved to another list is another statement.
             parts.update({row["uid"]: digest_of(canonical([name, row])) for row in value})
-            rest[name] = [row["uid"] for row in value]
+            if name not in ("claims", "references"):  # their order says nothing, and what uses them says they are there
+                rest[name] = [row["uid"] for row in value]
+        elif name == "body":
+            blocks = named_blocks(value)
+            parts.update({block: digest_of(canonical([name, html])) for block, html in blocks})
+            rest[name] = [block for block, _ in blocks]
         else:
             rest[name] = value
     return {**parts, "article": digest_of(canonical(rest))}

@@ -7,6 +7,7 @@ drafts behind it cannot be published again before somebody looked.
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.utils.translation import ngettext
 from references import changes, usage
 from references.models import Integrity, Notice, Reference
 
-from . import audit, wording
+from . import audit, wording, works
 from .models import Article, AuditEntry, Citation, Publication, PublishedCitation, ReadingListEntry, SafetyNotice
 from .refusals import NotAllowed, Refused
 
@@ -184,6 +185,84 @@ def _in_quotes(texts):
     return quoted or _("no claim rests on it")
 
 
+# Who must act ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a bad source did to one article, and who must act. `owner` is None where nobody owns it."""
+
+    article: Article
+    live: Use | None
+    draft: Use | None
+    notices: list[SafetyNotice]  # open ones, over the live page
+    reopened: int  # evidence links of the draft that wait for a second person again
+
+    @property
+    def owner(self):
+        return self.article.owner
+
+
+@dataclass(frozen=True)
+class Open:
+    """A work that something became known about, with every article that still has to answer to it."""
+
+    reference: Reference
+    notices: list[Notice]
+    articles: list[Standing]
+
+
+#: States in which a work cannot stand under a claim as it did.
+_IN_QUESTION = [Integrity.RETRACTED, Integrity.WITHDRAWN, Integrity.CONCERN, Integrity.NOTICE]
+
+
+def standing(reference):
+    """The Open of one reference, whatever its state. Nine queries, however many articles use it."""
+    found, rows = impact(reference), _same_work(reference)
+    told, reopened = {}, {}
+    for notice in SafetyNotice.objects.filter(reference__in=rows.values(), resolved_at=None):
+        told.setdefault(notice.article_id, []).append(notice)
+    unchecked = Citation.objects.filter(reference__in=rows.values(), checked_by=None)
+    for article in unchecked.values_list("claim__article", flat=True):
+        reopened[article] = reopened.get(article, 0) + 1
+    live = {use.article.pk: use for use in found.live}
+    drafts = {use.article.pk: use for use in found.drafts}
+    pks = live.keys() | drafts.keys() | told.keys()
+    articles = Article.objects.filter(pk__in=pks).select_related("owner").order_by("title", "pk")
+    return Open(
+        reference,
+        list(reference.notices.all()),
+        [
+            Standing(each, live.get(each.pk), drafts.get(each.pk), told.get(each.pk, []), reopened.get(each.pk, 0))
+            for each in articles
+        ],
+    )
+
+
+def in_question(user, *, reviews):
+    """The references in question that articles use or safety notices name, gravest news first, as a query.
+
+    Those of every article for who `reviews`; else only of articles `user` owns.
+    """
+    used, listed, told = (
+        Citation.objects.all(), ReadingListEntry.objects.all(), SafetyNotice.objects.filter(resolved_at=None)
+    )  # fmt: skip
+    if not reviews:
+        used = used.filter(claim__article__owner=user)
+        listed, told = listed.filter(article__owner=user), told.filter(article__owner=user)
+    pks = told.exclude(reference=None)
+    # Pages name the row of their day; a merged row's notices belong to the one that stands.
+    merged = Reference.objects.filter(pk__in=pks.values("reference"), merged_into__isnull=False).values("merged_into")
+    is_used = Q(pk__in=used.values("reference")) | Q(pk__in=listed.values("reference"))
+    is_told = Q(pk__in=pks.values("reference")) | Q(pk__in=merged)
+    return (
+        Reference.objects.current()
+        .filter(is_told | (is_used & Q(integrity__in=_IN_QUESTION)))
+        .defer("raw", "payload")
+        .order_by("-integrity_checked_at", "pk")
+    )
+
+
 # An article is published -----------------------------------------------------------------------------------
 
 
@@ -195,6 +274,7 @@ def note_sources(publication, *, by, at):
     """
     uids = [reference["uid"] for reference in publication.revision.content["references"]]
     PublishedCitation.objects.bulk_create(PublishedCitation(publication=publication, reference_uid=uid) for uid in uids)
+    works.follow(publication.article)
     standing = SafetyNotice.objects.filter(
         article=publication.article_id, resolved_at=None, notice_uid__isnull=False, reference__isnull=False
     )
@@ -273,4 +353,5 @@ def _a_notice_arrived(sender, reference, notice, by, at, **kwargs):
 def listen():
     """Hear of notices about works from the evidence library, and tell it what articles use."""
     changes.notice_arrived.connect(_a_notice_arrived, dispatch_uid="articles.impact")
+    changes.links_moved.connect(works.rows_were_merged, dispatch_uid="articles.works")
     usage.tell(Articles)

@@ -173,10 +173,15 @@ class Page:
     Its words come out in the language of the content, whatever language is active.
     """
 
-    def __init__(self, content, *, pictures_at="articles:picture"):
-        """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own."""
+    def __init__(self, content, *, pictures_at="articles:picture", sources_at=""):
+        """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own.
+
+        `sources_at` names the address that tells more of a source; only live pages have it.
+        """
         self.content = content
         self.pictures_at = pictures_at
+        self.sources_at = sources_at
+        self.slug = content["slug"]
         self.title = content["title"]
         self.kicker = content["kicker"]
         self.summary = content["summary"]
@@ -392,19 +397,23 @@ class Page:
         return [marks[number] for number in sorted(marks)]
 
     def _entry(self, uid, number):
-        reference = self._references[uid]
-        return Entry(
-            uid=uid,
-            number=number,
-            title=csl.without_tags(reference["csl"].get("title")),
-            citation=citing.ama_html(reference["csl"], doi=False),
-            doi=reference["doi"],
-            pmid=reference["pmid"] or "",
-            url=_web_address(reference["url"]),
-            free_url=_web_address(reference["free_url"]),
-            kind=STUDY_KINDS.get(reference["design"], ""),
-            is_preprint=reference.get("peer_reviewed") is False,
-        )
+        return source(self._references[uid], number)
+
+
+def source(reference, number=None):
+    """The Entry of a frozen reference, nothing said yet of what it is used for."""
+    return Entry(
+        uid=reference["uid"],
+        number=number,
+        title=csl.without_tags(reference["csl"].get("title")),
+        citation=citing.ama_html(reference["csl"], doi=False),
+        doi=reference["doi"],
+        pmid=reference["pmid"] or "",
+        url=_web_address(reference["url"]),
+        free_url=_web_address(reference["free_url"]),
+        kind=STUDY_KINDS.get(reference["design"], ""),
+        is_preprint=reference.get("peer_reviewed") is False,
+    )
 
 
 #: For so many years a check holds; then the page itself says that it is late.
@@ -421,6 +430,7 @@ class Imprint:
     checked_by: list[dict]  # {name, role, at (datetime), kind}
     first_published_at: datetime | None = None  # None: not asked for
     digest: str = ""  # of the revision
+    due_on: date | None = None  # the day its claims, or a later confirmation, set for the next check
 
     @classmethod
     def of(cls, publication):
@@ -431,6 +441,7 @@ class Imprint:
             [{**approval, "at": datetime.fromisoformat(approval["at"])} for approval in publication.approvals],
             getattr(publication, "first_published_at", None),
             publication.revision.digest,
+            getattr(publication, "due_on", publication.review_due_on),
         )
 
     @property
@@ -440,7 +451,12 @@ class Imprint:
 
     @property
     def next_check_on(self):
-        """The day by which somebody should have checked it again; None when nobody is named."""
+        """The day by which somebody should check it again; None when nobody is named.
+
+        What was published before such days were computed holds for CHECK_HOLDS_YEARS.
+        """
+        if self.due_on is not None:
+            return self.due_on
         if self.checked_at is None:
             return None
         checked = timezone.localdate(self.checked_at)

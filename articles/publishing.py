@@ -1,13 +1,27 @@
-"""Publishing and withdrawing. No other code writes a Publication or a Withdrawal."""
+"""Publishing, correcting, withdrawing, confirming. No other code writes a Publication, Withdrawal or Confirmation."""
+
+from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from . import audit, freezing, impact, pictures, preflight, reviewing, shelving, translating
-from .models import AuditEntry, Decision, Publication, ReviewRequest, Withdrawal
+from . import audit, due, freezing, impact, pictures, preflight, reviewing, shelving, signing, translating, works
+from .comparing import compare
+from .models import (
+    AuditEntry,
+    Confirmation,
+    Decision,
+    Publication,
+    ReviewRequest,
+    ReviewTask,
+    SafetyNotice,
+    Schedule,
+    Withdrawal,
+)
 from .refusals import NotAllowed, NotReadyToPublish, Refused
-from .revising import digest_now, lock
+from .revising import digest_now, keep_revision, lock
 
 
 @transaction.atomic
@@ -15,50 +29,80 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
     """Make this approved revision the live text of its article from the moment `at` (aware datetime).
 
     The working rows must still be what the revision froze, the preflight must find nothing that blocks, and somebody
-    who did not edit the text must have approved exactly this digest. Raises NotReadyToPublish (what is missing) or
+    who did not edit the text must have approved exactly this digest, after whatever is live was published. Every point
+    of view that was asked for must have approved every row as it stands. Raises NotReadyToPublish (what is missing) or
     NotAllowed (who may not), changing nothing. Returns the Publication; publishing what is already live returns that.
     """
-    if not (by.is_active and by.has_perm("articles.publish_article")):
-        raise NotAllowed(_("Only editors publish. Ask one of them."))
+    _need_publisher(by)
     article = lock(revision.article)
     live = live_publication(article)
     if live and live.revision_id == revision.pk:
         return live
-    if digest_now(article) != revision.digest:
-        raise NotReadyToPublish(
-            _(
-                "The text has changed since it was approved. "
-                "Ask for a new review, so that somebody reads it as it is now."
-            )
-        )
-    if blockers := preflight.blockers(article):
-        raise NotReadyToPublish(*(finding.message for finding in blockers))
+    findings = _gate(revision, article)
     approvals = _approvals(revision)
-    content = revision.content
-    if taken := Publication.objects.live().filter(slug=content["slug"]).exclude(article=article).first():
-        raise NotReadyToPublish(
-            _("The address “%(slug)s” belongs to the live page “%(title)s”. Choose another and ask for a review.")
-            % {"slug": content["slug"], "title": taken.revision.content["title"]}
+    return _put_live(
+        revision, article, approvals, findings, by=by, at=at, change_note=change_note, significance=significance
+    )
+
+
+@transaction.atomic
+def correct(article, *, by, at, change_note, seen, override_reason=""):
+    """The light path for a small mistake: read, approved and published in one act, under a label of its own.
+
+    For words alone: Refused once a clinical row or what a claim says differs from the live page. Whoever presses the
+    button reads the change and approves it, so whoever edited it may not; `seen` is the digest of what they read.
+    Returns the Publication.
+    """
+    _need_publisher(by)
+    if not change_note.strip():
+        raise Refused(_("Say in one plain sentence what was put right. Readers see it."))
+    article = lock(article)
+    live = live_publication(article)
+    if live is None:
+        raise Refused(_("Nothing of this article is live, so there is nothing to correct. Ask for a review."))
+    revision = keep_revision(article, by=by, at=at)
+    if revision.digest != seen:
+        raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
+    comparison = compare(live.revision.content, revision.content)
+    if not comparison:
+        raise Refused(_("The text is what readers see already."))
+    if clinical := comparison.clinical:
+        raise Refused(
+            _("This is more than a small correction: %(what)s “%(name)s” differs. Ask for a review.")
+            % {"what": clinical[0].what, "name": clinical[0].name}
         )
-    if lost := pictures.lost(content):
-        raise NotReadyToPublish(
-            *(_("The file of the picture “%s” is gone. Add the picture again.") % pictures.name_of(row) for row in lost)
-        )
-    last = Publication.objects.filter(article=article).aggregate(last=Max("number"))["last"] or 0
-    publication = Publication.objects.create(
-        article=article, revision=revision, number=last + 1, slug=content["slug"], language=content["language"],
-        change_note=change_note, significance=significance,
-        approvals=[_as_readers_see(decision) for decision in approvals],
-        override_reason=" ".join(decision.override_reason for decision in approvals if decision.override_reason),
+    findings = _gate(revision, article)
+    decision = reviewing.approve(revision, by=by, at=at, note=change_note, override_reason=override_reason)
+    return _put_live(
+        revision, article, [decision], findings, by=by, at=at, change_note=change_note.strip(),
+        significance=Publication.Significance.CORRECTION,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm(article, *, by, at, evidence_searched_on, note=""):
+    """Say that the live page is still right, its evidence searched again on the day `evidence_searched_on`.
+
+    No edit, no new version: a date of its own. Raises Refused while a safety notice is open. Returns the Confirmation.
+    """
+    _need_publisher(by)
+    article = lock(article)
+    live = live_publication(article)
+    if live is None:
+        raise Refused(_("Nothing of this article is live, so there is nothing to confirm."))
+    if evidence_searched_on is None or evidence_searched_on > at.date():
+        raise Refused(_("Give the day you last looked for new studies. It cannot lie ahead."))
+    if evidence_searched_on < searched_on(live):
+        raise Refused(_("The evidence was searched after that day already. Give the day of the newest search."))
+    if SafetyNotice.objects.filter(article=article, resolved_at=None).exists():
+        raise Refused(_("A safety notice is open on this page. Settle it first."))
+    confirmation = Confirmation.objects.create(
+        publication=live, evidence_searched_on=evidence_searched_on, note=note.strip(),
+        review_due_on=due.review_due(live.revision.content, searched_on=evidence_searched_on).on,
         by=by, by_name=audit.name_of(by), at=at,
     )  # fmt: skip
-    pictures.list_published(publication)
-    shelving.put_up(publication)
-    translating.list_published(publication)
-    ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
-    audit.record(AuditEntry.Act.PUBLISHED, article, by=by, at=at, digest=revision.digest, summary=change_note)
-    impact.note_sources(publication, by=by, at=at)
-    return publication
+    audit.record(AuditEntry.Act.CONFIRMED, article, by=by, at=at, digest=live.revision.digest, summary=note)
+    return confirmation
 
 
 @transaction.atomic
@@ -67,8 +111,7 @@ def withdraw(article, *, by, at, reason):
 
     Raises Refused when nothing is live or no reason is given. Returns the Withdrawal.
     """
-    if not (by.is_active and by.has_perm("articles.publish_article")):
-        raise NotAllowed(_("Only editors withdraw a page. Ask one of them."))
+    _need_publisher(by)
     if not reason.strip():
         raise Refused(_("Say in one plain sentence why the page is withdrawn. Readers see it."))
     article = lock(article)
@@ -79,6 +122,11 @@ def withdraw(article, *, by, at, reason):
         publication=live, reason=reason.strip(), by=by, by_name=audit.name_of(by), at=at
     )
     shelving.take_down(article.pk)
+    # What was to follow waits for nobody now: it would put back a page that somebody took down.
+    Schedule.objects.filter(article=article, outcome="").update(
+        outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was withdrawn.")
+    )
+    works.follow(article)
     audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
     return withdrawal
 
@@ -88,30 +136,127 @@ def live_publication(article):
     return Publication.objects.live().filter(article=article).select_related("revision").first()
 
 
+def overdue(*, on):
+    """Live publications that should have been looked at again by the day `on`, longest ago first, with their owners.
+
+    `due_on` is the date of the last confirmation, else of the publication; what was published before such dates were
+    computed has none and counts as not due.
+    """
+    confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
+    live = Publication.objects.live().select_related("article__owner", "revision")
+    return (
+        live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on"))).filter(due_on__lt=on).order_by("due_on")
+    )
+
+
+def searched_on(publication):
+    """The day the evidence of a live publication was last searched, by its text or a later confirmation."""
+    confirmed = Confirmation.objects.filter(publication=publication).first()
+    if confirmed:
+        return confirmed.evidence_searched_on
+    frozen = publication.revision.content["evidence_searched_on"]
+    return date.fromisoformat(frozen) if frozen else publication.at.date()
+
+
+def blockers(revision):
+    """Sentences that say why this revision cannot be published now; empty when it can. Changes nothing."""
+    try:
+        _gate(revision, revision.article)
+        _approvals(revision)
+    except NotReadyToPublish as refusal:
+        return refusal.sentences
+    return []
+
+
+def _gate(revision, article):
+    """What must hold for any text before it goes live; returns the findings of the preflight, or raises."""
+    if digest_now(article) != revision.digest:
+        raise NotReadyToPublish(
+            _(
+                "The text has changed since it was approved. "
+                "Ask for a new review, so that somebody reads it as it is now."
+            )
+        )
+    findings = preflight.check(article)
+    if blocking := [finding for finding in findings if finding.is_blocker]:
+        raise NotReadyToPublish(*(finding.message for finding in blocking))
+    content = revision.content
+    if taken := Publication.objects.live().filter(slug=content["slug"]).exclude(article=article).first():
+        raise NotReadyToPublish(
+            _("The address “%(slug)s” belongs to the live page “%(title)s”. Choose another and ask for a review.")
+            % {"slug": content["slug"], "title": taken.revision.content["title"]}
+        )
+    if lost := pictures.lost(content):
+        raise NotReadyToPublish(
+            *(_("The file of the picture “%s” is gone. Add the picture again.") % pictures.name_of(row) for row in lost)
+        )
+    return findings
+
+
+def _put_live(revision, article, approvals, findings, *, by, at, change_note, significance):
+    content = revision.content
+    last = Publication.objects.filter(article=article).aggregate(last=Max("number"))["last"] or 0
+    searched = content["evidence_searched_on"]
+    publication = Publication.objects.create(
+        article=article, revision=revision, number=last + 1, slug=content["slug"], language=content["language"],
+        change_note=change_note, significance=significance,
+        approvals=[_as_readers_see(decision) for decision in approvals],
+        override_reason=" ".join(decision.override_reason for decision in approvals if decision.override_reason),
+        exceptions=signing.standing(findings),
+        review_due_on=due.review_due(content, searched_on=date.fromisoformat(searched) if searched else at.date()).on,
+        by=by, by_name=audit.name_of(by), at=at,
+    )  # fmt: skip
+    pictures.list_published(publication)
+    shelving.put_up(publication)
+    translating.list_published(publication)
+    ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
+    Schedule.objects.filter(article=article, outcome="").update(outcome=Schedule.Outcome.PUBLISHED, ended_at=at)
+    act = AuditEntry.Act.CORRECTED if significance == Publication.Significance.CORRECTION else AuditEntry.Act.PUBLISHED
+    audit.record(act, article, by=by, at=at, digest=revision.digest, summary=change_note)
+    impact.note_sources(publication, by=by, at=at)
+    return publication
+
+
 def _approvals(revision):
     """The decisions that let this text out; raises NotReadyToPublish when they do not."""
-    standing = reviewing.standing_decisions(revision)
-    if against := [decision for decision in standing if decision.verdict != Decision.Verdict.APPROVE]:
+    standing = reviewing.standing(revision)
+    if against := [decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE]:
         names = ", ".join(decision.by_name for decision in against)
         raise NotReadyToPublish(
             _("%(names)s asked for changes to this text. Make them and ask for a new review.") % {"names": names}
         )
-    if not standing:
+    if not standing.decisions:
         raise NotReadyToPublish(
             _("Nobody has approved this text yet. Ask a colleague who did not edit it to review and approve it.")
         )
-    contributors = reviewing.contributors(revision)
-    independent = [decision for decision in standing if decision.by_id not in contributors or decision.override_reason]
+    independent = [decision for decision in standing.decisions if reviewing.counts(decision, standing.editors)]
     if not independent:
         raise NotReadyToPublish(
             _("Only people who edited this text have approved it. Ask a colleague who did not edit it to approve it.")
         )
+    for kind, rows in standing.open_rows.items():
+        if kind not in standing.approvals or rows:
+            raise NotReadyToPublish(
+                _("The %(kind)s review is not finished. Ask who does it to approve the text as it is now.")
+                % {"kind": ReviewTask.Kind(kind).label}
+            )
+        # Who approved the rows this text kept from an earlier one signs for it too.
+        newest = standing.approvals[kind][-1]
+        independent += [newest] if newest not in independent else []
     return independent
 
 
+def _need_publisher(user):
+    if not (user.is_active and user.has_perm("articles.publish_article")):
+        raise NotAllowed(_("Only editors publish or withdraw a page. Ask one of them."))
+
+
 def _as_readers_see(decision):
-    kind = decision.task.kind if decision.task else "clinical"
-    return {"name": decision.by_name, "role": decision.by_role, "at": decision.at.isoformat(), "kind": kind}
+    said = {
+        "name": decision.by_name, "role": decision.by_role, "at": decision.at.isoformat(),
+        "kind": reviewing.kind_of(decision),
+    }  # fmt: skip
+    return {**said, "interests": decision.interests} if decision.interests else said
 
 
 def verify(publication):

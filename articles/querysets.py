@@ -36,3 +36,8 @@ class PublicationQuerySet(InsertOnlyQuerySet):
     def live(self):
         """What readers may read now: the newest publication of each article, unless it was withdrawn."""
         return self.newest().filter(Q(withdrawal=None))
+
+    def citing(self, reference_uid):
+        """Those whose frozen text names this reference (a UUID), as evidence or as further reading."""
+        # Uids stand in frozen text as 36 letters nothing else looks like.
+        return self.filter(revision__frozen__contains=str(reference_uid))

@@ -1,19 +1,25 @@
 """Review: asking for it, checking evidence, deciding. Each act is one function."""
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from dataclasses import dataclass
 
-from . import audit, freezing, preflight
+from django.db import transaction
+from django.db.models import Count, F, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import audit, checklists, freezing, interests, preflight, signing
 from .models import AuditEntry, Citation, Decision, Publication, ReviewRequest, ReviewTask
 from .refusals import NotAllowed, Refused
 from .revising import digest_now, keep_revision, lock
 
 
 @transaction.atomic
-def submit(article, *, by, at, note="", kinds=(ReviewTask.Kind.CLINICAL,)):
+def submit(article, *, by, at, note="", kinds=()):
     """Ask for the article as it stands to be reviewed. Returns the open ReviewRequest; asking twice changes nothing.
 
-    An older open request for another text is closed: there is one text under review at a time.
+    `kinds` are the points of view it is read from, clinical if none is given. An older open request for another text
+    is closed, for there is one text under review at a time; its tasks go on, with who does them and by when.
     """
     _need(by, "articles.change_article", _("You may not ask for a review of this article. Ask its owner."))
     revision = keep_revision(article, by=by, at=at)
@@ -26,9 +32,36 @@ def submit(article, *, by, at, note="", kinds=(ReviewTask.Kind.CLINICAL,)):
     request = ReviewRequest.objects.create(
         article=article, revision=revision, requested_by=by, requested_at=at, note=note
     )
-    ReviewTask.objects.bulk_create(ReviewTask(request=request, kind=kind) for kind in kinds)
+    before = {task.kind: task for task in open_request.tasks.all()} if open_request else {}
+    wanted = dict.fromkeys([*before, *kinds] or [ReviewTask.Kind.CLINICAL])
+    ReviewTask.objects.bulk_create(
+        ReviewTask(
+            request=request, kind=kind, assigned_to=before[kind].assigned_to if kind in before else None,
+            due_on=before[kind].due_on if kind in before else None,
+        )
+        for kind in wanted
+    )  # fmt: skip
     audit.record(AuditEntry.Act.SUBMITTED, article, by=by, at=at, digest=revision.digest, summary=note)
     return request
+
+
+@transaction.atomic
+def assign(task, *, to, due_on, by, at):
+    """Give a review task to `to` (None: to whoever takes it), wanted by the day `due_on` (None: no day)."""
+    _need(by, "articles.review_article", _("Only editors hand out reviews. Ask one of them."))
+    task = ReviewTask.objects.select_for_update().get(pk=task.pk)
+    if to is not None:
+        if not (to.is_active and to.has_perm("articles.review_article")):
+            raise Refused(_("%s may not review. Choose an editor.") % audit.name_of(to))
+        if reason := may_not_approve(task.request.revision, to):
+            raise Refused(
+                _("%s edited this text and may not approve it. Choose a colleague.") % audit.name_of(to), reason
+            )
+    task.assigned_to, task.due_on = to, due_on
+    task.save(update_fields=["assigned_to", "due_on"])
+    summary = f"{task.get_kind_display()}: {audit.name_of(to) if to else _('nobody')}, {due_on or _('no day')}"
+    audit.record(AuditEntry.Act.ASSIGNED, task.request.article, by=by, at=at, summary=summary)
+    return task
 
 
 @transaction.atomic
@@ -44,15 +77,17 @@ def check_evidence(citation, *, by, at):
     return citation
 
 
-def approve(revision, *, by, at, note="", task=None, override_reason=""):
+def approve(revision, *, by, at, note="", task=None, override_reason="", answers=None):
     """Say that this exact text may go to patients. Returns the Decision.
 
-    Raises NotAllowed when `by` edited the text since it was last published (superusers too), unless the right to
-    override is held and a reason is given: that is logged, and shown.
+    `task` says from which point of view (None: the clinical one); `answers` are those to its checklist
+    (articles.checklists), frozen with their questions. Raises NotAllowed when `by` edited the text since it was last
+    published (superusers too), unless the right to override is held and a reason is given: that is logged, and shown.
     """
     return _decide(
-        Decision.Verdict.APPROVE, revision, by=by, at=at, note=note, task=task, override_reason=override_reason
-    )
+        Decision.Verdict.APPROVE, revision, by=by, at=at, note=note, task=task, override_reason=override_reason,
+        answers=answers,
+    )  # fmt: skip
 
 
 def ask_for_changes(revision, *, by, at, note, task=None):
@@ -65,14 +100,15 @@ def decline(revision, *, by, at, note, task=None):
     return _decide(Decision.Verdict.DECLINE, revision, by=by, at=at, note=note, task=task)
 
 
+EDITED_IT = gettext_lazy(
+    "You edited this text, or something it shows, since it was last published. "
+    "Ask a colleague who did not to approve it."
+)
+
+
 def may_not_approve(revision, user):
     """The sentence that says why `user` may not approve this text; "" when they may."""
-    if user.pk in contributors(revision):
-        return _(
-            "You edited this text, or something it shows, since it was last published. "
-            "Ask a colleague who did not to approve it."
-        )
-    return ""
+    return str(EDITED_IT) if user.pk in contributors(revision) else ""
 
 
 def contributors(revision):
@@ -80,30 +116,113 @@ def contributors(revision):
 
     Counts the article, its rows, and the shared things it shows: conditions, people, references.
     """
-    content = revision.content
-    last = Publication.objects.filter(article=revision.article_id).order_by("-number").first()
-    editors = audit.editors_of(freezing.uids_in(content), since=last.at if last else None)
-    return editors | {revision.created_by_id} & editors
+    return audit.editors_of(freezing.uids_in(revision.content), since_publication_of=revision.article)
+
+
+def round_of(article):
+    """How often the article was published or withdrawn so far. A decision speaks for the round it was made in."""
+    counted = Publication.objects.filter(article=article).aggregate(
+        published=Count("pk"), withdrawn=Count("withdrawal")
+    )
+    return counted["published"] + counted["withdrawn"]
+
+
+def kind_of(decision):
+    """The point of view a decision was made from."""
+    return decision.task.kind if decision.task else ReviewTask.Kind.CLINICAL
 
 
 def standing_decisions(revision):
-    """Each reviewer's latest decision on this text, oldest first."""
+    """Each reviewer's latest decision on this text from each point of view, oldest first; of this round only."""
+    return [decision for decision in _of_this_round(revision.article) if decision.revision_id == revision.pk]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the review of one text has come."""
+
+    decisions: list  # on this very text, each reviewer's latest from each point of view
+    editors: set  # ids of accounts whose approval does not count
+    approvals: dict  # {kind: approvals that count, for whichever text of this round}
+    open_rows: dict  # {kind asked for: uids of rows nobody who counts has approved from there yet}
+
+    @property
+    def is_finished(self):
+        return all(kind in self.approvals and not rows for kind, rows in self.open_rows.items())
+
+
+def standing(revision, *, live=False, tasks=None):
+    """The Standing of `revision`.
+
+    A row counts as approved when an approval that counts holds its digest, whichever text that was given for, or when
+    it is live as it stands: an edit reopens what it touched and nothing else. `live` is the live publication (None:
+    there is none) and `tasks` those of the newest request, where they were fetched already.
+    """
+    if live is False:
+        live = Publication.objects.live().filter(article=revision.article).select_related("revision").first()
+    if tasks is None:
+        tasks = tasks_of(revision.article)
+    digests = freezing.row_digests(revision.content)
+    known = set(freezing.row_digests(live.revision.content).items()) if live else set()
+    editors, decisions = contributors(revision), _of_this_round(revision.article)
+    approvals, rows = {}, {}
+    for decision in decisions:
+        if decision.verdict == Decision.Verdict.APPROVE and counts(decision, editors):
+            approvals.setdefault(kind_of(decision), []).append(decision)
+            rows.setdefault(kind_of(decision), set()).update(decision.row_digests.items())
+    return Standing(
+        decisions=[decision for decision in decisions if decision.revision_id == revision.pk],
+        editors=editors,
+        approvals=approvals,
+        open_rows={
+            kind: [uid for uid, digest in digests.items() if (uid, digest) not in known | rows.get(kind, set())]
+            for kind in [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
+        },
+    )
+
+
+def tasks_of(article):
+    """The tasks of the newest request for a review of the article, with the request; empty where nobody asked."""
+    newest = ReviewRequest.objects.filter(article=article).order_by("-pk").values("pk")[:1]
+    return list(ReviewTask.objects.filter(request=Subquery(newest)).select_related("request", "assigned_to__person"))
+
+
+def counts(decision, editors):
+    """Whether an approval is that of a second person, or an emergency somebody answers for."""
+    return decision.by_id not in editors or bool(decision.override_reason)
+
+
+def _of_this_round(article):
+    """The latest decision of each reviewer on each text from each point of view, oldest first."""
     latest = {}
-    for decision in Decision.objects.filter(revision=revision, digest=revision.digest).order_by("at", "pk"):
-        latest[decision.by_id] = decision
-    return list(latest.values())
+    # Counted in the same query, as `round_of` counts.
+    published = Publication.objects.filter(article=article).order_by().values("article")
+    published = published.annotate(published=Count("pk"), withdrawn=Count("withdrawal"))
+    now = published.annotate(round=F("published") + F("withdrawn")).values("round")
+    decisions = Decision.objects.filter(revision__article=article, round=Coalesce(Subquery(now), 0))
+    for decision in decisions.select_related("task").order_by("pk"):
+        latest[decision.by_id, kind_of(decision), decision.revision_id] = decision
+    return sorted(latest.values(), key=lambda decision: decision.pk)
 
 
 @transaction.atomic
-def _decide(verdict, revision, *, by, at, note, task, override_reason=""):
+def _decide(verdict, revision, *, by, at, note, task, override_reason="", answers=None):
     _need(by, "articles.review_article", _("Only editors decide on a review. Ask one of them."))
-    lock(revision.article)
+    article = lock(revision.article)
+    if task is None:
+        task = ReviewTask.objects.filter(
+            request__revision=revision, request__closed_at=None, kind=ReviewTask.Kind.CLINICAL
+        ).first()
+    elif task.request.revision_id != revision.pk:
+        raise Refused(_("The text was sent for review again meanwhile. Open the newest text and read it again."))
     if verdict != Decision.Verdict.APPROVE and not note.strip():
         raise Refused(_("Say in a few words what should change."))
+    findings = []
     if verdict == Decision.Verdict.APPROVE:
         if digest_now(revision.article) != revision.digest:
             raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
-        if blockers := preflight.blockers(revision.article):
+        findings = preflight.check(article)
+        if blockers := [finding for finding in findings if finding.is_blocker]:
             raise Refused(*(finding.message for finding in blockers))
         if reason := may_not_approve(revision, by):
             _need_override(by, override_reason, reason)
@@ -115,7 +234,9 @@ def _decide(verdict, revision, *, by, at, note, task, override_reason=""):
     decision = Decision.objects.create(
         revision=revision, task=task, verdict=verdict, digest=revision.digest,
         row_digests=freezing.row_digests(revision.content), note=note, override_reason=override_reason,
-        by=by, by_name=audit.name_of(by), by_role=audit.role_of(by), at=at,
+        answers=checklists.frozen(task.kind if task else ReviewTask.Kind.CLINICAL, answers or {}, verdict),
+        interests=interests.bearing_on(revision.content, by), exceptions=signing.standing(findings),
+        round=round_of(article), by=by, by_name=audit.name_of(by), by_role=audit.role_of(by), at=at,
     )  # fmt: skip
     audit.record(_ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note)
     return decision

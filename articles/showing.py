@@ -6,10 +6,11 @@ Lists come from the shelf (articles.shelving), which holds copies of what is liv
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from . import translating
-from .models import GlossaryTerm, LiveArticle, LiveTerm, Publication, SafetyNotice
+from .models import Confirmation, GlossaryTerm, LiveArticle, LiveTerm, Publication, SafetyNotice
 from .shelving import sort_key
 from .wording import SURENESS
 
@@ -100,12 +101,14 @@ def _sentence(name):
 def at_address(slug):
     """The newest publication of the article that has, or once had, this address. One query, two for an old address.
 
-    It carries `first_published_at`, the moment of the article's first publication. Raises Http404, the same for a
+    It carries `first_published_at`, the moment of the article's first publication, and `due_on`, the day by which it
+    should be looked at again (None where that was not computed). Raises Http404, the same for a
     draft as for nothing at all.
     """
     first = Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
+    confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
     publications = Publication.objects.select_related("revision", "withdrawal", "translation").annotate(
-        first_published_at=Subquery(first)
+        first_published_at=Subquery(first), due_on=Coalesce(Subquery(confirmed), F("review_due_on"))
     )
     # A live page before a withdrawn one: two articles may have had one address, one after the other.
     here = publications.newest().filter(slug=slug)

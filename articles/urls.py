@@ -1,9 +1,13 @@
 """The public addresses of articles."""
 
+import re
+
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import feedback_views, machine_views, views
+from references.exporting import SUFFIXES
+
+from . import feedback_views, guest_views, machine_views, reference_pages, views
 from .converters import PICTURE_FILE
 
 
@@ -13,7 +17,12 @@ class SlugInAnyScript(StringConverter):
     regex = r"[-\w]+"
 
 
+class ExportSuffix(StringConverter):
+    regex = "|".join(map(re.escape, SUFFIXES))
+
+
 register_converter(SlugInAnyScript, "uslug")
+register_converter(ExportSuffix, "export_suffix")
 
 app_name = "articles"
 urlpatterns = [
@@ -36,5 +45,15 @@ urlpatterns = [
     path("feed/", machine_views.feed, name="feed"),
     path("articles/<uslug:slug>/handout/", views.handout, name="handout"),
     path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
+    path("articles/<uslug:slug>/versions/", views.versions, name="versions"),
+    path("articles/<uslug:slug>/versions/<int:number>/", views.version, name="version"),
+    path("invited/<str:secret>/", guest_views.invited, name="invited"),
+    path(
+        "articles/<uslug:slug>/references.<export_suffix:suffix>",
+        reference_pages.article_references,
+        name="article_references",
+    ),
+    path("references/", reference_pages.reference_list, name="reference_list"),
+    path("references/<uuid:uid>/", reference_pages.reference, name="reference"),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from . import cards, handouts, pictures, showing, typesetting
+from . import cards, handouts, history, pictures, showing, typesetting
 from .page import Imprint, Page
 from .searching import results
 
@@ -76,7 +76,7 @@ def _in_its_language(request, slug, address, answer):
 
 def _shown(publication):
     return {
-        "page": Page(publication.revision.content),
+        "page": Page(publication.revision.content, sources_at="articles:reference"),
         "imprint": Imprint.of(publication),
         "notices": showing.open_notices(publication),
         "family": showing.Family.of(publication),
@@ -134,6 +134,46 @@ def search(request):
 def plain_page(request, template):
     """A page of fixed words: about, accessibility, privacy. An operator may put their own in its place."""
     return render(request, template)
+
+
+@require_safe
+def versions(request, slug):
+    """What changed and why, version by version; of a withdrawn page too."""
+    newest, found = history.versions_at(slug)
+    if newest.slug != slug:
+        return redirect("articles:versions", newest.slug, permanent=True)
+    with translation.override(newest.language):
+        context = {
+            "newest": newest,
+            "title": newest.revision.content["title"],
+            "language": newest.language,
+            "versions": found,
+            "withdrawal": newest.withdrawal if showing.is_withdrawn(newest) else None,
+        }
+        return render(request, "articles/versions.html", context)
+
+
+@require_safe
+def version(request, slug, number):
+    """What readers were told in one version, marked as old where it is, with what has changed since."""
+    newest, publication, since = history.version_at(slug, number)
+    if newest.slug != slug:
+        return redirect("articles:version", newest.slug, number, permanent=True)
+    is_withdrawn = showing.is_withdrawn(newest)
+    if publication.pk == newest.pk and not is_withdrawn:
+        return redirect(newest)
+    with translation.override(publication.language):
+        context = {
+            # A withdrawn page's pictures went with it (articles.pictures.published_file).
+            "page": Page({**publication.revision.content, **({"pictures": []} if is_withdrawn else {})}),
+            "imprint": Imprint.of(publication),
+            "notices": showing.open_notices(publication),
+            "publication": publication,
+            "newest": newest,
+            "since": since,
+            "withdrawal": newest.withdrawal if is_withdrawn else None,
+        }
+        return render(request, "articles/version.html", context, status=410 if is_withdrawn else 200)
 
 
 @require_safe

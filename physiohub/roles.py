@@ -41,15 +41,20 @@ _RECORDS = [
     "publishedcitation",
     "publishedpicture",
     "publishedtranslation",
+    "publishedwork",
     "withdrawal",
     "safetynotice",
     "auditentry",
     "importeddocument",
     "livearticle",
     "liveterm",
+    "confirmation",
+    "invitation",
+    "schedule",
+    "signedexception",
 ]
 #: The same in the evidence library.
-_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport"]
+_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport", "distinct", "bulkcheck", "importedfile"]
 
 
 def _may(actions, models, app="articles"):

@@ -31,6 +31,33 @@ def first_author(csl):
     return str(first.get("family") or first.get("literal") or first.get("name") or "")
 
 
+#: Letters that NFKD does not take apart, as people without them on the keyboard write them.
+_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def name_key(text):
+    """What a name is searched by: as title_key, and in plain letters, so that “Grobli” finds “Gröbli”."""
+    return title_key(str(text or "").lower().translate(_PLAIN))
+
+
+def words_key(text):
+    """The words of `text` as they are searched for: plain letters, lower case, a blank between two."""
+    folded = unicodedata.normalize("NFKD", without_tags(text).lower().translate(_PLAIN))
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
+
+
+def authors_key(csl):
+    """Family names (or literals) of everyone who wrote or edited the work, as name_key, a blank between two."""
+    named = [name for role in ("author", "editor") for name in csl.get(role) or () if isinstance(name, dict)]
+    keys = (name_key(name.get("family") or name.get("literal") or name.get("name")) for name in named)
+    return " ".join(dict.fromkeys(filter(None, keys)))[:_LONGEST_AUTHORS]
+
+
+#: Large trials name hundreds of authors; whoever looks for the last one looks by title.
+_LONGEST_AUTHORS = 2000
+
+
 def without_tags(text):
     """`text` without markup, white space folded: titles in the wild carry <i> and <sub>."""
     return " ".join(_TAGS.sub("", str(text or "")).split())

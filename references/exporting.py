@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.http import content_disposition_header
+
 from . import citing
 from .formats import FORMATS
 
@@ -17,6 +19,11 @@ class Kind:
     between: str = "\n"
     after: str = ""
 
+    @property
+    def header(self):
+        """The content type with the encoding, as the answer to a request says it."""
+        return f"{self.content_type}; charset=utf-8"
+
 
 KINDS = {
     "csl": Kind("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", "[\n", ",\n", "\n]\n"),
@@ -26,6 +33,21 @@ KINDS = {
     "ama": Kind("AMA", "txt", "text/plain", after="\n"),
     "nlm": Kind("NLM (Vancouver)", "txt", "text/plain", after="\n"),
 }
+
+
+#: What an address that gives out a file may end in. Plain text is the AMA list.
+SUFFIXES = {"json": "csl", "ris": "ris", "bib": "bibtex", "nbib": "nbib", "txt": "ama", "nlm.txt": "nlm"}
+
+
+def kind_of(suffix):
+    """The key in KINDS for the end of an address."""
+    return SUFFIXES[suffix]
+
+
+def disposition(name, kind):
+    """The header that has a browser keep the file under `name` (no ending), and show nothing of it."""
+    suffix = next(suffix for suffix, key in SUFFIXES.items() if key == kind)
+    return content_disposition_header(as_attachment=True, filename=f"{name}.{suffix}")
 
 
 def export(references, kind):

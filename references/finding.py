@@ -4,6 +4,7 @@ Tried in this order: an identifier, repaired by rule; typed references, one or a
 for. What the library has is never looked up, and what is looked up is never asked for twice.
 """
 
+import re
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -109,10 +110,11 @@ def search(text):
     for word in words:
         matches = Q(title_key__contains=csl.title_key(word)) | Q(csl__author__icontains=word)
         matches |= Q(first_author__icontains=word) | Q(container_title__icontains=word)
+        matches |= Q(authors_key__contains=csl.name_key(word))
         if word.isascii() and word.isdigit() and len(word) == 4:
             matches |= Q(year=int(word))
         found = found.filter(matches)
-    keys = [csl.title_key(word) for word in words]
+    keys = [{csl.title_key(word), csl.name_key(word)} for word in words]
     # The database looks into JSON as text, where “given” and “family” are in every record: look again.
     hits = (reference for reference in found.order_by("-year", "title")[:_MOST_COMPARED] if _holds(reference, keys))
     return [reference for reference, _place in zip(hits, range(MOST_SHOWN), strict=False)]
@@ -121,8 +123,15 @@ def search(text):
 def _holds(reference, keys):
     names = reference.csl.get("author")
     people = [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)] if names else []
-    places = [reference.title_key, *map(csl.title_key, [reference.container_title, reference.first_author, *people])]
-    return all(any(key in place for place in places) or key == str(reference.year) for key in keys)
+    places = [
+        reference.title_key,
+        reference.authors_key,
+        *map(csl.title_key, [reference.container_title, reference.first_author, *people]),
+    ]
+    return all(
+        any(key in place for key in spellings for place in places) or str(reference.year) in spellings
+        for spellings in keys
+    )
 
 
 def lone_identifier(text):
@@ -170,13 +179,27 @@ def _taken(text):
 
 
 def _pieces(text):
-    """The references in `text`, one string each: lines that are identifiers, else as a pasted list falls apart."""
+    """The references in `text`, one string each: a line that is an identifier or an address stands for itself, and
+    the lines between such lines fall apart as a pasted list does.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         return typed_lines.split_list(text)
-    if all(lone_identifier(line) is not None for line in lines):
-        return lines
-    return typed_lines.split_list(text)
+    pieces, between = [], []
+    for line in [*lines, None]:
+        stands_alone = line is not None and (_ADDRESS.fullmatch(line) or lone_identifier(line) is not None)
+        if line is not None and not stands_alone:
+            between.append(line)
+            continue
+        if between:
+            pieces += typed_lines.split_list("\n".join(between))
+            between = []
+        if stands_alone:
+            pieces.append(line)
+    return pieces
+
+
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 # Understanding, before anything is done ---------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils import timezone
 from . import changes, formats, integrity, matching
 from .formats import conforming
 from .formats.decoding import storable
-from .models import Identity, Origin, Reference, ReferenceImport, SourceRecord
+from .models import Identity, ImportedFile, Origin, Reference, ReferenceImport, SourceRecord
 
 BATCH = 100
 #: What is told about records that did go in: enough to act on, not a second copy of the file.
@@ -79,18 +79,21 @@ def import_records(records, *, file_name, by, at, origin=Origin.MANUAL, progress
     report = Report(file_name)
     records, look_again = iter(records), 4 * BATCH
     while batch := list(islice(records, BATCH)):
-        batch = [conforming.settled(record) for record in batch]
-        readable = [record for record in batch if not record.refused]
-        for record in batch:
-            if record.refused:
-                report.refuse(record, record.refused)
-        _take(readable, report, file_name=file_name, by=by, at=at, origin=origin)
+        _take_batch(batch, report, file_name=file_name, by=by, at=at, origin=origin)
         if report.created >= look_again:
             _refresh_statistics()
             look_again *= 2
         if progress:
             progress(report)
     return report
+
+
+def _take_batch(batch, report, **options):
+    batch = [conforming.settled(record) for record in batch]
+    for record in batch:
+        if record.refused:
+            report.refuse(record, record.refused)
+    _take([record for record in batch if not record.refused], report, **options)
 
 
 def _refresh_statistics():
@@ -290,44 +293,80 @@ def import_file(data, *, file_name, by, at, progress=None):
     return import_records(records, file_name=file_name, by=by, at=at, origin=Origin(found), progress=progress)
 
 
-def receive(content, *, file_name, by, at):
-    """A ReferenceImport for an uploaded file (its bytes), not run yet. Raises formats.CannotRead, keeping nothing."""
+def receive(content, *, file_name, by, at, is_looked_at=False):
+    """A ReferenceImport for an uploaded file (its bytes), not run yet. Raises formats.CannotRead, keeping nothing.
+
+    With `is_looked_at` it is looked through first (references.previewing) and waits for a yes.
+    """
     formats.check_size(len(content))
     found = formats.detect(content, file_name)
     formats.read(content, file_name, as_format=found)
-    return ReferenceImport.objects.create(
-        file_name=storable(file_name)[-255:], content=content, size=len(content), format=found, by=by, at=at
-    )
+    state = ReferenceImport.State.LOOKING if is_looked_at else ReferenceImport.State.WAITING
+    with transaction.atomic():
+        upload = ReferenceImport.objects.create(
+            file_name=storable(file_name)[-255:], size=len(content), format=found, by=by, at=at, state=state
+        )
+        ImportedFile.objects.create(upload=upload, content=content)
+    return upload
 
 
-def run(upload, *, now=timezone.now):
-    """Carry out a ReferenceImport, or go on with one that broke off; its Report.
+def run(upload, *, now=timezone.now, until=None):
+    """Carry out a ReferenceImport, or go on with one that broke off; its report so far, as JSON.
 
-    Counts are written after each batch, so that others can watch. The bytes go when every record is accounted for.
+    `until` is called with nothing after each batch and says whether to leave the rest for another call. The counts
+    are written in the transaction of their batch: where a process dies, the next one goes on behind the last whole
+    batch. Two that run at once do not get in each other's way; the second stops.
     """
     if upload.state == ReferenceImport.State.DONE:
         return upload.report
-    upload.state = ReferenceImport.State.RUNNING
-    upload.save(update_fields=["state"])
-
-    def progress(report):
-        _count(upload, report)
-        upload.progressed_at = now()
-        upload.save(update_fields=["found", "created", "merged", "refused", "progressed_at"])
-
+    report = _report_of(upload)
     try:
-        report = import_file(
-            bytes(upload.content), file_name=upload.file_name, by=upload.by, at=upload.at, progress=progress
-        )
+        records = formats.read(bytes(upload.content), upload.file_name, as_format=upload.format)
+        records, look_again = islice(records, upload.found, None), 4 * BATCH
+        while batch := list(islice(records, BATCH)):
+            if not _is_taken(upload, batch, report, now):
+                upload.refresh_from_db()
+                return upload.report
+            if report.created >= look_again:
+                _refresh_statistics()
+                look_again = 2 * report.created
+            if until and until():
+                return upload.report
     except formats.CannotRead as problem:
         upload.state, upload.finished_at, upload.report = ReferenceImport.State.FAILED, now(), {"reason": str(problem)}
         upload.save(update_fields=["state", "finished_at", "report"])
         raise
-    _count(upload, report)
-    upload.report, upload.content = report.as_json(), None
-    upload.state, upload.finished_at = ReferenceImport.State.DONE, now()
-    upload.save()
+    upload.report, upload.state, upload.finished_at = report.as_json(), ReferenceImport.State.DONE, now()
+    with transaction.atomic():
+        upload.save(update_fields=["report", "state", "finished_at"])
+        ImportedFile.objects.filter(upload=upload).delete()
     return upload.report
+
+
+@transaction.atomic
+def _is_taken(upload, batch, report, now):
+    """Write one batch and what is counted of it, together; whether it was this one's turn."""
+    standing = ReferenceImport.objects.select_for_update().defer("preview").get(pk=upload.pk)
+    if standing.found != report.found or standing.state == ReferenceImport.State.DONE:
+        return False
+    _take_batch(
+        batch, report, file_name=upload.file_name, by=upload.by, at=upload.at, origin=Origin(upload.format)
+    )  # fmt: skip
+    _count(upload, report)
+    upload.state, upload.progressed_at, upload.report = ReferenceImport.State.RUNNING, now(), report.as_json()
+    upload.save(update_fields=["found", "created", "merged", "refused", "state", "progressed_at", "report"])
+    return True
+
+
+def _report_of(upload):
+    """The Report of what went in before, to be gone on with."""
+    known = upload.report
+    return Report(
+        upload.file_name, upload.created, upload.merged, upload.refused,
+        [Refusal(**entry) for entry in known.get("refusals", ())],
+        [Remark(**{**entry, "compare": tuple(entry["compare"])}) for entry in known.get("remarks", ())],
+        known.get("remarks_left_out", 0),
+    )  # fmt: skip
 
 
 def _count(upload, report):

@@ -85,6 +85,7 @@ class Reference(models.Model):
     container_title = models.TextField(blank=True, editable=False)
     year = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     first_author = models.CharField(max_length=200, blank=True, editable=False)
+    authors_key = models.TextField(blank=True, default="", editable=False)
     volume = models.CharField(max_length=60, blank=True, editable=False)
     page = models.CharField(max_length=60, blank=True, editable=False)
 
@@ -180,6 +181,7 @@ class Reference(models.Model):
             "container_title",
             "year",
             "first_author",
+            "authors_key",
             "volume",
             "page",
             "doi",
@@ -200,6 +202,7 @@ class Reference(models.Model):
         self.container_title = csl_json.without_tags(self.csl.get("container-title"))
         self.year = csl_json.year(self.csl)
         self.first_author = csl_json.first_author(self.csl)[:200]
+        self.authors_key = csl_json.authors_key(self.csl)
         self.volume = str(self.csl.get("volume") or "")[:60]
         self.page = str(self.csl.get("page") or "")[:60]
         self.pmid, self.pmcid, self.isbn13 = self.pmid or None, self.pmcid or None, self.isbn13 or None
@@ -321,10 +324,72 @@ class Merge(models.Model):
         return f"{self.lose} → {self.keep}"
 
 
-class ReferenceImport(models.Model):
-    """One file on its way into the library. `content` is kept until every record is in, so that it can go on."""
+class Distinct(models.Model):
+    """Two references that look alike and are not the same work: a person said so, and nobody is asked again."""
+
+    one = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    #: Said of these two rows; a row that was merged is asked about by nobody.
+    stays_when_merged = True
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("pair that is not one work")
+        verbose_name_plural = _("pairs that are not one work")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="two_references_are_told_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="told_apart_lower_key_first"),
+        ]
+
+    def __str__(self):
+        return f"{self.one} ≠ {self.other}"
+
+
+class BulkCheck(models.Model):
+    """Many references on their way past Crossref and PubMed. `keys` are primary keys, `place` counts those done."""
 
     class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        STOPPED = "stopped", _("stopped")
+        DONE = "done", _("done")
+
+    by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("checked by"))
+    at = models.DateTimeField(_("begun"))
+    of_identity = models.BooleanField(_("identity"))
+    of_integrity = models.BooleanField(_("integrity"))
+    keys = models.JSONField(editable=False)
+    place = models.PositiveIntegerField(_("done"), default=0)
+    checked = models.PositiveIntegerField(default=0)
+    unchecked = models.PositiveIntegerField(_("could not be checked"), default=0)
+    mismatched = models.PositiveIntegerField(_("another work"), default=0)
+    new_notices = models.PositiveIntegerField(_("new notices"), default=0)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    why = models.CharField(max_length=300, blank=True, editable=False, help_text=_("Why it stopped by itself."))
+    report = models.JSONField(default=list, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("bulk check")
+        verbose_name_plural = _("bulk checks")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(place=models.F("checked") + models.F("unchecked")), name="a_bulk_check_counts_every_one"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}, {len(self.keys)}"
+
+
+class ReferenceImport(models.Model):
+    """One file on its way into the library. Its bytes are kept until every record is in, so that it can go on."""
+
+    class State(models.TextChoices):
+        LOOKING = "looking", _("being looked through")
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
@@ -332,7 +397,6 @@ class ReferenceImport(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file_name = models.CharField(max_length=255)
-    content = models.BinaryField(null=True, editable=False)
     by = models.ForeignKey(
         "auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("imported by")
     )
@@ -345,6 +409,8 @@ class ReferenceImport(models.Model):
     merged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict, blank=True, editable=False)
+    #: What was found in it before anything was written (references.previewing).
+    preview = models.JSONField(default=dict, blank=True, editable=False)
     progressed_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -361,3 +427,18 @@ class ReferenceImport(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def content(self):
+        """The bytes of the file; None once every record is in. A query, and up to a hundred megabytes."""
+        return ImportedFile.objects.filter(upload=self).values_list("content", flat=True).first()
+
+
+class ImportedFile(models.Model):
+    """The bytes of an import, in a row of their own: counting a batch would else write all of them anew on SQLite."""
+
+    upload = models.OneToOneField(ReferenceImport, on_delete=models.CASCADE, related_name="+")
+    content = models.BinaryField()
+
+    def __str__(self):
+        return str(self.upload)

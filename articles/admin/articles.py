@@ -21,6 +21,7 @@ from .buffers import KeepsUnsavedWork
 from .edits import RecordsEdits
 from .evidence import EvidencePage
 from .evidence_panel import panel
+from .exporting import ReferenceFiles
 from .feedback import FeedbackPage
 from .importing import ImportPages
 from .merging import Merges
@@ -41,6 +42,7 @@ class ArticleAdmin(
     ImportPages,
     FeedbackPage,
     TranslationPage,
+    ReferenceFiles,
     ReviewPages,
     KeepsUnsavedWork,
     Merges,

@@ -21,7 +21,7 @@ class EvidencePage:
             "title": _("Evidence: %s") % article,
             "opts": self.opts,
             "article": article,
-            "matrix": matrix.of(preflight.Draft.of(article)),
+            "matrix": matrix.of(preflight.Draft.of(article, evidence_only=True)),
             "may_open_claims": request.user.has_perm("articles.view_claim"),
         }
         return TemplateResponse(request, "admin/articles/article/evidence.html", context)

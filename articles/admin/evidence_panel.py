@@ -167,6 +167,9 @@ def _words():
         "removed_hint": _(
             "Undo in the text (Ctrl+Z) brings it back. Its evidence stays with the draft until you delete it."
         ),
+        "removed_before": _("Its marker was removed before. Its evidence stays until you delete it."),
+        "markers_removed": _("{count} with the marker removed"),
+        "touches": _("Your selection touches this claim. For another claim, select words outside it."),
         "delete": _("Delete its evidence"),
         "deleted": _("Its evidence goes when you save."),
         "row_removed": _("This row goes when you save, and its evidence with it."),

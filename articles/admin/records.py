@@ -8,24 +8,32 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from articles import impact, publishing
+from articles import impact, interests, publishing
 from articles.models import (
     AuditEntry,
     Comment,
+    Confirmation,
     Decision,
     ImportedDocument,
+    Interest,
+    Invitation,
     LiveArticle,
     LiveTerm,
     PendingImport,
     Publication,
     PublishedCitation,
+    PublishedWork,
     ReviewRequest,
     ReviewTask,
     Revision,
     SafetyNotice,
+    Schedule,
+    SignedException,
     Withdrawal,
 )
 from articles.refusals import Refused
+
+from .impact import ImpactPages
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -56,6 +64,13 @@ class PublicationAdmin(ReadOnlyAdmin):
     def state_of_the_record(self, publication):
         problems = list(publishing.verify(publication))
         return format_html_join("", "<p>{}</p>", ((problem,) for problem in problems)) or _("Yes.")
+
+
+@admin.register(PublishedWork)
+class PublishedWorkAdmin(ReadOnlyAdmin):
+    list_display = ["sort_key", "uid", "design", "publication"]
+    list_select_related = ["publication__revision"]
+    search_fields = ["search_key", "uid"]
 
 
 @admin.register(PublishedCitation)
@@ -128,7 +143,7 @@ class HowItWasSettled(ActionForm):
 
 
 @admin.register(SafetyNotice)
-class SafetyNoticeAdmin(ReadOnlyAdmin):
+class SafetyNoticeAdmin(ImpactPages, ReadOnlyAdmin):
     list_display = ["article", "kind", "text", "reference", "opened_at", "resolved_at", "resolution"]
     list_select_related = ["article", "reference"]
     list_filter = ["kind", ("resolved_at", admin.EmptyFieldListFilter)]
@@ -180,3 +195,70 @@ class PendingImportAdmin(ReadOnlyAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:articles_article_imported", args=[pending.pk]), pending
         )
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(ReadOnlyAdmin):
+    list_display = ["publication", "evidence_searched_on", "by_name", "at", "review_due_on"]
+    list_select_related = ["publication__revision"]
+    search_fields = ["publication__slug", "by_name", "note"]
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(ReadOnlyAdmin):
+    list_display = ["article", "publish_at", "by_name", "outcome", "said"]
+    list_select_related = ["article"]
+    list_filter = ["outcome"]
+    search_fields = ["article__title", "by_name"]
+
+
+@admin.register(SignedException)
+class SignedExceptionAdmin(ReadOnlyAdmin):
+    list_display = ["article", "message", "by_name", "at", "reason"]
+    list_select_related = ["article"]
+    search_fields = ["article__title", "message", "reason"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["name", "revision", "invited_by", "invited_at", "expires_at", "revoked_at", "answered_at"]
+    list_select_related = ["revision", "invited_by"]
+    search_fields = ["name", "revision__article__title"]
+    exclude = ["secret_digest"]
+
+
+@admin.register(Interest)
+class InterestAdmin(admin.ModelAdmin):
+    """Everybody declares their own and ends their own; what was declared is never changed or deleted."""
+
+    list_display = ["user", "topic", "text", "declared_at", "ended_at"]
+    list_select_related = ["user"]
+    search_fields = ["text", "topic", "user__username"]
+    fields = ["topic", "text"]
+    actions = ["end_selected"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_staff
+
+    has_module_permission = has_view_permission
+
+    def has_add_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        made = interests.declare(by=request.user, at=timezone.now(), text=obj.text, topic=obj.topic)
+        obj.pk, obj.user = made.pk, made.user
+
+    @admin.action(description=_("These hold no longer"))
+    def end_selected(self, request, queryset):
+        for interest in queryset:
+            try:
+                interests.end(interest, by=request.user, at=timezone.now())
+            except Refused as refusal:
+                self.message_user(request, str(refusal), messages.WARNING)

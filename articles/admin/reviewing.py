@@ -1,31 +1,66 @@
 """Preview, review, publishing: the pages about a draft as a whole. They phrase; the services decide."""
 
+import csv
+
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.db.models import OuterRef, Subquery
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from articles import freezing, preflight, publishing, reviewing
-from articles.models import Article, Citation, Revision
+from articles import (
+    checklists,
+    freezing,
+    interests,
+    inviting,
+    preflight,
+    publishing,
+    remarks,
+    restoring,
+    reviewing,
+    scheduling,
+    signing,
+)
+from articles.comparing import compare
+from articles.marking import MarkedPage
+from articles.models import (
+    Article,
+    AuditEntry,
+    Citation,
+    Comment,
+    Invitation,
+    Publication,
+    ReviewTask,
+    Revision,
+    Schedule,
+)
 from articles.page import Page
 from articles.refusals import Refused
-from articles.revising import digest_now
+from articles.richtext.blocks import named_blocks
+from articles.richtext.cleaning import plain_text
 
 
 class ReviewPages:
     """Mixin for the article's ModelAdmin: adds the pages and their addresses."""
 
     def get_urls(self):
-        own = [
-            path("<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="articles_article_preview"),
-            path("<int:pk>/review/", self.admin_site.admin_view(self.review), name="articles_article_review"),
+        def at(address, view, name):
+            return path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
+
+        return [
+            at("queue/", self.queue, "queue"),
+            at("<int:pk>/preview/", self.preview, "preview"),
+            at("<int:pk>/review/", self.review, "review"),
+            at("<int:pk>/compare/", self.compare, "compare"),
+            at("<int:pk>/log.csv", self.log, "log"),
+            *super().get_urls(),
         ]
-        return own + super().get_urls()
 
     def preview(self, request, pk):
         """The draft as readers would get it, through the same renderer; saves nothing."""
@@ -36,83 +71,296 @@ class ReviewPages:
             "notices": [],
             "page_language": article.language,
         }
-        response = render(request, "articles/draft_preview.html", context)
-        response["Cache-Control"] = "no-store, private"
-        return response
+        return _private(render(request, "articles/draft_preview.html", context))
+
+    def queue(self, request):
+        """What waits for a review or a time, the most pressing first; editors hand it out here."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._try(request, self._assign, reverse("admin:articles_article_queue"))
+        tasks = ReviewTask.objects.filter(request__closed_at=None).select_related(
+            "request__article__owner", "request__requested_by__person", "assigned_to__person"
+        )
+        context = {
+            "title": _("Waiting for a review"),
+            "tasks": sorted(tasks, key=lambda task: (task.due_on is None, task.due_on, task.request.requested_at)),
+            "schedules": Schedule.objects.filter(outcome="").select_related("article"),
+            "refused": Schedule.objects.filter(outcome="refused").select_related("article").order_by("-ended_at")[:10],
+            "overdue": publishing.overdue(on=timezone.localdate()),
+            "reviewers": reviewers(),
+            "may_assign": request.user.has_perm("articles.review_article"),
+            "today": timezone.localdate(),
+        }
+        return _private(render(request, "admin/review/queue.html", context))
+
+    def compare(self, request, pk):
+        """What differs between any two versions of the article."""
+        article = self._get(request, pk)
+        if request.method == "POST":
+            return self._try(request, self._restore, request.get_full_path(), article)
+        versions = list(_versions(article))
+        if not versions:
+            messages.warning(request, _("No version of this article was kept yet. Ask for a review first."))
+            return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
+        numbers = {str(version["number"]): version["pk"] for version in versions}
+        after = numbers.get(request.GET.get("after", ""), versions[0]["pk"])
+        before = numbers.get(request.GET.get("before", ""), versions[min(1, len(versions) - 1)]["pk"])
+        found = Revision.objects.in_bulk({before, after})
+        context = {
+            "title": _("What differs: %s") % article,
+            "article": article,
+            "versions": versions,
+            "before": found[before],
+            "after": found[after],
+            "comparison": compare(found[before].content, found[after].content),
+            "may_restore": request.user.has_perm("articles.change_article"),
+        }
+        return _private(render(request, "admin/review/compare.html", context))
+
+    def log(self, request, pk):
+        """Everything the audit log says of the article, oldest first, as a file for a spreadsheet."""
+        article = self._get(request, pk)
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="log-{article.pk}.csv"'
+        out = csv.writer(response)
+        out.writerow(["at", "who", "act", "digest", "summary"])
+        for entry in AuditEntry.objects.filter(subject_uid=article.uid).order_by("pk").iterator(chunk_size=500):
+            row = [entry.at.isoformat(), entry.actor_name, entry.act, entry.digest, entry.summary]
+            # A spreadsheet would run what begins like a formula.
+            out.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
+        return _private(response)
 
     def review(self, request, pk):
-        """What is still missing, and the acts: ask for review, check evidence, approve, publish, withdraw."""
+        """The page patients would get with its changes marked, and beside it all there is to say and do about it."""
         article = self._get(request, pk)
         if request.method == "POST":
             return self._act(request, article)
-        now = digest_now(article)
-        revision = Revision.objects.filter(article=article, digest=now).first()
+        comments = remarks.all_on(article)
+        draft = preflight.Draft.of(article, comments=comments)
+        content = draft.content
+        digest = freezing.digest_of(freezing.canonical(content))
+        versions = list(_versions(article))
+        revision = self._kept(article, versions, digest, content)
+        live = publishing.live_publication(article)
+        tasks = reviewing.tasks_of(article)
+        against = next((v for v in versions if str(v["number"]) == request.GET.get("against")), None)
+        compared_with = Revision.objects.get(pk=against["pk"]) if against else live and live.revision
+        base = compared_with.content if compared_with else None
+        comparison = compare(base, content)
+        standing = reviewing.standing(revision, live=live, tasks=tasks) if revision else None
+        places = dict(_labels(content))
+        user = request.user
         context = {
-            **self.admin_site.each_context(request),
             "title": _("Review and publishing: %s") % article,
-            "opts": self.opts,
             "article": article,
-            "digest": now,
-            "findings": preflight.check(article),
+            "page": MarkedPage(content, comparison, pictures_at="admin:articles_picture_file"),
+            "page_language": article.language,
+            "digest": digest,
+            "comparison": comparison,
+            "against": against,
+            "base_is_live": base is not None and not against,
+            "versions": versions,
+            "findings": preflight.findings(draft),
             "revision": revision,
-            "decisions": reviewing.standing_decisions(revision) if revision else [],
-            "refusal": reviewing.may_not_approve(revision, request.user) if revision else "",
-            "unchecked": Citation.objects.filter(claim__article=article, checked_by=None).select_related(
-                "claim", "reference"
-            ),
-            "live": publishing.live_publication(article),
-            "may_review": request.user.has_perm("articles.review_article"),
-            "may_publish": request.user.has_perm("articles.publish_article"),
+            "standing": standing,
+            "decisions": standing.decisions if standing else [],
+            "open": [
+                (
+                    ReviewTask.Kind(kind).label,
+                    list(dict.fromkeys(str(places.get(uid, uid)) for uid in rows)),
+                    len(standing.approvals.get(kind, ())),
+                )
+                for kind, rows in standing.open_rows.items()
+            ]
+            if standing
+            else [],
+            "refusal": reviewing.EDITED_IT if standing and user.pk in standing.editors else "",
+            "unchecked": _unchecked(draft),
+            "threads": remarks.threads(comments, content),
+            "places": [(uid, words) for uid, words in places.items() if not uid.startswith(("text:", "article"))],
+            "tasks": [task for task in tasks if task.request.closed_at is None],
+            "kinds": ReviewTask.Kind.choices,
+            "checklists": [
+                (ReviewTask.Kind(kind).label, kind, checklists.QUESTIONS[kind])
+                for kind in (standing.open_rows if standing else ())
+            ],
+            "answers": checklists.ANSWERS.items(),
+            "interests": interests.bearing_on(content, user),
+            "live": live,
+            "invitations": list(Invitation.objects.filter(revision__article=article)),
+            "schedule": _schedule_of(article),
+            "may_review": user.has_perm("articles.review_article"),
+            "may_publish": user.has_perm("articles.publish_article"),
+            "may_edit": user.has_perm("articles.change_article"),
+            "notices": [],
         }
-        return TemplateResponse(request, "admin/articles/article/review.html", context)
+        return _private(render(request, "admin/articles/article/review.html", context))
 
+    # --- acts ---------------------------------------------------------------------------------------------------
     def _act(self, request, article):
         acts = {
             "submit": self._submit, "check": self._check, "approve": self._approve, "changes": self._ask_for_changes,
-            "publish": self._publish, "withdraw": self._withdraw,
+            "decline": self._decline, "publish": self._publish, "withdraw": self._withdraw, "remark": self._remark,
+            "settle": self._settle, "sign": self._sign, "schedule": self._schedule, "cancel": self._cancel,
+            "correct": self._correct, "confirm": self._confirm, "invite": self._invite,
+            "revoke": self._revoke,
         }  # fmt: skip
         act = acts.get(request.POST.get("act"))
         if act is None:
             raise PermissionDenied
+        return self._try(request, act, reverse("admin:articles_article_review", args=[article.pk]), article)
+
+    def _try(self, request, act, back, *args):
         try:
             with transaction.atomic():
-                messages.success(request, act(request, article, timezone.now()))
+                messages.success(request, act(request, *args, timezone.now()))
         except Refused as refusal:
             for sentence in refusal.sentences:
                 messages.warning(request, sentence)
-        return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
+        return HttpResponseRedirect(back)
 
     def _submit(self, request, article, at):
-        reviewing.submit(article, by=request.user, at=at, note=request.POST.get("note", ""))
+        kinds = [kind for kind in request.POST.getlist("kind") if kind in ReviewTask.Kind.values]
+        reviewing.submit(article, by=request.user, at=at, note=request.POST.get("note", ""), kinds=kinds)
         return _("Review asked for. An editor who did not edit the text can approve it now.")
 
+    def _assign(self, request, at):
+        task = get_object_or_404(ReviewTask, pk=_number(request.POST.get("task")))
+        to = get_user_model().objects.filter(pk=_number(request.POST.get("to"))).first()
+        due_on = _parsed(parse_date, request.POST.get("due_on"))
+        reviewing.assign(task, to=to, due_on=due_on, by=request.user, at=at)
+        return _("Handed out. They see it on their desk.")
+
     def _check(self, request, article, at):
-        citation = get_object_or_404(Citation, pk=request.POST.get("citation"), claim__article=article)
+        wanted = request.POST.get("citation", "")
+        key = {"pk": wanted} if wanted.isdecimal() else {"uid": wanted}
+        try:
+            citation = get_object_or_404(Citation, claim__article=article, **key)
+        except ValueError as problem:
+            raise PermissionDenied from problem
         reviewing.check_evidence(citation, by=request.user, at=at)
         return _("Noted: you read the source and it says this.")
 
+    def _decision(self, request, article):
+        revision = self._revision(request, article)
+        kind = request.POST.get("kind", "")
+        task = ReviewTask.objects.filter(request__revision=revision, request__closed_at=None, kind=kind).first()
+        return revision, {"by": request.user, "note": request.POST.get("note", ""), "task": task}
+
     def _approve(self, request, article, at):
+        revision, said = self._decision(request, article)
+        answers = {
+            name.removeprefix("answer-"): value for name, value in request.POST.items() if name.startswith("answer-")
+        }
+        kind = request.POST.get("kind") or ReviewTask.Kind.CLINICAL
+        answers = {
+            code.removeprefix(f"{kind}-"): value for code, value in answers.items() if code.startswith(f"{kind}-")
+        }
         reviewing.approve(
-            self._revision(request, article), by=request.user, at=at, note=request.POST.get("note", ""),
-            override_reason=request.POST.get("override_reason", ""),
-        )  # fmt: skip
+            revision, at=at, override_reason=request.POST.get("override_reason", ""), answers=answers, **said
+        )
         return _("Approved as it stands. It can be published now.")
 
     def _ask_for_changes(self, request, article, at):
-        reviewing.ask_for_changes(
-            self._revision(request, article), by=request.user, at=at, note=request.POST.get("note", "")
-        )
+        revision, said = self._decision(request, article)
+        reviewing.ask_for_changes(revision, at=at, **said)
         return _("Noted. The author sees what you asked for.")
+
+    def _decline(self, request, article, at):
+        revision, said = self._decision(request, article)
+        reviewing.decline(revision, at=at, **said)
+        return _("Noted. The author sees that this will not be published, and why.")
 
     def _publish(self, request, article, at):
         note = request.POST.get("note", "")
-        publishing.publish(self._revision(request, article), by=request.user, at=at, change_note=note)
+        significance = request.POST.get("significance") or Publication.Significance.CLINICAL
+        if significance not in (Publication.Significance.CLINICAL, Publication.Significance.EDITORIAL):
+            raise Refused(_("Say whether what the page says has changed, or only its wording."))
+        revision = self._revision(request, article)
+        publishing.publish(revision, by=request.user, at=at, change_note=note, significance=significance)
         return _("Published. Readers see it now.")
+
+    def _schedule(self, request, article, at):
+        when = _parsed(parse_datetime, request.POST.get("publish_at"))
+        if when is not None and timezone.is_naive(when):
+            when = timezone.make_aware(when)
+        revision = self._revision(request, article)
+        scheduling.schedule(revision, by=request.user, at=at, publish_at=when, change_note=request.POST.get("note", ""))
+        return _("It is published at the time you set, if the text has not changed by then.")
+
+    def _cancel(self, request, article, at):
+        scheduling.cancel(article, by=request.user, at=at)
+        return _("Taken back. Nothing is published by itself.")
+
+    def _correct(self, request, article, at):
+        publishing.correct(
+            article,
+            by=request.user,
+            at=at,
+            change_note=request.POST.get("note", ""),
+            seen=request.POST.get("digest", ""),
+        )
+        return _("Corrected. Readers see it now, with what was put right.")
+
+    def _confirm(self, request, article, at):
+        searched = _parsed(parse_date, request.POST.get("searched_on"))
+        publishing.confirm(
+            article, by=request.user, at=at, evidence_searched_on=searched, note=request.POST.get("note", "")
+        )
+        return _("Noted: it is still right. Readers see the date.")
 
     def _withdraw(self, request, article, at):
         publishing.withdraw(article, by=request.user, at=at, reason=request.POST.get("note", ""))
         return _("Withdrawn. Readers are told why.")
 
+    def _remark(self, request, article, at):
+        parent = _number(request.POST.get("parent"))
+        remarks.remark(
+            self._revision(request, article), by=request.user, at=at, text=request.POST.get("text", ""),
+            row_uid=request.POST.get("row", ""), quoted=request.POST.get("quoted", ""),
+            is_blocking=request.POST.get("is_blocking") == "yes",
+            parent=get_object_or_404(Comment, pk=parent, parent=None, revision__article=article) if parent else None,
+        )  # fmt: skip
+        return _("Noted.")
+
+    def _settle(self, request, article, at):
+        comment = get_object_or_404(Comment, pk=_number(request.POST.get("comment")), revision__article=article)
+        remarks.settle(comment, by=request.user, at=at)
+        return _("Settled.")
+
+    def _sign(self, request, article, at):
+        signing.sign(
+            article, code=request.POST.get("code", ""), place=request.POST.get("place", ""), by=request.user, at=at,
+            reason=request.POST.get("reason", ""),
+        )  # fmt: skip
+        return _("Signed. Reviewers see your reason.")
+
+    def _invite(self, request, article, at):
+        questions = request.POST.get("questions", "").splitlines()
+        revision = self._revision(request, article)
+        _invitation, secret = inviting.invite(
+            revision, by=request.user, at=at, name=request.POST.get("name", ""), questions=questions
+        )
+        address = request.build_absolute_uri(reverse("articles:invited", args=[secret]))
+        return _("Send this link. It is shown only now, and works for 14 days: %s") % address
+
+    def _revoke(self, request, article, at):
+        invitation = get_object_or_404(
+            Invitation, pk=_number(request.POST.get("invitation")), revision__article=article
+        )
+        inviting.revoke(invitation, by=request.user, at=at)
+        return _("Taken back. The link does not work any more.")
+
+    def _restore(self, request, article, at):
+        revision = get_object_or_404(Revision, article=article, pk=_number(request.POST.get("revision")))
+        if uid := request.POST.get("row", ""):
+            restoring.restore_row(revision, uid, by=request.user, at=at)
+            return _("The row is back in the draft. Ask for a review when you are done.")
+        restoring.restore(revision, by=request.user, at=at)
+        return _("The text is back in the draft. Ask for a review when you are done.")
+
+    # --- finding ------------------------------------------------------------------------------------------------
     def _revision(self, request, article):
         """The text the person had before them; it may be older than the draft, and then the service says so."""
         revision = Revision.objects.filter(article=article, digest=request.POST.get("digest", "")).first()
@@ -120,8 +368,91 @@ class ReviewPages:
             raise Refused(_("This text has not been sent for review yet. Ask for a review first."))
         return revision
 
+    @staticmethod
+    def _kept(article, versions, digest, content):
+        """The revision that holds `content`, put together from what is known: its text was frozen just now."""
+        known = next((version for version in versions if version["digest"] == digest), None)
+        if known is None:
+            return None
+        revision = Revision(pk=known["pk"], article=article, number=known["number"], digest=digest)
+        revision.content = content
+        return revision
+
     def _get(self, request, pk):
-        article = get_object_or_404(Article, pk=pk)
+        waiting = Schedule.objects.filter(article=OuterRef("pk"), outcome="")
+        fields = {f"schedule_{name}": Subquery(waiting.values(name)[:1]) for name in _SCHEDULE}
+        article = get_object_or_404(Article.objects.annotate(**fields), pk=pk)
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         return article
+
+
+def reviewers():
+    """Active accounts that may review, by name. One query."""
+    users = get_user_model().objects.filter(is_active=True).select_related("person")
+    by_group = users.filter(groups__permissions__codename="review_article")
+    by_hand = users.filter(user_permissions__codename="review_article")
+    return (by_group | by_hand).order_by("last_name", "username").distinct()
+
+
+#: What is shown of a time that is set; fetched with the article.
+_SCHEDULE = ("pk", "publish_at", "by_name", "revision_id")
+
+
+def _schedule_of(article):
+    """The time set for the article that `_get` gave, or None."""
+    values = {name: getattr(article, f"schedule_{name}") for name in _SCHEDULE}
+    return values if values["pk"] else None
+
+
+def _versions(article):
+    return Revision.objects.filter(article=article).values("pk", "number", "digest", "created_at")
+
+
+def _labels(content):
+    """(uid, words) of every row as a person picks it; of a block of text too."""
+    for name, block in named_blocks(content["body"]):
+        yield name, _("text: %s") % plain_text(block)[:60]
+    yield "article", _("title, order and the rest of the page")
+    titles = {row["uid"]: row["csl"].get("title", "") for row in content["references"]}
+    for name, rows in content.items():
+        if isinstance(rows, list) and rows and isinstance(rows[0], dict) and "uid" in rows[0]:
+            for row in rows:
+                words = (
+                    row.get("text")
+                    or titles.get(row["uid"])
+                    or next(
+                        (row[key]["name"] for key in ("condition", "contraindication", "side_effect") if key in row), ""
+                    )
+                )
+                yield row["uid"], words or row.get("caption") or row.get("aspect") or name.replace("_", " ")
+
+
+def _unchecked(draft):
+    """Evidence nobody else has checked yet, from what was frozen: the claim, the source, where to look."""
+    return [
+        {
+            "uid": link["uid"], "claim": claim["text"], "source": draft.source(link).label, "quote": link["quote"],
+            "where": f"{link['locator_kind']} {link['locator']}".strip(),
+        }
+        for claim in draft.content["claims"]
+        for link in claim["citations"]
+        if link["uid"] not in draft.checked
+    ]  # fmt: skip
+
+
+def _number(text):
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _parsed(parse, text):
+    """What `parse` makes of `text`; None for what is no date."""
+    try:
+        return parse(text or "")
+    except ValueError:
+        return None
+
+
+def _private(response):
+    response["Cache-Control"] = "no-store, private"
+    return response

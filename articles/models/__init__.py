@@ -8,8 +8,16 @@ from .feedback import Feedback
 from .imports import ImportedDocument, PendingImport
 from .people import Person
 from .pictures import ArticlePicture, Picture, PublishedPicture
-from .publications import Publication, PublishedCitation, SafetyNotice, Withdrawal
-from .review import Comment, Decision, ReviewRequest, ReviewTask
+from .publications import (
+    Confirmation,
+    Publication,
+    PublishedCitation,
+    PublishedWork,
+    SafetyNotice,
+    Schedule,
+    Withdrawal,
+)
+from .review import Comment, Decision, Interest, Invitation, ReviewRequest, ReviewTask, SignedException
 from .revisions import Revision
 from .rows import (
     ArticleCondition,
@@ -28,9 +36,10 @@ from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
-    "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Contraindication",
-    "Decision", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication", "KeyPoint",
-    "LiveArticle", "LiveTerm", "PendingImport", "Person", "Picture", "Publication", "PublishedCitation",
-    "PublishedPicture", "PublishedTranslation", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
-    "ReviewTask", "Revision", "SafetyNotice", "SideEffect", "Stance", "Withdrawal", "slug_for",
+    "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
+    "Contraindication", "Decision", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
+    "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "PendingImport", "Person", "Picture",
+    "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question",
+    "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule",
+    "SideEffect", "SignedException", "Stance", "Withdrawal", "slug_for",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ class Publication(InsertOnly):
     class Significance(models.TextChoices):
         CLINICAL = "clinical", _("what we say has changed")
         EDITORIAL = "editorial", _("only wording or layout has changed")
+        CORRECTION = "correction", _("a small mistake was put right")
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="publications")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="publications")
@@ -32,6 +33,9 @@ class Publication(InsertOnly):
     # Who approved, as readers are told: name, role, when, which kind of review.
     approvals = models.JSONField(default=list)
     override_reason = models.TextField(blank=True)
+    # Findings that somebody signed an exception for: {message, reason, by_name}.
+    exceptions = models.JSONField(default=list)
+    review_due_on = models.DateField(null=True)  # as articles.due computed it then
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -74,6 +78,31 @@ class PublishedCitation(InsertOnly):
         return f"{self.publication}: {self.reference_uid}"
 
 
+class PublishedWork(models.Model):
+    """A work that live pages name, as one of them froze it: what the public list of references is read from.
+
+    An index, made anew for a work whenever a page that names it is published or withdrawn, or its rows are merged
+    (articles.works). `entry` is the frozen copy; `uid` is that of the row which stands for the work now.
+    """
+
+    uid = models.UUIDField(unique=True)
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
+    entry = models.JSONField()
+    design = models.CharField(max_length=20, blank=True)
+    sort_key = models.CharField(max_length=120)
+    search_key = models.TextField(help_text=_("Names, title, journal and year in plain letters, a blank between two."))
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            models.Index(fields=["sort_key"], name="published_work_order"),
+            models.Index(fields=["design", "sort_key"], name="published_work_kind"),
+        ]
+
+    def __str__(self):
+        return str(self.uid)
+
+
 class Withdrawal(InsertOnly):
     """Took a publication off the site. A later publication puts the article back."""
 
@@ -88,6 +117,60 @@ class Withdrawal(InsertOnly):
 
     def __str__(self):
         return f"{self.publication}: {self.reason}"
+
+
+class Confirmation(InsertOnly):
+    """Somebody looked again and found that the live text is still right: a date of its own, without an edit."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="confirmations")
+    evidence_searched_on = models.DateField()
+    note = models.CharField(max_length=500, blank=True)
+    review_due_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.publication}: {self.evidence_searched_on}"
+
+
+class Schedule(models.Model):
+    """An approved text that shall go live at a set time: this revision and no other."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "", _("waiting")
+        PUBLISHED = "published", _("published")
+        REFUSED = "refused", _("refused")
+        CANCELLED = "cancelled", _("cancelled")
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="schedules")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="schedules")
+    publish_at = models.DateTimeField()
+    change_note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True, choices=Outcome, default=Outcome.WAITING)
+    said = models.TextField(blank=True)  # why it was refused
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["publish_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(outcome=""), name="an_article_waits_for_one_publication"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at=None) | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                name="a_schedule_ends_with_an_outcome",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.revision} ({self.publish_at:%Y-%m-%d %H:%M})"
 
 
 class SafetyNotice(Identified):

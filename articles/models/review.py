@@ -72,9 +72,14 @@ class Decision(InsertOnly):
     digest = models.CharField(max_length=64)
     row_digests = models.JSONField(default=dict)
     note = models.TextField(blank=True)
-    answers = models.JSONField(default=dict)  # checklist questions frozen with their answers
+    answers = models.JSONField(default=list)  # checklist questions frozen with their answers
     interests = models.TextField(blank=True)  # declared interests at that moment
     override_reason = models.TextField(blank=True)
+    # Findings of the preflight that somebody signed an exception for, as the reviewer saw them.
+    exceptions = models.JSONField(default=list)
+    # How often the article had been published or withdrawn before: a decision speaks for its own round only, so that
+    # text brought back from an earlier one is read again. Counted, because clocks jump.
+    round = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
     by_role = models.CharField(max_length=150, blank=True)
@@ -88,8 +93,79 @@ class Decision(InsertOnly):
         return f"{self.by_name} {self.get_verdict_display()}: {self.revision}"
 
 
+class SignedException(InsertOnly):
+    """Somebody answers for one finding of the preflight, with a reason. Holds for the words it was signed for."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="signed_exceptions")
+    code = models.CharField(max_length=80)
+    place = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64)  # of the row it speaks of; of everything, where it speaks of no row
+    message = models.TextField()
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="an_exception_has_a_reason")]
+
+    def __str__(self):
+        return f"{self.by_name}: {self.reason}"
+
+
+class Interest(models.Model):
+    """What a reviewer may gain or lose by what pages say about a topic. Ended, never deleted."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interests")
+    topic = models.CharField(
+        max_length=120, blank=True,
+        help_text=_("A word of the titles, tags or conditions it bears on. Empty: it bears on every article."),
+    )  # fmt: skip
+    text = models.CharField(
+        _("interest"), max_length=300, help_text=_("For example: I am paid to teach courses on dry needling.")
+    )
+    declared_at = models.DateTimeField(editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-declared_at", "-pk"]
+        verbose_name = _("declared interest")
+
+    def __str__(self):
+        return self.text
+
+
+class Invitation(models.Model):
+    """Lets one person without an account read one exact revision and say something about it, for a while.
+
+    The link holds a secret; only its SHA-256 is kept, so that nobody who reads the database can use it.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="invitations")
+    name = models.CharField(max_length=150, help_text=_("Who is asked. Their remarks carry this name."))
+    secret_digest = models.CharField(max_length=64, unique=True)
+    questions = models.JSONField(default=list)
+    #: [{question, answer}] once given.
+    answers = models.JSONField(default=list)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.name}: {self.revision}"
+
+
 class Comment(Identified):
-    """A remark on a sentence. Anchored to a row's uid and the words quoted, so it survives edits."""
+    """A remark on a sentence. Anchored to a row's uid and the words quoted, so it survives edits.
+
+    It survives the account of whoever made it, too: the names stay when the links to accounts go.
+    """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")
     row_uid = models.UUIDField(null=True, blank=True)
@@ -97,20 +173,24 @@ class Comment(Identified):
     text = models.TextField()
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
     is_blocking = models.BooleanField(_("must be settled before publishing"), default=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=150)
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
+    )  # where somebody without an account said it
     at = models.DateTimeField()
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    resolved_by_name = models.CharField(max_length=150, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(resolved_by=None, resolved_at=None)
-                | Q(resolved_by__isnull=False, resolved_at__isnull=False),
+                condition=Q(resolved_at=None, resolved_by=None, resolved_by_name="")
+                | (Q(resolved_at__isnull=False) & ~Q(resolved_by_name="")),
                 name="a_settled_comment_names_who_and_when",
             )
         ]

@@ -9,21 +9,12 @@ from .draft import Draft
 from .registry import Finding, Severity, rules
 
 # Rules register themselves when their module is imported.
-from . import evidence, pictures, safety, translation, wording  # isort: skip
+from . import evidence, pictures, remarks, safety, structure, translation, wording  # isort: skip
 
 __all__ = [
-    "Draft",
-    "Finding",
-    "Severity",
-    "blockers",
-    "check",
-    "evidence",
-    "findings",
-    "pictures",
-    "safety",
-    "translation",
-    "wording",
-]
+    "Draft", "Finding", "Severity", "blockers", "check", "evidence", "findings", "pictures", "remarks", "safety",
+    "structure", "translation", "wording",
+]  # fmt: skip
 
 
 def check(article):
@@ -33,7 +24,7 @@ def check(article):
 
 def findings(draft):
     """Every finding about `draft`, blockers first. Pure: the draft holds all that rules look at."""
-    found = [finding for rule in rules() for finding in rule(draft)]
+    found = [draft.as_signed(finding) for rule in rules() for finding in rule(draft)]
     return sorted(found, key=lambda finding: not finding.is_blocker)
 
 

@@ -1,9 +1,10 @@
 """What rules look at: the content as it would be frozen, and what is known about its sources today."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from articles import freezing
-from articles.models import Claim
+from articles.models import Claim, Comment, SignedException
 from references.models import Identity, Integrity, Reference
 
 
@@ -30,10 +31,15 @@ class Draft:
     overrides: frozenset = frozenset()  # uids of links that cite a retracted work on purpose, with a reason
     drifted: frozenset = frozenset()  # keys of claims whose words changed since evidence was linked
     claim_pks: dict = field(default_factory=dict)  # claim uid -> primary key, to lead there
+    remarks: tuple = ()  # (who, words, row uid or "") of remarks that must be settled first
+    signed: dict = field(default_factory=dict)  # (code, place, digest) -> (who, reason)
 
     @classmethod
-    def of(cls, article):
-        """At most 14 queries, whatever the size."""
+    def of(cls, article, *, evidence_only=False, comments=None):
+        """At most 16 queries, whatever the size; two fewer without what people said (`evidence_only`).
+
+        `comments` are all remarks on the article, where they were fetched already.
+        """
         content = freezing.freeze(article)
         # Claims with their links in one query: a claim without links comes once, with none.
         rows = Claim.objects.filter(article=article).order_by().values_list(
@@ -61,8 +67,41 @@ class Draft:
             overrides=frozenset(overrides),
             drifted=frozenset(drifted),
             claim_pks=claim_pks,
+            **({} if evidence_only else _what_people_said(article, comments)),
         )
+
+    def digest_at(self, place):
+        """The digest of what stands at `place` (a row's uid); that of everything where it is no row."""
+        return self._row_digests.get(place) or freezing.digest_of(freezing.canonical(self.content))
+
+    def as_signed(self, finding):
+        """The finding, with who signed an exception for it where somebody did for these very words."""
+        if not (finding.may_be_signed and self.signed):
+            return finding
+        found = self.signed.get((finding.code, finding.place, self.digest_at(finding.place)))
+        return replace(finding, signed_by=found[0], reason=found[1]) if found else finding
+
+    @cached_property
+    def _row_digests(self):
+        return freezing.row_digests(self.content)
 
     def source(self, link):
         """What is known of the reference `link` (a frozen citation) names."""
         return self.sources.get(link["reference"]) or Source("", Identity.UNRESOLVED, Integrity.UNCHECKED, None, ())
+
+
+def _what_people_said(article, comments):
+    if comments is None:
+        comments = Comment.objects.filter(revision__article=article, is_blocking=True, resolved_at=None)
+    signed = SignedException.objects.filter(article=article)
+    return {
+        "remarks": tuple(
+            (comment.by_name, comment.text, str(comment.row_uid or ""))
+            for comment in comments
+            if comment.is_blocking and comment.resolved_at is None
+        ),
+        "signed": {
+            (code, place, digest): (who, reason)
+            for code, place, digest, who, reason in signed.values_list("code", "place", "digest", "by_name", "reason")
+        },
+    }

@@ -20,23 +20,27 @@ class Finding:
     severity: Severity
     message: str
     place: str = ""
+    may_be_signed: bool = False  # somebody may answer for it with a reason
+    signed_by: str = ""  # who does, and why
+    reason: str = ""
 
     @property
     def is_blocker(self):
-        return self.severity is Severity.BLOCKER
+        return self.severity is Severity.BLOCKER and not self.signed_by
 
 
-def rule(severity):
+def rule(severity, *, may_be_signed=False):
     """Register a function that takes a Draft and yields (message, uid of the place or "").
 
-    The function's name is the code of its findings.
+    The function's name is the code of its findings. Most blockers protect a patient whatever anybody says; those
+    that judge words may be wrong about them, and a person may sign for an exception (articles.signing).
     """
 
     def register(function):
         @functools.wraps(function)
         def run(draft):
             for message, place in function(draft):
-                yield Finding(function.__name__, severity, str(message), place)
+                yield Finding(function.__name__, severity, str(message), place, may_be_signed)
 
         _rules.append(run)
         return run
@@ -45,6 +49,7 @@ def rule(severity):
 
 
 blocks = rule(Severity.BLOCKER)
+blocks_unless_signed = rule(Severity.BLOCKER, may_be_signed=True)
 hints = rule(Severity.HINT)
 
 

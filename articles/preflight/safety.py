@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .registry import blocks, hints
+from .registry import blocks, blocks_unless_signed, hints
 
 
 @blocks
@@ -50,7 +50,7 @@ def names_its_experts(draft):
             yield _("Name the expert who says “%s”. A view without a name is not published.") % row["text"], row["uid"]
 
 
-@blocks
+@blocks_unless_signed
 def what_not_to_do_says_so(draft):
     """Heard alone by a screen reader, an item without "do not" becomes the opposite order (NHS service manual)."""
     if draft.content["language"] != "en":

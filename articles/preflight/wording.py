@@ -8,7 +8,7 @@ from articles.models import Certainty
 from articles.richtext.cleaning import plain_text
 
 from . import reading_level
-from .registry import blocks, hints
+from .registry import blocks_unless_signed, hints
 
 #: Verbs and adjectives that promise, and the lowest certainty at which they may stand.
 _SURE = re.compile(
@@ -44,7 +44,7 @@ def _is_hedged(text, words):
     return words is _FAIRLY_SURE and bool(_UNSURE.search(text))
 
 
-@blocks
+@blocks_unless_signed
 def claims_promise_no_more_than_their_evidence(draft):
     if draft.content["language"] != "en":
         return

@@ -2,6 +2,7 @@
 
 import re
 
+_CLAIM = re.compile(r'<mark data-claim="(c[0-9a-z]{9})">')
 _BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
 #: A tag as nh3 writes it. The quotes matter: an address may hold a ">".
 _TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
@@ -42,3 +43,19 @@ def split(html):
 def join(blocks):
     """The body made of `blocks`; a line end between them, so that words outside any block are never glued."""
     return "\n".join(blocks)
+
+
+def named_blocks(html):
+    """[(name, block)]: a block is named by the claims in it, else by its place among those that hold none.
+
+    So a sentence put right changes one block and leaves the names of all others alone.
+    """
+    named, plain, seen = [], 0, {}
+    for block in split(html):
+        keys = "+".join(dict.fromkeys(_CLAIM.findall(block)))
+        if not keys:
+            plain += 1
+            keys = str(plain)
+        seen[keys] = seen.get(keys, 0) + 1
+        named.append((f"text:{keys}" + (f"#{seen[keys]}" if seen[keys] > 1 else ""), block))
+    return named

@@ -1,5 +1,5 @@
 """The librarians' workplace. A module a subject; admin code declares and phrases, and decides nothing."""
 
-from . import notices, records, references
+from . import bulk_checks, notices, records, references
 
-__all__ = ["notices", "records", "references"]
+__all__ = ["bulk_checks", "notices", "records", "references"]

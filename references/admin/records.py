@@ -1,12 +1,15 @@
 """What imports and merges have written: to be read, and a merge to be undone."""
 
 from django.contrib import admin, messages
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from references import merging
-from references.models import Merge, ReferenceImport, SourceRecord
+from references.models import Distinct, Merge, ReferenceImport, SourceRecord
+
+from .uploading import UploadPages
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -26,6 +29,18 @@ class SourceRecordAdmin(ReadOnlyAdmin):
     list_select_related = ["reference"]
     list_filter = ["origin"]
     search_fields = ["reference__title", "origin_detail", "raw"]
+
+
+@admin.register(Distinct)
+class DistinctAdmin(ReadOnlyAdmin):
+    """Deleting one asks the question again."""
+
+    list_display = ["one", "other", "by", "at"]
+    list_select_related = ["one", "other", "by"]
+    search_fields = ["one__title", "other__title"]
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("references.change_reference")
 
 
 @admin.register(Merge)
@@ -51,8 +66,9 @@ class MergeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ReferenceImport)
-class ReferenceImportAdmin(ReadOnlyAdmin):
-    list_display = ["file_name", "by", "at", "state", "found", "created", "merged", "refused"]
+class ReferenceImportAdmin(UploadPages, ReadOnlyAdmin):
+    list_display = ["file_name", "by", "at", "state", "found", "created", "merged", "refused", "go_on"]
+    change_list_template = "admin/references/referenceimport/change_list.html"
     list_select_related = ["by"]
     list_filter = ["state", "format"]
     search_fields = ["file_name"]
@@ -63,8 +79,14 @@ class ReferenceImportAdmin(ReadOnlyAdmin):
     readonly_fields = ["refusals", "remarks"]
 
     def get_queryset(self, request):
-        # Up to a hundred megabytes each, which no list needs.
-        return super().get_queryset(request).defer("content")
+        return super().get_queryset(request).defer("preview")
+
+    @admin.display(description=_("what to do"))
+    def go_on(self, upload):
+        is_open = upload.finished_at is None
+        words = _("Go on") if is_open else _("See what came of it")
+        address = reverse("admin:references_referenceimport_progress", args=[upload.pk])
+        return format_html('<a class="button" href="{}">{}</a>', address, words)
 
     @admin.display(description=_("what was refused"))
     def refusals(self, upload):

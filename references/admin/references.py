@@ -1,27 +1,25 @@
 """The library in the admin: every record reachable, searchable, and checked by hand or in bulk."""
 
-import time
-
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from references import changes, checking, citing, identifiers, integrity, typed_lines, usage
+from references import bulk_checking, changes, citing, csl, identifiers, integrity, typed_lines, usage
 from references.models import Reference
 
-from .comparing import ComparingPages, tell_checked
+from . import bulk_checks
+from .comparing import ComparingPages
+from .exporting import ExportingPages
 from .filters import CitedInLiveArticles, Merged
 from .finding import FindingPages
 from .forms import ReferenceForm
+from .merging import MergingPages
 from .notices import NoticeInline
 from .pasting import PastingPages
-
-#: Seconds a bulk check may take before it stops: somebody sits and waits. The command has all the time it needs.
-_PATIENCE = 40
 
 _KINDS = {
     usage.LIVE: _("Live page"),
@@ -31,14 +29,17 @@ _KINDS = {
 
 
 @admin.register(Reference)
-class ReferenceAdmin(FindingPages, PastingPages, ComparingPages, admin.ModelAdmin):
+class ReferenceAdmin(
+    FindingPages, PastingPages, ComparingPages, MergingPages, ExportingPages, admin.ModelAdmin
+):  # fmt: skip
     form = ReferenceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "first_author", "year", "design", "identity", "integrity"]
     list_filter = ["integrity", "identity", CitedInLiveArticles, "design", "origin", Merged]
     search_fields = ["title", "first_author", "container_title", "doi", "doi_key", "pmid", "pmcid", "raw"]
     autocomplete_fields = ["preprint_of", "version_of"]
-    actions = ["check_identity", "check_integrity"]
+    actions = ["check_identity", "check_integrity", "merge_selected"]
+    change_list_template = "admin/references/reference/change_list.html"
     add_form_template = "admin/references/reference/add_form.html"
     change_form_template = "admin/references/reference/change_form.html"
     save_on_top = True
@@ -87,6 +88,17 @@ class ReferenceAdmin(FindingPages, PastingPages, ComparingPages, admin.ModelAdmi
     def get_queryset(self, request):
         return super().get_queryset(request).defer("payload", "raw")
 
+    def get_search_results(self, request, queryset, search_term):
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        # Names without their accents, and authors behind the first: what the stock search does not find.
+        words = [key for word in search_term.split() if (key := csl.name_key(word))]
+        if words:
+            by_name = Q()
+            for word in words:
+                by_name &= Q(authors_key__contains=word) | Q(title_key__contains=word)
+            found = found | queryset.filter(by_name)
+        return found, has_duplicates
+
     # What is shown ---------------------------------------------------------------------------------------------
 
     @admin.display(description=_("as it is printed"))
@@ -131,23 +143,14 @@ class ReferenceAdmin(FindingPages, PastingPages, ComparingPages, admin.ModelAdmi
 
     @admin.action(description=_("Check identity: is it the work it says it is?"), permissions=["change"])
     def check_identity(self, request, queryset):
-        self._check(request, queryset, of_integrity=False)
+        return self._check(request, queryset, of_integrity=False)
 
     @admin.action(description=_("Check integrity: was it retracted or corrected?"), permissions=["change"])
     def check_integrity(self, request, queryset):
-        self._check(request, queryset, of_identity=False)
+        return self._check(request, queryset, of_identity=False)
 
     def _check(self, request, queryset, **which):
-        until, keys = time.monotonic() + _PATIENCE, list(queryset.values_list("pk", flat=True))
-        for place, pk in enumerate(keys):
-            if time.monotonic() > until:
-                left = len(keys) - place
-                sentence = ngettext(
-                    "%(count)s reference is left. Select it again, or run check_references.",
-                    "%(count)s references are left. Select them again, or run check_references.",
-                    left,
-                )
-                messages.warning(request, sentence % {"count": left})
-                break
-            checked = checking.check(Reference.objects.get(pk=pk), by=request.user, at=timezone.now(), **which)
-            tell_checked(request, checked)
+        keys = list(queryset.filter(merged_into=None).values_list("pk", flat=True))
+        begun = bulk_checking.begin(keys, by=request.user, at=timezone.now(), **which)
+        # The first slice at once: a few are done when the page comes.
+        return bulk_checks.go_on_and_show(begun)

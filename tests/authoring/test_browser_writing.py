@@ -156,6 +156,17 @@ class AClinician(Writing):
         desk.type("s")
         self.assertEqual([words.replace("\\u200b", "") for words in desk.marks()], ["may helps"])
 
+    def test_goes_back_behind_the_claim_with_escape_and_writes_on(self):
+        desk = self.desk()
+        desk.select("may help")
+        desk.press("Control+Alt+m")
+
+        desk.press("Escape")
+        desk.type(", it seems,")
+
+        self.assertEqual(desk.marks(), ["may help"])
+        self.assertIn("</mark>, it seems, some people", desk.html().replace("\u200b", ""))
+
     def test_is_told_that_the_wording_changed_and_settles_it_on_the_card(self):
         link(mark(self.article, "may help"), a_reference(), by=self.author)
         desk = self.desk()
@@ -305,6 +316,14 @@ class APaste(Writing):
 
         self.assertIn("From a document", body)
         self.assertIn("<li><strong>first</strong></li>", body)
+
+    def test_of_bullets_typed_as_letters_becomes_a_list(self):
+        desk = self.pasted("<p>Try this:<br>• Rest for a day.<br>•&nbsp; Walk a little.</p>")
+        desk.save()
+        body = Article.objects.get(pk=self.article.pk).body
+
+        self.assertIn("<li>Rest for a day.</li><li>Walk a little.</li>", body)
+        self.assertNotIn("•", body)
 
     def test_brings_in_no_marker_of_another_article(self):
         claim = mark(self.article, "may help")

@@ -380,3 +380,14 @@ class TheEndpoint(TestCase):
 
     def test_refuses_other_ways_of_asking(self):
         self.assertEqual(self.client.delete(self.address).status_code, 405)
+
+
+class AListOfSeveralThings(TestCase):
+    def test_keeps_identifiers_addresses_and_typed_lines_apart(self):
+        known = a_reference(csl={"type": "book", "title": "Known", "DOI": "10.5555/known"}, pmid="23801002")
+
+        found = find(f"{LINE}\nhttps://www.example.org/guideline\nPMID: 23801002\n10.5555/known")
+
+        self.assertEqual([line.status for line in found.lines], ["created", "add", "known", "known"])
+        self.assertEqual({line.reference for line in found.lines[2:]}, {known})
+        self.assertNotIn("example.org", found.lines[0].text)

@@ -200,7 +200,8 @@ class AnImport(TestCase):
             statements = [query["sql"].split()[0] for query in queries]
             looks = [query["sql"] for query in queries if 'FROM "references_reference"' in query["sql"]]
             self.assertEqual(len(looks), 2)
-            self.assertLessEqual(len(statements), 2 * 7)
+            # SQLite takes 999 values a statement: a hundred rows of forty columns are five of them.
+            self.assertLessEqual(len(statements), 2 * 8)
 
     def test_goes_on_past_a_record_the_database_will_not_have(self):
         good, bad = ({"type": "book", "title": f"A title long enough {n}"} for n in range(2))
@@ -295,7 +296,7 @@ class AnUploadedFile(TestCase):
         self.assertEqual((upload.state, upload.created, Reference.objects.count()), ("running", 100, 100))
         importing.run(upload)
         upload.refresh_from_db()
-        self.assertEqual((upload.state, upload.created, upload.merged), ("done", 150, 100))
+        self.assertEqual((upload.state, upload.created, upload.merged), ("done", 250, 0))
 
     def test_that_is_none_of_ours_is_refused_at_once(self):
         with self.assertRaises(formats.CannotRead):

@@ -84,7 +84,7 @@ class AHandout(TestCase):
 
         links = (
             "Handout to print or save Large print Handout (PDF) Home All topics On this page See all references Close "
-            "Did this page help you? Yes No"
+            "Did this page help you? Yes No All versions of this page, and what changed"
         )
         self.assertEqual({word for word in page if word not in said} - set(links.split()), set())
 

@@ -48,7 +48,7 @@ def _derived(reference):
 
 
 def the_matrix(article):
-    return matrix.of(preflight.Draft.of(article))
+    return matrix.of(preflight.Draft.of(article, evidence_only=True))
 
 
 class TheMatrix(TestCase):

@@ -23,7 +23,7 @@ const LOOKS_LIKE_AN_ADDRESS = /\b10\.\d{4,}|^\s*(pmid|pmc|isbn|doi)\b|^\s*PMC\d|
 const references = new Map(Object.entries(given.references));
 const claims = new Map(); // key -> { key, kind, text, checked_text, certainty, reasons, note, confirmed, links, gone, touched, … }
 let order = []; // keys in the order they are shown
-let current = null, filter = "all", editor = null, standing = null, isBegun = false, wasDirty = false;
+let current = null, filter = "all", editor = null, standing = null, isBegun = false, wasDirty = false, lastRemoved = new Set();
 
 function claimOf(key) {
   if (!claims.has(key)) {
@@ -63,6 +63,8 @@ function write() {
 
 function touch(claim) {
   claim.touched = true;
+  standing.forget(claim.key);
+  cards.get(claim.key)?.body.querySelectorAll(":scope > .ep-finding, :scope > .ep-hint").forEach((said) => said.remove());
   write();
   refresh(claim);
 }
@@ -152,7 +154,7 @@ function sync() {
   for (const claim of claims.values()) claim.isMarked = claim.isRow = false;
   for (const { key, text } of marked) {
     const claim = claimOf(key);
-    claim.isMarked = true;
+    claim.isMarked = claim.wasMarked = true; // once in this window: then undo can bring it back
     claim.text = text;
     if (claim.isDeleted) claim.isDeleted = false; // undo in the text brings the claim back, and its evidence with it
   }
@@ -161,6 +163,11 @@ function sync() {
   const next = [...marked.map((claim) => claim.key), ...rows, ...removed];
   const before = order;
   order = next;
+  const openOne = current && claims.get(current);
+  if (openOne && openOne.shownRemoved !== undefined && openOne.shownRemoved !== isRemoved(openOne)) openBody(openOne);
+  const lost = removed.filter((key) => before.includes(key) && !lastRemoved.has(key));
+  if (isBegun && lost.length) say(`${words.removed}: ${claimOf(lost[0]).text}`);
+  lastRemoved = new Set(removed);
   write();
   if (next.join() !== before.join()) redraw();
   else order.forEach((key) => refreshHead(claimOf(key)));
@@ -218,7 +225,9 @@ function summary() {
   const shown = order.map(claimOf).filter((claim) => !claim.isDeleted && !isRemoved(claim) && !claim.rowGoes);
   const bare = shown.filter(isBare).length;
   const total = shown.length === 1 ? words.count_one : fill(words.count, { count: shown.length });
-  const text = shown.length ? `${total}, ${bare ? fill(words.bare, { count: bare }) : words.all_linked}` : words.no_claims;
+  const parts = [total, bare ? fill(words.bare, { count: bare }) : words.all_linked];
+  if (lastRemoved.size) parts.push(fill(words.markers_removed, { count: lastRemoved.size }));
+  const text = shown.length || lastRemoved.size ? parts.join(", ") : words.no_claims;
   if (count.textContent !== text) count.textContent = text;
   bar.textContent = shown.length ? `${words.open_panel}: ${text}` : words.open_panel;
   bar.classList.toggle("is-bare", bare > 0);
@@ -265,7 +274,7 @@ function refreshHead(claim) {
     claim.isDeleted ? words.deleted : claim.rowGoes ? words.row_removed : isRemoved(claim) ? words.removed : isBare(claim) ? words.no_evidence : sourcesSaid(claim),
     claim.links.length || claim.certainty === "none" ? labelOf("certainty", claim.certainty) : "",
     isDrifted(claim) ? words.drifted : "",
-    ...findings.filter((finding) => finding.is_blocker && !isBare(claim)).slice(0, 1).map((finding) => finding.code === "words_are_those_the_evidence_was_linked_to" ? "" : finding.message),
+    ...(claim.key === current ? [] : findings).filter((finding) => finding.is_blocker && !isBare(claim)).slice(0, 1).map((finding) => finding.code === "words_are_those_the_evidence_was_linked_to" ? "" : finding.message),
   ].filter(Boolean);
   const look = claim.isDeleted || claim.rowGoes || isRemoved(claim) ? "removed" : isBare(claim) ? "bare" : needsALook(claim) ? "attention" : "linked";
   const stamp = JSON.stringify([claim.text, flags, look, claim.kind, claim.key === current]);
@@ -294,8 +303,9 @@ function labelOf(name, value) {
   return (choices[name].find(([candidate]) => candidate === value) || ["", value])[1];
 }
 
-function open(key, { focus = false, reveal = false } = {}) {
+function open(key, { focus = false, reveal = false, isTouched = false } = {}) {
   const claim = claimOf(key);
+  claim.isTouched = isTouched;
   const before = current;
   current = key;
   if (before && before !== key) close(before);
@@ -331,7 +341,9 @@ function shut() {
 // --- an open card ---------------------------------------------------------------------------------------------------------
 function fillBody(claim, card) {
   const parts = [];
-  if (isRemoved(claim)) parts.push(el("p", {}, words.removed_hint));
+  claim.shownRemoved = isRemoved(claim);
+  if (claim.shownRemoved) parts.push(el("p", {}, claim.wasMarked ? words.removed_hint : words.removed_before));
+  if (claim.isTouched) parts.push(el("p", { class: "ep-drift" }, words.touches));
   if (isDrifted(claim) || claim.confirmed) parts.push(driftPart(claim));
   for (const finding of standing.of(claim.key)) parts.push(el("p", { class: finding.is_blocker ? "ep-finding" : "ep-hint" }, finding.message));
   const links = el("div", { class: "ep-links" });
@@ -718,7 +730,7 @@ editor.on("change", () => {
   if (wasDirty || editor.isDirty()) { wasDirty = true; changed(); }
 });
 editor.on("added", (key) => { sync(); open(key, { focus: true }); });
-editor.on("open", (key) => open(key, { focus: true }));
+editor.on("open", (key, isTouched) => open(key, { focus: true, isTouched }));
 editor.on("unmark", (key) => { editor.unmark(key); editor.focus(); });
 editor.on("caret", (key) => { if (key && key !== current && claims.get(key)?.isMarked && !root.contains(document.activeElement)) open(key); });
 sync();

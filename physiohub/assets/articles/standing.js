@@ -20,6 +20,9 @@ export class Standing {
   of(key) { return this.byClaim.get(key) || []; }
   ceiling(key) { return this.answer?.ceilings?.[key] || ""; }
 
+  // What was said of a claim that is being mended no longer holds; the next answer says what does.
+  forget(key) { this.byClaim.delete(key); }
+
   later() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.now(), PAUSE);

@@ -1,11 +1,12 @@
 // What the evidence panel may ask of the editor, whichever it is. This one speaks for CKEditor 4.
 //
 //   attach(textarea) -> a promise of:
-//     on(name, act)    "change" (), "added" (key), "open" (key), "unmark" (key: asked for by button), "caret" (key or null)
+//     on(name, act)    "change" (), "added" (key), "open" (key, whether a selection only touches it), "unmark" (key: asked
+//                      for by button), "caret" (key or null)
 //     list()           [{ key, text }] in the order of the text; the words as articles/richtext/markers.py reads them
 //     mark()           mark the selection, or the sentence at the caret
 //     unmark(key)      take the markers off; the words stay; can be undone
-//     reveal(key)      scroll to the claim and put the caret there
+//     reveal(key)      scroll to the claim and put the caret at its end, so that one can write on
 //     decorate(rules)  [{ key, look }], look is one of "linked", "bare", "attention", "current"
 //     known(test)      test(key): is it a claim of this article, so that a pasted marker may stay?
 //     isDirty()        whether the text is another than the one the form was opened with
@@ -36,12 +37,12 @@ export function attach(textarea) {
 
 function adapter(editor) {
   const acts = { change: [], added: [], open: [], unmark: [], caret: [] };
-  const tell = (name, value) => acts[name].forEach((act) => act(value));
+  const tell = (name, ...values) => acts[name].forEach((act) => act(...values));
   let rules = "";
 
   editor.on("change", () => tell("change"));
   editor.on("claimAdded", (event) => tell("added", event.data.key));
-  editor.on("claimOpened", (event) => tell("open", event.data.key));
+  editor.on("claimOpened", (event) => tell("open", event.data.key, event.data.isTouched));
   editor.on("claimUnmarkAsked", (event) => tell("unmark", event.data.key));
   editor.on("selectionChange", () => tell("caret", keyAtCaret(editor)));
   editor.on("contentDom", () => paint(editor, rules)); // the frame's document was made anew
@@ -56,7 +57,7 @@ function adapter(editor) {
       if (!marker) return;
       editor.focus();
       const range = editor.createRange();
-      range.moveToPosition(marker, CKEDITOR.POSITION_AFTER_START);
+      range.moveToPosition(marker, CKEDITOR.POSITION_BEFORE_END); // what is typed there steps out by itself, unless it is a letter
       range.select();
       marker.$.scrollIntoView({ block: "center" });
     },

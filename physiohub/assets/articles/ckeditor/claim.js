@@ -82,7 +82,7 @@
     if (!range) return;
     const standing = keyIn(range);
     if (standing) {
-      editor.fire("claimOpened", { key: standing });
+      editor.fire("claimOpened", { key: standing, isTouched: !range.collapsed });
       return;
     }
     if (range.collapsed) widenToSentence(range, editor);
@@ -143,6 +143,47 @@
     return page.body.innerHTML;
   }
 
+  // Bullets typed as letters, as plain text brings them along, become the list they stand for.
+  const BULLET = /^[\s\u00a0]*[•·▪◦‣][\s\u00a0]*/;
+  function withRealLists(html) {
+    if (!/[•·▪◦‣]/.test(html)) return html;
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const blocks = [...page.body.querySelectorAll("p")];
+    if (!blocks.length) {
+      const only = page.createElement("p");
+      only.append(...page.body.childNodes);
+      page.body.append(only);
+      blocks.push(only);
+    }
+    for (const block of blocks) {
+      if (!BULLET.test(block.textContent) && !block.querySelector("br")) continue;
+      const lines = [[]];
+      for (const node of [...block.childNodes]) {
+        if (node.nodeName === "BR") lines.push([]);
+        else lines.at(-1).push(node);
+      }
+      const words = (line) => line.map((node) => node.textContent).join("");
+      if (!lines.some((line) => BULLET.test(words(line)))) continue;
+      const made = [];
+      for (const line of lines) {
+        const isItem = BULLET.test(words(line));
+        const last = made.at(-1);
+        const into = page.createElement(isItem ? "li" : "p");
+        into.append(...line);
+        if (!words([into]).trim()) continue;
+        if (isItem) {
+          const first = page.createTreeWalker(into, NodeFilter.SHOW_TEXT).nextNode();
+          first.data = first.data.replace(BULLET, "");
+          if (last && last.nodeName === "UL") last.append(into);
+          else { made.push(page.createElement("ul")); made.at(-1).append(into); }
+        } else made.push(into);
+      }
+      block.replaceWith(...made);
+    }
+    page.body.querySelectorAll("ul + ul").forEach((list) => { list.previousElementSibling.append(...list.children); list.remove(); });
+    return page.body.innerHTML;
+  }
+
   CKEDITOR.plugins.add("claim", {
     init(editor) {
       const words = editor.config.claimWords || {};
@@ -174,7 +215,7 @@
       }, null, null, 1);
       editor.on("paste", (event) => {
         const isKnown = editor.config.claimIsKnown || (() => false);
-        event.data.dataValue = withKnownMarkersOnly(event.data.dataValue || "", isKnown);
+        event.data.dataValue = withRealLists(withKnownMarkersOnly(event.data.dataValue || "", isKnown));
       }, null, null, 9);
 
       editor.claims = { unmark: (key) => unmark(editor, key), keyIn, KEY };

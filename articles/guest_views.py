@@ -1,0 +1,59 @@
+"""What an invited reader without an account gets: one exact revision, and forms to say something about it."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from . import inviting, remarks
+from .page import Page
+from .refusals import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invited(request, secret):
+    invitation = inviting.found_by(secret, at=timezone.now())
+    if request.method == "POST":
+        response = _said(request, invitation)
+    else:
+        inviting.log_opening(invitation, at=timezone.now())
+        content = invitation.revision.content
+        with translation.override(content["language"]):
+            # Files of pictures are asked for without the secret, so a draft's are not given out here.
+            page = Page({**content, "pictures": []})
+            context = {
+                "invitation": invitation,
+                "page": page,
+                "notices": [],
+                "has_pictures": bool(content.get("pictures")),
+                "own": invitation.comments.all(),
+                "takes_remarks": inviting.takes_remarks(invitation),
+            }
+            response = render(request, "articles/invited.html", context)
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _said(request, invitation):
+    at = timezone.now()
+    try:
+        with transaction.atomic():
+            if request.POST.get("act") == "answer":
+                answers = [request.POST.get(f"answer-{number}", "") for number in range(len(invitation.questions))]
+                inviting.answer(invitation, at=at, answers=answers)
+                messages.success(request, _("Thank you. Your answers help us."))
+            else:
+                if not inviting.takes_remarks(invitation):
+                    raise Refused(_("Thank you, that is more than we can read. Please write to us."))
+                remarks.remark_as_guest(
+                    invitation, at=at, text=request.POST.get("text", ""), quoted=request.POST.get("quoted", "")
+                )
+                messages.success(request, _("Thank you. We read what you said."))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return HttpResponseRedirect(request.path)

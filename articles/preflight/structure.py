@@ -1,0 +1,67 @@
+"""Rules about how the text is built: headings that lead, links that say where to."""
+
+import re
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from articles.richtext.headings import headings_in
+
+from .registry import blocks_unless_signed, hints
+
+_HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
+_LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_SAYS_NOTHING = {"here", "click here", "this", "this page", "link", "read more", "more", "website", "see here"}
+#: A text longer than this is looked for things in, and headings are how.
+WORDS_THAT_NEED_HEADINGS = 300
+
+
+@blocks_unless_signed
+def headings_go_down_one_step_at_a_time(draft):
+    """A smaller heading before any larger one leads screen readers astray (WCAG 2.2, 1.3.1)."""
+    levels = [(int(level), _words(inside)) for level, inside in _HEADING.findall(draft.content["body"])]
+    if levels and levels[0][0] == 3:
+        yield _("Begin with a large heading: “%s” is a small one with none above it.") % levels[0][1], ""
+
+
+@blocks_unless_signed
+def links_say_where_they_lead(draft):
+    """People who hear the links of a page alone must know where each leads (WCAG 2.2, 2.4.4)."""
+    for address, inside in _LINK.findall(draft.content["body"]):
+        words = _words(inside)
+        if words.lower().strip(" .!…") in _SAYS_NOTHING or not words:
+            yield (
+                _("Say where the link “%(words)s” leads (%(address)s), for example by the name of the page.")
+                % {"words": words, "address": address},
+                "",
+            )
+
+
+@hints
+def links_are_safe_to_follow(draft):
+    for address, inside in _LINK.findall(draft.content["body"]):
+        if address.startswith("http://"):
+            yield (
+                _("The link “%(words)s” is not encrypted (%(address)s). See if the page is there with https.")
+                % {"words": _words(inside), "address": address},
+                "",
+            )
+
+
+@hints
+def headings_are_said_once(draft):
+    headings = headings_in(draft.content["body"])
+    for heading in dict.fromkeys(headings):
+        if headings.count(heading) > 1:
+            yield _("The heading “%s” stands in the text twice. Say what is different.") % heading, ""
+
+
+@hints
+def long_texts_have_headings(draft):
+    body = draft.content["body"]
+    if len(strip_tags(body).split()) > WORDS_THAT_NEED_HEADINGS and "<h2>" not in body:
+        yield _("The text is long and has no heading. Add some, so that people find what they look for."), ""
+
+
+def _words(html):
+    return " ".join(strip_tags(html).split())

@@ -1,0 +1,132 @@
+"""Remarks on a sentence: made, answered, settled. They hang on a row's uid and the words quoted."""
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from . import audit
+from .models import AuditEntry, Comment
+from .refusals import NotAllowed, Refused
+from .richtext import blocks
+from .richtext.cleaning import plain_text
+
+#: Letters of a remark that are kept.
+MOST = 4000
+
+
+@transaction.atomic
+def remark(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, parent=None):
+    """Say something about `revision`, about the words `quoted` in the row `row_uid` where these are given.
+
+    The words must stand there, word for word, so that whoever reads the remark later finds what it was about. A
+    `parent` makes it an answer, which blocks nothing. Returns the Comment.
+    """
+    if not (by.is_active and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))):
+        raise NotAllowed(_("You may read this, but not comment on it. Ask an editor."))
+    return _write(
+        revision, text=text, row_uid=row_uid, quoted=quoted, is_blocking=is_blocking, parent=parent, at=at, by=by,
+        by_name=audit.name_of(by),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remark_as_guest(invitation, *, at, text, quoted=""):
+    """The same from somebody without an account, about the very revision they were invited to. It blocks nothing."""
+    return _write(
+        invitation.revision, text=text, row_uid="", quoted=quoted, is_blocking=False, parent=None, at=at, by=None,
+        by_name=invitation.name, invitation=invitation,
+    )  # fmt: skip
+
+
+def _write(revision, *, text, row_uid, quoted, is_blocking, parent, at, by, by_name, invitation=None):
+    text, quoted = text.strip()[:MOST], " ".join(quoted[:MOST].split())
+    if not text:
+        raise Refused(_("Write down what you want to say."))
+    if parent is not None:
+        row_uid, quoted, is_blocking = parent.row_uid or "", parent.quoted, False
+    elif quoted and not any(quoted in words for uid, words in places(revision.content) if row_uid in ("", uid)):
+        raise Refused(
+            _("“%s” does not stand there word for word. Select the words on the page, or copy them.") % quoted
+        )
+    comment = Comment.objects.create(
+        revision=revision, row_uid=_uuid(row_uid), quoted=quoted, text=text, parent=parent, is_blocking=is_blocking,
+        by=by, by_name=by_name, invitation=invitation, at=at,
+    )  # fmt: skip
+    audit.record(
+        AuditEntry.Act.COMMENTED, revision.article, by=by, at=at, digest=revision.digest, summary=text[:2000],
+        name=by_name,
+    )  # fmt: skip
+    return comment
+
+
+@transaction.atomic
+def settle(comment, *, by, at):
+    """Say that a remark is dealt with. One that blocks is settled by who made it, or by an editor who did not edit."""
+    from .reviewing import contributors
+
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=comment.pk)
+    if comment.resolved_at:
+        return comment
+    if comment.is_blocking and comment.by_id != by.pk:
+        if not by.has_perm("articles.review_article") or by.pk in contributors(comment.revision):
+            raise NotAllowed(
+                _("%s asked for this to be settled first. They settle it, or an editor who did not edit the text.")
+                % comment.by_name
+            )
+    elif not by.has_perm("articles.change_article") and not by.has_perm("articles.review_article"):
+        raise NotAllowed(_("You may read this, but not settle it. Ask an editor."))
+    comment.resolved_by, comment.resolved_by_name, comment.resolved_at = by, audit.name_of(by), at
+    comment.save(update_fields=["resolved_by", "resolved_by_name", "resolved_at"])
+    audit.record(AuditEntry.Act.SETTLED, comment.revision.article, by=by, at=at, summary=comment.text[:2000])
+    return comment
+
+
+def all_on(article):
+    """Every remark and answer on the article, oldest first."""
+    return list(Comment.objects.filter(revision__article=article).order_by("at", "pk"))
+
+
+def threads(comments, content):
+    """[(comment, answers, does it still stand in `content`?)] of `comments`, open ones first, else oldest first."""
+    answers = {}
+    for comment in comments:
+        if comment.parent_id:
+            answers.setdefault(comment.parent_id, []).append(comment)
+    now = places(content)
+    first = [comment for comment in comments if comment.parent_id is None]
+    first.sort(key=lambda comment: comment.resolved_at is not None)
+    return [(comment, answers.get(comment.pk, []), _stands(comment, now)) for comment in first]
+
+
+def places(content):
+    """[(uid of a row, its words)] of all a remark can be about; the text's blocks have the uid ""."""
+    found = [("", " ".join(plain_text(block).split())) for block in blocks.split(content["body"])]
+    found += [("", content["title"]), ("", content["summary"])]
+    for name, rows in content.items():
+        if name == "references":
+            continue
+        if isinstance(rows, list) and rows and all(isinstance(row, dict) and "uid" in row for row in rows):
+            found += [(row["uid"], " ".join(_strings(row))) for row in rows]
+    return found
+
+
+def _strings(row):
+    for value in row.values():
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from _strings(value)
+
+
+def _stands(comment, now):
+    if comment.quoted:
+        return any(comment.quoted in words for uid, words in now if not comment.row_uid or uid == str(comment.row_uid))
+    return not comment.row_uid or any(uid == str(comment.row_uid) for uid, _words in now)
+
+
+def _uuid(text):
+    try:
+        return uuid.UUID(str(text)) if text else None
+    except ValueError:
+        raise Refused(_("Choose the place on the page your remark is about.")) from None

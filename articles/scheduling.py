@@ -1,0 +1,79 @@
+"""Publishing at a set time. A schedule names one revision: when the time comes it is that text or none."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from . import audit, publishing
+from .models import AuditEntry, Schedule
+from .refusals import NotAllowed, NotReadyToPublish, Refused
+from .revising import lock
+
+
+@transaction.atomic
+def schedule(revision, *, by, at, publish_at, change_note=""):
+    """Let this approved revision go live at the moment `publish_at`. A time set before for the article gives way.
+
+    It must be ready to be published now; when the time comes it passes the very same gate again. Returns the Schedule.
+    """
+    if not (by.is_active and by.has_perm("articles.publish_article")):
+        raise NotAllowed(_("Only editors set a time for publishing. Ask one of them."))
+    if publish_at is None or publish_at <= at:
+        raise Refused(_("Choose a time that lies ahead, or publish now."))
+    article = lock(revision.article)
+    if sentences := publishing.blockers(revision):
+        raise NotReadyToPublish(*sentences)
+    cancel(article, by=by, at=at)
+    made = Schedule.objects.create(
+        article=article, revision=revision, publish_at=publish_at, change_note=change_note, by=by,
+        by_name=audit.name_of(by), at=at,
+    )  # fmt: skip
+    audit.record(
+        AuditEntry.Act.SCHEDULED, article, by=by, at=at, digest=revision.digest, summary=publish_at.isoformat()
+    )
+    return made
+
+
+@transaction.atomic
+def cancel(article, *, by, at):
+    """Take back the time set for the article; nothing happens where none is set."""
+    if not (by.is_active and by.has_perm("articles.publish_article")):
+        raise NotAllowed(_("Only editors take back a time for publishing. Ask one of them."))
+    article = lock(article)
+    for waiting in Schedule.objects.filter(article=article, outcome=""):
+        _end(waiting, Schedule.Outcome.CANCELLED, at)
+        audit.record(AuditEntry.Act.UNSCHEDULED, article, by=by, at=at, digest=waiting.revision.digest)
+
+
+def publish_due(*, at):
+    """Publish whatever is due at the moment `at`, each in a transaction of its own. Returns the schedules that ended.
+
+    One that cannot be published now is refused for good, with the reason kept and told: it never goes out later by
+    itself. Run twice, at once or with a clock set back, it publishes once.
+    """
+    due = Schedule.objects.filter(outcome="", publish_at__lte=at).order_by("publish_at", "pk")
+    return [ended for waiting in list(due) if (ended := _try(waiting, at))]
+
+
+@transaction.atomic
+def _try(waiting, at):
+    lock(waiting.article)
+    waiting = Schedule.objects.select_for_update(of=("self",)).select_related("revision", "by").get(pk=waiting.pk)
+    if waiting.outcome or waiting.publish_at > at:
+        return None  # somebody else was quicker
+    try:
+        with transaction.atomic():
+            publishing.publish(waiting.revision, by=waiting.by, at=at, change_note=waiting.change_note)
+    except Refused as refusal:
+        _end(waiting, Schedule.Outcome.REFUSED, at, str(refusal))
+        audit.record(
+            AuditEntry.Act.SCHEDULE_REFUSED, waiting.article, by=None, at=at, digest=waiting.revision.digest,
+            summary=str(refusal),
+        )  # fmt: skip
+    else:
+        _end(waiting, Schedule.Outcome.PUBLISHED, at)
+    return waiting
+
+
+def _end(waiting, outcome, at, said=""):
+    waiting.outcome, waiting.ended_at, waiting.said = outcome, at, said
+    waiting.save(update_fields=["outcome", "ended_at", "said"])

@@ -1,0 +1,74 @@
+"""Bulk checks in the admin: begun from the list of references, watched, stopped, gone on with."""
+
+import time
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from references import bulk_checking
+from references.models import BulkCheck
+
+from .records import ReadOnlyAdmin
+
+#: Seconds a slice may take before it answers; one look-up may take longer by itself.
+SLICE = 3
+
+
+@admin.register(BulkCheck)
+class BulkCheckAdmin(ReadOnlyAdmin):
+    list_display = ["at", "by", "state", "place", "checked", "unchecked", "mismatched", "new_notices", "go_on"]
+    list_select_related = ["by"]
+    list_filter = ["state"]
+    search_fields = ["by__username"]
+    fields = ["at", "by", "state", "checked", "unchecked", "mismatched", "new_notices", "finished_at"]
+
+    @admin.display(description=_("what to do"))
+    def go_on(self, check):
+        words = _("See what came of it") if check.state == BulkCheck.State.DONE else _("Go on")
+        return format_html('<a class="button" href="{}">{}</a>', address_of(check), words)
+
+    def get_urls(self):
+        own = [
+            path("<int:pk>/progress/", self.admin_site.admin_view(self.progress), name="references_bulkcheck_progress")
+        ]
+        return own + super().get_urls()
+
+    def progress(self, request, pk):
+        """One check as it stands. POST `act`: go_on (a slice), stop, or resume."""
+        if not request.user.has_perm("references.change_reference"):
+            raise PermissionDenied
+        check = get_object_or_404(BulkCheck, pk=pk)
+        if request.method == "POST":
+            act = request.POST.get("act")
+            if act == "go_on":
+                return go_on_and_show(check)
+            if act == "stop":
+                bulk_checking.stop(check)
+            elif act == "resume":
+                bulk_checking.resume(check)
+            return HttpResponseRedirect(address_of(check))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Bulk check"),
+            "opts": self.opts,
+            "check": check,
+            "total": len(check.keys),
+        }
+        return TemplateResponse(request, "admin/references/bulkcheck/progress.html", context)
+
+
+def go_on_and_show(check):
+    """Do a slice of the check, and lead to its page."""
+    end = time.monotonic() + SLICE
+    bulk_checking.go_on(check, until=lambda: time.monotonic() > end)
+    return HttpResponseRedirect(address_of(check))
+
+
+def address_of(check):
+    return reverse("admin:references_bulkcheck_progress", args=[check.pk])

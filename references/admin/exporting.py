@@ -1,0 +1,60 @@
+"""The library as a file, sent while it is written: nothing of it is held back, whatever its size."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, StreamingHttpResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from references import exporting
+from references.models import Reference
+
+_CHUNK = 2000
+
+
+class ExportingPages:
+    """Mixin for the reference's ModelAdmin: the whole library, and what is selected in the list."""
+
+    def get_urls(self):
+        own = [
+            path("library.<str:suffix>", self.admin_site.admin_view(self.export), name="references_reference_export")
+        ]
+        return own + super().get_urls()
+
+    def export(self, request, suffix):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if suffix not in exporting.SUFFIXES:
+            raise Http404
+        return _sent(Reference.objects.current(), exporting.kind_of(suffix), "library")
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        for key, kind in exporting.KINDS.items():
+            name = f"export_{key}"
+            actions[name] = (_exports(key), name, _("Export as %(format)s") % {"format": kind.name})
+        return actions
+
+
+def _exports(key):
+    return lambda model_admin, request, queryset: _sent(queryset, key, "references")
+
+
+def _sent(references, key, name):
+    rows = references.order_by("pk").only("csl", "uid").iterator(chunk_size=_CHUNK)
+    pieces = (piece.encode() for piece in exporting.export(rows, key))
+    return StreamingHttpResponse(
+        _in_blocks(pieces), content_type=exporting.KINDS[key].header,
+        headers={"Content-Disposition": exporting.disposition(name, key)},
+    )  # fmt: skip
+
+
+def _in_blocks(pieces):
+    """The same bytes in larger pieces: a write to the network each record would cost more than the record."""
+    held, size = [], 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > 64_000:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)

@@ -1,0 +1,135 @@
+"""Pairs that may be one work, and the page where two or more stand side by side to be merged or told apart."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from references import cards, comparing, merging, usage
+from references.models import Merge, Reference
+
+_PAIRS_A_PAGE = 25
+_MOST_AT_ONCE = 6
+
+
+class MergingPages:
+    """Mixin for the reference's ModelAdmin: adds the queue of pairs, the page to compare, and the act."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        own = [
+            path("duplicates/", view(self.duplicates), name="references_reference_duplicates"),
+            path("merge/", view(self.merge), name="references_reference_merge"),
+            path("merged/<int:pk>/", view(self.merged), name="references_reference_merged"),
+        ]
+        return own + super().get_urls()
+
+    @admin.action(description=_("Compare side by side and merge"), permissions=["change"])
+    def merge_selected(self, request, queryset):
+        keys = list(queryset.values_list("pk", flat=True)[: _MOST_AT_ONCE + 1])
+        if not 2 <= len(keys) <= _MOST_AT_ONCE:
+            messages.warning(request, _("Select two to six references to compare."))
+            return None
+        return HttpResponseRedirect(address_of(keys))
+
+    def duplicates(self, request):
+        self._must_change(request)
+        page = Paginator(comparing.pairs(), _PAIRS_A_PAGE).get_page(request.GET.get("page"))
+        rows = Reference.objects.defer("raw", "payload").in_bulk({pk for pair in page for pk in (pair.one, pair.other)})
+        listed = [
+            {
+                "certain": pair.is_certain,
+                "cards": [cards.card(rows[pair.one]), cards.card(rows[pair.other])],
+                "address": address_of([pair.one, pair.other]),
+            }
+            for pair in page
+            if pair.one in rows and pair.other in rows
+        ]
+        return self._page(request, "duplicates", _("Pairs that may be one work"), page=page, pairs=listed)
+
+    def merge(self, request):
+        """GET `pk` several times: side by side. POST `keep` and `pk`: merge; `act=apart`: they are different works."""
+        self._must_change(request)
+        asked = request.POST if request.method == "POST" else request.GET
+        keys = [int(pk) for pk in asked.getlist("pk") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        rows = Reference.objects.defer("payload").in_bulk(keys[:_MOST_AT_ONCE])
+        references = [rows[pk] for pk in dict.fromkeys(keys) if pk in rows]
+        if len(references) < 2:
+            messages.warning(request, _("Select two to six references to compare."))
+            return HttpResponseRedirect(reverse("admin:references_reference_changelist"))
+        if request.method == "POST":
+            return self._decide(request, references)
+        uses = {reference.pk: usage.uses_of(reference) for reference in references}
+        columns = [
+            {
+                "reference": reference,
+                "is_merged": reference.merged_into_id is not None,
+                "live": [use for use in uses[reference.pk] if use.kind == usage.LIVE],
+                "drafts": [use for use in uses[reference.pk] if use.kind == usage.DRAFT],
+                "claims": sum(len(use.claims) for use in uses[reference.pk] if use.kind == usage.DRAFT),
+            }
+            for reference in references
+        ]
+        best = max(columns, key=lambda column: (len(column["live"]), column["claims"], -column["reference"].pk))
+        return self._page(
+            request, "merge", _("Are these one work?"), columns=columns, lines=comparing.side_by_side(references),
+            certain=len(references) == 2 and comparing.is_certain(*references), keep=best["reference"].pk,
+            apart=comparing.are_told_apart(references),
+        )  # fmt: skip
+
+    def _decide(self, request, references):
+        by, at = request.user, timezone.now()
+        if request.POST.get("act") == "apart":
+            comparing.tell_apart(references, by=by, at=at)
+            messages.success(request, _("Noted: they are different works. Nobody is asked about them again."))
+            return HttpResponseRedirect(reverse("admin:references_reference_duplicates"))
+        keep = next((row for row in references if str(row.pk) == request.POST.get("keep")), None)
+        if keep is None:
+            messages.warning(request, _("Choose which of them stays."))
+            return HttpResponseRedirect(address_of([row.pk for row in references]))
+        try:
+            with transaction.atomic():
+                done = [merging.merge(keep, lose, by=by, at=at) for lose in references if lose.pk != keep.pk]
+        except merging.CannotMerge as reason:
+            messages.error(request, str(reason))
+            return HttpResponseRedirect(address_of([row.pk for row in references]))
+        for each in done:
+            self.log_change(request, keep, str(each))
+        return HttpResponseRedirect(reverse("admin:references_reference_merged", args=[done[-1].pk]))
+
+    def merged(self, request, pk):
+        """What a merge did. POST: undo it."""
+        self._must_change(request)
+        done = Merge.objects.select_related("keep", "lose", "by").filter(pk=pk).first()
+        if done is None:
+            messages.warning(request, _("There is no such merge."))
+            return HttpResponseRedirect(reverse("admin:references_reference_changelist"))
+        if request.method == "POST":
+            try:
+                merging.unmerge(done, by=request.user, at=timezone.now())
+            except merging.CannotMerge as reason:
+                messages.error(request, str(reason))
+            else:
+                messages.success(request, _("Undone: they stand apart again, with all they had."))
+            return HttpResponseRedirect(reverse("admin:references_reference_merged", args=[pk]))
+        moved = len(done.moved.get("links", ())) + len(done.moved.get("folded", ()))
+        return self._page(request, "merged", _("Merged"), done=done, moved=moved, uses=usage.uses_of(done.keep))
+
+    def _must_change(self, request):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+
+    def _page(self, request, name, title, **context):
+        context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        return TemplateResponse(request, f"admin/references/reference/{name}.html", context)
+
+
+def address_of(keys):
+    query = QueryDict(mutable=True)
+    query.setlist("pk", [str(pk) for pk in keys])
+    return f"{reverse('admin:references_reference_merge')}?{query.urlencode()}"

@@ -1,0 +1,209 @@
+"""Bringing files into the library: choose them, see what is in them, say yes, watch.
+
+A large file goes in by slices, one request after the other, and what a slice did is in the database when it answers.
+So there is no worker to keep running on a clinic's laptop, a closed browser or a killed process loses nothing, and
+the page goes on by a button where no script runs. The bytes wait in the ReferenceImport.
+"""
+
+import csv
+import io
+import time
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+
+from references import formats, importing, previewing
+from references.models import Reference, ReferenceImport
+
+State = ReferenceImport.State
+
+#: Seconds a slice may take: long enough to get on, short enough for every proxy's patience.
+SLICE = 3
+_MOST_FILES = 20
+_MOST_LETTERS = 1_000_000
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    widget = SeveralFiles
+
+    def clean(self, data, initial=None):
+        return [super(FilesField, self).clean(one, initial) for one in data or []]
+
+
+class UploadForm(forms.Form):
+    files = FilesField(
+        label=_("Files"), required=False, allow_empty_file=True,
+        help_text=_("RIS, BibTeX, NBIB, CSL-JSON, Crossref JSON, PubMed XML or a typed list, up to 100 MB each."),
+        widget=SeveralFiles(attrs={"aria-describedby": "id_files_helptext"}),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("Or paste the records or a list"), required=False, strip=False, max_length=_MOST_LETTERS,
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, by=None, at=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by, self.at, self.received = by, at, []
+
+    def clean(self):
+        cleaned = super().clean()
+        files, text = cleaned.get("files") or [], cleaned.get("text") or ""
+        if self.errors:
+            return cleaned
+        if not files and not text.strip():
+            raise forms.ValidationError(_("Choose a file, or paste the records."), code="nothing")
+        if len(files) > _MOST_FILES:
+            raise forms.ValidationError(_("Choose at most 20 files at once."), code="too_many")
+        given = [(file.name, file) for file in files]
+        if text.strip():
+            given.append((str(_("pasted text")), io.BytesIO(text.encode("utf-8", "replace"))))
+        problems = []
+        for name, file in given:
+            try:
+                formats.check_size(getattr(file, "size", 0))
+                upload = importing.receive(file.read(), file_name=name, by=self.by, at=self.at, is_looked_at=True)
+                self.received.append(upload)
+            except formats.CannotRead as problem:
+                problems.append(forms.ValidationError(f"{name}: {problem}", code="cannot_read"))
+        if problems and not self.received:
+            raise forms.ValidationError(problems)
+        self.problems = problems
+        return cleaned
+
+
+class UploadPages:
+    """Mixin for the import's ModelAdmin: the page to choose files, the page of one import, and its report."""
+
+    def get_urls(self):
+        view, name = self.admin_site.admin_view, "references_referenceimport"
+        own = [
+            path("upload/", view(self.upload), name=f"{name}_upload"),
+            path("<int:pk>/progress/", view(self.progress), name=f"{name}_progress"),
+            path("<int:pk>/report.<str:suffix>", view(self.report), name=f"{name}_report"),
+        ]
+        return own + super().get_urls()
+
+    @staticmethod
+    def may_import(request):
+        return request.user.has_perm("references.add_referenceimport")
+
+    def upload(self, request):
+        """POST `files` or `text`: keep them to be looked through; nothing of them is in the library yet."""
+        if not self.may_import(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None, by=request.user, at=timezone.now())
+        if request.method == "POST" and form.is_valid():
+            for problem in form.problems:
+                self.message_user(request, problem.message, "WARNING")
+            return HttpResponseRedirect(_progress_of(form.received[0]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import references"),
+            "opts": self.opts,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/references/referenceimport/upload.html", context)
+
+    def progress(self, request, pk):
+        """One import as it stands. POST `act`: go_on (a slice of looking or importing), start, or discard."""
+        if not self.may_import(request):
+            raise PermissionDenied
+        upload = get_object_or_404(ReferenceImport.objects.select_related("by"), pk=pk)
+        if request.method == "POST":
+            return self._act(request, upload)
+        return TemplateResponse(
+            request, "admin/references/referenceimport/progress.html", self._context(request, upload)
+        )
+
+    def _act(self, request, upload):
+        act, until = request.POST.get("act"), _in_a_slice()
+        if act == "discard" and upload.state in (State.LOOKING, State.WAITING):
+            ReferenceImport.objects.filter(pk=upload.pk, state=upload.state).delete()
+            self.message_user(request, _("Thrown away. Nothing of it was taken into the library."))
+            return HttpResponseRedirect(reverse("admin:references_referenceimport_changelist"))
+        try:
+            if act == "go_on" and upload.state == State.LOOKING:
+                previewing.look(upload, until=until)
+            elif (act == "start" and upload.state == State.WAITING) or (
+                act == "go_on" and upload.state == State.RUNNING
+            ):
+                importing.run(upload, until=until)
+        except formats.CannotRead as problem:
+            self.message_user(request, str(problem), "ERROR")
+        return HttpResponseRedirect(_progress_of(upload))
+
+    def _context(self, request, upload):
+        counts = upload.preview.get("counts", {})
+        looked = sum(counts.values())
+        rows = upload.preview.get("rows", [])
+        known = Reference.objects.in_bulk({row["pk"] for row in rows if row.get("pk")})
+        waiting = ReferenceImport.objects.filter(
+            by=request.user, state__in=[State.LOOKING, State.WAITING, State.RUNNING]
+        ).exclude(pk=upload.pk)
+        return {
+            **self.admin_site.each_context(request),
+            "title": upload.file_name,
+            "opts": self.opts,
+            "upload": upload,
+            "counts": counts,
+            "looked": looked,
+            "rows": [{**row, "known": known.get(row.get("pk"))} for row in rows],
+            "refusals": upload.preview.get("refusals", []),
+            "report": upload.report,
+            "others": waiting.only("pk", "file_name")[:_MOST_FILES],
+        }
+
+    def report(self, request, pk, suffix):
+        """Every refusal and remark of an import, as a file: csv or txt."""
+        upload = get_object_or_404(ReferenceImport.objects.defer("preview"), pk=pk)
+        if not self.has_view_permission(request, upload):
+            raise PermissionDenied
+        if suffix not in ("csv", "txt"):
+            raise Http404
+        lines = [*_told(upload)]
+        if suffix == "csv":
+            out = io.StringIO()
+            csv.writer(out).writerows([["file", "record", "line", "what", "text"], *map(_inert, lines)])
+            text, content_type = "\ufeff" + out.getvalue(), "text/csv"
+        else:
+            counts = f"found {upload.found}, created {upload.created}, merged {upload.merged}, refused {upload.refused}"
+            told = (f"{file}, record {record}, line {line}: {what}: {said}" for file, record, line, what, said in lines)
+            text, content_type = "\n".join([f"{upload.file_name}: {counts}", *told, ""]), "text/plain"
+        disposition = content_disposition_header(as_attachment=True, filename=f"import-{upload.pk}-report.{suffix}")
+        return HttpResponse(
+            text, content_type=f"{content_type}; charset=utf-8", headers={"Content-Disposition": disposition}
+        )
+
+
+def _told(upload):
+    if reason := upload.report.get("reason"):
+        yield upload.file_name, "", "", "refused", reason
+    for entry in upload.report.get("refusals", ()):
+        yield upload.file_name, entry["number"], entry["line"], "refused", entry["reason"]
+    for entry in upload.report.get("remarks", ()):
+        yield upload.file_name, entry["number"], entry["line"], "note", entry["text"]
+
+
+def _inert(row):
+    """A row no spreadsheet takes for a formula."""
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell for cell in row]
+
+
+def _progress_of(upload):
+    return reverse("admin:references_referenceimport_progress", args=[upload.pk])
+
+
+def _in_a_slice():
+    end = time.monotonic() + SLICE
+    return lambda: time.monotonic() > end
