@@ -2,15 +2,55 @@
 
 import os
 import shutil
+import threading
+import time
 import unittest
 
 from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
+from django.core.signals import request_finished, request_started
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
 )
+
+
+class _Unanswered:
+    """Counts the requests that the live server has begun to answer and not finished.
+
+    A page that is closed may still have one on its way (a text kept while leaving). Emptying the tables beside it is a
+    deadlock on PostgreSQL.
+    """
+
+    def __init__(self):
+        self.changed, self.begun = threading.Condition(), set()
+        request_started.connect(self.begins)
+        request_finished.connect(self.ends)
+
+    def begins(self, **said):
+        with self.changed:
+            self.begun.add(threading.get_ident())
+
+    def ends(self, **said):
+        with self.changed:
+            self.begun.discard(threading.get_ident())
+            self.changed.notify_all()
+
+    def wait(self, *, longest=20, quiet=0.05):
+        """Return once nothing is being answered for `quiet` seconds; AssertionError after `longest`."""
+        until = time.monotonic() + longest
+        while True:
+            with self.changed:
+                self.begun.discard(threading.get_ident())  # a client of this very thread has its answer
+                if not self.changed.wait_for(lambda: not self.begun, timeout=until - time.monotonic()):
+                    raise AssertionError("The live server is still busy with a request of this test.")
+            time.sleep(quiet)
+            if not self.begun:
+                return
+
+
+UNANSWERED = _Unanswered()
 
 
 class BrowserTestCase(StaticLiveServerTestCase):
@@ -31,6 +71,10 @@ class BrowserTestCase(StaticLiveServerTestCase):
         cls.addClassCleanup(cls.playwright.stop)
         cls.chromium = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         cls.addClassCleanup(cls.chromium.close)
+
+    def _fixture_teardown(self):
+        UNANSWERED.wait()
+        super()._fixture_teardown()
 
     def open(
         self, address, *, width=390, scheme="light", scripts=True, user=None, touch=False, zoom=1,
