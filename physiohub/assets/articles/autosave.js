@@ -1,6 +1,7 @@
 /* Nothing typed into an article's form is lost: it is kept every few seconds while it changes, a save waits while nobody
    is logged in, and leaving asks first. Knows nothing of the editor: before the form is read it sends "physiohub:collect",
-   upon which an editor writes its content into the fields; an editor says "physiohub:change" when that changes. */
+   upon which an editor writes its content into the fields; an editor says "physiohub:change" when that changes and
+   "physiohub:save" when somebody asks there to save by the keyboard. */
 (() => {
   "use strict";
   const about = document.getElementById("unsaved-work");
@@ -126,6 +127,16 @@
     event.preventDefault();
     if (!isChecking) check(event.submitter);
   });
+  const save = () => {
+    const button = form.querySelector('[name="_continue"]') || form.querySelector('[name="_save"]');
+    if (button) button.click();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    save();
+  });
+  form.addEventListener("physiohub:save", save);
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("physiohub:change", changed);

@@ -45,7 +45,12 @@ function adapter(editor) {
   editor.on("claimOpened", (event) => tell("open", event.data.key, event.data.isTouched));
   editor.on("claimUnmarkAsked", (event) => tell("unmark", event.data.key));
   editor.on("selectionChange", () => tell("caret", keyAtCaret(editor)));
-  editor.on("contentDom", () => paint(editor, rules)); // the frame's document was made anew
+  editor.on("contentDom", () => { paint(editor, rules); dress(editor); }); // the frame's document was made anew
+  dress(editor);
+  new MutationObserver(() => dress(editor)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  // Saving by the keyboard works in the sheet as beside it.
+  editor.addCommand("askForSave", { modes: { wysiwyg: 1 }, exec: () => editor.element.$.form.dispatchEvent(new CustomEvent("physiohub:save")) });
+  editor.setKeystroke(CKEDITOR.CTRL + 83, "askForSave"); // Ctrl+S, and Cmd+S on a Mac
 
   return {
     on: (name, act) => acts[name].push(act),
@@ -77,6 +82,12 @@ function keyAtCaret(editor) {
   const selection = editor.getSelection();
   const range = selection && selection.getRanges()[0];
   return range ? editor.claims.keyIn(range) : null;
+}
+
+// The sheet is light or dark as the form around it.
+function dress(editor) {
+  const page = editor.document && editor.document.$;
+  if (page) page.documentElement.dataset.theme = document.documentElement.dataset.theme || "auto";
 }
 
 // Rules keyed by attribute in one style element: a class on a marker would leak into the text and into undo.
