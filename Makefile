@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: run test test-browser messages lint format clean
+.PHONY: run test test-browser messages tour lint format clean
 
 # The site with its demonstration on 127.0.0.1. Run again, it keeps all data.
 run: .venv/site .env
@@ -22,6 +22,10 @@ test-browser: .venv/dev
 # Gathers the words readers see into the catalogues of the other languages, and compiles those.
 messages: .venv/dev
 	$(PY) manage.py gather_words
+
+# Takes the pictures of docs/tour.md anew, from a site it starts for that. Needs the chromium package.
+tour: .venv/dev
+	$(PY) docs/take_tour.py
 
 lint: .venv/dev
 	.venv/bin/ruff check .
