@@ -16,7 +16,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from .models.insert_only import InsertOnly
 
-
 #: What must be true of a new row, in SQL both databases understand, and what is wrong otherwise.
 _TRUE_OF_NEW_ROWS = {
     "articles_revision": ("NEW.digest = {sha256}", "the text is not the one its digest was made of"),

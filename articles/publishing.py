@@ -35,8 +35,10 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
     What goes live is the revision as the database holds it, so it is exactly the approved digest whatever happens to
     the working rows meanwhile. They are locked all the same, shared things included, from before they are compared
     until all is written: an edit comes wholly before (then nothing is published) or wholly after (then it is counted
-    as an edit since this publication, and whoever made it may not approve it). Raises NotReadyToPublish (what is missing) or
-    NotAllowed (who may not), changing nothing. Returns the Publication; publishing what is already live returns that.
+    as an edit since this publication, and whoever made it may not approve it).
+
+    Raises NotReadyToPublish (what is missing) or NotAllowed (who may not), changing nothing. Returns the Publication;
+    publishing what is already live returns that.
     """
     _need_publisher(by)
     revision, article = lock_with_all_it_shows(revision)

@@ -1,7 +1,5 @@
 """What somebody would try who wants readers to see a text that nobody approved."""
 
-import json
-
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.serializers import serialize
@@ -210,7 +208,11 @@ class ARowWrittenOnce(TestCase):
                 f"REPLACE INTO {table} ({columns}) {copy}", f"UPDATE OR REPLACE {table} SET frozen = '{{}}'",
             ]  # fmt: skip
         else:
-            statements += [f"TRUNCATE {table} CASCADE", "TRUNCATE articles_article CASCADE", "TRUNCATE auth_user CASCADE"]
+            statements += [
+                f"TRUNCATE {table} CASCADE",
+                "TRUNCATE articles_article CASCADE",
+                "TRUNCATE auth_user CASCADE",
+            ]
         for statement in statements:
             with self.subTest(statement=statement[:60]):
                 self.stays(lambda statement=statement: self.run_sql(statement), DatabaseError)
