@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ArticlesConfig(AppConfig):
@@ -15,5 +15,6 @@ class ArticlesConfig(AppConfig):
         impact.listen()
         folding.listen()
         # After every migrate, not in a migration: SQLite rebuilds a table to alter it, and its triggers go.
+        pre_migrate.connect(insert_only.lift_before_migrate, sender=self)
         post_migrate.connect(insert_only.install_after_migrate, sender=self)
         post_migrate.connect(shelving.install_after_migrate, sender=self)

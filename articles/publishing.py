@@ -21,7 +21,7 @@ from .models import (
     Withdrawal,
 )
 from .refusals import NotAllowed, NotReadyToPublish, Refused
-from .revising import digest_now, keep_revision, lock
+from .revising import digest_now, keep_revision, lock, lock_with_all_it_shows, lock_with_shared
 
 
 @transaction.atomic
@@ -30,11 +30,18 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
 
     The working rows must still be what the revision froze, the preflight must find nothing that blocks, and somebody
     who did not edit the text must have approved exactly this digest, after whatever is live was published. Every point
-    of view that was asked for must have approved every row as it stands. Raises NotReadyToPublish (what is missing) or
-    NotAllowed (who may not), changing nothing. Returns the Publication; publishing what is already live returns that.
+    of view that was asked for must have approved every row as it stands.
+
+    What goes live is the revision as the database holds it, so it is exactly the approved digest whatever happens to
+    the working rows meanwhile. They are locked all the same, shared things included, from before they are compared
+    until all is written: an edit comes wholly before (then nothing is published) or wholly after (then it is counted
+    as an edit since this publication, and whoever made it may not approve it).
+
+    Raises NotReadyToPublish (what is missing) or NotAllowed (who may not), changing nothing. Returns the Publication;
+    publishing what is already live returns that.
     """
     _need_publisher(by)
-    article = lock(revision.article)
+    revision, article = lock_with_all_it_shows(revision)
     live = live_publication(article)
     if live and live.revision_id == revision.pk:
         return live
@@ -56,7 +63,7 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
     _need_publisher(by)
     if not change_note.strip():
         raise Refused(_("Say in one plain sentence what was put right. Readers see it."))
-    article = lock(article)
+    article = lock_with_shared(article, freezing.freeze(article))
     live = live_publication(article)
     if live is None:
         raise Refused(_("Nothing of this article is live, so there is nothing to correct. Ask for a review."))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from . import audit, publishing
 from .models import AuditEntry, Schedule
 from .refusals import NotAllowed, NotReadyToPublish, Refused
-from .revising import lock
+from .revising import lock, lock_with_all_it_shows
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def publish_due(*, at):
 
 @transaction.atomic
 def _try(waiting, at):
-    lock(waiting.article)
+    lock_with_all_it_shows(waiting.revision)
     waiting = Schedule.objects.select_for_update(of=("self",)).select_related("revision", "by").get(pk=waiting.pk)
     if waiting.outcome or waiting.publish_at > at:
         return None  # somebody else was quicker

@@ -6,8 +6,17 @@ import sys
 import time
 from pathlib import Path
 
+#: Where it may stop: (module, function), and whether before or after that has run.
+POINTS = {
+    "the row is in": ("pictures", "list_published", "before"),
+    "lists and search show it": ("shelving", "put_up", "after"),
+    "the schedule is marked": ("audit", "record", "before"),
+    "the log says so": ("audit", "record", "after"),
+    "all is done but the commit": ("scheduling", "_end", "after"),
+}
 
-def main(marker, database):
+
+def main(point, marker, database):
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "physiohub.settings"
@@ -17,13 +26,19 @@ def main(marker, database):
     django.setup()
     from datetime import UTC, datetime
 
-    from articles import pictures, scheduling
+    from articles import audit, pictures, scheduling, shelving
 
-    def stop_here(publication):
-        Path(marker).write_text(str(publication.pk))
+    module, name, when = POINTS[point]
+    module = {"audit": audit, "pictures": pictures, "scheduling": scheduling, "shelving": shelving}[module]
+    original = getattr(module, name)
+
+    def stop_here(*args, **kwargs):
+        if when == "after":
+            original(*args, **kwargs)
+        Path(marker).write_text(point)
         time.sleep(60)
 
-    pictures.list_published = stop_here
+    setattr(module, name, stop_here)
     scheduling.publish_due(at=datetime(2026, 3, 1, 13, tzinfo=UTC))
 
 

@@ -1,10 +1,14 @@
 """What is written once stays as it was written, whoever tries."""
 
+from unittest import skipUnless
+
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
-from django.test import TestCase
+from django.db.models.signals import pre_migrate
+from django.test import TestCase, TransactionTestCase
 
 from articles import insert_only
-from articles.models import AuditEntry, Publication, Revision
+from articles.models import AuditEntry, Decision, Publication, Revision
 from articles.querysets import InsertOnlyError
 from tests.builders import published
 
@@ -72,3 +76,19 @@ class TheTriggers(TestCase):
                 gone = f"{table}_no_change"
 
         self.assertEqual(insert_only.missing(connection), [gone])
+
+
+class ATableThatIsMadeAnew(TransactionTestCase):
+    """SQLite alters a table by making another, and renames it while triggers of other tables speak of it."""
+
+    @skipUnless(connection.vendor == "sqlite", "PostgreSQL alters tables in place.")
+    def test_gets_its_triggers_back(self):
+        pre_migrate.send(apps.get_app_config("articles"), using=connection.alias)
+        for model in (Revision, Decision, Publication):
+            with connection.schema_editor() as editor:
+                editor._remake_table(model)
+        self.assertNotEqual(insert_only.missing(connection), [])
+
+        insert_only.install(connection)
+
+        self.assertEqual(insert_only.missing(connection), [])
