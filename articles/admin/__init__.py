@@ -1,5 +1,5 @@
 """The clinicians' workplace. A module a subject; admin code declares and phrases, and decides nothing."""
 
-from . import articles, claims, feedback, pictures, records, vocabulary
+from . import articles, claims, feedback, inbox, pictures, records, vocabulary
 
-__all__ = ["articles", "claims", "feedback", "pictures", "records", "vocabulary"]
+__all__ = ["articles", "claims", "feedback", "inbox", "pictures", "records", "vocabulary"]
