@@ -4,7 +4,7 @@ At most 13 queries, whatever there is; each list holds the newest few and says w
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
@@ -57,10 +57,12 @@ class Desk:
     to_check: list = field(default_factory=list)  # {article, title, links}
     taken_back: list = field(default_factory=list)  # {article, title, source}
     notices: list = field(default_factory=list)  # SafetyNotice with article
-    searches: list = field(default_factory=list)  # Article with due_on and is_due
+    again: list = field(default_factory=list)  # Article with due_on: live pages to be looked at again
+    searches: list = field(default_factory=list)  # Article with is_due: whether it stands under `again` as well
     library: Library = Library(0, 0, 0)
     mail: str = ""  # a sentence, while the mail server takes nothing
-    accounts: list = field(default_factory=list)  # accounts without a role, or to be told and without an address
+    without_role: list = field(default_factory=list)  # accounts that may sign in and do nothing
+    without_address: list = field(default_factory=list)  # accounts to be told something by e-mail
     lately: list = field(default_factory=list)  # AuditEntry with times and article_pk, which may be None
 
     @property
@@ -69,7 +71,10 @@ class Desk:
 
     @property
     def is_due(self):
-        return bool(self.mail or self.notices or self.searches or self.library or self.accounts)
+        return bool(
+            self.mail or self.notices or self.again or self.searches or self.library or self.without_role
+            or self.without_address
+        )  # fmt: skip
 
     @property
     def is_empty(self):
@@ -89,7 +94,7 @@ def of(user, *, on):
         found |= {
             "drafts": drafts[:MOST], "has_more_drafts": len(drafts) > MOST, "changes": _changes(user),
             "taken_back": _taken_back(user), "notices": _notices(user, reviews),
-            "searches": _searches(user, reviews, on),
+            **_to_look_at_again(user, reviews, on),
         }  # fmt: skip
     if reviews:
         found["to_check"] = _to_check(user)
@@ -97,7 +102,7 @@ def of(user, *, on):
     if user.has_perm("references.delete_reference"):
         found["library"] = _library()
     if user.has_perm("auth.change_user"):
-        found |= {"accounts": _accounts(), "mail": mailing.trouble()}
+        found |= {**_accounts(), "mail": mailing.trouble()}
     return Desk(**found)
 
 
@@ -174,9 +179,9 @@ def _notices(user, reviews):
     return list((open_notices if reviews else open_notices.filter(article__owner=user))[:MOST])
 
 
-def _searches(user, reviews, on):
-    """Articles patients read that are to be looked at again, longest ago first; then those whose evidence was searched
-    too long ago, or nobody says when. Of a reviewer all, else their own."""
+def _to_look_at_again(user, reviews, on):
+    """Articles patients read that are to be looked at again, longest ago first, and those whose evidence was searched
+    too long ago, or nobody says when. All of them for who reviews, else their own."""
     articles = Article.objects.all() if reviews else Article.objects.owned_by(user)
     confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
     live = Publication.objects.live().filter(article=OuterRef("pk"))
@@ -191,7 +196,12 @@ def _searches(user, reviews, on):
     found = list(found[:MOST])
     for article in found:
         article.is_due = article.due_on is not None and article.due_on <= on
-    return found
+    begins = date.min
+    searches = [a for a in found if (a.evidence_searched_on or begins) < on - SEARCH_HOLDS]
+    return {
+        "again": [article for article in found if article.is_due],
+        "searches": sorted(searches, key=lambda article: article.evidence_searched_on or begins),
+    }
 
 
 def _library():
@@ -213,10 +223,15 @@ def _accounts():
         ~Exists(groups.filter(user=OuterRef("pk"))), ~Exists(by_hand.filter(user=OuterRef("pk"))), is_active=True,
         is_superuser=False,
     )  # fmt: skip
-    # `no_role` is asked twice over; the list is short, and one query serves both.
-    is_without_role = Case(When(no_role, then=True), default=False)
-    accounts = accounts.annotate(is_without_role=is_without_role)
-    return list(accounts.filter(Q(is_without_role=True) | mailing.without_address()).order_by("username")[:MOST])
+    accounts = accounts.annotate(
+        is_without_role=Case(When(no_role, then=True), default=False),
+        is_without_address=Case(When(mailing.without_address(), then=True), default=False),
+    )
+    found = accounts.filter(Q(is_without_role=True) | Q(is_without_address=True)).order_by("username")[: 2 * MOST]
+    return {
+        "without_role": [account for account in found if account.is_without_role][:MOST],
+        "without_address": [account for account in found if account.is_without_address][:MOST],
+    }
 
 
 def _lately(user, *, all_of_it):

@@ -84,7 +84,7 @@ def send_waiting(*, at, only=None, seconds=A_WHILE):
         passed = time.monotonic() - begun
         if passed > seconds:
             break
-        went = _send_to(person, at=at + timedelta(seconds=passed))
+        went = _send_to(person, at=at + timedelta(seconds=int(passed)))
         if went is None:
             break  # the server is away: it is for the others too
         sent += went

@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 
-from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
@@ -61,13 +60,10 @@ def tick(*, at, say=lambda sentence: None, should_stop=lambda: False):
     for job in JOBS:
         if should_stop():
             break
-        # A database that went away and came back is met by a new connection.
-        close_old_connections()
         try:
             for sentence in job(at):
                 say(str(sentence))
         except Exception:
             log.exception("The job %s failed. It is tried again, and the others go on.", job.__name__)
             failed.append(job.__name__)
-    close_old_connections()
     return failed

@@ -33,7 +33,7 @@ def mail_goes_out(app_configs, **kwargs):
     return [
         CheckWarning(
             trouble,
-            hint="Look at EMAIL_URL and at the server it names. Nothing is lost: it is tried again at least every hour.",
+            hint="Look at EMAIL_URL and the server it names. Nothing is lost: it is tried again at least every hour.",
             id="physiohub.W002",
         )
     ]

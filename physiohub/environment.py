@@ -172,7 +172,8 @@ def email(name="EMAIL_URL", *, default):
         )
     try:
         # The library knows the parts behind the plus sign only as ?tls= and ?ssl=, and would leave them out silently.
-        parsed = dj_email_url.parse("smtp" + url[len(scheme) :] if "+" in scheme else url)
+        secure = scheme in {"smtp+tls", "smtp+ssl", "smtps"}
+        parsed = dj_email_url.parse("smtp" + url[len(scheme) :] if secure else url)
         timeout = int(parsed["EMAIL_TIMEOUT"] or MAIL_TIMEOUT)
     except ValueError:
         timeout = 0
@@ -180,9 +181,10 @@ def email(name="EMAIL_URL", *, default):
         raise ImproperlyConfigured(f"{name} has a timeout that is no number of seconds from 1 to 60. Write ?timeout=5.")
     known = {key: value for key, value in parsed.items() if key.startswith("EMAIL_")}
     known["EMAIL_TIMEOUT"] = timeout
-    if "+" in scheme:
-        known |= {"EMAIL_USE_TLS": scheme == "smtp+tls", "EMAIL_USE_SSL": scheme == "smtp+ssl"}
-        known["EMAIL_PORT"] = _parts(name, url, "").port or (587 if scheme == "smtp+tls" else 465)
+    if secure:
+        is_ssl = scheme == "smtp+ssl"  # "smtps" means STARTTLS to the library, and always did here
+        known |= {"EMAIL_USE_TLS": not is_ssl, "EMAIL_USE_SSL": is_ssl}
+        known["EMAIL_PORT"] = _parts(name, url, "").port or (465 if is_ssl else 587)
     return known
 
 

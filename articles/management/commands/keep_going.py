@@ -6,6 +6,7 @@ import threading
 import time
 
 from django.core.management.base import BaseCommand
+from django.db import close_old_connections
 from django.utils import timezone
 
 from articles import timekeeping
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         try:
             while not stop.is_set():
                 begun = time.monotonic()
+                close_old_connections()  # a database that went away and came back is met by a new one
                 timekeeping.tick(at=timezone.now(), say=self._say, should_stop=stop.is_set)
                 stop.wait(max(1, SECONDS - (time.monotonic() - begun)))
         finally:
