@@ -1,21 +1,24 @@
 """What concerns one person today: their drafts, what others ask of them, what is due. Queries only, one a list.
 
-At most 11 queries, whatever there is; each list holds the newest few and says whether there are more.
+At most 13 queries, whatever there is; each list holds the newest few and says whether there are more.
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from references.models import Identity, Integrity, Reference
 
+from . import mailing, telling
 from .models import (
     Article,
     AuditEntry,
     Citation,
     Claim,
+    Confirmation,
     Decision,
     Publication,
     ReviewRequest,
@@ -24,7 +27,7 @@ from .models import (
 )
 
 #: How many a list shows.
-MOST = 8
+MOST, MOST_UNREAD = 8, 5
 #: Evidence that was searched before this counts as due for another look.
 SEARCH_HOLDS = timedelta(days=2 * 365)
 
@@ -45,6 +48,8 @@ class Library:
 class Desk:
     """Lists for one person; those they may not act on are empty."""
 
+    unread: list = field(default_factory=list)  # Notification
+    has_more_unread: bool = False
     drafts: list = field(default_factory=list)  # Article with is_new, is_in_review
     has_more_drafts: bool = False
     tasks: list = field(default_factory=list)  # ReviewTask with request.article
@@ -52,9 +57,12 @@ class Desk:
     to_check: list = field(default_factory=list)  # {article, title, links}
     taken_back: list = field(default_factory=list)  # {article, title, source}
     notices: list = field(default_factory=list)  # SafetyNotice with article
-    searches: list = field(default_factory=list)  # Article
+    again: list = field(default_factory=list)  # Article with due_on: live pages to be looked at again
+    searches: list = field(default_factory=list)  # Article with is_due: whether it stands under `again` as well
     library: Library = Library(0, 0, 0)
+    mail: str = ""  # a sentence, while the mail server takes nothing
     without_role: list = field(default_factory=list)  # accounts that may sign in and do nothing
+    without_address: list = field(default_factory=list)  # accounts to be told something by e-mail
     lately: list = field(default_factory=list)  # AuditEntry with times and article_pk, which may be None
 
     @property
@@ -63,23 +71,30 @@ class Desk:
 
     @property
     def is_due(self):
-        return bool(self.notices or self.searches or self.library or self.without_role)
+        return bool(
+            self.mail or self.notices or self.again or self.searches or self.library or self.without_role
+            or self.without_address
+        )  # fmt: skip
 
     @property
     def is_empty(self):
-        return not (self.drafts or self.is_asked or self.is_due)
+        return not (self.unread or self.drafts or self.is_asked or self.is_due)
 
 
 def of(user, *, on):
     """The Desk of `user` on the day `on` (a date)."""
     writes, reviews = user.has_perm("articles.change_article"), user.has_perm("articles.review_article")
-    found = {"tasks": _tasks(user, reviews), "lately": _lately(user, all_of_it=reviews)}
+    unread = list(telling.unread(user)[: MOST_UNREAD + 1])
+    found = {
+        "unread": unread[:MOST_UNREAD], "has_more_unread": len(unread) > MOST_UNREAD,
+        "tasks": _tasks(user, reviews), "lately": _lately(user, all_of_it=reviews),
+    }  # fmt: skip
     if writes:
         drafts = list(_drafts(user)[: MOST + 1])
         found |= {
             "drafts": drafts[:MOST], "has_more_drafts": len(drafts) > MOST, "changes": _changes(user),
             "taken_back": _taken_back(user), "notices": _notices(user, reviews),
-            "searches": _searches(user, reviews, on),
+            **_to_look_at_again(user, reviews, on),
         }  # fmt: skip
     if reviews:
         found["to_check"] = _to_check(user)
@@ -87,7 +102,7 @@ def of(user, *, on):
     if user.has_perm("references.delete_reference"):
         found["library"] = _library()
     if user.has_perm("auth.change_user"):
-        found["without_role"] = _without_role()
+        found |= {**_accounts(), "mail": mailing.trouble()}
     return Desk(**found)
 
 
@@ -164,15 +179,29 @@ def _notices(user, reviews):
     return list((open_notices if reviews else open_notices.filter(article__owner=user))[:MOST])
 
 
-def _searches(user, reviews, on):
-    """Articles patients read whose evidence was searched too long ago, or nobody says when."""
+def _to_look_at_again(user, reviews, on):
+    """Articles patients read that are to be looked at again, longest ago first, and those whose evidence was searched
+    too long ago, or nobody says when. All of them for who reviews, else their own."""
     articles = Article.objects.all() if reviews else Article.objects.owned_by(user)
-    return list(
-        articles.filter(
-            Exists(Publication.objects.live().filter(article=OuterRef("pk"))),
-            Q(evidence_searched_on=None) | Q(evidence_searched_on__lt=on - SEARCH_HOLDS),
-        ).order_by(F("evidence_searched_on").asc(nulls_first=True), "title")[:MOST]
+    confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
+    live = Publication.objects.live().filter(article=OuterRef("pk"))
+    # As publishing.overdue has it, asked of the article, so that both lists are one query.
+    due_on = live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on"))).values("due_on")[:1]
+    found = articles.annotate(due_on=Subquery(due_on)).filter(
+        Exists(live),
+        Q(due_on__lte=on) | Q(evidence_searched_on=None) | Q(evidence_searched_on__lt=on - SEARCH_HOLDS),
     )
+    is_late = Case(When(due_on__lte=on, then=F("due_on")))
+    found = found.order_by(is_late.asc(nulls_last=True), F("evidence_searched_on").asc(nulls_first=True), "title")
+    found = list(found[:MOST])
+    for article in found:
+        article.is_due = article.due_on is not None and article.due_on <= on
+    begins = date.min
+    searches = [a for a in found if (a.evidence_searched_on or begins) < on - SEARCH_HOLDS]
+    return {
+        "again": [article for article in found if article.is_due],
+        "searches": sorted(searches, key=lambda article: article.evidence_searched_on or begins),
+    }
 
 
 def _library():
@@ -186,9 +215,23 @@ def _library():
     )
 
 
-def _without_role():
-    people = get_user_model().objects.filter(is_active=True, is_superuser=False, groups=None, user_permissions=None)
-    return list(people.order_by("username")[:MOST])
+def _accounts():
+    """Accounts that may sign in and do nothing, and those who are to be told by e-mail and have no address."""
+    accounts = get_user_model().objects.all()
+    groups, by_hand = accounts.model.groups.through.objects, accounts.model.user_permissions.through.objects
+    no_role = Q(
+        ~Exists(groups.filter(user=OuterRef("pk"))), ~Exists(by_hand.filter(user=OuterRef("pk"))), is_active=True,
+        is_superuser=False,
+    )  # fmt: skip
+    accounts = accounts.annotate(
+        is_without_role=Case(When(no_role, then=True), default=False),
+        is_without_address=Case(When(mailing.without_address(), then=True), default=False),
+    )
+    found = accounts.filter(Q(is_without_role=True) | Q(is_without_address=True)).order_by("username")[: 2 * MOST]
+    return {
+        "without_role": [account for account in found if account.is_without_role][:MOST],
+        "without_address": [account for account in found if account.is_without_address][:MOST],
+    }
 
 
 def _lately(user, *, all_of_it):

@@ -10,14 +10,24 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from references import changes, usage
 from references.models import Integrity, Notice, Reference
 
-from . import audit, wording, works
-from .models import Article, AuditEntry, Citation, Publication, PublishedCitation, ReadingListEntry, SafetyNotice
+from . import audit, telling, wording, works
+from .models import (
+    Article,
+    AuditEntry,
+    Citation,
+    Notification,
+    Publication,
+    PublishedCitation,
+    ReadingListEntry,
+    SafetyNotice,
+)
 from .refusals import NotAllowed, Refused
 
 #: What readers are told of a source, by what became of it. A correction is for those who write, not for readers.
@@ -76,7 +86,7 @@ def _same_work(reference):
 
 def _live_uses(rows):
     citing = PublishedCitation.objects.filter(reference_uid__in=list(rows)).values("publication")
-    publications = Publication.objects.live().filter(pk__in=citing).select_related("article", "revision")
+    publications = Publication.objects.live().filter(pk__in=citing).select_related("article__owner", "revision")
     return [_use_on(publication, rows) for publication in publications.order_by("slug")]
 
 
@@ -91,11 +101,12 @@ def _use_on(publication, rows):
 
 def _draft_uses(pks):
     articles, claims = {}, {}
-    for link in Citation.objects.filter(reference__in=pks).select_related("claim__article").order_by("claim__position"):
+    links = Citation.objects.filter(reference__in=pks).select_related("claim__article__owner")
+    for link in links.order_by("claim__position"):
         articles[link.claim.article_id] = link.claim.article
         claims.setdefault(link.claim.article_id, {})[link.claim.key] = link.claim.text
     listed = ReadingListEntry.objects.filter(reference__in=pks).values("article")
-    for article in Article.objects.filter(pk__in=listed):
+    for article in Article.objects.filter(pk__in=listed).select_related("owner"):
         articles.setdefault(article.pk, article)
     return [
         Use(article, list(claims.get(pk, {}).values()), list(claims.get(pk, {})))
@@ -113,7 +124,9 @@ def pass_on(reference, notice, *, by, at):
     `notice` is a references.Notice. Once per article and notice, however often it is called.
     """
     told = []
-    for use in _live_uses(_same_work(reference)):
+    rows = _same_work(reference)
+    live = _live_uses(rows)
+    for use in live:
         if _lay_over(use.article, reference, notice, use, by=by, at=at):
             told.append(
                 _("Marked %(page)s: %(claims)s.")
@@ -121,6 +134,8 @@ def pass_on(reference, notice, *, by, at):
             )
     if notice.kind in _REOPENING:
         told += _reopen(reference, notice, by=by, at=at)
+    if _is_news(reference, notice):
+        _tell(reference, notice, live, _draft_uses(rows.values()), by=by, at=at)
     if notice.kind == Notice.Kind.REINSTATEMENT:
         open_notices = SafetyNotice.objects.filter(
             reference__in=_same_work(reference).values(), resolved_at=None
@@ -133,10 +148,39 @@ def pass_on(reference, notice, *, by, at):
     return told
 
 
+def _is_news(reference, notice):
+    """Whether the notice still says what holds of the work."""
+    kind, _words = _PASSED_ON.get(notice.kind, (None, None))
+    return kind is None or reference.integrity in _HOLDS[kind]
+
+
+def _tell(reference, notice, live, drafts, *, by, at):
+    """Owners and editors of live pages that use the work, and owners of drafts that do: once for each article."""
+    editors = telling.editors() if live else []
+    said = {"notice": notice.get_kind_display(), "source": Truncator(str(reference)).chars(150)}
+    address = reverse("admin:articles_impact", args=[reference.pk])
+    for use in live:
+        text = _("A source of the live page “%(title)s” has a notice (%(notice)s): %(source)s") % {
+            "title": use.publication.revision.content["title"], **said,
+        }  # fmt: skip
+        _tell_once([use.article.owner, *editors], text, notice, use.article, address, by=by, at=at)
+    for use in drafts:
+        text = _("A source of your draft “%(title)s” has a notice (%(notice)s): %(source)s")
+        text %= {"title": use.article, **said}
+        _tell_once([use.article.owner], text, notice, use.article, address, by=by, at=at)
+
+
+def _tell_once(people, text, notice, article, address, *, by, at):
+    telling.tell(
+        people, Notification.Kind.SOURCE, text, at=at, by=by, article=article, address=address,
+        key=f"notice:{notice.uid}:{article.pk}",
+    )  # fmt: skip
+
+
 def _lay_over(article, reference, notice, use, *, by, at):
     """Open the safety notice for one article, unless one about this work says the same already; whether it is new."""
     kind, words = _PASSED_ON.get(notice.kind, (None, None))
-    if kind is None or reference.integrity not in _HOLDS[kind]:
+    if kind is None or not _is_news(reference, notice):
         return False
     rows = _same_work(reference).values()
     if SafetyNotice.objects.filter(article=article, kind=kind, reference__in=rows, resolved_at=None).exists():

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from . import audit
-from .models import AuditEntry, Invitation
+from . import audit, telling
+from .models import AuditEntry, Invitation, Notification
 from .refusals import NotAllowed, Refused
 
 LASTS = timedelta(days=14)
@@ -88,6 +88,8 @@ def answer(invitation, *, at, answers):
     invitation.save(update_fields=["answers", "answered_at"])
     article, digest = invitation.revision.article, invitation.revision.digest
     audit.record(AuditEntry.Act.ANSWERED, article, by=None, at=at, digest=digest, name=invitation.name)
+    text = _("%(name)s answered the questions about “%(title)s”.") % {"name": invitation.name, "title": article}
+    telling.tell([invitation.invited_by, article.owner], Notification.Kind.REMARK, text, at=at, article=article)
     return invitation
 
 

@@ -7,12 +7,26 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from . import audit, due, freezing, impact, pictures, preflight, reviewing, shelving, signing, translating, works
+from . import (
+    audit,
+    due,
+    freezing,
+    impact,
+    pictures,
+    preflight,
+    reviewing,
+    shelving,
+    signing,
+    telling,
+    translating,
+    works,
+)
 from .comparing import compare
 from .models import (
     AuditEntry,
     Confirmation,
     Decision,
+    Notification,
     Publication,
     ReviewRequest,
     ReviewTask,
@@ -79,7 +93,9 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
             % {"what": clinical[0].what, "name": clinical[0].name}
         )
     findings = _gate(revision, article)
-    decision = reviewing.approve(revision, by=by, at=at, note=change_note, override_reason=override_reason)
+    decision = reviewing.approve(
+        revision, by=by, at=at, note=change_note, override_reason=override_reason, is_told=False
+    )
     return _put_live(
         revision, article, [decision], findings, by=by, at=at, change_note=change_note.strip(),
         significance=Publication.Significance.CORRECTION,
@@ -135,6 +151,9 @@ def withdraw(article, *, by, at, reason):
     )
     works.follow(article)
     audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
+    text = _("%(name)s took the page “%(title)s” off the site.")
+    text %= {"name": telling.name_of(by), "title": live.revision.content["title"]}
+    telling.tell([article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article)
     return withdrawal
 
 
@@ -221,7 +240,18 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
     act = AuditEntry.Act.CORRECTED if significance == Publication.Significance.CORRECTION else AuditEntry.Act.PUBLISHED
     audit.record(act, article, by=by, at=at, digest=revision.digest, summary=change_note)
     impact.note_sources(publication, by=by, at=at)
+    is_small = significance == Publication.Significance.CORRECTION
+    text = _("%(name)s corrected the page “%(title)s”.") if is_small else _("%(name)s published “%(title)s”.")
+    text %= {"name": telling.name_of(by), "title": content["title"]}
+    telling.tell(
+        [article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article, key=told_of(publication)
+    )
     return publication
+
+
+def told_of(publication):
+    """The key under which people are told that something was published, however they come to be."""
+    return f"published:{publication.pk}"
 
 
 def _approvals(revision):

@@ -3,10 +3,11 @@
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from . import audit
-from .models import AuditEntry, Comment
+from . import audit, telling
+from .models import AuditEntry, Comment, Notification
 from .refusals import NotAllowed, Refused
 from .richtext import blocks
 from .richtext.cleaning import plain_text
@@ -57,7 +58,26 @@ def _write(revision, *, text, row_uid, quoted, is_blocking, parent, at, by, by_n
         AuditEntry.Act.COMMENTED, revision.article, by=by, at=at, digest=revision.digest, summary=text[:2000],
         name=by_name,
     )  # fmt: skip
+    _tell(comment, at=at)
     return comment
+
+
+def _tell(comment, *, at):
+    """Those in a thread hear of an answer, owners of what must be settled; who invited a reader, of their first."""
+    article, by, said = comment.revision.article, comment.by, {"name": comment.by_name}
+    said["title"] = article
+    if comment.parent_id:
+        thread = Comment.objects.filter(Q(pk=comment.parent_id) | Q(parent=comment.parent_id)).select_related("by")
+        text = _("%(name)s answered a remark on “%(title)s” that you take part in.") % said
+        people = [other.by for other in thread]
+        telling.tell(people, Notification.Kind.REMARK, text, at=at, by=by, article=article)
+    elif comment.is_blocking:
+        text = _("%(name)s made a remark on “%(title)s” that must be settled before publishing.") % said
+        telling.tell([article.owner], Notification.Kind.REMARK, text, at=at, by=by, article=article)
+    elif invitation := comment.invitation:
+        text = _("%(name)s, whom you invited, made remarks on “%(title)s”.") % said
+        key = f"remarks:{invitation.pk}"
+        telling.tell([invitation.invited_by], Notification.Kind.REMARK, text, at=at, article=article, key=key)
 
 
 @transaction.atomic

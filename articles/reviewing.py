@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, F, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import audit, checklists, freezing, interests, preflight, signing
-from .models import AuditEntry, Citation, Decision, Publication, ReviewRequest, ReviewTask
+from . import audit, checklists, freezing, interests, preflight, signing, telling
+from .models import AuditEntry, Citation, Decision, Notification, Publication, ReviewRequest, ReviewTask
 from .refusals import NotAllowed, Refused
 from .revising import digest_now, keep_revision, lock
 
@@ -42,7 +43,20 @@ def submit(article, *, by, at, note="", kinds=()):
         for kind in wanted
     )  # fmt: skip
     audit.record(AuditEntry.Act.SUBMITTED, article, by=by, at=at, digest=revision.digest, summary=note)
+    _tell_reviewers(request, [before[kind].assigned_to if kind in before else None for kind in wanted], by=by, at=at)
     return request
+
+
+def _tell_reviewers(request, assigned, *, by, at):
+    """Those who have a task hear that there is a newer text; where nobody has one, all who may take it."""
+    said = {"name": telling.name_of(by), "title": request.article}
+    doing = [person for person in assigned if person]
+    text = _("%(name)s sent a newer text of “%(title)s” for the review you are doing.") % said
+    telling.tell(doing, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
+    if None in assigned:
+        others = [person for person in telling.editors() if person not in doing]
+        text = _("%(name)s asks for a review of “%(title)s”. Nobody has taken it yet.") % said
+        telling.tell(others, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
 
 
 @transaction.atomic
@@ -57,10 +71,17 @@ def assign(task, *, to, due_on, by, at):
             raise Refused(
                 _("%s edited this text and may not approve it. Choose a colleague.") % audit.name_of(to), reason
             )
+    is_news = (task.assigned_to_id, task.due_on) != (to.pk if to else None, due_on)
     task.assigned_to, task.due_on = to, due_on
     task.save(update_fields=["assigned_to", "due_on"])
     summary = f"{task.get_kind_display()}: {audit.name_of(to) if to else _('nobody')}, {due_on or _('no day')}"
     audit.record(AuditEntry.Act.ASSIGNED, task.request.article, by=by, at=at, summary=summary)
+    if to and is_news:
+        said = {"name": telling.name_of(by), "kind": task.get_kind_display(), "title": task.request.article}
+        text = _("%(name)s gave you the %(kind)s review of “%(title)s”.") % said
+        if due_on:
+            text += " " + _("It is wanted by %s.") % date_format(due_on, "j F Y")
+        telling.tell([to], Notification.Kind.REVIEW, text, at=at, by=by, article=task.request.article)
     return task
 
 
@@ -77,16 +98,17 @@ def check_evidence(citation, *, by, at):
     return citation
 
 
-def approve(revision, *, by, at, note="", task=None, override_reason="", answers=None):
+def approve(revision, *, by, at, note="", task=None, override_reason="", answers=None, is_told=True):
     """Say that this exact text may go to patients. Returns the Decision.
 
     `task` says from which point of view (None: the clinical one); `answers` are those to its checklist
-    (articles.checklists), frozen with their questions. Raises NotAllowed when `by` edited the text since it was last
-    published (superusers too), unless the right to override is held and a reason is given: that is logged, and shown.
+    (articles.checklists), frozen with their questions. An act that tells people of itself says that this is not told.
+    Raises NotAllowed when `by` edited the text since it was last published (superusers too), unless the right to
+    override is held and a reason is given: that is logged, and shown.
     """
     return _decide(
         Decision.Verdict.APPROVE, revision, by=by, at=at, note=note, task=task, override_reason=override_reason,
-        answers=answers,
+        answers=answers, is_told=is_told,
     )  # fmt: skip
 
 
@@ -206,7 +228,7 @@ def _of_this_round(article):
 
 
 @transaction.atomic
-def _decide(verdict, revision, *, by, at, note, task, override_reason="", answers=None):
+def _decide(verdict, revision, *, by, at, note, task, override_reason="", answers=None, is_told=True):
     _need(by, "articles.review_article", _("Only editors decide on a review. Ask one of them."))
     article = lock(revision.article)
     if task is None:
@@ -239,6 +261,11 @@ def _decide(verdict, revision, *, by, at, note, task, override_reason="", answer
         round=round_of(article), by=by, by_name=audit.name_of(by), by_role=audit.role_of(by), at=at,
     )  # fmt: skip
     audit.record(_ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note)
+    if is_told:
+        asking = ReviewRequest.objects.filter(revision=revision, closed_at=None).select_related("requested_by")
+        text = _TOLD[verdict] % {"name": telling.name_of(by), "title": article}
+        people = [article.owner, *(request.requested_by for request in asking)]
+        telling.tell(people, Notification.Kind.DECISION, text, at=at, by=by, article=article)
     return decision
 
 
@@ -246,6 +273,11 @@ _ACTS = {
     Decision.Verdict.APPROVE: AuditEntry.Act.APPROVED,
     Decision.Verdict.CHANGES: AuditEntry.Act.CHANGES_REQUESTED,
     Decision.Verdict.DECLINE: AuditEntry.Act.DECLINED,
+}
+_TOLD = {
+    Decision.Verdict.APPROVE: gettext_lazy("%(name)s approved “%(title)s”."),
+    Decision.Verdict.CHANGES: gettext_lazy("%(name)s asks for changes in “%(title)s”."),
+    Decision.Verdict.DECLINE: gettext_lazy("%(name)s declined “%(title)s”: it should not be published."),
 }
 
 

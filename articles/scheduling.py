@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import audit, publishing
-from .models import AuditEntry, Schedule
+from . import audit, publishing, telling
+from .models import AuditEntry, Notification, Schedule
 from .refusals import NotAllowed, NotReadyToPublish, Refused
 from .revising import lock, lock_with_all_it_shows
 
@@ -62,16 +62,26 @@ def _try(waiting, at):
         return None  # somebody else was quicker
     try:
         with transaction.atomic():
-            publishing.publish(waiting.revision, by=waiting.by, at=at, change_note=waiting.change_note)
+            publication = publishing.publish(waiting.revision, by=waiting.by, at=at, change_note=waiting.change_note)
     except Refused as refusal:
         _end(waiting, Schedule.Outcome.REFUSED, at, str(refusal))
         audit.record(
             AuditEntry.Act.SCHEDULE_REFUSED, waiting.article, by=None, at=at, digest=waiting.revision.digest,
             summary=str(refusal),
         )  # fmt: skip
+        text = _("“%(title)s” was not published at the time set: %(reason)s")
+        _tell(waiting, text % {"title": waiting.article, "reason": refusal}, at)
     else:
         _end(waiting, Schedule.Outcome.PUBLISHED, at)
+        text = _("“%(title)s” was published at the time set.") % {"title": waiting.article}
+        _tell(waiting, text, at, key=publishing.told_of(publication))
     return waiting
+
+
+def _tell(ended, text, at, key=""):
+    """The site did it: whoever set the time hears of it like the others."""
+    people = [ended.article.owner, ended.by, *telling.editors()]
+    telling.tell(people, Notification.Kind.PUBLISHING, text, at=at, article=ended.article, key=key)
 
 
 def _end(waiting, outcome, at, said=""):

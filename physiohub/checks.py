@@ -2,6 +2,7 @@
 
 from django.core.checks import Warning as CheckWarning
 from django.core.checks import register
+from django.db import DatabaseError
 
 
 @register()
@@ -15,5 +16,24 @@ def pdfs_can_be_made(app_configs, **kwargs):
             "Handouts cannot be made as PDF on this machine, so no page links to one.",
             hint=f"Install what WeasyPrint needs: apt-get install {' '.join(typesetting.PACKAGES)}. Then restart.",
             id="physiohub.W001",
+        )
+    ]
+
+
+@register(deploy=True)
+def mail_goes_out(app_configs, **kwargs):
+    from articles import mailing
+
+    try:
+        trouble = mailing.trouble()
+    except DatabaseError:
+        return []  # no tables yet, or no database: other words are for that
+    if not trouble:
+        return []
+    return [
+        CheckWarning(
+            trouble,
+            hint="Look at EMAIL_URL and the server it names. Nothing is lost: it is tried again at least every hour.",
+            id="physiohub.W002",
         )
     ]

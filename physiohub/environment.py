@@ -19,6 +19,12 @@ from . import colours
 env = Env()
 
 TRUE, FALSE = {"true", "1"}, {"false", "0"}
+#: Seconds a mail server may take for each answer: somebody's request may wait for it.
+MAIL_TIMEOUT = 5
+TASK_BACKENDS = {
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
+}
 
 SQLITE_OPTIONS = {
     # Take the write lock when a transaction begins: with the default, two people saving at once
@@ -159,11 +165,43 @@ def email(name="EMAIL_URL", *, default):
     """Django's EMAIL_* settings as a dict."""
     url = text(name, default)
     schemes = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "console", "file", "memory", "dummy"}
-    if _parts(name, url, "smtp+tls://user:password@mail.example:587").scheme not in schemes:
+    scheme = _parts(name, url, "smtp+tls://user:password@mail.example:587").scheme
+    if scheme not in schemes:
         raise ImproperlyConfigured(
             f'{name} cannot be read. Write it like "smtp+tls://user:password@mail.example:587", or leave it out.'
         )
-    return {key: value for key, value in dj_email_url.parse(url).items() if key.startswith("EMAIL_")}
+    try:
+        # The library knows the parts behind the plus sign only as ?tls= and ?ssl=, and would leave them out silently.
+        secure = scheme in {"smtp+tls", "smtp+ssl", "smtps"}
+        parsed = dj_email_url.parse("smtp" + url[len(scheme) :] if secure else url)
+        timeout = int(parsed["EMAIL_TIMEOUT"] or MAIL_TIMEOUT)
+    except ValueError:
+        timeout = 0
+    if not 1 <= timeout <= 60:
+        raise ImproperlyConfigured(f"{name} has a timeout that is no number of seconds from 1 to 60. Write ?timeout=5.")
+    known = {key: value for key, value in parsed.items() if key.startswith("EMAIL_")}
+    known["EMAIL_TIMEOUT"] = timeout
+    if secure:
+        is_ssl = scheme == "smtp+ssl"  # "smtps" means STARTTLS to the library, and always did here
+        known |= {"EMAIL_USE_TLS": not is_ssl, "EMAIL_USE_SSL": is_ssl}
+        known["EMAIL_PORT"] = _parts(name, url, "").port or (465 if is_ssl else 587)
+    return known
+
+
+def tasks(name="TASKS", *, default="immediate"):
+    """Django's TASKS entry: background tasks are done at once, or by a worker that finds them in the database."""
+    typed = text(name, default)
+    if typed not in TASK_BACKENDS:
+        raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "immediate" or "database".')
+    return {"default": {"BACKEND": TASK_BACKENDS[typed]}}
+
+
+def hour(name, *, default):
+    """An hour of the day, 0 to 23."""
+    typed = text(name, str(default))
+    if not typed.isascii() or not typed.isdecimal() or int(typed) > 23:
+        raise ImproperlyConfigured(f'{name} is "{typed}". Set it to an hour of the day from 0 to 23.')
+    return int(typed)
 
 
 def lookup(name="LOOKUP", *, default="on"):

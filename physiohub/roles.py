@@ -53,6 +53,8 @@ _RECORDS = [
     "schedule",
     "signedexception",
 ]
+#: How mail goes out: whom it does not reach is an administrator's to see. What people are told is theirs alone.
+_TELLING = ["delivery", "mailoutage"]
 #: The same in the evidence library.
 _REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport", "distinct", "bulkcheck", "importedfile"]
 
@@ -90,8 +92,9 @@ PERMISSIONS = {
     ],
     ADMINISTRATOR: [
         *_may(_WRITE, ["user", "group"], "auth"),
-        *_may((VIEW,), _RECORDS),
+        *_may((VIEW,), [*_RECORDS, *_TELLING]),
         *_may((VIEW,), ["article"]),
+        *_may((VIEW,), ["dbtaskresult"], "django_tasks_database"),
     ],
 }
 
@@ -107,7 +110,7 @@ def set_up_after_migrate(sender, using=DEFAULT_DB_ALIAS, apps=installed_apps, **
         return
     from django.contrib.auth.management import create_permissions
 
-    for app in ("articles", "references", "auth", "taggit"):
+    for app in ("articles", "references", "auth", "taggit", "django_tasks_database"):
         create_permissions(installed_apps.get_app_config(app), using=using, verbosity=0)
     group_model = installed_apps.get_model("auth", "Group")
     permission_model = installed_apps.get_model("auth", "Permission")

@@ -29,6 +29,9 @@ ALLOWED_HOSTS = environment.allowed_hosts(default=["127.0.0.1", "localhost", url
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
 CACHES = {"default": environment.cache()}
 globals().update(environment.email(default="console://"))
+DEFAULT_FROM_EMAIL = environment.contact("EMAIL_FROM") or SITE_CONTACT or f"physiohub@{urlsplit(SITE_URL).hostname}"
+DIGEST_HOUR = environment.hour("DIGEST_HOUR", default=7)
+TASKS = environment.tasks()
 LOOKUP = environment.lookup(default="on")
 LOOKUP_CONTACT = environment.contact()
 
@@ -40,6 +43,8 @@ if DEBUG and IS_HTTPS:
 INSTALLED_APPS = [
     # Before django.contrib.admin, so that our admin templates are found first.
     "physiohub.apps.PhysioHubConfig",
+    "django_tasks",
+    "django_tasks_db",  # before articles, whose admin shows its tables
     "articles.apps.ArticlesConfig",
     "references.apps.ReferencesConfig",
     "taggit",

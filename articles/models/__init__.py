@@ -31,15 +31,17 @@ from .rows import (
     Recommendation,
 )
 from .shelf import LiveArticle, LiveTerm
+from .telling import Delivery, MailOutage, Notification
 from .translations import PublishedTranslation
 from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
     "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
     "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
-    "Contraindication", "Decision", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
-    "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "PendingImport", "Person", "Picture",
-    "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question",
-    "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule",
-    "SideEffect", "SignedException", "Stance", "Withdrawal", "slug_for",
+    "Contraindication", "Decision", "Delivery", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument",
+    "Indication", "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage", "Notification",
+    "PendingImport", "Person", "Picture", "Publication", "PublishedCitation", "PublishedPicture",
+    "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
+    "ReviewTask", "Revision", "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Withdrawal",
+    "slug_for",
 ]  # fmt: skip

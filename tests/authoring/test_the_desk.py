@@ -254,8 +254,8 @@ class TheFirstPage(TestCase):
         reviewed(a_draft(by=writer))
         a_user()
         for user, queries in (
-            (writer, 12), (an_editor(), 13), (a_user(roles.LIBRARIAN), 7), (a_user(roles.ADMINISTRATOR), 7),
-            (a_superuser(), 13),
+            (writer, 13), (an_editor(), 14), (a_user(roles.LIBRARIAN), 8), (a_user(roles.ADMINISTRATOR), 9),
+            (a_superuser(), 15),
         ):  # fmt: skip
             self.client.force_login(user)
             with self.subTest(user=user), self.assertNumQueries(queries):

@@ -4,8 +4,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 from django.test import SimpleTestCase
+
+from physiohub import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
@@ -47,6 +50,12 @@ class AWrongSetting(SimpleTestCase):
             ("SITE_COLOUR", "#7fd1c7", "Take a darker one, for example"),
             ("SITE_LOGO", "/nowhere/logo.svg", "names a file that is not there"),
             ("SITE_LOGO", __file__, "Its name must end in .svg or .png or .webp"),
+            ("EMAIL_URL", "smtp://mail.example?timeout=soon", "is no number of seconds from 1 to 60"),
+            ("EMAIL_URL", "smtp://mail.example?timeout=600", "is no number of seconds from 1 to 60"),
+            ("EMAIL_FROM", "PhysioHub", "EMAIL_FROM is no e-mail address"),
+            ("TASKS", "celery", 'TASKS is "celery". Set it to "immediate" or "database".'),
+            ("DIGEST_HOUR", "24", 'DIGEST_HOUR is "24". Set it to an hour of the day from 0 to 23.'),
+            ("DIGEST_HOUR", "7:30", "Set it to an hour of the day"),
             ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
         ):
             with self.subTest(setting=name):
@@ -54,3 +63,24 @@ class AWrongSetting(SimpleTestCase):
 
     def test_never_repeats_a_password(self):
         self.assertNotIn("secret", self.start(DATABASE_URL="mysql://me:secret@db/physio"))
+
+
+class TheMailServer(SimpleTestCase):
+    def said(self, url):
+        with mock.patch.dict(os.environ, EMAIL_URL=url):
+            return environment.email(default="console://")
+
+    def test_is_spoken_to_in_secret_where_the_address_says_so(self):
+        for scheme, tls, ssl, port in (
+            ("smtp+tls", True, False, 587), ("smtp+ssl", False, True, 465), ("smtps", True, False, 587),
+            ("smtp", False, False, 25),
+        ):  # fmt: skip
+            with self.subTest(scheme):
+                said = self.said(f"{scheme}://user:p%40ss@mail.example")
+                self.assertEqual((said["EMAIL_USE_TLS"], said["EMAIL_USE_SSL"], said["EMAIL_PORT"]), (tls, ssl, port))
+                self.assertEqual(said["EMAIL_BACKEND"], "django.core.mail.backends.smtp.EmailBackend")
+                self.assertEqual((said["EMAIL_HOST"], said["EMAIL_HOST_PASSWORD"]), ("mail.example", "p@ss"))
+
+    def test_keeps_nobody_waiting_for_long(self):
+        self.assertEqual(self.said("smtp://mail.example")["EMAIL_TIMEOUT"], 5)
+        self.assertEqual(self.said("smtp+tls://mail.example:25?timeout=20")["EMAIL_TIMEOUT"], 20)

@@ -26,6 +26,7 @@ from tests.builders import LATER, a_superuser, published
 COMMANDS = {
     "demo": [], "import_article": None, "publish_due": [], "verify_publications": [], "make_ready": None,
     "import_references": None, "check_references": [], "rebuild_search": [], "gather_words": None,
+    "tell_what_is_due": [], "keep_going": ["--once"],
 }  # fmt: skip
 #: Those that are called with nothing of their own here, because another test runs them to the end.
 RUN_ELSEWHERE = {

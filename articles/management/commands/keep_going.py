@@ -1,0 +1,47 @@
+"""manage.py keep_going: all that is done because time passes, every minute until it is told to stop."""
+
+import signal
+import sys
+import threading
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from articles import timekeeping
+
+SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = (
+        "Each minute: publishes what has its time set, tells what is due, sends e-mail, tidies background tasks. "
+        "Several of them at once do no harm. Ends on SIGTERM or Ctrl+C."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--once", action="store_true", help="Do it once and end, for cron. Exits 1 when something failed."
+        )
+
+    def handle(self, *, once, **options):
+        if once:
+            if timekeeping.tick(at=timezone.now(), say=self._say):
+                sys.exit(1)
+            return
+        stop = threading.Event()
+        before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            while not stop.is_set():
+                begun = time.monotonic()
+                close_old_connections()  # a database that went away and came back is met by a new one
+                timekeeping.tick(at=timezone.now(), say=self._say, should_stop=stop.is_set)
+                stop.wait(max(1, SECONDS - (time.monotonic() - begun)))
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+    def _say(self, sentence):
+        self.stdout.write(sentence)
+        self.stdout.flush()
