@@ -34,7 +34,9 @@ def invited(request, secret):
             }
             response = render(request, "articles/invited.html", context)
     response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    # The address is the secret, so no other site is told it. Not "no-referrer": with that, browsers say `Origin: null`
+    # when a form of the page itself is sent, and Django refuses it as one from elsewhere.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

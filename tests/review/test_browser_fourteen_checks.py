@@ -145,7 +145,9 @@ class Check01TwoEditorsAndOneStaleSave(Check):
         for words in ("Mine.", "Theirs.", "Their title"):
             self.says(mine, words)
         self.assertEqual(Article.objects.get().summary, "Theirs.")
-        mine.locator(".merge-unit.is-undecided").locator('input[value="mine"]').check()
+        for unit in mine.query_selector_all(".merge-unit"):
+            if not unit.query_selector("input:checked"):
+                unit.query_selector('input[value="mine"]').check()
         mine.click('input[value="Save the result"]')
         mine.wait_for_selector(".messagelist .success")
 

@@ -323,7 +323,7 @@ class Check10AnOutsideReviewer(Check):
 
         self.assertNotIn(secret, str(list(Invitation.objects.values())) + str(list(AuditEntry.objects.values())))
         page = self.client.get(self.address)
-        self.assertEqual(page["Referrer-Policy"], "no-referrer")
+        self.assertEqual(page["Referrer-Policy"], "same-origin")
         self.assertIn("no-store", page["Cache-Control"])
 
 
