@@ -22,8 +22,15 @@ from .records import ReadOnlyAdmin
 _A_PAGE = 30
 
 
+class GoesWithItsAccount(ReadOnlyAdmin):
+    """Nobody deletes these by themselves; but they must not keep an administrator from deleting an account."""
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and request.user.has_perm("auth.delete_user")
+
+
 @admin.register(Notification)
-class NotificationAdmin(ReadOnlyAdmin):
+class NotificationAdmin(GoesWithItsAccount):
     """The stock list and page are there for searching; the inbox is a page of its own."""
 
     list_display = ["text", "kind", "at", "read_at"]
@@ -127,7 +134,7 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(GoesWithItsAccount):
     """For administrators: who is told how, and whose address is refused. Not what they are told."""
 
     list_display = ["user", "how", "digest_on", "failing_since", "said"]

@@ -6,7 +6,7 @@ from unittest import mock
 from django.db import IntegrityError, transaction
 from django.test import TestCase
 
-from articles import editing, impact, inviting, publishing, remarks, reviewing, scheduling, telling
+from articles import editing, impact, inviting, mailing, publishing, remarks, reviewing, scheduling, telling
 from articles.models import Notification, ReviewTask
 from articles.refusals import Refused
 from physiohub import roles
@@ -374,6 +374,21 @@ class AnInbox(TestCase):
                 self.assertIn(self.client.post(self.address, data).status_code, (302, 403))
         self.assertEqual(self.client.post(self.address + "how/", {"how": "weekly"}).status_code, 403)
         self.assertIsNone(self.of(self.mine).read_at)
+
+
+class AnAccountThatIsDeleted(TestCase):
+    def test_takes_its_inbox_along_and_is_not_held_back_by_it(self):
+        gone, stays = a_clinician(), a_clinician()
+        article = a_draft(by=stays)
+        mailing.choose(gone, "never")
+        telling.tell([gone, stays], "due", "Text.", at=NOON, article=article)
+        self.client.force_login(a_user(roles.ADMINISTRATOR))
+
+        self.client.post(f"/admin/auth/user/{gone.pk}/delete/", {"post": "yes"})
+
+        self.assertFalse(type(gone).objects.filter(pk=gone.pk).exists())
+        self.assertEqual([each.recipient for each in Notification.objects.all()], [stays])
+        self.assertNotContains(self.client.get("/admin/articles/delivery/"), "delete_selected")
 
 
 class TellingTwice(TestCase):

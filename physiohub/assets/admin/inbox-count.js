@@ -9,7 +9,7 @@
 
   async function ask() {
     try {
-      const answer = await fetch(link.dataset.count, { headers: { Accept: "application/json" }, redirect: "error" });
+      const answer = await fetch(link.dataset.count, { headers: { Accept: "application/json" }, redirect: "manual" });
       if (!answer.ok) return;
       const { unread } = await answer.json();
       shown.textContent = unread ? ` (${unread > 99 ? "99+" : unread})` : "";
