@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from references.models import Identity, Integrity, Reference
 
+from . import progress
 from .models import (
     Article,
     AuditEntry,
@@ -45,7 +46,7 @@ class Library:
 class Desk:
     """Lists for one person; those they may not act on are empty."""
 
-    drafts: list = field(default_factory=list)  # Article with is_new, is_in_review
+    drafts: list = field(default_factory=list)  # Article from articles.progress.with_progress
     has_more_drafts: bool = False
     tasks: list = field(default_factory=list)  # ReviewTask with request.article
     changes: list = field(default_factory=list)  # Decision with revision.article
@@ -94,10 +95,9 @@ def of(user, *, on):
 def _drafts(user):
     """Articles of theirs whose text readers do not have as it stands, last touched first."""
     live = Publication.objects.live().filter(article=OuterRef("pk"))
-    in_review = ReviewRequest.objects.filter(article=OuterRef("pk"), closed_at=None)
     return (
-        Article.objects.owned_by(user)
-        .annotate(live_since=Subquery(live.values("at")[:1]), is_in_review=Exists(in_review))
+        progress.with_progress(Article.objects.owned_by(user))
+        .annotate(live_since=Subquery(live.values("at")[:1]))
         .filter(Q(live_since=None) | Q(modified_at__gt=F("live_since")))
         .order_by("-modified_at", "-pk")
     )
