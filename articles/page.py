@@ -173,13 +173,16 @@ class Page:
     Its words come out in the language of the content, whatever language is active.
     """
 
-    def __init__(self, content, *, pictures_at="articles:picture", sources_at=""):
+    def __init__(self, content, *, pictures_at="articles:picture", pictures_of="", sources_at=""):
         """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own.
+
+        `pictures_of` is what that address takes before the file: the secret of an invited reader's link.
 
         `sources_at` names the address that tells more of a source; only live pages have it.
         """
         self.content = content
         self.pictures_at = pictures_at
+        self.pictures_of = pictures_of
         self.sources_at = sources_at
         self.slug = content["slug"]
         self.title = content["title"]

@@ -24,6 +24,7 @@ from .evidence import EvidencePage
 from .evidence_panel import panel
 from .exporting import ReferenceFiles
 from .feedback import FeedbackPage
+from .history import ArticleHistory
 from .importing import ImportPages
 from .merging import Merges
 from .names import NamesField
@@ -47,6 +48,7 @@ class ArticleAdmin(
     ReviewPages,
     KeepsUnsavedWork,
     Merges,
+    ArticleHistory,
     RecordsEdits,
     admin.ModelAdmin,
 ):

@@ -101,7 +101,7 @@ class EveryWayToWrite(TestCase):
         for argument in [*wanted, *pattern.pattern.regex.groupindex]:
             values[argument] = {
                 "slug": "stretching", "app_label": "articles", "sha256": "0" * 64, "width": 400, "suffix": "webp",
-                "content_type_id": 1, "url": "nothing", "number": 1, "uid": self.article.uid,
+                "content_type_id": 1, "url": "nothing", "number": 1, "uid": self.article.uid, "secret": "nothing",
             }.get(argument, self.article.pk)  # fmt: skip
         if name == "articles:article_references":
             values["suffix"] = "ris"
