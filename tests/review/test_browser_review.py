@@ -130,8 +130,8 @@ class TheReviewPage(BrowserTestCase):
         waiting = page.locator("#evidence article")
         before = waiting.count()
         second = waiting.nth(1).get_attribute("id")
-        waiting.first.get_by_role("button", name="I read the source and it says this").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            waiting.first.get_by_role("button", name="I read the source and it says this").click()
 
         self.assertEqual(page.locator("#evidence article").count(), before - 1)
         self.assertTrue(page.url.endswith(f"#{second}"), page.url)
@@ -142,23 +142,23 @@ class TheReviewPage(BrowserTestCase):
         form = page.locator("#form-decide-clinical")
         page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
         form.locator("textarea").first.fill("Typed for an hour.")
-        form.locator('[name="act"][value="approve"]').click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            form.locator('[name="act"][value="approve"]').click()
 
         self.assertEqual(page.locator("#form-decide-clinical textarea").first.input_value(), "Typed for an hour.")
-        self.assertTrue(page.evaluate("document.activeElement.matches('[role=alert]')"))
+        page.wait_for_function("document.activeElement.matches('[role=alert]')")
 
     def test_asks_once_more_before_it_declines_and_gives_the_words_back(self):
         page = self.open(self.review, width=390, user=self.editor, scripts=False)
         form = page.locator("#form-decide-clinical")
         page.locator("details:has(#form-decide-clinical) > summary").click()
         form.locator("textarea").first.fill("Not for patients.")
-        form.locator('[name="act"][value="decline"]').click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            form.locator('[name="act"][value="decline"]').click()
         self.assertIn("Decline this text?", page.locator("h1").inner_text())
 
-        page.get_by_role("button", name="Cancel").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Cancel").click()
 
         self.assertEqual(page.locator("#form-decide-clinical textarea").first.input_value(), "Not for patients.")
 
@@ -234,8 +234,8 @@ class EveryStateOfATextUnderReview(BrowserTestCase):
                     f"/admin/articles/article/{article.pk}/review/", width=width, scheme=scheme, user=self.editor
                 )
                 page.locator("#form-publish textarea").fill("The first one.")
-                page.locator('#form-publish [name="act"][value="publish"]').click()
-                page.wait_for_load_state()
+                with page.expect_navigation():
+                    page.locator('#form-publish [name="act"][value="publish"]').click()
                 self.assertIn("Publish this text?", page.locator("h1").inner_text())
                 self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
                 found = Axe().run(page).response["violations"]

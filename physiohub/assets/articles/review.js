@@ -20,6 +20,9 @@ if (article && form) {
   });
 }
 
+// Browsers that do not heed autofocus on what is no field: the refusal is read first all the same.
+document.querySelector(".review-refused[autofocus]")?.focus();
+
 // Lead from a remark to its words and back, by link, so that the keyboard does it too.
 if (article) {
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
