@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from references.models import Identity, Integrity, Reference
 
-from . import mailing, telling
+from . import mailing, progress, telling
 from .models import (
     Article,
     AuditEntry,
@@ -50,7 +50,7 @@ class Desk:
 
     unread: list = field(default_factory=list)  # Notification
     has_more_unread: bool = False
-    drafts: list = field(default_factory=list)  # Article with is_new, is_in_review
+    drafts: list = field(default_factory=list)  # Article from articles.progress.with_progress
     has_more_drafts: bool = False
     tasks: list = field(default_factory=list)  # ReviewTask with request.article
     changes: list = field(default_factory=list)  # Decision with revision.article
@@ -109,10 +109,9 @@ def of(user, *, on):
 def _drafts(user):
     """Articles of theirs whose text readers do not have as it stands, last touched first."""
     live = Publication.objects.live().filter(article=OuterRef("pk"))
-    in_review = ReviewRequest.objects.filter(article=OuterRef("pk"), closed_at=None)
     return (
-        Article.objects.owned_by(user)
-        .annotate(live_since=Subquery(live.values("at")[:1]), is_in_review=Exists(in_review))
+        progress.with_progress(Article.objects.owned_by(user))
+        .annotate(live_since=Subquery(live.values("at")[:1]))
         .filter(Q(live_since=None) | Q(modified_at__gt=F("live_since")))
         .order_by("-modified_at", "-pk")
     )

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from . import inviting, remarks
+from . import inviting, pictures, remarks
 from .page import Page
 from .refusals import Refused
 
@@ -22,17 +22,28 @@ def invited(request, secret):
         inviting.log_opening(invitation, at=timezone.now())
         content = invitation.revision.content
         with translation.override(content["language"]):
-            # Files of pictures are asked for without the secret, so a draft's are not given out here.
-            page = Page({**content, "pictures": []})
+            page = Page(content, pictures_at="articles:invited_picture", pictures_of=secret)
             context = {
                 "invitation": invitation,
                 "page": page,
                 "notices": [],
-                "has_pictures": bool(content.get("pictures")),
                 "own": invitation.comments.all(),
                 "takes_remarks": inviting.takes_remarks(invitation),
             }
             response = render(request, "articles/invited.html", context)
+    return _private(response)
+
+
+@require_safe
+def picture(request, secret, sha256, width, suffix):
+    """A file of a picture that the very revision they were invited to shows; as long as the link holds."""
+    invitation = inviting.found_by(secret, at=timezone.now())
+    if not pictures.is_in(invitation.revision.content, sha256, width, suffix):
+        raise Http404
+    return _private(pictures.response(sha256, width, suffix))
+
+
+def _private(response):
     response["Cache-Control"] = "no-store, private"
     # The address is the secret, so no other site is told it. Not "no-referrer": with that, browsers say `Origin: null`
     # when a form of the page itself is sent, and Django refuses it as one from elsewhere.

@@ -9,9 +9,11 @@ import difflib
 import re
 from html import unescape
 
+from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
+from .models import Claim
 from .page import Page
 from .richtext import blocks
 from .richtext.cleaning import plain_text
@@ -29,6 +31,7 @@ class MarkedPage(Page):
         signs = comparison.signs
         # A claim's rating and evidence show at its row.
         owner = {claim["key"]: claim for claim in content["claims"]}
+        self._unseen = {key: _id(claim["uid"]) for key, claim in owner.items() if claim["kind"] == Claim.Kind.TEXT}
         for name, rows in content.items():
             if name in {"claims", "references"} or not isinstance(rows, list):
                 continue
@@ -38,6 +41,35 @@ class MarkedPage(Page):
                     row["review"] = _attributes(row["uid"], sign)
         super().__init__(content, **how)
         self.body = _marked_body(self.body, comparison)
+
+    @cached_property
+    def anchors(self):
+        """{uid of a row, claim or reference: the id of its place on the page}; what is not shown has none."""
+        anchors = {entry.uid: f"r{entry.number}" for entry in self.references}
+        keys = {claim["key"]: claim["uid"] for claim in self.content["claims"]}
+        for claim in self.content["claims"]:
+            if claim["kind"] == Claim.Kind.TEXT:
+                anchors[claim["uid"]] = anchors[f"text:{claim['key']}"] = _id(claim["uid"])
+        for name in _SHOWN:
+            for row in self.content[name]:
+                anchors[row["uid"]] = _id(row["uid"])
+                if row.get("claim") in keys:
+                    anchors[keys[row["claim"]]] = _id(row["uid"])
+        return anchors
+
+    def _id_of_claim(self, key):
+        return self._unseen.pop(key, "")  # an id may be there once: the first place it is said
+
+
+#: Lists whose rows the page shows one by one.
+_SHOWN = (
+    "key_points", "help", "questions", "comparison", "conditions", "indications", "side_effects", "contraindications",
+    "recommendations",
+)  # fmt: skip
+
+
+def _id(uid):
+    return f"row-{uid}"
 
 
 def _sign_of(claim, signs):
@@ -49,8 +81,8 @@ def _sign_of(claim, signs):
 
 def _attributes(uid, sign):
     if sign:
-        return format_html(' data-row="{}" data-sign="{}"', uid, sign)
-    return format_html(' data-row="{}"', uid)
+        return format_html(' id="{}" data-row="{}" data-sign="{}"', _id(uid), uid, sign)
+    return format_html(' id="{}" data-row="{}"', _id(uid), uid)
 
 
 def _marked_body(body, comparison):

@@ -173,13 +173,16 @@ class Page:
     Its words come out in the language of the content, whatever language is active.
     """
 
-    def __init__(self, content, *, pictures_at="articles:picture", sources_at=""):
+    def __init__(self, content, *, pictures_at="articles:picture", pictures_of="", sources_at=""):
         """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own.
+
+        `pictures_of` is what that address takes before the file: the secret of an invited reader's link.
 
         `sources_at` names the address that tells more of a source; only live pages have it.
         """
         self.content = content
         self.pictures_at = pictures_at
+        self.pictures_of = pictures_of
         self.sources_at = sources_at
         self.slug = content["slug"]
         self.title = content["title"]
@@ -214,7 +217,9 @@ class Page:
         """Every list, in the order the page shows them, for numbers are handed out as they are asked for."""
         self.stop_if = self._lines("contraindications", action="stop")
         self.ask_first_if = self._lines("contraindications", action="ask_first")
-        self.body, self.body_headings = _with_anchors(body_with_citations(self.content["body"], self._cite))
+        self.body, self.body_headings = _with_anchors(
+            body_with_citations(self.content["body"], self._cite, self._id_of_claim)
+        )
         self.conditions = self._lines("conditions")
         self.indications = self._lines("indications")
         self.side_effects = self._lines("side_effects", is_serious=False)
@@ -396,6 +401,10 @@ class Page:
                 use.anchors.append(anchor)
         return [marks[number] for number in sorted(marks)]
 
+    def _id_of_claim(self, key):
+        """The id of one occurrence of a claim in the text. Readers' pages lead to no claim."""
+        return ""
+
     def _entry(self, uid, number):
         return source(self._references[uid], number)
 
@@ -431,6 +440,7 @@ class Imprint:
     first_published_at: datetime | None = None  # None: not asked for
     digest: str = ""  # of the revision
     due_on: date | None = None  # the day its claims, or a later confirmation, set for the next check
+    override_reason: str = ""  # why nobody but its editors checked it; "" where a second person did
 
     @classmethod
     def of(cls, publication):
@@ -442,6 +452,7 @@ class Imprint:
             getattr(publication, "first_published_at", None),
             publication.revision.digest,
             getattr(publication, "due_on", publication.review_due_on),
+            publication.override_reason,
         )
 
     @property

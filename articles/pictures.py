@@ -99,6 +99,15 @@ def published_file(sha256, width, suffix):
     return response(sha256, width, suffix)
 
 
+def is_in(content, sha256, width, suffix):
+    """Whether frozen `content` shows this file of this picture."""
+    return any(
+        row["picture"]["sha256"] == sha256 and (file["width"], file["suffix"]) == (width, suffix)
+        for row in content.get("pictures", ())
+        for file in row["picture"]["files"]
+    )
+
+
 def response(sha256, width, suffix):
     """The file, whoever asks: callers check that. Raises Http404 when there is none."""
     try:

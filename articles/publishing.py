@@ -59,8 +59,8 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
     live = live_publication(article)
     if live and live.revision_id == revision.pk:
         return live
-    findings = _gate(revision, article)
-    approvals = _approvals(revision)
+    findings = _gate(revision, article, by=by)
+    approvals = _approvals(revision, by=by)
     return _put_live(
         revision, article, approvals, findings, by=by, at=at, change_note=change_note, significance=significance
     )
@@ -92,7 +92,7 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
             _("This is more than a small correction: %(what)s “%(name)s” differs. Ask for a review.")
             % {"what": clinical[0].what, "name": clinical[0].name}
         )
-    findings = _gate(revision, article)
+    findings = _gate(revision, article, by=by)
     decision = reviewing.approve(
         revision, by=by, at=at, note=change_note, override_reason=override_reason, is_told=False
     )
@@ -162,6 +162,13 @@ def live_publication(article):
     return Publication.objects.live().filter(article=article).select_related("revision").first()
 
 
+def newest_publication(article):
+    """The newest publication of the article with its text, and its withdrawal if it has one; or None. One query."""
+    return (
+        Publication.objects.newest().filter(article=article).select_related("revision", "withdrawal").first()
+    )  # fmt: skip
+
+
 def overdue(*, on):
     """Live publications that should have been looked at again by the day `on`, longest ago first, with their owners.
 
@@ -184,17 +191,17 @@ def searched_on(publication):
     return date.fromisoformat(frozen) if frozen else publication.at.date()
 
 
-def blockers(revision):
-    """Sentences that say why this revision cannot be published now; empty when it can. Changes nothing."""
+def blockers(revision, *, by=None):
+    """Sentences that say to `by` why this revision cannot be published now; empty when it can. Changes nothing."""
     try:
-        _gate(revision, revision.article)
-        _approvals(revision)
+        _gate(revision, revision.article, by=by)
+        _approvals(revision, by=by)
     except NotReadyToPublish as refusal:
         return refusal.sentences
     return []
 
 
-def _gate(revision, article):
+def _gate(revision, article, *, by=None):
     """What must hold for any text before it goes live; returns the findings of the preflight, or raises."""
     if digest_now(article) != revision.digest:
         raise NotReadyToPublish(
@@ -205,7 +212,7 @@ def _gate(revision, article):
         )
     findings = preflight.check(article)
     if blocking := [finding for finding in findings if finding.is_blocker]:
-        raise NotReadyToPublish(*(finding.message for finding in blocking))
+        raise NotReadyToPublish(*preflight.said_to(by, blocking))
     content = revision.content
     if taken := Publication.objects.live().filter(slug=content["slug"]).exclude(article=article).first():
         raise NotReadyToPublish(
@@ -254,29 +261,46 @@ def told_of(publication):
     return f"published:{publication.pk}"
 
 
-def _approvals(revision):
+def missing_approvals(standing, *, by=None):
+    """Sentences that say to `by` which approvals a text with this Standing (articles.reviewing) lacks; often none."""
+    may_approve = bool(by) and by.has_perm("articles.review_article") and by.pk not in standing.editors
+    if against := [decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE]:
+        others = [decision for decision in against if not by or decision.by_id != by.pk]
+        if not others:
+            return [_("You asked for changes to this text. It waits for them, or for you to approve it after all.")]
+        return [
+            _("%(names)s asked for changes to this text. Make them and ask for a new review.")
+            % {"names": ", ".join(decision.by_name for decision in others)}
+        ]
+    if not standing.decisions:
+        if may_approve:
+            return [_("Nobody has approved this text yet. You did not edit it: read it, and approve it first.")]
+        return [_("Nobody has approved this text yet. Ask a colleague who did not edit it to review and approve it.")]
+    if not any(reviewing.counts(decision, standing.editors) for decision in standing.decisions):
+        if may_approve:
+            return [_("Only people who edited this text have approved it. You did not: read it, and approve it first.")]
+        return [
+            _("Only people who edited this text have approved it. Ask a colleague who did not edit it to approve it.")
+        ]
+    return [
+        (
+            _("The %(kind)s review is not finished. Approve the text as it is now from that point of view.")
+            if may_approve
+            else _("The %(kind)s review is not finished. Ask who does it to approve the text as it is now.")
+        )
+        % {"kind": ReviewTask.Kind(kind).label}
+        for kind, rows in standing.open_rows.items()
+        if kind not in standing.approvals or rows
+    ][:1]
+
+
+def _approvals(revision, *, by=None):
     """The decisions that let this text out; raises NotReadyToPublish when they do not."""
     standing = reviewing.standing(revision)
-    if against := [decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE]:
-        names = ", ".join(decision.by_name for decision in against)
-        raise NotReadyToPublish(
-            _("%(names)s asked for changes to this text. Make them and ask for a new review.") % {"names": names}
-        )
-    if not standing.decisions:
-        raise NotReadyToPublish(
-            _("Nobody has approved this text yet. Ask a colleague who did not edit it to review and approve it.")
-        )
+    if missing := missing_approvals(standing, by=by):
+        raise NotReadyToPublish(*missing)
     independent = [decision for decision in standing.decisions if reviewing.counts(decision, standing.editors)]
-    if not independent:
-        raise NotReadyToPublish(
-            _("Only people who edited this text have approved it. Ask a colleague who did not edit it to approve it.")
-        )
-    for kind, rows in standing.open_rows.items():
-        if kind not in standing.approvals or rows:
-            raise NotReadyToPublish(
-                _("The %(kind)s review is not finished. Ask who does it to approve the text as it is now.")
-                % {"kind": ReviewTask.Kind(kind).label}
-            )
+    for kind in standing.open_rows:
         # Who approved the rows this text kept from an earlier one signs for it too.
         newest = standing.approvals[kind][-1]
         independent += [newest] if newest not in independent else []

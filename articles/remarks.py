@@ -88,18 +88,43 @@ def settle(comment, *, by, at):
     comment = Comment.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=comment.pk)
     if comment.resolved_at:
         return comment
-    if comment.is_blocking and comment.by_id != by.pk:
-        if not by.has_perm("articles.review_article") or by.pk in contributors(comment.revision):
-            raise NotAllowed(
-                _("%s asked for this to be settled first. They settle it, or an editor who did not edit the text.")
-                % comment.by_name
-            )
-    elif not by.has_perm("articles.change_article") and not by.has_perm("articles.review_article"):
-        raise NotAllowed(_("You may read this, but not settle it. Ask an editor."))
+    blocks_others = comment.is_blocking and comment.by_id != by.pk
+    if reason := may_not_settle(comment, by, contributors(comment.revision) if blocks_others else ()):
+        raise NotAllowed(reason)
     comment.resolved_by, comment.resolved_by_name, comment.resolved_at = by, audit.name_of(by), at
     comment.save(update_fields=["resolved_by", "resolved_by_name", "resolved_at"])
     audit.record(AuditEntry.Act.SETTLED, comment.revision.article, by=by, at=at, summary=comment.text[:2000])
     return comment
+
+
+@transaction.atomic
+def reopen(comment, *, by, at):
+    """Take back that a remark is dealt with. Whoever may comment may: it only ever asks for another look."""
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=comment.pk)
+    if not (by.is_active and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))):
+        raise NotAllowed(_("You may read this, but not reopen it. Ask an editor."))
+    if comment.resolved_at is None:
+        return comment
+    comment.resolved_by, comment.resolved_by_name, comment.resolved_at = None, "", None
+    comment.save(update_fields=["resolved_by", "resolved_by_name", "resolved_at"])
+    audit.record(AuditEntry.Act.UNSETTLED, comment.revision.article, by=by, at=at, summary=comment.text[:2000])
+    return comment
+
+
+def may_not_settle(comment, user, editors):
+    """The sentence that says who settles this remark when `user` may not; "" when they may.
+
+    `editors` are the ids of accounts that edited the text it is about (articles.reviewing.contributors).
+    """
+    if comment.is_blocking and comment.by_id != user.pk:
+        if not user.has_perm("articles.review_article") or user.pk in editors:
+            return (
+                _("%s asked for this to be settled first. They settle it, or an editor who did not edit the text.")
+                % comment.by_name
+            )
+    elif not user.has_perm("articles.change_article") and not user.has_perm("articles.review_article"):
+        return _("You may read this, but not settle it. Ask an editor.")
+    return ""
 
 
 def all_on(article):

@@ -1,6 +1,6 @@
 """Review: asking for it, checking evidence, deciding. Each act is one function."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Count, F, Subquery
@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import audit, checklists, freezing, interests, preflight, signing, telling
+from . import audit, checklists, freezing, interests, preflight, remarks, signing, telling
 from .models import AuditEntry, Citation, Decision, Notification, Publication, ReviewRequest, ReviewTask
 from .refusals import NotAllowed, Refused
 from .revising import digest_now, keep_revision, lock
@@ -98,6 +98,36 @@ def check_evidence(citation, *, by, at):
     return citation
 
 
+@transaction.atomic
+def dispute_evidence(citation, *, by, at, note):
+    """Record that `by` read the source and that it does not say what the link says; `note` tells what it does say.
+
+    It becomes a remark on the claim that must be settled before publishing, and takes back a check made before.
+    Returns the Comment.
+    """
+    _need(by, "articles.review_article", _("Only editors check evidence. Ask one of them."))
+    if not note.strip():
+        raise Refused(_("Write down what the source does say, or where you looked. The author needs it."))
+    citation = (
+        Citation.objects.select_for_update(of=("self",)).select_related("claim__article", "reference")
+        .get(pk=citation.pk)
+    )  # fmt: skip
+    article = citation.claim.article
+    revision = keep_revision(article, by=by, at=at)
+    said = _("“%(source)s” does not say this: %(note)s") % {"source": citation.reference, "note": note.strip()}
+    comment = remarks.remark(
+        revision, by=by, at=at, text=said, row_uid=str(citation.claim.uid), is_blocking=True
+    )  # fmt: skip
+    if citation.checked_by_id:
+        citation.checked_by, citation.checked_at = None, None
+        citation.save(update_fields=["checked_by", "checked_at"])
+    audit.record(
+        AuditEntry.Act.DISPUTED_EVIDENCE, article, by=by, at=at, digest=revision.digest,
+        summary=f"{citation.claim.text}: {said}"[:2000],
+    )  # fmt: skip
+    return comment
+
+
 def approve(revision, *, by, at, note="", task=None, override_reason="", answers=None, is_told=True):
     """Say that this exact text may go to patients. Returns the Decision.
 
@@ -167,6 +197,7 @@ class Standing:
     editors: set  # ids of accounts whose approval does not count
     approvals: dict  # {kind: approvals that count, for whichever text of this round}
     open_rows: dict  # {kind asked for: uids of rows nobody who counts has approved from there yet}
+    round: list = field(default_factory=list)  # on whichever text of this round, oldest first
 
     @property
     def is_finished(self):
@@ -200,13 +231,18 @@ def standing(revision, *, live=False, tasks=None):
             kind: [uid for uid, digest in digests.items() if (uid, digest) not in known | rows.get(kind, set())]
             for kind in [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
         },
+        round=decisions,
     )
 
 
 def tasks_of(article):
     """The tasks of the newest request for a review of the article, with the request; empty where nobody asked."""
     newest = ReviewRequest.objects.filter(article=article).order_by("-pk").values("pk")[:1]
-    return list(ReviewTask.objects.filter(request=Subquery(newest)).select_related("request", "assigned_to__person"))
+    return list(
+        ReviewTask.objects.filter(request=Subquery(newest)).select_related(
+            "request__requested_by__person", "assigned_to__person"
+        )
+    )
 
 
 def counts(decision, editors):
@@ -245,7 +281,7 @@ def _decide(verdict, revision, *, by, at, note, task, override_reason="", answer
             raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
         findings = preflight.check(article)
         if blockers := [finding for finding in findings if finding.is_blocker]:
-            raise Refused(*(finding.message for finding in blockers))
+            raise Refused(*preflight.said_to(by, blockers))
         if reason := may_not_approve(revision, by):
             _need_override(by, override_reason, reason)
             audit.record(

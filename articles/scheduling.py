@@ -1,6 +1,7 @@
 """Publishing at a set time. A schedule names one revision: when the time comes it is that text or none."""
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from . import audit, publishing, telling
@@ -20,7 +21,7 @@ def schedule(revision, *, by, at, publish_at, change_note=""):
     if publish_at is None or publish_at <= at:
         raise Refused(_("Choose a time that lies ahead, or publish now."))
     article = lock(revision.article)
-    if sentences := publishing.blockers(revision):
+    if sentences := publishing.blockers(revision, by=by):
         raise NotReadyToPublish(*sentences)
     cancel(article, by=by, at=at)
     made = Schedule.objects.create(
@@ -42,6 +43,21 @@ def cancel(article, *, by, at):
     for waiting in Schedule.objects.filter(article=article, outcome=""):
         _end(waiting, Schedule.Outcome.CANCELLED, at)
         audit.record(AuditEntry.Act.UNSCHEDULED, article, by=by, at=at, digest=waiting.revision.digest)
+
+
+_SHOWN = ("pk", "publish_at", "by_name", "revision_id", "outcome", "ended_at", "said")
+
+
+def with_newest(articles):
+    """`articles` (a queryset), each with its newest Schedule for `newest_of`. No further query."""
+    newest = Schedule.objects.filter(article=OuterRef("pk")).order_by("-pk")
+    return articles.annotate(**{f"newest_schedule_{name}": Subquery(newest.values(name)[:1]) for name in _SHOWN})
+
+
+def newest_of(article):
+    """The newest Schedule of an article from `with_newest`, or None. Its revision is named, not fetched."""
+    values = {name: getattr(article, f"newest_schedule_{name}") for name in _SHOWN}
+    return Schedule(article=article, **values) if values["pk"] else None
 
 
 def publish_due(*, at):

@@ -48,6 +48,7 @@ urlpatterns = [
     path("articles/<uslug:slug>/versions/", views.versions, name="versions"),
     path("articles/<uslug:slug>/versions/<int:number>/", views.version, name="version"),
     path("invited/<str:secret>/", guest_views.invited, name="invited"),
+    path(f"invited/<str:secret>/pictures/{PICTURE_FILE}", guest_views.picture, name="invited_picture"),
     path(
         "articles/<uslug:slug>/references.<export_suffix:suffix>",
         reference_pages.article_references,

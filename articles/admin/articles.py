@@ -5,13 +5,14 @@ from django.contrib import admin, messages
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, JsonResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles import editing, linking
+from articles import editing, linking, progress
 from articles.models import Article, Publication
 from articles.richtext import cleaning
 
@@ -23,6 +24,7 @@ from .evidence import EvidencePage
 from .evidence_panel import panel
 from .exporting import ReferenceFiles
 from .feedback import FeedbackPage
+from .history import ArticleHistory
 from .importing import ImportPages
 from .merging import Merges
 from .names import NamesField
@@ -46,11 +48,12 @@ class ArticleAdmin(
     ReviewPages,
     KeepsUnsavedWork,
     Merges,
+    ArticleHistory,
     RecordsEdits,
     admin.ModelAdmin,
 ):
     form = ArticleForm
-    list_display = ["title", "owner", "language", "modified_at", "is_live"]
+    list_display = ["title", "owner", "language", "modified_at", "where_it_stands", "is_live"]
     list_select_related = ["owner"]
     list_filter = ["language", "tags"]
     search_fields = ["title", "summary", "slug", "other_names"]
@@ -81,7 +84,12 @@ class ArticleAdmin(
 
     def get_queryset(self, request):
         live = Publication.objects.live().filter(article=OuterRef("pk"))
-        return super().get_queryset(request).annotate(has_live_page=Exists(live))
+        return progress.with_progress(super().get_queryset(request).annotate(has_live_page=Exists(live)))
+
+    @admin.display(description=_("where it stands"))
+    def where_it_stands(self, article):
+        address = reverse("admin:articles_article_review", args=[article.pk])
+        return format_html('<a href="{}">{}</a>', address, progress.words_for(article))
 
     @admin.display(boolean=True, description=_("live"))
     def is_live(self, article):

@@ -1,12 +1,12 @@
 """Preview, review, publishing: the pages about a draft as a whole. They phrase; the services decide."""
 
 import csv
+import re
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -14,21 +14,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from articles import (
-    checklists,
-    freezing,
-    interests,
-    inviting,
-    preflight,
-    publishing,
-    remarks,
-    restoring,
-    reviewing,
-    scheduling,
-    signing,
-)
+from articles import freezing, inviting, publishing, remarks, restoring, reviewing, scheduling, signing
 from articles.comparing import compare
-from articles.marking import MarkedPage
 from articles.models import (
     Article,
     AuditEntry,
@@ -42,8 +29,11 @@ from articles.models import (
 )
 from articles.page import Page
 from articles.refusals import Refused
-from articles.richtext.blocks import named_blocks
-from articles.richtext.cleaning import plain_text
+
+from . import confirming
+from .review_page import Refusal, context_of, form_of, versions_of
+
+_UID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ReviewPages:
@@ -57,6 +47,7 @@ class ReviewPages:
             at("queue/", self.queue, "queue"),
             at("<int:pk>/preview/", self.preview, "preview"),
             at("<int:pk>/review/", self.review, "review"),
+            at("<int:pk>/review/confirm/", self.confirm, "review_confirm"),
             at("<int:pk>/compare/", self.compare, "compare"),
             at("<int:pk>/log.csv", self.log, "log"),
             *super().get_urls(),
@@ -99,7 +90,7 @@ class ReviewPages:
         article = self._get(request, pk)
         if request.method == "POST":
             return self._try(request, self._restore, request.get_full_path(), article)
-        versions = list(_versions(article))
+        versions = list(versions_of(article))
         if not versions:
             messages.warning(request, _("No version of this article was kept yet. Ask for a review first."))
             return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
@@ -136,80 +127,62 @@ class ReviewPages:
         article = self._get(request, pk)
         if request.method == "POST":
             return self._act(request, article)
-        comments = remarks.all_on(article)
-        draft = preflight.Draft.of(article, comments=comments)
-        content = draft.content
-        digest = freezing.digest_of(freezing.canonical(content))
-        versions = list(_versions(article))
-        revision = self._kept(article, versions, digest, content)
-        live = publishing.live_publication(article)
-        tasks = reviewing.tasks_of(article)
-        against = next((v for v in versions if str(v["number"]) == request.GET.get("against")), None)
-        compared_with = Revision.objects.get(pk=against["pk"]) if against else live and live.revision
-        base = compared_with.content if compared_with else None
-        comparison = compare(base, content)
-        standing = reviewing.standing(revision, live=live, tasks=tasks) if revision else None
-        places = dict(_labels(content))
-        user = request.user
-        context = {
-            "title": _("Review and publishing: %s") % article,
-            "article": article,
-            "page": MarkedPage(content, comparison, pictures_at="admin:articles_picture_file"),
-            "page_language": article.language,
-            "digest": digest,
-            "comparison": comparison,
-            "against": against,
-            "base_is_live": base is not None and not against,
-            "versions": versions,
-            "findings": preflight.findings(draft),
-            "revision": revision,
-            "standing": standing,
-            "decisions": standing.decisions if standing else [],
-            "open": [
-                (
-                    ReviewTask.Kind(kind).label,
-                    list(dict.fromkeys(str(places.get(uid, uid)) for uid in rows)),
-                    len(standing.approvals.get(kind, ())),
-                )
-                for kind, rows in standing.open_rows.items()
-            ]
-            if standing
-            else [],
-            "refusal": reviewing.EDITED_IT if standing and user.pk in standing.editors else "",
-            "unchecked": _unchecked(draft),
-            "threads": remarks.threads(comments, content),
-            "places": [(uid, words) for uid, words in places.items() if not uid.startswith(("text:", "article"))],
-            "tasks": [task for task in tasks if task.request.closed_at is None],
-            "kinds": ReviewTask.Kind.choices,
-            "checklists": [
-                (ReviewTask.Kind(kind).label, kind, checklists.QUESTIONS[kind])
-                for kind in (standing.open_rows if standing else ())
-            ],
-            "answers": checklists.ANSWERS.items(),
-            "interests": interests.bearing_on(content, user),
-            "live": live,
-            "invitations": list(Invitation.objects.filter(revision__article=article)),
-            "schedule": _schedule_of(article),
-            "may_review": user.has_perm("articles.review_article"),
-            "may_publish": user.has_perm("articles.publish_article"),
-            "may_edit": user.has_perm("articles.change_article"),
-            "notices": [],
-        }
+        return self._page(request, article)
+
+    def confirm(self, request, pk):
+        """What an act would do, to be read before it is done. Shows a rehearsal: the act is done, and undone.
+
+        So whatever would refuse it refuses it here, with what was typed still in its form.
+        """
+        article = self._get(request, pk)
+        posted = request.POST
+        if called_off := posted.get("back"):
+            return self._page(request, article, Refusal(form_of(called_off, posted), [], posted))
+        act = posted.get("act")
+        if act not in confirming.ACTS:
+            return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
+        before = publishing.newest_publication(article)
+        try:
+            with transaction.atomic():
+                self._acts()[act](request, article, timezone.now())
+                number = publishing.newest_publication(article)
+                transaction.set_rollback(True)
+        except Refused as refusal:
+            return self._page(request, article, Refusal(form_of(act, posted), refusal.sentences, posted))
+        context = confirming.context_of(article, act, posted, before=before, after=number, at=timezone.now())
+        return _private(render(request, "admin/review/confirm.html", context))
+
+    def _page(self, request, article, refusal=None):
+        """The review page. After a refusal it comes back with what was typed, which no redirect could keep."""
+        context = context_of(article, request.user, against=request.GET.get("against", ""), refusal=refusal)
+        context["told"] = [(str(message), message.extra_tags) for message in messages.get_messages(request)]
         return _private(render(request, "admin/articles/article/review.html", context))
 
     # --- acts ---------------------------------------------------------------------------------------------------
-    def _act(self, request, article):
+    def _acts(self):
+        """Each takes (request, article, at), does one act, and returns (what to tell, the place on the page)."""
         acts = {
-            "submit": self._submit, "check": self._check, "approve": self._approve, "changes": self._ask_for_changes,
-            "decline": self._decline, "publish": self._publish, "withdraw": self._withdraw, "remark": self._remark,
-            "settle": self._settle, "sign": self._sign, "schedule": self._schedule, "cancel": self._cancel,
-            "correct": self._correct, "confirm": self._confirm, "invite": self._invite,
-            "revoke": self._revoke,
+            "submit": self._submit, "check": self._check, "dispute": self._dispute, "approve": self._approve,
+            "changes": self._ask_for_changes, "decline": self._decline, "publish": self._publish,
+            "withdraw": self._withdraw, "remark": self._remark, "settle": self._settle, "reopen": self._reopen,
+            "sign": self._sign, "schedule": self._schedule, "cancel": self._cancel, "correct": self._correct,
+            "confirm": self._confirm, "invite": self._invite, "revoke": self._revoke,
         }  # fmt: skip
-        act = acts.get(request.POST.get("act"))
+        return acts
+
+    def _act(self, request, article):
+        name = request.POST.get("act")
+        act = self._acts().get(name)
         if act is None:
             raise PermissionDenied
-        return self._try(request, act, reverse("admin:articles_article_review", args=[article.pk]), article)
+        try:
+            with transaction.atomic():
+                told, place = act(request, article, timezone.now())
+        except Refused as refusal:
+            return self._page(request, article, Refusal(form_of(name, request.POST), refusal.sentences, request.POST))
+        messages.success(request, told, extra_tags=place)
+        address = reverse("admin:articles_article_review", args=[article.pk])
+        return HttpResponseRedirect(f"{address}#{place or 'where'}")
 
     def _try(self, request, act, back, *args):
         try:
@@ -223,7 +196,7 @@ class ReviewPages:
     def _submit(self, request, article, at):
         kinds = [kind for kind in request.POST.getlist("kind") if kind in ReviewTask.Kind.values]
         reviewing.submit(article, by=request.user, at=at, note=request.POST.get("note", ""), kinds=kinds)
-        return _("Review asked for. An editor who did not edit the text can approve it now.")
+        return _("Review asked for. An editor who did not edit the text can approve it now."), "asked"
 
     def _assign(self, request, at):
         task = get_object_or_404(ReviewTask, pk=_number(request.POST.get("task")))
@@ -233,14 +206,23 @@ class ReviewPages:
         return _("Handed out. They see it on their desk.")
 
     def _check(self, request, article, at):
+        reviewing.check_evidence(self._citation(request, article), by=request.user, at=at)
+        return _("Noted: you read the source and it says this."), _next_evidence(request)
+
+    def _dispute(self, request, article, at):
+        citation = self._citation(request, article)
+        reviewing.dispute_evidence(citation, by=request.user, at=at, note=request.POST.get("note", ""))
+        return _("Noted as a remark that must be settled before publishing. The author sees it."), _next_evidence(
+            request
+        )
+
+    def _citation(self, request, article):
         wanted = request.POST.get("citation", "")
         key = {"pk": wanted} if wanted.isdecimal() else {"uid": wanted}
         try:
-            citation = get_object_or_404(Citation, claim__article=article, **key)
-        except ValueError as problem:
+            return get_object_or_404(Citation, claim__article=article, **key)
+        except (ValueError, ValidationError) as problem:
             raise PermissionDenied from problem
-        reviewing.check_evidence(citation, by=request.user, at=at)
-        return _("Noted: you read the source and it says this.")
 
     def _decision(self, request, article):
         revision = self._revision(request, article)
@@ -260,17 +242,17 @@ class ReviewPages:
         reviewing.approve(
             revision, at=at, override_reason=request.POST.get("override_reason", ""), answers=answers, **said
         )
-        return _("Approved as it stands. It can be published now.")
+        return self._what_approving_did(request, revision), ""
 
     def _ask_for_changes(self, request, article, at):
         revision, said = self._decision(request, article)
         reviewing.ask_for_changes(revision, at=at, **said)
-        return _("Noted. The author sees what you asked for.")
+        return _("Noted. The author sees what you asked for."), ""
 
     def _decline(self, request, article, at):
         revision, said = self._decision(request, article)
         reviewing.decline(revision, at=at, **said)
-        return _("Noted. The author sees that this will not be published, and why.")
+        return _("Noted. The author sees that this will not be published, and why."), ""
 
     def _publish(self, request, article, at):
         note = request.POST.get("note", "")
@@ -279,7 +261,7 @@ class ReviewPages:
             raise Refused(_("Say whether what the page says has changed, or only its wording."))
         revision = self._revision(request, article)
         publishing.publish(revision, by=request.user, at=at, change_note=note, significance=significance)
-        return _("Published. Readers see it now.")
+        return _("Published. Readers see it now."), ""
 
     def _schedule(self, request, article, at):
         when = _parsed(parse_datetime, request.POST.get("publish_at"))
@@ -287,11 +269,11 @@ class ReviewPages:
             when = timezone.make_aware(when)
         revision = self._revision(request, article)
         scheduling.schedule(revision, by=request.user, at=at, publish_at=when, change_note=request.POST.get("note", ""))
-        return _("It is published at the time you set, if the text has not changed by then.")
+        return _("It is published at the time you set, if the text has not changed by then."), ""
 
     def _cancel(self, request, article, at):
         scheduling.cancel(article, by=request.user, at=at)
-        return _("Taken back. Nothing is published by itself.")
+        return _("Taken back. Nothing is published by itself."), ""
 
     def _correct(self, request, article, at):
         publishing.correct(
@@ -301,40 +283,45 @@ class ReviewPages:
             change_note=request.POST.get("note", ""),
             seen=request.POST.get("digest", ""),
         )
-        return _("Corrected. Readers see it now, with what was put right.")
+        return _("Corrected. Readers see it now, with what was put right."), ""
 
     def _confirm(self, request, article, at):
         searched = _parsed(parse_date, request.POST.get("searched_on"))
         publishing.confirm(
             article, by=request.user, at=at, evidence_searched_on=searched, note=request.POST.get("note", "")
         )
-        return _("Noted: it is still right. Readers see the date.")
+        return _("Noted: it is still right. Readers see the date."), ""
 
     def _withdraw(self, request, article, at):
         publishing.withdraw(article, by=request.user, at=at, reason=request.POST.get("note", ""))
-        return _("Withdrawn. Readers are told why.")
+        return _("Withdrawn. Readers are told why."), ""
 
     def _remark(self, request, article, at):
         parent = _number(request.POST.get("parent"))
-        remarks.remark(
+        comment = remarks.remark(
             self._revision(request, article), by=request.user, at=at, text=request.POST.get("text", ""),
             row_uid=request.POST.get("row", ""), quoted=request.POST.get("quoted", ""),
             is_blocking=request.POST.get("is_blocking") == "yes",
             parent=get_object_or_404(Comment, pk=parent, parent=None, revision__article=article) if parent else None,
         )  # fmt: skip
-        return _("Noted.")
+        return _("Noted."), f"remark-{comment.parent_id or comment.pk}"
 
     def _settle(self, request, article, at):
         comment = get_object_or_404(Comment, pk=_number(request.POST.get("comment")), revision__article=article)
         remarks.settle(comment, by=request.user, at=at)
-        return _("Settled.")
+        return _("Settled. You find it under the settled ones, and can reopen it there."), "remarks"
+
+    def _reopen(self, request, article, at):
+        comment = get_object_or_404(Comment, pk=_number(request.POST.get("comment")), revision__article=article)
+        remarks.reopen(comment, by=request.user, at=at)
+        return _("Open again."), f"remark-{comment.pk}"
 
     def _sign(self, request, article, at):
         signing.sign(
             article, code=request.POST.get("code", ""), place=request.POST.get("place", ""), by=request.user, at=at,
             reason=request.POST.get("reason", ""),
         )  # fmt: skip
-        return _("Signed. Reviewers see your reason.")
+        return _("Signed. Reviewers see your reason."), "todo"
 
     def _invite(self, request, article, at):
         questions = request.POST.get("questions", "").splitlines()
@@ -343,14 +330,14 @@ class ReviewPages:
             revision, by=request.user, at=at, name=request.POST.get("name", ""), questions=questions
         )
         address = request.build_absolute_uri(reverse("articles:invited", args=[secret]))
-        return _("Send this link. It is shown only now, and works for 14 days: %s") % address
+        return _("Send this link. It is shown only now, and works for 14 days: %s") % address, "readers"
 
     def _revoke(self, request, article, at):
         invitation = get_object_or_404(
             Invitation, pk=_number(request.POST.get("invitation")), revision__article=article
         )
         inviting.revoke(invitation, by=request.user, at=at)
-        return _("Taken back. The link does not work any more.")
+        return _("Taken back. The link does not work any more."), "readers"
 
     def _restore(self, request, article, at):
         revision = get_object_or_404(Revision, article=article, pk=_number(request.POST.get("revision")))
@@ -369,19 +356,16 @@ class ReviewPages:
         return revision
 
     @staticmethod
-    def _kept(article, versions, digest, content):
-        """The revision that holds `content`, put together from what is known: its text was frozen just now."""
-        known = next((version for version in versions if version["digest"] == digest), None)
-        if known is None:
-            return None
-        revision = Revision(pk=known["pk"], article=article, number=known["number"], digest=digest)
-        revision.content = content
-        return revision
+    def _what_approving_did(request, revision):
+        """Whether it can go out now: another point of view may not be done."""
+        if publishing.missing_approvals(reviewing.standing(revision)):
+            return _("Approved as it stands. The other reviews that were asked for are not finished yet.")
+        if request.user.has_perm("articles.publish_article"):
+            return _("Approved as it stands. It can be published now.")
+        return _("Approved as it stands. Somebody who publishes can do so now.")
 
     def _get(self, request, pk):
-        waiting = Schedule.objects.filter(article=OuterRef("pk"), outcome="")
-        fields = {f"schedule_{name}": Subquery(waiting.values(name)[:1]) for name in _SCHEDULE}
-        article = get_object_or_404(Article.objects.annotate(**fields), pk=pk)
+        article = get_object_or_404(scheduling.with_newest(Article.objects.all()), pk=pk)
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         return article
@@ -395,50 +379,10 @@ def reviewers():
     return (by_group | by_hand).order_by("last_name", "username").distinct()
 
 
-#: What is shown of a time that is set; fetched with the article.
-_SCHEDULE = ("pk", "publish_at", "by_name", "revision_id")
-
-
-def _schedule_of(article):
-    """The time set for the article that `_get` gave, or None."""
-    values = {name: getattr(article, f"schedule_{name}") for name in _SCHEDULE}
-    return values if values["pk"] else None
-
-
-def _versions(article):
-    return Revision.objects.filter(article=article).values("pk", "number", "digest", "created_at")
-
-
-def _labels(content):
-    """(uid, words) of every row as a person picks it; of a block of text too."""
-    for name, block in named_blocks(content["body"]):
-        yield name, _("text: %s") % plain_text(block)[:60]
-    yield "article", _("title, order and the rest of the page")
-    titles = {row["uid"]: row["csl"].get("title", "") for row in content["references"]}
-    for name, rows in content.items():
-        if isinstance(rows, list) and rows and isinstance(rows[0], dict) and "uid" in rows[0]:
-            for row in rows:
-                words = (
-                    row.get("text")
-                    or titles.get(row["uid"])
-                    or next(
-                        (row[key]["name"] for key in ("condition", "contraindication", "side_effect") if key in row), ""
-                    )
-                )
-                yield row["uid"], words or row.get("caption") or row.get("aspect") or name.replace("_", " ")
-
-
-def _unchecked(draft):
-    """Evidence nobody else has checked yet, from what was frozen: the claim, the source, where to look."""
-    return [
-        {
-            "uid": link["uid"], "claim": claim["text"], "source": draft.source(link).label, "quote": link["quote"],
-            "where": f"{link['locator_kind']} {link['locator']}".strip(),
-        }
-        for claim in draft.content["claims"]
-        for link in claim["citations"]
-        if link["uid"] not in draft.checked
-    ]  # fmt: skip
+def _next_evidence(request):
+    """Where to go on after an evidence link was looked at: the next one, as the page offered it."""
+    wanted = request.POST.get("next", "")
+    return f"evidence-{wanted}" if _UID.fullmatch(wanted) else "evidence"
 
 
 def _number(text):

@@ -5,6 +5,7 @@ A rule is one function that takes a Draft and yields findings: write it in the m
 with `@rule`. Nothing else needs to know.
 """
 
+from .addressing import said_to
 from .draft import Draft
 from .registry import Finding, Severity, rules
 
@@ -13,7 +14,7 @@ from . import evidence, pictures, remarks, safety, structure, translation, wordi
 
 __all__ = [
     "Draft", "Finding", "Severity", "blockers", "check", "evidence", "findings", "pictures", "remarks", "safety",
-    "structure", "translation", "wording",
+    "said_to", "structure", "translation", "wording",
 ]  # fmt: skip
 
 

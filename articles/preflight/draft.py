@@ -28,6 +28,8 @@ class Draft:
     content: dict
     sources: dict = field(default_factory=dict)  # reference uid -> Source
     checked: frozenset = frozenset()  # uids of evidence links a second person checked
+    added_by: dict = field(default_factory=dict)  # uid of a link -> id of the account that added it, or None
+    notes: dict = field(default_factory=dict)  # uid of a link -> what its writer noted for colleagues
     overrides: frozenset = frozenset()  # uids of links that cite a retracted work on purpose, with a reason
     drifted: frozenset = frozenset()  # keys of claims whose words changed since evidence was linked
     claim_pks: dict = field(default_factory=dict)  # claim uid -> primary key, to lead there
@@ -44,11 +46,13 @@ class Draft:
         # Claims with their links in one query: a claim without links comes once, with none.
         rows = Claim.objects.filter(article=article).order_by().values_list(
             "pk", "uid", "key", "text", "checked_text",
-            "citations__uid", "citations__checked_by", "citations__override_reason",
+            "citations__uid", "citations__checked_by", "citations__override_reason", "citations__added_by",
+            "citations__note_private",
         )  # fmt: skip
-        claim_pks, drifted, checked, overrides = {}, set(), set(), set()
-        for pk, uid, key, text, checked_text, link, checked_by, reason in rows:
+        claim_pks, drifted, checked, overrides, added_by, notes = {}, set(), set(), set(), {}, {}
+        for pk, uid, key, text, checked_text, link, checked_by, reason, who, note in rows:
             claim_pks[str(uid)] = pk
+            added_by[str(link)], notes[str(link)] = who, note or ""
             if checked_text and text != checked_text:
                 drifted.add(key)
             if checked_by:
@@ -64,6 +68,8 @@ class Draft:
                 for reference in Reference.objects.filter(uid__in=[entry["uid"] for entry in content["references"]])
             },
             checked=frozenset(checked),
+            added_by=added_by,
+            notes=notes,
             overrides=frozenset(overrides),
             drifted=frozenset(drifted),
             claim_pks=claim_pks,

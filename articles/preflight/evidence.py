@@ -73,8 +73,14 @@ def every_row_is_a_claim(draft):
 @blocks
 def evidence_is_checked_by_a_second_person(draft):
     for claim in draft.content["claims"]:
-        if any(link["uid"] not in draft.checked for link in claim["citations"]):
-            yield _("Ask a colleague to check the evidence for “%s” against its sources.") % claim["text"], claim["uid"]
+        unchecked = [link["uid"] for link in claim["citations"] if link["uid"] not in draft.checked]
+        if unchecked:
+            yield (
+                _("Ask a colleague to check the evidence for “%s” against its sources.") % claim["text"],
+                claim["uid"],
+                _("Check the evidence for “%s” against its sources.") % claim["text"],
+                frozenset(draft.added_by.get(uid) for uid in unchecked),
+            )
 
 
 @blocks

@@ -23,6 +23,9 @@ class Finding:
     may_be_signed: bool = False  # somebody may answer for it with a reason
     signed_by: str = ""  # who does, and why
     reason: str = ""
+    # What an editor is told who may do it alone, and the ids of accounts that may not.
+    by_oneself: str = ""
+    not_by: frozenset = frozenset()
 
     @property
     def is_blocker(self):
@@ -32,6 +35,9 @@ class Finding:
 def rule(severity, *, may_be_signed=False):
     """Register a function that takes a Draft and yields (message, uid of the place or "").
 
+    It may add what an editor is told who can do it alone, and the ids of accounts that cannot (articles.preflight.
+    addressing).
+
     The function's name is the code of its findings. Most blockers protect a patient whatever anybody says; those
     that judge words may be wrong about them, and a person may sign for an exception (articles.signing).
     """
@@ -39,8 +45,12 @@ def rule(severity, *, may_be_signed=False):
     def register(function):
         @functools.wraps(function)
         def run(draft):
-            for message, place in function(draft):
-                yield Finding(function.__name__, severity, str(message), place, may_be_signed)
+            for message, place, *alone in function(draft):
+                by_oneself, not_by = alone or ("", frozenset())
+                yield Finding(
+                    function.__name__, severity, str(message), place, may_be_signed, by_oneself=str(by_oneself),
+                    not_by=not_by,
+                )  # fmt: skip
 
         _rules.append(run)
         return run

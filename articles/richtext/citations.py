@@ -13,10 +13,11 @@ _MARK = re.compile(r'<mark data-claim="(c[0-9a-z]{9})">|</mark>')
 _GOES_ON = re.compile(r'(?:<[^>]*>|\s)*?<mark data-claim="(c[0-9a-z]{9})">')
 
 
-def body_with_citations(html, marks_for):
+def body_with_citations(html, marks_for, id_for=None):
     """Stored `html` for a reader: claims as plain spans, each followed by its superscript numbers.
 
     `marks_for(key)` gives the marks of one occurrence (articles.page.Mark) and is called in the order of the text.
+    `id_for(key)` gives the id of an occurrence, or "", for pages that lead to claims.
     Cleans first, whatever was done before: what is marked safe here has passed the boundary on the way out too.
     """
     html = cleaning.clean(html)
@@ -26,7 +27,8 @@ def body_with_citations(html, marks_for):
         position = tag.end()
         if tag[1]:
             key = tag[1]
-            pieces.append('<span class="claim">')
+            anchor = id_for(key) if id_for else ""
+            pieces.append(format_html('<span class="claim" id="{}">', anchor) if anchor else '<span class="claim">')
         else:
             pieces.append("</span>")
             goes_on = _GOES_ON.match(html, position)

@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_info, pgettext
@@ -82,3 +83,9 @@ def sureness_levels():
 def about(notices, entry):
     """Those of the safety notices that name this source."""
     return [notice for notice in notices or () if str(getattr(notice, "reference_uid", None)) == entry.uid]
+
+
+@register.simple_tag
+def file_of(sha256, file, address, of=""):
+    """Where a file of a picture is asked for: `address` is a name, `of` what it takes before the file, if anything."""
+    return reverse(address, args=[*([of] if of else []), sha256, file["width"], file["suffix"]])

@@ -32,6 +32,9 @@ class AnArticleNobodyApproved(TestCase):
             reviewing.check_evidence(citation, by=editor, at=NOON)
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
 
+        with self.assertRaisesMessage(NotReadyToPublish, "You did not edit it: read it, and approve it first."):
+            publishing.publish(revision, by=editor, at=NOON)
+        editing.record_edit(article, by=editor, at=NOON)
         with self.assertRaisesMessage(NotReadyToPublish, "Ask a colleague who did not edit it"):
             publishing.publish(revision, by=editor, at=NOON)
 

@@ -11,7 +11,7 @@ if (article && form) {
     const range = selection.getRangeAt(0);
     if (!article.contains(range.commonAncestorContainer)) return;
     const copy = range.cloneContents();
-    for (const extra of copy.querySelectorAll("del, sup.cite, .vh")) extra.remove();
+    for (const extra of copy.querySelectorAll("del, sup.cite, .vh, .review-jump")) extra.remove();
     const words = copy.textContent.replace(/\u2060/g, "").split(/\s+/).filter(Boolean).join(" ");
     if (words.length < 2) return;
     form.elements.quoted.value = words;
@@ -20,8 +20,11 @@ if (article && form) {
   });
 }
 
-if (article && globalThis.Highlight && CSS.highlights) {
-  const found = new Highlight();
+// Browsers that do not heed autofocus on what is no field: the refusal is read first all the same.
+document.querySelector(".review-refused[autofocus]")?.focus();
+
+// Lead from a remark to its words and back, by link, so that the keyboard does it too.
+if (article) {
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
   const nodes = [];
   let text = "";
@@ -33,14 +36,32 @@ if (article && globalThis.Highlight && CSS.highlights) {
     const [node, start] = nodes.findLast(([, begin]) => begin <= at);
     return [node, at - start];
   };
+  const found = [];
   for (const quote of document.querySelectorAll("[data-quoted]")) {
     const words = quote.dataset.quoted.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
     const match = quote.dataset.quoted && new RegExp(words.join("\\s+")).exec(text);
     if (!match) continue;
     const range = new Range();
     range.setStart(...place(match.index));
-    range.setEnd(...place(match.index + match[0].length));
-    found.add(range);
+    const [node, offset] = place(match.index + match[0].length - 1);
+    range.setEnd(node, offset + 1);
+    found.push([range, quote, match.index + match[0].length]);
   }
-  CSS.highlights.set("remark", found);
+  if (globalThis.Highlight && CSS.highlights) CSS.highlights.set("remark", new Highlight(...found.map(([range]) => range)));
+  // From the end, so that what is put in moves no place that is still to be found.
+  for (const [range, quote] of found.toSorted(([, , one], [, , other]) => other - one)) {
+    const id = quote.dataset.remarkId;
+    if (!id || range.endContainer.parentElement.closest("a, button, summary")) continue;
+    const jump = document.createElement("a");
+    jump.href = `#remark-${id}`;
+    jump.id = `words-${id}`;
+    jump.className = "review-jump";
+    jump.textContent = quote.dataset.by;
+    const end = range.cloneRange();
+    end.collapse(false);
+    end.insertNode(jump);
+    const way = document.querySelector(`[data-words-of="${id}"]`);
+    way.href = `#words-${id}`;
+    way.parentElement.hidden = false;
+  }
 }

@@ -1,0 +1,14 @@
+"""Findings in the words of whoever reads them: nobody is sent to a colleague for what they can do themselves."""
+
+
+def said_to(user, findings):
+    """The messages of `findings` for `user` (None: for nobody in particular), in the same order."""
+    return [_to(user, finding) for finding in findings]
+
+
+def _to(user, finding):
+    if user is None or not finding.by_oneself:
+        return finding.message
+    if user.has_perm("articles.review_article") and user.pk not in finding.not_by:
+        return finding.by_oneself
+    return finding.message
