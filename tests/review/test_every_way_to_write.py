@@ -119,6 +119,8 @@ class EveryWayToWrite(TestCase):
             "publish_at": "2030-01-01T12:00", "title": "Quokka", "summary": "Quokka.",
         }  # fmt: skip
         yield forged
+        if name == "admin:articles_article_translate":
+            yield {**forged, "language": "es"}
         if name == "admin:articles_article_review":
             for act in ACTS:
                 yield {**forged, "act": act}
