@@ -13,6 +13,8 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from PIL import Image, ImageDraw, ImageFont
 
+from physiohub import branding, colours, mark
+
 from .models import Publication
 
 WIDTH, HEIGHT = 1200, 630
@@ -20,9 +22,8 @@ _MARGIN = 80
 _ROOM = WIDTH - 2 * _MARGIN
 #: Of the title, biggest first; at the smallest this many lines have room.
 _SIZES, _MOST_LINES = (92, 80, 68, 56, 46, 38), 6
-_GROUND, _INK, _SUN = "#0f5450", "#ffffff", "#f4b183"
 #: Changes when the drawing does, so that cards drawn before are not given out any more.
-_LOOK = "1"
+_LOOK = "2"
 #: Tried in this order; the first that has every letter is used. Pillow's own knows Latin letters.
 _FONTS = (
     "NotoSerif-Bold.ttf", "DejaVuSerif-Bold.ttf", "NotoSans-Bold.ttf", "DejaVuSans-Bold.ttf",
@@ -49,15 +50,16 @@ def published_file(slug, number):
 
 
 def draw(title, site_name):
-    """A PNG of 1200 by 630 with the title and the name of the site, as bytes.
+    """A PNG of 1200 by 630 with the title and the name of the site on the site's colour, as bytes.
 
     Words that no font here has letters for are left out: better none than boxes.
     """
-    image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
+    ground = branding.ground()
+    image = Image.new("RGB", (WIDTH, HEIGHT), ground)
     pen = ImageDraw.Draw(image)
-    image.paste(_mark(96), (_MARGIN, _MARGIN))
+    width = _draw_mark(image, pen, ground)
     if name_font := _font_for(site_name, 44):
-        pen.text((_MARGIN + 124, _MARGIN + 48), site_name, fill=_INK, font=name_font, anchor="lm")
+        pen.text((_MARGIN + width, _MARGIN + 48), site_name, fill=mark.INK, font=name_font, anchor="lm")
     for size in _SIZES:
         font = _font_for(title, size)
         if font is None:
@@ -66,10 +68,25 @@ def draw(title, site_name):
         if _fits(lines, font) or size == _SIZES[-1]:
             _draw_lines(pen, lines[:_MOST_LINES], font)
             break
-    pen.rectangle((0, HEIGHT - 18, WIDTH, HEIGHT), fill=_SUN)
+    pen.rectangle((0, HEIGHT - 18, WIDTH, HEIGHT), fill=mark.SUN)
     out = io.BytesIO()
     image.quantize(64).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _draw_mark(image, pen, ground):
+    """The site's logo, or our mark; returns the room it takes. A logo we cannot draw leaves the name alone."""
+    side = 96
+    if not settings.SITE_LOGO:
+        darker = colours.mix(ground, colours.BLACK, 0.24)
+        image.paste(mark.image(side, darker, behind=ground), (_MARGIN, _MARGIN))
+        return side + 28
+    own = branding.picture(side - 16)
+    if own is None:
+        return 0
+    pen.rounded_rectangle((_MARGIN, _MARGIN, _MARGIN + side, _MARGIN + side), radius=20, fill=colours.WHITE)
+    image.paste(own, (_MARGIN + (side - own.width) // 2, _MARGIN + (side - own.height) // 2), own)
+    return side + 28
 
 
 def _fits(lines, font):
@@ -82,26 +99,9 @@ def _draw_lines(pen, lines, font):
     for number, line in enumerate(lines):
         y = HEIGHT - _MARGIN - (len(lines) - number) * step
         if _runs_to_the_left(line):
-            pen.text((WIDTH - _MARGIN, y), line, fill=_INK, font=font, anchor="ra")
+            pen.text((WIDTH - _MARGIN, y), line, fill=mark.INK, font=font, anchor="ra")
         else:
-            pen.text((_MARGIN, y), line, fill=_INK, font=font, anchor="la")
-
-
-def _mark(size):
-    """The mark of the site, as in templates/components/logo.html: drawn four times as big, for smooth edges."""
-    unit = size * 4 / 32
-    image = Image.new("RGB", (size * 4, size * 4), _GROUND)
-    pen = ImageDraw.Draw(image)
-    pen.rounded_rectangle((0, 0, size * 4, size * 4), radius=9 * unit, fill="#0b403d")
-    pen.ellipse((18.3 * unit, 5.8 * unit, 24.7 * unit, 12.2 * unit), fill=_SUN)
-    body = [(6.5, 25.5), (11, 25), (14.5, 22.5), (16.3, 19.3), (17, 16), (15.6, 12.8), (13, 10.5)]
-    arm = [(16.3, 19.3), (19.5, 20), (22.3, 22.2), (24.5, 25.5)]
-    for line in (body, arm):
-        points = [(a * unit, b * unit) for a, b in line]
-        pen.line(points, fill=_INK, width=round(3 * unit), joint="curve")
-        for a, b in (points[0], points[-1]):
-            pen.ellipse((a - 1.5 * unit, b - 1.5 * unit, a + 1.5 * unit, b + 1.5 * unit), fill=_INK)
-    return image.resize((size, size), Image.Resampling.LANCZOS)
+            pen.text((_MARGIN, y), line, fill=mark.INK, font=font, anchor="la")
 
 
 def _lines(text, font):
@@ -139,5 +139,5 @@ def _runs_to_the_left(text):
 
 
 def _name(digest):
-    made_of = f"{_LOOK}\n{settings.SITE_NAME}\n{digest}"
+    made_of = "\n".join([_LOOK, settings.SITE_NAME, branding.ground(), branding.icon().name, digest])
     return f"cards/{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.png"

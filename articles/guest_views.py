@@ -17,7 +17,8 @@ from .refusals import Refused
 def invited(request, secret):
     invitation = inviting.found_by(secret, at=timezone.now())
     if request.method == "POST":
-        response = _said(request, invitation)
+        with translation.override(invitation.revision.content["language"]):
+            response = _said(request, invitation)
     else:
         inviting.log_opening(invitation, at=timezone.now())
         content = invitation.revision.content

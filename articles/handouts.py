@@ -52,7 +52,12 @@ def _runs(rows):
                 x += 1
 
 
-def pdf_of(publication, html):
+def known_size(publication, *, is_large=False):
+    """How many bytes the PDF has, where one was made already; None where nobody knows yet. Makes nothing."""
+    return cache.get(_size_key(publication, is_large))
+
+
+def pdf_of(publication, html, *, is_large=False):
     """The handout `html` as a PDF, made once a text.
 
     Its key names the revision and all that lies over it (notices, dates, the look of the site): none of it grows stale.
@@ -60,9 +65,16 @@ def pdf_of(publication, html):
     content = publication.revision.content
     pictures = {row["picture"]["sha256"] for row in content.get("pictures", ())}
     seen = hashlib.sha256(html.encode()).hexdigest()
-    return typesetting.once_made(
+    pdf = typesetting.once_made(
         cache,
         f"handout:{publication.revision.digest}:{seen}",
         lambda: typesetting.pdf(html, base=address_of(publication), pictures=pictures),
         timeout=_KEPT,
     )
+    # Told beside the link from now on. A notice added since makes another PDF, of nearly the same size.
+    cache.set(_size_key(publication, is_large), len(pdf), _KEPT)
+    return pdf
+
+
+def _size_key(publication, is_large):
+    return f"handout-size:{publication.revision.digest}:{'large' if is_large else 'normal'}"

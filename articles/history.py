@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.http import Http404
+from django.utils import translation
 
 from . import showing
 from .comparing import Comparison, compare
@@ -41,6 +42,11 @@ def versions_at(slug):
     confirmed = {}
     for confirmation in Confirmation.objects.filter(publication__article=newest.article_id).order_by("pk"):
         confirmed[confirmation.publication_id] = confirmation
+    with translation.override(newest.language):  # what changed is said in the language of the page
+        return newest, _versions(newest, publications, confirmed)[::-1]
+
+
+def _versions(newest, publications, confirmed):
     versions, before, text_changed_at = [], None, None
     for publication in publications:
         content = publication.revision.content
@@ -64,7 +70,7 @@ def versions_at(slug):
             )
         )
         before = content
-    return newest, versions[::-1]
+    return versions
 
 
 def version_at(slug, number):
@@ -75,4 +81,5 @@ def version_at(slug, number):
     )
     if publication is None:
         raise Http404
-    return newest, publication, compare(publication.revision.content, newest.revision.content)
+    with translation.override(publication.language):
+        return newest, publication, compare(publication.revision.content, newest.revision.content)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -48,7 +49,12 @@ def sitemap(request, part=None):
 
 @require_safe
 def feed(request):
-    """Atom: the pages published last, new ones and new versions, newest first."""
+    """Atom: the pages published last, new ones and new versions, newest first; the same for all who ask."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _atom(request)
+
+
+def _atom(request):
     atom = Atom1Feed(
         title=settings.SITE_NAME,
         link=settings.SITE_URL + reverse("articles:home"),

@@ -142,8 +142,8 @@ def _nobody_asked(live, withdrawal, blockers):
     if withdrawal:
         return Progress(
             WITHDRAWN,
-            _("Readers do not have this page: it was withdrawn on %s.") % moment(withdrawal.at),
-            _("To put it back, mend the text and ask for a review; or leave it withdrawn."),
+            _("Readers do not have this page: it was taken down on %s.") % moment(withdrawal.at),
+            _("To put it back, mend the text and ask for a review; or leave it as it is."),
         )
     if live:
         return Progress(

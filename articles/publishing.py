@@ -136,18 +136,18 @@ def withdraw(article, *, by, at, reason):
     """
     _need_publisher(by)
     if not reason.strip():
-        raise Refused(_("Say in one plain sentence why the page is withdrawn. Readers see it."))
+        raise Refused(_("Say in one plain sentence why the page is taken down. Readers see it."))
     article = lock(article)
     live = live_publication(article)
     if live is None:
-        raise Refused(_("Nothing of this article is live, so there is nothing to withdraw."))
+        raise Refused(_("Nothing of this article is live, so there is nothing to take down."))
     withdrawal = Withdrawal.objects.create(
         publication=live, reason=reason.strip(), by=by, by_name=audit.name_of(by), at=at
     )
     shelving.take_down(article.pk)
     # What was to follow waits for nobody now: it would put back a page that somebody took down.
     Schedule.objects.filter(article=article, outcome="").update(
-        outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was withdrawn.")
+        outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was taken down.")
     )
     works.follow(article)
     audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
@@ -309,7 +309,7 @@ def _approvals(revision, *, by=None):
 
 def _need_publisher(user):
     if not (user.is_active and user.has_perm("articles.publish_article")):
-        raise NotAllowed(_("Only editors publish or withdraw a page. Ask one of them."))
+        raise NotAllowed(_("Only editors publish a page or take one down. Ask one of them."))
 
 
 def _as_readers_see(decision):

@@ -106,6 +106,11 @@ def restore_row(revision, uid, *, by, at):
     return Article.objects.get(pk=article.pk)
 
 
+def fill(article, content, *, by):
+    """Give the new `article`, which has no rows yet, those of the frozen `content`. Nothing is logged here."""
+    _write(article, content, by)
+
+
 def _need(user):
     if not (user.is_active and user.has_perm("articles.change_article")):
         raise NotAllowed(_("You may not change this article. Ask its owner."))

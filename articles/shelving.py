@@ -69,12 +69,15 @@ def sort_key(title):
 
 
 def install_after_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
-    """post_migrate receiver: makes the index, and fills the shelf of a site that had live pages before it had one."""
+    """post_migrate receiver: makes the index, and fills the shelf of a site that had live pages before it had one.
+
+    An index made another way than today's is made anew: words would be looked for that it holds in another form.
+    """
     connection = connections[using]
     if LiveArticle._meta.db_table not in connection.introspection.table_names():
         return
     index.install(connection)
-    if using == DEFAULT_DB_ALIAS and not LiveArticle.objects.exists():
+    if using == DEFAULT_DB_ALIAS and not (index.is_of_today(connection) and LiveArticle.objects.exists()):
         for _ in rebuild():
             pass
 

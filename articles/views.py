@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control, never_cache
@@ -86,17 +87,23 @@ def _shown(publication):
 
 
 def _article(request, publication):
-    return render(request, "articles/article_detail.html", _shown(publication))
+    context = {**_shown(publication), "pdf_size": handouts.known_size(publication)}
+    return render(request, "articles/article_detail.html", context)
 
 
 def _handout(request, publication):
-    return render(request, "articles/handout.html", {**_shown(publication), **handouts.options(request, publication)})
+    options = handouts.options(request, publication)
+    context = {**_shown(publication), **options}
+    context["pdf_size"] = handouts.known_size(publication, is_large=options["is_large"])
+    return render(request, "articles/handout.html", context)
 
 
 def _handout_pdf(request, publication):
-    html = _handout(request, publication).content.decode()
+    options = handouts.options(request, publication)
+    # Without the size of the PDF: a page that tells it would be another text, and make another PDF.
+    html = render_to_string("articles/handout.html", {**_shown(publication), **options}, request)
     return HttpResponse(
-        handouts.pdf_of(publication, html),
+        handouts.pdf_of(publication, html, is_large=options["is_large"]),
         content_type="application/pdf",
         headers={
             "Content-Disposition": content_disposition_header(False, f"{publication.slug}.pdf"),

@@ -124,7 +124,7 @@ STANCES = {
 }
 
 #: What a page says at once when something becomes known about a source of it.
-RETRACTED_SOURCE = _("This study was withdrawn by its publisher. We no longer use it as proof.")
+RETRACTED_SOURCE = _("This study was taken back by its publisher. We no longer use it as proof.")
 SOURCE_IN_DOUBT = _("Experts have doubts about this study. We are looking at it again.")
 
 STUDIES_DISAGREE = _("Studies do not agree on this.")

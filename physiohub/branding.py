@@ -1,7 +1,8 @@
-"""What every template may know about the site itself, and the two files an operator may bring: a colour and a logo."""
+"""What every template may know about the site itself, and what follows from an operator's colour and logo."""
 
 import functools
 import hashlib
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from PIL import Image, ImageDraw, ImageFont
 
-from . import colours
+from . import colours, mark
 
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 
@@ -25,6 +27,9 @@ def site(request):
         "site_contact": settings.SITE_CONTACT,
         "site_look": _address(look()),
         "site_logo": _address(logo()),
+        "site_icon": _address(icon()),
+        "site_icon_type": icon().content_type,
+        "site_touch_icon": _address(touch_icon()),
         "emergency_number": settings.EMERGENCY_NUMBER,
     }
 
@@ -52,15 +57,42 @@ def logo():
     return _logo(settings.SITE_LOGO) if settings.SITE_LOGO else None
 
 
+def icon():
+    """What browsers show beside the name of a page: the site's own logo, else our mark in the site's colour."""
+    return logo() or _mark(ground())
+
+
+def touch_icon():
+    """What telephones show where a reader keeps a link to the site: a square PNG."""
+    return _touch_icon(settings.SITE_LOGO, ground(), settings.SITE_NAME)
+
+
+def ground():
+    """The site's colour, as dark as white on it needs it."""
+    return colours.readable(settings.SITE_COLOUR, on=colours.WHITE, at_least=7) if settings.SITE_COLOUR else mark.GROUND
+
+
+def picture(size):
+    """The site's own logo as a picture (PIL, with transparency) of at most `size` pixels a side.
+
+    None where it has none, or one we cannot draw: an SVG.
+    """
+    return _picture(settings.SITE_LOGO, size) if settings.SITE_LOGO else None
+
+
 def file_at(path):
     """The BrandFile at this path of the site, or None."""
-    return next((file for file in (look(), logo()) if file and path == _address(file)), None)
+    return next((file for file in _files() if path == _address(file)), None)
+
+
+def _files():
+    return [file for file in (look(), logo(), icon(), touch_icon()) if file]
 
 
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def brand_file(request, name):
-    file = next((file for file in (look(), logo()) if file and file.name == name), None)
+    file = next((file for file in _files() if file.name == name), None)
     if file is None:
         raise Http404
     # An SVG opened by itself is a page of its own: it may do nothing at all.
@@ -83,6 +115,41 @@ def _look(colour):
 @functools.lru_cache(maxsize=4)
 def _logo(path):
     return BrandFile(Path(path).read_bytes(), LOGO_TYPES[Path(path).suffix.lower()], Path(path).suffix.lower())
+
+
+@functools.lru_cache(maxsize=4)
+def _mark(colour):
+    return BrandFile(mark.svg(colour).encode(), "image/svg+xml", ".svg")
+
+
+@functools.lru_cache(maxsize=4)
+def _touch_icon(logo_path, colour, name):
+    size = 180
+    image = mark.image(size, colour)
+    if logo_path:
+        image = Image.new("RGB", (size, size), colours.WHITE)
+        if own := _picture(logo_path, size - 32):
+            image.paste(own, ((size - own.width) // 2, (size - own.height) // 2), own)
+        else:
+            # A logo we cannot draw must not become our mark: the name of the site begins with something.
+            image.paste(colour, (0, 0, size, size))
+            font = ImageFont.load_default(110)
+            ImageDraw.Draw(image).text(
+                (size / 2, size / 2), name[:1].upper(), fill=colours.WHITE, font=font, anchor="mm"
+            )
+    out = io.BytesIO()
+    image.quantize(64).save(out, "PNG", optimize=True)
+    return BrandFile(out.getvalue(), "image/png", ".png")
+
+
+@functools.lru_cache(maxsize=8)
+def _picture(path, size):
+    if Path(path).suffix.lower() == ".svg":
+        return None
+    with Image.open(path) as own:
+        own = own.convert("RGBA")
+    own.thumbnail((size, size), Image.Resampling.LANCZOS)
+    return own
 
 
 def _address(file):

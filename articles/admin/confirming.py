@@ -14,7 +14,7 @@ from articles.models import Publication
 ACTS = {
     "publish": (gettext_lazy("Publish this text?"), gettext_lazy("Publish it now"), False),
     "schedule": (gettext_lazy("Publish this text at a set time?"), gettext_lazy("Set the time"), False),
-    "withdraw": (gettext_lazy("Withdraw the live page?"), gettext_lazy("Withdraw the page"), True),
+    "withdraw": (gettext_lazy("Take down the live page?"), gettext_lazy("Take down the page"), True),
     "decline": (gettext_lazy("Decline this text?"), gettext_lazy("Decline the text"), True),
 }
 

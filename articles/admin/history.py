@@ -32,14 +32,14 @@ _OF_A_VERSION = {
 _PUBLISHED = {
     _Act.PUBLISHED: _("published version %(version)s; readers have it as version %(number)s"),
     _Act.CORRECTED: _("published a correction, version %(version)s; readers have it as version %(number)s"),
-    _Act.WITHDRAWN: _("withdrew the page readers had, version %(number)s"),
+    _Act.WITHDRAWN: _("took down the page readers had, version %(number)s"),
     _Act.CONFIRMED: _("confirmed that the page readers have is still right, version %(number)s"),
 }
 _ALONE = {
     _Act.EDITED: _("changed the draft"),
     _Act.IMPORTED: _("made the draft from a document"),
     _Act.CHECKED_EVIDENCE: _("read a source and found that it says what is claimed"),
-    _Act.WITHDRAWN: _("withdrew the page readers had"),
+    _Act.WITHDRAWN: _("took down the page readers had"),
 }
 
 

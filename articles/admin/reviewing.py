@@ -294,7 +294,7 @@ class ReviewPages:
 
     def _withdraw(self, request, article, at):
         publishing.withdraw(article, by=request.user, at=at, reason=request.POST.get("note", ""))
-        return _("Withdrawn. Readers are told why."), ""
+        return _("Taken down. Readers are told why."), ""
 
     def _remark(self, request, article, at):
         parent = _number(request.POST.get("parent"))

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from unicodedata import normalize
+
+from .letters import plain_letter
 
 #: About two lines on a telephone.
 LETTERS = 180
+#: Signs over letters that are characters of their own: accents typed apart, Arabic vowel signs, what fills a line.
+_SIGNS = "[\u0300-\u036f\u064b-\u065f\u0670\u0640]*"
 
 
 @dataclass(frozen=True)
@@ -53,20 +55,20 @@ def _pattern(terms):
 
 def _stem(word):
     if len(word) < 4:
-        return re.escape(word) + "s?"
+        return _spelt(word) + "s?" + _SIGNS
     # An ending of up to three letters, off or on: needling, needles; but no longer word that only begins alike.
     stem = word[: max(4, len(word) - 3)]
-    return re.escape(stem) + rf"[^\W_]{{0,{len(word) - len(stem) + 3}}}"
+    return _spelt(stem) + rf"(?:[^\W_]{_SIGNS}){{0,{len(word) - len(stem) + 3}}}"
+
+
+def _spelt(word):
+    """The letters of a word, whatever signs stand over them."""
+    return "".join(re.escape(letter) + _SIGNS for letter in word)
 
 
 def _plain(text):
     """`text` in small letters without accents, letter for letter, so that places in it are places in `text`."""
-    return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
-
-
-@lru_cache(maxsize=4096)
-def _plain_letter(letter):
-    return normalize("NFD", letter)[0].lower()[0]
+    return text.lower() if text.isascii() else "".join(map(plain_letter, text))
 
 
 def _cut(text, pattern):

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection as default_connection
 
+from .letters import plain
+
+#: How words are brought to the index. Changes when the way does, so that an index made before is made anew.
+FORM = 2
 #: No more hits than this are put in order; beyond it "more than" is said, and nobody turns that many pages.
 MOST = 1000
 
@@ -30,6 +34,14 @@ def install(connection):
     with connection.cursor() as cursor:
         for statement in _dialect(connection).INSTALL:
             cursor.execute(statement)
+        cursor.execute("CREATE TABLE IF NOT EXISTS articles_search_form (form integer NOT NULL)")
+
+
+def is_of_today(connection=default_connection):
+    """Was all of the index made the way it is made today?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT form FROM articles_search_form")
+        return cursor.fetchall() == [(FORM,)]
 
 
 def put(live_id, language, words, connection=default_connection):
@@ -44,8 +56,11 @@ def remove(live_id, connection=default_connection):
 
 
 def clear(connection=default_connection):
+    """Empty the index, to be filled the way it is made today."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search")
+        cursor.execute("DELETE FROM articles_search_form")
+        cursor.execute("INSERT INTO articles_search_form VALUES (%s)", [FORM])
 
 
 def find(terms, *, any_of=False, connection=default_connection):
@@ -74,13 +89,13 @@ class _SQLite:
         return (
             "INSERT INTO articles_search (rowid, title, names, conditions, summary, body) "
             "VALUES (%s, %s, %s, %s, %s, %s)",
-            [live_id, words.title, words.names, words.conditions, words.summary, words.body],
+            [live_id, *map(plain, (words.title, words.names, words.conditions, words.summary, words.body))],
         )
 
     @staticmethod
     def find(terms, any_of):
         # In double quotes a word is a word: AND, NOT, NEAR, columns and the rest of FTS5's language are not read.
-        words = ('"' + " ".join(term.words) + '"' + ("*" if term.is_prefix else "") for term in terms)
+        words = ('"' + plain(" ".join(term.words)) + '"' + ("*" if term.is_prefix else "") for term in terms)
         return (
             "SELECT rowid FROM articles_search WHERE articles_search MATCH %s "
             "ORDER BY bm25(articles_search, 10, 6, 4, 3, 1), rowid LIMIT %s",
@@ -102,6 +117,7 @@ class _PostgreSQL:
     @classmethod
     def put(cls, live_id, language, words):
         stemmer = cls._stemmer(language)
+        words = Words(**{name: cls._both_ways(text) for name, text in vars(words).items()})
         named = f"{words.title} {words.names} {words.conditions}"
         return (
             "INSERT INTO articles_search (live_id, names, document) VALUES (%s, to_tsvector(%s::regconfig, %s), "
@@ -119,8 +135,7 @@ class _PostgreSQL:
 
         The cut is what keeps a common word cheap: ranking reads every hit's whole vector.
         """
-        words = (" <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.is_prefix else "") for term in terms)
-        asked = (" | " if any_of else " & ").join(f"({word})" for word in words)
+        asked = (" | " if any_of else " & ").join(f"({cls._asked(term)})" for term in terms)
         # Pages may be in any language of the site, whatever language the reader's words are in.
         stemmers = sorted({cls._stemmer(code) for code, _ in settings.LANGUAGES})
         query = "(" + " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stemmers)) + ")"
@@ -138,6 +153,20 @@ class _PostgreSQL:
             "JOIN (SELECT live_id FROM named UNION ALL SELECT live_id FROM mentioned) AS hits USING (live_id) "
             f"ORDER BY ts_rank('{{0.1, 0.3, 0.6, 1}}', document, {query}) DESC, live_id",
             [*query_params, MOST + 1, *query_params, MOST + 1, *query_params],
+        )
+
+    @staticmethod
+    def _both_ways(text):
+        """`text` as it is written, for stemmers read accents, and then as people type it who leave them out."""
+        bare = plain(text)
+        return text if bare == text.casefold() else f"{text} {bare}"
+
+    @staticmethod
+    def _asked(term):
+        spellings = dict.fromkeys([term.words, tuple(map(plain, term.words))])
+        return " | ".join(
+            "(" + " <-> ".join(f"'{word}'" for word in words) + (":*" if term.is_prefix else "") + ")"
+            for words in spellings
         )
 
     @classmethod

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from unicodedata import normalize
+
+from .letters import without_signs
 
 #: More than this says no more about what is wanted, and costs.
 MOST_LETTERS = 200
@@ -26,7 +27,7 @@ def terms(typed):
     >>> terms('"neck pain" need')
     [Term(words=('neck', 'pain'), is_prefix=False), Term(words=('need',), is_prefix=True)]
     """
-    text = _QUOTES.sub('"', normalize("NFC", typed[:MOST_LETTERS]))
+    text = _QUOTES.sub('"', without_signs(typed[:MOST_LETTERS]))
     found, room = [], MOST_WORDS
     pieces = text.split('"')
     for number, piece in enumerate(pieces):

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from articles import cards
+
 register = template.Library()
 
 #: Letters that could end a script element or open a comment, as JSON may also write them.
@@ -15,11 +17,25 @@ _INERT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
-def linked_data(page, imprint, notices, address, site_name, site_url):
-    """A data script about a published page; `address` is its path, `site_url` has no slash at its end."""
-    home = {"@type": "Organization", "name": site_name, "url": f"{site_url}/"}
+def linked_data(page, imprint, notices, publication, site_name, site_url, site_icon, original=None):
+    """A data script about a published page; `site_url` has no slash at its end, `site_icon` is a path.
+
+    `original` is the live Publication it was translated from, if there is one.
+    """
+    address = publication.get_absolute_url()
+    home = {"@type": "Organization", "name": site_name, "url": f"{site_url}/", "logo": site_url + site_icon}
+    described = web_page(page, imprint, notices, url=site_url + address, publisher=home)
+    described["image"] = {
+        "@type": "ImageObject",
+        "url": site_url + reverse("articles:card", args=[publication.slug, publication.number]),
+        "width": cards.WIDTH,
+        "height": cards.HEIGHT,
+    }
+    if original:
+        # The same type and address as on the page of the original itself.
+        described["translationOfWork"] = {"@type": "MedicalWebPage", "url": site_url + original.get_absolute_url()}
     return _script(
-        web_page(page, imprint, notices, url=site_url + address, publisher=home),
+        described,
         _way(
             (site_name, f"{site_url}/"),
             (gettext("All topics"), site_url + reverse("articles:article_list")),
@@ -69,6 +85,7 @@ def web_page(page, imprint, notices, *, url, publisher):
             "audience": {"@type": "PeopleAudience", "audienceType": "Patient"},
             "about": [_treatment(page), *(_condition(line.row["condition"]) for line in page.conditions)],
             "citation": [_work(entry) for entry in page.references if _is_proof(entry, notices)],
+            "version": str(imprint.number),
             "isAccessibleForFree": True,
         }
     )

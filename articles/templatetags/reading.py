@@ -4,9 +4,9 @@ import re
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import get_language_info, gettext, pgettext
 
 from articles.wording import SURENESS
 
@@ -25,6 +25,14 @@ def day(value):
 def month(value):
     """A month as readers get it: March 2026."""
     return date_format(value, pgettext("date format: March 2026", "F Y")) if value else ""
+
+
+@register.filter
+def weight(size):
+    """Bytes as readers get them: 66 kB, 1.2 MB."""
+    if size < 1_000_000:
+        return gettext("%s kB") % number_format(max(1, round(size / 1000)), decimal_pos=0)
+    return gettext("%s MB") % number_format(size / 1_000_000, decimal_pos=1)
 
 
 @register.filter

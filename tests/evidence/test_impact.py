@@ -34,7 +34,7 @@ from tests.shared_data import shared
 
 RETRACTION = FoundNotice("retraction", date(2026, 2, 1), "10.5555/notice", "", "publisher", "Retraction")
 REINSTATEMENT = FoundNotice("reinstatement", date(2026, 2, 20), "10.5555/back", "", "publisher")
-WORDS = "This study was withdrawn by its publisher. We no longer use it as proof."
+WORDS = "This study was taken back by its publisher. We no longer use it as proof."
 CLAIM = "may help some people"
 
 

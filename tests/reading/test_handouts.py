@@ -143,6 +143,19 @@ class AHandout(TestCase):
             self.assertIn("Wait for news.", poppler("pdftotext", self.pdf()))
             self.assertEqual(make.call_count, 2)
 
+    def test_as_a_pdf_says_its_size_once_it_was_made_and_is_not_made_to_know_it(self):
+        with mock.patch.object(typesetting, "pdf", wraps=typesetting.pdf) as make:
+            for address in ("", "handout/"):
+                self.assertNotContains(self.client.get(f"/articles/stretching/{address}"), " kB)")
+            self.assertEqual(make.call_count, 0)
+            size = f"{round(len(self.pdf()) / 1000)} kB)"
+            self.assertContains(self.client.get("/articles/stretching/"), f"Handout (PDF, {size}")
+            self.assertContains(self.client.get("/articles/stretching/handout/"), f"Save as PDF ({size}")
+            # Large print is another file; nobody has asked for it yet.
+            self.assertNotContains(self.client.get("/articles/stretching/handout/?size=large"), " kB)")
+            self.pdf()
+            self.assertEqual(make.call_count, 1)
+
     def test_is_withdrawn_and_moved_with_its_page(self):
         self.assertEqual(self.client.get("/articles/nothing/handout.pdf").status_code, 404)
         publishing.withdraw(self.publication.article, by=self.publication.by, at=LATER, reason="It may be wrong.")

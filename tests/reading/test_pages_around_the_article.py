@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.test import TestCase, override_settings
+from django.test import SimpleTestCase, TestCase, override_settings
 
 from articles import publishing
 from articles.preflight.reading_level import measure
@@ -162,3 +162,16 @@ class APageAsItIsSent(TestCase):
         published(slug="stretching")
 
         self.assertNotIn("Cookie", self.client.get("/articles/stretching/").get("Vary", ""))
+
+
+class ASiteWhoseDatabaseIsDown(SimpleTestCase):
+    def test_says_so_in_the_readers_language_and_what_to_do(self):
+        # A SimpleTestCase lets nobody ask the database: whatever asks it fails, as when it is down.
+        self.client.raise_request_exception = False
+        with self.assertLogs("django.request", "ERROR"):
+            answers = [self.client.get("/", headers={"accept-language": code}) for code in ("en", "es", "ar")]
+
+        self.assertEqual([answer.status_code for answer in answers], [500] * 3)
+        self.assertContains(answers[0], "call your emergency number now", status_code=500)
+        self.assertContains(answers[1], '<html lang="es" dir="ltr">', status_code=500)
+        self.assertContains(answers[2], '<html lang="ar" dir="rtl">', status_code=500)

@@ -143,7 +143,7 @@ class ThePageOfAReference(TestCase):
     def test_says_what_became_of_the_work(self):
         notice = FoundNotice(Notice.Kind.RETRACTION, source="publisher")
         integrity.keep(self.reference, [notice], by=None, at=LATER)
-        self.assertContains(self.client.get(page_of(self.reference)), "This study was withdrawn by its publisher.")
+        self.assertContains(self.client.get(page_of(self.reference)), "This study was taken back by its publisher.")
 
     def test_leaves_when_the_page_no_longer_names_it(self):
         article = self.publication.article

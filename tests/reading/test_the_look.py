@@ -1,6 +1,7 @@
 """The look: readable in every colour an operator may choose, and the same from right to left."""
 
 import gzip
+import io
 import re
 import tempfile
 from pathlib import Path
@@ -10,9 +11,10 @@ from django.contrib.staticfiles import finders
 from django.test import SimpleTestCase, TestCase, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from articles import typesetting
-from physiohub import branding, colours
+from articles import cards, typesetting
+from physiohub import branding, colours, mark
 from tests.builders import published
 from tests.reading.large import CLAIMS, PICTURES, REFERENCES, a_large_draft
 
@@ -128,7 +130,67 @@ class ALogoOfOnesOwn(TestCase):
 
     def test_is_ours_where_there_is_none(self):
         self.assertContains(self.client.get("/"), '<svg class="logo"')
-        self.assertNotContains(self.client.get("/"), "/brand/")
+        self.assertNotContains(self.client.get("/"), "<img")
+
+
+class TheIconsOfTheSite(TestCase):
+    """What browsers, telephones and other sites show for it."""
+
+    def icons(self):
+        page = self.client.get("/").content.decode()
+        addresses = [re.search(rf'<link rel="{rel}" href="([^"]+)"', page)[1] for rel in ("icon", "apple-touch-icon")]
+        return [self.client.get(address) for address in addresses]
+
+    def test_follow_its_colour_and_may_be_kept(self):
+        with override_settings(SITE_COLOUR="#7a1f6b"):
+            icon, touch = self.icons()
+            card = cards.draw("Needling", "PhysioHub")
+
+        self.assertEqual((icon["Content-Type"], touch["Content-Type"]), ("image/svg+xml", "image/png"))
+        self.assertIn(b'fill="#7a1f6b"', icon.content)
+        self.assertIn("immutable", touch["Cache-Control"])
+        image = Image.open(io.BytesIO(touch.content)).convert("RGB")
+        self.assertEqual((image.size, image.getpixel((0, 0))), ((180, 180), (0x7A, 0x1F, 0x6B)))
+        self.assertEqual(Image.open(io.BytesIO(card)).convert("RGB").getpixel((0, 0)), (0x7A, 0x1F, 0x6B))
+
+    def test_are_ours_where_it_has_no_colour(self):
+        icon, touch = self.icons()
+
+        self.assertEqual(icon.content.decode(), mark.svg())
+        self.assertEqual(Image.open(io.BytesIO(touch.content)).convert("RGB").getpixel((0, 0)), (0x0F, 0x54, 0x50))
+
+    def test_are_its_own_logo_where_it_has_one(self):
+        with tempfile.NamedTemporaryFile(suffix=".png") as file:
+            Image.new("RGB", (40, 40), "#a00000").save(file, "PNG")
+            file.flush()
+            with override_settings(SITE_LOGO=file.name):
+                icon, touch = self.icons()
+                card = cards.draw("Needling", "PhysioHub")
+
+        self.assertTrue(icon.content.startswith(b"\x89PNG"))
+        image = Image.open(io.BytesIO(touch.content)).convert("RGB")
+        self.assertEqual((image.getpixel((0, 0)), image.getpixel((90, 90))), ((255, 255, 255), (0xA0, 0, 0)))
+        self.assertEqual(Image.open(io.BytesIO(card)).convert("RGB").getpixel((128, 128)), (0xA0, 0, 0))
+
+    def test_are_the_first_letter_of_its_name_where_its_logo_cannot_be_drawn(self):
+        with tempfile.NamedTemporaryFile(suffix=".svg") as file:
+            file.write(b'<svg xmlns="http://www.w3.org/2000/svg"></svg>')
+            file.flush()
+            with override_settings(SITE_LOGO=file.name, SITE_NAME="Clinic"):
+                clinic = self.icons()[1].content
+            with override_settings(SITE_LOGO=file.name, SITE_NAME="Hospital"):
+                self.assertNotEqual(self.icons()[1].content, clinic)
+
+    def test_of_another_look_are_another_card(self):
+        published(title="Cupping", slug="cupping")
+        first = b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content)
+        with override_settings(SITE_COLOUR="#7a1f6b"):
+            self.assertNotEqual(b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content), first)
+
+    def test_have_the_drawing_that_stands_in_the_header(self):
+        shown = (settings.BASE_DIR / "templates/components/logo.html").read_text()
+
+        self.assertEqual(re.findall(r' d="([^"]+)"', mark.svg()), re.findall(r' d="([^"]+)"', shown))
 
 
 class AVeryLargePage(TestCase):
@@ -142,7 +204,7 @@ class AVeryLargePage(TestCase):
             page = self.client.get("/articles/very-long/", HTTP_ACCEPT_ENCODING="gzip")
 
         self.assertEqual(page["Content-Encoding"], "gzip")
-        others = [Path(finders.find(name)).read_bytes() for name in ("site/site.css", "site/site.js", "site/icon.svg")]
+        others = [Path(finders.find(name)).read_bytes() for name in ("site/site.css", "site/site.js")]
         self.assertLess(len(page.content) + sum(len(gzip.compress(data)) for data in others), 100_000)
         # Even a browser that takes nothing packed is not kept waiting for long.
         self.assertLess(len(gzip.decompress(page.content)), 250_000)

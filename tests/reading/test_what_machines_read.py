@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.test import SimpleTestCase, TestCase
 from PIL import Image
 
-from articles import cards, editing, machine_views, publishing
+from articles import cards, editing, machine_views, publishing, translating
 from articles.models import SafetyNotice
 from tests.builders import LATER, NOON, a_draft, a_reference, link, mark, published, reviewed, set_claim, with_condition
 
@@ -40,6 +40,9 @@ class AnArticle(TestCase):
         self.assertEqual(self.named("citation_publication_date"), ["2026/03/01"])
         self.assertEqual(self.named("citation_public_url"), [f"{SITE}/articles/cupping/"])
         self.assertEqual(self.named("citation_language"), ["en"])
+        self.assertEqual(self.named("citation_pdf_url"), [f"{SITE}/articles/cupping/handout.pdf"])
+        # Without it Zotero takes the page for an article in a journal.
+        self.assertEqual(self.named("z:itemType"), ["webpage"])
 
     def test_has_a_card_for_other_sites(self):
         self.assertEqual(self.named("og:title"), ["Cupping &lt;b&gt;"])
@@ -61,9 +64,24 @@ class AnArticle(TestCase):
         self.assertEqual(page["reviewedBy"][0]["name"], self.publication.approvals[0]["name"])
         self.assertEqual([thing["name"] for thing in page["about"]], ["Cupping <b>", "stiff neck"])
         self.assertEqual(page["audience"]["audienceType"], "Patient")
+        self.assertEqual(page["image"]["url"], f"{SITE}/articles/cupping/card-1.png")
+        self.assertEqual((page["inLanguage"], page["version"]), ("en", "1"))
+        self.assertEqual((page["datePublished"], page["dateModified"]), ("2026-03-01", "2026-03-01"))
+        self.assertEqual(self.client.get(page["publisher"]["logo"].removeprefix(SITE))["Content-Type"], "image/png")
         self.assertIn("Physiotherapy", page["specialty"])
         self.assertIn(f"https://doi.org/{self.reference.doi}", [work["sameAs"] for work in page["citation"]])
         self.assertEqual([step["name"] for step in way["itemListElement"]], ["PhysioHub", "All topics", "Cupping <b>"])
+
+    def test_names_the_page_it_was_translated_from(self):
+        article = a_draft(slug="ventosas", language="es", translation_of=self.publication.article)
+        translating.pin_new(article, at=NOON)
+        article.save()
+        published(article)
+
+        page, _way = data_of(self.client.get("/articles/ventosas/").content.decode())
+
+        self.assertEqual(page["translationOfWork"]["url"], f"{SITE}/articles/cupping/")
+        self.assertNotIn("translationOfWork", data_of(self.html)[0])
 
     def test_cites_no_work_that_was_taken_back(self):
         SafetyNotice.objects.create(

@@ -30,14 +30,20 @@ class TheHistoryOfAPage(TestCase):
         html = self.client.get("/articles/stretching/versions/").content.decode()
 
         self.assertIn("We added fever.", html)
-        self.assertLess(html.index("reason not to have it, added: a fever"), html.index("summary, changed"))
+        self.assertLess(html.index("reason not to have it, added: <bdi>a fever</bdi>"), html.index("summary, changed"))
+
+    def test_is_told_in_the_language_of_the_page_whatever_the_browser_asks_for(self):
+        for address in ("", "1/"):
+            page = self.client.get(f"/articles/stretching/versions/{address}", headers={"accept-language": "es"})
+            self.assertContains(page, "reason not to have it, added:")
+            self.assertNotContains(page, "resumen")
 
     def test_shows_an_old_version_marked_as_old_with_what_has_changed_since(self):
         page = self.client.get("/articles/stretching/versions/1/")
 
         self.assertContains(page, "First.")
         self.assertContains(page, "This is old: version 1")
-        self.assertContains(page, "reason not to have it, added: a fever")
+        self.assertContains(page, "reason not to have it, added: <bdi>a fever</bdi>")
         self.assertContains(page, 'content="noindex"')
 
     def test_leads_from_the_newest_version_to_the_page(self):

@@ -279,6 +279,8 @@ class EveryWayToWrite(TestCase):
             "is_confirmed": "yes", "confirm": "yes", "confirmed": "yes",
         }  # fmt: skip
         yield forged
+        if name == "admin:articles_article_translate":
+            yield {**forged, "language": "es"}
         if name.startswith("admin:articles_article_review"):
             for act in ACTS:
                 yield {**forged, "act": act}

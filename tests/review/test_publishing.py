@@ -190,7 +190,7 @@ class AWithdrawnPage(TestCase):
     def test_needs_a_reason(self):
         publication = published()
 
-        with self.assertRaisesMessage(Refused, "why the page is withdrawn"):
+        with self.assertRaisesMessage(Refused, "why the page is taken down"):
             publishing.withdraw(publication.article, by=publication.by, at=LATER, reason="  ")
 
 

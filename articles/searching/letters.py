@@ -1,0 +1,41 @@
+"""Letters as people type them who leave out accents, vowel signs and hamzas: one plain form for text and for queries.
+
+Done here and not by the database, so that both databases find the same: PostgreSQL's `unaccent` needs a superuser, and
+neither it nor SQLite knows Arabic. Pure.
+"""
+
+from functools import lru_cache
+from unicodedata import category, normalize
+
+#: Letters that readers type for one another and that do not come apart into a letter and a sign. In Arabic: alef with
+#: wasla, final yeh without dots, teh marbuta; and the yeh and kaf of Persian keyboards.
+_ALIKE = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u0629": "ه", "\u06cc": "ي", "\u06a9": "ك"})
+#: What is drawn out to fill a line: no letter at all.
+_TATWEEL = "\u0640"
+
+
+def plain(text):
+    """`text` in small letters without accents, hamzas and vowel signs.
+
+    >>> plain("Ciática"), plain("أَلَم")
+    ('ciatica', 'الم')
+    """
+    text = text.casefold()
+    if text.isascii():
+        return text
+    return "".join(_letters(normalize("NFD", text))).translate(_ALIKE)
+
+
+def without_signs(text):
+    """`text` without the signs that stand over a letter and make none with it: vowel signs, tatweel. Accents stay."""
+    return text if text.isascii() else "".join(_letters(normalize("NFC", text)))
+
+
+@lru_cache(maxsize=4096)
+def plain_letter(letter):
+    """The plain form of one letter as one letter, so that places in a text stay where they are; a sign stays itself."""
+    return (plain(letter) or letter)[0]
+
+
+def _letters(text):
+    return (letter for letter in text if letter != _TATWEEL and category(letter) != "Mn")
