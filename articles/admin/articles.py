@@ -47,6 +47,7 @@ class ArticleAdmin(
     KeepsUnsavedWork,
     Merges,
     RecordsEdits,
+    rows.ShowsWhatWasFetched,
     admin.ModelAdmin,
 ):
     form = ArticleForm
@@ -81,7 +82,8 @@ class ArticleAdmin(
 
     def get_queryset(self, request):
         live = Publication.objects.live().filter(article=OuterRef("pk"))
-        return super().get_queryset(request).annotate(has_live_page=Exists(live))
+        found = super().get_queryset(request).annotate(has_live_page=Exists(live))
+        return found.select_related(*self.autocomplete_fields)
 
     @admin.display(boolean=True, description=_("live"))
     def is_live(self, article):

@@ -20,6 +20,7 @@ from .publications import (
 from .review import Comment, Decision, Interest, Invitation, ReviewRequest, ReviewTask, SignedException
 from .revisions import Revision
 from .rows import (
+    Alternative,
     ArticleCondition,
     ArticleContraindication,
     ArticleSideEffect,
@@ -29,17 +30,19 @@ from .rows import (
     KeyPoint,
     Question,
     Recommendation,
+    RelatedPage,
+    Step,
 )
 from .shelf import LiveArticle, LiveTerm
 from .translations import PublishedTranslation
 from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
-    "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
-    "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
+    "Alternative", "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect",
+    "AuditEntry", "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
     "Contraindication", "Decision", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
     "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "PendingImport", "Person", "Picture",
     "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question",
-    "ReadingListEntry", "Recommendation", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule",
-    "SideEffect", "SignedException", "Stance", "Withdrawal", "slug_for",
+    "ReadingListEntry", "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice",
+    "Schedule", "SideEffect", "SignedException", "Stance", "Step", "Withdrawal", "slug_for",
 ]  # fmt: skip

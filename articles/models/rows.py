@@ -225,6 +225,66 @@ class Question(Row):
         return self.text
 
 
+class Step(Row):
+    """One step of what happens, in the words of the article: what is done, how long it takes, if it hurts."""
+
+    class Phase(models.TextChoices):
+        BEFORE = "before", _("before")
+        DURING = "during", _("during")
+        AFTER = "after", _("after")
+
+    # Called kind, as in every list of one sentence each.
+    kind = models.CharField(_("when"), max_length=8, choices=Phase, default=Phase.DURING)
+    text = models.CharField(
+        max_length=300,
+        help_text=_("What happens, how long it takes, or if it hurts. For example: the visit takes half an hour."),
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("step of what happens")
+        verbose_name_plural = _("what happens, step by step")
+
+    def __str__(self):
+        return self.text
+
+
+class Alternative(Row):
+    """Something else a person could try. To do nothing is one of them."""
+
+    text = models.CharField(
+        max_length=300, help_text=_("One thing people could try, or what may come of doing nothing.")
+    )
+    page = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text=_("Our page about it, if there is one. The link shows while that page is live."),
+    )  # fmt: skip
+
+    class Meta(Row.Meta):
+        verbose_name = _("other thing to try")
+        verbose_name_plural = _("other things to try")
+
+    def __str__(self):
+        return self.text
+
+
+class RelatedPage(Row):
+    """A page that readers of this one are led to at its foot."""
+
+    page = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="+", help_text=_("The link shows while that page is live.")
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("related page")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "page"], name="an_article_leads_to_a_page_once"),
+            models.CheckConstraint(condition=~Q(article=F("page")), name="a_page_is_not_related_to_itself"),
+        ]
+
+    def __str__(self):
+        return str(self.page)
+
+
 class ComparisonRow(Row):
     """One line of the table that sets this treatment beside another (Article.compared_with)."""
 
