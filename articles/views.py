@@ -74,9 +74,9 @@ def _in_its_language(request, slug, address, answer):
     return response
 
 
-def _shown(publication):
+def _shown(publication, live_pages=None):
     return {
-        "page": Page(publication.revision.content, sources_at="articles:reference"),
+        "page": Page(publication.revision.content, sources_at="articles:reference", live_pages=live_pages),
         "imprint": Imprint.of(publication),
         "notices": showing.open_notices(publication),
         "family": showing.Family.of(publication),
@@ -86,7 +86,9 @@ def _shown(publication):
 
 
 def _article(request, publication):
-    return render(request, "articles/article_detail.html", _shown(publication))
+    neighbours = showing.Neighbours.of(publication)
+    context = {**_shown(publication, neighbours.by_uid), "related": neighbours.related}
+    return render(request, "articles/article_detail.html", context)
 
 
 def _handout(request, publication):
