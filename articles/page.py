@@ -44,7 +44,7 @@ from .wording import (
 MOST_CONTENTS = 8
 #: What readers look for first; the list of contents drops from the end of this.
 _SOUGHT = [
-    "not", "effects", "help", "studies", "ask", "references", "happens", "compared", "suits", "advice", "options",
+    "not", "effects", "help", "happens", "studies", "ask", "references", "compared", "suits", "advice", "options",
     "experts", "about",
 ]  # fmt: skip
 
@@ -419,7 +419,7 @@ class Page:
         words = {**HEADINGS, **dict(self.body_headings)}
         there = [anchor for anchor, is_there in sections if is_there]
         # The author's own headings give way after the parts where safety and evidence stand.
-        ranked = [*_SOUGHT[:6], *(anchor for anchor in there if anchor not in _SOUGHT), *_SOUGHT[6:]]
+        ranked = [*_SOUGHT[:7], *(anchor for anchor in there if anchor not in _SOUGHT), *_SOUGHT[7:]]
         kept = [anchor for anchor in ranked if anchor in there][:MOST_CONTENTS]
         return [(anchor, words[anchor]) for anchor in there if anchor in kept]
 
