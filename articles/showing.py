@@ -173,7 +173,10 @@ MOST_RELATED = 5
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Live pages a page leads to, by the names they have now."""
+    """Live pages a page leads to, by the names they have now.
+
+    Content names them by the uid of their article, which never changes; all else comes from the shelf.
+    """
 
     by_uid: dict  # uid of the article -> LiveArticle; of what an editor chose
     related: list[LiveArticle]  # to read on with: what an editor chose, else pages about the same problems
