@@ -1,5 +1,6 @@
 """The typed rows of an article, each rendered in a fixed place on the page."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -248,7 +249,19 @@ class Step(Row):
         return self.text
 
 
-class Alternative(Row):
+class LeadingRow(Row):
+    """A row that leads to another page (its `page`)."""
+
+    class Meta(Row.Meta):
+        abstract = True
+
+    def clean(self):
+        # Forms of rows under an article leave its field out when they look at constraints.
+        if self.page_id is not None and self.page_id == self.article_id:
+            raise ValidationError({"page": _("Choose another page: this is the page itself.")}, code="leads_to_itself")
+
+
+class Alternative(LeadingRow):
     """Something else a person could try. To do nothing is one of them."""
 
     text = models.CharField(
@@ -262,12 +275,17 @@ class Alternative(Row):
     class Meta(Row.Meta):
         verbose_name = _("other thing to try")
         verbose_name_plural = _("other things to try")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page=None) | ~Q(article=F("page")), name="what_else_to_try_leads_to_another_page",
+            )
+        ]  # fmt: skip
 
     def __str__(self):
         return self.text
 
 
-class RelatedPage(Row):
+class RelatedPage(LeadingRow):
     """A page that readers of this one are led to at its foot."""
 
     page = models.ForeignKey(
@@ -278,8 +296,10 @@ class RelatedPage(Row):
         verbose_name = _("related page")
         constraints = [
             models.UniqueConstraint(fields=["article", "page"], name="an_article_leads_to_a_page_once"),
-            models.CheckConstraint(condition=~Q(article=F("page")), name="a_page_is_not_related_to_itself"),
-        ]
+            models.CheckConstraint(
+                condition=~Q(article=F("page")), name="a_page_is_not_related_to_itself",
+            ),
+        ]  # fmt: skip
 
     def __str__(self):
         return str(self.page)
