@@ -17,7 +17,7 @@ from references.models import Design
 
 from .models import Certainty, Citation, Claim, Publication, Stance
 from .models.claims import Direction, Size
-from .models.rows import ArticleContraindication, ArticleSideEffect, HelpAdvice, KeyPoint, Recommendation
+from .models.rows import ArticleContraindication, ArticleSideEffect, HelpAdvice, KeyPoint, Recommendation, Step
 from .richtext import blocks
 from .richtext.cleaning import plain_text
 
@@ -117,6 +117,11 @@ def compare(before, after):
                 *_rows(before, after, "recommendations"),
             ],
         ),
+        Group(
+            _("What happens, and what else to try"),
+            True,
+            [*_rows(before, after, "steps"), *_rows(before, after, "alternatives")],
+        ),
         Group(_("Text"), False, _text(before, after)),
         Group(_("Sources"), False, _references(before, after)),
         Group(_("About the page"), False, _rest(before, after)),
@@ -164,6 +169,11 @@ def _term(term):
 
 def _person(person):
     return ", ".join(filter(None, (person["name"], person["role"], person.get("registration")))) if person else ""
+
+
+def _page(page):
+    # Its title is that of the page readers have; a page that is not live is not named to anybody.
+    return page["title"] or _("a page that is not live")
 
 
 def _term_name(key):
@@ -217,6 +227,20 @@ _KINDS = {
             "kind": (gettext_lazy("kind"), _label_of(Recommendation.Kind.choices)),
             "expert": (gettext_lazy("whose view"), _person),
         },
+    ),
+    "steps": (
+        gettext_lazy("step of what happens"), _own_text,
+        {
+            "text": (gettext_lazy("words"), _same),
+            "kind": (gettext_lazy("when"), _label_of(Step.Phase.choices)),
+        },
+    ),
+    "alternatives": (
+        gettext_lazy("other thing to try"), _own_text,
+        {"text": (gettext_lazy("words"), _same), "page": (gettext_lazy("leads to"), _page)},
+    ),
+    "related": (
+        gettext_lazy("related page"), lambda row: _page(row["page"]), {"page": (gettext_lazy("leads to"), _page)},
     ),
     "key_points": (
         gettext_lazy("key point"), _own_text,
@@ -516,7 +540,7 @@ _ABOUT = {
 
 
 def _rest(before, after):
-    changes = _rows(before, after, "pictures")
+    changes = [*_rows(before, after, "pictures"), *_rows(before, after, "related")]
     for name in dict.fromkeys([*_ABOUT, *sorted({*before, *after} - _TOLD)]):
         if before.get(name) == after.get(name):
             continue

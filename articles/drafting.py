@@ -9,6 +9,7 @@ from references import adding
 
 from . import audit, editing, importing, linking
 from .models import (
+    Alternative,
     Article,
     ArticleCondition,
     ArticleContraindication,
@@ -27,6 +28,7 @@ from .models import (
     ReadingListEntry,
     Recommendation,
     SideEffect,
+    Step,
     slug_for,
 )
 
@@ -133,7 +135,9 @@ def _add_rows(article, read):
             made[row.line] = model.objects.create(article=article, position=position, text=row.text, **extra)
 
     text_rows(KeyPoint, read.key_points)
+    text_rows(Step, read.steps, kind="kind")
     text_rows(HelpAdvice, read.help_advice, kind="kind")
+    text_rows(Alternative, read.alternatives)
     text_rows(Question, read.questions)
     text_rows(Indication, read.indications)
     text_rows(Recommendation, read.recommendations, kind="kind")

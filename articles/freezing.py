@@ -18,25 +18,34 @@ that nothing changed elsewhere afterwards can change what was approved. The shap
     reading_list                      [reference uid]
     translated_from                   {digest, number, on}: the revision of the original this was made from
     pictures                          [{uid, heading ("": at the top), caption, picture: {uid, alt, …, files: […]}}]
+    steps                             [{uid, kind (before, during or after), text}]
+    alternatives                      [{uid, text, page: {uid, title}}]
+    related                           [{uid, page: {uid, title}}]
 
 An article without pictures has no `pictures` at all, as revisions older than pictures have none: what was approved
-before keeps its digest. The same goes for `translated_from`.
+before keeps its digest. The same goes for `translated_from`, `steps`, `alternatives`, their `page`, and `related`.
+The title of a page that is led to is what readers of it see now, "" while it is not live; what readers follow is
+looked up by its uid when they read (articles.showing), so that a renamed page is called by its name.
 `claim` is the key of a claim in `claims`, or None. Whether a source was retracted is not in it: that is said
 live, over the frozen text, by safety notices.
 """
 
 import hashlib
 import json
+from uuid import UUID
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from .models import Article, Citation, Claim
+from .models import Article, Citation, Claim, LiveArticle, Step
 from .richtext import cleaning
 from .richtext.blocks import named_blocks
 from .richtext.markers import claims_in
 
 SCHEMA = 1
+
+#: Lists that revisions older than they are do not have.
+_LEFT_OUT_WHEN_EMPTY = ("steps", "alternatives", "related")
 
 
 def freeze(article):
@@ -119,6 +128,7 @@ def freeze(article):
         ],
     }
     content.update(_evidence(article, content))
+    content.update({name: rows[name] for name in _LEFT_OUT_WHEN_EMPTY if rows[name]})
     if pictures := [_picture_row(row) for row in article.articlepicture_rows.select_related("picture")]:
         content["pictures"] = pictures
     if article.translation_of and article.translated_from:
@@ -176,34 +186,46 @@ def uids_in(content):
 
 
 def _text_rows(article):
-    """Rows that are one sentence each, from four tables in one query, so that more kinds cost no more."""
+    """Rows that are one sentence each, from their tables in one query, so that more kinds cost no more."""
     text, blank = CharField(), Value("", output_field=CharField())
+    live = LiveArticle.objects.filter(article=OuterRef("page")).order_by().values("title")[:1]
+    page = {"leads_to": _as_text("page__uid"), "called": Coalesce(Subquery(live), blank, output_field=text)}
 
-    def rows(name, queryset, kind="kind", claim=None):
+    def rows(name, queryset, *, kind=blank, words="text", claim=blank, leads_to=blank, called=blank):
         return (
             queryset.order_by()
             .annotate(
-                listed_as=Value(name, output_field=text),
-                said=kind if kind is blank else _as_text(kind),
-                about=claim or blank,
+                listed_as=Value(name, output_field=text), said=kind, words=words if words is blank else _as_text(words),
+                about=claim, leads_to=leads_to, called=called,
             )
-            .values_list("listed_as", "uid", "position", "pk", "said", "text", "about")
-        )
+            .values_list("listed_as", "uid", "position", "pk", "said", "words", "about", "leads_to", "called")
+        )  # fmt: skip
 
-    found = rows("key_points", article.keypoint_rows).union(
-        rows("help", article.helpadvice_rows),
-        rows("questions", article.question_rows, blank),
-        rows("indications", article.indication_rows, blank, _as_text("claim__key")),
+    kind = _as_text("kind")
+    found = rows("key_points", article.keypoint_rows, kind=kind).union(
+        rows("help", article.helpadvice_rows, kind=kind),
+        rows("questions", article.question_rows),
+        rows("indications", article.indication_rows, claim=_as_text("claim__key")),
+        rows("steps", article.step_rows, kind=kind),
+        rows("alternatives", article.alternative_rows, **page),
+        rows("related", article.relatedpage_rows, words=blank, **page),
         all=True,
     )
-    lists = {"key_points": [], "help": [], "questions": [], "indications": []}
-    for listed_as, uid, _position, _pk, kind, words, claim in sorted(found, key=lambda row: row[2:4]):
-        row = {"uid": str(uid), "text": words}
-        if listed_as == "indications":
+    lists = {
+        name: [] for name in ("key_points", "help", "questions", "indications", "steps", "alternatives", "related")
+    }
+    for name, uid, _position, _pk, kind, words, claim, leads_to, called in sorted(found, key=lambda row: row[2:4]):
+        row = {"uid": str(uid)}
+        if name != "related":
+            row["text"] = words
+        if name == "indications":
             row["claim"] = claim or None
-        elif kind:
+        if kind:
             row["kind"] = kind
-        lists[listed_as].append(row)
+        if leads_to:
+            row["page"] = {"uid": str(UUID(leads_to)), "title": called}  # SQLite keeps a uid without its dashes
+        lists[name].append(row)
+    lists["steps"].sort(key=lambda row: list(Step.Phase.values).index(row["kind"]))
     return lists
 
 

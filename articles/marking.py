@@ -19,7 +19,8 @@ from .richtext import blocks
 from .richtext.cleaning import plain_text
 
 _TOKEN = re.compile(
-    r'<sup class="cite">.*?</sup>|<[^>]+>|&#?\w+;|\w+(?:[’\'-]\w+)*|\s+|[^\w\s]', re.DOTALL
+    r'<sup class="cite">.*?</sup>|\s<span class="said">.*?</span>|<[^>]+>|&#?\w+;|\w+(?:[’\'-]\w+)*|\s+|[^\w\s]',
+    re.DOTALL,
 )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def _marked_body(body, comparison):
 def _marked_words(block, before):
     """The html of `block` with words that are new in <ins>, and those of `before` that went in <del>."""
     tokens = _TOKEN.findall(block)
-    places = [n for n, token in enumerate(tokens) if not token.startswith("<")]
+    places = [n for n, token in enumerate(tokens) if not token.lstrip().startswith("<")]
     new = [_plain(tokens[n]) for n in places]
     old = [_plain(token) for token in _TOKEN.findall(escape(before))]
     for act, start, end, at, to in reversed(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):

@@ -7,6 +7,7 @@ use from the top of the page to its end, and are stored nowhere.
 import html
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import quote
@@ -20,15 +21,21 @@ from references import citing, csl
 
 from .richtext.citations import body_with_citations
 from .wording import (
+    ABOUT,
+    DISAGREE_IN_TEXT,
     HEADINGS,
+    PHASES,
     STANCES,
     STUDIES_DISAGREE,
     STUDY_KINDS,
     SURENESS,
     TABLE,
+    UNSURE,
+    UNTESTED_IN_TEXT,
     Count,
     Sureness,
     counted,
+    how_sure,
     locator,
     sides,
 )
@@ -36,8 +43,13 @@ from .wording import (
 #: More links than this and readers stop using the list.
 MOST_CONTENTS = 8
 #: What readers look for first; the list of contents drops from the end of this.
-_SOUGHT = ["not", "effects", "help", "studies", "ask", "references", "compared", "suits", "advice", "experts", "about"]
+_SOUGHT = [
+    "not", "effects", "help", "happens", "studies", "ask", "references", "compared", "suits", "advice", "options",
+    "experts", "about",
+]  # fmt: skip
 
+#: Lists whose rows are claims.
+_CLAIM_LISTS = ("conditions", "indications", "side_effects", "contraindications", "recommendations")
 #: The rows whose words come from the shared vocabulary.
 _TERMS = {"contraindications": "contraindication", "conditions": "condition", "side_effects": "side_effect"}
 
@@ -68,6 +80,8 @@ class Use:
     quote_language: str
     locator: str
     note: str
+    sure: str  # how sure we are about that sentence, in words
+    disagreement: str  # a sentence where sources disagree, else ""
     # Ids of the marks that stand behind this sentence, so that a mark can show what it means there.
     anchors: list[str] = field(default_factory=list, compare=False)
 
@@ -122,6 +136,47 @@ class Line:
     row: dict = field(default_factory=dict)  # the frozen row, for what only its kind has
     sides: list[str] = field(default_factory=list)  # where they disagree: a sentence per side
     count: Count | None = None  # side effects only
+    about: str = "effect"  # what we are sure of: a key of wording.ABOUT
+
+
+@dataclass(frozen=True)
+class Overall:
+    """How sure we are about the lines of one list, said once; a line for which it is not so says so itself."""
+
+    level: str  # "" where no level holds for most lines
+    says: str  # "" where there is nothing to say for all
+
+    @classmethod
+    def of(cls, lines):
+        if not lines:
+            return cls("", "")
+        (level, most), about = Counter(line.sure.level for line in lines).most_common(1)[0], lines[0].about
+        if any(line.about != about for line in lines):
+            about = "harm"  # some are counted and some are not
+        if 2 * most <= len(lines):
+            level = ""
+        says = how_sure(level, about, of_many=len(lines) > 1, is_general=most < len(lines)) if level else ""
+        to_be_safe = str(ABOUT[about].if_unsure)
+        if to_be_safe not in says and any(line.sure.level in UNSURE for line in lines):
+            says = f"{says} {to_be_safe}".strip()
+        return cls(level, says)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of what happens: its steps are counted on from those before it."""
+
+    heading: str
+    rows: list[dict]
+    first: int
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something else to try. `leads_to` is the live page about it (title, language, get_absolute_url), or None."""
+
+    row: dict
+    leads_to: object = None
 
 
 @dataclass(frozen=True)
@@ -173,12 +228,13 @@ class Page:
     Its words come out in the language of the content, whatever language is active.
     """
 
-    def __init__(self, content, *, pictures_at="articles:picture", pictures_of="", sources_at=""):
+    def __init__(self, content, *, pictures_at="articles:picture", pictures_of="", sources_at="", live_pages=None):
         """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own.
 
         `pictures_of` is what that address takes before the file: the secret of an invited reader's link.
 
-        `sources_at` names the address that tells more of a source; only live pages have it.
+        `sources_at` names the address that tells more of a source; only live pages have it. `live_pages` is
+        {uid: live page} of those it may lead to (articles.showing.Neighbours).
         """
         self.content = content
         self.pictures_at = pictures_at
@@ -200,6 +256,12 @@ class Page:
         self.compared_with = content["compared_with"]
         self.comparison = content["comparison"]
         self.questions = content["questions"]
+        # Revisions older than these have none.
+        self.steps = content.get("steps", [])
+        self.options = [
+            Option(row, (live_pages or {}).get(row.get("page", {}).get("uid")))
+            for row in content.get("alternatives", ())
+        ]
         self.key_points = content["key_points"]
         self.help_now, self.help_today, self.help_routine = (
             [row for row in content["help"] if row["kind"] == kind] for kind in ("now", "today", "routine")
@@ -210,6 +272,7 @@ class Page:
         self._claims = {claim["key"]: claim for claim in content["claims"]}
         self._references = {reference["uid"]: reference for reference in content["references"]}
         self._entries = {}
+        self._about = {row["claim"]: _about(row, name) for name in _CLAIM_LISTS for row in content[name]}
         with translation.override(self.language):
             self._number_from_the_top()
 
@@ -218,7 +281,7 @@ class Page:
         self.stop_if = self._lines("contraindications", action="stop")
         self.ask_first_if = self._lines("contraindications", action="ask_first")
         self.body, self.body_headings = _with_anchors(
-            body_with_citations(self.content["body"], self._cite, self._id_of_claim)
+            body_with_citations(self.content["body"], self._cite, id_for=self._id_of_claim, said_of=self._said)
         )
         self.conditions = self._lines("conditions")
         self.indications = self._lines("indications")
@@ -228,6 +291,14 @@ class Page:
         self.do_not = self._lines("recommendations", kind="dont")
         self.expert_views = self._lines("recommendations", kind="expert")
         self.references = sorted(self._entries.values(), key=lambda entry: entry.number)
+        self.how_sure = {
+            name: Overall.of(lines)
+            for name, lines in (
+                ("stop", self.stop_if), ("ask_first", self.ask_first_if), ("indications", self.indications),
+                ("side_effects", [*self.side_effects, *self.serious_side_effects]),
+                ("do", self.do), ("do_not", self.do_not),
+            )
+        }  # fmt: skip
 
     @cached_property
     def _figures(self):
@@ -285,11 +356,15 @@ class Page:
         used = {line.sure.level for line in (*self.conditions, *self.indications)}
         return [sureness for level, sureness in SURENESS.items() if level in used]
 
-    @cached_property
-    def sureness_of_indications(self):
-        """The one level all of them share, to be said once; None when they differ."""
-        levels = {line.sure for line in self.indications}
-        return levels.pop() if len(levels) == 1 else None
+    @property
+    def phases(self):
+        """What happens, before, during and after; what has no step is left out."""
+        found, first = [], 1
+        for kind, heading in PHASES.items():
+            if rows := [row for row in self.steps if row["kind"] == kind]:
+                found.append(Phase(str(heading), rows, first))
+                first += len(rows)
+        return found
 
     @cached_property
     def rests_on_overviews_only(self):
@@ -336,9 +411,11 @@ class Page:
             ("compared", self.comparison),
             ("studies", self.conditions),
             ("suits", self.indications),
+            ("happens", self.steps),
             ("effects", self.side_effects or self.serious_side_effects),
             ("help", self.has_help),
             ("advice", self.do or self.do_not),
+            ("options", self.options),
             ("ask", self.questions),
             ("experts", self.expert_views),
             ("references", self.references),
@@ -347,7 +424,7 @@ class Page:
         words = {**HEADINGS, **dict(self.body_headings)}
         there = [anchor for anchor, is_there in sections if is_there]
         # The author's own headings give way after the parts where safety and evidence stand.
-        ranked = [*_SOUGHT[:6], *(anchor for anchor in there if anchor not in _SOUGHT), *_SOUGHT[6:]]
+        ranked = [*_SOUGHT[:7], *(anchor for anchor in there if anchor not in _SOUGHT), *_SOUGHT[7:]]
         kept = [anchor for anchor in ranked if anchor in there][:MOST_CONTENTS]
         return [(anchor, words[anchor]) for anchor in there if anchor in kept]
 
@@ -370,14 +447,24 @@ class Page:
             row=row,
             sides=sides([link["stance"] for link in claim["citations"]]) if disagree else [],
             count=counted(row["n"], row["base"], row["unit"]) if row.get("n") is not None else None,
+            about=_about(row, name),
         )
+
+    def _said(self, key):
+        """What stands behind a phrase of the text for every reader: in brackets, in the middle of a sentence."""
+        claim = self._claims.get(key)
+        if claim is None:
+            return ""
+        if sources_disagree(claim):
+            return DISAGREE_IN_TEXT
+        return UNTESTED_IN_TEXT if claim["certainty"] == "none" and not claim["citations"] else ""
 
     def _cite(self, key):
         """The marks for one occurrence of a claim, in the order its sources are numbered."""
         claim = self._claims.get(key)
         if claim is None:
             return []
-        marks = {}
+        marks, disagreement = {}, STUDIES_DISAGREE if sources_disagree(claim) else ""
         for link in claim["citations"]:
             entry = self._entries.get(link["reference"])
             if entry is None:
@@ -391,6 +478,7 @@ class Page:
             use = Use(
                 claim["text"], STANCES[link["stance"]], link["quote"], link["quote_language"],
                 locator(link["locator_kind"], link["locator"]), link["note"],
+                how_sure(claim["certainty"], self._about.get(key) or _about_text(claim)), disagreement,
             )  # fmt: skip
             if use in entry.uses:
                 use = entry.uses[entry.uses.index(use)]
@@ -492,6 +580,19 @@ class Imprint:
         return max((person["at"] for person in self.checked_by), default=None)
 
 
+def _about(row, name):
+    """What we are sure of, or not, when we say what this row says: a key of wording.ABOUT, or "opinion"."""
+    if name == "side_effects":
+        return "harm" if row["n"] is None else "number"
+    if name == "contraindications":
+        return "warning"
+    return "opinion" if row.get("kind") == "expert" else "effect"
+
+
+def _about_text(claim):
+    return "harm" if claim["direction"] in {"harm", "worse"} else "effect"
+
+
 def sources_disagree(claim):
     """Do the sources of a frozen claim say different things about it?"""
     stances = {link["stance"] for link in claim["citations"]}
@@ -510,7 +611,7 @@ def _web_address(url):
 _EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _ANCHORED_HEADING = re.compile(r'<h2 id="part-\d+">.*?</h2>', re.DOTALL)
-_NUMBERS = re.compile(r'<sup class="cite">.*?</sup>', re.DOTALL)
+_NUMBERS = re.compile(r'<sup class="cite">.*?</sup>|<span class="said">.*?</span>', re.DOTALL)
 
 
 def _with_anchors(body):

@@ -16,6 +16,7 @@ from references.models import Reference
 
 from . import audit, editing, freezing
 from .models import (
+    Alternative,
     Article,
     ArticleCondition,
     ArticleContraindication,
@@ -35,7 +36,9 @@ from .models import (
     Question,
     ReadingListEntry,
     Recommendation,
+    RelatedPage,
     SideEffect,
+    Step,
 )
 from .refusals import NotAllowed, Refused
 from .revising import lock
@@ -49,6 +52,9 @@ _LISTS = {
     "key_points": (KeyPoint, ["kind", "text"], {}),
     "help": (HelpAdvice, ["kind", "text"], {}),
     "questions": (Question, ["text"], {}),
+    "steps": (Step, ["kind", "text"], {}),
+    "alternatives": (Alternative, ["text"], {"page": Article}),
+    "related": (RelatedPage, [], {"page": Article}),
     "comparison": (ComparisonRow, ["aspect", "here", "there"], {}),
     "indications": (Indication, ["text"], {}),
     "conditions": (ArticleCondition, ["note"], {"condition": Condition}),
@@ -181,7 +187,7 @@ def _rows(article, name, rows, claims):
             if field in frozen:
                 setattr(row, field, frozen[field])
         for field, kind in shared.items():
-            setattr(row, field, _shared(kind, frozen[field]))
+            setattr(row, field, _shared(kind, frozen.get(field)))
         if frozen.get("claim"):
             row.claim = claims[frozen["claim"]]
         row.position = position
@@ -249,6 +255,8 @@ def _shared(kind, frozen):
     if frozen is None:
         return None
     found = kind.objects.filter(uid=frozen["uid"]).first()
+    if found is None and kind is Article:
+        raise Refused(_("A page it leads to is no longer there, so it was not brought back."))
     if found is None and hasattr(kind, "clinical_name"):
         found = kind.objects.filter(name=frozen["name"]).first()
     if found is None and kind is Picture:

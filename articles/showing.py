@@ -5,7 +5,7 @@ Lists come from the shelf (articles.shelving), which holds copies of what is liv
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -165,3 +165,54 @@ class Family:
     def default(self):
         """The page for readers of any other language: the original, if it is live."""
         return self.members[0] if self.members else None
+
+
+#: So many pages to read on with; more is a list nobody chooses from.
+MOST_RELATED = 5
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Live pages a page leads to, by the names they have now.
+
+    Content names them by the uid of their article, which never changes; all else comes from the shelf.
+    """
+
+    by_uid: dict  # uid of the article -> LiveArticle; of what an editor chose
+    related: list[LiveArticle]  # to read on with: what an editor chose, else pages about the same problems
+
+    @classmethod
+    def of(cls, publication):
+        """One query, or none where there is nothing to look for. Of what was chosen, what is not live is left out."""
+        content = publication.revision.content
+        chosen = [row["page"]["uid"] for row in content.get("related", ())]
+        named = [row["page"]["uid"] for row in content.get("alternatives", ()) if "page" in row]
+        slugs = (
+            []
+            if chosen
+            else [row["condition"]["slug"] for row in content["conditions"] if row["condition"].get("slug")]
+        )
+        titles = live_titles().annotate(uid=F("article__uid"), is_alike=Value(False))
+        parts = []
+        if chosen or named:
+            parts.append(titles.filter(article__uid__in={*chosen, *named}))
+        if slugs:
+            alike = (
+                _conditions()
+                .filter(slug__in=slugs, live__language=publication.language)
+                .exclude(live__article=publication.article_id)
+                .order_by()
+                .values("live")
+                .annotate(shared=Count("pk"))
+                .order_by("-shared", "live")
+                .values("live")[:MOST_RELATED]
+            )
+            parts.append(titles.filter(pk__in=alike).annotate(is_alike=Value(True)))
+        if not parts:
+            return cls({}, [])
+        first, *others = (part.order_by() for part in parts)
+        found = list(first.union(*others, all=True) if others else first)
+        by_uid = {str(live.uid): live for live in found}
+        if chosen:
+            return cls(by_uid, [by_uid[uid] for uid in chosen if uid in by_uid][:MOST_RELATED])
+        return cls(by_uid, sorted((live for live in found if live.is_alike), key=lambda live: live.sort_key))

@@ -17,7 +17,9 @@ from .richtext.cleaning import plain_text
 #: Lists whose rows carry a claim: a changed count or a changed "ask first" is a changed claim.
 _ROWS_WITH_CLAIMS = ("conditions", "indications", "side_effects", "contraindications", "recommendations")
 #: Lists whose rows are words only.
-_ROWS_OF_WORDS = ("key_points", "help", "questions", "comparison")
+_ROWS_OF_WORDS = ("key_points", "steps", "help", "alternatives", "questions", "comparison")
+#: Of these readers of a translation should know: what to call for help with, what is done to them, what else there is.
+_CLINICAL_WORDS = {"steps", "help", "alternatives"}
 #: What a claim says; all else about it (who rated it, why) is not for translators.
 _SAID = ("text", "certainty", "direction", "size")
 _VOCABULARY = ("condition", "side_effect", "contraindication")
@@ -62,12 +64,13 @@ def _claims(before, after):
 
 def _words(before, after):
     for name in _ROWS_OF_WORDS:
-        old, new = _by_uid(before[name]), _by_uid(after[name])
+        # Revisions older than a list do not have it.
+        old, new = _by_uid(before.get(name, ())), _by_uid(after.get(name, ()))
         for uid in {**new, **old}:
             was, now = _spoken(old.get(uid)), _spoken(new.get(uid))
             if was != now:
                 # When to call for help must not be out of date; a question to ask may be.
-                yield Change(uid, was, now, name == "help")
+                yield Change(uid, was, now, name in _CLINICAL_WORDS)
 
 
 def _text(before, after):
@@ -97,7 +100,7 @@ def _rows_by_claim(content):
 def _spoken(row):
     if row is None:
         return ""
-    return " / ".join(value for key, value in row.items() if key not in {"uid", "kind"} and value)
+    return " / ".join(value for key, value in row.items() if key not in {"uid", "kind", "page"} and value)
 
 
 def _sources(claim):

@@ -75,9 +75,9 @@ def _in_its_language(request, slug, address, answer):
     return response
 
 
-def _shown(publication):
+def _shown(publication, live_pages=None):
     return {
-        "page": Page(publication.revision.content, sources_at="articles:reference"),
+        "page": Page(publication.revision.content, sources_at="articles:reference", live_pages=live_pages),
         "imprint": Imprint.of(publication),
         "notices": showing.open_notices(publication),
         "family": showing.Family.of(publication),
@@ -87,7 +87,12 @@ def _shown(publication):
 
 
 def _article(request, publication):
-    context = {**_shown(publication), "pdf_size": handouts.known_size(publication)}
+    neighbours = showing.Neighbours.of(publication)
+    context = {
+        **_shown(publication, neighbours.by_uid),
+        "related": neighbours.related,
+        "pdf_size": handouts.known_size(publication),
+    }
     return render(request, "articles/article_detail.html", context)
 
 

@@ -16,6 +16,7 @@ class Sureness:
 
     level: str
     chip: str
+    brief: str  # beside a line that is not as sure, or surer, than the others
     dots: int | None  # filled dots of four; None: no meter
     better: str
     no_difference: str
@@ -38,7 +39,7 @@ SURENESS = {
         Sureness(
             "high",
             # Translators: we, who wrote the page, are very sure. A label of one to three words, the first of four.
-            _("Very sure"), 4,
+            _("Very sure"), _("How sure: very"), 4,
             # Translators: "it" is the treatment; the sentence stands beside a problem such as "neck pain". Certain.
             _("It helps."),
             # Translators: the treatment, compared with not having it. Certain.
@@ -50,7 +51,7 @@ SURENESS = {
         Sureness(
             "moderate",
             # Translators: the second of four levels. Less than very, more than not very.
-            _("Fairly sure"), 3,
+            _("Fairly sure"), _("How sure: fairly"), 3,
             # Translators: likely, more likely than "may". Keep the two apart.
             _("It probably helps."),
             # Translators: likely, more likely than "may". Keep the two apart.
@@ -62,7 +63,7 @@ SURENESS = {
         Sureness(
             "low",
             # Translators: the third of four levels.
-            _("Not very sure"), 2,
+            _("Not very sure"), _("How sure: not very"), 2,
             # Translators: possible, less likely than "probably". No promise, and no permission.
             _("It may help."),
             # Translators: possible, less likely than "probably".
@@ -74,7 +75,7 @@ SURENESS = {
         Sureness(
             "very-low",
             # Translators: the lowest of four levels. We do not know; it does not mean that it does not work.
-            _("Not sure at all"), 1,
+            _("Not sure at all"), _("How sure: not at all"), 1,
             _("We do not know if it helps."), _("We do not know if it makes a difference."),
             _("We do not know if it causes this."),
             _("The studies are too few or too weak to tell."),
@@ -82,7 +83,7 @@ SURENESS = {
         Sureness(
             "none",
             # Translators: no good study has tried the treatment for this. Nothing to do with testing the reader.
-            _("Not tested"), 0,
+            _("Not tested"), _("How sure: not tested"), 0,
             _("We found no good studies that test this."), _("We found no good studies that test this."),
             _("We found no good studies that test this."),
             _("That does not mean it does not work. It means no one has tested it well yet."),
@@ -90,7 +91,7 @@ SURENESS = {
         Sureness(
             "not-rated",
             # Translators: we have not yet judged how good the proof is. Not a rating by readers.
-            _("Not rated yet"), None, "", "", "",
+            _("Not rated yet"), _("How sure: not rated yet"), None, "", "", "",
             _("No one on our team has rated the proof for this yet. Ask your therapist what they think."),
         ),
     )
@@ -128,6 +129,82 @@ RETRACTED_SOURCE = _("This study was taken back by its publisher. We no longer u
 SOURCE_IN_DOUBT = _("Experts have doubts about this study. We are looking at it again.")
 
 STUDIES_DISAGREE = _("Studies do not agree on this.")
+#: The same in the middle of somebody's sentence.
+# Translators: stands in brackets inside a sentence, behind the words that studies do not agree on.
+DISAGREE_IN_TEXT = _("studies do not agree on this")
+# Translators: stands in brackets inside a sentence, behind the words that no study has tested.
+UNTESTED_IN_TEXT = _("we found no good studies on this")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a level of sureness is about: what is asked, of one and of many, and what a low level does not mean."""
+
+    one: str
+    many: str
+    if_unsure: str = ""  # what follows a level that is low, or none at all
+    if_untested: str = ""
+
+
+#: How sure we are that it helps is not how sure we are of a number, and doubt about a warning is no leave to ignore it.
+ABOUT = {
+    "effect": About(
+        # Translators: we, who wrote the page. The answer follows: "Very sure".
+        _("How sure are we?"),
+        # Translators: about all lines of the list above, or below. The answer follows: "Very sure".
+        _("How sure are we about all of these?"),
+        if_untested=_("No one has tested it well yet."),
+    ),
+    "number": About(
+        # Translators: of side effects. The answer follows: "Very sure".
+        _("How sure are we about this number?"),
+        _("How sure are we about these numbers?"),
+        if_untested=_("No one has counted it well yet. It may still happen."),
+    ),
+    "harm": About(
+        # Translators: the treatment brings this unwanted effect about. The answer follows: "Very sure".
+        _("How sure are we that it causes this?"),
+        _("How sure are we that it causes these?"),
+        if_untested=_("No one has tested this well yet. It may still happen."),
+    ),
+    "warning": About(
+        # Translators: the warning not to have the treatment, or to ask first. The answer follows: "Very sure".
+        _("How sure are we that this is a risk?"),
+        _("How sure are we that these are risks?"),
+        # Translators: though we are not sure that it is a risk.
+        if_unsure=_("We warn you all the same, to be safe."),
+    ),
+}  # fmt: skip
+#: What somebody thinks is rated by nobody.
+OPINION = _("This is an opinion, not proof.")
+
+#: Levels at which a reader might take doubt for leave.
+UNSURE = {"low", "very-low", "none", "not-rated"}
+_OUTLOOK = {
+    "high": _("New studies are unlikely to change this."),
+    "moderate": _("New studies could change this."),
+    "low": _("New studies are likely to change this."),
+    "very-low": _("The studies are too few or too weak to tell."),
+}
+
+
+def how_sure(level, about="effect", *, of_many=False, is_general=False):
+    """How sure we are, as sentences in the active language; `about` is a key of ABOUT, or "opinion".
+
+    `is_general`: said of most lines of a list, and a line for which it is not so says that itself.
+    """
+    if about == "opinion":
+        return str(OPINION)
+    asked = ABOUT[about]
+    answer = str(SURENESS[level].chip)
+    # Translators: "%(answer)s" is a level such as "Very sure", said once for a list.
+    answer = (
+        gettext("%(answer)s, unless a line says something else.") % {"answer": answer} if is_general else f"{answer}."
+    )
+    more = asked.if_unsure if level in UNSURE and asked.if_unsure else _OUTLOOK.get(level, "")
+    if level == "none" and asked.if_untested:
+        more = asked.if_untested
+    return " ".join(filter(None, map(str, (asked.many if of_many else asked.one, answer, more))))
 
 
 #: What a source says about a sentence, counted where sources do not agree.
@@ -170,14 +247,29 @@ HEADINGS = {
     "studies": _("What studies show"),
     # Translators: the treatment might be right for these people; no promise that it works.
     "suits": _("Who it may suit"),
+    # Translators: at a visit, step by step.
+    "happens": _("What happens"),
     "effects": _("Side effects"),
     "help": _("When to get help"),
     "advice": _("What to do"),
+    # Translators: other treatments, and doing nothing.
+    "options": _("Other things you could try"),
     "ask": _("Questions to ask"),
     "experts": _("What our experts say"),
     "references": _("References"),
     "reading": _("Further reading"),
     "about": _("About this page"),
+    "related": _("Related pages"),
+}
+
+#: The parts of what happens, in the order of time.
+PHASES = {
+    # Translators: a heading: before the visit.
+    "before": _("Before"),
+    # Translators: a heading: during the visit.
+    "during": _("During"),
+    # Translators: a heading: after the visit.
+    "after": _("After"),
 }
 
 #: The name of a table in the text, for those who cannot see it.

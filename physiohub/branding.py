@@ -25,6 +25,7 @@ def site(request):
         "site_url": settings.SITE_URL,
         "site_operator": settings.SITE_OPERATOR,
         "site_contact": settings.SITE_CONTACT,
+        "site_licence": settings.SITE_LICENCE,
         "site_look": _address(look()),
         "site_logo": _address(logo()),
         "site_icon": _address(icon()),

@@ -10,6 +10,7 @@ _WRITE = (VIEW, ADD, CHANGE, DELETE)
 
 #: The parts of a working article.
 _WORKING = [
+    "alternative",
     "articlecondition",
     "articlecontraindication",
     "articlepicture",
@@ -23,6 +24,8 @@ _WORKING = [
     "question",
     "recommendation",
     "readinglistentry",
+    "relatedpage",
+    "step",
 ]
 #: Shared by all articles.
 _VOCABULARY = ["condition", "sideeffect", "contraindication", "person", "picture"]

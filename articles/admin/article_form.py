@@ -9,6 +9,7 @@ from articles.models import Article
 from articles.richtext import editor
 
 from .evidence_panel import EvidenceField
+from .rows import show_what_was_fetched
 
 
 class ArticleForm(forms.ModelForm):
@@ -24,6 +25,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        show_what_was_fetched(self)
         if self.instance.pk:
             self.fields["seen_version"].initial = self.instance.lock_version
             self.fields["evidence"].initial = self._evidence_of_rows

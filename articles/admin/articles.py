@@ -50,6 +50,7 @@ class ArticleAdmin(
     Merges,
     ArticleHistory,
     RecordsEdits,
+    rows.ShowsWhatWasFetched,
     admin.ModelAdmin,
 ):
     form = ArticleForm
@@ -84,7 +85,8 @@ class ArticleAdmin(
 
     def get_queryset(self, request):
         live = Publication.objects.live().filter(article=OuterRef("pk"))
-        return progress.with_progress(super().get_queryset(request).annotate(has_live_page=Exists(live)))
+        found = super().get_queryset(request).annotate(has_live_page=Exists(live))
+        return progress.with_progress(found.select_related(*self.autocomplete_fields))
 
     @admin.display(description=_("where it stands"))
     def where_it_stands(self, article):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import linking
 from articles.models import (
+    Alternative,
     ArticleCondition,
     ArticleContraindication,
     ArticleSideEffect,
@@ -19,6 +20,8 @@ from articles.models import (
     Question,
     ReadingListEntry,
     Recommendation,
+    RelatedPage,
+    Step,
 )
 
 from .edits import RecordsEdits
@@ -134,7 +137,14 @@ class ReadingListAdmin(RowAdmin):
     search_fields = ["article__title", "reference__title"]
 
 
-admin.site.register([KeyPoint, HelpAdvice, Question, Indication, ComparisonRow], RowAdmin)
+class LeadingRowAdmin(RowAdmin):
+    """A row that may lead to another page."""
+
+    autocomplete_fields = ["article", "page"]
+
+
+admin.site.register([KeyPoint, HelpAdvice, Question, Indication, ComparisonRow, Step], RowAdmin)
+admin.site.register([Alternative, RelatedPage], LeadingRowAdmin)
 admin.site.register([ArticleCondition, ArticleSideEffect, ArticleContraindication], TermRowAdmin)
 admin.site.register(Recommendation, RecommendationAdmin)
 admin.site.register(ReadingListEntry, ReadingListAdmin)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from articles import linking
 from articles.merging import Document, Row
-from articles.models import Article, Claim
+from articles.models import Article
 from articles.richtext import blocks, cleaning
 from articles.richtext.vocabulary import CLAIM_KEY
 
@@ -43,13 +43,13 @@ class ChangeForm:
     def document(self):
         """What the database says, as the untouched form would post it."""
         untouched = {name: _as_posted(self.form[name]) for name in self.form.fields}
-        rows, claims = {}, None
+        rows = {}
         for prefix, formset in self.formsets.items():
             for row in formset.initial_forms:
+                claim = ""
                 if getattr(row.instance, "claim_id", None) and "claim" not in row.fields:
-                    claims = claims if claims is not None else self._claim_keys()
+                    claim = row.instance.claim.key  # fetched with the row
                 values = {name: _normal(row.fields[name], _as_posted(row[name])) for name in self._typed(formset)}
-                claim = (claims or {}).get(getattr(row.instance, "claim_id", None), "")
                 rows[key_of(prefix, row.instance)] = self._row(formset, values, str(row.instance.pk), claim)
         return Document(
             fields={name: _normal(self.form.fields[name], untouched[name]) for name in self._plain_fields()},
@@ -177,9 +177,6 @@ class ChangeForm:
             if len(names) < len(constraint.fields) and all(values.get(name) for name in names):
                 natural = "|".join(values[name] for name in names)
         return Row(formset.prefix, values, pk, claim, natural)
-
-    def _claim_keys(self):
-        return dict(Claim.objects.filter(article=self.obj).values_list("pk", "key"))
 
     def _evidence_now(self):
         if not isinstance(self.obj, Article):

@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import (
+    Alternative,
     ArticleCondition,
     ArticleContraindication,
     ArticleSideEffect,
@@ -16,6 +17,8 @@ from articles.models import (
     Question,
     ReadingListEntry,
     Recommendation,
+    RelatedPage,
+    Step,
 )
 from articles.models.rows import ClaimRow
 
@@ -36,15 +39,29 @@ class FetchedSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+def show_what_was_fetched(form):
+    """Tell the selects of `form` what its instance points to, where that was fetched with it."""
+    for name, field in form.fields.items():
+        widget = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper with the add button
+        if isinstance(widget, FetchedSelect):
+            widget.fetched = form.instance._state.fields_cache.get(name)
+
+
+class ShowsWhatWasFetched:
+    """Mixin for a ModelAdmin or an inline: what its objects point to is not asked for once more."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
+            kwargs["widget"] = FetchedSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 class RowForm(forms.ModelForm):
     """A row; what it points to was fetched with it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            widget = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper with the add button
-            if isinstance(widget, FetchedSelect):
-                widget.fetched = self.instance._state.fields_cache.get(name)
+        show_what_was_fetched(self)
 
 
 class RowKeyField(forms.CharField):
@@ -74,7 +91,7 @@ class ClaimRowForm(RowForm):
         return super().save(commit)
 
 
-class RowInline(NamesItsFields, admin.TabularInline):
+class RowInline(ShowsWhatWasFetched, NamesItsFields, admin.TabularInline):
     form = RowForm
     extra = 0
     ordering = ["position"]
@@ -87,11 +104,6 @@ class RowInline(NamesItsFields, admin.TabularInline):
     def get_queryset(self, request):
         rows, fetched = super().get_queryset(request), [*self.autocomplete_fields, *self._claim]
         return rows.select_related(*fetched) if fetched else rows
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
-            kwargs["widget"] = FetchedSelect(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @property
     def _claim(self):
@@ -134,12 +146,28 @@ class RecommendationInline(ClaimRowInline):
     autocomplete_fields = ["expert"]
 
 
+class StepInline(RowInline):
+    model = Step
+
+
+class AlternativeInline(RowInline):
+    model = Alternative
+    fk_name = "article"
+    autocomplete_fields = ["page"]
+
+
 class QuestionInline(RowInline):
     model = Question
 
 
 class ComparisonInline(RowInline):
     model = ComparisonRow
+
+
+class RelatedPageInline(RowInline):
+    model = RelatedPage
+    fk_name = "article"
+    autocomplete_fields = ["page"]
 
 
 class ReadingListInline(RowInline):
@@ -149,6 +177,7 @@ class ReadingListInline(RowInline):
 
 #: In the order they stand on the page.
 INLINES = [
-    KeyPointInline, ContraindicationInline, ConditionInline, IndicationInline, SideEffectInline, HelpAdviceInline,
-    RecommendationInline, QuestionInline, ComparisonInline, ReadingListInline,
+    KeyPointInline, ContraindicationInline, ConditionInline, IndicationInline, StepInline, SideEffectInline,
+    HelpAdviceInline, RecommendationInline, AlternativeInline, QuestionInline, ComparisonInline, ReadingListInline,
+    RelatedPageInline,
 ]  # fmt: skip

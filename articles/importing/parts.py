@@ -12,7 +12,7 @@ class Row:
 
     text: str
     line: int
-    kind: str = ""  # stop or ask_first; do, dont or expert; now, today or routine
+    kind: str = ""  # stop or ask_first; do, dont or expert; now, today or routine; before, during or after
     n: int | None = None
     base: int | None = None
     unit: str = ""
@@ -126,6 +126,8 @@ class ImportedArticle:
     recommendations: list[Row] = field(default_factory=list)
     help_advice: list[Row] = field(default_factory=list)
     key_points: list[Row] = field(default_factory=list)
+    steps: list[Row] = field(default_factory=list)
+    alternatives: list[Row] = field(default_factory=list)
     questions: list[Row] = field(default_factory=list)
     references: list[ReferenceLine] = field(default_factory=list)
     suggested_claims: list[SuggestedClaim] = field(default_factory=list)

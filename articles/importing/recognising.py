@@ -19,6 +19,11 @@ _REFERENCES = re.compile(
 )  # fmt: skip
 _VERSUS = re.compile(r"\b(vs\.?|versus|compared (with|to))(?=\s)|\bor\b.*\?\Z", re.I)
 
+#: A list of steps is known by its whole heading: "After the treatment you may feel:" speaks of side effects.
+_EXPECT = r"what (?:happens|to expect)"
+_VISIT = r"(?:(?:your|the|a|an|each|every) )?(?:first )?(?:visit|visits|appointment|treatment|session)"
+_END = r"\s*[:?]?\Z"
+
 #: What a list is, by its lead-in or the heading it stands under. The first that fits decides.
 _LISTS = [
     ("stop", r"\bavoid\b|contraindicat|do not have\b|should not have|who should not|not suitable for"),
@@ -34,6 +39,18 @@ _LISTS = [
     ("dont", r"\A(do not|don.t|what not to do)\s*:?\Z"),
     ("do", r"\A(do|what to do)\s*:?\Z"),
     ("experts", r"experts?\b"),
+    (
+        "alternatives",
+        r"other (options|treatments|choices)\b|\belse (you|i|we)? ?(can|could)?( i| you)? ?try|\Aalternatives\b|"
+        r"other things (you (can|could)|to) try|\bdo nothing\b",
+    ),
+    ("before", rf"\A(?:{_EXPECT} )?before(?: {_VISIT})?{_END}|\Ahow to (?:prepare|get ready)"),
+    ("after", rf"\A(?:{_EXPECT} )?after(?:wards?| {_VISIT})?{_END}"),
+    (
+        "during",
+        rf"\A{_EXPECT}(?: (?:during|at|in)(?: {_VISIT})?)?{_END}|\A(?:during|at)(?: {_VISIT})?{_END}|"
+        rf"\Astep by step{_END}",
+    ),
 ]
 _LISTS = [(role, re.compile(pattern, re.I)) for role, pattern in _LISTS]
 _NOT_TO_DO = re.compile(r"(do not|don.t|never)\b", re.I)

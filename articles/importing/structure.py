@@ -21,7 +21,9 @@ _HOW_LONG = re.compile(r"\b(?:lasts?|for) ((?:up to |about )?[\w ]{1,30}(?:hours
 _SERIOUS = re.compile(r"\bserious\b", re.I)
 
 #: Roles that share a table with others, told apart by the kind of the row.
-_WITH_KIND = frozenset({"stop", "ask_first", "now", "today", "routine", "do", "dont", "experts"})
+_WITH_KIND = frozenset(
+    {"stop", "ask_first", "now", "today", "routine", "before", "during", "after", "do", "dont", "experts"}
+)
 
 #: What each mark taken off a line was, for the author. The marks themselves are those of articles.importing.documents.
 _MARKS = {
@@ -147,6 +149,7 @@ class _Structuring:
         rows = {
             "stop": article.contraindications, "ask_first": article.contraindications,
             "now": article.help_advice, "today": article.help_advice, "routine": article.help_advice,
+            "before": article.steps, "during": article.steps, "after": article.steps,
             "do": article.recommendations, "dont": article.recommendations, "experts": article.recommendations,
         }  # fmt: skip
         (rows[code] if code in rows else getattr(article, code)).append(row)

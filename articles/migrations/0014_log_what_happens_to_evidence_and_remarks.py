@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_fill_published_works'),
+        ("articles", "0013_tell_people"),
     ]
 
     operations = [

@@ -20,6 +20,7 @@ from .publications import (
 from .review import Comment, Decision, Interest, Invitation, ReviewRequest, ReviewTask, SignedException
 from .revisions import Revision
 from .rows import (
+    Alternative,
     ArticleCondition,
     ArticleContraindication,
     ArticleSideEffect,
@@ -29,6 +30,8 @@ from .rows import (
     KeyPoint,
     Question,
     Recommendation,
+    RelatedPage,
+    Step,
 )
 from .shelf import LiveArticle, LiveTerm
 from .telling import Delivery, MailOutage, Notification
@@ -36,12 +39,12 @@ from .translations import PublishedTranslation
 from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
-    "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect", "AuditEntry",
-    "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
-    "Contraindication", "Decision", "Delivery", "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument",
-    "Indication", "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage", "Notification",
-    "PendingImport", "Person", "Picture", "Publication", "PublishedCitation", "PublishedPicture",
-    "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry", "Recommendation", "ReviewRequest",
-    "ReviewTask", "Revision", "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Withdrawal",
-    "slug_for",
+    "Alternative", "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect",
+    "AuditEntry", "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition",
+    "Confirmation", "Contraindication", "Decision", "Delivery", "Feedback", "GlossaryTerm", "HelpAdvice",
+    "ImportedDocument", "Indication", "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage",
+    "Notification", "PendingImport", "Person", "Picture", "Publication", "PublishedCitation", "PublishedPicture",
+    "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry", "Recommendation", "RelatedPage",
+    "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule", "SideEffect", "SignedException",
+    "Stance", "Step", "Withdrawal", "slug_for",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The typed rows of an article, each rendered in a fixed place on the page."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -223,6 +224,85 @@ class Question(Row):
 
     def __str__(self):
         return self.text
+
+
+class Step(Row):
+    """One step of what happens, in the words of the article: what is done, how long it takes, if it hurts."""
+
+    class Phase(models.TextChoices):
+        BEFORE = "before", _("before")
+        DURING = "during", _("during")
+        AFTER = "after", _("after")
+
+    # Called kind, as in every list of one sentence each.
+    kind = models.CharField(_("when"), max_length=8, choices=Phase, default=Phase.DURING)
+    text = models.CharField(
+        max_length=300,
+        help_text=_("What happens, how long it takes, or if it hurts. For example: the visit takes half an hour."),
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("step of what happens")
+        verbose_name_plural = _("what happens, step by step")
+
+    def __str__(self):
+        return self.text
+
+
+class LeadingRow(Row):
+    """A row that leads to another page (its `page`)."""
+
+    class Meta(Row.Meta):
+        abstract = True
+
+    def clean(self):
+        # Forms of rows under an article leave its field out when they look at constraints.
+        if self.page_id is not None and self.page_id == self.article_id:
+            raise ValidationError({"page": _("Choose another page: this is the page itself.")}, code="leads_to_itself")
+
+
+class Alternative(LeadingRow):
+    """Something else a person could try. To do nothing is one of them."""
+
+    text = models.CharField(
+        max_length=300, help_text=_("One thing people could try, or what may come of doing nothing.")
+    )
+    page = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text=_("Our page about it, if there is one. The link shows while that page is live."),
+    )  # fmt: skip
+
+    class Meta(Row.Meta):
+        verbose_name = _("other thing to try")
+        verbose_name_plural = _("other things to try")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page=None) | ~Q(article=F("page")), name="what_else_to_try_leads_to_another_page",
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.text
+
+
+class RelatedPage(LeadingRow):
+    """A page that readers of this one are led to at its foot."""
+
+    page = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="+", help_text=_("The link shows while that page is live.")
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("related page")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "page"], name="an_article_leads_to_a_page_once"),
+            models.CheckConstraint(
+                condition=~Q(article=F("page")), name="a_page_is_not_related_to_itself",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return str(self.page)
 
 
 class ComparisonRow(Row):

@@ -70,6 +70,39 @@ def has_three_to_five_key_points(draft):
 
 
 @hints
+def says_what_happens(draft):
+    if not draft.content.get("steps"):
+        yield (
+            _(
+                "Say what happens before, during and after a visit, step by step: how long it takes, how many visits "
+                "there are, if it hurts."
+            ),
+            "",
+        )
+
+
+@hints
+def says_what_else_to_try(draft):
+    if not draft.content.get("alternatives"):
+        yield _("Add other things people could try: a choice needs options, including doing nothing."), ""
+
+
+@hints
+def leads_to_live_pages(draft):
+    for name in ("alternatives", "related"):
+        for row in draft.content.get(name, ()):
+            if "page" in row and not row["page"]["title"]:
+                yield _("A page you lead to is not live, so readers get no link to it yet."), row["uid"]
+
+
+@hints
+def leads_to_a_few_pages(draft):
+    count = len(draft.content.get("related", ()))
+    if count and not 3 <= count <= 5:
+        yield _("Three to five related pages help most. There are %s.") % count, ""
+
+
+@hints
 def has_questions_to_ask(draft):
     if not draft.content["questions"]:
         yield _("Add questions a patient could ask at the visit."), ""

@@ -13,11 +13,12 @@ _MARK = re.compile(r'<mark data-claim="(c[0-9a-z]{9})">|</mark>')
 _GOES_ON = re.compile(r'(?:<[^>]*>|\s)*?<mark data-claim="(c[0-9a-z]{9})">')
 
 
-def body_with_citations(html, marks_for, id_for=None):
+def body_with_citations(html, marks_for, *, id_for=lambda key: "", said_of=lambda key: ""):
     """Stored `html` for a reader: claims as plain spans, each followed by its superscript numbers.
 
-    `marks_for(key)` gives the marks of one occurrence (articles.page.Mark) and is called in the order of the text.
-    `id_for(key)` gives the id of an occurrence, or "", for pages that lead to claims.
+    `marks_for(key)` gives the marks of one occurrence (articles.page.Mark) and is called in the order of the text;
+    `id_for(key)` the id of an occurrence, or "", for pages that lead to claims;
+    `said_of(key)` what readers must be told of that claim at once, as plain words that go in brackets, or "".
     Cleans first, whatever was done before: what is marked safe here has passed the boundary on the way out too.
     """
     html = cleaning.clean(html)
@@ -27,13 +28,15 @@ def body_with_citations(html, marks_for, id_for=None):
         position = tag.end()
         if tag[1]:
             key = tag[1]
-            anchor = id_for(key) if id_for else ""
+            anchor = id_for(key)
             pieces.append(format_html('<span class="claim" id="{}">', anchor) if anchor else '<span class="claim">')
         else:
             pieces.append("</span>")
             goes_on = _GOES_ON.match(html, position)
             if not (goes_on and goes_on[1] == key):
                 pieces.append(superscript(marks_for(key)))
+                if said := said_of(key):
+                    pieces.append(format_html(' <span class="said">({})</span>', said))
     pieces.append(html[position:])
     # Everything in `pieces` came out of nh3 above or out of format_html below.
     return mark_safe("".join(pieces))  # noqa: S308

@@ -22,9 +22,11 @@ def of(content):
             [HEADINGS["compared"], _joined(_compared(row) for row in content["comparison"])],
             [HEADINGS["studies"], _joined(_said(row, "condition") for row in content["conditions"])],
             [HEADINGS["suits"], _joined(row["text"] for row in content["indications"])],
+            [HEADINGS["happens"], _joined(row["text"] for row in content.get("steps", ()))],
             [HEADINGS["effects"], _joined(_said(row, "side_effect") for row in content["side_effects"])],
             [HEADINGS["help"], _joined(row["text"] for row in content["help"])],
             [HEADINGS["advice"], _joined(row["text"] for row in _advice(content, {"do", "dont"}))],
+            [HEADINGS["options"], _joined(row["text"] for row in content.get("alternatives", ()))],
             [HEADINGS["ask"], _joined(row["text"] for row in content["questions"])],
             [HEADINGS["experts"], _joined(row["text"] for row in _advice(content, {"expert"}))],
         ]

@@ -14,10 +14,12 @@ from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles import drafting, freezing
 from articles.importing import CannotRead, read_article, read_document
 from articles.models import Article, Claim, ImportedDocument
 from articles.richtext import cleaning
 from references.models import Identity, Reference
+from tests.builders import NOON, a_clinician
 from tests.documents import a_docx
 from tests.shared_data import shared
 
@@ -211,6 +213,75 @@ class ADocumentFromWord(SimpleTestCase):
 
         self.assertEqual(read.title, "Cold packs")
         self.assertIn("<h2>What it is</h2><p>A pack from the freezer.</p>", read.body_html)
+
+
+class WhatHappensAndWhatElseToTry(TestCase):
+    DOCUMENT = """# Heat
+
+It is warm.
+
+## What to expect
+
+### Before your visit
+
+- You warm the pack.
+
+### During
+
+1. You lie down.
+2. It does not hurt.
+
+### After treatment:
+
+- You rest.
+
+## Other options
+
+- Moving more.
+- Doing nothing.
+"""
+
+    def test_become_rows_by_the_heading_they_stand_under(self):
+        read = read_article(self.DOCUMENT.encode(), "heat.md")
+
+        self.assertEqual(
+            [(row.kind, row.text) for row in read.steps],
+            [
+                ("before", "You warm the pack."), ("during", "You lie down."), ("during", "It does not hurt."),
+                ("after", "You rest."),
+            ],
+        )  # fmt: skip
+        self.assertEqual([row.text for row in read.alternatives], ["Moving more.", "Doing nothing."])
+        self.assertEqual(read.body_html, "<p>It is warm.</p>")
+
+    def test_become_rows_of_the_draft(self):
+        article = drafting.import_article(self.DOCUMENT.encode(), "heat.md", by=a_clinician(), at=NOON).article
+
+        self.assertEqual(
+            [row["kind"] for row in freezing.freeze(article)["steps"]], ["before", "during", "during", "after"]
+        )
+        self.assertEqual(article.alternative_rows.count(), 2)
+
+    def test_are_known_by_many_headings(self):
+        for heading, role in (
+            ("What happens", "during"), ("What happens at a visit", "during"), ("What to expect", "during"),
+            ("What happens after the treatment?", "after"), ("Before your first appointment", "before"),
+            ("How to prepare", "before"), ("During the session:", "during"), ("Afterwards", "after"),
+            ("Other treatments", "alternatives"), ("What else could I try?", "alternatives"),
+            ("Other things you could try", "alternatives"), ("What happens if I do nothing?", "alternatives"),
+        ):  # fmt: skip
+            with self.subTest(heading):
+                read = read_article(f"# Heat\n\n## {heading}\n\n- One thing.\n".encode(), "heat.md")
+                self.assertEqual(read.line_uses[-1].role, role)
+
+    def test_are_not_seen_in_lists_that_say_something_else(self):
+        for lead_in, role in (
+            ("Before you decide, think of this:", "ul"), ("After the treatment you may feel:", "ul"),
+            ("Call your doctor today if, after the visit:", "today"), ("What to do after your visit:", "ul"),
+        ):  # fmt: skip
+            with self.subTest(lead_in):
+                read = read_article(f"# Heat\n\nIt is warm.\n\n{lead_in}\n\n- One thing.\n".encode(), "heat.md")
+                self.assertEqual(read.line_uses[-1].role, role)
 
 
 class WhatAnImportMustNotLose(SimpleTestCase):

@@ -439,7 +439,7 @@ def _held_by(read: ImportedArticle):
     held = {number: cleaning.plain_text(html) for block in read.blocks for number, _text, html in block.items}
     for rows in (
         read.conditions, read.indications, read.contraindications, read.recommendations, read.help_advice,
-        read.key_points, read.questions,
+        read.key_points, read.questions, read.steps, read.alternatives,
     ):  # fmt: skip
         held |= {row.line: row.text for row in rows}
     for row in read.side_effects:

@@ -297,6 +297,27 @@ class ARowOfAStaleSave(Saves):
             ["How many visits will I need?", "Mine?", "Theirs?"],
         )
 
+    def test_keeps_the_steps_of_both_and_leads_to_a_page_once(self):
+        other = a_draft(title="Exercise")
+        data = self.opened()
+        theirs = add_row(data, "step_rows", kind="before", text="Theirs.", position=0)
+        theirs = add_row(theirs, "alternative_rows", text="Doing nothing.", page="", position=0)
+        self.colleague_saves(add_row(theirs, "relatedpage_rows", page=other.pk, position=0))
+        mine = add_row(data, "step_rows", kind="during", text="Mine.", position=0)
+        mine = add_row(mine, "alternative_rows", text="Moving.", page=other.pk, position=0)
+
+        page = self.saves(add_row(mine, "relatedpage_rows", page=other.pk, position=0))
+
+        self.assertEqual(self.chooses(page).status_code, 302)
+        self.assertEqual(
+            sorted(self.article.step_rows.values_list("kind", "text")), [("before", "Theirs."), ("during", "Mine.")]
+        )
+        self.assertEqual(
+            sorted(self.article.alternative_rows.values_list("text", "page")),
+            [("Doing nothing.", None), ("Moving.", other.pk)],
+        )
+        self.assertEqual([row.page for row in self.article.relatedpage_rows.all()], [other])
+
     def test_both_changed_can_be_written_anew(self):
         data = self.opened()
         self.colleague_saves(data, **{f"{self.prefix}-0-note": "Theirs."})
@@ -479,4 +500,5 @@ class EveryPageThatEditsAnArticle(TestCase):
 _WORKING = {
     "article", "articlecondition", "articlecontraindication", "articlesideeffect", "claim", "citation",
     "comparisonrow", "helpadvice", "indication", "keypoint", "question", "recommendation", "readinglistentry",
+    "step", "alternative", "relatedpage",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from articles import editing
 from articles.models import Article, AuditEntry, Citation, Claim, Condition, SideEffect
 from articles.richtext.markers import claims_in, new_key
 from tests.builders import a_clinician, a_draft, a_reference, link, mark, published, with_side_effect
-from tests.forms import filled_in
+from tests.forms import add_row, filled_in
 
 
 def evidence(claims, removed=()):
@@ -61,6 +61,13 @@ class ABigArticle(TestCase):
         self.assertEqual(Citation.objects.filter(claim__article=self.article).count(), 241)
         self.assertLessEqual(len(queries), 25)
         self.assertLess(len(answer.content), 600_000)
+
+    def test_leads_to_other_pages_and_never_to_itself(self):
+        data = filled_in(self.client.get(self.address))
+        for prefix, more in (("relatedpage_rows", {}), ("alternative_rows", {"text": "Moving."})):
+            with self.subTest(prefix):
+                answer = self.client.post(self.address, add_row(data, prefix, page=self.article.pk, position=0, **more))
+                self.assertContains(answer, "Choose another page: this is the page itself.")
 
     def test_is_saved_with_far_fewer_fields_than_django_takes(self):
         entry = {

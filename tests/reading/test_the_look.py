@@ -200,7 +200,7 @@ class AVeryLargePage(TestCase):
         self.assertEqual((len(content["claims"]), len(content["references"]), len(content["pictures"])),
                          (CLAIMS, REFERENCES, PICTURES))  # fmt: skip
 
-        with self.assertNumQueries(3):
+        with self.assertNumQueries(4):
             page = self.client.get("/articles/very-long/", HTTP_ACCEPT_ENCODING="gzip")
 
         self.assertEqual(page["Content-Encoding"], "gzip")

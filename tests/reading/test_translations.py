@@ -155,14 +155,14 @@ class ALiveTranslation(WithATranslation):
         self.assertNotContains(self.client.get("/articles/needling/"), "hreflang")
 
     def test_says_nothing_while_its_original_stands(self):
-        with self.assertNumQueries(3):
+        with self.assertNumQueries(4):
             self.assertNotContains(self.client.get(self.address), "strip-state")
 
     def test_tells_readers_when_a_claim_of_its_original_changed(self):
         self.rate_anew()
         self.republish()
 
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             page = self.client.get(self.address)
         self.assertContains(page, "تغيّرت الصفحة الأصلية منذ تُرجمت هذه الصفحة.")
         self.assertNotContains(self.client.get("/articles/needling/"), "strip-state")

@@ -292,7 +292,7 @@ class WhereATextStands(OnTheReviewPage):
         self.edit(article)
         self.says(article, "The draft differs from it")
         publishing.withdraw(article, by=editor, at=now, reason="A study was retracted.")
-        self.says(article, "it was withdrawn on")
+        self.says(article, "it was taken down on")
         self.says(article, "A study was retracted.")
         self.says(article, "To put the page back")
 

@@ -63,8 +63,9 @@ def report(draft):
         yield f"  comparison       {sides}, {len(read.comparison.rows)} lines"
     counts = {
         "key points": read.key_points, "conditions": read.conditions, "indications": read.indications,
-        "side effects": read.side_effects, "contraindications": read.contraindications,
-        "recommendations": read.recommendations, "when to get help": read.help_advice, "questions": read.questions,
+        "what happens": read.steps, "side effects": read.side_effects, "contraindications": read.contraindications,
+        "recommendations": read.recommendations, "when to get help": read.help_advice,
+        "other options": read.alternatives, "questions": read.questions,
     }  # fmt: skip
     for name, rows in counts.items():
         yield f"  {name:<16} {len(rows)}"
