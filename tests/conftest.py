@@ -11,6 +11,8 @@ def _quick_and_plain(settings, tmp_path):
     """Passwords need not be slow to hash, static files need not be collected first, and pictures leave no trace."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Collected or not: looking through thousands of files for each client would be most of the time tests take.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -111,7 +111,7 @@ class AnArticleForm(TestCase):
         self.assertEqual((claim.text, claim.certainty, claim.checked_text), ("It eases pain.", "low", "It eases pain."))
         self.assertEqual(claim.citations.get().added_by, self.author)
         entry = AuditEntry.objects.filter(act="edited").first()
-        self.assertEqual(entry.summary, "1 source linked; certainty of 1 claim rated")
+        self.assertEqual(entry.summary, "changed: Body; 1 source linked; certainty of 1 claim rated")
 
     def test_without_the_field_leaves_all_evidence_alone(self):
         link(self.claim, a_reference(), by=self.author)

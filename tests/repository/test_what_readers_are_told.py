@@ -118,7 +118,7 @@ class EveryPublicPage(TestCase):
 
     #: Addresses that answer with no words of ours: files, pictures, what search engines read.
     WORDLESS = {
-        "card", "picture", "robots", "sitemap", "sitemap_part", "handout_pdf", "article_references",
+        "card", "picture", "invited_picture", "robots", "sitemap", "sitemap_part", "handout_pdf", "article_references",
     }  # fmt: skip
 
     def a_site(self, language):
