@@ -5,11 +5,12 @@ PY := .venv/bin/python
 
 .PHONY: run test test-browser messages tour lint format clean
 
-# The site with its demonstration on 127.0.0.1. Run again, it keeps all data.
+# The site with its demonstration on 127.0.0.1, and beside it all that is timed. Run again, it keeps all data.
 run: .venv/site .env
 	@$(PY) manage.py make_ready
 	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/articles/dry-needling/  (Ctrl+C stops it)"
-	@exec .venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload
+	@$(PY) manage.py keep_going & keeper=$$!; trap 'kill $$keeper 2>/dev/null' EXIT INT TERM; \
+	.venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload
 
 # Every test but those in a browser, on the database DATABASE_URL names (SQLite by default). A few minutes.
 test: .venv/dev

@@ -243,7 +243,11 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
     shelving.put_up(publication)
     translating.list_published(publication)
     ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
-    Schedule.objects.filter(article=article, outcome="").update(outcome=Schedule.Outcome.PUBLISHED, ended_at=at)
+    waiting = Schedule.objects.filter(article=article, outcome="")
+    waiting.filter(revision=revision).update(outcome=Schedule.Outcome.PUBLISHED, ended_at=at)
+    waiting.update(
+        outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("A newer text was published before the time came.")
+    )
     act = AuditEntry.Act.CORRECTED if significance == Publication.Significance.CORRECTION else AuditEntry.Act.PUBLISHED
     audit.record(act, article, by=by, at=at, digest=revision.digest, summary=change_note)
     impact.note_sources(publication, by=by, at=at)

@@ -3,6 +3,7 @@
 Our own wording, made to sit at a reading grade of 4 or below; the levels are GRADE's.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -226,6 +227,7 @@ def sides(stances):
 #: Where in a source to look.
 _LOCATORS = {
     "page": _("page %s"),
+    "pages": _("pages %s"),
     "section": _("section %s"),
     "table": _("table %s"),
     "figure": _("figure %s"),
@@ -234,7 +236,9 @@ _LOCATORS = {
 
 
 def locator(kind, place):
-    """Where to look, as words; "" when nothing is said."""
+    """Where to look, as words; "" when nothing is said. A range or a list of pages is "pages"."""
+    if kind == "page" and re.search(r"\w\s*[-–,;]\s*\w", place or ""):
+        kind = "pages"
     return str(_LOCATORS.get(kind, "%s")) % place if place else ""
 
 

@@ -134,6 +134,7 @@ def take_all(tour):
     desk.current.get_by_label("How sure are we").select_option("very-low")
     tour.take(writer, "evidence", to=desk.current)
     standing = writer.locator(".ep-standing")
+    writer.wait_for_timeout(4000)  # it is asked for a little after the typing stops
     standing.evaluate("element => { (element.querySelector('details') || element).open = true; }")
     standing.evaluate("element => element.closest('.ep-standing').parentElement.scrollTo(0, 0)")
     tour.take(writer, "before-publishing")
@@ -159,13 +160,17 @@ def take_all(tour):
     note = editor.locator('form:has([name="act"][value="publish"]) textarea[name="note"]')
     button = review_form(editor, "publish")
     note.fill("We say how long the effect may last.")
-    tour.take(editor, "publish", to=button)
     button.click()
-    editor.wait_for_load_state()
+    again = editor.locator('button[name="act"][value="publish"]')
+    again.wait_for()
+    tour.take(editor, "publish")
+    again.click()
+    editor.wait_for_url("**/review/**")
 
     patient = tour.person("", PHONE)
     patient.goto(f"{tour.base}/articles/dry-needling/")
-    mark = patient.locator("main p", has_text=SENTENCE.strip()).locator('a[role="doc-noteref"]').last
+    claim = patient.locator("main span.claim", has_text=SENTENCE.strip())
+    mark = claim.locator("xpath=following-sibling::sup[1]//a").first
     mark.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
     mark.click()
     tour.take(patient, "patient")

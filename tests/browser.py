@@ -9,6 +9,7 @@ import unittest
 from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 from django.core.signals import request_finished, request_started
+from django.test import Client
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
@@ -87,8 +88,9 @@ class BrowserTestCase(StaticLiveServerTestCase):
         )  # fmt: skip
         self.addCleanup(context.close)
         if user:
-            self.client.force_login(user)
-            session = self.client.cookies[settings.SESSION_COOKIE_NAME].value
+            client = Client()  # of its own: several people may be logged in at once
+            client.force_login(user)
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.live_server_url}])
         page = context.new_page()
         self.complaints = []

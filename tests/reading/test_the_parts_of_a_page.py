@@ -8,6 +8,7 @@ from unittest import mock
 from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
+from articles import wording
 from articles.models import Person, SafetyNotice, Stance
 from articles.page import Imprint
 from tests.builders import (
@@ -137,3 +138,10 @@ class TheDayOfTheNextCheck(SimpleTestCase):
     def test_is_unknown_where_nobody_is_named(self):
         self.assertIsNone(self.imprint().next_check_on)
         self.assertIs(self.imprint().is_late, False)
+
+
+class WhereToLookInASource(SimpleTestCase):
+    def test_is_one_page_or_several(self):
+        for place, words in (("9", "page 9"), ("70E-87E", "pages 70E-87E"), ("3, 7", "pages 3, 7"), ("", "")):
+            with self.subTest(place):
+                self.assertEqual(wording.locator("page", place), words)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.test import TestCase
 
-from articles import editing, publishing, reviewing
+from articles import editing, publishing, reviewing, scheduling
 from articles.models import AuditEntry, Citation, Publication, Revision
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
 from articles.revising import keep_revision
@@ -59,6 +59,20 @@ class AnApprovedText(TestCase):
 
         self.assertEqual(publishing.live_publication(article), publication)
         self.assertEqual(publication.approvals[0]["name"], editor.get_full_name())
+
+    def test_ends_the_time_set_for_it_as_kept_and_that_of_an_older_text_as_called_off(self):
+        article = a_draft()
+        revision, editor = reviewed(article)
+        older = scheduling.schedule(revision, by=editor, at=NOON, publish_at=LATER)
+        article.refresh_from_db()
+        article.summary = "It is a thin needle."
+        article.save()
+        newer, _ = reviewed(article, editor=editor)
+
+        publishing.publish(newer, by=editor, at=NOON)
+
+        older.refresh_from_db()
+        self.assertEqual((older.outcome, older.said), ("cancelled", "A newer text was published before the time came."))
 
     def test_is_refused_once_the_draft_has_moved_on(self):
         article = a_draft()
