@@ -16,7 +16,7 @@ run: .venv/site .env
 test: .venv/dev
 	$(PY) -m pytest -n auto -m "not browser"
 
-# What only a browser can show. Needs the chromium package; some minutes more.
+# What only a browser can show. Needs the package chromium-headless-shell, or chromium, which is slower.
 test-browser: .venv/dev
 	$(PY) -m pytest -n auto -m browser
 
@@ -24,7 +24,7 @@ test-browser: .venv/dev
 messages: .venv/dev
 	$(PY) manage.py gather_words
 
-# Takes the pictures of docs/tour.md anew, from a site it starts for that. Needs the chromium package.
+# Takes the pictures of docs/tour.md anew, from a site it starts for that. Needs the same package.
 tour: .venv/dev
 	$(PY) docs/take_tour.py
 

@@ -24,7 +24,7 @@ WORDS = {
     DRAFT: gettext_lazy("not published yet"), IN_REVIEW: gettext_lazy("in review"),
     CHANGES_ASKED: gettext_lazy("changes asked for"), DECLINED: gettext_lazy("declined"),
     SCHEDULED: gettext_lazy("waits for its time"), LIVE: gettext_lazy("published"),
-    LIVE_AND_CHANGED: gettext_lazy("changed since it was published"), WITHDRAWN: gettext_lazy("withdrawn"),
+    LIVE_AND_CHANGED: gettext_lazy("changed since it was published"), WITHDRAWN: gettext_lazy("taken down"),
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The pictures of docs/tour.md, from a running site: starts one of its own, works as people do, and photographs it.
 
-`make tour`. Needs the chromium package and what the tests need. The site's data lies in a folder that is thrown away;
+`make tour`. Needs what the browser tests need. The site's data lies in a folder that is thrown away;
 the pictures are written anew as WebP, so that a look at `git diff --stat` says which pages have changed.
 """
 

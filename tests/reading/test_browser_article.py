@@ -71,7 +71,7 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         self.assertEqual(page.evaluate(FOCUSED), "Reference 2")
         page.wait_for_selector('#c2-1[aria-expanded="true"]')
         self.assertEqual(page.get_attribute("#c1-1", "aria-expanded"), "false")
-        for words in ("Kind of source:", "This source agrees.", "page 223-227", "Dommerholt J."):
+        for words in ("Kind of source:", "This source agrees.", "pages 223-227", "Dommerholt J."):
             self.assertIn(words, card.inner_text())
         walked = []
         for _step in range(5):

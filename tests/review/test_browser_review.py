@@ -45,7 +45,7 @@ class TheReviewPage(BrowserTestCase):
         self.article.refresh_from_db()
         self.article.body = "<h2>How it works</h2><p>It uses a fine needle. It may help.</p><p>Rest after it.</p>"
         self.article.save()
-        mark(self.article, "It may help.")
+        link(mark(self.article, "It may help."), a_reference(), by=self.article.owner)
         link(
             ArticleContraindication.objects.create(
                 article=self.article, contraindication=a_contraindication("a fever")

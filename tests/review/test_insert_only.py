@@ -1,7 +1,5 @@
 """What is written once stays as it was written, whoever tries."""
 
-from unittest import skipUnless
-
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.db.models.signals import pre_migrate
@@ -81,12 +79,14 @@ class TheTriggers(TestCase):
 class ATableThatIsMadeAnew(TransactionTestCase):
     """SQLite alters a table by making another, and renames it while triggers of other tables speak of it."""
 
-    @skipUnless(connection.vendor == "sqlite", "PostgreSQL alters tables in place.")
     def test_gets_its_triggers_back(self):
         pre_migrate.send(apps.get_app_config("articles"), using=connection.alias)
-        for model in (Revision, Decision, Publication):
-            with connection.schema_editor() as editor:
-                editor._remake_table(model)
+        if connection.vendor == "sqlite":
+            for model in (Revision, Decision, Publication):
+                with connection.schema_editor() as editor:
+                    editor._remake_table(model)
+        else:  # PostgreSQL alters tables in place; triggers go another way there
+            insert_only.remove(connection)
         self.assertNotEqual(insert_only.missing(connection), [])
 
         insert_only.install(connection)

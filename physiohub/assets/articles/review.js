@@ -2,6 +2,9 @@
 const article = document.querySelector("[data-reviewed]");
 const form = document.querySelector("form[data-remark]");
 
+// What stands on the page and is no word of the text: a remark quotes the words without it.
+const NOT_WORDS = "del, sup.cite, .vh, .review-jump";
+
 const rowOf = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-row]")?.dataset.row ?? "";
 
 if (article && form) {
@@ -11,7 +14,7 @@ if (article && form) {
     const range = selection.getRangeAt(0);
     if (!article.contains(range.commonAncestorContainer)) return;
     const copy = range.cloneContents();
-    for (const extra of copy.querySelectorAll("del, sup.cite, .vh, .review-jump")) extra.remove();
+    for (const extra of copy.querySelectorAll(NOT_WORDS)) extra.remove();
     const words = copy.textContent.replace(/\u2060/g, "").split(/\s+/).filter(Boolean).join(" ");
     if (words.length < 2) return;
     form.elements.quoted.value = words;
@@ -25,7 +28,8 @@ document.querySelector(".review-refused[autofocus]")?.focus();
 
 // Lead from a remark to its words and back, by link, so that the keyboard does it too.
 if (article) {
-  const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) =>
+    node.parentElement.closest(NOT_WORDS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
   const nodes = [];
   let text = "";
   while (walker.nextNode()) {
