@@ -111,11 +111,12 @@ class Entry:
 
     @property
     def uses_by_stance(self):
-        """[(stance, locator, uses)]: what it says in one place about several sentences stands together."""
+        """[(stance, place, sure, uses)]: what it says in one place, and we are as sure of, stands together."""
         together = {}
         for use in self.uses:
-            together.setdefault((use.stance, use.locator), []).append(use)
-        return [(stance, place, uses) for (stance, place), uses in together.items()]
+            sure = f"{use.sure} {use.disagreement}".strip()
+            together.setdefault((use.stance, use.locator, sure), []).append(use)
+        return [(*said, uses) for said, uses in together.items()]
 
     @property
     def pubmed_url(self):
