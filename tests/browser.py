@@ -78,6 +78,13 @@ class BrowserTestCase(StaticLiveServerTestCase):
         UNANSWERED.wait()
         super()._fixture_teardown()
 
+    def becomes_true(self, page, expression, *, longest=10):
+        """Wait until the script `expression` is true on `page`. Playwright's own runs into the pages' policy."""
+        until = time.monotonic() + longest
+        while not page.evaluate(expression):
+            self.assertLess(time.monotonic(), until, f"It never became true: {expression}")
+            page.wait_for_timeout(50)
+
     def open(
         self, address, *, width=390, scheme="light", scripts=True, user=None, touch=False, zoom=1,
         motion="no-preference", forced_colours=False,

@@ -88,8 +88,8 @@ class AdminPages(BrowserTestCase):
         for key in ("ArrowRight", "ArrowDown"):
             for _ in range(20):
                 page.keyboard.press(key)
-        page.wait_for_function("document.querySelector('.matrix-frame').scrollLeft > 100")
-        page.wait_for_function("document.querySelector('.matrix-frame').scrollTop > 50")
+        self.becomes_true(page, "document.querySelector('.matrix-frame').scrollLeft > 100")
+        self.becomes_true(page, "document.querySelector('.matrix-frame').scrollTop > 50")
 
         left, top = frame.evaluate(
             """frame => {

@@ -231,6 +231,7 @@ class AFormBeingWritten(InABrowser):
 
     def test_keeps_what_was_picked_and_what_was_ticked(self):
         page = self.enter(width=1280)
+        self.editor_is_ready(page)  # until then what is below it moves
         page.check("#id_no_known_contraindications")
         page.evaluate("django.jQuery('#id_language').val('es').trigger('change')")
 

@@ -114,7 +114,7 @@ class TheReviewPage(BrowserTestCase):
             }"""
         )
         page.get_by_text("Say something about a sentence").click()
-        page.wait_for_function("document.querySelector('form[data-remark]').elements.quoted.value === 'a fever'")
+        self.becomes_true(page, "document.querySelector('form[data-remark]').elements.quoted.value === 'a fever'")
         page.locator("form[data-remark] textarea").fill("Above what temperature?")
         page.get_by_text("Add the remark").click()
         page.wait_for_load_state()
@@ -146,7 +146,7 @@ class TheReviewPage(BrowserTestCase):
             form.locator('[name="act"][value="approve"]').click()
 
         self.assertEqual(page.locator("#form-decide-clinical textarea").first.input_value(), "Typed for an hour.")
-        page.wait_for_function("document.activeElement.matches('[role=alert]')")
+        self.becomes_true(page, "document.activeElement.matches('[role=alert]')")
 
     def test_asks_once_more_before_it_declines_and_gives_the_words_back(self):
         page = self.open(self.review, width=390, user=self.editor, scripts=False)
