@@ -47,13 +47,13 @@ class TheInbox(BrowserTestCase):
 
     def test_is_counted_in_the_header_and_emptied_with_the_keyboard(self):
         page = self.open("/admin/articles/article/", width=1280, user=self.person)
-        self.becomes_true(page, "document.querySelector('#inbox-link').textContent === 'Inbox (3)'")
+        page.get_by_role("link", name="Inbox (3)", exact=True).wait_for()
         page.focus("#inbox-link")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{INBOX}")
         page.focus(".inbox-lines li button")
         page.keyboard.press("Enter")
-        self.becomes_true(page, "document.querySelector('#inbox-link').textContent === 'Inbox (2)'")
+        page.get_by_role("link", name="Inbox (2)", exact=True).wait_for()
         page.get_by_role("button", name="Mark all as read").press("Enter")
         page.get_by_text("You have read everything.").wait_for()
         page.get_by_role("link", name="Line 0").click()
