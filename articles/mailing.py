@@ -16,7 +16,6 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -228,24 +227,25 @@ def _digest(person, waiting):
     with translation.override(settings.LANGUAGE_CODE):
         count = len(waiting)
         lines = [
-            {
-                "text": " ".join(each.text.split()),
-                "address": settings.SITE_URL + reverse("admin:articles_notification_open", args=[each.pk]),
-            }
-            for each in waiting[:MOST_LINES]
+            _("Hello %s,") % audit.name_of(person),
+            "",
+            _("this is on %s and you have not read it yet:") % settings.SITE_NAME,
+            "",
         ]
-        context = {
-            "name": audit.name_of(person),
-            "site_name": settings.SITE_NAME,
-            "lines": lines,
-            "more": count - len(lines),
-            "inbox": settings.SITE_URL + reverse("admin:articles_notification_inbox"),
-            "how": settings.SITE_URL + reverse("admin:articles_notification_how"),
-        }
+        for each in waiting[:MOST_LINES]:
+            address = settings.SITE_URL + reverse("admin:articles_notification_open", args=[each.pk])
+            lines += [" ".join(each.text.split()), address, ""]
+        if count > MOST_LINES:
+            lines += [_("And %s more in your inbox.") % (count - MOST_LINES), ""]
+        inbox, how = reverse("admin:articles_notification_inbox"), reverse("admin:articles_notification_how")
+        lines += [
+            _("Your inbox: %s") % (settings.SITE_URL + inbox),
+            _("How you are told, and how often: %s") % (settings.SITE_URL + how),
+        ]
         subject = ngettext("%(site)s: %(count)s thing to read", "%(site)s: %(count)s things to read", count)
         return mail.EmailMessage(
             subject=subject % {"site": settings.SITE_NAME, "count": count},
-            body=render_to_string("mail/digest.txt", context),
+            body="\n".join(lines) + "\n",
             to=[person.email],
             # So that nobody's "I am on holiday" answers it.
             headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},

@@ -169,6 +169,15 @@ def link(claim, reference, *, by=None, stance=Stance.SUPPORTS, checked_by=None, 
     return citation
 
 
+def edited(article, *, summary="Another summary.", by=None):
+    """The article with another summary, by its owner."""
+    article.refresh_from_db()
+    article.summary = summary
+    article.save()
+    editing.record_edit(article, by=by or article.owner, at=LATER)
+    return article
+
+
 def reviewed(article, *, by=None, editor=None, at=NOON):
     """(revision, editor): evidence checked, submitted and approved by an editor who did not touch it."""
     editor = editor or an_editor()

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,12 @@ def _quick_and_plain(settings, tmp_path):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _in_the_language_of_the_site(settings):
+    """A request leaves its language active in the thread; no test begins in that of the one before."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")

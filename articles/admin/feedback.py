@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Feedback, GlossaryTerm
+from physiohub.read_only import ReadOnlyAdmin
 
 from .edits import RecordsEdits
-from .records import ReadOnlyAdmin
 
 #: The newest answers with words that the page of an article shows.
 MOST = 200

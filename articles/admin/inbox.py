@@ -16,8 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import mailing, telling
 from articles.models import Delivery, MailOutage, Notification
-
-from .records import ReadOnlyAdmin
+from physiohub.read_only import ReadOnlyAdmin
 
 _A_PAGE = 30
 

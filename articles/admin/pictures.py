@@ -15,11 +15,11 @@ from articles import imaging, pictures
 from articles.converters import PICTURE_FILE
 from articles.models import ArticlePicture, Picture, PublishedPicture
 from articles.richtext.headings import headings_in
+from physiohub.read_only import ReadOnlyAdmin
 
 from .claims import RowAdmin
 from .edits import RecordsEdits
 from .naming import NamedRows
-from .records import ReadOnlyAdmin
 from .rows import RowForm, RowInline
 
 

@@ -32,19 +32,9 @@ from articles.models import (
     Withdrawal,
 )
 from articles.refusals import Refused
+from physiohub.read_only import ReadOnlyAdmin
 
 from .impact import ImpactPages
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Revision)

@@ -30,7 +30,8 @@ _ROWS = {
     "key_points": "keypoint_rows", "help": "helpadvice_rows", "questions": "question_rows",
     "indications": "indication_rows", "comparison": "comparisonrow_rows", "conditions": "articlecondition_rows",
     "side_effects": "articlesideeffect_rows", "contraindications": "articlecontraindication_rows",
-    "recommendations": "recommendation_rows", "pictures": "articlepicture_rows",
+    "recommendations": "recommendation_rows", "pictures": "articlepicture_rows", "steps": "step_rows",
+    "alternatives": "alternative_rows", "related": "relatedpage_rows",
 }  # fmt: skip
 #: Where a finding that names no row is mended: the id of the field, or of the rows, in the article's form.
 _FIELDS = {
@@ -38,7 +39,9 @@ _FIELDS = {
     "has_three_to_five_key_points": "keypoint_rows-group", "says_when_to_get_help": "helpadvice_rows-group",
     "says_who_should_not_have_it": "articlecontraindication_rows-group", "names_its_writer": "id_written_by",
     "names_its_experts": "recommendation_rows-group", "has_questions_to_ask": "question_rows-group",
-    "says_what_may_go_wrong": "articlesideeffect_rows-group", "says_what_it_was_translated_from": "id_translation_of",
+    "says_what_happens": "step_rows-group", "says_what_else_to_try": "alternative_rows-group",
+    "leads_to_a_few_pages": "relatedpage_rows-group", "says_what_may_go_wrong": "articlesideeffect_rows-group",
+    "says_what_it_was_translated_from": "id_translation_of",
 }  # fmt: skip
 
 
@@ -196,6 +199,7 @@ def context_of(article, user, *, against="", refusal=None):
 
 # --- versions ----------------------------------------------------------------------------------------------------
 def versions_of(article):
+    """The numbers, digests and times of every kept version, without their texts, as a query of dicts."""
     return Revision.objects.filter(article=article).values("pk", "number", "digest", "created_at")
 
 

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import translating, translation_drafts
 from articles.models import Article, Publication, PublishedTranslation, Revision
 from articles.refusals import Refused
-
-from .records import ReadOnlyAdmin
+from physiohub.read_only import ReadOnlyAdmin
 
 
 class TranslationPage:

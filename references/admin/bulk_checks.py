@@ -11,10 +11,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from physiohub.read_only import ReadOnlyAdmin
 from references import bulk_checking
 from references.models import BulkCheck
-
-from .records import ReadOnlyAdmin
 
 #: Seconds a slice may take before it answers; one look-up may take longer by itself.
 SLICE = 3

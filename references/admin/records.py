@@ -6,21 +6,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from physiohub.read_only import ReadOnlyAdmin
 from references import merging
 from references.models import Distinct, Merge, ReferenceImport, SourceRecord
 
 from .uploading import UploadPages
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(SourceRecord)

@@ -39,21 +39,13 @@ from tests.builders import (
     a_reference,
     a_superuser,
     an_editor,
+    edited,
     link,
     mark,
     published,
     reviewed,
     set_claim,
 )
-
-
-def edited(article, *, summary="Another summary."):
-    """The article with another summary, by its owner."""
-    article.refresh_from_db()
-    article.summary = summary
-    article.save()
-    editing.record_edit(article, by=article.owner, at=LATER)
-    return article
 
 
 @pytest.mark.browser

@@ -36,6 +36,7 @@ from tests.builders import (
     a_reference,
     a_superuser,
     an_editor,
+    edited,
     link,
     mark,
     published,
@@ -43,15 +44,6 @@ from tests.builders import (
     set_claim,
 )
 from tests.forms import filled_in
-
-
-def edited(article, *, summary="Another summary.", by=None):
-    """The article with another summary, by its owner."""
-    article.refresh_from_db()
-    article.summary = summary
-    article.save()
-    editing.record_edit(article, by=by or article.owner, at=LATER)
-    return article
 
 
 class Check(TestCase):
