@@ -36,7 +36,7 @@ SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2060-\u2069]+")
 
 
 def poppler(command, pdf, *arguments):
-    """What a tool of poppler-utils says about the bytes of a PDF; without it the test is skipped, and with CI=true fails."""
+    """What a tool of poppler-utils says of a PDF (bytes). Without it the test is skipped, and with CI=true fails."""
     if not shutil.which(command):
         pytest.skip(f"{command} is not installed: apt-get install poppler-utils")
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
