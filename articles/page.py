@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import ceil
 from urllib.parse import quote
 
 from django.utils import timezone, translation
@@ -56,6 +57,10 @@ _TERMS = {"contraindications": "contraindication", "conditions": "condition", "s
 #: Kinds of source that argue or explore, and measure no effect on people.
 OVERVIEWS = {"narrative_review", "opinion", "laboratory"}
 _NO_MORE_THAN_LOWEST = {"very-low", "none", "not-rated"}
+
+
+#: In the list of sources, on a screen 320 px wide.
+LETTERS_A_LINE = 26
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,17 @@ class Entry:
             sure = f"{use.sure} {use.disagreement}".strip()
             together.setdefault((use.stance, use.locator, sure), []).append(use)
         return [(*said, uses) for said, uses in together.items()]
+
+    @property
+    def lines(self):
+        """About how many lines this fills on the narrowest phone: the room a browser keeps until it lays it out.
+
+        Rather too many than too few: words that spill over their room seem to lie upon what follows.
+        """
+        texts = [self.citation, self.kind, self.doi or self.pmid, "", ""]
+        for stance, place, sure, uses in self.uses_by_stance:
+            texts += [f"{stance} {place}", sure, *(f"{use.text} {use.note} {use.quote} {'':10}" for use in uses)]
+        return sum(ceil(len(text) / LETTERS_A_LINE) or 1 for text in texts) + ceil(len(self.marks) / 2)
 
     @property
     def pubmed_url(self):
@@ -229,8 +245,12 @@ class Page:
     Its words come out in the language of the content, whatever language is active.
     """
 
-    def __init__(self, content, *, pictures_at="articles:picture", pictures_of="", sources_at="", live_pages=None):
-        """`pictures_at` names the address the files of its pictures are asked for; drafts have one of their own.
+    def __init__(
+        self, content, *, digest="", pictures_at="articles:picture", pictures_of="", sources_at="", live_pages=None
+    ):
+        """`digest` is that of the revision with this content; what is made of a page that has one may be kept.
+
+        `pictures_at` names the address the files of its pictures are asked for; drafts have one of their own.
 
         `pictures_of` is what that address takes before the file: the secret of an invited reader's link.
 
@@ -238,6 +258,7 @@ class Page:
         {uid: live page} of those it may lead to (articles.showing.Neighbours).
         """
         self.content = content
+        self.digest = digest
         self.pictures_at = pictures_at
         self.pictures_of = pictures_of
         self.sources_at = sources_at

@@ -76,8 +76,9 @@ def _in_its_language(request, slug, address, answer):
 
 
 def _shown(publication, live_pages=None):
+    revision = publication.revision
     return {
-        "page": Page(publication.revision.content, sources_at="articles:reference", live_pages=live_pages),
+        "page": Page(revision.content, digest=revision.digest, sources_at="articles:reference", live_pages=live_pages),
         "imprint": Imprint.of(publication),
         "notices": showing.open_notices(publication),
         "family": showing.Family.of(publication),

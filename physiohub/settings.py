@@ -28,7 +28,15 @@ SITE_LOGO = environment.logo("SITE_LOGO", suffixes=(".svg", ".png", ".webp"))
 EMERGENCY_NUMBER = environment.text("EMERGENCY_NUMBER", "999")
 ALLOWED_HOSTS = environment.allowed_hosts(default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname], debug=DEBUG)
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
-CACHES = {"default": environment.cache()}
+CACHES = {
+    "default": environment.cache(),
+    # Finished pieces of pages, in each worker's own memory: after an update no template meets a piece of an older one.
+    "pieces": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pieces",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
 globals().update(environment.email(default="console://"))
 DEFAULT_FROM_EMAIL = environment.contact("EMAIL_FROM") or SITE_CONTACT or f"physiohub@{urlsplit(SITE_URL).hostname}"
 DIGEST_HOUR = environment.hour("DIGEST_HOUR", default=7)

@@ -1,18 +1,21 @@
 """What the templates of the public pages ask for: dates, directions, the dots of a count."""
 
 import re
+from unicodedata import bidirectional
 
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language_info, gettext, pgettext
+from django.utils.translation import get_language_bidi, get_language_info, gettext, pgettext
 
 from articles.wording import SURENESS
 
 register = template.Library()
 
 _ACROSS, _STEP = 20, 12  # dots in a row, and the distance between two of them
+#: Unicode's bidirectional classes that leave words from left to right as they are (UAX 9, table 4).
+_RUNS_ON = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"})
 
 
 @register.filter(expects_localtime=True)
@@ -63,12 +66,28 @@ def dialable(number):
 
 @register.simple_tag
 def dots(start, end):
-    """The path of the dots `start` to `end` (not included) of a hundred, drawn as short strokes with round ends.
+    """The path of the dots `start` to `end` (not included) of a hundred: a line a row, to be dashed "0 12".
 
-    One path weighs a tenth of a hundred circles, and strokes print where backgrounds do not.
+    A dash of no length with round ends is a dot. Five lines weigh a twentieth of a hundred circles, and strokes print
+    where backgrounds do not. A line goes on a little past its last dot, which would else be lost to rounding.
     """
-    centres = ((number % _ACROSS, number // _ACROSS) for number in range(start, end))
-    return "".join(f"M{_STEP * x + 6} {_STEP * y + 6}h0" for x, y in centres)
+    rows = ((row, max(start, row), min(end, row + _ACROSS)) for row in range(0, end, _ACROSS))
+    return "".join(
+        f"M{_STEP * (first - row) + 6} {_STEP * row // _ACROSS + 6}h{_STEP * (last - first) - _STEP + 1}"
+        for row, first, last in rows
+        if first < last
+    )
+
+
+@register.filter
+def apart(text):
+    """`text` so that it cannot turn the words around it: in a `bdi`, but where it runs the way of the page anyway.
+
+    A list of sources has hundreds of such words, and every element costs a phone time. On a page from right to left
+    numbers and Latin words always stand apart.
+    """
+    turns = get_language_bidi() or any(bidirectional(letter) not in _RUNS_ON for letter in str(text))
+    return format_html("<bdi>{}</bdi>", text) if turns else text
 
 
 @register.filter
@@ -91,6 +110,12 @@ def sureness_levels():
 def about(notices, entry):
     """Those of the safety notices that name this source."""
     return [notice for notice in notices or () if str(getattr(notice, "reference_uid", None)) == entry.uid]
+
+
+@register.filter
+def as_said(notices):
+    """What the safety notices make a list of sources say, as text: another text, another list."""
+    return repr([(notice.kind, notice.text, notice.notice_uid, str(notice.reference_uid)) for notice in notices or ()])
 
 
 @register.simple_tag
