@@ -61,6 +61,8 @@ _NO_MORE_THAN_LOWEST = {"very-low", "none", "not-rated"}
 
 #: In the list of sources, on a screen 320 px wide.
 LETTERS_A_LINE = 26
+#: A longer list of sources is laid out by the browser when a reader comes near it.
+MOST_LAID_OUT_AT_ONCE = 15
 
 
 @dataclass(frozen=True)
@@ -366,6 +368,12 @@ class Page:
     def further_reading(self):
         """Sources on the reading list that nothing rests on: never shown as evidence."""
         return [self._entry(uid, None) for uid in self.content["reading_list"] if uid not in self._entries]
+
+    @property
+    def lines_of_references(self):
+        """About how many lines a long list of sources fills (Entry.lines); 0 where the list is short."""
+        is_long = len(self.references) > MOST_LAID_OUT_AT_ONCE
+        return sum(entry.lines + 2 for entry in self.references) if is_long else 0
 
     @property
     def all_sources(self):

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from . import colours, mark
 
+ICON_SIZE = 64  # pixels: 32 on a screen with two to a point
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 
 
@@ -59,8 +60,12 @@ def logo():
 
 
 def icon():
-    """What browsers show beside the name of a page: the site's own logo, else our mark in the site's colour."""
-    return logo() or _mark(ground())
+    """What browsers show beside the name of a page: the site's own logo, else our mark in the site's colour.
+
+    A small picture wherever we can draw it: for an SVG a browser sets up a document of its own, which on an old phone
+    takes longer than the text of a page.
+    """
+    return _icon(settings.SITE_LOGO, ground())
 
 
 def touch_icon():
@@ -119,8 +124,9 @@ def _logo(path):
 
 
 @functools.lru_cache(maxsize=4)
-def _mark(colour):
-    return BrandFile(mark.svg(colour).encode(), "image/svg+xml", ".svg")
+def _icon(logo_path, colour):
+    drawn = _picture(logo_path, ICON_SIZE) if logo_path else mark.image(ICON_SIZE, colour, behind="#0000")
+    return _png(drawn) if drawn else _logo(logo_path)
 
 
 @functools.lru_cache(maxsize=4)
@@ -138,8 +144,14 @@ def _touch_icon(logo_path, colour, name):
             ImageDraw.Draw(image).text(
                 (size / 2, size / 2), name[:1].upper(), fill=colours.WHITE, font=font, anchor="mm"
             )
+    return _png(image.convert("RGB"))
+
+
+def _png(image):
     out = io.BytesIO()
-    image.quantize(64).save(out, "PNG", optimize=True)
+    # The way that keeps what is see-through is the only one that changes a colour, by a shade nobody sees.
+    method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
+    image.quantize(64, method).save(out, "PNG", optimize=True)
     return BrandFile(out.getvalue(), "image/png", ".png")
 
 

@@ -48,7 +48,8 @@ def superscript(marks):
         return SafeString("")
     links = format_html_join(
         ", ",
-        '<a id="{}" href="#{}" role="doc-noteref"><span class="vh">{} </span>{}</a>',
-        ((mark.anchor, mark.target, gettext("Reference"), mark.number) for mark in marks),
+        # Named by an attribute: hidden words would be copied with the sentence, and a long page has hundreds of marks.
+        '<a id="{}" href="#{}" role="doc-noteref" aria-label="{} {}">{}</a>',
+        ((mark.anchor, mark.target, gettext("Reference"), mark.number, mark.number) for mark in marks),
     )
     return format_html('<sup class="cite">\u2060{}</sup>', links)

@@ -9,6 +9,8 @@ from django.core.management import call_command
 
 from articles.models import Feedback
 from tests.browser import BrowserTestCase
+from tests.builders import published
+from tests.reading.large import a_large_draft
 
 PAGES = (
     "/", "/articles/", "/conditions/", "/conditions/neck-pain/", "/words/", "/search/", "/search/?q=thin+needle",
@@ -121,3 +123,39 @@ class TheArticleOnAPhone(BrowserTestCase):
         page.set_viewport_size({"width": 412, "height": 823})
 
         self.assertLessEqual(page.evaluate("document.querySelector('.key').getBoundingClientRect().bottom"), 823)
+
+
+@pytest.mark.browser
+class AVeryLongListOfSources(BrowserTestCase):
+    """It is laid out when a reader comes near, and no reader may notice."""
+
+    IN_VIEW = "(e => { const box = e.getBoundingClientRect(); return box.top >= -1 && box.top < innerHeight; })"
+
+    def setUp(self):
+        published(a_large_draft())
+
+    def test_lets_a_mark_lead_to_its_source_and_back(self):
+        for width in (320, 1280):
+            with self.subTest(width=width):
+                page = self.open("/articles/very-long/", width=width, scripts=False)
+
+                page.click("#c50-1")  # glides there, as nobody asked for less motion
+                self.becomes_true(page, f"{self.IN_VIEW}(document.getElementById('r50'))")
+                page.click('#r50 a[href="#c50-1"]')
+                self.becomes_true(page, f"{self.IN_VIEW}(document.getElementById('c50-1'))")
+
+    def test_keeps_the_room_its_lines_will_need(self):
+        for width in (320, 390, 1280):
+            with self.subTest(width=width):
+                page = self.open("/articles/very-long/", width=width)
+                before = page.evaluate("document.querySelector('.refs ol').offsetHeight")
+                page.evaluate("document.querySelectorAll('[data-lines]').forEach(e => e.removeAttribute('data-lines'))")
+                after = page.evaluate("document.querySelector('.refs ol').offsetHeight")
+
+                self.assertGreaterEqual(before, after)
+                self.assertLess(before, 1.6 * after)
+
+    def test_has_no_barrier(self):
+        found = Axe().run(self.open("/articles/very-long/", width=320)).response
+
+        self.assertEqual([rule["id"] for rule in (*found["violations"], *found["incomplete"])], [])

@@ -3,7 +3,7 @@
 from django.test import TestCase
 
 from articles import editing, publishing
-from articles.models import Publication
+from articles.models import Publication, SafetyNotice
 from tests.builders import LATER, a_draft, a_reference, link, mark, published, reviewed, with_condition
 
 
@@ -30,6 +30,19 @@ class ALiveArticle(TestCase):
         self.assertIn('id="r2"', html)
         self.assertIn('href="#c2-1"', html)
         self.assertIn('href="#c2-2"', html)
+
+    def test_warns_of_a_source_taken_back_since_its_list_was_first_shown_and_no_longer_than_that(self):
+        self.page()
+        notice = SafetyNotice.objects.create(
+            article=self.publication.article, kind="retracted_source", text="Mind this.", reference=self.reference,
+            opened_at=LATER,
+        )  # fmt: skip
+
+        self.assertContains(self.page(), "It was taken back by its publisher.")
+        SafetyNotice.objects.filter(pk=notice.pk).update(
+            resolved_at=LATER, resolved_by=self.publication.article.owner, resolution="It was a mistake."
+        )
+        self.assertNotContains(self.page(), "It was taken back by its publisher.")
 
     def test_does_not_change_by_a_byte_when_the_draft_or_what_it_shares_changes(self):
         before = self.page().content
