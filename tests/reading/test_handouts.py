@@ -83,10 +83,16 @@ class AHandout(TestCase):
         said = set(words_of(self.html()))
 
         links = (
-            "Handout to print or save Large print Handout (PDF) Home All topics On this page See all references Close "
-            "Did this page help you? Yes No All versions of this page, and what changed"
+            "Handout to print or save Large print Handout (PDF) Home All topics On this page Reference See all references "
+            "Close Did this page help you? Yes No All versions of this page, and what changed"
         )
         self.assertEqual({word for word in page if word not in said} - set(links.split()), set())
+
+    def test_tells_the_sentences_of_a_source_from_one_another_on_paper(self):
+        printed = " ".join(poppler("pdftotext", self.pdf(), "-raw").split())
+
+        for sentence in ("a bruise", "stiff neck"):
+            self.assertIn(f"• {sentence}", printed)
 
     def test_has_room_for_a_name_and_a_date_and_a_code_for_this_very_text(self):
         html = self.html()
