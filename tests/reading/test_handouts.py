@@ -83,8 +83,8 @@ class AHandout(TestCase):
         said = set(words_of(self.html()))
 
         links = (
-            "Handout to print or save Large print Handout (PDF) Home All topics On this page Reference See all references "
-            "Close Did this page help you? Yes No All versions of this page, and what changed"
+            "Handout to print or save Large print Handout (PDF) Home All topics On this page Reference See all "
+            "references Close Did this page help you? Yes No All versions of this page, and what changed"
         )
         self.assertEqual({word for word in page if word not in said} - set(links.split()), set())
 
