@@ -60,7 +60,7 @@ _NO_MORE_THAN_LOWEST = {"very-low", "none", "not-rated"}
 
 
 #: In the list of sources, on a screen 320 px wide.
-LETTERS_A_LINE = 24
+LETTERS_A_LINE = 25
 #: A longer list of sources is laid out by the browser when a reader comes near it.
 MOST_LAID_OUT_AT_ONCE = 15
 
