@@ -369,7 +369,7 @@ class Page:
         """Sources on the reading list that nothing rests on: never shown as evidence."""
         return [self._entry(uid, None) for uid in self.content["reading_list"] if uid not in self._entries]
 
-    @property
+    @cached_property
     def lines_of_references(self):
         """About how many lines a long list of sources fills (Entry.lines); 0 where the list is short."""
         is_long = len(self.references) > MOST_LAID_OUT_AT_ONCE
