@@ -344,6 +344,7 @@ class ThePagesThatKeepWork(InABrowser):
         page.fill("#id_title", "Typed title")
         Session.objects.all().delete()
         self.save(page)
+        page.wait_for_selector("#content-main.merge")  # a page that is still coming is an empty one
         html = page.content()
 
         looked_at = self.open("/healthz", width=1280)  # the rules need scripts, which the page does without

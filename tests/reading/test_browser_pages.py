@@ -82,6 +82,7 @@ class SearchingInABrowser(BrowserTestCase):
         page.wait_for_url("**/search/?q=thin+needle")
         self.assertEqual(page.inner_text("h2#found"), "1 page for “thin needle”")
         page.click("text=Dry needling")
+        page.wait_for_url("**/articles/dry-needling/**")
         self.assertEqual(page.inner_text("h1"), "Dry needling")
 
 
@@ -99,7 +100,7 @@ class AnsweringInABrowser(BrowserTestCase):
         page.select_option("select", label="Side effects")
         page.click("main >> text=Send")
 
-        self.assertIn("We read every answer.", page.inner_text("main"))
+        page.wait_for_selector("main >> text=We read every answer.")
         kept = Feedback.objects.get()
         self.assertEqual((kept.helped, kept.text, kept.section), (False, "What is a trigger point?", "effects"))
         self.assertEqual(page.context.cookies(), [])
@@ -108,7 +109,8 @@ class AnsweringInABrowser(BrowserTestCase):
         for width, scheme in ((320, "light"), (1280, "dark")):
             with self.subTest(width=width, scheme=scheme):
                 page = self.open("/articles/dry-needling/feedback/", width=width, scheme=scheme)
-                page.click(".feedback >> text=Yes")
+                with page.expect_navigation():
+                    page.click(".feedback >> text=Yes")
 
                 self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
                 self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
