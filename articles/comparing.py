@@ -249,6 +249,10 @@ _KINDS = {
             "kind": (gettext_lazy("kind"), _label_of(KeyPoint.Kind.choices)),
         },
     ),
+    "words": (
+        gettext_lazy("word that is explained"), lambda row: row["word"],
+        {"word": (gettext_lazy("word"), _same), "meaning": (gettext_lazy("what it means"), _same)},
+    ),
     "questions": (gettext_lazy("question"), _own_text, {"text": (gettext_lazy("words"), _same)}),
     "comparison": (
         gettext_lazy("line of the comparison"), lambda row: row["aspect"] or row["here"],
@@ -462,7 +466,7 @@ def _text(before, after):
             changes.append(Change(CHANGED, label, after[name] or before[name], "", [part], name))
     changes += _rows(before, after, "key_points")
     changes += body_changes(before["body"], after["body"])
-    changes += _rows(before, after, "comparison") + _rows(before, after, "questions")
+    changes += _rows(before, after, "comparison") + _rows(before, after, "questions") + _rows(before, after, "words")
     return changes
 
 

@@ -21,9 +21,11 @@ that nothing changed elsewhere afterwards can change what was approved. The shap
     steps                             [{uid, kind (before, during or after), text}]
     alternatives                      [{uid, text, page: {uid, title}}]
     related                           [{uid, page: {uid, title}}]
+    words                             [{uid, word, meaning}]: those of the word list that the text uses
 
 An article without pictures has no `pictures` at all, as revisions older than pictures have none: what was approved
-before keeps its digest. The same goes for `translated_from`, `steps`, `alternatives`, their `page`, and `related`.
+before keeps its digest. The same goes for `translated_from`, `steps`, `alternatives`, their `page`, `related`, and
+`words`.
 The title of a page that is led to is what readers of it see now, "" while it is not live; what readers follow is
 looked up by its uid when they read (articles.showing), so that a renamed page is called by its name.
 `claim` is the key of a claim in `claims`, or None. Whether a source was retracted is not in it: that is said
@@ -34,10 +36,11 @@ import hashlib
 import json
 from uuid import UUID
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from .models import Article, Citation, Claim, LiveArticle, Step
+from . import explaining
+from .models import Article, Citation, Claim, GlossaryTerm, LiveArticle, Step
 from .richtext import cleaning
 from .richtext.blocks import named_blocks
 from .richtext.markers import claims_in
@@ -131,6 +134,8 @@ def freeze(article):
     content.update({name: rows[name] for name in _LEFT_OUT_WHEN_EMPTY if rows[name]})
     if pictures := [_picture_row(row) for row in article.articlepicture_rows.select_related("picture")]:
         content["pictures"] = pictures
+    if words := explaining.words_in(content, rows["words"]):
+        content["words"] = words
     if article.translation_of and article.translated_from:
         content["translated_from"] = {
             "digest": article.translated_from.digest,
@@ -186,19 +191,22 @@ def uids_in(content):
 
 
 def _text_rows(article):
-    """Rows that are one sentence each, from their tables in one query, so that more kinds cost no more."""
+    """Rows that are one sentence each, from their tables in one query, so that more kinds cost no more.
+
+    Under "words" comes the whole word list of the article's language, as (uid, word, meaning).
+    """
     text, blank = CharField(), Value("", output_field=CharField())
     live = LiveArticle.objects.filter(article=OuterRef("page")).order_by().values("title")[:1]
     page = {"leads_to": _as_text("page__uid"), "called": Coalesce(Subquery(live), blank, output_field=text)}
 
-    def rows(name, queryset, *, kind=blank, words="text", claim=blank, leads_to=blank, called=blank):
+    def rows(name, queryset, *, kind=blank, words="text", claim=blank, leads_to=blank, called=blank, place="position"):
         return (
             queryset.order_by()
             .annotate(
                 listed_as=Value(name, output_field=text), said=kind, words=words if words is blank else _as_text(words),
-                about=claim, leads_to=leads_to, called=called,
+                about=claim, leads_to=leads_to, called=called, place=F(place),
             )
-            .values_list("listed_as", "uid", "position", "pk", "said", "words", "about", "leads_to", "called")
+            .values_list("listed_as", "uid", "place", "pk", "said", "words", "about", "leads_to", "called")
         )  # fmt: skip
 
     kind = _as_text("kind")
@@ -209,12 +217,20 @@ def _text_rows(article):
         rows("steps", article.step_rows, kind=kind),
         rows("alternatives", article.alternative_rows, **page),
         rows("related", article.relatedpage_rows, words=blank, **page),
+        rows(
+            "words", GlossaryTerm.objects.filter(language=article.language), place="id", words="word",
+            kind=_as_text("meaning"),
+        ),
         all=True,
-    )
+    )  # fmt: skip
     lists = {
-        name: [] for name in ("key_points", "help", "questions", "indications", "steps", "alternatives", "related")
+        name: []
+        for name in ("key_points", "help", "questions", "indications", "steps", "alternatives", "related", "words")
     }
-    for name, uid, _position, _pk, kind, words, claim, leads_to, called in sorted(found, key=lambda row: row[2:4]):
+    for name, uid, _place, _pk, kind, words, claim, leads_to, called in sorted(found, key=lambda row: row[2:4]):
+        if name == "words":
+            lists[name].append((uid, words, kind))
+            continue
         row = {"uid": str(uid)}
         if name != "related":
             row["text"] = words

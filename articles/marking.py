@@ -52,7 +52,7 @@ class MarkedPage(Page):
             if claim["kind"] == Claim.Kind.TEXT:
                 anchors[claim["uid"]] = anchors[f"text:{claim['key']}"] = _id(claim["uid"])
         for name in _SHOWN:
-            for row in self.content[name]:
+            for row in self.content.get(name, ()):
                 anchors[row["uid"]] = _id(row["uid"])
                 if row.get("claim") in keys:
                     anchors[keys[row["claim"]]] = _id(row["uid"])
@@ -65,7 +65,7 @@ class MarkedPage(Page):
 #: Lists whose rows the page shows one by one.
 _SHOWN = (
     "key_points", "help", "questions", "comparison", "conditions", "indications", "side_effects", "contraindications",
-    "recommendations",
+    "recommendations", "steps", "alternatives", "words",
 )  # fmt: skip
 
 

@@ -20,7 +20,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from references import citing, csl
 
+from .richtext import blocks
 from .richtext.citations import body_with_citations
+from .searching.letters import plain
 from .wording import (
     ABOUT,
     DISAGREE_IN_TEXT,
@@ -46,7 +48,7 @@ MOST_CONTENTS = 8
 #: What readers look for first; the list of contents drops from the end of this.
 _SOUGHT = [
     "not", "effects", "help", "happens", "studies", "ask", "references", "compared", "suits", "advice", "options",
-    "experts", "about",
+    "words", "experts", "about",
 ]  # fmt: skip
 
 #: Lists whose rows are claims.
@@ -199,6 +201,17 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word of the page and what it means, both plain text."""
+
+    word: str
+    meaning: str
+    language: str = ""  # "" where it is that of the page
+    slug: str = ""  # of the page about it, a problem
+    review: str = ""  # attributes for whoever reviews it (articles.marking)
+
+
+@dataclass(frozen=True)
 class Figure:
     """A picture as the page shows it: the browser picks the file that fits the screen."""
 
@@ -302,11 +315,13 @@ class Page:
 
     def _number_from_the_top(self):
         """Every list, in the order the page shows them, for numbers are handed out as they are asked for."""
+        opening, rest = blocks.opening(_EMPTY_HEADING.sub("", self.content["body"]).strip())
+        opening = self._with_citations(opening)
         self.stop_if = self._lines("contraindications", action="stop")
         self.ask_first_if = self._lines("contraindications", action="ask_first")
-        self.body, self.body_headings = _with_anchors(
-            body_with_citations(self.content["body"], self._cite, id_for=self._id_of_claim, said_of=self._said)
-        )
+        self.body, self.body_headings = _with_anchors(opening + self._with_citations(rest))
+        # How many of the headings stand in the opening; None where there is no opening.
+        self._opening_headings = len(_HEADING.findall(opening)) if opening else None
         self.conditions = self._lines("conditions")
         self.indications = self._lines("indications")
         self.side_effects = self._lines("side_effects", is_serious=False)
@@ -351,18 +366,33 @@ class Page:
         return self._figures.get(len(self.body_headings), [])
 
     @cached_property
-    def body_parts(self):
-        """The body in pieces: put together they are `body`, with the pictures of each heading right after it."""
-        if not self._figures:
-            return [Part(self.body)]
+    def _halves(self):
+        """The Parts of the opening, and those of the rest of the body: put together they are `body`."""
         heads = [*_ANCHORED_HEADING.finditer(self.body)]
-        ends = [0, *(head.end() for head in heads), len(self.body)]
-        # Pieces of what has passed nh3; they come out one after the other.
-        pieces = [mark_safe(self.body[start:end]) for start, end in itertools.pairwise(ends)]  # noqa: S308
-        return [
-            Part(html, self._figures.get(number, []) if number < len(heads) else [])
-            for number, html in enumerate(pieces)
-        ]
+        if self._opening_headings is None:
+            rest_at = 0
+        elif self._opening_headings < len(heads):
+            rest_at = heads[self._opening_headings].start()
+        else:
+            rest_at = len(self.body)
+        halves = [], []
+        ends = sorted({0, rest_at, *(head.end() for head in heads if self._figures), len(self.body)})
+        figures_at = {head.end(): self._figures.get(number, []) for number, head in enumerate(heads)}
+        for start, end in itertools.pairwise(ends):
+            # Pieces of what has passed nh3; they come out one after the other.
+            piece = Part(mark_safe(self.body[start:end]), figures_at.get(end, []))  # noqa: S308
+            halves[start >= rest_at].append(piece)
+        return halves
+
+    @property
+    def opening_parts(self):
+        """What it is, before the reasons not to have it; the pictures of each heading stand right after it."""
+        return self._halves[0]
+
+    @property
+    def body_parts(self):
+        """The rest of the body, after those reasons; all of it where there is no opening."""
+        return self._halves[1]
 
     @cached_property
     def further_reading(self):
@@ -405,6 +435,25 @@ class Page:
         return bool(designs) and designs <= OVERVIEWS and "very-low" in levels and levels <= _NO_MORE_THAN_LOWEST
 
     @cached_property
+    def words(self):
+        """The Words this page explains, by word: those of the word list, and its problems where they say what they are.
+
+        Revisions older than the word list explain their problems alone.
+        """
+        found = {
+            plain(row["word"]): Word(row["word"], row["meaning"], review=row.get("review", ""))
+            for row in self.content.get("words", ())
+        }
+        for row in self.content["conditions"]:
+            term = row["condition"]
+            # The clinical name alone where the plain one holds it: "heel pain (plantar fasciitis)".
+            name = term["clinical_name"] if plain(term["clinical_name"]) in plain(term["name"]) else ""
+            if term.get("summary"):
+                name = name or term["name"]
+                found.setdefault(plain(name), Word(name, term["summary"], slug=term.get("slug", "")))
+        return [found[name] for name in sorted(found)]
+
+    @cached_property
     def experts(self):
         """The views of experts, those of one person together, in the order they first speak."""
         by_person = {}
@@ -414,8 +463,17 @@ class Page:
         return list(by_person.values())
 
     @property
-    def body_starts_without_heading(self):
-        return bool(self.body) and not self.body.lstrip().startswith("<h2")
+    def opening_needs_heading(self):
+        return bool(self.opening_parts) and self._starts_without_heading
+
+    @property
+    def body_needs_heading(self):
+        """Does the text after the reasons start without a heading? After an opening it never does."""
+        return bool(self.body_parts) and not self.opening_parts and self._starts_without_heading
+
+    @property
+    def _starts_without_heading(self):
+        return not self.body.lstrip().startswith("<h2")
 
     @property
     def reasons_are_known(self):
@@ -434,11 +492,15 @@ class Page:
     @cached_property
     def contents(self):
         """(anchor, heading) of at most eight sections, in the order of the page."""
+        has_opening, opening_headings = bool(self.opening_parts), self._opening_headings or 0
         sections = [
+            ("what", self.opening_needs_heading),
+            *((anchor, True) for anchor, _ in self.body_headings[:opening_headings]),
+            ("compared", self.comparison and has_opening),
             ("not", self.reasons_are_known),
-            ("what", self.body_starts_without_heading),
-            *((anchor, True) for anchor, _ in self.body_headings),
-            ("compared", self.comparison),
+            ("what", self.body_needs_heading),
+            *((anchor, True) for anchor, _ in self.body_headings[opening_headings:]),
+            ("compared", self.comparison and not has_opening),
             ("studies", self.conditions),
             ("suits", self.indications),
             ("happens", self.steps),
@@ -448,6 +510,7 @@ class Page:
             ("options", self.options),
             ("ask", self.questions),
             ("experts", self.expert_views),
+            ("words", self.words),
             ("references", self.references),
             ("about", True),
         ]
@@ -457,6 +520,9 @@ class Page:
         ranked = [*_SOUGHT[:7], *(anchor for anchor in there if anchor not in _SOUGHT), *_SOUGHT[7:]]
         kept = [anchor for anchor in ranked if anchor in there][:MOST_CONTENTS]
         return [(anchor, words[anchor]) for anchor in there if anchor in kept]
+
+    def _with_citations(self, html):
+        return body_with_citations(html, self._cite, id_for=self._id_of_claim, said_of=self._said)
 
     def _lines(self, name, **only):
         rows = self.content[name]
@@ -655,7 +721,7 @@ def _with_anchors(body):
         headings.append((f"part-{len(headings) + 1}", _words(heading[1])))
         return f'<h2 id="{headings[-1][0]}">{heading[1]}</h2>'
 
-    framed = _HEADING.sub(anchored, _EMPTY_HEADING.sub("", body).strip())
+    framed = _HEADING.sub(anchored, body)
     framed = framed.replace("<table>", f'<div class="frame" role="group" aria-label="{TABLE}" tabindex="0"><table>')
     framed = framed.replace("</table>", "</table></div>")
     # The body has passed nh3; what was added is fixed text.

@@ -6,10 +6,10 @@ from django.db.models import Max
 from references.models import Reference
 
 from . import freezing
-from .models import Article, Condition, Contraindication, Person, Picture, Revision, SideEffect
+from .models import Article, Condition, Contraindication, GlossaryTerm, Person, Picture, Revision, SideEffect
 
 #: What articles share, in the order it is locked.
-SHARED = (Condition, SideEffect, Contraindication, Person, Picture, Reference)
+SHARED = (Condition, SideEffect, Contraindication, GlossaryTerm, Person, Picture, Reference)
 
 
 def lock(article):
@@ -23,7 +23,7 @@ def lock(article):
 def lock_with_shared(article, content):
     """`lock`, and the shared things `content` shows as well: nobody changes one until the transaction ends.
 
-    At most seven queries. Shared things come first, as they do for whoever merges two of them or hears of a retraction.
+    At most eight queries. Shared things come first, as they do for whoever merges two of them or hears of a retraction.
     Others may still point at them. SQLite lets one writer in at a time, so there the first row is enough.
     """
     if connection.features.has_select_for_no_key_update:

@@ -105,6 +105,8 @@ def _terms(live, content):
                 note=row["note"],
                 **said,
             )
+    for row in content.get("words", ()):
+        yield LiveTerm(live=live, kind=LiveTerm.Kind.WORD, name=row["word"], summary=row["meaning"])
 
 
 def _words(live, content):

@@ -10,19 +10,10 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from . import translating
-from .models import Confirmation, GlossaryTerm, LiveArticle, LiveTerm, Publication, SafetyNotice
+from .models import Confirmation, LiveArticle, LiveTerm, Publication, SafetyNotice
+from .page import Word
 from .shelving import sort_key
 from .wording import SURENESS
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of the word list and what it means, both plain text."""
-
-    word: str
-    meaning: str
-    language: str = ""  # "" where nobody says; the shared vocabulary does not
-    slug: str = ""  # of the page of a condition
 
 
 def live_titles():
@@ -78,14 +69,26 @@ def tried_for(slug):
     )
 
 
+#: What makes a live term the same as another.
+_KEY = ("kind", "name", "live__language")
+
+
 def words():
-    """The word list: what editors explain, and the clinical words live articles use. Three queries."""
-    explained = [Word(term.word, term.meaning, term.language) for term in GlossaryTerm.objects.all()]
-    used = LiveTerm.objects.exclude(clinical_name="", summary="").order_by().values("kind", "name")
-    newest = LiveTerm.objects.filter(pk__in=list(used.annotate(newest=Max("pk")).values_list("newest", flat=True)))
-    for term in newest:
-        plain = term.summary or _sentence(term.name)
-        explained.append(Word(term.clinical_name or term.name, plain, slug=term.slug))
+    """The words live articles explain, and the clinical words they use, as the article published last has them.
+
+    Two queries.
+    """
+    used = LiveTerm.objects.exclude(clinical_name="", summary="").order_by().values(*_KEY)
+    newest = {}
+    for kind, name, language, pk in used.annotate(newest=Max("pk")).values_list(*_KEY, "newest"):
+        # The shared vocabulary is one for all languages, and does not say which its names are in.
+        language = language if kind == LiveTerm.Kind.WORD else ""
+        newest[kind, name, language] = max(pk, newest.get((kind, name, language), 0))
+    languages = {pk: language for (_kind, _name, language), pk in newest.items()}
+    explained = [
+        Word(term.clinical_name or term.name, term.summary or _sentence(term.name), languages[term.pk], term.slug)
+        for term in LiveTerm.objects.filter(pk__in=languages)
+    ]
     once = {(word.word, word.meaning): word for word in explained}.values()
     return sorted(once, key=lambda word: sort_key(word.word))
 

@@ -260,6 +260,8 @@ HEADINGS = {
     "options": _("Other things you could try"),
     "ask": _("Questions to ask"),
     "experts": _("What our experts say"),
+    # Translators: unusual words of this page, and what they mean.
+    "words": _("Words we used"),
     "references": _("References"),
     "reading": _("Further reading"),
     "about": _("About this page"),

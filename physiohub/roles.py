@@ -28,9 +28,7 @@ _WORKING = [
     "step",
 ]
 #: Shared by all articles.
-_VOCABULARY = ["condition", "sideeffect", "contraindication", "person", "picture"]
-#: Shown to readers as it stands, without a review: editors alone change it.
-_WORD_LIST = ["glossaryterm"]
+_VOCABULARY = ["condition", "sideeffect", "contraindication", "glossaryterm", "person", "picture"]
 #: What readers say. Nobody writes it here; what holds private details must be possible to delete.
 _FEEDBACK = ["feedback"]
 #: Written by acts only (approve, publish, withdraw …): nobody adds or changes these by hand.
@@ -70,7 +68,7 @@ _AUTHORING = [
     *_may((VIEW, ADD, CHANGE), ["article"]),
     *_may(_WRITE, _WORKING),
     *_may((VIEW, ADD, CHANGE), _VOCABULARY),
-    *_may((VIEW,), [*_RECORDS, *_WORD_LIST, *_FEEDBACK]),
+    *_may((VIEW,), [*_RECORDS, *_FEEDBACK]),
     *_may((VIEW, ADD, CHANGE), ["reference"], "references"),
     *_may((VIEW,), ["notice", *_REFERENCE_RECORDS], "references"),
     *_may((VIEW, ADD), ["tag"], "taggit"),
@@ -80,7 +78,7 @@ PERMISSIONS = {
     CLINICIAN: _AUTHORING,
     EDITOR: [
         *_AUTHORING,
-        *_may(_WRITE, _WORD_LIST),
+        *_may((DELETE,), ["glossaryterm"]),
         *_may((DELETE,), _FEEDBACK),
         "articles.review_article",
         "articles.publish_article",

@@ -130,7 +130,11 @@ def _complete(article, writer, at):
             condition.save()
             editing.record_edit(condition, by=writer, at=at)
     for word, meaning in WORDS.items():
-        GlossaryTerm.objects.get_or_create(word=word, language=article.language, defaults={"meaning": meaning})
+        term, is_new = GlossaryTerm.objects.get_or_create(
+            word=word, language=article.language, defaults={"meaning": meaning}
+        )
+        if is_new:
+            editing.record_edit(term, by=writer, at=at)
 
 
 def _link_evidence(article, writer, at):

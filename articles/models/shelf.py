@@ -48,12 +48,13 @@ class LiveArticle(models.Model):
 
 
 class LiveTerm(models.Model):
-    """A word of the shared vocabulary that a live article uses, as frozen in it."""
+    """A word of the shared vocabulary or of the word list that a live article uses, as frozen in it."""
 
     class Kind(models.TextChoices):
         CONDITION = "condition", _("problem")
         SIDE_EFFECT = "side_effect", _("side effect")
         CONTRAINDICATION = "contraindication", _("reason not to have it")
+        WORD = "word", _("word of the word list")
 
     live = models.ForeignKey(LiveArticle, on_delete=models.CASCADE, related_name="terms")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -54,10 +54,14 @@ class Contraindication(Term):
 class GlossaryTerm(Identified):
     """A word of the site's word list that is no problem, side effect or reason not to have a treatment.
 
-    The list is not part of any article and is shown as it stands, so only editors change it (physiohub.roles).
+    Frozen in every article of its language that uses it (articles.explaining), and reviewed and published with it:
+    readers see no other.
     """
 
-    word = models.CharField(max_length=120, help_text=_("As it stands in the pages: trigger point."))
+    word = models.CharField(
+        max_length=120,
+        help_text=_("As it stands in the pages: trigger point. Pages that use it explain it when they are published."),
+    )
     meaning = models.CharField(max_length=300, help_text=_("What it means, in one plain sentence of at most 20 words."))
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
 

@@ -5,6 +5,7 @@ import re
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from articles.richtext import blocks
 from articles.richtext.headings import headings_in
 
 from .registry import blocks_unless_signed, hints
@@ -61,6 +62,21 @@ def long_texts_have_headings(draft):
     body = draft.content["body"]
     if len(strip_tags(body).split()) > WORDS_THAT_NEED_HEADINGS and "<h2>" not in body:
         yield _("The text is long and has no heading. Add some, so that people find what they look for."), ""
+
+
+@hints
+def says_what_it_is_before_all_else(draft):
+    """People look first for what a treatment is, and before its benefits for whether it is safe for them."""
+    opening, rest = blocks.opening(draft.content["body"])
+    if rest and not opening:
+        yield (
+            _(
+                "The beginning of the text is longer than %(most)s words, so it stands after the reasons not to have "
+                "the treatment. Say what it is in about three sentences, then put a heading."
+            )
+            % {"most": blocks.MOST_WORDS_OF_AN_OPENING},
+            "",
+        )
 
 
 def _words(html):

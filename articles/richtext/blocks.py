@@ -2,6 +2,10 @@
 
 import re
 
+from .cleaning import plain_text
+
+#: An opening of more words is no opening: three sentences of at most 20 words are asked for, and a few more are borne.
+MOST_WORDS_OF_AN_OPENING = 120
 _CLAIM = re.compile(r'<mark data-claim="(c[0-9a-z]{9})">')
 _BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
 #: A tag as nh3 writes it. The quotes matter: an address may hold a ">".
@@ -38,6 +42,28 @@ def split(html):
     piece.append(html[position:])
     close()
     return found
+
+
+def opening(html):
+    """(opening, rest) of cleaned `html`; together they are `html`.
+
+    The opening says what the article is about: all before the first large heading that has text above it. It is ""
+    where that is longer than MOST_WORDS_OF_AN_OPENING.
+    """
+    depth, end = 0, len(html)
+    for tag in _TAG.finditer(html):
+        if tag[3] not in _BLOCKS:
+            continue
+        if tag[2]:
+            depth = max(0, depth - 1)
+            continue
+        if depth == 0 and tag[3] == "h2" and plain_text(html[: tag.start()]).strip():
+            end = tag.start()
+            break
+        depth += 1
+    if len(plain_text(html[:end]).split()) > MOST_WORDS_OF_AN_OPENING:
+        end = 0
+    return html[:end], html[end:]
 
 
 def join(blocks):

@@ -6,6 +6,7 @@ import re
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from articles.richtext import blocks
 from articles.richtext.cleaning import plain_text
 from articles.wording import HEADINGS
 
@@ -17,9 +18,7 @@ def of(content):
     with translation.override(content["language"]):
         found = [
             ["", _joined(row["text"] for row in content["key_points"])],
-            [HEADINGS["not"], _joined(_said(row, "contraindication") for row in content["contraindications"])],
-            *_of_body(content["body"]),
-            [HEADINGS["compared"], _joined(_compared(row) for row in content["comparison"])],
+            *_of_text(content),
             [HEADINGS["studies"], _joined(_said(row, "condition") for row in content["conditions"])],
             [HEADINGS["suits"], _joined(row["text"] for row in content["indications"])],
             [HEADINGS["happens"], _joined(row["text"] for row in content.get("steps", ()))],
@@ -45,6 +44,15 @@ def conditions_of(content):
         for row in content["conditions"]
         for name in (row["condition"]["name"], row["condition"]["clinical_name"], *row["condition"]["other_names"])
     ]
+
+
+def _of_text(content):
+    """The text, and what stands before it or within it."""
+    opening, rest = blocks.opening(content["body"])
+    compared = [HEADINGS["compared"], _joined(_compared(row) for row in content["comparison"])]
+    reasons = [HEADINGS["not"], _joined(_said(row, "contraindication") for row in content["contraindications"])]
+    before, after = ([compared], []) if opening else ([], [compared])
+    return [*_of_body(opening), *before, reasons, *_of_body(rest), *after]
 
 
 def _of_body(body):

@@ -351,12 +351,12 @@ class TheLicence(TestCase):
 
 
 class APictureAtTheTop(TestCase):
-    def test_stands_after_the_key_points_and_before_the_reasons_with_nothing_in_between_them_and_their_heading(self):
+    def test_stands_after_the_key_points_and_before_the_text_with_nothing_between_the_reasons_and_their_heading(self):
         article = a_draft(slug="needling")
         with_picture(article, a_picture(), caption="A thin needle.")
         published(article)
 
         for address in ("/articles/needling/", "/articles/needling/handout/"):
             html = self.client.get(address).content.decode()
-            places = [html.index(part) for part in ('id="key"', "<figure", 'id="not"', 'id="stop"', 'id="what"')]
+            places = [html.index(part) for part in ('id="key"', "<figure", 'id="what"', 'id="not"', 'id="stop"')]
             self.assertEqual(places, sorted(places), address)

@@ -87,7 +87,7 @@ class APageWithPictures(TestCase):
     def test_put_together_its_pieces_are_the_text(self):
         page = Page(self.publication.revision.content)
 
-        self.assertEqual("".join(part.html for part in page.body_parts), page.body)
+        self.assertEqual("".join(part.html for part in [*page.opening_parts, *page.body_parts]), page.body)
 
 
 class ARevisionOlderThanPictures(TestCase):
@@ -97,7 +97,7 @@ class ARevisionOlderThanPictures(TestCase):
         self.assertNotIn("pictures", content)
         page = Page(content)
         self.assertEqual((page.top_figures, page.figures_without_heading), ([], []))
-        self.assertEqual([part.html for part in page.body_parts], [page.body])
+        self.assertEqual([part.html for part in page.opening_parts], [page.body])
 
 
 class ThePublicAddressOfAPicture(TestCase):

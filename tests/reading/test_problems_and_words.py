@@ -1,9 +1,13 @@
 """The pages of problems and the word list: from what is live, never from what is being edited."""
 
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
 
-from articles import editing, publishing
+from articles import comparing, editing, freezing, preflight, publishing, reviewing
+from articles.marking import MarkedPage
 from articles.models import ArticleCondition, Condition, GlossaryTerm, SafetyNotice
+from articles.page import Page
+from articles.revising import keep_revision
+from articles.richtext import blocks
 from tests.builders import (
     LATER,
     NOON,
@@ -189,27 +193,162 @@ class TheWordList(TestCase):
         self.assertContains(page, "Plantar fasciitis")
         self.assertContains(page, f"/conditions/{condition.slug}/")
 
-    def test_holds_what_editors_put_in(self):
-        self.client.force_login(an_editor())
+    def test_holds_what_clinicians_explain_once_a_page_that_uses_it_is_live(self):
+        self.client.force_login(a_clinician())
         self.client.post(
             "/admin/articles/glossaryterm/add/",
             {"word": "Trigger point", "meaning": "A sore spot in a muscle.", "language": "en"},
         )
+        article = a_draft(slug="needling", body="<p>The needle goes into a <strong>trigger-point</strong>.</p>")
 
-        self.assertContains(self.client.get("/words/"), "A sore spot in a muscle.")
+        self.assertNotContains(self.client.get("/words/"), "A sore spot in a muscle.")
+        published(article)
+        for address in ("/words/", "/articles/needling/", "/articles/needling/handout/"):
+            self.assertContains(self.client.get(address), "A sore spot in a muscle.")
 
-    def test_is_changed_by_no_clinician(self):
-        GlossaryTerm.objects.create(word="Trigger point", meaning="A sore spot.")
-        self.client.force_login(a_clinician())
+    def test_and_pages_say_what_was_approved_whatever_is_changed_afterwards(self):
+        term = GlossaryTerm.objects.create(word="Trigger point", meaning="A sore spot.")
+        article = published(a_draft(slug="needling", body="<p>Trigger points are sore.</p>")).article
+        approved = self.client.get("/articles/needling/").content
+        term.meaning = "Quokka."
+        term.save()
+        editing.record_edit(term, by=a_clinician(), at=LATER)
 
-        self.assertEqual(self.client.get("/admin/articles/glossaryterm/add/").status_code, 403)
+        self.assertEqual(self.client.get("/articles/needling/").content, approved)
+        self.assertNotContains(self.client.get("/words/"), "Quokka.")
+        published(article, at=LATER)
+        self.assertContains(self.client.get("/articles/needling/"), "Quokka.")
+        self.assertContains(self.client.get("/words/"), "Quokka.")
+        self.assertNotContains(self.client.get("/words/"), "A sore spot.")
 
-    def test_costs_three_queries(self):
+    def test_costs_two_queries(self):
         for number in range(4):
             GlossaryTerm.objects.create(word=f"Word {number}", meaning="A word.")
+        published(a_draft(body="<p>Word 1, word 2 and word 3.</p>"))
 
         with self.assertNumQueries(2):
-            self.client.get("/words/")
+            self.assertContains(self.client.get("/words/"), "A word.", count=3)
+
+    def test_says_in_which_language_a_word_is(self):
+        GlossaryTerm.objects.create(word="Punto gatillo", meaning="Un punto que duele.", language="es")
+        published(a_draft(language="es", body="<p>La aguja entra en el punto gatillo.</p>"))
+
+        self.assertContains(self.client.get("/words/"), '<div lang="es" dir="ltr">')
 
     def test_says_so_while_it_is_empty(self):
         self.assertContains(self.client.get("/words/"), "No word is explained here yet.")
+
+
+class TheWordsOfAPage(TestCase):
+    def words_of(self, *words, **fields):
+        for word in words:
+            GlossaryTerm.objects.create(word=word, meaning="What it means.", language=fields.get("language", "en"))
+        return [row["word"] for row in freezing.freeze(a_draft(**fields)).get("words", ())]
+
+    def test_are_those_it_says_in_any_letters_and_number(self):
+        text = "<p>TENDONS ache. A trigger<br>point hurts. The bursas and the fascia.</p>"
+
+        self.assertEqual(
+            self.words_of("Tendon", "trigger point", "Bursa", "Fascia", "Ligament", body=text),
+            ["Bursa", "Fascia", "Tendon", "trigger point"],
+        )
+
+    def test_are_no_parts_of_others(self):
+        self.assertEqual(self.words_of("art", "ear", "hip", body="<p>Start near the hips. A heart.</p>"), ["hip"])
+
+    def test_are_found_with_what_spanish_and_arabic_do_to_them(self):
+        self.assertEqual(self.words_of("ciatica", language="es", body="<p>La ciática duele.</p>"), ["ciatica"])
+        text = "<p>يؤلم الوَتر والعضلة.</p>"
+        self.assertEqual(self.words_of("وتر", "عضلة", language="ar", body=text), ["عضلة", "وتر"])
+
+    def test_may_be_anything_people_type(self):
+        hostile = ["(", "a+", "[x", "\\", "C++", "…", "<b>", "a|b"]
+
+        self.assertEqual(self.words_of(*hostile, body="<p>Vitamin C (a, b or [x) … C++.</p>"), ["[x", "C++"])
+
+    def test_are_none_where_the_list_is_in_another_language(self):
+        GlossaryTerm.objects.create(word="needle", meaning="Una aguja.", language="es")
+
+        self.assertNotIn("words", freezing.freeze(a_draft()))
+
+    def test_of_the_rows_count_too(self):
+        GlossaryTerm.objects.create(word="Bruise", meaning="Blood under the skin.")
+        article = a_draft()
+        with_side_effect(article, "a bruise")
+
+        self.assertEqual([row["word"] for row in freezing.freeze(article)["words"]], ["Bruise"])
+
+    def test_are_compared_and_lead_to_their_place_for_those_who_review(self):
+        term = GlossaryTerm.objects.create(word="Needle", meaning="A pin.")
+        article = a_draft()
+        before = freezing.freeze(article)
+        GlossaryTerm.objects.update(meaning="A thin pin.")
+        after = freezing.freeze(article)
+
+        comparison = comparing.compare(before, after)
+        self.assertEqual([(change.name, change.sign) for change in comparison.changes], [("Needle", "changed")])
+        page = MarkedPage(after, comparison)
+        self.assertEqual(page.anchors[str(term.uid)], f"row-{term.uid}")
+        self.assertIn("data-sign", page.words[0].review)
+
+    def test_count_whoever_changes_or_deletes_one_as_an_editor_of_the_text(self):
+        article = a_draft()
+        editors = [an_editor() for _ in range(3)]
+        for word in ("needle", "thin", "help"):
+            GlossaryTerm.objects.create(word=word, meaning="What it means.")
+        article = published(article).article
+        for editor, word, act in zip(editors, ("needle", "thin", "help"), ("change", "change", "delete"), strict=True):
+            self.client.force_login(editor)
+            address = f"/admin/articles/glossaryterm/{GlossaryTerm.objects.get(word=word).pk}/{act}/"
+            new = {"needle": "needle", "thin": "lean"}.get(word, "")
+            self.client.post(address, {"post": "yes", "word": new, "meaning": "Another.", "language": "en"})
+        revision = keep_revision(article, by=article.owner, at=LATER)
+
+        self.assertEqual([row["word"] for row in revision.content["words"]], ["needle"])
+        self.assertLessEqual({editor.pk for editor in editors}, reviewing.contributors(revision))
+        self.assertNotIn(an_editor().pk, reviewing.contributors(revision))
+
+    def test_stand_beside_the_problems_that_say_what_they_are(self):
+        condition = a_condition("heel pain (plantar fasciitis)")
+        condition.clinical_name, condition.summary = "Plantar fasciitis", "Pain under the heel."
+        condition.save()
+        article = a_draft()
+        ArticleCondition.objects.create(article=article, condition=condition)
+
+        words = Page(freezing.freeze(article)).words
+
+        self.assertEqual([(word.word, word.meaning) for word in words], [("Plantar fasciitis", "Pain under the heel.")])
+
+
+class TheOpening(SimpleTestCase):
+    def test_is_all_before_the_first_large_heading_below_some_text(self):
+        for opening, rest in (
+            ("<p>It is a needle.</p>", "<h2>How</h2><p>So.</p>"),
+            ("<h2>What it is</h2><p>A needle.</p><h3>More</h3><p>Thin.</p>", "<h2>How</h2><p>So.</p>"),
+            ("<p>It is a needle.</p>", ""),
+            ("<blockquote><h2>A heading in a quote</h2><p>It is.</p></blockquote>", "<h2>How</h2>"),
+            ("", ""),
+        ):
+            with self.subTest(opening=opening):
+                self.assertEqual(blocks.opening(opening + rest), (opening, rest))
+
+    def test_is_none_where_it_is_long(self):
+        long = f"<p>{'word ' * 121}</p><h2>How</h2>"
+
+        self.assertEqual(blocks.opening(long), ("", long))
+
+
+class ALongBeginning(TestCase):
+    def test_stands_after_the_reasons_with_all_the_text_and_the_writer_is_told(self):
+        article = a_draft(slug="long", body=f"<p>{'It is long. ' * 50}</p><h2>How it works</h2><p>So.</p>")
+        published(article)
+        html = self.client.get("/articles/long/").content.decode()
+
+        places = [html.index(part) for part in ('id="not"', 'id="what"', "How it works</h2>")]
+        self.assertEqual(places, sorted(places))
+        self.assertIn("says_what_it_is_before_all_else", {finding.code for finding in preflight.check(article)})
+
+    def test_is_no_matter_where_it_is_short(self):
+        findings = preflight.check(a_draft(body="<p>It is a needle.</p><h2>How it works</h2><p>So.</p>"))
+
+        self.assertNotIn("says_what_it_is_before_all_else", {finding.code for finding in findings})

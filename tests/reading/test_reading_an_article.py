@@ -26,10 +26,10 @@ class ALiveArticle(TestCase):
     def test_shows_its_sources_numbered_with_a_way_back_to_every_use(self):
         html = self.page().content.decode()
 
-        self.assertIn('href="#r2"', html)
-        self.assertIn('id="r2"', html)
-        self.assertIn('href="#c2-1"', html)
-        self.assertIn('href="#c2-2"', html)
+        self.assertIn('href="#r1"', html)
+        self.assertIn('id="r1"', html)
+        self.assertIn('href="#c1-1"', html)
+        self.assertIn('href="#c1-2"', html)
 
     def test_warns_of_a_source_taken_back_since_its_list_was_first_shown_and_no_longer_than_that(self):
         self.page()

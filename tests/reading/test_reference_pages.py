@@ -250,8 +250,8 @@ class TheReferencesOfAnArticle(TestCase):
     def test_are_those_of_the_live_text_in_its_order(self):
         Reference.objects.filter(pk=self.references[2].pk).update(csl=a_record("Changed since"))
         lines = self.get("txt").content.decode().splitlines()
-        self.assertEqual(len(lines), 4)  # and that of its contraindication, which stands first
-        self.assertIn("Plain", lines[3])
+        self.assertEqual(len(lines), 4)  # and that of its contraindication, which stands last
+        self.assertIn("Plain", lines[2])
 
     def test_are_the_same_rows_when_they_are_imported_again(self):
         rows = {row.pk: row.csl for row in Reference.objects.all()}

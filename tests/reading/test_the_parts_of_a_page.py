@@ -9,7 +9,7 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from articles import wording
-from articles.models import Person, SafetyNotice, Stance
+from articles.models import ComparisonRow, GlossaryTerm, Person, SafetyNotice, Stance
 from articles.page import Imprint
 from tests.builders import (
     NOON,
@@ -27,7 +27,12 @@ from tests.builders import (
 
 class APage(TestCase):
     def setUp(self):
-        self.article = article = a_draft(slug="stretching", body="<h2>What it is</h2><p>It may help some people.</p>")
+        GlossaryTerm.objects.create(word="Tendon", meaning="A cord between muscle and bone.")
+        self.article = article = a_draft(
+            slug="stretching",
+            body="<h2>What it is</h2><p>It may help some people.</p><h2>How it works</h2><p>It pulls at tendons.</p>",
+        )
+        ComparisonRow.objects.create(article=article, here="A pull", there="A rub")
         link(mark(article, "may help some people"), a_reference(), by=article.owner)
         self.row = with_condition(article, "stiff neck")
         link(self.row.claim, a_reference(), by=article.owner)
@@ -53,9 +58,10 @@ class APage(TestCase):
         html = self.html()
         order = [
             'class="skip"', 'class="emergency"', 'class="crumbs"', "<h1", 'class="small checked"', 'id="key"',
-            'class="tools', 'id="toc"', 'id="stop"', "What it is</h2>", 'id="studies"', 'id="effects"', 'id="help"',
-            'id="advice"', 'id="ask"', 'id="experts"', 'id="references"', 'id="about"', 'class="disclaimer"',
-            'class="foot"',
+            'class="tools', 'id="toc"', "What it is</h2>", 'id="compared"', 'id="not"', 'id="stop"',
+            "How it works</h2>", 'id="studies"', 'id="effects"', 'id="help"', 'id="advice"', 'id="ask"', 'id="experts"',
+            'id="words"',
+            'id="references"', 'id="about"', 'class="disclaimer"', 'class="foot"',
         ]  # fmt: skip
 
         places = [html.index(part) for part in order]

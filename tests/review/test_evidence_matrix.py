@@ -83,9 +83,9 @@ class TheMatrix(TestCase):
 
         numbers = {str(source.citation): source.number for source in the_matrix(self.article).sources}
 
-        # Number 1 stands behind the contraindication, which every draft has and the page shows first.
-        self.assertEqual(numbers[next(words for words in numbers if self.second.title in words)], 2)
-        self.assertEqual(numbers[next(words for words in numbers if self.first.title in words)], 3)
+        # Number 3 stands behind the contraindication, which every draft has and the page shows after its opening.
+        self.assertEqual(numbers[next(words for words in numbers if self.second.title in words)], 1)
+        self.assertEqual(numbers[next(words for words in numbers if self.first.title in words)], 2)
 
     def test_says_what_each_source_says_and_who_checked_it(self):
         editor = an_editor()
