@@ -443,6 +443,7 @@ class Page:
         found = {
             plain(row["word"]): Word(row["word"], row["meaning"], review=row.get("review", ""))
             for row in self.content.get("words", ())
+            if row["meaning"]
         }
         for row in self.content["conditions"]:
             term = row["condition"]

@@ -163,23 +163,12 @@ def may_not_approve(revision, user):
     return str(EDITED_IT) if user.pk in contributors(revision) else ""
 
 
-def contributors(revision, *, live=False):
+def contributors(revision):
     """Ids of the accounts that edited what `revision` shows since its article was last published.
 
-    Counts the article, its rows, and the shared things it shows: conditions, people, references, words. `live` is the
-    live publication (None: there is none) where it was fetched already.
+    Counts the article, its rows, and the shared things it shows: conditions, people, references, words.
     """
-    if live is False:
-        live = _live(revision)
-    uids = freezing.uids_in(revision.content)
-    if live:
-        # A word that was renamed or deleted is in the text no more, and nothing else there says who did it.
-        uids |= {row["uid"] for row in live.revision.content.get("words", ())}
-    return audit.editors_of(uids, since_publication_of=revision.article)
-
-
-def _live(revision):
-    return Publication.objects.live().filter(article=revision.article).select_related("revision").first()
+    return audit.editors_of(freezing.uids_in(revision.content), since_publication_of=revision.article)
 
 
 def round_of(article):
@@ -223,12 +212,12 @@ def standing(revision, *, live=False, tasks=None):
     there is none) and `tasks` those of the newest request, where they were fetched already.
     """
     if live is False:
-        live = _live(revision)
+        live = Publication.objects.live().filter(article=revision.article).select_related("revision").first()
     if tasks is None:
         tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)
     known = set(freezing.row_digests(live.revision.content).items()) if live else set()
-    editors, decisions = contributors(revision, live=live), _of_this_round(revision.article)
+    editors, decisions = contributors(revision), _of_this_round(revision.article)
     approvals, rows = {}, {}
     for decision in decisions:
         if decision.verdict == Decision.Verdict.APPROVE and counts(decision, editors):

@@ -106,7 +106,8 @@ def _terms(live, content):
                 **said,
             )
     for row in content.get("words", ()):
-        yield LiveTerm(live=live, kind=LiveTerm.Kind.WORD, name=row["word"], summary=row["meaning"])
+        if row["meaning"]:
+            yield LiveTerm(live=live, kind=LiveTerm.Kind.WORD, name=row["word"], summary=row["meaning"])
 
 
 def _words(live, content):

@@ -78,7 +78,6 @@ PERMISSIONS = {
     CLINICIAN: _AUTHORING,
     EDITOR: [
         *_AUTHORING,
-        *_may((DELETE,), ["glossaryterm"]),
         *_may((DELETE,), _FEEDBACK),
         "articles.review_article",
         "articles.publish_article",

@@ -75,3 +75,9 @@ class GlossaryTermAdmin(RecordsEdits, admin.ModelAdmin):
     list_display = ["word", "meaning", "language"]
     list_filter = ["language"]
     search_fields = ["word", "meaning"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["word", "language"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -54,15 +54,20 @@ class Contraindication(Term):
 class GlossaryTerm(Identified):
     """A word of the site's word list that is no problem, side effect or reason not to have a treatment.
 
-    Frozen in every article of its language that uses it (articles.explaining), and reviewed and published with it:
-    readers see no other.
+    Frozen in every article of its language that says it (articles.explaining), and reviewed and published with it:
+    readers see no other. Neither deleted nor renamed, so that whoever changed what an article explains can be told
+    from its text; without a meaning it is explained to nobody.
     """
 
     word = models.CharField(
         max_length=120,
         help_text=_("As it stands in the pages: trigger point. Pages that use it explain it when they are published."),
     )
-    meaning = models.CharField(max_length=300, help_text=_("What it means, in one plain sentence of at most 20 words."))
+    meaning = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text=_("What it means, in one plain sentence of at most 20 words. Empty it to explain the word no more."),
+    )
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
 
     class Meta:

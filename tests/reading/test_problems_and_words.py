@@ -291,22 +291,23 @@ class TheWordsOfAPage(TestCase):
         self.assertEqual(page.anchors[str(term.uid)], f"row-{term.uid}")
         self.assertIn("data-sign", page.words[0].review)
 
-    def test_count_whoever_changes_or_deletes_one_as_an_editor_of_the_text(self):
-        article = a_draft()
-        editors = [an_editor() for _ in range(3)]
-        for word in ("needle", "thin", "help"):
-            GlossaryTerm.objects.create(word=word, meaning="What it means.")
-        article = published(article).article
-        for editor, word, act in zip(editors, ("needle", "thin", "help"), ("change", "change", "delete"), strict=True):
-            self.client.force_login(editor)
-            address = f"/admin/articles/glossaryterm/{GlossaryTerm.objects.get(word=word).pk}/{act}/"
-            new = {"needle": "needle", "thin": "lean"}.get(word, "")
-            self.client.post(address, {"post": "yes", "word": new, "meaning": "Another.", "language": "en"})
-        revision = keep_revision(article, by=article.owner, at=LATER)
+    def test_are_explained_no_more_once_their_meaning_is_emptied_and_whoever_did_it_is_an_editor_of_the_text(self):
+        term = GlossaryTerm.objects.create(word="needle", meaning="A pin.")
+        article = published(a_draft(slug="needling")).article
+        editor = an_editor()
+        self.client.force_login(editor)
+        address = f"/admin/articles/glossaryterm/{term.pk}/"
+        self.client.post(f"{address}change/", {"word": "lean", "meaning": "", "language": "es"})
 
-        self.assertEqual([row["word"] for row in revision.content["words"]], ["needle"])
-        self.assertLessEqual({editor.pk for editor in editors}, reviewing.contributors(revision))
-        self.assertNotIn(an_editor().pk, reviewing.contributors(revision))
+        revision = keep_revision(article, by=article.owner, at=LATER)
+        self.assertIn(editor.pk, reviewing.contributors(revision))
+        self.assertContains(self.client.get("/articles/needling/"), "A pin.")
+        published(article, at=LATER)
+        for page in ("/articles/needling/", "/words/"):
+            self.assertNotContains(self.client.get(page), "<dfn>")
+        term.refresh_from_db()
+        self.assertEqual((term.word, term.language), ("needle", "en"))
+        self.assertEqual(self.client.post(f"{address}delete/", {"post": "yes"}).status_code, 403)
 
     def test_stand_beside_the_problems_that_say_what_they_are(self):
         condition = a_condition("heel pain (plantar fasciitis)")
