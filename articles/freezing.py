@@ -21,7 +21,7 @@ that nothing changed elsewhere afterwards can change what was approved. The shap
     steps                             [{uid, kind (before, during or after), text}]
     alternatives                      [{uid, text, page: {uid, title}}]
     related                           [{uid, page: {uid, title}}]
-    words                             [{uid, word, meaning}]: those of the word list that the text says; meaning "": not explained
+    words                             [{uid, word, meaning ("": not explained)}]: those of the word list the text says
 
 An article without pictures has no `pictures` at all, as revisions older than pictures have none: what was approved
 before keeps its digest. The same goes for `translated_from`, `steps`, `alternatives`, their `page`, `related`, and

@@ -8,7 +8,7 @@ import html
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import ceil
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from references import citing, csl
 
+from . import explaining
 from .richtext import blocks
 from .richtext.citations import body_with_citations
 from .searching.letters import plain
@@ -209,6 +210,8 @@ class Word:
     language: str = ""  # "" where it is that of the page
     slug: str = ""  # of the page about it, a problem
     review: str = ""  # attributes for whoever reviews it (articles.marking)
+    anchor: str = ""  # its id on a page; "" in the word list
+    used_at: str = ""  # id of the place in the text that leads to it; "" where none does
 
 
 @dataclass(frozen=True)
@@ -320,6 +323,11 @@ class Page:
         self.stop_if = self._lines("contraindications", action="stop")
         self.ask_first_if = self._lines("contraindications", action="ask_first")
         self.body, self.body_headings = _with_anchors(opening + self._with_citations(rest))
+        self.body, led_to = explaining.with_links(self.body, [word.word for word in self._explained])
+        self.words = [
+            replace(word, anchor=f"w{number}", used_at=f"w{number}-1" if number in led_to else "")
+            for number, word in enumerate(self._explained, 1)
+        ]
         # How many of the headings stand in the opening; None where there is no opening.
         self._opening_headings = len(_HEADING.findall(opening)) if opening else None
         self.conditions = self._lines("conditions")
@@ -435,7 +443,7 @@ class Page:
         return bool(designs) and designs <= OVERVIEWS and "very-low" in levels and levels <= _NO_MORE_THAN_LOWEST
 
     @cached_property
-    def words(self):
+    def _explained(self):
         """The Words this page explains, by word: those of the word list, and its problems where they say what they are.
 
         Revisions older than the word list explain their problems alone.

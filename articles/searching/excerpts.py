@@ -3,12 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from .letters import plain_letter
+from .letters import SIGNS, letter_for_letter, spelt
 
 #: About two lines on a telephone.
 LETTERS = 180
-#: Signs over letters that are characters of their own: accents typed apart, Arabic vowel signs, what fills a line.
-_SIGNS = "[\u0300-\u036f\u064b-\u065f\u0670\u0640]*"
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ def best(sections, terms):
     pattern = _pattern(terms)
     chosen, most = None, 0
     for heading, text in sections:
-        count = len({hit[0][:4] for hit in pattern.finditer(_plain(text))}) if terms else 0
+        count = len({hit[0][:4] for hit in pattern.finditer(letter_for_letter(text))}) if terms else 0
         if count > most:
             chosen, most = (heading, text), count
     if chosen is None:
@@ -41,7 +39,7 @@ def pieces(text, terms):
     """`text` in pieces: put together they are `text`, and those that are hits are words of `terms`."""
     found, end = [], 0
     if terms:
-        for hit in _pattern(terms).finditer(_plain(text)):
+        for hit in _pattern(terms).finditer(letter_for_letter(text)):
             found += [Piece(text[end : hit.start()], False), Piece(text[hit.start() : hit.end()], True)]
             end = hit.end()
     return [piece for piece in (*found, Piece(text[end:], False)) if piece.text]
@@ -49,33 +47,23 @@ def pieces(text, terms):
 
 def _pattern(terms):
     """Words as an index takes them for the same: from the same stem, whatever their ending."""
-    words = sorted({_plain(word) for term in terms for word in term.words}, key=len, reverse=True)
+    words = sorted({letter_for_letter(word) for term in terms for word in term.words}, key=len, reverse=True)
     return re.compile(r"(?<![^\W_])(?:" + "|".join(map(_stem, words)) + r")(?![^\W_])")
 
 
 def _stem(word):
     if len(word) < 4:
-        return _spelt(word) + "s?" + _SIGNS
+        return spelt(word) + "s?" + SIGNS
     # An ending of up to three letters, off or on: needling, needles; but no longer word that only begins alike.
     stem = word[: max(4, len(word) - 3)]
-    return _spelt(stem) + rf"(?:[^\W_]{_SIGNS}){{0,{len(word) - len(stem) + 3}}}"
-
-
-def _spelt(word):
-    """The letters of a word, whatever signs stand over them."""
-    return "".join(re.escape(letter) + _SIGNS for letter in word)
-
-
-def _plain(text):
-    """`text` in small letters without accents, letter for letter, so that places in it are places in `text`."""
-    return text.lower() if text.isascii() else "".join(map(plain_letter, text))
+    return spelt(stem) + rf"(?:[^\W_]{SIGNS}){{0,{len(word) - len(stem) + 3}}}"
 
 
 def _cut(text, pattern):
     """At most LETTERS letters of `text` round the first hit, from word to word, with … where something is left out."""
     if len(text) <= LETTERS:
         return text
-    hit = pattern.search(_plain(text))
+    hit = pattern.search(letter_for_letter(text))
     start = max(0, hit.start() - LETTERS // 3)
     if start:
         start = text.find(" ", start, hit.start()) + 1 or hit.start()

@@ -4,6 +4,7 @@ Done here and not by the database, so that both databases find the same: Postgre
 neither it nor SQLite knows Arabic. Pure.
 """
 
+import re
 from functools import lru_cache
 from unicodedata import category, normalize
 
@@ -12,6 +13,8 @@ from unicodedata import category, normalize
 _ALIKE = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u0629": "ه", "\u06cc": "ي", "\u06a9": "ك"})
 #: What is drawn out to fill a line: no letter at all.
 _TATWEEL = "\u0640"
+#: Signs over letters that are characters of their own: accents typed apart, Arabic vowel signs, what fills a line.
+SIGNS = "[\u0300-\u036f\u064b-\u065f\u0670\u0640]*"
 
 
 def plain(text):
@@ -35,6 +38,16 @@ def without_signs(text):
 def plain_letter(letter):
     """The plain form of one letter as one letter, so that places in a text stay where they are; a sign stays itself."""
     return (plain(letter) or letter)[0]
+
+
+def letter_for_letter(text):
+    """`text` in plain letters, one for each of its own, so that places in it are places in `text`."""
+    return text.lower() if text.isascii() else "".join(map(plain_letter, text))
+
+
+def spelt(word):
+    """A pattern for the letters of `word` in what `letter_for_letter` gives, whatever signs they carry."""
+    return "".join(re.escape(letter) + SIGNS for letter in letter_for_letter(word))
 
 
 def _letters(text):

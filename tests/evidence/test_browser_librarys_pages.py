@@ -98,7 +98,7 @@ class ThePages(BrowserTestCase):
     def test_lead_from_a_number_in_the_text_to_the_page_of_the_source(self):
         reference, article = self.a_cited_reference()
         page = self.open(f"/articles/{article.slug}/")
-        page.locator('a[role="doc-noteref"]').last.click()
+        page.locator('.body a[role="doc-noteref"]').last.click()
         page.locator(".ref-card").get_by_role("link", name="More on this source").click()
         page.wait_for_url(f"**/references/{reference.uid}/")
         page.get_by_role("link", name="“may help some people”").click()

@@ -110,17 +110,52 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         page.click('#r3 a[role="doc-backlink"]')
         page.wait_for_url("**#c3-1")
 
+    def test_explains_a_word_in_place_by_keyboard_and_gives_the_place_back(self):
+        page = self.article()
+        word = page.locator('.body a[role="doc-glossref"]', has_text="trigger point")
+        word.focus()
+        page.keyboard.press("Enter")
+
+        card = page.locator(".ref-card")
+        self.assertIn("A sore, tight spot in a muscle.", card.inner_text())
+        self.assertNotIn("Back to text", card.inner_text())
+        self.assertEqual(page.evaluate(FOCUSED), "Trigger point")
+        walked = []
+        for _step in range(2):
+            page.keyboard.press("Tab")
+            walked.append(page.evaluate(FOCUSED))
+        self.assertEqual(walked, ["See all words we used", "Close"])
+        page.keyboard.press("Escape")
+
+        self.assertFalse(card.is_visible())
+        self.assertEqual(page.evaluate("document.activeElement.textContent"), "trigger point")
+        page.focus("#c2-1")
+        page.keyboard.press("Enter")
+        self.assertIn("See all references", card.inner_text())
+        self.assertNotIn("See all words", card.inner_text())
+
+    def test_leads_from_a_word_to_its_meaning_and_back_without_scripts(self):
+        page = self.article(scripts=False)
+
+        page.click('.body a[role="doc-glossref"] >> text=trigger point')
+        page.wait_for_url("**#w*")
+        page.click(':target a[role="doc-backlink"]')
+        page.wait_for_url("**#w*-1")
+        self.assertEqual(page.inner_text(":target"), "trigger point")
+
     def test_has_no_barrier_while_a_card_is_open(self):
         for width, scheme in ((390, "light"), (1280, "dark")):
             with self.subTest(width=width, scheme=scheme):
                 page = self.article(width=width, scheme=scheme)
-                page.click("#c1-1")
+                for opens in ("#c1-1", '.body a[role="doc-glossref"] >> nth=0'):
+                    page.click(opens)
 
-                self.assertTrue(page.locator(".ref-card").is_visible())
-                box = page.locator(".ref-card").bounding_box()
-                self.assertGreaterEqual(box["x"], 0)
-                self.assertLessEqual(box["x"] + box["width"], width)
-                self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                    self.assertTrue(page.locator(".ref-card").is_visible())
+                    box = page.locator(".ref-card").bounding_box()
+                    self.assertGreaterEqual(box["x"], 0)
+                    self.assertLessEqual(box["x"] + box["width"], width)
+                    self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                    page.keyboard.press("Escape")
 
     def test_opens_a_source_at_a_touch_and_closes_it_at_a_touch_elsewhere(self):
         page = self.article(touch=True)

@@ -1,8 +1,10 @@
 """The pages of problems and the word list: from what is live, never from what is being edited."""
 
+import re
+
 from django.test import SimpleTestCase, TestCase
 
-from articles import comparing, editing, freezing, preflight, publishing, reviewing
+from articles import comparing, editing, explaining, freezing, preflight, publishing, reviewing
 from articles.marking import MarkedPage
 from articles.models import ArticleCondition, Condition, GlossaryTerm, SafetyNotice
 from articles.page import Page
@@ -260,6 +262,28 @@ class TheWordsOfAPage(TestCase):
         self.assertEqual(self.words_of("ciatica", language="es", body="<p>La ciática duele.</p>"), ["ciatica"])
         text = "<p>يؤلم الوَتر والعضلة.</p>"
         self.assertEqual(self.words_of("وتر", "عضلة", language="ar", body=text), ["عضلة", "وتر"])
+
+    def test_lead_from_the_first_place_that_says_them_to_what_they_mean(self):
+        html, led_to = explaining.with_links(
+            '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em>tendons</em>, a tendon.</p><p>Wörter, amp.</p>',
+            ["Tendon", "worter", "amp", "bone"],
+        )
+
+        self.assertEqual(
+            html,
+            '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em><a id="w1-1" href="#w1" role="doc-glossref">tendons'
+            '</a></em>, a tendon.</p><p><a id="w2-1" href="#w2" role="doc-glossref">Wörter</a>, '
+            '<a id="w3-1" href="#w3" role="doc-glossref">amp</a>.</p>',
+        )
+        self.assertEqual(led_to, {1, 2, 3})
+
+    def test_lead_to_the_longer_of_two(self):
+        html, led_to = explaining.with_links("<p>Back pain hurts the back.</p>", ["back", "back pain"])
+
+        self.assertEqual(
+            re.findall(r'href="#(w\d)" role="doc-glossref">([^<]*)', html), [("w2", "Back pain"), ("w1", "back")]
+        )
+        self.assertEqual(led_to, {1, 2})
 
     def test_may_be_anything_people_type(self):
         hostile = ["(", "a+", "[x", "\\", "C++", "…", "<b>", "a|b"]

@@ -1,5 +1,6 @@
-// A citation number is a plain link to the list of sources. Where the browser knows popovers, a plain click opens
-// the source in place instead, so that nobody loses their line; every other click keeps its meaning.
+// A citation number is a plain link to the list of sources, and a word that is explained one to what it means. Where the
+// browser knows popovers, a plain click opens that in place instead, so that nobody loses their line; every other click
+// keeps its meaning.
 
 const template = document.getElementById("card-template");
 
@@ -7,8 +8,9 @@ if (template && "popover" in HTMLElement.prototype) {
   const main = document.getElementById("main");
   const card = template.content.firstElementChild.cloneNode(true);
   const title = card.querySelector("h2");
-  const all = card.querySelector("[data-all]");
-  const marks = main.querySelectorAll('a[role="doc-noteref"]');
+  const reference = title.textContent;
+  const leads = 'a[role="doc-noteref"], a[role="doc-glossref"]';
+  const marks = main.querySelectorAll(leads);
   let mark = null;
 
   template.replaceWith(card);
@@ -22,9 +24,11 @@ if (template && "popover" in HTMLElement.prototype) {
       if (!use.dataset.for.split(" ").includes(link.id)) use.remove();
     });
     copy.querySelectorAll(".uses:not(:has(li))").forEach((uses) => uses.remove());
-    card.querySelector("[data-number]").textContent = link.hash.slice(2);
-    card.querySelector("[data-entry]").replaceChildren(...copy.childNodes);
-    all.hash = link.hash;
+    const role = link.getAttribute("role");
+    card.querySelectorAll("[data-of]").forEach((part) => (part.hidden = part.dataset.of !== role));
+    title.textContent = copy.querySelector("dt")?.textContent ?? `${reference} ${link.hash.slice(2)}`;
+    card.querySelector("[data-entry]").replaceChildren(...(copy.querySelector("dd") ?? copy).childNodes);
+    card.querySelectorAll("[data-all]").forEach((all) => (all.hash = link.hash));
   }
 
   function open(link) {
@@ -44,7 +48,7 @@ if (template && "popover" in HTMLElement.prototype) {
   });
 
   main.addEventListener("click", (event) => {
-    const link = event.target.closest('a[role="doc-noteref"]');
+    const link = event.target.closest(leads);
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
     event.preventDefault();
     if (link === mark && (link === closing || card.matches(":popover-open"))) card.hidePopover();
@@ -63,10 +67,12 @@ if (template && "popover" in HTMLElement.prototype) {
     mark.focus();
   });
 
-  all.addEventListener("click", () => {
-    const entry = document.getElementById(all.hash.slice(1));
-    card.hidePopover();
-    entry.tabIndex = -1;
-    entry.focus();
+  card.querySelectorAll("[data-all]").forEach((all) => {
+    all.addEventListener("click", () => {
+      const entry = document.getElementById(all.hash.slice(1));
+      card.hidePopover();
+      entry.tabIndex = -1;
+      entry.focus();
+    });
   });
 }
