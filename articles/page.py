@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from references import citing, csl
 
@@ -458,7 +459,7 @@ class Page:
             # The clinical name alone where the plain one holds it: "heel pain (plantar fasciitis)".
             name = term["clinical_name"] if plain(term["clinical_name"]) in plain(term["name"]) else ""
             if term.get("summary"):
-                name = name or term["name"]
+                name = capfirst(name or term["name"])
                 found.setdefault(plain(name), Word(name, term["summary"], slug=term.get("slug", "")))
         return [found[name] for name in sorted(found)]
 
