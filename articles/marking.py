@@ -53,6 +53,8 @@ class MarkedPage(Page):
                 anchors[claim["uid"]] = anchors[f"text:{claim['key']}"] = _id(claim["uid"])
         for name in _SHOWN:
             for row in self.content.get(name, ()):
+                if name == "words" and not row["meaning"]:
+                    continue  # explained no more
                 anchors[row["uid"]] = _id(row["uid"])
                 if row.get("claim") in keys:
                     anchors[keys[row["claim"]]] = _id(row["uid"])
@@ -103,7 +105,7 @@ def _marked_body(body, comparison):
             block = _marked_words(block, before)
         tag, inside = re.match(r"(<[a-z0-9]+)(.*)", block, re.DOTALL).groups() if block.startswith("<") else ("", block)
         attributes = _attributes(change.uid, change.sign)
-        if tag in ("", "<h2"):  # the page finds its headings by how they begin
+        if tag[1:] not in blocks.BLOCKS - {"h2"}:  # the page finds its headings by how they begin
             head, words = re.match(r"(<h2[^>]*>|)(.*)", block, re.DOTALL).groups()
             words, end = (words[: -len("</h2>")], "</h2>") if head else (words, "")
             pieces.append(f"{head}<span{attributes}>{words}</span>{end}")

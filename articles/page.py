@@ -319,7 +319,7 @@ class Page:
 
     def _number_from_the_top(self):
         """Every list, in the order the page shows them, for numbers are handed out as they are asked for."""
-        opening, rest = blocks.opening(_EMPTY_HEADING.sub("", self.content["body"]).strip())
+        opening, rest = blocks.opening(self.content["body"])
         opening = self._with_citations(opening)
         self.stop_if = self._lines("contraindications", action="stop")
         self.ask_first_if = self._lines("contraindications", action="ask_first")
@@ -460,7 +460,8 @@ class Page:
             name = term["clinical_name"] if plain(term["clinical_name"]) in plain(term["name"]) else ""
             if term.get("summary"):
                 name = capfirst(name or term["name"])
-                found.setdefault(plain(name), Word(name, term["summary"], slug=term.get("slug", "")))
+                word = found.setdefault(plain(name), Word(name, term["summary"]))
+                found[plain(name)] = replace(word, slug=term.get("slug", ""))
         return [found[name] for name in sorted(found)]
 
     @cached_property
@@ -714,7 +715,6 @@ def _web_address(url):
     return url if re.match(r"https?://[^\s<>\"]+\Z", url or "", re.IGNORECASE) else ""
 
 
-_EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _ANCHORED_HEADING = re.compile(r'<h2 id="part-\d+">.*?</h2>', re.DOTALL)
 _NUMBERS = re.compile(r'<sup class="cite">.*?</sup>|<span class="said">.*?</span>', re.DOTALL)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import audit, checklists, freezing, interests, preflight, remarks, signing, telling
-from .models import AuditEntry, Citation, Decision, Notification, Publication, ReviewRequest, ReviewTask
+from .models import AuditEntry, Citation, Decision, LiveTerm, Notification, Publication, ReviewRequest, ReviewTask
 from .refusals import NotAllowed, Refused
 from .revising import digest_now, keep_revision, lock
 
@@ -163,12 +163,31 @@ def may_not_approve(revision, user):
     return str(EDITED_IT) if user.pk in contributors(revision) else ""
 
 
-def contributors(revision):
+def contributors(revision, *, live=False):
     """Ids of the accounts that edited what `revision` shows since its article was last published.
 
-    Counts the article, its rows, and the shared things it shows: conditions, people, references, words.
+    Counts the article, its rows, and the shared things it shows: conditions, people, references, words. A word comes
+    into a text by itself, so whoever wrote what it means counts however long ago that was, until a second person has
+    let some page with that meaning go live. `live` is the live publication (None: there is none) where it was fetched
+    already. One query; up to three where the text explains words.
     """
-    return audit.editors_of(freezing.uids_in(revision.content), since_publication_of=revision.article)
+    words = revision.content.get("words", ())
+    shared = freezing.uids_in(revision.content) - {row["uid"] for row in words}
+    if not words:
+        return audit.editors_of(shared, since_publication_of=revision.article)
+    if live is False:
+        live = _live(revision)
+    was = {row["uid"]: row["meaning"] for row in live.revision.content.get("words", ())} if live else {}
+    unread = [row for row in words if row["meaning"] != was.get(row["uid"], "")]
+    if unread:
+        read = LiveTerm.objects.filter(kind=LiveTerm.Kind.WORD, live__language=revision.content["language"])
+        read = set(read.filter(name__in=[row["word"] for row in unread]).values_list("name", "summary"))
+        unread = [row for row in unread if (row["word"], row["meaning"]) not in read]
+    return audit.editors_of(shared, since_publication_of=revision.article, ever={row["uid"] for row in unread})
+
+
+def _live(revision):
+    return Publication.objects.live().filter(article=revision.article).select_related("revision").first()
 
 
 def round_of(article):
@@ -212,12 +231,12 @@ def standing(revision, *, live=False, tasks=None):
     there is none) and `tasks` those of the newest request, where they were fetched already.
     """
     if live is False:
-        live = Publication.objects.live().filter(article=revision.article).select_related("revision").first()
+        live = _live(revision)
     if tasks is None:
         tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)
     known = set(freezing.row_digests(live.revision.content).items()) if live else set()
-    editors, decisions = contributors(revision), _of_this_round(revision.article)
+    editors, decisions = contributors(revision, live=live), _of_this_round(revision.article)
     approvals, rows = {}, {}
     for decision in decisions:
         if decision.verdict == Decision.Verdict.APPROVE and counts(decision, editors):

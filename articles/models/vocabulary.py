@@ -1,9 +1,14 @@
 """The shared vocabulary: one name for one thing on every page."""
 
+import re
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from articles.searching.letters import plain
 
 from .identified import Identified
 
@@ -78,3 +83,11 @@ class GlossaryTerm(Identified):
 
     def __str__(self):
         return self.word
+
+    def clean(self):
+        """Refuses a word the list has in other letters: pages take both for one."""
+        others = GlossaryTerm.objects.filter(language=self.language).exclude(pk=self.pk)
+        if (same := plain(self.word)) in map(plain, others.values_list("word", flat=True)):
+            raise ValidationError({"word": _("The word list explains this word already, perhaps in other letters.")})
+        if not re.search(r"\w", same):
+            raise ValidationError({"word": _("Write a word, with letters or numbers in it.")})

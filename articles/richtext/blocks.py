@@ -7,7 +7,8 @@ from .cleaning import plain_text
 #: An opening of more words is no opening: three sentences of at most 20 words are asked for, and a few more are borne.
 MOST_WORDS_OF_AN_OPENING = 120
 _CLAIM = re.compile(r'<mark data-claim="(c[0-9a-z]{9})">')
-_BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
+BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
+_EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
 #: A tag as nh3 writes it. The quotes matter: an address may hold a ">".
 _TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
 #: White space at these tags is the editor's way of laying out its HTML; readers never see it.
@@ -29,7 +30,7 @@ def split(html):
     for tag in _TAG.finditer(html):
         piece.append(html[position : tag.start()])
         position = tag.end()
-        is_block = tag[3] in _BLOCKS
+        is_block = tag[3] in BLOCKS
         if is_block and not tag[2]:
             if depth == 0:
                 close()
@@ -45,22 +46,22 @@ def split(html):
 
 
 def opening(html):
-    """(opening, rest) of cleaned `html`; together they are `html`.
+    """(opening, rest) of cleaned `html`; together they are `html` but for its empty headings.
 
     The opening says what the article is about: all before the first large heading that has text above it. It is ""
     where that is longer than MOST_WORDS_OF_AN_OPENING.
     """
+    html = _EMPTY_HEADING.sub("", html).strip()
     depth, end = 0, len(html)
+    # Every tag counts: a heading within anything, a claim too, is not one to cut at.
     for tag in _TAG.finditer(html):
-        if tag[3] not in _BLOCKS:
-            continue
         if tag[2]:
             depth = max(0, depth - 1)
-            continue
-        if depth == 0 and tag[3] == "h2" and plain_text(html[: tag.start()]).strip():
-            end = tag.start()
-            break
-        depth += 1
+        elif tag[3] != "br":
+            if depth == 0 and tag[3] == "h2" and plain_text(html[: tag.start()]).strip():
+                end = tag.start()
+                break
+            depth += 1
     if len(plain_text(html[:end]).split()) > MOST_WORDS_OF_AN_OPENING:
         end = 0
     return html[:end], html[end:]
