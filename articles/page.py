@@ -41,6 +41,7 @@ from .wording import (
     Sureness,
     counted,
     how_sure,
+    in_so_many,
     locator,
     sides,
 )
@@ -180,7 +181,7 @@ class Overall:
             level = ""
         says = how_sure(level, about, of_many=len(lines) > 1, is_general=most < len(lines)) if level else ""
         to_be_safe = str(ABOUT[about].if_unsure)
-        if to_be_safe not in says and any(line.sure.level in UNSURE for line in lines):
+        if level not in UNSURE and any(line.sure.level in UNSURE for line in lines):
             says = f"{says} {to_be_safe}".strip()
         return cls(level, says)
 
@@ -314,6 +315,8 @@ class Page:
         self._references = {reference["uid"]: reference for reference in content["references"]}
         self._entries = {}
         self._about = {row["claim"]: _about(row, name) for name in _CLAIM_LISTS for row in content[name]}
+        # A count is in the words of its claim as well, and those are in the language it was typed under.
+        self._counts = {row["claim"]: row for row in content["side_effects"] if row["n"] is not None}
         with translation.override(self.language):
             self._number_from_the_top()
 
@@ -583,7 +586,7 @@ class Page:
             entry.is_evidence |= link["stance"] != "background"
             entry.kind = entry.kind or STUDY_KINDS.get(link["design"], "")
             use = Use(
-                claim["text"], STANCES[link["stance"]], link["quote"], link["quote_language"],
+                self._text_of(claim), STANCES[link["stance"]], link["quote"], link["quote_language"],
                 locator(link["locator_kind"], link["locator"]), link["note"],
                 how_sure(claim["certainty"], self._about.get(key) or _about_text(claim)), disagreement,
             )  # fmt: skip
@@ -595,6 +598,11 @@ class Page:
             if anchor not in use.anchors:
                 use.anchors.append(anchor)
         return [marks[number] for number in sorted(marks)]
+
+    def _text_of(self, claim):
+        if row := self._counts.get(claim["key"]):
+            return f"{row['side_effect']['name']}: {in_so_many(row['n'], row['base'], row['unit'])}"
+        return claim["text"]
 
     def _id_of_claim(self, key):
         """The id of one occurrence of a claim in the text. Readers' pages lead to no claim."""
@@ -697,7 +705,7 @@ def _about(row, name):
 
 
 def _about_text(claim):
-    return "harm" if claim["direction"] in {"harm", "worse"} else "effect"
+    return {"harm": "harm", "worse": "harm", "fact": "fact"}.get(claim["direction"], "effect")
 
 
 def sources_disagree(claim):

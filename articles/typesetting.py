@@ -56,7 +56,8 @@ def pdf(html, *, base, pictures=()):
     `base` is its address. `pictures` are the digests of those it may show; what else it asks for is left out.
     """
     document = _weasyprint().HTML(string=html, base_url=base, url_fetcher=_closed_fetcher(frozenset(pictures)))
-    return document.write_pdf(pdf_variant="pdf/ua-1")
+    # Without its hints a list that goes on from another starts at 1 again.
+    return document.write_pdf(pdf_variant="pdf/ua-1", presentational_hints=True)
 
 
 def once_made(cache, key, make, *, timeout):

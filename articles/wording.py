@@ -175,7 +175,12 @@ ABOUT = {
         # Translators: though we are not sure that it is a risk.
         if_unsure=_("We warn you all the same, to be safe."),
     ),
+    # What describes a thing and promises nothing.
+    "fact": About(_("How sure are we?"), _("How sure are we about all of these?")),
 }  # fmt: skip
+#: Doubt about a warning comes after what it is for: read first, it would be taken for leave.
+# Translators: about reasons not to have a treatment that no good study has shown.
+TO_BE_SAFE = _("We warn you to be safe.")
 #: What somebody thinks is rated by nobody.
 OPINION = _("This is an opinion, not proof.")
 
@@ -196,6 +201,10 @@ def how_sure(level, about="effect", *, of_many=False, is_general=False):
     """
     if about == "opinion":
         return str(OPINION)
+    if about == "fact" and level == "not-rated":
+        return ""  # what a thing is has no strength of proof
+    if about == "warning" and level in UNSURE:
+        return f"{TO_BE_SAFE} {ABOUT['effect'].if_untested if level == 'none' else SURENESS[level].because}"
     asked = ABOUT[about]
     answer = str(SURENESS[level].chip)
     # Translators: "%(answer)s" is a level such as "Very sure", said once for a list.
@@ -317,13 +326,20 @@ def counted(n, base, unit):
     )
 
 
+def in_so_many(n, base, unit):
+    """ "8 in 100 visits" in the active language: a count as a part of a sentence, its numbers as they were typed."""
+    return (_in_words(base, unit) % {"n": n, "base": base}).rstrip(".")
+
+
 def _in(n, base, unit):
+    return _in_words(base, unit) % {"n": _number(n), "base": _number(base)}
+
+
+def _in_words(base, unit):
     if unit == "people":
         # Translators: "16 in 100 people", out of so many; not a ratio of 16 to 100. The plural follows the base.
-        words = ngettext("%(n)s in %(base)s person.", "%(n)s in %(base)s people.", base)
-    else:
-        words = ngettext("%(n)s in %(base)s visit.", "%(n)s in %(base)s visits.", base)
-    return words % {"n": _number(n), "base": _number(base)}
+        return ngettext("%(n)s in %(base)s person.", "%(n)s in %(base)s people.", base)
+    return ngettext("%(n)s in %(base)s visit.", "%(n)s in %(base)s visits.", base)
 
 
 def _about(n, base, unit):

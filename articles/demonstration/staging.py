@@ -17,11 +17,13 @@ from articles.models import (
     Claim,
     ComparisonRow,
     GlossaryTerm,
+    KeyPoint,
     Person,
     Publication,
     Recommendation,
     Stance,
 )
+from articles.models.claims import Direction
 from articles.richtext.markers import mark_first, new_key
 from references.models import Design, Reference
 
@@ -48,6 +50,14 @@ MARKED = {
     "Experts say to use it with exercise, not alone.": ["overview-2019", "overview-2014"],
     "You may feel a quick ache, or the muscle may jump.": ["overview-2006"],
 }
+
+#: Those that say what it is and who says so, and promise no effect.
+FACTS = {
+    "The physio puts a thin needle through your skin into a muscle.",
+    "It is not the same as acupuncture",
+    "Experts say to use it with exercise, not alone.",
+}
+HARMS = {"You may feel a quick ache, or the muscle may jump."}
 
 #: Sources behind the typed rows, by kind of claim.
 BEHIND_ROWS = {
@@ -108,6 +118,7 @@ def _complete(article, writer, at):
     article.is_demonstration = True
     article.written_by = writer.person
     article.funding = "Nobody paid for this page."
+    article.conflicts = "Nothing. The people named here are made up."
     article.other_names = ["needling", "trigger point needling"]
     body = article.body
     for phrase in MARKED:
@@ -115,6 +126,9 @@ def _complete(article, writer, at):
     article.body = body
     article.save()
     editing.match_claims_to_text(article)
+    last = article.keypoint_rows.order_by("-position", "-pk").first()
+    last.kind = KeyPoint.Kind.NEXT_STEP
+    last.save()
     for row, aspect in zip(
         ComparisonRow.objects.filter(article=article), ("Where it comes from", "Where the needle goes"), strict=True
     ):
@@ -165,7 +179,11 @@ def _link_evidence(article, writer, at):
                 locator=references[name].page,
                 added_by=writer,
             )
-        claim.certainty, claim.rated_by, claim.rated_at = Certainty.VERY_LOW, writer, at
         claim.checked_text = claim.text
-        claim.direction = "harm" if claim.kind == Claim.Kind.SIDE_EFFECT else "better"
+        if claim.text in FACTS:
+            claim.direction = Direction.FACT
+        else:
+            claim.certainty, claim.rated_by, claim.rated_at = Certainty.VERY_LOW, writer, at
+            is_harm = claim.kind == Claim.Kind.SIDE_EFFECT or claim.text in HARMS
+            claim.direction = Direction.HARM if is_harm else Direction.BETTER
         claim.save()

@@ -31,7 +31,10 @@ class TheDemonstration(TestCase):
 
         claims = Claim.objects.exclude(citations=None).distinct()
         self.assertGreaterEqual(claims.count(), 8)
-        self.assertEqual(set(claims.values_list("certainty", flat=True)), {"very-low"})
+        # What only says what it is promises nothing, and is not rated.
+        rated = set(claims.exclude(direction="fact").values_list("certainty", flat=True))
+        self.assertEqual(rated, {"very-low"})
+        self.assertEqual(set(claims.filter(direction="fact").values_list("certainty", flat=True)), {"not-rated"})
 
     def test_run_again_changes_nothing(self):
         first = said("demo")

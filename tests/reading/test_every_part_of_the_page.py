@@ -5,7 +5,7 @@ from django.utils import translation
 
 from articles import comparing, freezing, preflight, publishing, restoring, revising, translating
 from articles.marking import MarkedPage
-from articles.models import Alternative, ArticleCondition, Certainty, Claim, RelatedPage, Step
+from articles.models import Alternative, Article, ArticleCondition, Certainty, Claim, RelatedPage, Step
 from articles.page import Overall, Page
 from articles.wording import ABOUT, STUDIES_DISAGREE, SURENESS, how_sure
 from tests.builders import (
@@ -50,8 +50,13 @@ class HowSureWeAre(SimpleTestCase):
 
     def test_is_no_leave_to_ignore_a_warning(self):
         for level in ("low", "very-low", "none", "not-rated"):
-            self.assertIn("We warn you all the same", how_sure(level, "warning"))
-        self.assertNotIn("all the same", how_sure("high", "warning"))
+            self.assertTrue(how_sure(level, "warning").startswith("We warn you to be safe."), level)
+            self.assertNotIn("Not sure", how_sure(level, "warning"))
+        self.assertNotIn("to be safe", how_sure("high", "warning"))
+
+    def test_of_what_only_describes_is_not_said_where_nobody_rated_it(self):
+        self.assertEqual(how_sure("not-rated", "fact"), "")
+        self.assertEqual(how_sure("moderate", "fact"), how_sure("moderate", "effect"))
 
     def test_has_a_whole_sentence_for_every_level_and_subject_in_every_language(self):
         for language in ("en", "es", "ar"):
@@ -59,7 +64,8 @@ class HowSureWeAre(SimpleTestCase):
                 for about in ABOUT:
                     said = [how_sure(level, about) for level in Certainty.values]
                     self.assertEqual(len(set(said)), 6)
-                    self.assertTrue(all(sentence.endswith(".") for sentence in said))
+                    unsaid = [""] if about == "fact" else []  # nobody rates what only describes
+                    self.assertEqual([sentence for sentence in said if not sentence.endswith(".")], unsaid)
                 self.assertEqual(len({str(sure.brief) for sure in SURENESS.values()}), 6)
 
     def test_is_not_asked_of_an_opinion(self):
@@ -96,10 +102,10 @@ class SurenessOfAList(TestCase):
     def test_is_said_beside_every_line_where_no_level_holds_for_most(self):
         self.assertEqual(self.page("low", "moderate").how_sure["do"], Overall("", ""))
 
-    def test_of_warnings_ends_with_the_warning_whenever_one_of_them_is_in_doubt(self):
+    def test_of_warnings_begins_with_what_they_are_for_where_they_are_in_doubt(self):
         page = Page(freezing.freeze(a_draft()))
 
-        self.assertIn("We warn you all the same", page.how_sure["stop"].says)
+        self.assertTrue(page.how_sure["stop"].says.startswith("We warn you to be safe."))
 
     def test_leaves_opinions_alone(self):
         article = a_draft()
@@ -136,6 +142,13 @@ class ASource(TestCase):
         self.assertIn("about this number", uses["A bruise: 8 in 100 people"].sure)
         self.assertIn("that it causes this", uses["It hurts a few"].sure)
         self.assertEqual(uses["I like it."].sure, "This is an opinion, not proof.")
+
+    def test_gives_a_count_in_the_language_of_the_page(self):
+        Article.objects.filter(pk=self.article.pk).update(language="es")
+        effect = with_side_effect(self.article, "Un moratón", n=8, base=100, unit="visits")
+        link(effect.claim, a_reference(), by=self.article.owner)
+
+        self.assertIn("Un moratón: 8 de cada 100 visitas", self.uses())
 
     def test_and_the_text_itself_say_that_studies_do_not_agree(self):
         link(self.claim, a_reference(), by=self.article.owner, stance="contradicts", quote="It did nothing.")

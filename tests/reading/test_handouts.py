@@ -83,10 +83,19 @@ class AHandout(TestCase):
         said = set(words_of(self.html()))
 
         links = (
-            "Handout to print or save Large print Handout (PDF) Home All topics On this page Reference See all "
-            "references Close Did this page help you? Yes No All versions of this page, and what changed"
+            "Handout to print or save Large print Handout (PDF) Copy link Home All topics On this page Reference See "
+            "all references Close Did this page help you? Yes No All versions of this page, and what changed"
         )
         self.assertEqual({word for word in page if word not in said} - set(links.split()), set())
+
+    def test_counts_the_steps_of_what_happens_on_as_the_page_does(self):
+        for kind, text in (("before", "You ask."), ("during", "You lie down."), ("after", "You get up.")):
+            self.publication.article.step_rows.create(kind=kind, text=text)
+        published(self.publication.article, at=LATER)
+
+        printed = " ".join(poppler("pdftotext", self.pdf(), "-layout").split())
+        for step in ("1. You ask.", "2. You lie down.", "3. You get up."):
+            self.assertIn(step, printed)
 
     def test_tells_the_sentences_of_a_source_from_one_another_on_paper(self):
         printed = " ".join(poppler("pdftotext", self.pdf(), "-raw").split())

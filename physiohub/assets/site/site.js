@@ -4,6 +4,26 @@
 
 const template = document.getElementById("card-template");
 
+// A link of the table of contents takes the keyboard and the screen reader along.
+document.querySelector(".toc")?.addEventListener("click", (event) => {
+  const heading = event.target.closest("a") && document.getElementById(event.target.closest("a").hash.slice(1));
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+});
+
+// Without scripts, or where the browser copies nothing, the button is not there.
+const copy = document.querySelector("[data-copy]");
+if (copy && navigator.clipboard) {
+  copy.querySelector("button").addEventListener("click", async () => {
+    const says = copy.querySelector("[role=status]");
+    const address = document.querySelector("link[rel=canonical]").href;
+    const wasCopied = await navigator.clipboard.writeText(address).then(() => true, () => false);
+    says.textContent = wasCopied ? says.dataset.copied : address; // to be copied by hand
+  });
+  copy.classList.add("ready");
+}
+
 if (template && "popover" in HTMLElement.prototype) {
   const main = document.getElementById("main");
   const card = template.content.firstElementChild.cloneNode(true);
@@ -39,6 +59,9 @@ if (template && "popover" in HTMLElement.prototype) {
     card.showPopover({ source: link }); // and where Tab goes on when it is closed
     card.scrollTop = 0;
     title.focus({ preventScroll: true });
+    // The card lies at the foot of a telephone: what it is about stays in sight above it.
+    const [above, below] = [link.getBoundingClientRect(), card.getBoundingClientRect()];
+    if (above.bottom > below.top && above.top < below.bottom) scrollBy(0, above.bottom - below.top + above.height);
   }
 
   // A press on the open card's own mark closes the card before the click arrives; it must not open it again.
