@@ -143,6 +143,50 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         page.wait_for_url("**#w*-1")
         self.assertEqual(page.inner_text(":target"), "trigger point")
 
+    def test_keeps_the_way_out_of_a_card_and_what_it_is_about_in_sight(self):
+        for width, height in ((390, 844), (320, 568), (320, 256), (1280, 800)):
+            with self.subTest(width=width, height=height):
+                page = self.article(width=width)
+                page.set_viewport_size({"width": width, "height": height})
+                page.locator("#c6-1").evaluate("mark => mark.scrollIntoView({block: 'end', behavior: 'instant'})")
+                page.focus("#c6-1")
+                page.keyboard.press("Enter")
+
+                place = "document.querySelector('%s').getBoundingClientRect()"
+                card, mark, button = place % ".ref-card", place % "#c6-1", place % ".ref-card button"
+                # The page may glide there.
+                self.becomes_true(page, f"{mark}.bottom <= {card}.top + 1 || {mark}.top >= {card}.bottom - 1")
+                self.becomes_true(page, f"{mark}.top >= -1 && {mark}.bottom <= innerHeight + 1")
+                self.assertTrue(page.evaluate(f"{button}.bottom <= Math.min(innerHeight, {card}.bottom)"))
+
+    def test_gives_a_finger_room_at_every_number(self):
+        page = self.article(touch=True)
+        sizes = page.eval_on_selector_all(
+            ".cite a",
+            "marks => marks.map(mark => [mark.getBoundingClientRect()].map(box => [box.width, box.height])[0])",
+        )
+
+        self.assertGreater(len(sizes), 20)
+        self.assertEqual([size for size in sizes if min(size) < 24], [])
+
+    def test_takes_the_keyboard_along_from_the_table_of_contents(self):
+        page = self.article()
+        page.click(".toc a >> text=Side effects")
+
+        self.becomes_true(page, "document.activeElement.id === 'effects'")
+        page.keyboard.press("Tab")
+        self.assertTrue(page.evaluate("document.activeElement.matches('#effects ~ *, #effects ~ * *')"))
+
+    def test_copies_its_address(self):
+        page = self.article()
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.click("text=Copy link")
+
+        page.wait_for_selector("[data-copy] >> text=Copied")
+        self.assertTrue(page.evaluate("navigator.clipboard.readText()").endswith("/articles/dry-needling/"))
+        without = self.article(scripts=False)
+        self.assertFalse(without.locator("text=Copy link").is_visible())
+
     def test_has_no_barrier_while_a_card_is_open(self):
         for width, scheme in ((390, "light"), (1280, "dark")):
             with self.subTest(width=width, scheme=scheme):
