@@ -61,7 +61,7 @@ if (template && "popover" in HTMLElement.prototype) {
     title.focus({ preventScroll: true });
     // The card lies at the foot of a telephone: what it is about stays in sight above it.
     const [above, below] = [link.getBoundingClientRect(), card.getBoundingClientRect()];
-    if (above.bottom > below.top && above.top < below.bottom) scrollBy(0, above.bottom - below.top + above.height);
+    if (above.bottom > below.top && above.top < below.bottom) scrollBy(0, above.bottom - below.top + 8);
   }
 
   // A press on the open card's own mark closes the card before the click arrives; it must not open it again.
