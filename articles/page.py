@@ -21,8 +21,7 @@ from django.utils.text import capfirst
 
 from references import citing, csl
 
-from . import explaining
-from .richtext import blocks
+from . import explaining, opening
 from .richtext.citations import body_with_citations
 from .searching.letters import plain
 from .wording import (
@@ -322,18 +321,18 @@ class Page:
 
     def _number_from_the_top(self):
         """Every list, in the order the page shows them, for numbers are handed out as they are asked for."""
-        opening, rest = blocks.opening(self.content["body"])
-        opening = self._with_citations(opening)
+        beginning, rest = opening.split(self.content)
+        beginning = self._with_citations(beginning)
         self.stop_if = self._lines("contraindications", action="stop")
         self.ask_first_if = self._lines("contraindications", action="ask_first")
-        self.body, self.body_headings = _with_anchors(opening + self._with_citations(rest))
+        self.body, self.body_headings = _with_anchors(beginning + self._with_citations(rest))
         self.body, led_to = explaining.with_links(self.body, [word.word for word in self._explained])
         self.words = [
             replace(word, anchor=f"w{number}", used_at=f"w{number}-1" if number in led_to else "")
             for number, word in enumerate(self._explained, 1)
         ]
         # How many of the headings stand in the opening; None where there is no opening.
-        self._opening_headings = len(_HEADING.findall(opening)) if opening else None
+        self._opening_headings = len(_HEADING.findall(beginning)) if beginning else None
         self.conditions = self._lines("conditions")
         self.indications = self._lines("indications")
         self.side_effects = self._lines("side_effects", is_serious=False)

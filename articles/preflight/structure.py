@@ -5,7 +5,7 @@ import re
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from articles.richtext import blocks
+from articles import opening
 from articles.richtext.headings import headings_in
 
 from .registry import blocks_unless_signed, hints
@@ -67,14 +67,15 @@ def long_texts_have_headings(draft):
 @hints
 def says_what_it_is_before_all_else(draft):
     """People look first for what a treatment is, and before its benefits for whether it is safe for them."""
-    opening, rest = blocks.opening(draft.content["body"])
-    if rest and not opening:
+    beginning, rest = opening.split(draft.content)
+    if rest and not beginning:
         yield (
             _(
-                "The beginning of the text is longer than %(most)s words, so it stands after the reasons not to have "
-                "the treatment. Say what it is in about three sentences, then put a heading."
+                "The beginning of the text is longer than %(most)s words or says what the treatment is good for, so it "
+                "stands after the reasons not to have it. Say only what it is, in about three sentences, then put a "
+                "heading."
             )
-            % {"most": blocks.MOST_WORDS_OF_AN_OPENING},
+            % {"most": opening.MOST_WORDS},
             "",
         )
 

@@ -4,8 +4,6 @@ import re
 
 from .cleaning import plain_text
 
-#: An opening of more words is no opening: three sentences of at most 20 words are asked for, and a few more are borne.
-MOST_WORDS_OF_AN_OPENING = 120
 _CLAIM = re.compile(r'<mark data-claim="(c[0-9a-z]{9})">')
 BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
 _EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
@@ -45,26 +43,19 @@ def split(html):
     return found
 
 
-def opening(html):
-    """(opening, rest) of cleaned `html`; together they are `html` but for its empty headings.
-
-    The opening says what the article is about: all before the first large heading that has text above it. It is ""
-    where that is longer than MOST_WORDS_OF_AN_OPENING.
-    """
+def first_part(html):
+    """(all before the first large heading that has text above it, the rest) of cleaned `html`, no heading empty."""
     html = _EMPTY_HEADING.sub("", html).strip()
-    depth, end = 0, len(html)
+    depth = 0
     # Every tag counts: a heading within anything, a claim too, is not one to cut at.
     for tag in _TAG.finditer(html):
         if tag[2]:
             depth = max(0, depth - 1)
         elif tag[3] != "br":
             if depth == 0 and tag[3] == "h2" and plain_text(html[: tag.start()]).strip():
-                end = tag.start()
-                break
+                return html[: tag.start()], html[tag.start() :]
             depth += 1
-    if len(plain_text(html[:end]).split()) > MOST_WORDS_OF_AN_OPENING:
-        end = 0
-    return html[:end], html[end:]
+    return html, ""
 
 
 def join(blocks):

@@ -6,7 +6,7 @@ import re
 from django.utils import translation
 from django.utils.html import strip_tags
 
-from articles.richtext import blocks
+from articles import opening
 from articles.richtext.cleaning import plain_text
 from articles.wording import HEADINGS
 
@@ -48,11 +48,11 @@ def conditions_of(content):
 
 def _of_text(content):
     """The text, and what stands before it or within it."""
-    opening, rest = blocks.opening(content["body"])
+    beginning, rest = opening.split(content)
     compared = [HEADINGS["compared"], _joined(_compared(row) for row in content["comparison"])]
     reasons = [HEADINGS["not"], _joined(_said(row, "contraindication") for row in content["contraindications"])]
-    before, after = ([compared], []) if opening else ([], [compared])
-    return [*_of_body(opening), *before, reasons, *_of_body(rest), *after]
+    before, after = ([compared], []) if beginning else ([], [compared])
+    return [*_of_body(beginning), *before, reasons, *_of_body(rest), *after]
 
 
 def _of_body(body):

@@ -4,12 +4,11 @@ import re
 
 from django.test import SimpleTestCase, TestCase
 
-from articles import comparing, editing, explaining, freezing, preflight, publishing, reviewing
+from articles import comparing, editing, explaining, freezing, opening, preflight, publishing, reviewing
 from articles.marking import MarkedPage
 from articles.models import ArticleCondition, Condition, GlossaryTerm, SafetyNotice
 from articles.page import Page
 from articles.revising import keep_revision
-from articles.richtext import blocks
 from tests.builders import (
     LATER,
     NOON,
@@ -431,27 +430,36 @@ class TheWordsOfAPage(TestCase):
 
 
 class TheOpening(SimpleTestCase):
+    def of(self, body, direction="fact"):
+        return opening.split({"body": body, "claims": [{"key": "c123456789", "direction": direction}]})
+
     def test_is_all_before_the_first_large_heading_below_some_text(self):
-        for opening, rest in (
+        for beginning, rest in (
             ("<p>It is a needle.</p>", "<h2>How</h2><p>So.</p>"),
             ("<h2>What it is</h2><p>A needle.</p><h3>More</h3><p>Thin.</p>", "<h2>How</h2><p>So.</p>"),
             ("<p>It is a needle.</p>", ""),
             ("<blockquote><h2>A heading in a quote</h2><p>It is.</p></blockquote>", "<h2>How</h2>"),
-            ('<p>It is.</p><mark data-claim="c123456789"><h2>It may help</h2><p>So.</p></mark>', "<h2>How</h2>"),
+            ('<p>It is.</p><mark data-claim="c123456789"><h2>It is thin</h2><p>So.</p></mark>', "<h2>How</h2>"),
             ("", ""),
         ):
-            with self.subTest(opening=opening):
-                self.assertEqual(blocks.opening(opening + rest), (opening, rest))
+            with self.subTest(beginning=beginning):
+                self.assertEqual(self.of(beginning + rest), (beginning, rest))
 
     def test_knows_no_empty_headings(self):
         self.assertEqual(
-            blocks.opening("<p>It.</p><h2> </h2><p>So.</p><h2>How</h2>"), ("<p>It.</p><p>So.</p>", "<h2>How</h2>")
+            self.of("<p>It.</p><h2> </h2><p>So.</p><h2>How</h2>"), ("<p>It.</p><p>So.</p>", "<h2>How</h2>")
         )
 
     def test_is_none_where_it_is_long(self):
         long = f"<p>{'word ' * 121}</p><h2>How</h2>"
 
-        self.assertEqual(blocks.opening(long), ("", long))
+        self.assertEqual(self.of(long), ("", long))
+
+    def test_is_none_where_it_says_what_the_treatment_is_good_for(self):
+        body = '<p>It <mark data-claim="c123456789">may ease pain</mark>.</p><h2>How</h2>'
+
+        self.assertEqual(self.of(body, "better"), ("", body))
+        self.assertEqual(self.of(body, "harm")[1], "<h2>How</h2>")
 
 
 class ALongBeginning(TestCase):
