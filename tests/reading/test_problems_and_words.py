@@ -3,12 +3,15 @@
 import re
 
 from django.test import SimpleTestCase, TestCase
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from articles import comparing, editing, explaining, freezing, opening, preflight, publishing, reviewing
 from articles.marking import MarkedPage
 from articles.models import ArticleCondition, Condition, GlossaryTerm, SafetyNotice
 from articles.page import Page
 from articles.revising import keep_revision
+from articles.richtext.citations import body_with_citations
 from tests.builders import (
     LATER,
     NOON,
@@ -427,6 +430,27 @@ class TheWordsOfAPage(TestCase):
         words = Page(freezing.freeze(article)).words
 
         self.assertEqual([(word.word, word.meaning) for word in words], [("Plantar fasciitis", "Pain under the heel.")])
+
+
+class WaysToMeanings(SimpleTestCase):
+    @given(
+        html=st.lists(
+            st.sampled_from(
+                "<p> </p> <h2> </h2> <em> </em> <ul><li> </li></ul> <strong> </strong> <br> &amp; &nbsp; a<b fascia ache "
+                'Trigger point ́ وال وتر ( \' <a href="/x>y"> </a> <mark data-claim="c123456789"> </mark> s'.split(" ")
+            ),
+            max_size=30,
+        ).map(" ".join)
+    )
+    @settings(max_examples=300, deadline=None)
+    def test_lead_on_without_changing_a_letter_of_the_text(self, html):
+        body = body_with_citations(html, lambda key: [])
+        linked, led_to = explaining.with_links(body, ["fascia", "ache", "trigger point", "وتر", "a&b", "amp", "nbsp"])
+
+        link = r'<a id="w\d-1" href="#w\d" role="doc-glossref">(.*?)</a>'
+        self.assertEqual(re.sub(link, r"\1", linked), body)
+        self.assertEqual(len(re.findall(link, linked)), len(led_to))
+        self.assertFalse(any("<" in words for words in re.findall(link, linked)))
 
 
 class TheOpening(SimpleTestCase):
