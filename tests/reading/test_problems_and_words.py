@@ -436,8 +436,10 @@ class WaysToMeanings(SimpleTestCase):
     @given(
         html=st.lists(
             st.sampled_from(
-                "<p> </p> <h2> </h2> <em> </em> <ul><li> </li></ul> <strong> </strong> <br> &amp; &nbsp; a<b fascia ache "
-                'Trigger point ́ وال وتر ( \' <a href="/x>y"> </a> <mark data-claim="c123456789"> </mark> s'.split(" ")
+                "<p> </p> <h2> </h2> <em> </em> <ul><li> </li></ul> <strong> </strong> <br> &amp; &nbsp; a<b fascia "
+                'ache Trigger point ́ وال وتر ( \' <a href="/x>y"> </a> <mark data-claim="c123456789"> </mark> s'.split(
+                    " "
+                )
             ),
             max_size=30,
         ).map(" ".join)
