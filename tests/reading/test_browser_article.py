@@ -1,6 +1,7 @@
 """The article in a browser: for every reader, and with no word to another host."""
 
 import io
+import itertools
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -160,14 +161,21 @@ class TheDemonstrationInABrowser(BrowserTestCase):
                 self.assertTrue(page.evaluate(f"{button}.bottom <= Math.min(innerHeight, {card}.bottom)"))
 
     def test_gives_a_finger_room_at_every_number(self):
-        page = self.article(touch=True)
-        sizes = page.eval_on_selector_all(
-            ".cite a",
-            "marks => marks.map(mark => [mark.getBoundingClientRect()].map(box => [box.width, box.height])[0])",
-        )
+        """WCAG 2.2, 2.5.8: a circle of 24 px round one target meets no other."""
+        for width in (320, 390, 1280):
+            page = self.article(width=width, touch=True)
+            middles = page.eval_on_selector_all(
+                ".cite a",
+                "marks => marks.map(mark => mark.getBoundingClientRect()).map(box => [box.x + box.width / 2, box.y])",
+            )
 
-        self.assertGreater(len(sizes), 20)
-        self.assertEqual([size for size in sizes if min(size) < 24], [])
+            self.assertGreater(len(middles), 20)
+            near = [
+                (one, other)
+                for one, other in itertools.pairwise(middles)
+                if abs(one[1] - other[1]) < 12 and abs(one[0] - other[0]) < 24
+            ]
+            self.assertEqual(near, [])
 
     def test_takes_the_keyboard_along_from_the_table_of_contents(self):
         page = self.article()
