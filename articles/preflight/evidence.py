@@ -1,5 +1,7 @@
 """Rules about evidence. The ceilings are ours, made to fit GRADE's levels; they are no text of GRADE's."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from articles.models import Certainty, Claim
@@ -172,6 +174,28 @@ def claims_rest_on_more_than_background(draft):
     for claim in draft.content["claims"]:
         if claim["citations"] and all(link["stance"] == "background" for link in claim["citations"]):
             yield _("“%s” has background only. Background is no evidence.") % claim["text"], claim["uid"]
+
+
+@hints
+def sources_are_named_to_the_page(draft):
+    """Whoever wants to check a sentence should not have to read the whole work."""
+    all_of_it = {entry["uid"]: _dashed(entry["csl"].get("page")) for entry in draft.content["references"]}
+    told = set()
+    for claim, link in _links(draft):
+        pages = all_of_it[link["reference"]]
+        if "-" not in pages or link["locator_kind"] != "page" or _dashed(link["locator"]) != pages:
+            continue
+        if link["reference"] not in told:
+            told.add(link["reference"])
+            yield (
+                _("Say on which page “%(source)s” says it: %(pages)s are all its pages.")
+                % {"source": draft.source(link).label, "pages": link["locator"]},
+                claim["uid"],
+            )
+
+
+def _dashed(pages):
+    return re.sub(r"\s*[‐‑–—-]+\s*", "-", str(pages or "")).strip()
 
 
 def _links(draft):

@@ -228,3 +228,18 @@ class TheEvidencePage(TestCase):
             with self.assertNumQueries(19):
                 answer = self.client.get(f"/admin/articles/article/{pk}/evidence/")
         self.assertContains(answer, "Sentence 119 may help.")
+
+
+class WhereASourceSaysIt(TestCase):
+    def told(self, **how):
+        article = a_draft(body="<p>It may help. It may ease pain.</p>")
+        source = a_reference(csl={"type": "article-journal", "title": "A trial", "page": "252-265"})
+        for phrase in ("It may help.", "It may ease pain."):
+            link(mark(article, phrase), source, **how)
+        return [finding for finding in preflight.check(article) if finding.code == "sources_are_named_to_the_page"]
+
+    def test_is_a_page_and_not_the_whole_work(self):
+        for locator in ("252-265", "252–265", "252 - 265"):
+            self.assertEqual(len(self.told(locator=locator)), 1, locator)  # once a source
+        self.assertEqual(self.told(locator="259"), [])
+        self.assertEqual(self.told(locator="252-265", locator_kind="section"), [])
