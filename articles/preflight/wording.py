@@ -73,10 +73,13 @@ def text_is_easy_to_read(draft):
     if draft.content["language"] != "en":
         return
     level = reading_level.measure(plain_text(draft.content["body"]))
+    explained = {row["word"].lower() for row in draft.content.get("words", ()) if row["meaning"]}
+    hard = [word for word in level.hard_words if not {word, word.removesuffix("s")} & explained]
     if level.grade > MAX_GRADE:
-        yield _("The text reads at grade %(grade).0f; aim for %(aim)s or below. Hard words: %(words)s.") % {
-            "grade": level.grade, "aim": MAX_GRADE, "words": ", ".join(level.hard_words[:8])
-        }, ""  # fmt: skip
+        yield _(
+            "The text reads at grade %(grade).0f; aim for %(aim)s or below. Hard words: %(words)s. Say it in plainer "
+            "ones, or explain them in the word list."
+        ) % {"grade": level.grade, "aim": MAX_GRADE, "words": ", ".join(hard[:8])}, ""  # fmt: skip
     for sentence in level.long_sentences[:5]:
         yield _("This sentence has more than %(most)s words: “%(sentence)s”") % {
             "most": MAX_WORDS, "sentence": sentence[:120]

@@ -389,6 +389,15 @@ class TheWordsOfAPage(TestCase):
         another = keep_revision(a_draft(body="<p>The fascia is thin.</p>"), by=article.owner, at=LATER)
         self.assertNotIn(editor.pk, reviewing.contributors(another))
 
+    def test_are_no_hard_words_any_more_to_the_gate(self):
+        article = a_draft(body="<p>Myofascial considerations, acetabular tendinopathies debilitate.</p>")
+        GlossaryTerm.objects.create(word="tendinopathy", meaning="A sore tendon.")
+        GlossaryTerm.objects.create(word="Acetabular", meaning="Of the hip.")
+
+        told = next(finding for finding in preflight.check(article) if finding.code == "text_is_easy_to_read").message
+        self.assertIn("myofascial", told)
+        self.assertNotIn("acetabular", told)
+
     def test_are_explained_once_whatever_letters_they_are_typed_in(self):
         self.client.force_login(a_clinician())
         for word, is_taken in (("TENS", True), ("Tens", False), ("ténś", False), ("…", False)):
