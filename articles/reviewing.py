@@ -172,18 +172,17 @@ def contributors(revision, *, live=False):
     already. One query; up to three where the text explains words.
     """
     words = revision.content.get("words", ())
-    shared = freezing.uids_in(revision.content) - {row["uid"] for row in words}
+    uids = freezing.uids_in(revision.content)
     if not words:
-        return audit.editors_of(shared, since_publication_of=revision.article)
+        return audit.editors_of(uids, since_publication_of=revision.article)
     if live is False:
         live = _live(revision)
-    was = {row["uid"]: row["meaning"] for row in live.revision.content.get("words", ())} if live else {}
-    unread = [row for row in words if row["meaning"] != was.get(row["uid"], "")]
-    if unread:
-        read = LiveTerm.objects.filter(kind=LiveTerm.Kind.WORD, live__language=revision.content["language"])
-        read = set(read.filter(name__in=[row["word"] for row in unread]).values_list("name", "summary"))
-        unread = [row for row in unread if (row["word"], row["meaning"]) not in read]
-    return audit.editors_of(shared, since_publication_of=revision.article, ever={row["uid"] for row in unread})
+    was = live.revision.content.get("words", ()) if live else ()
+    read = LiveTerm.objects.filter(kind=LiveTerm.Kind.WORD, live__language=revision.content["language"])
+    read = set(read.filter(name__in=[row["word"] for row in words]).values_list("name", "summary"))
+    is_read = {row["uid"] for row in words if row in was or (row["word"], row["meaning"]) in read}
+    unread = {row["uid"] for row in words if row["meaning"]} - is_read
+    return audit.editors_of(uids - is_read, since_publication_of=revision.article, ever=unread)
 
 
 def _live(revision):
