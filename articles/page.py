@@ -214,6 +214,11 @@ class Word:
     anchor: str = ""  # its id on a page; "" in the word list
     used_at: str = ""  # id of the place in the text that leads to it; "" where none does
 
+    @property
+    def as_heading(self):
+        """With a capital, but for words that have their own: pH."""
+        return capfirst(self.word) if self.word.islower() else self.word
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -461,7 +466,7 @@ class Page:
             # The clinical name alone where the plain one holds it: "heel pain (plantar fasciitis)".
             name = term["clinical_name"] if plain(term["clinical_name"]) in plain(term["name"]) else ""
             if term.get("summary"):
-                name = capfirst(name or term["name"])
+                name = name or term["name"]
                 word = found.setdefault(plain(name), Word(name, term["summary"]))
                 found[plain(name)] = replace(word, slug=term.get("slug", ""))
         return [found[name] for name in sorted(found)]
