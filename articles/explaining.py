@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 
 from .richtext.blocks import BLOCKS
+from .richtext.cleaning import cut
 from .searching.letters import SIGNS, plain
 
 #: Lists of rows whose own words a reader sees.
 _ROWS = ("key_points", "indications", "recommendations", "help", "questions", "steps", "alternatives")
-#: Lists of rows named by the shared vocabulary.
-_TERMS = {"conditions": "condition", "side_effects": "side_effect", "contraindications": "contraindication"}
+#: Lists of rows named by the shared vocabulary, and where a row names it.
+TERMS = {"conditions": "condition", "side_effects": "side_effect", "contraindications": "contraindication"}
 
 #: Stands in a text where nothing goes on: no text holds it, for PostgreSQL keeps none.
 _END = "\0"
@@ -69,8 +69,8 @@ def words_in(content, explained):
 def with_links(html, words):
     """(`html` of a reader's page where the first place that says each word leads to what it means, numbers led to).
 
-    Word number n of `words`, counted from 1, stands at #wn, and its place in the text is #wn-1. Headings and links are
-    left alone.
+    `html` is a SafeString, and so is what comes back. Word number n of `words`, counted from 1, stands at #wn, and its
+    place in the text is #wn-1. Headings and links are left alone.
     """
     if not words:
         return html, set()
@@ -78,28 +78,29 @@ def with_links(html, words):
     text = "".join(piece.text for piece in pieces)
     longest_first = sorted(_places(text, words), key=lambda place: (place[1], -place[2]))
     at = _positions(pieces)
-    done, position, led_to = [], 0, set()
+    said, position = {}, 0
     for number, start, end in longest_first:
         first, last = at(start)[0], at(end - 1)[1]
-        if number + 1 in led_to or first is None or last is None or first < position or "<" in html[first:last]:
+        if number + 1 in said or first is None or last is None or first < position or "<" in html[first:last]:
             continue
-        led_to.add(number + 1)
-        # A part of what has passed nh3, as it stands there.
-        said = mark_safe(html[first:last])  # noqa: S308
-        done += [
-            html[position:first],
-            format_html('<a id="w{0}-1" href="#w{0}" role="doc-glossref">{1}</a>', number + 1, said),
-        ]
+        said[number + 1] = first, last
         position = last
-    # Parts of `html`, which is safe, and links made by format_html.
-    return mark_safe("".join([*done, html[position:]])), led_to  # noqa: S308
+    by_place = {first: number for number, (first, _last) in said.items()}
+    linked, position = [], 0
+    for piece in cut(html, [place for places in said.values() for place in places]):
+        number = by_place.get(position)
+        position += len(piece)
+        if number:
+            piece = format_html('<a id="w{0}-1" href="#w{0}" role="doc-glossref">{1}</a>', number, piece)
+        linked.append(piece)
+    return format_html_join("", "{}", ((piece,) for piece in linked)), set(said)
 
 
 def _said(content):
     """Everything a reader of the page reads that its author wrote."""
     texts = [content["title"], content["kicker"], content["summary"], content["compared_with"]]
     texts += [row["text"] for name in _ROWS for row in content.get(name, ())]
-    for name, term in _TERMS.items():
+    for name, term in TERMS.items():
         for row in content[name]:
             texts += [row[term]["name"], row["note"], row.get("how_long", "")]
     texts += [text for row in content["comparison"] for text in (row["aspect"], row["here"], row["there"])]
@@ -128,7 +129,7 @@ def _pieces(html):
 
 
 def _positions(pieces):
-    """A function from places in the text of `pieces`, asked for from left to right or not, to (start, end) in html."""
+    """A function from a place in the text of `pieces` to (start, end) in html; (None, None) where none stands."""
     starts, length = [], 0
     for piece in pieces:
         starts.append(length)

@@ -5,7 +5,6 @@ use from the top of the page to its end, and are stored nowhere.
 """
 
 import html
-import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,9 @@ from django.utils.text import capfirst
 from references import citing, csl
 
 from . import explaining, opening
+from .explaining import TERMS
 from .richtext.citations import body_with_citations
+from .richtext.cleaning import cut
 from .searching.letters import plain
 from .wording import (
     ABOUT,
@@ -55,8 +56,6 @@ _SOUGHT = [
 
 #: Lists whose rows are claims.
 _CLAIM_LISTS = ("conditions", "indications", "side_effects", "contraindications", "recommendations")
-#: The rows whose words come from the shared vocabulary.
-_TERMS = {"contraindications": "contraindication", "conditions": "condition", "side_effects": "side_effect"}
 
 #: Kinds of source that argue or explore, and measure no effect on people.
 OVERVIEWS = {"narrative_review", "opinion", "laboratory"}
@@ -392,12 +391,13 @@ class Page:
         else:
             rest_at = len(self.body)
         halves = [], []
-        ends = sorted({0, rest_at, *(head.end() for head in heads if self._figures), len(self.body)})
+        places = [rest_at, *(head.end() for head in heads if self._figures)]
         figures_at = {head.end(): self._figures.get(number, []) for number, head in enumerate(heads)}
-        for start, end in itertools.pairwise(ends):
-            # Pieces of what has passed nh3; they come out one after the other.
-            piece = Part(mark_safe(self.body[start:end]), figures_at.get(end, []))  # noqa: S308
-            halves[start >= rest_at].append(piece)
+        end = 0
+        for piece in cut(self.body, places):
+            half = halves[end >= rest_at]
+            end += len(piece)
+            half.append(Part(piece, figures_at.get(end, [])))
         return halves
 
     @property
@@ -552,7 +552,7 @@ class Page:
         sure = SURENESS[claim["certainty"]]
         return Line(
             uid=row["uid"],
-            text=row[_TERMS[name]]["name"] if name in _TERMS else row["text"],
+            text=row[TERMS[name]]["name"] if name in TERMS else row["text"],
             sure=sure,
             says=sure.says(claim["direction"]),
             disagreement=STUDIES_DISAGREE if disagree else "",

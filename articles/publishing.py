@@ -159,7 +159,7 @@ def withdraw(article, *, by, at, reason):
 
 def live_publication(article):
     """What readers see of the article now, or None."""
-    return Publication.objects.live().filter(article=article).select_related("revision").first()
+    return Publication.objects.live_of(article)
 
 
 def newest_publication(article):

@@ -37,6 +37,10 @@ class PublicationQuerySet(InsertOnlyQuerySet):
         """What readers may read now: the newest publication of each article, unless it was withdrawn."""
         return self.newest().filter(Q(withdrawal=None))
 
+    def live_of(self, article):
+        """What readers see of `article` now, with its text; or None. One query."""
+        return self.live().filter(article=article).select_related("revision").first()
+
     def citing(self, reference_uid):
         """Those whose frozen text names this reference (a UUID), as evidence or as further reading."""
         # Uids stand in frozen text as 36 letters nothing else looks like.

@@ -176,17 +176,13 @@ def contributors(revision, *, live=False):
     if not words:
         return audit.editors_of(uids, since_publication_of=revision.article)
     if live is False:
-        live = _live(revision)
+        live = Publication.objects.live_of(revision.article)
     was = live.revision.content.get("words", ()) if live else ()
     read = LiveTerm.objects.filter(kind=LiveTerm.Kind.WORD, live__language=revision.content["language"])
     read = set(read.filter(name__in=[row["word"] for row in words]).values_list("name", "summary"))
     is_read = {row["uid"] for row in words if row in was or (row["word"], row["meaning"]) in read}
     unread = {row["uid"] for row in words if row["meaning"]} - is_read
     return audit.editors_of(uids - is_read, since_publication_of=revision.article, ever=unread)
-
-
-def _live(revision):
-    return Publication.objects.live().filter(article=revision.article).select_related("revision").first()
 
 
 def round_of(article):
@@ -230,7 +226,7 @@ def standing(revision, *, live=False, tasks=None):
     there is none) and `tasks` those of the newest request, where they were fetched already.
     """
     if live is False:
-        live = _live(revision)
+        live = Publication.objects.live_of(revision.article)
     if tasks is None:
         tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)

@@ -154,7 +154,7 @@ def pin_new(article, *, at):
 
 
 def _live_revision(article):
-    live = Publication.objects.live().filter(article=article).select_related("revision").first()
+    live = Publication.objects.live_of(article)
     return live and live.revision
 
 

@@ -49,7 +49,7 @@ def start(original, language, *, by, at):
         raise Refused(_("Choose another language than that of the original."))
     if there := Article.objects.filter(translation_of=original, language=language).first():
         raise AlreadyThere(there)
-    live = Publication.objects.live().filter(article=original).select_related("revision").first()
+    live = Publication.objects.live_of(original)
     if live is None:
         raise Refused(_("The original has no live page, so there is nothing to translate yet. Publish it first."))
     content = live.revision.content

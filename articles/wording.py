@@ -143,7 +143,7 @@ class About:
 
     one: str
     many: str
-    if_unsure: str = ""  # what follows a level that is low, or none at all
+    if_unsure: str = ""  # what follows a list where a few lines are less sure than most
     if_untested: str = ""
 
 
@@ -211,9 +211,7 @@ def how_sure(level, about="effect", *, of_many=False, is_general=False):
     answer = (
         gettext("%(answer)s, unless a line says something else.") % {"answer": answer} if is_general else f"{answer}."
     )
-    more = asked.if_unsure if level in UNSURE and asked.if_unsure else _OUTLOOK.get(level, "")
-    if level == "none" and asked.if_untested:
-        more = asked.if_untested
+    more = asked.if_untested if level == "none" else _OUTLOOK.get(level, "")
     return " ".join(filter(None, map(str, (asked.many if of_many else asked.one, answer, more))))
 
 

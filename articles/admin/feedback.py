@@ -9,10 +9,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Feedback, GlossaryTerm
+from articles.models import Feedback
 from physiohub.read_only import ReadOnlyAdmin
-
-from .edits import RecordsEdits
 
 #: The newest answers with words that the page of an article shows.
 MOST = 200
@@ -68,16 +66,3 @@ class FeedbackAdmin(ReadOnlyAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:articles_article_feedback", args=[about.article_id]), about
         )
-
-
-@admin.register(GlossaryTerm)
-class GlossaryTermAdmin(RecordsEdits, admin.ModelAdmin):
-    list_display = ["word", "meaning", "language"]
-    list_filter = ["language"]
-    search_fields = ["word", "meaning"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["word", "language"] if obj else []
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -69,7 +69,7 @@ class TranslationPage:
             "opts": self.opts,
             "article": original,
             "languages": translation_drafts.translations_of(original).items(),
-            "live": Publication.objects.live().filter(article=original).select_related("revision").first(),
+            "live": Publication.objects.live_of(original),
             "may_start": self.has_add_permission(request),
         }
         return TemplateResponse(request, "admin/articles/article/translate.html", context)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.db import models
 
-from articles.models import Condition, Contraindication, Person, SideEffect
+from articles.models import Condition, Contraindication, GlossaryTerm, Person, SideEffect
 
 from .edits import RecordsEdits
 from .names import NamesField
@@ -31,3 +31,16 @@ class PersonAdmin(RecordsEdits, admin.ModelAdmin):
     list_display = ["name", "role", "registration"]
     search_fields = ["name", "role", "registration"]
     autocomplete_fields = ["user"]
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(RecordsEdits, admin.ModelAdmin):
+    list_display = ["word", "meaning", "language"]
+    list_filter = ["language"]
+    search_fields = ["word", "meaning"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["word", "language"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -60,8 +60,8 @@ class GlossaryTerm(Identified):
     """A word of the site's word list that is no problem, side effect or reason not to have a treatment.
 
     Frozen in every article of its language that says it (articles.explaining), and reviewed and published with it:
-    readers see no other. Neither deleted nor renamed, so that whoever changed what an article explains can be told
-    from its text; without a meaning it is explained to nobody.
+    readers see no other. The admin neither deletes nor renames one, so that whoever changed what an article explains
+    can be told from its text; without a meaning it is explained to nobody.
     """
 
     word = models.CharField(

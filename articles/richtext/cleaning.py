@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import nh3
+from django.utils.safestring import SafeString, mark_safe
 
 from .vocabulary import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, TAGS
 
@@ -67,6 +69,18 @@ def normalise_newlines(text):
 def plain_text(html):
     """The words of cleaned `html`, a blank line between blocks; for reading-level checks, search and comparison."""
     return _PlainText().read(html)
+
+
+def cut(html, places):
+    """The pieces of `html` between `places` in it, each as safe as it is: put together they are `html`.
+
+    For what has passed `clean` and is to be shown in parts: a slice of a SafeString is none. format_html_join puts the
+    pieces together again and escapes whatever came between them. Raises TypeError for `html` that nobody called safe.
+    """
+    if not isinstance(html, SafeString):
+        raise TypeError("Only what has passed the boundary is cut into safe pieces.")
+    ends = sorted({0, *places, len(html)})
+    return [mark_safe(html[start:end]) for start, end in pairwise(ends)]  # noqa: S308
 
 
 def nesting(html):

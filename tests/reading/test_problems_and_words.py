@@ -3,6 +3,7 @@
 import re
 
 from django.test import SimpleTestCase, TestCase
+from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -267,10 +268,8 @@ class TheWordsOfAPage(TestCase):
         self.assertEqual(self.words_of("وتر", "عضلة", language="ar", body=text), ["عضلة", "وتر"])
 
     def test_lead_from_the_first_place_that_says_them_to_what_they_mean(self):
-        html, led_to = explaining.with_links(
-            '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em>tendons</em>, a tendon.</p><p>Wörter, amp.</p>',
-            ["Tendon", "Wörter", "amp", "bone"],
-        )
+        text = '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em>tendons</em>, a tendon.</p><p>Wörter, amp.</p>'
+        html, led_to = explaining.with_links(SafeString(text), ["Tendon", "Wörter", "amp", "bone"])
 
         self.assertEqual(
             html,
@@ -281,7 +280,7 @@ class TheWordsOfAPage(TestCase):
         self.assertEqual(led_to, {1, 2, 3})
 
     def test_lead_to_the_longer_of_two(self):
-        html, led_to = explaining.with_links("<p>Back pain hurts the back.</p>", ["back", "back pain"])
+        html, led_to = explaining.with_links(SafeString("<p>Back pain hurts the back.</p>"), ["back", "back pain"])
 
         self.assertEqual(
             re.findall(r'href="#(w\d)" role="doc-glossref">([^<]*)', html), [("w2", "Back pain"), ("w1", "back")]
@@ -316,7 +315,7 @@ class TheWordsOfAPage(TestCase):
                 content = {**freezing.freeze(a_draft()), "body": f"<p>{text}</p>"}
                 found = explaining.words_in(content, [("uid", word, "What it means.")])
                 self.assertEqual([row["word"] for row in found], [word] if is_said else [])
-                html, led_to = explaining.with_links(content["body"], [word])
+                html, led_to = explaining.with_links(SafeString(content["body"]), [word])
                 self.assertIn(len(led_to), (0, 1) if is_said else (0,))
                 self.assertEqual(re.sub(r'<a id="w1-1"[^>]*>(.*?)</a>', r"\1", html), content["body"])
 
@@ -325,7 +324,7 @@ class TheWordsOfAPage(TestCase):
         words = [f"word{number} of{number}" for number in range(2000)]
         text = "".join(f"<p>A {word} and more.</p>" for word in words)
 
-        _html, led_to = explaining.with_links(text, words)
+        _html, led_to = explaining.with_links(SafeString(text), words)
 
         self.assertEqual(len(led_to), 2000)
 
@@ -442,6 +441,10 @@ class TheWordsOfAPage(TestCase):
 
 
 class WaysToMeanings(SimpleTestCase):
+    def test_lead_through_nothing_that_nobody_called_safe(self):
+        with self.assertRaises(TypeError):
+            explaining.with_links("<p>The fascia.</p>", ["fascia"])
+
     @given(
         html=st.lists(
             st.sampled_from(

@@ -13,15 +13,15 @@ document.querySelector(".toc")?.addEventListener("click", (event) => {
 });
 
 // Without scripts, or where the browser copies nothing, the button is not there.
-const copy = document.querySelector("[data-copy]");
-if (copy && navigator.clipboard) {
-  copy.querySelector("button").addEventListener("click", async () => {
-    const says = copy.querySelector("[role=status]");
+const copying = document.querySelector("[data-copy]");
+if (copying && navigator.clipboard) {
+  copying.querySelector("button").addEventListener("click", async () => {
+    const says = copying.querySelector("[role=status]");
     const address = document.querySelector("link[rel=canonical]").href;
     const wasCopied = await navigator.clipboard.writeText(address).then(() => true, () => false);
     says.textContent = wasCopied ? says.dataset.copied : address; // to be copied by hand
   });
-  copy.classList.add("ready");
+  copying.classList.add("ready");
 }
 
 if (template && "popover" in HTMLElement.prototype) {
