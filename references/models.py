@@ -250,6 +250,8 @@ class Notice(models.Model):
         REINSTATEMENT = "reinstatement", _("reinstatement")
         OTHER = "other", _("other notice")
 
+    belongs_to = "reference"
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=24, choices=Kind)

@@ -23,6 +23,7 @@ from articles.models import (
     RelatedPage,
     Step,
 )
+from physiohub.belonging import BelongingForm, StaysWhereItBelongs
 
 from .edits import RecordsEdits
 from .merging import Merges, make_again
@@ -38,7 +39,7 @@ class CitationInline(admin.StackedInline):
     ]  # fmt: skip
 
 
-class ClaimForm(forms.ModelForm):
+class ClaimForm(BelongingForm):
     """Says when the words changed since evidence was linked, and lets a person confirm that it still fits."""
 
     evidence_fits = forms.BooleanField(
@@ -48,7 +49,7 @@ class ClaimForm(forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = "__all__"  # noqa: DJ007  (the admin says what is shown)
+        fields = "__all__"  # the admin says what is shown
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -57,7 +58,7 @@ class ClaimForm(forms.ModelForm):
 
 
 @admin.register(Claim)
-class ClaimAdmin(Merges, RecordsEdits, admin.ModelAdmin):
+class ClaimAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
     form = ClaimForm
     list_display = ["text", "article", "kind", "certainty"]
     list_select_related = ["article"]
@@ -90,7 +91,7 @@ class ClaimAdmin(Merges, RecordsEdits, admin.ModelAdmin):
 
 
 @admin.register(Citation)
-class CitationAdmin(Merges, RecordsEdits, admin.ModelAdmin):
+class CitationAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
     list_display = ["claim", "reference", "stance", "is_checked"]
     list_select_related = ["claim", "reference", "checked_by"]
     list_filter = ["stance"]
@@ -107,7 +108,7 @@ class CitationAdmin(Merges, RecordsEdits, admin.ModelAdmin):
         linking.remember_wording(obj.claim)
 
 
-class RowAdmin(Merges, RecordsEdits, admin.ModelAdmin):
+class RowAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
     """One row by itself: found by search or link. Rows are edited in their article's form, so no menu lists them."""
 
     list_display = ["__str__", "article", "position"]

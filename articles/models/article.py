@@ -120,6 +120,8 @@ class ReadingListEntry(models.Model):
     While none does, the page prints it under "Further reading", never as evidence.
     """
 
+    belongs_to = "article"
+
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="reading_entries")
     reference = models.ForeignKey("references.Reference", on_delete=models.PROTECT, related_name="reading_entries")
     position = models.PositiveIntegerField(default=0)

@@ -68,6 +68,8 @@ class Claim(Identified):
         "confounding_opposes",
     ]
 
+    belongs_to = "article"
+
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
     key = models.CharField(max_length=10, default=new_key, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.TEXT)
@@ -146,6 +148,8 @@ class Citation(Identified):
         TABLE = "table", _("table")
         FIGURE = "figure", _("figure")
         PARAGRAPH = "paragraph", _("paragraph")
+
+    belongs_to = "claim"
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="citations")
     reference = models.ForeignKey("references.Reference", on_delete=models.PROTECT, related_name="citations")

@@ -16,6 +16,8 @@ from .vocabulary import Condition, Contraindication, SideEffect
 
 
 class Row(Identified):
+    belongs_to = "article"
+
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="%(class)s_rows")
     position = models.PositiveIntegerField(default=0)
 

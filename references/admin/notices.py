@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.utils import timezone
 
+from physiohub.belonging import StaysWhereItBelongs
 from references import changes, integrity
 from references.models import Notice
 
@@ -14,7 +15,7 @@ class NoticeInline(admin.StackedInline):
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
+class NoticeAdmin(StaysWhereItBelongs, admin.ModelAdmin):
     list_display = ["reference", "kind", "date", "source"]
     list_select_related = ["reference"]
     list_filter = ["kind", "source"]
