@@ -5,8 +5,8 @@ neither is anything else a reader or reviewer could not tell apart. Whatever has
 compared all the same, under "About the page": contents that differ never compare as alike.
 """
 
-import difflib
 import re
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from references import csl
 from references.models import Design
 
+from . import diffing
+from .freezing import canonical
 from .models import Certainty, Citation, Claim, Publication, Stance
 from .models.claims import Direction, Size
 from .models.rows import ArticleContraindication, ArticleSideEffect, HelpAdvice, KeyPoint, Recommendation, Step
@@ -40,14 +42,25 @@ class Piece:
 class Part:
     """One thing about a row that differs."""
 
-    label: str
+    label: str  # or a lazy translation of it
     before: str
     after: str
     by_words: bool = False
 
     @property
+    def says(self):
+        """What to know of it beside its pieces; "" for nothing."""
+        if self._has_two_texts and diffing.is_too_much(_tokens(self.before), _tokens(self.after)):
+            return _("This part was rewritten. Compare it by eye.")
+        return ""
+
+    @property
+    def _has_two_texts(self):
+        return bool(self.by_words and self.before and self.after)
+
+    @property
     def pieces(self):
-        if self.by_words and self.before and self.after:
+        if self._has_two_texts:
             return by_words(self.before, self.after)
         return [Piece(sign, words) for sign, words in (("removed", self.before), ("added", self.after)) if words]
 
@@ -133,7 +146,7 @@ def by_words(before, after):
     """`before` and `after` as Pieces in reading order; the "same" and "removed" ones make up `before`."""
     old, new = _tokens(before), _tokens(after)
     pieces = []
-    for act, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for act, start, end, new_start, new_end in diffing.opcodes(old, new):
         if act == "equal":
             pieces.append(Piece("same", "".join(old[start:end])))
             continue
@@ -293,26 +306,30 @@ def _match(old, new):
     partner = {row["uid"]: by_uid[row["uid"]] for row in new if row["uid"] in by_uid}
     taken = {row["uid"] for row in partner.values()}
     # Typed in again, word for word, it is what it was.
-    left = [row for row in old if row["uid"] not in taken]
+    left = defaultdict(deque)
+    for row in old:
+        if row["uid"] not in taken:
+            left[_words_of(row)].append(row)
     for row in new:
-        if row["uid"] not in partner:
-            for other in left:
-                if _words_of(other) == _words_of(row):
-                    partner[row["uid"]] = other
-                    left.remove(other)
-                    break
+        if row["uid"] not in partner and (alike := left.get(_words_of(row))):
+            partner[row["uid"]] = alike.popleft()
     both = [row for row in new if row["uid"] in partner]
     order = [partner[row["uid"]]["uid"] for row in both]
-    was = [row["uid"] for row in old if row["uid"] in set(order)]
+    stayed = set(order)
+    was = [row["uid"] for row in old if row["uid"] in stayed]
     kept = set()
-    for block in difflib.SequenceMatcher(None, was, order, autojunk=False).get_matching_blocks():
-        kept.update(order[block.b : block.b + block.size])
+    for _start, start, size in diffing.matching_blocks(was, order):
+        kept.update(order[start : start + size])
     moved = [row for row in both if partner[row["uid"]]["uid"] not in kept]
-    return [(partner[row["uid"]], row) for row in both], left, [row for row in new if row["uid"] not in partner], moved
+    gone = [row for row in old if row["uid"] not in stayed]
+    come = [row for row in new if row["uid"] not in partner]
+    return [(partner[row["uid"]], row) for row in both], gone, come, moved
 
 
 def _words_of(row):
-    return {name: value for name, value in row.items() if name not in _IDENTITY and name != "citations"}
+    """What `row` says, as text: rows with the same text say the same."""
+    beside = {*_IDENTITY, "citations"}
+    return canonical({name: value for name, value in row.items() if name not in beside})
 
 
 def _parts(old, new, fields):
@@ -322,14 +339,14 @@ def _parts(old, new, fields):
             continue
         label, words = fields.get(name, (name, _plain))
         before, after = words(old[name]) if name in old else "", words(new[name]) if name in new else ""
-        parts.append(Part(str(label), before, after, by_words=words is _same))
+        parts.append(Part(label, before, after, by_words=words is _same))
     return parts
 
 
 def _all_parts(row, fields, is_new):
     """What a row that came or went says, beside its name."""
     said = [(label, words(row[name])) for name, (label, words) in fields.items() if name in row]
-    return [Part(str(label), "" if is_new else text, text if is_new else "") for label, text in said[1:] if text]
+    return [Part(label, "" if is_new else text, text if is_new else "") for label, text in said[1:] if text]
 
 
 def _plain(value):
@@ -391,7 +408,7 @@ def _claims(before, after):
     for old, claim in pairs:
         parts = _parts(old, claim, _CLAIM)
         if claim["key"] in told:
-            parts = [part for part in parts if part.label != str(_CLAIM["text"][0])]
+            parts = [part for part in parts if part.label is not _CLAIM["text"][0]]
         if parts:
             changes.append(Change(CHANGED, _("claim"), claim["text"], claim["uid"], parts, "claims"))
     return changes
@@ -429,7 +446,7 @@ def _changed_link(labels, link, text, parts):
 
 def _all_parts_of_link(link, is_new):
     return [
-        Part(str(label), "" if is_new else words(link[name]), words(link[name]) if is_new else "")
+        Part(label, "" if is_new else words(link[name]), words(link[name]) if is_new else "")
         for name, (label, words) in _LINK.items()
         if link.get(name)
     ]
@@ -471,6 +488,8 @@ def _text(before, after):
 
 
 _MARK = re.compile(r"</?mark\b[^>]*>")
+#: Translated where it is shown: thousands of blocks may differ, and readers are told of a hundred.
+_TEXT = gettext_lazy("text")
 
 
 def body_changes(before, after):
@@ -479,54 +498,57 @@ def body_changes(before, after):
     Blocks that say the same are the same, whatever is marked in them as a claim: claims are told apart from the text.
     """
     before, after = _MARK.sub("", before), _MARK.sub("", after)
-    old, new = ([block for block in blocks.split(html) if plain_text(block)] for html in (before, after))
-    old_words, new_words = [plain_text(block) for block in old], [plain_text(block) for block in new]
+    old, old_words = _blocks_with_words(before)
+    new, new_words = _blocks_with_words(after)
     changes = []
-    for act, start, end, new_start, new_end in difflib.SequenceMatcher(
-        None, old_words, new_words, autojunk=False
-    ).get_opcodes():
+    versions = None
+    for act, start, end, new_start, new_end in diffing.opcodes(old_words, new_words):
         if act == "equal":
             for number, other in zip(range(start, end), range(new_start, new_end), strict=True):
                 if old[number] != new[other]:
                     part = Part(_("formatting, a link or a kind of paragraph"), "", new_words[other])
                     changes.append(_block(CHANGED, new_words[other], other, [part]))
             continue
-        pairs, gone, new_ones = _alike(old_words, range(start, end), new_words, range(new_start, new_end))
+        if versions is None:
+            versions = diffing.Lookalikes(map(_tokens, old_words))
+        pairs = _versions(versions, range(start, end), new_words, range(new_start, new_end))
+        gone = sorted({*range(start, end)} - {*pairs.values()})
         for number in gone:
-            changes.append(
-                Change(REMOVED, _("text"), _short(old_words[number]), "", [Part("", old_words[number], "")], "body")
-            )
+            part = Part("", old_words[number], "")
+            changes.append(Change(REMOVED, _TEXT, _short(old_words[number]), "", [part], "body"))
         for other in range(new_start, new_end):
             if other in pairs:
                 part = Part("", old_words[pairs[other]], new_words[other], by_words=True)
                 changes.append(_block(CHANGED, new_words[other], other, [part]))
-            elif other in new_ones:
+            else:
                 changes.append(_block(ADDED, new_words[other], other, [Part("", "", new_words[other])]))
     if before != after and not changes:
-        changes.append(Change(CHANGED, _("text"), _("blank lines or empty headings"), "", [], "body"))
+        changes.append(Change(CHANGED, _TEXT, _("blank lines or empty headings"), "", [], "body"))
     return changes
 
 
+def _blocks_with_words(html):
+    """(blocks of `html` that have words, those words)."""
+    found = [(block, words) for block in blocks.split(html) if (words := plain_text(block))]
+    return [block for block, _words in found], [words for _block, words in found]
+
+
 def _block(sign, words, number, parts):
-    return Change(sign, _("text"), _short(words), f"block-{number}", parts, "body")
+    return Change(sign, _TEXT, _short(words), f"block-{number}", parts, "body")
 
 
 def _short(words):
     return words if len(words) <= 80 else f"{words[:79]}…"
 
 
-def _alike(old_words, old, new_words, new):
-    """({new: old} of blocks that are versions of one another, in order; old ones left; new ones left)."""
+def _versions(seeker, old, new_words, new):
+    """{new: old} of blocks that are versions of one another; `seeker` knows the old ones."""
     pairs, position = {}, old.start
     for other in new:
-        for number in range(position, old.stop):
-            tokens = difflib.SequenceMatcher(
-                None, _tokens(old_words[number]), _tokens(new_words[other]), autojunk=False
-            )
-            if tokens.quick_ratio() >= 0.5 and tokens.ratio() >= 0.5:
-                pairs[other], position = number, number + 1
-                break
-    return pairs, [n for n in old if n not in set(pairs.values())], {n for n in new if n not in pairs}
+        number = seeker.first(_tokens(new_words[other]), start=position, end=old.stop)
+        if number is not None:
+            pairs[other], position = number, number + 1
+    return pairs
 
 
 # --- everything else ---------------------------------------------------------------------------------------------
@@ -562,11 +584,12 @@ def _rest(before, after):
 def _reading_list(before, after):
     labels = {**_labels(before), **_labels(after)}
     what = _("reading list")
+    was, now = before["reading_list"], after["reading_list"]
     changes = [
         Change(sign, what, labels.get(uid, uid), uid, [], "reading_list")
-        for sign, here, there in ((REMOVED, before, after), (ADDED, after, before))
-        for uid in here["reading_list"]
-        if uid not in there["reading_list"]
+        for sign, uids, others in ((REMOVED, was, set(now)), (ADDED, now, set(was)))
+        for uid in uids
+        if uid not in others
     ]
     return changes or [Change(MOVED, what, what, "", [], "reading_list")]
 

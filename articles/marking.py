@@ -5,7 +5,6 @@ has that key, so readers' pages are as they were.
 """
 
 import copy
-import difflib
 import re
 from html import unescape
 
@@ -13,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
+from . import diffing
 from .models import Claim
 from .page import Page
 from .richtext import blocks
@@ -121,7 +121,7 @@ def _marked_words(block, before):
     places = [n for n, token in enumerate(tokens) if not token.lstrip().startswith("<")]
     new = [_plain(tokens[n]) for n in places]
     old = [_plain(token) for token in _TOKEN.findall(escape(before))]
-    for act, start, end, at, to in reversed(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+    for act, start, end, at, to in reversed(list(diffing.opcodes(old, new))):
         if act == "equal" or not "".join([*old[start:end], *new[at:to]]).strip():
             continue
         for n in places[at:to]:

@@ -13,11 +13,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from enum import StrEnum
 
+from . import diffing
+
 MAX_REMEMBERED = 500_000  # bytes of JSON
-_MANY_WORDS = 3_000
 
 MINE, THEIRS, COMBINED = "mine", "theirs", "combined"
 CHOICES = (MINE, THEIRS, COMBINED)
@@ -341,8 +341,8 @@ def _compare_bodies(was, mine, theirs):
 
 def _synchronised(before, own, their):
     """(start before, in mine, in theirs, length) of every run of blocks that all three have."""
-    to_own = SequenceMatcher(None, before, own).get_matching_blocks()
-    to_their = SequenceMatcher(None, before, their).get_matching_blocks()
+    to_own = diffing.matching_blocks(before, own)
+    to_their = diffing.matching_blocks(before, their)
     one = other = 0
     while one < len(to_own) and other < len(to_their):
         start, own_start, size = to_own[one]
@@ -387,7 +387,7 @@ def _block_unit(before, mine, theirs, own, their, at):
 
 
 def _two_way(own, their, mine, theirs):
-    for change, own_from, own_to, their_from, their_to in SequenceMatcher(None, own, their).get_opcodes():
+    for change, own_from, own_to, their_from, their_to in diffing.opcodes(own, their):
         if change == "equal":
             yield theirs[their_from:their_to]
         else:
@@ -526,16 +526,21 @@ def onto(was, mine, theirs):
 def words(theirs, mine, *, by_lines=False):
     """Two lists of (text, is only on this side): theirs and mine, word by word, or line by line."""
     one, other = _tokens(theirs), _tokens(mine)
-    if by_lines or len(one) > _MANY_WORDS or len(other) > _MANY_WORDS:
+    if by_lines or diffing.is_too_much(one, other):
         one, other = theirs.splitlines(keepends=True), mine.splitlines(keepends=True)
     left, right = [], []
-    for change, one_from, one_to, other_from, other_to in SequenceMatcher(None, one, other).get_opcodes():
+    for change, one_from, one_to, other_from, other_to in diffing.opcodes(one, other):
         is_only_here = change != "equal"
         if one_from < one_to:
             left.append(("".join(one[one_from:one_to]), is_only_here))
         if other_from < other_to:
             right.append(("".join(other[other_from:other_to]), is_only_here))
     return left, right
+
+
+def is_rewritten(theirs, mine):
+    """Is so much different that `words` compares lines, or nothing at all?"""
+    return diffing.is_too_much(_tokens(theirs), _tokens(mine))
 
 
 def _tokens(text):

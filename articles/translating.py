@@ -5,6 +5,7 @@ original; when the original moves on, the two revisions of the original are comp
 """
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -184,5 +185,6 @@ def has_moved_on(translation, original):
     # Whoever published said it: only wording or layout has changed since.
     if all(significance == Publication.Significance.EDITORIAL for _r, significance in published[known + 1 :]):
         return False
-    found = changes(translation.made_from.content, original.revision.content)
-    return any(change.is_clinical for change in found)
+    before, after = translation.made_from.content, original.revision.content
+    # Not `changes`: the text around the claims is never clinical, and each reader would wait for it.
+    return any(change.is_clinical for change in chain(_claims(before, after), _words(before, after)))

@@ -36,6 +36,13 @@ CACHES = {
         "LOCATION": "pieces",
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
+    # What differs between two published texts (articles.history), for the same reason. A cache of its
+    # own: reading through old versions must push out neither pieces nor the counters of throttling.
+    "comparisons": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "comparisons",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 globals().update(environment.email(default="console://"))
 DEFAULT_FROM_EMAIL = environment.contact("EMAIL_FROM") or SITE_CONTACT or f"physiohub@{urlsplit(SITE_URL).hostname}"

@@ -327,6 +327,8 @@ class Showing:
         label = ""
         if own == their:
             label = _("The words are the same; bold, links or marked claims differ.")
+        elif merging.is_rewritten(their, own):
+            label = _("This part was rewritten. Compare it by eye.")
         yield (label, *merging.words(their, own, by_lines=unit.kind == "evidence"))
 
     def _marked(self, field, theirs, mine, is_on_both):

@@ -9,6 +9,7 @@ BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
 _EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
 #: A tag as nh3 writes it. The quotes matter: an address may hold a ">".
 _TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
+_BLANKS = re.compile(r"[ \t\n]+")
 #: White space at these tags is the editor's way of laying out its HTML; readers never see it.
 _UNSEEN = re.compile(r" ?(</?(?:p|h2|h3|blockquote|ul|ol|li|table|caption|thead|tbody|tr|th|td)(?: [^>]*)?>|<br>) ?")
 
@@ -21,7 +22,10 @@ def split(html):
     found, piece, depth, position = [], [], 0, 0
 
     def close():
-        if text := _UNSEEN.sub(r"\1", re.sub(r"[ \t\n]+", " ", "".join(piece))).strip():
+        text = _BLANKS.sub(" ", "".join(piece))
+        if " <" in text or "> " in text:
+            text = _UNSEEN.sub(r"\1", text)
+        if text := text.strip():
             found.append(text)
         piece.clear()
 

@@ -1,10 +1,13 @@
 """What was I told, and when: the history of a page for readers."""
 
 from datetime import date
+from unittest import mock
 
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 
-from articles import editing, publishing
+from articles import editing, history, publishing
 from articles.models import ArticleContraindication
 from articles.refusals import NotAllowed, Refused
 from articles.revising import digest_now
@@ -70,6 +73,38 @@ class TheHistoryOfAPage(TestCase):
             self.client.get("/articles/stretching/versions/")
         with self.assertNumQueries(3):
             self.client.get("/articles/stretching/versions/1/")
+
+    def test_compares_two_texts_for_the_first_who_asks_and_never_again(self):
+        for address in ("", "1/"):
+            first = self.client.get(f"/articles/stretching/versions/{address}").content
+            with mock.patch.object(history, "compare") as compare:
+                again = self.client.get(f"/articles/stretching/versions/{address}").content
+
+            compare.assert_not_called()
+            self.assertEqual(again, first)
+
+    def test_reads_no_text_but_the_newest_once_it_has_compared_them(self):
+        self.client.get("/articles/stretching/versions/")
+
+        with CaptureQueriesContext(connection) as queries:
+            self.client.get("/articles/stretching/versions/")
+
+        self.assertEqual(sum('"frozen"' in query["sql"] for query in queries), 1)
+
+    def test_names_so_many_changes_of_a_kind_and_says_how_many_more_there_are(self):
+        with mock.patch.object(history, "MOST_TOLD", 1):
+            self.article.refresh_from_db()
+            self.article.title, self.article.summary = "Stretches", "Third."
+            self.article.save()
+            editing.record_edit(self.article, by=self.article.owner, at=LATER)
+            revision, editor = reviewed(self.article, at=LATER)
+            publishing.publish(revision, by=editor, at=LATER, change_note="More.")
+
+            page = self.client.get("/articles/stretching/versions/1/")
+
+        self.assertContains(page, "title, changed: <bdi>Stretches</bdi>")
+        self.assertNotContains(page, "summary, changed")
+        self.assertContains(page, "Further changes of this kind: 1")
 
     def test_gives_the_day_it_was_confirmed(self):
         publishing.confirm(self.article, by=self.editor, at=LATER, evidence_searched_on=date(2026, 3, 1))
