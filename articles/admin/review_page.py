@@ -33,16 +33,6 @@ _ROWS = {
     "recommendations": "recommendation_rows", "pictures": "articlepicture_rows", "steps": "step_rows",
     "alternatives": "alternative_rows", "related": "relatedpage_rows",
 }  # fmt: skip
-#: Where a finding that names no row is mended: the id of the field, or of the rows, in the article's form.
-_FIELDS = {
-    "says_what_it_is": "id_summary", "titles_are_short": "id_title", "has_key_points": "keypoint_rows-group",
-    "has_three_to_five_key_points": "keypoint_rows-group", "says_when_to_get_help": "helpadvice_rows-group",
-    "says_who_should_not_have_it": "articlecontraindication_rows-group", "names_its_writer": "id_written_by",
-    "names_its_experts": "recommendation_rows-group", "has_questions_to_ask": "question_rows-group",
-    "says_what_happens": "step_rows-group", "says_what_else_to_try": "alternative_rows-group",
-    "leads_to_a_few_pages": "relatedpage_rows-group", "says_what_may_go_wrong": "articlesideeffect_rows-group",
-    "says_what_it_was_translated_from": "id_translation_of",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -305,9 +295,14 @@ def findings_of(findings, draft, user, article, anchors, refusal):
     told = []
     for finding, message in zip(findings, preflight.said_to(user, findings), strict=True):
         key = f"sign-{finding.code}-{finding.place}"
-        field_of = fields.get(finding.place) or f"{form}#{_FIELDS.get(finding.code, 'id_body')}"
+        field_of = fields.get(finding.place) or f"{form}#{id_in_form(finding.field)}"
         told.append(ToDo(finding, message, anchors.get(finding.place, ""), field_of, key, refusal.typed_in(key)))
     return told
+
+
+def id_in_form(field):
+    """The id that Django's admin gives a field of the article, or all rows of one kind."""
+    return f"{field}-group" if field.endswith("_rows") else f"id_{field}"
 
 
 # --- evidence ----------------------------------------------------------------------------------------------------

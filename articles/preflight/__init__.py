@@ -2,7 +2,7 @@
 
 The same findings stand in the author's panel, on the review page, on the command line and in the publish service.
 A rule is one function that takes a Draft and yields findings: write it in the module it belongs to and decorate it
-with `@rule`. Nothing else needs to know.
+with `@blocks`, `@blocks_unless_signed` or `@hints` and the code of its findings. Nothing else needs to know.
 """
 
 from .addressing import said_to

@@ -50,7 +50,7 @@ def ceiling(draft, claim):
     return best
 
 
-@blocks
+@blocks("every_claim_has_evidence")
 def every_claim_has_evidence(draft):
     for claim in draft.content["claims"]:
         if claim["citations"] or claim["certainty"] == Certainty.NONE or _is_an_experts_view(draft, claim):
@@ -61,7 +61,7 @@ def every_claim_has_evidence(draft):
         )
 
 
-@blocks
+@blocks("every_row_is_a_claim")
 def every_row_is_a_claim(draft):
     for name in ("conditions", "indications", "side_effects", "contraindications", "recommendations"):
         for row in draft.content[name]:
@@ -72,7 +72,7 @@ def every_row_is_a_claim(draft):
                 )
 
 
-@blocks
+@blocks("evidence_is_checked_by_a_second_person")
 def evidence_is_checked_by_a_second_person(draft):
     for claim in draft.content["claims"]:
         unchecked = [link["uid"] for link in claim["citations"] if link["uid"] not in draft.checked]
@@ -85,7 +85,7 @@ def evidence_is_checked_by_a_second_person(draft):
             )
 
 
-@blocks
+@blocks("certainty_stays_under_its_ceiling")
 def certainty_stays_under_its_ceiling(draft):
     for claim in draft.content["claims"]:
         highest = ceiling(draft, claim)
@@ -104,7 +104,7 @@ def certainty_stays_under_its_ceiling(draft):
             )  # fmt: skip
 
 
-@blocks
+@blocks("links_say_where_to_look")
 def links_say_where_to_look(draft):
     for claim in draft.content["claims"]:
         for link in claim["citations"]:
@@ -122,7 +122,7 @@ def links_say_where_to_look(draft):
                 )
 
 
-@blocks
+@blocks("sources_still_stand")
 def sources_still_stand(draft):
     for claim, link in _links(draft):
         source = draft.source(link)
@@ -137,14 +137,14 @@ def sources_still_stand(draft):
             )  # fmt: skip
 
 
-@blocks
+@blocks("sources_are_what_they_say")
 def sources_are_what_they_say(draft):
     for uid, source in draft.sources.items():
         if source.identity == Identity.MISMATCH:
             yield _("The identifier of “%s” belongs to another work. Correct the reference.") % source.label, uid
 
 
-@blocks
+@blocks("words_are_those_the_evidence_was_linked_to")
 def words_are_those_the_evidence_was_linked_to(draft):
     for claim in draft.content["claims"]:
         if claim["key"] in draft.drifted:
@@ -155,28 +155,28 @@ def words_are_those_the_evidence_was_linked_to(draft):
             )
 
 
-@hints
+@hints("sources_have_been_checked")
 def sources_have_been_checked(draft):
     unchecked = [source.label for source in draft.sources.values() if source.integrity == Integrity.UNCHECKED]
     if unchecked:
         yield _("%s of the sources have not been checked for retraction.") % len(unchecked), ""
 
 
-@hints
+@hints("repaired_identifiers_have_been_looked_up")
 def repaired_identifiers_have_been_looked_up(draft):
     for uid, source in draft.sources.items():
         if source.repairs and source.identity == Identity.UNRESOLVED:
             yield _("The identifier of “%s” was repaired and not looked up yet. Verify it.") % source.label, uid
 
 
-@hints
+@hints("claims_rest_on_more_than_background")
 def claims_rest_on_more_than_background(draft):
     for claim in draft.content["claims"]:
         if claim["citations"] and all(link["stance"] == "background" for link in claim["citations"]):
             yield _("“%s” has background only. Background is no evidence.") % claim["text"], claim["uid"]
 
 
-@hints
+@hints("sources_are_named_to_the_page")
 def sources_are_named_to_the_page(draft):
     """Whoever wants to check a sentence should not have to read the whole work."""
     all_of_it = {entry["uid"]: _dashed(entry["csl"].get("page")) for entry in draft.content["references"]}

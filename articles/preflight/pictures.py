@@ -8,14 +8,14 @@ from articles.richtext.headings import headings_in
 from .registry import blocks, hints
 
 
-@blocks
+@blocks("pictures_say_what_they_show")
 def pictures_say_what_they_show(draft):
     for row, picture in _pictures(draft):
         if not picture["alt"].strip() and not picture["is_decorative"]:
             yield _("Say what the picture “%s” shows, for people who cannot see it.") % name_of(row), row["uid"]
 
 
-@hints
+@hints("pictures_stand_under_a_heading_of_the_text")
 def pictures_stand_under_a_heading_of_the_text(draft):
     headings = headings_in(draft.content["body"])
     for row, _picture in _pictures(draft):
@@ -27,7 +27,7 @@ def pictures_stand_under_a_heading_of_the_text(draft):
             )
 
 
-@hints
+@hints("pictures_say_what_lets_us_show_them")
 def pictures_say_what_lets_us_show_them(draft):
     for row, picture in _pictures(draft):
         if not picture["licence"].strip():

@@ -1,7 +1,7 @@
 """The list of rules, and what a rule finds."""
 
 import enum
-import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _rules = []
@@ -26,42 +26,72 @@ class Finding:
     # What an editor is told who may do it alone, and the ids of accounts that may not.
     by_oneself: str = ""
     not_by: frozenset = frozenset()
+    field: str = "body"  # where it is mended if it names no row
 
     @property
     def is_blocker(self):
         return self.severity is Severity.BLOCKER and not self.signed_by
 
 
-def rule(severity, *, may_be_signed=False):
-    """Register a function that takes a Draft and yields (message, uid of the place or "").
+@dataclass(frozen=True)
+class Rule:
+    """A function that takes a Draft and yields (message, uid of the place or ""), and its code.
 
-    It may add what an editor is told who can do it alone, and the ids of accounts that cannot (articles.preflight.
-    addressing).
-
-    The function's name is the code of its findings. Most blockers protect a patient whatever anybody says; those
-    that judge words may be wrong about them, and a person may sign for an exception (articles.signing).
+    It may add what an editor is told who can do it alone, and the ids of accounts that cannot
+    (articles.preflight.addressing).
     """
 
-    def register(function):
-        @functools.wraps(function)
-        def run(draft):
-            for message, place, *alone in function(draft):
-                by_oneself, not_by = alone or ("", frozenset())
-                yield Finding(
-                    function.__name__, severity, str(message), place, may_be_signed, by_oneself=str(by_oneself),
-                    not_by=not_by,
-                )  # fmt: skip
+    code: str
+    severity: Severity
+    function: Callable
+    may_be_signed: bool = False
+    field: str = "body"
 
-        _rules.append(run)
-        return run
+    def __call__(self, draft):
+        for message, place, *alone in self.function(draft):
+            by_oneself, not_by = alone or ("", frozenset())
+            yield Finding(
+                self.code,
+                self.severity,
+                str(message),
+                place,
+                self.may_be_signed,
+                by_oneself=str(by_oneself),
+                not_by=not_by,
+                field=self.field,
+            )
 
-    return register
+
+def _register(severity, *, may_be_signed=False):
+    def rule(code, *, field="body"):
+        """Make the function below a rule whose findings have this `code`.
+
+        Databases keep the code with every exception somebody signed, and scripts know some codes:
+        never change one, whatever the function is called. `field` is where a finding that names no
+        row is mended: a field of the article or the name of its rows, as in "keypoint_rows".
+        """
+        if not isinstance(code, str):
+            raise TypeError("A rule needs a code, such as @hints('titles_are_short').")
+        if any(known.code == code for known in _rules):
+            raise ValueError(f"Two rules have the code {code}.")
+
+        def register(function):
+            made = Rule(code, severity, function, may_be_signed, field)
+            _rules.append(made)
+            return made
+
+        return register
+
+    return rule
 
 
-blocks = rule(Severity.BLOCKER)
-blocks_unless_signed = rule(Severity.BLOCKER, may_be_signed=True)
-hints = rule(Severity.HINT)
+blocks = _register(Severity.BLOCKER)
+#: Most blockers protect a patient whatever anybody says. Those that judge words may be wrong about
+#: them, and a person may sign for an exception (articles.signing).
+blocks_unless_signed = _register(Severity.BLOCKER, may_be_signed=True)
+hints = _register(Severity.HINT)
 
 
 def rules():
+    """Every Rule, in the order they were registered."""
     return tuple(_rules)

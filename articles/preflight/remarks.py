@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from .registry import blocks
 
 
-@blocks
+@blocks("remarks_are_settled")
 def remarks_are_settled(draft):
     for who, text, place in draft.remarks:
         yield _("Settle the remark of %(who)s first: “%(text)s”") % {"who": who, "text": text[:200]}, place

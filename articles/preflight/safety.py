@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from .registry import blocks, blocks_unless_signed, hints
 
 
-@blocks
+@blocks("says_what_it_is", field="summary")
 def says_what_it_is(draft):
     if not draft.content["title"].strip():
         yield _("Give the article a title."), ""
@@ -13,13 +13,13 @@ def says_what_it_is(draft):
         yield _("Say in one plain sentence what it is (the summary)."), ""
 
 
-@blocks
+@blocks("has_key_points", field="keypoint_rows")
 def has_key_points(draft):
     if not draft.content["key_points"]:
         yield _("Add key points: three to five, the last one the next step to take."), ""
 
 
-@blocks
+@blocks("says_who_should_not_have_it", field="articlecontraindication_rows")
 def says_who_should_not_have_it(draft):
     reasons, none_known = draft.content["contraindications"], draft.content["no_known_contraindications"]
     if not reasons and not none_known:
@@ -31,26 +31,26 @@ def says_who_should_not_have_it(draft):
         yield _("You list reasons not to have it and also tick “no known reason”. Take one of them out."), ""
 
 
-@blocks
+@blocks("says_when_to_get_help", field="helpadvice_rows")
 def says_when_to_get_help(draft):
     if not any(row["kind"] == "now" for row in draft.content["help"]):
         yield _("Say when to call the emergency number (when to get help, “now”)."), ""
 
 
-@blocks
+@blocks("names_its_writer", field="written_by")
 def names_its_writer(draft):
     if not draft.content["written_by"]:
         yield _("Say who wrote it. Readers see the name."), ""
 
 
-@blocks
+@blocks("names_its_experts", field="recommendation_rows")
 def names_its_experts(draft):
     for row in draft.content["recommendations"]:
         if row["kind"] == "expert" and not row["expert"]:
             yield _("Name the expert who says “%s”. A view without a name is not published.") % row["text"], row["uid"]
 
 
-@blocks_unless_signed
+@blocks_unless_signed("what_not_to_do_says_so")
 def what_not_to_do_says_so(draft):
     """Heard alone by a screen reader, an item without "do not" becomes the opposite order (NHS service manual)."""
     if draft.content["language"] != "en":
@@ -62,14 +62,14 @@ def what_not_to_do_says_so(draft):
             yield _("Start “%s” with “do not”, so that it cannot be heard as the opposite.") % row["text"], row["uid"]
 
 
-@hints
+@hints("has_three_to_five_key_points", field="keypoint_rows")
 def has_three_to_five_key_points(draft):
     count = len(draft.content["key_points"])
     if count and not 3 <= count <= 5:
         yield _("Three to five key points read best. There are %s.") % count, ""
 
 
-@hints
+@hints("says_what_happens", field="step_rows")
 def says_what_happens(draft):
     if not draft.content.get("steps"):
         yield (
@@ -81,13 +81,13 @@ def says_what_happens(draft):
         )
 
 
-@hints
+@hints("says_what_else_to_try", field="alternative_rows")
 def says_what_else_to_try(draft):
     if not draft.content.get("alternatives"):
         yield _("Add other things people could try: a choice needs options, including doing nothing."), ""
 
 
-@hints
+@hints("leads_to_live_pages")
 def leads_to_live_pages(draft):
     for name in ("alternatives", "related"):
         for row in draft.content.get(name, ()):
@@ -95,20 +95,20 @@ def leads_to_live_pages(draft):
                 yield _("A page you lead to is not live, so readers get no link to it yet."), row["uid"]
 
 
-@hints
+@hints("leads_to_a_few_pages", field="relatedpage_rows")
 def leads_to_a_few_pages(draft):
     count = len(draft.content.get("related", ()))
     if count and not 3 <= count <= 5:
         yield _("Three to five related pages help most. There are %s.") % count, ""
 
 
-@hints
+@hints("has_questions_to_ask", field="question_rows")
 def has_questions_to_ask(draft):
     if not draft.content["questions"]:
         yield _("Add questions a patient could ask at the visit."), ""
 
 
-@hints
+@hints("says_what_may_go_wrong", field="articlesideeffect_rows")
 def says_what_may_go_wrong(draft):
     if not draft.content["side_effects"]:
         yield _("Add side effects, with numbers where you have them."), ""

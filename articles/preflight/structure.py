@@ -17,7 +17,7 @@ _SAYS_NOTHING = {"here", "click here", "this", "this page", "link", "read more",
 WORDS_THAT_NEED_HEADINGS = 300
 
 
-@blocks_unless_signed
+@blocks_unless_signed("headings_go_down_one_step_at_a_time")
 def headings_go_down_one_step_at_a_time(draft):
     """A smaller heading before any larger one leads screen readers astray (WCAG 2.2, 1.3.1)."""
     levels = [(int(level), _words(inside)) for level, inside in _HEADING.findall(draft.content["body"])]
@@ -25,7 +25,7 @@ def headings_go_down_one_step_at_a_time(draft):
         yield _("Begin with a large heading: “%s” is a small one with none above it.") % levels[0][1], ""
 
 
-@blocks_unless_signed
+@blocks_unless_signed("links_say_where_they_lead")
 def links_say_where_they_lead(draft):
     """People who hear the links of a page alone must know where each leads (WCAG 2.2, 2.4.4)."""
     for address, inside in _LINK.findall(draft.content["body"]):
@@ -38,7 +38,7 @@ def links_say_where_they_lead(draft):
             )
 
 
-@hints
+@hints("links_are_safe_to_follow")
 def links_are_safe_to_follow(draft):
     for address, inside in _LINK.findall(draft.content["body"]):
         if address.startswith("http://"):
@@ -49,7 +49,7 @@ def links_are_safe_to_follow(draft):
             )
 
 
-@hints
+@hints("headings_are_said_once")
 def headings_are_said_once(draft):
     headings = headings_in(draft.content["body"])
     for heading in dict.fromkeys(headings):
@@ -57,14 +57,14 @@ def headings_are_said_once(draft):
             yield _("The heading “%s” stands in the text twice. Say what is different.") % heading, ""
 
 
-@hints
+@hints("long_texts_have_headings")
 def long_texts_have_headings(draft):
     body = draft.content["body"]
     if len(strip_tags(body).split()) > WORDS_THAT_NEED_HEADINGS and "<h2>" not in body:
         yield _("The text is long and has no heading. Add some, so that people find what they look for."), ""
 
 
-@hints
+@hints("says_what_it_is_before_all_else")
 def says_what_it_is_before_all_else(draft):
     """People look first for what a treatment is, and before its benefits for whether it is safe for them."""
     beginning, rest = opening.split(draft.content)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from .registry import hints
 
 
-@hints
+@hints("says_what_it_was_translated_from", field="translation_of")
 def says_what_it_was_translated_from(draft):
     if draft.content["translation_of"] and "translated_from" not in draft.content:
         yield _("Say on the page “Translation” which version of the original this is, so that changes are noticed."), ""

@@ -44,7 +44,7 @@ def _is_hedged(text, words):
     return words is _FAIRLY_SURE and bool(_UNSURE.search(text))
 
 
-@blocks_unless_signed
+@blocks_unless_signed("claims_promise_no_more_than_their_evidence")
 def claims_promise_no_more_than_their_evidence(draft):
     if draft.content["language"] != "en":
         return
@@ -60,7 +60,7 @@ def claims_promise_no_more_than_their_evidence(draft):
             )
 
 
-@hints
+@hints("titles_are_short", field="title")
 def titles_are_short(draft):
     if len(draft.content["title"]) > MAX_TITLE:
         yield _("The title has %(count)s characters. At most %(most)s read well.") % {
@@ -68,7 +68,7 @@ def titles_are_short(draft):
         }, ""  # fmt: skip
 
 
-@hints
+@hints("text_is_easy_to_read")
 def text_is_easy_to_read(draft):
     if draft.content["language"] != "en":
         return
@@ -86,7 +86,7 @@ def text_is_easy_to_read(draft):
         }, ""  # fmt: skip
 
 
-@hints
+@hints("text_has_no_percent_signs")
 def text_has_no_percent_signs(draft):
     if "%" in plain_text(draft.content["body"]):
         yield _("Write counts such as “3 in 10” in place of percentages: more people understand them."), ""
