@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 import unittest
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
@@ -77,6 +78,15 @@ class BrowserTestCase(StaticLiveServerTestCase):
     def _fixture_teardown(self):
         UNANSWERED.wait()
         super()._fixture_teardown()
+
+    @contextmanager
+    def subTest(self, message="", **parameters):  # noqa: N802 - Django and unittest call it so
+        """A part of a test. Here one that fails fails the test: only a whole test can run again."""
+        try:
+            yield
+        except Exception as problem:
+            problem.add_note(f"In the part {message or ''} {parameters or ''}")
+            raise
 
     def becomes_true(self, page, expression, *, longest=10):
         """Wait until the script `expression` is true on `page`. Playwright's own runs into the pages' policy."""

@@ -61,6 +61,26 @@ def _databases_can_be_emptied():
     TransactionTestCase._fixture_teardown = empty
 
 
+def pytest_collection_modifyitems(items):
+    """With CI=true a browser test that fails is run once more: a browser may be late by itself.
+
+    No other test is. What fails without a browser and then passes is a fault to be found.
+    """
+    for item in items:
+        is_in_browser = item.get_closest_marker("browser") is not None
+        if item.get_closest_marker("flaky") and not is_in_browser:
+            raise pytest.UsageError(f"Only tests in a browser may run again: {item.nodeid}")
+        if is_in_browser and os.environ.get("CI") == "true":
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Name the tests that were run again, so that one that often needs it is seen."""
+    again = {report.nodeid for report in terminalreporter.stats.get("rerun", ())}
+    for test in sorted(again):
+        terminalreporter.write_line(f"rerun: {test}", yellow=True)
+
+
 def pytest_sessionfinish(session, exitstatus):
     """With CI=true a skipped test is a failure: a run that is meant to prove something may leave nothing out."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
