@@ -19,6 +19,7 @@ from articles.models import (
     Claim,
     Condition,
     Contraindication,
+    GlossaryTerm,
     HelpAdvice,
     KeyPoint,
     Person,
@@ -210,3 +211,143 @@ def a_picture(*, upload=None, by=None, at=NOON, **fields):
 
 def with_picture(article, picture=None, **fields):
     return ArticlePicture.objects.create(article=article, picture=picture or a_picture(), **fields)
+
+
+def a_full_article(*, by=None, at=NOON, **fields):
+    """A draft in which everything a page can say is said: no key of its frozen content is empty.
+
+    It is a translation, because only those say what they were made from, and it leads to live pages.
+    """
+    by = by or a_clinician()
+    original = published(language="es").article
+    other, more = published(title="Exercise").article, published(title="Rest").article
+    article = a_draft(
+        by=by,
+        at=at,
+        **{
+            "title": "Warmth for a stiff back",
+            "kicker": "Physio at home",
+            "other_names": ["heat pack", "thermotherapy"],
+            "summary": "A warm pack for sore muscles.",
+            "body": "<p>Warmth is heat on the skin. It may help some people.</p>"
+            "<h2>What you feel</h2><p>The muscle goes soft. A spasm may ease.</p>",
+            "compared_with": "Doing nothing",
+            "evidence_searched_on": NOON.date(),
+            "funding": "The hospital paid for this page.",
+            "conflicts": "The writer sells no warm packs.",
+            "is_demonstration": True,
+            "translation_of": original,
+            "translated_from": original.revisions.get(),
+            "translated_on": NOON.date(),
+            "written_by": a_person(registration="PT 1234"),
+            **fields,
+        },
+    )
+    article.tags.add("back", "heat")
+    _fill_lists(article, other, more)
+    _fill_claims(article, by)
+    GlossaryTerm.objects.get_or_create(
+        word="spasm", language=article.language, defaults={"meaning": "A muscle that is tight."}
+    )
+    article.reading_entries.create(reference=a_full_reference())
+    editing.match_claims_to_text(article)
+    editing.record_edit(article, by=by, at=at)
+    return Article.objects.get(pk=article.pk)
+
+
+def a_full_reference(**fields):
+    """A reference that says all a reference can say of itself."""
+    number = next(_count)
+    return a_reference(
+        **{
+            "pmid": str(30_000_000 + number),
+            "pmcid": f"PMC{7_000_000 + number}",
+            "url": f"https://example.org/{number}",
+            "free_url": f"https://example.org/{number}/free",
+            "peer_reviewed": True,
+            **fields,
+        }
+    )
+
+
+def _fill_lists(article, other, more):
+    HelpAdvice.objects.create(article=article, position=1, kind="today", text="your skin is red")
+    HelpAdvice.objects.create(article=article, position=2, kind="routine", text="it does not help")
+    article.comparisonrow_rows.create(aspect="Cost", here="A few coins", there="Nothing")
+    for position, kind in enumerate(("before", "during", "after")):
+        article.step_rows.create(position=position, kind=kind, text=f"What you do {kind} it.")
+    article.alternative_rows.create(text="Moving more.", page=other)
+    article.alternative_rows.create(position=1, text="Doing nothing.")
+    article.relatedpage_rows.create(page=more)
+    with_picture(article, a_picture(credit="Kim Lee", caption="A pack."), caption="A warm pack on a back.")
+    with_picture(article, position=1, heading="What you feel")
+
+
+def _fill_claims(article, by):
+    number = next(_count)
+    codes = {"icd10": "M54.5", "snomed_ct": "161891005"}
+    condition = Condition.objects.create(
+        name=f"stiff back {number}",
+        slug=f"stiff-back-{number}",
+        clinical_name="lumbar stiffness",
+        other_names=["tight back"],
+        summary="A back that is hard to bend.",
+        **codes,
+    )
+    effect = SideEffect.objects.create(
+        name=f"red skin {number}", clinical_name="erythema", other_names=["flush"], **codes
+    )
+    reason = Contraindication.objects.create(
+        name=f"numb skin {number}", clinical_name="anaesthesia", other_names=["no feeling"], **codes
+    )
+    text = mark(
+        article,
+        "It may help some people",
+        population="adults",
+        outcome="pain",
+        comparator="no heat",
+        direction="better",
+        size="small",
+        certainty="low",
+        certainty_reasons=["imprecision"],
+        certainty_note="Only one small trial.",
+    )
+    rows = [
+        ArticleCondition.objects.create(article=article, condition=condition, note="For a week."),
+        article.indication_rows.create(text="Adults with a stiff back"),
+        ArticleSideEffect.objects.create(
+            article=article,
+            side_effect=effect,
+            n=8,
+            base=100,
+            unit="people",
+            how_long="lasts a day",
+            note="It fades.",
+        ),
+        with_side_effect(article, position=1, is_serious=True, note="Rare."),
+        ArticleContraindication.objects.create(
+            article=article,
+            position=1,
+            contraindication=reason,
+            action="ask_first",
+            note="Ask your doctor.",
+        ),
+        with_advice(article, "Move after it."),
+        with_advice(article, "Do not sleep on it.", kind="dont", position=1),
+        with_advice(article, "I like it.", kind="expert", expert=a_person(registration="PT 9"), position=2),
+    ]
+    whole = {
+        "design": "rct",
+        "population_match": "same",
+        "effect": {"measure": "MD", "value": -1.5},
+        "source_certainty": "Low",
+        "source_scheme": "GRADE",
+        "quote": "Pain fell by a little.",
+        "quote_language": "en",
+        "note_public": "One small trial.",
+        "note_private": "Look for a newer one.",
+    }
+    for claim in (text, *(row.claim for row in rows)):
+        link(claim, a_full_reference(design="rct"), by=by, **whole)
+    against = {"stance": "contradicts", "quote": "It did nothing."}
+    link(text, a_full_reference(), by=by, **against)
