@@ -13,14 +13,10 @@ from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 
+from .revisions import contents
 from .richtext.blocks import BLOCKS
 from .richtext.cleaning import cut
 from .searching.letters import SIGNS, plain
-
-#: Lists of rows whose own words a reader sees.
-_ROWS = ("key_points", "indications", "recommendations", "help", "questions", "steps", "alternatives")
-#: Lists of rows named by the shared vocabulary, and where a row names it.
-TERMS = {"conditions": "condition", "side_effects": "side_effect", "contraindications": "contraindication"}
 
 #: Stands in a text where nothing goes on: no text holds it, for PostgreSQL keeps none.
 _END = "\0"
@@ -98,14 +94,17 @@ def with_links(html, words):
 
 def _said(content):
     """Everything a reader of the page reads that its author wrote."""
-    texts = [content["title"], content["kicker"], content["summary"], content["compared_with"]]
-    texts += [row["text"] for name in _ROWS for row in content.get(name, ())]
-    for name, term in TERMS.items():
-        for row in content[name]:
-            texts += [row[term]["name"], row["note"], row.get("how_long", "")]
-    texts += [text for row in content["comparison"] for text in (row["aspect"], row["here"], row["there"])]
-    texts += [row["caption"] for row in content.get("pictures", ())]
-    texts.append(unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _instead, content["body"])))
+    texts = [
+        unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _instead, content["body"]))
+        if value.name == "body"
+        else content[value.name]
+        for value in contents.VALUES
+        if value.is_explained and value.name in content
+    ]
+    for rows in contents.OWN_ROWS:
+        explained = [value for value in rows.values if value.is_explained]
+        for row in rows.in_content(content):
+            texts += [row[value.name]["name"] if value.name == rows.term else row[value.name] for value in explained]
     return _END.join(texts)
 
 

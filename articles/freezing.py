@@ -34,21 +34,31 @@ live, over the frozen text, by safety notices.
 
 import hashlib
 import json
+from datetime import date
 from uuid import UUID
 
-from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models import CharField, F, Model, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
 from . import explaining
-from .models import Article, Citation, Claim, GlossaryTerm, LiveArticle, Step
-from .richtext import cleaning
+from .models import (
+    Article,
+    Citation,
+    Claim,
+    Condition,
+    Contraindication,
+    GlossaryTerm,
+    LiveArticle,
+    Person,
+    Picture,
+    SideEffect,
+    Step,
+)
+from .revisions import contents
 from .richtext.blocks import named_blocks
 from .richtext.markers import claims_in
 
 SCHEMA = 1
-
-#: Lists that revisions older than they are do not have.
-_LEFT_OUT_WHEN_EMPTY = ("steps", "alternatives", "related")
 
 
 def freeze(article):
@@ -62,86 +72,19 @@ def freeze(article):
         .prefetch_related("tags")
         .get(pk=article.pk)
     )
-    body = cleaning.clean(article.body)
-    rows = _text_rows(article)
-    content = {
-        "schema": SCHEMA,
-        "uid": str(article.uid),
-        "slug": article.slug,
-        "title": article.title,
-        "kicker": article.kicker,
-        "other_names": article.other_names,
-        "summary": article.summary,
-        "language": article.language,
-        "translation_of": str(article.translation_of.uid) if article.translation_of else None,
-        "tags": sorted(tag.name for tag in article.tags.all()),
-        "is_demonstration": article.is_demonstration,
-        "compared_with": article.compared_with,
-        "no_known_contraindications": article.no_known_contraindications,
-        "evidence_searched_on": article.evidence_searched_on.isoformat() if article.evidence_searched_on else None,
-        "funding": article.funding,
-        "conflicts": article.conflicts,
-        "written_by": _person(article.written_by),
-        "body": body,
-        "key_points": rows["key_points"],
-        "help": rows["help"],
-        "questions": rows["questions"],
-        "indications": rows["indications"],
-        "comparison": [
-            {"uid": str(row.uid), "aspect": row.aspect, "here": row.here, "there": row.there}
-            for row in article.comparisonrow_rows.all()
-        ],
-        "conditions": [
-            {"uid": str(row.uid), "claim": _key(row), "condition": _term(row.condition), "note": row.note}
-            for row in article.articlecondition_rows.select_related("condition", "claim")
-        ],
-        "side_effects": [
-            {
-                "uid": str(row.uid),
-                "claim": _key(row),
-                "side_effect": _term(row.side_effect),
-                "n": row.n,
-                "base": row.base,
-                "unit": row.unit,
-                "how_long": row.how_long,
-                "is_serious": row.is_serious,
-                "note": row.note,
-            }
-            for row in article.articlesideeffect_rows.select_related("side_effect", "claim")
-        ],
-        "contraindications": [
-            {
-                "uid": str(row.uid),
-                "claim": _key(row),
-                "contraindication": _term(row.contraindication),
-                "action": row.action,
-                "note": row.note,
-            }
-            for row in article.articlecontraindication_rows.select_related("contraindication", "claim")
-        ],
-        "recommendations": [
-            {
-                "uid": str(row.uid),
-                "claim": _key(row),
-                "kind": row.kind,
-                "text": row.text,
-                "expert": _person(row.expert),
-            }
-            for row in article.recommendation_rows.select_related("expert", "claim")
-        ],
-    }
+    content = {"schema": SCHEMA, "uid": str(article.uid)}
+    for value in contents.VALUES:
+        frozen = _frozen(article, value)
+        if frozen or not value.is_left_out_when_empty:
+            content[value.name] = frozen
+    sentences = _rows_of_one_sentence(article)
+    for rows in contents.OWN_ROWS:
+        found = sentences[rows.name] if rows.is_one_sentence else _rows(article, rows)
+        if found or not rows.is_left_out_when_empty:
+            content[rows.name] = found
     content.update(_evidence(article, content))
-    content.update({name: rows[name] for name in _LEFT_OUT_WHEN_EMPTY if rows[name]})
-    if pictures := [_picture_row(row) for row in article.articlepicture_rows.select_related("picture")]:
-        content["pictures"] = pictures
-    if words := explaining.words_in(content, rows["words"]):
+    if words := explaining.words_in(content, sentences["words"]):
         content["words"] = words
-    if article.translation_of and article.translated_from:
-        content["translated_from"] = {
-            "digest": article.translated_from.digest,
-            "number": article.translated_from.number,
-            "on": article.translated_on.isoformat(),
-        }
     return content
 
 
@@ -190,51 +133,76 @@ def uids_in(content):
     return found
 
 
-def _text_rows(article):
-    """Rows that are one sentence each, from their tables in one query, so that more kinds cost no more.
+def _frozen(row, value):
+    """The contents.Value `value` of a model's row, as JSON."""
+    if value.frozen_by:
+        return value.frozen_by(row)
+    held = getattr(row, value.field)
+    if isinstance(held, Model):
+        return _COPIES[type(held)](held)
+    return held.isoformat() if isinstance(held, date) else held
 
-    Under "words" comes the whole word list of the article's language, as (uid, word, meaning).
+
+def _rows(article, rows):
+    """The frozen rows of one kind. One query."""
+    fetched = [value.field for value in rows.values if rows.model._meta.get_field(value.field).is_relation]
+    found = getattr(article, rows.accessor).all()
+    if rows.is_claim:
+        fetched.append("claim")
+    return [
+        {
+            "uid": str(row.uid),
+            **({"claim": row.claim.key if row.claim else None} if rows.is_claim else {}),
+            **{value.name: _frozen(row, value) for value in rows.values},
+        }
+        for row in (found.select_related(*fetched) if fetched else found)
+    ]
+
+
+def _rows_of_one_sentence(article):
+    """{list: frozen rows} of the kinds that are one sentence each, from their tables in one query.
+
+    So more kinds cost no more. Under "words" comes the whole word list of the article's language, as (uid, word,
+    meaning).
     """
     text, blank = CharField(), Value("", output_field=CharField())
     live = LiveArticle.objects.filter(article=OuterRef("page")).order_by().values("title")[:1]
-    page = {"leads_to": _as_text("page__uid"), "called": Coalesce(Subquery(live), blank, output_field=text)}
+    kinds = {rows.name: rows for rows in contents.OWN_ROWS if rows.is_one_sentence}
 
-    def rows(name, queryset, *, kind=blank, words="text", claim=blank, leads_to=blank, called=blank, place="position"):
+    def read(name, queryset, *, kind=blank, words=blank, claim=blank, leads_to=blank, called=blank, place="position"):
         return (
             queryset.order_by()
             .annotate(
-                listed_as=Value(name, output_field=text), said=kind, words=words if words is blank else _as_text(words),
-                about=claim, leads_to=leads_to, called=called, place=F(place),
+                listed_as=Value(name, output_field=text), said=kind, words=words, about=claim, leads_to=leads_to,
+                called=called, place=F(place),
             )
             .values_list("listed_as", "uid", "place", "pk", "said", "words", "about", "leads_to", "called")
         )  # fmt: skip
 
-    kind = _as_text("kind")
-    found = rows("key_points", article.keypoint_rows, kind=kind).union(
-        rows("help", article.helpadvice_rows, kind=kind),
-        rows("questions", article.question_rows),
-        rows("indications", article.indication_rows, claim=_as_text("claim__key")),
-        rows("steps", article.step_rows, kind=kind),
-        rows("alternatives", article.alternative_rows, **page),
-        rows("related", article.relatedpage_rows, words=blank, **page),
-        rows(
-            "words", GlossaryTerm.objects.filter(language=article.language), place="id", words="word",
-            kind=_as_text("meaning"),
-        ),
-        all=True,
-    )  # fmt: skip
-    lists = {
-        name: []
-        for name in ("key_points", "help", "questions", "indications", "steps", "alternatives", "related", "words")
-    }
+    def read_kind(rows):
+        names, columns = {value.name for value in rows.values}, {}
+        if "text" in names:
+            columns["words"] = _as_text("text")
+        if "kind" in names:
+            columns["kind"] = _as_text("kind")
+        if "page" in names:
+            columns |= {"leads_to": _as_text("page__uid"), "called": Coalesce(Subquery(live), blank, output_field=text)}
+        if rows.is_claim:
+            columns["claim"] = _as_text("claim__key")
+        return read(rows.name, getattr(article, rows.accessor), **columns)
+
+    of_its_language = GlossaryTerm.objects.filter(language=article.language)
+    words = read("words", of_its_language, place="id", words=_as_text("word"), kind=_as_text("meaning"))
+    found = words.union(*map(read_kind, kinds.values()), all=True)
+    lists = {name: [] for name in (*kinds, "words")}
     for name, uid, _place, _pk, kind, words, claim, leads_to, called in sorted(found, key=lambda row: row[2:4]):
         if name == "words":
             lists[name].append((uid, words, kind))
             continue
         row = {"uid": str(uid)}
-        if name != "related":
+        if any(value.name == "text" for value in kinds[name].values):
             row["text"] = words
-        if name == "indications":
+        if kinds[name].is_claim:
             row["claim"] = claim or None
         if kind:
             row["kind"] = kind
@@ -252,8 +220,7 @@ def _as_text(field):
 def _evidence(article, content):
     """The claims that are shown, their links, and the references those name."""
     shown = {marked.key for marked in claims_in(content["body"])}
-    for name in ("conditions", "indications", "side_effects", "contraindications", "recommendations"):
-        shown.update(row["claim"] for row in content[name] if row["claim"])
+    shown.update(row["claim"] for _rows, row in contents.rows_that_are_claims(content) if row["claim"])
     # A phrase whose marker was removed keeps its links in the draft, but is no longer said to anyone.
     claims = [claim for claim in Claim.objects.filter(article=article) if claim.key in shown]
     links, references = {}, {}
@@ -268,77 +235,34 @@ def _evidence(article, content):
         references[str(entry.reference.uid)] = entry.reference
     return {
         "claims": [_claim(claim, links.get(claim.pk, ())) for claim in claims],
-        "references": [_reference(references[uid]) for uid in sorted(references)],
+        "references": [_values(references[uid], contents.REFERENCE) for uid in sorted(references)],
         "reading_list": reading_list,
     }
 
 
+def _values(row, values):
+    return {"uid": str(row.uid), **{value.name: _frozen(row, value) for value in values}}
+
+
 def _claim(claim, links):
     return {
-        "uid": str(claim.uid),
+        **_values(claim, contents.CLAIM),
         "key": claim.key,
-        "kind": claim.kind,
-        "text": claim.text,
-        "population": claim.population,
-        "outcome": claim.outcome,
-        "comparator": claim.comparator,
-        "direction": claim.direction,
-        "size": claim.size,
-        "certainty": claim.certainty,
-        "certainty_reasons": claim.certainty_reasons,
-        "certainty_note": claim.certainty_note,
-        "citations": [
-            {
-                "uid": str(link.uid),
-                "reference": str(link.reference.uid),
-                "stance": link.stance,
-                "design": link.design_used,
-                "population_match": link.population_match,
-                "effect": link.effect,
-                "source_certainty": link.source_certainty,
-                "source_scheme": link.source_scheme,
-                "locator_kind": link.locator_kind,
-                "locator": link.locator,
-                "quote": link.quote,
-                "quote_language": link.quote_language,
-                "note": link.note_public,
-            }
-            for link in links
-        ],
+        "citations": [{**_values(link, contents.CITATION), "reference": str(link.reference.uid)} for link in links],
     }
 
 
-def _reference(reference):
+def _picture(picture):
     return {
-        "uid": str(reference.uid),
-        "csl": reference.csl,
-        "design": reference.design,
-        "doi": reference.doi,
-        "pmid": reference.pmid,
-        "pmcid": reference.pmcid,
-        "url": reference.url,
-        "free_url": reference.free_url,
-        "peer_reviewed": reference.peer_reviewed,
-    }
-
-
-def _picture_row(row):
-    picture = row.picture
-    return {
-        "uid": str(row.uid),
-        "heading": row.heading,
-        "caption": row.caption or picture.caption,
-        "picture": {
-            "uid": str(picture.uid),
-            "alt": picture.alt_shown,
-            "is_decorative": picture.is_decorative,
-            "credit": picture.credit,
-            "licence": picture.licence,
-            "width": picture.width,
-            "height": picture.height,
-            "sha256": picture.sha256,
-            "files": picture.renditions,
-        },
+        "uid": str(picture.uid),
+        "alt": picture.alt_shown,
+        "is_decorative": picture.is_decorative,
+        "credit": picture.credit,
+        "licence": picture.licence,
+        "width": picture.width,
+        "height": picture.height,
+        "sha256": picture.sha256,
+        "files": picture.renditions,
     }
 
 
@@ -358,10 +282,10 @@ def _term(term):
 
 
 def _person(person):
-    if person is None:
-        return None
     return {"uid": str(person.uid), "name": person.name, "role": person.role, "registration": person.registration}
 
 
-def _key(row):
-    return row.claim.key if row.claim else None
+#: How a shared thing that a row points to is copied.
+_COPIES = {
+    Condition: _term, SideEffect: _term, Contraindication: _term, Person: _person, Picture: _picture,
+}  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from . import diffing
 from .models import Claim
 from .page import Page
+from .revisions import contents
 from .richtext import blocks
 from .richtext.cleaning import plain_text
 
@@ -51,9 +52,9 @@ class MarkedPage(Page):
         for claim in self.content["claims"]:
             if claim["kind"] == Claim.Kind.TEXT:
                 anchors[claim["uid"]] = anchors[f"text:{claim['key']}"] = _id(claim["uid"])
-        for name in _SHOWN:
-            for row in self.content.get(name, ()):
-                if name == "words" and not row["meaning"]:
+        for rows in contents.ROWS:
+            for row in rows.in_content(self.content) if rows.is_shown else ():
+                if rows.name == "words" and not row["meaning"]:
                     continue  # explained no more
                 anchors[row["uid"]] = _id(row["uid"])
                 if row.get("claim") in keys:
@@ -62,13 +63,6 @@ class MarkedPage(Page):
 
     def _id_of_claim(self, key):
         return self._unseen.pop(key, "")  # an id may be there once: the first place it is said
-
-
-#: Lists whose rows the page shows one by one.
-_SHOWN = (
-    "key_points", "help", "questions", "comparison", "conditions", "indications", "side_effects", "contraindications",
-    "recommendations", "steps", "alternatives", "words",
-)  # fmt: skip
 
 
 def _id(uid):

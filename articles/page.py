@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from references import citing, csl
 
 from . import explaining, opening
-from .explaining import TERMS
+from .revisions import contents
 from .richtext.citations import body_with_citations
 from .richtext.cleaning import cut
 from .searching.letters import plain
@@ -54,8 +54,8 @@ _SOUGHT = [
     "words", "experts", "about",
 ]  # fmt: skip
 
-#: Lists whose rows are claims.
-_CLAIM_LISTS = ("conditions", "indications", "side_effects", "contraindications", "recommendations")
+#: Lists of rows named by the shared vocabulary, and where a row names it.
+_TERMS = {rows.name: rows.term for rows in contents.CLAIM_ROWS if rows.term}
 
 #: Kinds of source that argue or explore, and measure no effect on people.
 OVERVIEWS = {"narrative_review", "opinion", "laboratory"}
@@ -317,7 +317,7 @@ class Page:
         self._claims = {claim["key"]: claim for claim in content["claims"]}
         self._references = {reference["uid"]: reference for reference in content["references"]}
         self._entries = {}
-        self._about = {row["claim"]: _about(row, name) for name in _CLAIM_LISTS for row in content[name]}
+        self._about = {row["claim"]: _about(row, rows.name) for rows, row in contents.rows_that_are_claims(content)}
         # A count is in the words of its claim as well, and those are in the language it was typed under.
         self._counts = {row["claim"]: row for row in content["side_effects"] if row["n"] is not None}
         with translation.override(self.language):
@@ -552,7 +552,7 @@ class Page:
         sure = SURENESS[claim["certainty"]]
         return Line(
             uid=row["uid"],
-            text=row[TERMS[name]]["name"] if name in TERMS else row["text"],
+            text=row[_TERMS[name]]["name"] if name in _TERMS else row["text"],
             sure=sure,
             says=sure.says(claim["direction"]),
             disagreement=STUDIES_DISAGREE if disagree else "",

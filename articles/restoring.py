@@ -6,7 +6,6 @@ edit like any other: whoever brings it back may not approve it, and it is review
 
 import copy
 import uuid
-from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,63 +15,27 @@ from references.models import Reference
 
 from . import audit, editing, freezing
 from .models import (
-    Alternative,
     Article,
-    ArticleCondition,
-    ArticleContraindication,
-    ArticlePicture,
-    ArticleSideEffect,
     AuditEntry,
     Citation,
     Claim,
-    ComparisonRow,
     Condition,
     Contraindication,
-    HelpAdvice,
-    Indication,
-    KeyPoint,
     Person,
     Picture,
-    Question,
     ReadingListEntry,
-    Recommendation,
-    RelatedPage,
     SideEffect,
-    Step,
 )
 from .refusals import NotAllowed, Refused
 from .revising import lock
+from .revisions import contents
 
-_PLAIN = [
-    "title", "kicker", "other_names", "summary", "body", "compared_with", "no_known_contraindications", "language",
-    "funding", "conflicts", "is_demonstration",
-]  # fmt: skip
-#: list -> (model, plain fields, {field: what finds the shared thing})
-_LISTS = {
-    "key_points": (KeyPoint, ["kind", "text"], {}),
-    "help": (HelpAdvice, ["kind", "text"], {}),
-    "questions": (Question, ["text"], {}),
-    "steps": (Step, ["kind", "text"], {}),
-    "alternatives": (Alternative, ["text"], {"page": Article}),
-    "related": (RelatedPage, [], {"page": Article}),
-    "comparison": (ComparisonRow, ["aspect", "here", "there"], {}),
-    "indications": (Indication, ["text"], {}),
-    "conditions": (ArticleCondition, ["note"], {"condition": Condition}),
-    "side_effects": (
-        ArticleSideEffect, ["n", "base", "unit", "how_long", "is_serious", "note"], {"side_effect": SideEffect},
-    ),
-    "contraindications": (ArticleContraindication, ["action", "note"], {"contraindication": Contraindication}),
-    "recommendations": (Recommendation, ["kind", "text"], {"expert": Person}),
-    "pictures": (ArticlePicture, ["heading", "caption"], {"picture": Picture}),
-}  # fmt: skip
-_CLAIM = [
-    "key", "kind", "text", "population", "outcome", "comparator", "direction", "size", "certainty",
-    "certainty_reasons", "certainty_note",
-]  # fmt: skip
-_LINK = [
-    "stance", "population_match", "effect", "source_certainty", "source_scheme", "locator_kind", "locator", "quote",
-    "quote_language",
-]  # fmt: skip
+#: What a row points to and shares with other articles.
+_SHARED = (Condition, SideEffect, Contraindication, Person, Picture, Article)
+#: What a citation says. Its design is kept only where the reference says another.
+_LINK = [value for value in contents.CITATION if value.name != "design"]
+#: Comes back as more than a column.
+_APART = {"tags", "translation_of", "translated_from"}
 
 
 @transaction.atomic
@@ -91,7 +54,10 @@ def restore_row(revision, uid, *, by, at):
     _need(by)
     article = lock(revision.article)
     found = [
-        (name, row) for name in _LISTS for row in revision.content.get(name, ()) if row["uid"] == str(uid)
+        (rows.name, row)
+        for rows in contents.OWN_ROWS
+        for row in rows.in_content(revision.content)
+        if row["uid"] == str(uid)
     ]  # fmt: skip
     if not found:
         raise Refused(_("That row is not in this version. Choose another version, or bring back the whole text."))
@@ -130,11 +96,9 @@ def _tell(article, revision, by, at, summary):
 def _write(article, content, by):
     """Make the rows say what `content` says, touching what differs and nothing else."""
     was = freezing.freeze(article)
-    for name in _PLAIN:
-        setattr(article, name, content[name])
-    searched = content["evidence_searched_on"]
-    article.evidence_searched_on = date.fromisoformat(searched) if searched else None
-    article.written_by = _shared(Person, content["written_by"])
+    for value in contents.VALUES:
+        if value.is_restored and value.name not in _APART:
+            _bring_back(article, value, content)
     article.translation_of = (
         Article.objects.filter(uid=content["translation_of"]).first() if content["translation_of"] else None
     )
@@ -143,9 +107,9 @@ def _write(article, content, by):
     if was["tags"] != content["tags"]:
         article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in content["tags"]])
     claims = _claims(article, content)
-    for name in _LISTS:
-        if was.get(name, []) != content.get(name, []):
-            _rows(article, name, content.get(name, []), claims)
+    for rows in contents.OWN_ROWS:
+        if rows.in_content(was) != rows.in_content(content):
+            _rows(article, rows, rows.in_content(content), claims)
     _links(article, content, claims, by)
     _reading_list(article, content)
     editing.match_claims_to_text(article)
@@ -158,10 +122,11 @@ def _claims(article, content):
     found, is_any_new = {}, False
     for frozen in content["claims"]:
         claim = by_uid.get(frozen["uid"]) or by_key.get(frozen["key"]) or Claim(article=article, uid=frozen["uid"])
-        before = [getattr(claim, name) for name in _CLAIM]
-        for name in _CLAIM:
-            setattr(claim, name, frozen[name])
-        if claim.pk is None or before != [frozen[name] for name in _CLAIM]:
+        before = _columns(claim, contents.CLAIM, "key")
+        claim.key = frozen["key"]
+        for value in contents.CLAIM:
+            _bring_back(claim, value, frozen)
+        if claim.pk is None or before != _columns(claim, contents.CLAIM, "key"):
             # Its evidence was linked to, or confirmed for, these very words: they passed the gate, or the hints say so.
             claim.checked_text = claim.text if frozen["citations"] else ""
             is_any_new |= claim.pk is None
@@ -176,22 +141,33 @@ def _claims(article, content):
     return found
 
 
-def _rows(article, name, rows, claims):
-    model, plain, shared = _LISTS[name]
-    have = {str(row.uid): row for row in model.objects.filter(article=article)}
+def _rows(article, kind, rows, claims):
+    have = {str(row.uid): row for row in kind.model.objects.filter(article=article)}
     for uid in set(have) - {row["uid"] for row in rows}:
         have.pop(uid).delete()
     for position, frozen in enumerate(rows):
-        row = have.get(frozen["uid"]) or model(article=article, uid=uuid.UUID(frozen["uid"]))
-        for field in plain:
-            if field in frozen:
-                setattr(row, field, frozen[field])
-        for field, kind in shared.items():
-            setattr(row, field, _shared(kind, frozen.get(field)))
+        row = have.get(frozen["uid"]) or kind.model(article=article, uid=uuid.UUID(frozen["uid"]))
+        for value in kind.values:
+            _bring_back(row, value, frozen)
         if frozen.get("claim"):
             row.claim = claims[frozen["claim"]]
         row.position = position
         row.save()
+
+
+def _columns(row, values, *more):
+    return [getattr(row, name) for name in (*(value.field for value in values), *more)]
+
+
+def _bring_back(row, value, frozen):
+    """Give a model's row the contents.Value `value` it has in `frozen`; what was left out is what it is when empty."""
+    field = row._meta.get_field(value.field)
+    held = frozen.get(value.name)
+    if field.related_model in _SHARED:
+        setattr(row, field.name, _shared(field.related_model, held))
+    elif value.name in frozen or value.is_left_out_when_empty:
+        held = field.to_python(held) if held is not None else (None if field.null else field.get_default())
+        setattr(row, field.name, held)
 
 
 def _links(article, content, claims, by):
@@ -210,17 +186,16 @@ def _links(article, content, claims, by):
         is_new = link is None
         link = link or Citation(uid=frozen["uid"], added_by=by)
         before = [getattr(link, name) for name in Citation.CHECKED_FIELDS]
-        was = [getattr(link, name) for name in (*_LINK, "position", "note_public", "claim_id")]
+        was = _columns(link, _LINK, "position", "claim_id")
         link.claim, link.reference, link.position = claim, references[frozen["reference"]], position
-        for name in _LINK:
-            setattr(link, name, frozen[name])
-        link.note_public = frozen["note"]
+        for value in _LINK:
+            _bring_back(link, value, frozen)
         if frozen["design"] != link.design_used:
             link.design = frozen["design"]
         if before != [getattr(link, name) for name in Citation.CHECKED_FIELDS]:
             # Whoever brings it back stands for it; a second person looks at the source again.
             link.added_by, link.checked_by, link.checked_at = by, None, None
-        elif not is_new and was == [getattr(link, name) for name in (*_LINK, "position", "note_public", "claim_id")]:
+        elif not is_new and was == _columns(link, _LINK, "position", "claim_id"):
             continue
         link.save()
 

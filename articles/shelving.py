@@ -10,13 +10,11 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from .models import LiveArticle, LiveTerm, Publication
 from .page import sources_disagree
+from .revisions import contents
 from .searching import index, sections
 
-_TERMS = [
-    ("conditions", "condition", LiveTerm.Kind.CONDITION),
-    ("side_effects", "side_effect", LiveTerm.Kind.SIDE_EFFECT),
-    ("contraindications", "contraindication", LiveTerm.Kind.CONTRAINDICATION),
-]
+#: (list, where a row names its term, kind of term); kinds are called as rows call them.
+_TERMS = [(rows.name, rows.term, LiveTerm.Kind(rows.term)) for rows in contents.OWN_ROWS if rows.term]
 
 
 def put_up(publication):

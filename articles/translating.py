@@ -13,17 +13,8 @@ from django.utils.translation import gettext as _
 from . import editing
 from .models import Article, Publication, PublishedTranslation, Revision
 from .refusals import Refused
+from .revisions import contents
 from .richtext.cleaning import plain_text
-
-#: Lists whose rows carry a claim: a changed count or a changed "ask first" is a changed claim.
-_ROWS_WITH_CLAIMS = ("conditions", "indications", "side_effects", "contraindications", "recommendations")
-#: Lists whose rows are words only.
-_ROWS_OF_WORDS = ("key_points", "steps", "help", "alternatives", "questions", "comparison")
-#: Of these readers of a translation should know: what to call for help with, what is done to them, what else there is.
-_CLINICAL_WORDS = {"steps", "help", "alternatives"}
-#: What a claim says; all else about it (who rated it, why) is not for translators.
-_SAID = ("text", "certainty", "direction", "size")
-_VOCABULARY = ("condition", "side_effect", "contraindication")
 
 
 @dataclass(frozen=True)
@@ -39,7 +30,9 @@ class Change:
 
 def changes(before, after):
     """What differs between two contents (articles.freezing) of one article, claims first. Pure."""
-    return [*_claims(before, after), *_words(before, after), *_text(before, after)]
+    return [
+        *_claims(before, after), *_words(before, after), *_about(before, after), *_text(before, after)
+    ]  # fmt: skip
 
 
 def _claims(before, after):
@@ -51,7 +44,9 @@ def _claims(before, after):
             yield Change(uid, was["text"] if was else "", now["text"] if now else "", True)
             continue
         row_was, row_now = rows_before.get(was["key"]), rows_after.get(now["key"])
-        is_clinical = any(was[name] != now[name] for name in _SAID) or row_was != row_now
+        is_clinical = row_was != row_now or any(
+            was[value.name] != now[value.name] for value in contents.CLAIM if value.is_for_translators
+        )
         what = []
         if was["certainty"] != now["certainty"]:
             what.append(_("How sure we are has changed."))
@@ -64,21 +59,67 @@ def _claims(before, after):
 
 
 def _words(before, after):
-    for name in _ROWS_OF_WORDS:
-        # Revisions older than a list do not have it.
-        old, new = _by_uid(before.get(name, ())), _by_uid(after.get(name, ()))
+    """Rows that are no claims. A row that a colleague made stands for none of the original's."""
+    for rows in contents.OWN_ROWS:
+        if rows.is_claim or not rows.is_for_translators:
+            continue
+        old, new = _by_uid(rows.in_content(before)), _by_uid(rows.in_content(after))
         for uid in {**new, **old}:
-            was, now = _spoken(old.get(uid)), _spoken(new.get(uid))
-            if was != now:
-                # When to call for help must not be out of date; a question to ask may be.
-                yield Change(uid, was, now, name in _CLINICAL_WORDS)
+            was, now = old.get(uid), new.get(uid)
+            if _followed(rows, was) == _followed(rows, now):
+                continue
+            before_it, after_it = _spoken(rows, was), _spoken(rows, now)
+            # When to call for help must not be out of date; a question to ask may be.
+            yield Change(uid, before_it, after_it, rows.is_clinical, _what_else(rows, was, now))
+
+
+def _followed(rows, row):
+    """What a translation has to follow of a row: {name of the value: JSON}; None where there is no row."""
+    if row is None:
+        return None
+    held = {value.name: row.get(value.name) for value in _for_translators(rows.values)}
+    if held.get("page"):
+        held["page"] = held["page"]["uid"]  # its title is that of today
+    return held
+
+
+def _what_else(rows, was, now):
+    """[a sentence about what differs between two rows beside their words]; none where one of them is not there."""
+    if was is None or now is None:
+        return []
+    old, new = _followed(rows, was), _followed(rows, now)
+    values = [value for value in _for_translators(rows.values) if not value.is_text]
+    differ = [value for value in values if old[value.name] != new[value.name]]
+    return [_differs(*differ)] if differ else []
+
+
+#: What readers meet as one text, and a translator reads through at once.
+_READ_THROUGH = ("title", "summary", "body")
 
 
 def _text(before, after):
-    parts = ("title", "summary", "body")
-    was, now = ([plain_text(content[part]) for part in parts] for content in (before, after))
+    was, now = ([plain_text(content[part]) for part in _READ_THROUGH] for content in (before, after))
     if was != now:
         yield Change("", "", "", False, [_("The title, the summary or the text has changed. Read it once through.")])
+    if before.get("reading_list") != after.get("reading_list"):
+        yield Change("", "", "", False, [_("The reading list has changed.")])
+
+
+def _about(before, after):
+    """The article's own values, one by one."""
+    for value in _for_translators(contents.VALUES):
+        if value.name in _READ_THROUGH or before.get(value.name) == after.get(value.name):
+            continue
+        was, now = (value.says(content[value.name]) if value.name in content else "" for content in (before, after))
+        yield Change("", was, now, value.is_clinical, [_differs(value)])
+
+
+def _for_translators(values):
+    return [value for value in values if value.is_for_translators]
+
+
+def _differs(*values):
+    return _("Changed: %s.") % ", ".join(str(value.label) for value in values)
 
 
 def _by_uid(rows):
@@ -88,24 +129,28 @@ def _by_uid(rows):
 def _rows_by_claim(content):
     """{claim key: what its row says besides}, with the words of the vocabulary rather than its codes."""
     found = {}
-    for name in _ROWS_WITH_CLAIMS:
-        for row in content[name]:
-            said = {key: value for key, value in row.items() if key not in {"uid", "claim", *_VOCABULARY}}
-            for term in _VOCABULARY:
-                if term in row:
-                    said[term] = row[term]["name"]
-            found[row["claim"]] = (name, said)
+    for rows, row in contents.rows_that_are_claims(content):
+        said = {key: value for key, value in row.items() if key not in {"uid", "claim"}}
+        if rows.term:
+            said[rows.term] = row[rows.term]["name"]
+        found[row["claim"]] = (rows.name, said)
     return found
 
 
-def _spoken(row):
+def _spoken(rows, row):
+    """The words of a row that a translation says in its own language."""
     if row is None:
         return ""
-    return " / ".join(value for key, value in row.items() if key not in {"uid", "kind", "page"} and value)
+    said = [row.get(value.name) for value in _for_translators(rows.values) if value.is_text]
+    return " / ".join(filter(None, said))
 
 
 def _sources(claim):
-    return sorted((link["reference"], link["stance"]) for link in claim["citations"])
+    """What readers are told of the sources of a frozen claim, in a settled order."""
+    told = _for_translators(contents.CITATION)
+    return sorted(
+        (link["reference"], *(str(link.get(value.name, "")) for value in told)) for link in claim["citations"]
+    )
 
 
 # --- what concerns one article ------------------------------------------------------------------------------
@@ -187,4 +232,5 @@ def has_moved_on(translation, original):
         return False
     before, after = translation.made_from.content, original.revision.content
     # Not `changes`: the text around the claims is never clinical, and each reader would wait for it.
-    return any(change.is_clinical for change in chain(_claims(before, after), _words(before, after)))
+    found = chain(_claims(before, after), _words(before, after), _about(before, after))
+    return any(change.is_clinical for change in found)

@@ -3,6 +3,8 @@
 from django.apps import apps as installed_apps
 from django.db import DEFAULT_DB_ALIAS
 
+from articles.revisions import contents
+
 CLINICIAN, EDITOR, LIBRARIAN, ADMINISTRATOR = "Clinician", "Editor", "Librarian", "Administrator"
 
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
@@ -10,23 +12,8 @@ _WRITE = (VIEW, ADD, CHANGE, DELETE)
 
 #: The parts of a working article.
 _WORKING = [
-    "alternative",
-    "articlecondition",
-    "articlecontraindication",
-    "articlepicture",
-    "articlesideeffect",
-    "claim",
-    "citation",
-    "comparisonrow",
-    "helpadvice",
-    "indication",
-    "keypoint",
-    "question",
-    "recommendation",
-    "readinglistentry",
-    "relatedpage",
-    "step",
-]
+    *(rows.model._meta.model_name for rows in contents.OWN_ROWS), "claim", "citation", "readinglistentry",
+]  # fmt: skip
 #: Shared by all articles.
 _VOCABULARY = ["condition", "sideeffect", "contraindication", "glossaryterm", "person", "picture"]
 #: What readers say. Nobody writes it here; what holds private details must be possible to delete.

@@ -19,7 +19,8 @@ LANGUAGES = ("es", "ar")
 #: Python that speaks to readers, and to readers who were invited; of templates, all but those of the admin.
 MODULES = [
     "articles/page.py", "articles/wording.py", "articles/views.py", "articles/showing.py", "articles/handouts.py",
-    "articles/comparing.py", "articles/feedback.py", "articles/feedback_views.py", "articles/guest_views.py",
+    "articles/comparing.py", "articles/revisions/contents.py",
+    "articles/feedback.py", "articles/feedback_views.py", "articles/guest_views.py",
     "articles/inviting.py", "articles/machine_views.py", "articles/remarks.py", "articles/richtext/citations.py",
     "articles/templatetags/*.py",
 ]  # fmt: skip

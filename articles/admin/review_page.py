@@ -12,6 +12,7 @@ from articles.comparing import compare
 from articles.marking import MarkedPage
 from articles.models import Comment, Decision, Invitation, ReviewTask, Revision, Schedule, Stance
 from articles.page import source
+from articles.revisions import contents
 from articles.richtext.blocks import named_blocks
 from articles.richtext.cleaning import plain_text
 from articles.wording import locator
@@ -23,15 +24,6 @@ SECTIONS = {
     "differs": gettext_lazy("What differs"), "remarks": gettext_lazy("Remarks"),
     "evidence": gettext_lazy("Evidence to check"), "decide": gettext_lazy("Decide"),
     "readers": gettext_lazy("Readers without an account"), "publish": gettext_lazy("Publish"),
-}  # fmt: skip
-
-#: Where in the article's form a row of a frozen list is edited: the prefix of its rows there.
-_ROWS = {
-    "key_points": "keypoint_rows", "help": "helpadvice_rows", "questions": "question_rows",
-    "indications": "indication_rows", "comparison": "comparisonrow_rows", "conditions": "articlecondition_rows",
-    "side_effects": "articlesideeffect_rows", "contraindications": "articlecontraindication_rows",
-    "recommendations": "recommendation_rows", "pictures": "articlepicture_rows", "steps": "step_rows",
-    "alternatives": "alternative_rows", "related": "relatedpage_rows",
 }  # fmt: skip
 
 
@@ -286,9 +278,9 @@ class ToDo:
 def findings_of(findings, draft, user, article, anchors, refusal):
     form = reverse("admin:articles_article_change", args=[article.pk])
     fields = {
-        row["uid"]: f"{form}#{prefix}-{number}"
-        for name, prefix in _ROWS.items()
-        for number, row in enumerate(draft.content.get(name, ()))
+        row["uid"]: f"{form}#{rows.accessor}-{number}"
+        for rows in contents.OWN_ROWS
+        for number, row in enumerate(rows.in_content(draft.content))
     }
     for uid, pk in draft.claim_pks.items():
         fields[uid] = reverse("admin:articles_claim_change", args=[pk])

@@ -5,6 +5,7 @@ from articles.models import Certainty
 from articles.preflight import reading_level
 from articles.preflight.evidence import ceiling
 from articles.preflight.wording import MAX_GRADE, MAX_WORDS
+from articles.revisions import contents
 from articles.richtext.cleaning import plain_text
 
 
@@ -13,8 +14,9 @@ def of(article, *, removed=()):
     draft = preflight.Draft.of(article)
     claims = draft.content["claims"]
     keys = {claim["uid"]: claim["key"] for claim in claims}
-    for name in ("conditions", "indications", "side_effects", "contraindications", "recommendations"):
-        keys.update({row["uid"]: row["claim"] for row in draft.content[name] if row["claim"]})
+    keys.update(
+        {row["uid"]: row["claim"] for _rows, row in contents.rows_that_are_claims(draft.content) if row["claim"]}
+    )
     return {
         "findings": [
             {

@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from articles.models import Certainty, Claim
+from articles.revisions import contents
 from references.models import Design, Identity, Integrity
 
 from .registry import blocks, hints
@@ -63,13 +64,12 @@ def every_claim_has_evidence(draft):
 
 @blocks("every_row_is_a_claim")
 def every_row_is_a_claim(draft):
-    for name in ("conditions", "indications", "side_effects", "contraindications", "recommendations"):
-        for row in draft.content[name]:
-            if row["claim"] is None:
-                yield (
-                    _("A row of this article has lost its claim. Open it, save it once, and link its evidence."),
-                    row["uid"],
-                )
+    for _rows, row in contents.rows_that_are_claims(draft.content):
+        if row["claim"] is None:
+            yield (
+                _("A row of this article has lost its claim. Open it, save it once, and link its evidence."),
+                row["uid"],
+            )
 
 
 @blocks("evidence_is_checked_by_a_second_person")

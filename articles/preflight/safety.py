@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from articles.revisions import contents
+
 from .registry import blocks, blocks_unless_signed, hints
 
 
@@ -89,8 +91,8 @@ def says_what_else_to_try(draft):
 
 @hints("leads_to_live_pages")
 def leads_to_live_pages(draft):
-    for name in ("alternatives", "related"):
-        for row in draft.content.get(name, ()):
+    for rows in contents.OWN_ROWS:
+        for row in rows.in_content(draft.content):
             if "page" in row and not row["page"]["title"]:
                 yield _("A page you lead to is not live, so readers get no link to it yet."), row["uid"]
 

@@ -7,27 +7,28 @@ from django.utils import translation
 from django.utils.html import strip_tags
 
 from articles import opening
+from articles.revisions import contents
 from articles.richtext.cleaning import plain_text
 from articles.wording import HEADINGS
 
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 
 
+#: Stand before the text or within it.
+_WITHIN_THE_TEXT = ("comparison", "contraindications")
+
+
 def of(content):
     """[[heading, text], …] in the order of the page. Sources are left out: they are about other people's pages."""
     with translation.override(content["language"]):
+        first, *others = (
+            rows for rows in contents.OWN_ROWS if rows.heading is not None and rows.name not in _WITHIN_THE_TEXT
+        )
         found = [
-            ["", _joined(row["text"] for row in content["key_points"])],
+            *_of_rows(first, content),
             *_of_text(content),
-            [HEADINGS["studies"], _joined(_said(row, "condition") for row in content["conditions"])],
-            [HEADINGS["suits"], _joined(row["text"] for row in content["indications"])],
-            [HEADINGS["happens"], _joined(row["text"] for row in content.get("steps", ()))],
-            [HEADINGS["effects"], _joined(_said(row, "side_effect") for row in content["side_effects"])],
-            [HEADINGS["help"], _joined(row["text"] for row in content["help"])],
-            [HEADINGS["advice"], _joined(row["text"] for row in _advice(content, {"do", "dont"}))],
-            [HEADINGS["options"], _joined(row["text"] for row in content.get("alternatives", ()))],
-            [HEADINGS["ask"], _joined(row["text"] for row in content["questions"])],
-            [HEADINGS["experts"], _joined(row["text"] for row in _advice(content, {"expert"}))],
+            *(section for rows in others for section in _of_rows(rows, content)),
+            [HEADINGS["experts"], _joined(row["text"] for row in content["recommendations"] if _is_view(row))],
         ]
         return [[str(heading), text] for heading, text in found if text]
 
@@ -49,10 +50,9 @@ def conditions_of(content):
 def _of_text(content):
     """The text, and what stands before it or within it."""
     beginning, rest = opening.split(content)
-    compared = [HEADINGS["compared"], _joined(_compared(row) for row in content["comparison"])]
-    reasons = [HEADINGS["not"], _joined(_said(row, "contraindication") for row in content["contraindications"])]
-    before, after = ([compared], []) if beginning else ([], [compared])
-    return [*_of_body(beginning), *before, reasons, *_of_body(rest), *after]
+    compared, reasons = (_of_rows(contents.rows_named(name), content) for name in _WITHIN_THE_TEXT)
+    before, after = (compared, []) if beginning else ([], compared)
+    return [*_of_body(beginning), *before, *reasons, *_of_body(rest), *after]
 
 
 def _of_body(body):
@@ -62,17 +62,24 @@ def _of_body(body):
         yield [" ".join(html.unescape(strip_tags(heading)).split()), _folded(text)]
 
 
-def _said(row, name):
-    term = row[name]
-    return _joined([term["name"], term["clinical_name"], row.get("how_long", ""), row["note"]])
+def _of_rows(rows, content):
+    """[[heading, what the rows of one kind say]]; views of experts have a heading of their own."""
+    said = (_said(rows, row) for row in rows.in_content(content) if not _is_view(row))
+    return [[HEADINGS.get(rows.heading, ""), _joined(said)]]
 
 
-def _compared(row):
-    return _joined([row["aspect"], row["here"], row["there"]])
+def _said(rows, row):
+    texts = []
+    for value in rows.values:
+        if value.name == rows.term:
+            texts += [row[value.name]["name"], row[value.name]["clinical_name"]]
+        elif value.is_explained:
+            texts.append(row[value.name])
+    return _joined(texts)
 
 
-def _advice(content, kinds):
-    return [row for row in content["recommendations"] if row["kind"] in kinds]
+def _is_view(row):
+    return row.get("kind") == "expert"
 
 
 def _folded(body):

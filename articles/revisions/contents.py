@@ -1,0 +1,433 @@
+"""What an article is made of: the one list of its values and of its kinds of rows.
+
+Freezing, comparing, restoring, translating, search, the word list, preflight, the review page and
+roles read this list. What is added to an article is added here, to its model and to a template; the
+tests in tests/repository/ say what was forgotten (docs/decisions/0021).
+
+Names are keys of frozen content and never change. Labels stand in comparisons, which readers get
+too, in the language of the page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import (
+    Alternative,
+    ArticleCondition,
+    ArticleContraindication,
+    ArticlePicture,
+    ArticleSideEffect,
+    Certainty,
+    Citation,
+    Claim,
+    ComparisonRow,
+    GlossaryTerm,
+    HelpAdvice,
+    Indication,
+    KeyPoint,
+    Question,
+    Recommendation,
+    RelatedPage,
+    Stance,
+    Step,
+)
+from articles.models.claims import Direction, Size
+from articles.models.rows import ClaimRow
+from articles.richtext import cleaning
+from references.models import Design
+
+
+# --- how a value is put in words ----------------------------------------------------------------
+def as_text(value):
+    return "" if value is None else str(value)
+
+
+def as_yes_or_no(value):
+    return gettext("yes") if value else gettext("no")
+
+
+def as_label(choices):
+    """A function that gives the label of a stored value among a model's `choices`."""
+    words = dict(choices)
+    return lambda value: str(words.get(value, value or ""))
+
+
+def as_list(value):
+    """Any JSON value, in one line."""
+    if isinstance(value, dict):
+        said = ((name, as_list(inner)) for name, inner in sorted(value.items()))
+        return "; ".join(f"{name}: {words}" for name, words in said if words)
+    if isinstance(value, list):
+        return ", ".join(map(as_list, value))
+    return as_text(value)
+
+
+def as_term(term):
+    """A frozen term of the vocabulary, with its codes and all it is called."""
+    beside = [term.get("clinical_name"), *(term.get("other_names") or ())]
+    beside += [term.get(name) for name in ("icd10", "snomed_ct", "slug", "summary")]
+    said = ", ".join(words for words in beside if words)
+    return f"{term['name']} ({said})" if said else term["name"]
+
+
+def as_person(person):
+    if not person:
+        return ""
+    return ", ".join(filter(None, (person["name"], person["role"], person.get("registration"))))
+
+
+def as_page(page):
+    # The title is that readers have now; a page that is not live is not named to anybody.
+    return page["title"] or gettext("a page that is not live")
+
+
+def as_picture(picture):
+    """A frozen picture: what it shows, whose it is, and which files it is."""
+    files = [picture, *picture["files"]]
+    said = [
+        gettext("decorative") if picture["is_decorative"] else "", picture["alt"], picture["credit"],
+        picture["licence"], *(f"{file['width']} × {file['height']} {file['sha256'][:8]}" for file in files),
+        ", ".join(file["suffix"] for file in picture["files"]),
+    ]  # fmt: skip
+    return "; ".join(words for words in said if words)
+
+
+def as_origin(origin):
+    """The frozen `translated_from`: which revision of the original, and on what day."""
+    return f"{origin['number']} ({origin['digest'][:8]}), {origin['on']}" if origin else ""
+
+
+# --- the shape of the list ----------------------------------------------------------------------
+# Compared and hashed by identity: the hash of a lazy translation depends on the language.
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What a comparison tells under one heading. A clinical one is more than a small correction."""
+
+    title: object  # a lazy translation
+    is_clinical: bool
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Value:
+    """One value in frozen content: of the article, of a row, of a claim or of a citation."""
+
+    name: str  # its key there
+    label: object  # a lazy translation
+    says: Callable = as_text  # the stored value in words
+    column: str = ""  # the model's field, where it is not called as the key
+    frozen_by: Callable | None = None  # of the model's row; None: the field as JSON
+    subject: Subject | None = None  # of an article's own value: where a comparison tells it
+    is_left_out_when_empty: bool = False  # as revisions older than it do not have it
+    is_restored: bool = True
+    is_explained: bool = False  # its words are looked up in the word list
+    is_for_translators: bool = True  # a translation has to follow it
+    is_clinical: bool = False  # readers of a translation are told that it has changed
+
+    @property
+    def field(self):
+        """The name of the model's field."""
+        return self.column or self.name
+
+    @property
+    def is_text(self):
+        return self.says is as_text
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rows:
+    """One kind of rows of an article: a list in frozen content, ordered by its rows' positions."""
+
+    name: str  # its key there
+    model: type[Model]
+    what: object  # what a row is called, a lazy translation
+    called: Callable  # the name of a frozen row
+    values: tuple[Value, ...]
+    subject: Subject
+    # Key of wording.HEADINGS it stands under and search finds it under, "" before the first of them;
+    # None where it is not searched.
+    heading: str | None = None
+    is_own: bool = True  # rows of the article; else they are found by what it says
+    is_shown: bool = True  # one by one, where a reviewer can be led to it
+    is_left_out_when_empty: bool = False  # as revisions older than the list do not have it
+    is_for_translators: bool = True
+    is_clinical: bool = False  # readers of a translation are told when its words have changed
+
+    @property
+    def is_claim(self):
+        """Is every row a claim, and frozen with its key?"""
+        return issubclass(self.model, ClaimRow)
+
+    @property
+    def accessor(self):
+        """The article's attribute that leads to the rows; the prefix of their forms, too."""
+        return f"{self.model._meta.model_name}_rows"
+
+    @property
+    def term(self):
+        """The key under which a row holds its term of the vocabulary; "" where it has none."""
+        return next((value.name for value in self.values if value.says is as_term), "")
+
+    @property
+    def is_one_sentence(self):
+        """Does a row hold no more than one sentence of a kind, and where it leads?"""
+        return self.is_own and {value.name for value in self.values} <= {"text", "kind", "page"}
+
+    def in_content(self, content):
+        """The rows in frozen content; revisions older than the list have none."""
+        return content.get(self.name, ())
+
+
+# --- the list -----------------------------------------------------------------------------------
+REASONS = Subject(_("Who should not have it"), True)
+EFFECTS = Subject(_("Side effects"), True)
+HELP = Subject(_("When to get help"), True)
+CERTAINTY = Subject(_("How sure we are"), True)
+EVIDENCE = Subject(_("Evidence"), True)
+PURPOSE = Subject(_("What it is for, and advice"), True)
+HAPPENS = Subject(_("What happens, and what else to try"), True)
+TEXT = Subject(_("Text"), False)
+SOURCES = Subject(_("Sources"), False)
+ABOUT = Subject(_("About the page"), False)
+#: In the order of a comparison: what matters to a patient's safety first.
+SUBJECTS = (REASONS, EFFECTS, HELP, CERTAINTY, EVIDENCE, PURPOSE, HAPPENS, TEXT, SOURCES, ABOUT)
+
+
+def _words():
+    return Value(name="text", label=_("words"), is_explained=True)
+
+
+def _origin(article):
+    """Which revision of its original a translation says it was made from, and since when; None where nobody said."""
+    if not (article.translation_of and article.translated_from):
+        return None
+    revision = article.translated_from
+    return {"digest": revision.digest, "number": revision.number, "on": article.translated_on.isoformat()}
+
+
+def _note():
+    return Value(name="note", label=_("note"), is_explained=True)
+
+
+def _term(name):
+    return Value(name=name, label=_("name"), says=as_term, is_explained=True)
+
+
+def _page(**more):
+    return Value(name="page", label=_("leads to"), says=as_page, **more)
+
+
+def _by_text(row):
+    return row["text"]
+
+
+def _by_term(name):
+    return lambda row: row[name]["name"]
+
+
+#: In the order of the page; what is told under one subject is told in this order.
+CONTENTS = (
+    Value(name="title", label=_("title"), subject=TEXT, is_explained=True),
+    Value(name="kicker", label=_("words above the title"), subject=TEXT, is_explained=True),
+    Value(name="summary", label=_("summary"), subject=TEXT, is_explained=True),
+    Rows(
+        name="key_points", model=KeyPoint, heading="",
+        what=_("key point"), called=_by_text, subject=TEXT,
+        values=(_words(), Value(name="kind", label=_("kind"), says=as_label(KeyPoint.Kind.choices))),
+    ),
+    Value(
+        name="body", label=_("text"), subject=TEXT, is_explained=True,
+        frozen_by=lambda article: cleaning.clean(article.body),
+    ),
+    Rows(
+        name="comparison", model=ComparisonRow, heading="compared",
+        what=_("line of the comparison"),
+        called=lambda row: row["aspect"] or row["here"], subject=TEXT,
+        values=(
+            Value(name="aspect", label=_("what is compared"), is_explained=True),
+            Value(name="here", label=_("this treatment"), is_explained=True),
+            Value(name="there", label=_("the other"), is_explained=True),
+        ),
+    ),
+    Rows(
+        name="contraindications", model=ArticleContraindication, heading="not",
+        what=_("reason not to have it"),
+        called=_by_term("contraindication"), subject=REASONS,
+        values=(
+            _term("contraindication"),
+            Value(name="action", label=_("what to do"), says=as_label(ArticleContraindication.Action.choices)),
+            _note(),
+        ),
+    ),
+    Value(
+        name="no_known_contraindications", label=_("no known reason not to have it"), says=as_yes_or_no,
+        subject=REASONS, is_clinical=True,
+    ),
+    Rows(
+        name="conditions", model=ArticleCondition, heading="studies",
+        what=_("condition"), called=_by_term("condition"),
+        subject=PURPOSE, values=(_term("condition"), _note()),
+    ),
+    Rows(
+        name="indications", model=Indication, heading="suits",
+        what=_("people it may suit"), called=_by_text, subject=PURPOSE,
+        values=(_words(),),
+    ),
+    Rows(
+        name="steps", model=Step, heading="happens",
+        what=_("step of what happens"), called=_by_text, subject=HAPPENS,
+        values=(_words(), Value(name="kind", label=_("when"), says=as_label(Step.Phase.choices))),
+        is_left_out_when_empty=True, is_clinical=True,
+    ),
+    Rows(
+        name="side_effects", model=ArticleSideEffect, heading="effects",
+        what=_("side effect"), called=_by_term("side_effect"),
+        subject=EFFECTS,
+        values=(
+            _term("side_effect"),
+            Value(name="n", label=_("how many")),
+            Value(name="base", label=_("out of")),
+            Value(name="unit", label=_("of what"), says=as_label(ArticleSideEffect.Unit.choices)),
+            Value(name="how_long", label=_("how long"), is_explained=True),
+            Value(name="is_serious", label=_("serious"), says=as_yes_or_no),
+            _note(),
+        ),
+    ),
+    Rows(
+        name="help", model=HelpAdvice, heading="help",
+        what=_("when to get help"), called=_by_text, subject=HELP,
+        values=(_words(), Value(name="kind", label=_("how soon"), says=as_label(HelpAdvice.Urgency.choices))),
+        is_clinical=True,
+    ),
+    Rows(
+        name="recommendations", model=Recommendation, heading="advice",
+        what=_("advice"), called=_by_text, subject=PURPOSE,
+        values=(
+            _words(),
+            Value(name="kind", label=_("kind"), says=as_label(Recommendation.Kind.choices)),
+            Value(name="expert", label=_("whose view"), says=as_person),
+        ),
+    ),
+    Rows(
+        name="alternatives", model=Alternative, heading="options",
+        what=_("other thing to try"), called=_by_text, subject=HAPPENS,
+        values=(_words(), _page(is_left_out_when_empty=True)), is_left_out_when_empty=True, is_clinical=True,
+    ),
+    Rows(
+        name="questions", model=Question, heading="ask",
+        what=_("question"), called=_by_text, subject=TEXT, values=(_words(),),
+    ),
+    Rows(
+        name="words", model=GlossaryTerm, what=_("word that is explained"), called=lambda row: row["word"],
+        subject=TEXT, is_own=False, is_left_out_when_empty=True, is_for_translators=False,
+        values=(Value(name="word", label=_("word")), Value(name="meaning", label=_("what it means"))),
+    ),
+    Rows(
+        name="pictures", model=ArticlePicture, what=_("picture"), subject=ABOUT, is_shown=False,
+        called=lambda row: row["caption"] or row["picture"]["alt"] or row["picture"]["sha256"][:8],
+        values=(
+            Value(
+                name="caption", label=_("caption"), is_explained=True,
+                frozen_by=lambda row: row.caption or row.picture.caption,
+            ),
+            Value(name="heading", label=_("under the heading")),
+            Value(name="picture", label=_("what it shows"), says=as_picture),
+        ),
+        is_left_out_when_empty=True,
+    ),
+    Rows(
+        name="related", model=RelatedPage, what=_("related page"), called=lambda row: as_page(row["page"]),
+        subject=ABOUT, is_shown=False, values=(_page(),), is_left_out_when_empty=True,
+    ),
+    Value(name="slug", label=_("address"), subject=ABOUT, is_restored=False, is_for_translators=False),
+    Value(name="other_names", label=_("other names"), says=as_list, subject=ABOUT),
+    Value(name="language", label=_("language"), subject=ABOUT, is_for_translators=False),
+    Value(
+        name="translation_of", label=_("translation of"), subject=ABOUT, is_for_translators=False,
+        frozen_by=lambda article: str(article.translation_of.uid) if article.translation_of else None,
+    ),
+    Value(
+        name="translated_from", label=_("made from the version of the original"), says=as_origin, subject=ABOUT,
+        is_for_translators=False, is_left_out_when_empty=True, frozen_by=_origin,
+    ),
+    Value(
+        name="tags", label=_("tags"), says=as_list, subject=ABOUT, is_for_translators=False,
+        frozen_by=lambda article: sorted(tag.name for tag in article.tags.all()),
+    ),
+    Value(name="is_demonstration", label=_("demonstration"), says=as_yes_or_no, subject=ABOUT),
+    Value(name="compared_with", label=_("compared with"), subject=ABOUT, is_explained=True),
+    Value(name="funding", label=_("who paid"), subject=ABOUT),
+    Value(name="evidence_searched_on", label=_("evidence searched on"), subject=ABOUT),
+    Value(name="conflicts", label=_("conflicts of interest"), subject=ABOUT),
+    Value(name="written_by", label=_("written by"), says=as_person, subject=ABOUT),
+)  # fmt: skip
+
+#: What a claim says, beside its uid and its key.
+CLAIM = (
+    Value(name="text", label=_("words")),
+    Value(name="certainty", label=_("certainty"), says=as_label(Certainty.choices)),
+    Value(name="certainty_reasons", label=_("reasons for it"), says=as_list, is_for_translators=False),
+    Value(name="certainty_note", label=_("why this level"), is_for_translators=False),
+    Value(name="direction", label=_("direction"), says=as_label(Direction.choices)),
+    Value(name="size", label=_("size"), says=as_label(Size.choices)),
+    Value(name="population", label=_("people"), is_for_translators=False),
+    Value(name="outcome", label=_("outcome"), is_for_translators=False),
+    Value(name="comparator", label=_("compared with"), is_for_translators=False),
+    Value(name="kind", label=_("kind"), says=as_label(Claim.Kind.choices), is_for_translators=False),
+)
+
+#: What a source contributes to a claim, beside its uid and the uid of the reference.
+CITATION = (
+    Value(name="stance", label=_("what it says"), says=as_label(Stance.choices)),
+    Value(
+        name="design", label=_("kind of study"), says=as_label(Design.choices), is_for_translators=False,
+        frozen_by=lambda link: link.design_used,
+    ),
+    Value(name="locator_kind", label=_("where"), says=as_label(Citation.Locator.choices)),
+    Value(name="locator", label=_("number")),
+    Value(name="quote", label=_("quote")),
+    Value(name="quote_language", label=_("language of the quote")),
+    Value(
+        name="population_match", label=_("people"), says=as_label(Citation.PopulationMatch.choices),
+        is_for_translators=False,
+    ),
+    Value(name="effect", label=_("what it found"), says=as_list, is_for_translators=False),
+    Value(name="source_certainty", label=_("certainty in its own words"), is_for_translators=False),
+    Value(name="source_scheme", label=_("scale of that certainty"), is_for_translators=False),
+    Value(name="note", label=_("note"), column="note_public"),
+)  # fmt: skip
+
+#: What is frozen of a reference, beside its uid.
+REFERENCE = (
+    Value(name="csl", label=_("as it is cited"), says=as_list),
+    Value(name="design", label=_("kind of study"), says=as_label(Design.choices)),
+    Value(name="doi", label=_("DOI")),
+    Value(name="pmid", label=_("PubMed number")),
+    Value(name="pmcid", label=_("PubMed Central number")),
+    Value(name="url", label=_("web address")),
+    Value(name="free_url", label=_("address of the free text")),
+    Value(name="peer_reviewed", label=_("peer reviewed"), says=as_yes_or_no),
+)
+
+VALUES = tuple(part for part in CONTENTS if isinstance(part, Value))
+ROWS = tuple(part for part in CONTENTS if isinstance(part, Rows))
+OWN_ROWS = tuple(rows for rows in ROWS if rows.is_own)
+CLAIM_ROWS = tuple(rows for rows in ROWS if rows.is_claim)
+
+
+def rows_named(name):
+    """The Rows under the key `name` of frozen content."""
+    return next(rows for rows in ROWS if rows.name == name)
+
+
+def rows_that_are_claims(content):
+    """(Rows, row) of every frozen row that is a claim, list by list."""
+    return ((rows, row) for rows in CLAIM_ROWS for row in rows.in_content(content))
+
+
+def told_under(subject):
+    """The Values and Rows that a comparison tells under `subject`, in their order."""
+    return [part for part in CONTENTS if part.subject is subject]
