@@ -6,6 +6,9 @@ not its digest, and a publication nobody approved (articles.insert_only).
 
 import json
 import re
+from html import unescape
+
+from django.utils.html import strip_tags
 
 from articles import freezing, publishing
 from articles.models import (
@@ -18,6 +21,7 @@ from articles.models import (
     Decision,
     HelpAdvice,
     KeyPoint,
+    Picture,
     Publication,
     Recommendation,
     Revision,
@@ -25,7 +29,10 @@ from articles.models import (
     Step,
 )
 from articles.models.claims import Direction, Size
-from references.models import Design
+from articles.richtext import blocks
+from articles.richtext.cleaning import plain_text
+from references import csl
+from references.models import Design, Reference
 from tests.builders import NOON, a_clinician, an_editor
 
 #: Held as they came: what is in them is not ours.
@@ -202,3 +209,51 @@ def published_as_frozen(frozen, *, at=NOON, change_note=""):
         change_note=change_note,
         significance=Publication.Significance.CLINICAL,
     )
+
+
+def library_of(content):
+    """Make the rows that bringing `content` back needs: sources, pictures, other pages."""
+    for entry in content["references"]:
+        fields = {**entry, "pmid": entry["pmid"] or None, "pmcid": entry["pmcid"] or None}
+        Reference.objects.get_or_create(uid=entry["uid"], defaults=fields)
+    for row in content.get("pictures", ()):
+        picture = {key: value for key, value in row["picture"].items() if key != "files"}
+        fields = {**picture, "renditions": row["picture"]["files"], "added_at": NOON}
+        Picture.objects.get_or_create(uid=picture["uid"], defaults={**fields, "file": "gone.jpg"})
+    pages = [row.get("page") for key in ("alternatives", "related") for row in content.get(key, ())]
+    if content["translation_of"]:
+        pages.append({"uid": content["translation_of"], "title": "The original"})
+    for page in filter(None, pages):
+        article_of({**page, "slug": f"page-{page['uid']}", "language": "en"})
+
+
+# --- what a page says -----------------------------------------------------------------------------
+
+
+def letters_of(html):
+    """The letters of a page in order, alternative texts first, but for numbers of sources."""
+    html = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.S)
+    html = re.sub(r'<(sup|span) class="(cite|said)">.*?</\1>', "", html, flags=re.S)
+    return letters(unescape(" ".join([*re.findall(r'\balt="([^"]*)"', html), strip_tags(html)])))
+
+
+def letters(text):
+    """`text` without blanks and signs that keep words apart or together: a page has its own."""
+    return re.sub("[\\s\u2060-\u2069\u200b-\u200f\u00ad]", "", text)
+
+
+def sentences_of(content):
+    """(path, words) of all that frozen `content` says in words; a claim's are said by its row."""
+    for path, holder, key in places(content):
+        value = holder[key]
+        if path in _CHOICES or path.endswith(_NO_WORDS) or path == "claims[].text":
+            continue
+        if path == "body":
+            yield from ((path, plain_text(block)) for block in blocks.split(value))
+        elif path.endswith(".csl"):
+            yield path, csl.without_tags(value.get("title"))
+        elif isinstance(value, str) and not re.fullmatch(r"\S+://\S+|\d{4}-\d\d-\d\d", value):
+            yield path, value
+
+
+_NO_WORDS = ("uid", "key", "claim", "reference", "reading_list[]", "slug", "sha256", "digest")

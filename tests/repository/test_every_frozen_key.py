@@ -144,7 +144,7 @@ def _uids(rows):
     return [row["uid"] for row in rows]
 
 
-def _is_of(path, key):
+def is_of(path, key):
     """Is `path` the `key` of the table, or one of those its star stands for?"""
     if key.endswith("*"):
         return path.startswith(key[:-1]) and not path.endswith(IDENTITY)
@@ -180,7 +180,7 @@ class AKeyOfFrozenContent(TestCase):
         """Every key but those of EXCEPT passes `is_so`, and none of those does."""
         paths = paths or _said(self.content)
         is_not = {path for path in paths if not is_so(path)}
-        excepted = {key: {path for path in paths if _is_of(path, key)} for key in EXCEPT[what]}
+        excepted = {key: {path for path in paths if is_of(path, key)} for key in EXCEPT[what]}
 
         forgotten = sorted(is_not.difference(*excepted.values()))
         self.assertEqual(forgotten, [], f"These keys are not {what}.")
