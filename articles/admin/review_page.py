@@ -62,8 +62,8 @@ def context_of(article, user, *, against="", refusal=None):
     Under 30 queries, whatever the size of the article.
     """
     refusal = refusal or Refusal()
-    comments = remarks.all_on(article)
-    draft = preflight.Draft.of(article, comments=comments)
+    all_comments = remarks.all_on(article)
+    draft = preflight.Draft.of(article, comments=all_comments)
     content = draft.content
     digest = freezing.digest_of(freezing.canonical(content))
     versions = list(versions_of(article))
@@ -86,8 +86,8 @@ def context_of(article, user, *, against="", refusal=None):
         "user": user, "revision": revision, "standing": standing, "tasks": tasks, "publication": publication,
         "schedule": schedule, "findings": findings,
     }  # fmt: skip
-    evidence = evidence_of(draft, user, comments, page.anchors, refusal)
-    threads = threads_of(comments, content, user, standing.editors, page.anchors, refusal)
+    evidence = evidence_of(draft, user, all_comments, page.anchors, refusal)
+    threads = threads_of(all_comments, content, user, standing.editors, page.anchors, refusal)
     open_request = tasks[0].request if tasks and tasks[0].request.closed_at is None else None
     has_edited = user.pk in standing.editors
     context = {
@@ -336,12 +336,12 @@ class Evidence:
         ]
 
 
-def evidence_of(draft, user, comments, anchors, refusal):
+def evidence_of(draft, user, all_comments, anchors, refusal):
     """Every evidence link of the draft as Evidence, what waits for a check first, else in the order of the claims."""
     entries = {row["uid"]: source(row) for row in draft.content["references"]}
     blocking = {
         str(comment.row_uid): comment
-        for comment in comments
+        for comment in all_comments
         if comment.is_blocking and comment.resolved_at is None and comment.row_uid
     }
     found = []
@@ -384,13 +384,13 @@ class Thread:
         return self.comment.resolved_at is None
 
 
-def threads_of(comments, content, user, editors, anchors, refusal):
+def threads_of(all_comments, content, user, editors, anchors, refusal):
     return [
         Thread(
             comment, answers, stands, anchors.get(str(comment.row_uid or ""), ""),
             remarks.may_not_settle(comment, user, editors), refusal.typed_in(f"remark-{comment.pk}"),
         )
-        for comment, answers, stands in remarks.threads(comments, content)
+        for comment, answers, stands in remarks.threads(all_comments, content)
     ]  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import email
 import os
 import signal
 import socket
@@ -11,7 +10,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from email import policy
+from email import message_from_bytes, policy
 from unittest import mock
 
 from aiosmtpd.controller import Controller
@@ -329,7 +328,7 @@ class ARoundTrip(TestCase):
 
         [(recipients, content)] = server.taken
         self.assertEqual(recipients, ["sam@clinic.example"])
-        message = email.message_from_bytes(content, policy=policy.default)
+        message = message_from_bytes(content, policy=policy.default)
         self.assertEqual(message["From"], settings.DEFAULT_FROM_EMAIL)
         self.assertEqual(message.get_content_type(), "text/plain")
         self.assertIn("“Nadeln” – Ünal fragt.", message.get_content())
@@ -450,8 +449,8 @@ class WhatKeepsGoing(TestCase):
         def fails(at):
             raise ZeroDivisionError
 
-        jobs = [fails, *timekeeping.JOBS]
-        with mock.patch.object(timekeeping, "JOBS", jobs), self.assertLogs("articles.timekeeping", "ERROR"):
+        every_job = [fails, *timekeeping.JOBS]
+        with mock.patch.object(timekeeping, "JOBS", every_job), self.assertLogs("articles.timekeeping", "ERROR"):
             failed = timekeeping.tick(at=MORNING)
 
         self.assertEqual(failed, ["fails"])
