@@ -7,15 +7,18 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self):
-        from . import editing, folding, impact, insert_only, mailing, shelving
+        from .drafts import edits, merged_references
+        from .live import catalogue, source_notices
+        from .models import triggers
+        from .notifications import email
         from .richtext import editor
 
         editor.load()  # registers the check that the editor is contained
-        editing.listen()
-        impact.listen()
-        folding.listen()
-        mailing.listen()
+        edits.listen()
+        source_notices.listen()
+        merged_references.listen()
+        email.listen()
         # After every migrate, not in a migration: SQLite rebuilds a table to alter it, and its triggers go.
-        pre_migrate.connect(insert_only.lift_before_migrate, sender=self)
-        post_migrate.connect(insert_only.install_after_migrate, sender=self)
-        post_migrate.connect(shelving.install_after_migrate, sender=self)
+        pre_migrate.connect(triggers.lift_before_migrate, sender=self)
+        post_migrate.connect(triggers.install_after_migrate, sender=self)
+        post_migrate.connect(catalogue.install_after_migrate, sender=self)

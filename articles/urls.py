@@ -7,8 +7,8 @@ from django.urls.converters import StringConverter
 
 from references.exporting import SUFFIXES
 
-from . import feedback_views, guest_views, machine_views, reference_pages, views
-from .converters import PICTURE_FILE
+from .public import feedback_views, guest_views, machine_views, reference_pages, views
+from .public.converters import PICTURE_FILE
 
 
 class SlugInAnyScript(StringConverter):

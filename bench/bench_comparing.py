@@ -20,9 +20,9 @@ import django
 
 django.setup()
 
-from articles.comparing import compare
-from articles.history import Told
-from articles.marking import _marked_body
+from articles.live.version_history import Told
+from articles.page.marked_changes import _marked_body
+from articles.revisions.comparing import compare
 
 WORDS = 6_000
 RANDOM = random.Random(1)  # noqa: S311  (texts, no secrets)

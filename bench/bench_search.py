@@ -3,8 +3,8 @@
     .venv/bin/python bench/bench_search.py [--articles 10000] [--rounds 7]
 
 Fills a test database of its own, on the database DATABASE_URL names, with articles of about 560 words drawn from a
-fixed list by Zipf's law, puts them on the shelf through articles.shelving, and prints the median milliseconds of a
-request and of the index alone, with the number of hits.
+fixed list by Zipf's law, puts them on the shelf through articles.live.catalogue, and prints the median milliseconds
+of a request and of the index alone, with the number of hits.
 """
 
 import argparse
@@ -89,8 +89,8 @@ def a_content(slug, text, conditions):
 
 def publish_all(contents, user, at):
     """Rows as publishing leaves them, many at once; nobody reviewed them, so they are for measuring alone."""
-    from articles import freezing
     from articles.models import Article, Decision, Publication, Revision
+    from articles.revisions import freezing
 
     articles = Article.objects.bulk_create(
         Article(title=content["title"], slug=content["slug"], body=content["body"]) for content in contents
@@ -144,15 +144,15 @@ def main():
     options.add_argument("--rounds", type=int, default=7)
     options = options.parse_args()
 
-    from articles import shelving
-    from articles.searching import index
-    from articles.searching.words import terms
+    from articles.live import catalogue
+    from articles.live.search import index
+    from articles.live.search.words import terms
 
     start = time.perf_counter()
     words = fill(options.articles)
     print(f"{connection.vendor}, {options.articles} articles, filled in {time.perf_counter() - start:.0f} s")
     start = time.perf_counter()
-    for _ in shelving.rebuild():
+    for _ in catalogue.rebuild():
         pass
     seconds = time.perf_counter() - start
     print(f"  rebuild_search: {seconds:.1f} s, {1000 * seconds / options.articles:.2f} ms a page")

@@ -58,7 +58,8 @@ def main():
     options.add_argument("--rounds", type=int, default=5)
     options = options.parse_args()
 
-    from articles import freezing, publishing
+    from articles.publishing import publishing
+    from articles.revisions import freezing
     from tests.builders import NOON, reviewed
 
     article = build(options.claims)

@@ -34,7 +34,7 @@ from playwright.sync_api import sync_playwright
 
 
 def build(claims, author):
-    from articles import editing
+    from articles.drafts import edits
     from articles.models import Citation, Claim, Stance
     from articles.richtext.markers import new_key
     from tests.builders import a_draft, a_reference
@@ -43,7 +43,7 @@ def build(claims, author):
         f'<p>Before it. <mark data-claim="{new_key()}">Sentence {n} may help.</mark></p>' for n in range(claims)
     )
     article = a_draft(by=author, body=marked)
-    editing.match_claims_to_text(article)
+    edits.match_claims_to_text(article)
     references = [a_reference() for _ in range(60)]
     for n, claim in enumerate(Claim.objects.filter(article=article, citations=None)):
         claim.checked_text = claim.text

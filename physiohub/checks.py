@@ -7,7 +7,7 @@ from django.db import DatabaseError
 
 @register()
 def pdfs_can_be_made(app_configs, **kwargs):
-    from articles import typesetting
+    from articles.public import typesetting
 
     if typesetting.is_possible():
         return []
@@ -22,10 +22,10 @@ def pdfs_can_be_made(app_configs, **kwargs):
 
 @register(deploy=True)
 def mail_goes_out(app_configs, **kwargs):
-    from articles import mailing
+    from articles.notifications import email
 
     try:
-        trouble = mailing.trouble()
+        trouble = email.trouble()
     except DatabaseError:
         return []  # no tables yet, or no database: other words are for that
     if not trouble:

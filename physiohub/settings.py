@@ -36,7 +36,7 @@ CACHES = {
         "LOCATION": "pieces",
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
-    # What differs between two published texts (articles.history), for the same reason. A cache of its
+    # What differs between two published texts (articles.live.version_history), for the same reason. A cache of its
     # own: reading through old versions must push out neither pieces nor the counters of throttling.
     "comparisons": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -130,7 +130,8 @@ STORAGES = {
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-# Pictures. Drafts lie there too, so no web server may serve it: articles.pictures gives out what readers may have.
+# Pictures. Drafts lie there too, so no web server may serve it: articles.pictures.storage gives out what readers may
+# have.
 MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(BASE_DIR / "media")))
 
 # --- who gets in ------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # A token that ran out with a log-in must not cost anybody an article.
-CSRF_FAILURE_VIEW = "articles.admin.resending.csrf_failure"
+CSRF_FAILURE_VIEW = "articles.admin.conflicts.resending.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import Group, User
 from PIL import Image
 
-from articles import editing, pictures, publishing, reviewing
+from articles.drafts import edits
 from articles.models import (
     Article,
     ArticleCondition,
@@ -28,6 +28,9 @@ from articles.models import (
     SideEffect,
     Stance,
 )
+from articles.pictures import storage
+from articles.publishing import publishing
+from articles.review import reviewing
 from articles.richtext.markers import mark_first, new_key
 from physiohub import roles
 from references.models import Design, Reference
@@ -106,8 +109,8 @@ def a_draft(*, by=None, at=NOON, body="<p>It uses a thin needle. It may help som
     Question.objects.create(article=article, text="How many visits will I need?")
     row = ArticleContraindication.objects.create(article=article, contraindication=a_contraindication())
     link(row.claim, a_reference(), by=by)
-    editing.match_claims_to_text(article)
-    editing.record_edit(article, by=by, at=at)
+    edits.match_claims_to_text(article)
+    edits.record_edit(article, by=by, at=at)
     return article
 
 
@@ -141,7 +144,7 @@ def mark(article, phrase, **claim_fields):
     key = new_key()
     article.body = mark_first(article.body, phrase, key)
     article.save()
-    editing.match_claims_to_text(article)
+    edits.match_claims_to_text(article)
     return set_claim(Claim.objects.get(article=article, key=key), **claim_fields)
 
 
@@ -175,7 +178,7 @@ def edited(article, *, summary="Another summary.", by=None):
     article.refresh_from_db()
     article.summary = summary
     article.save()
-    editing.record_edit(article, by=by or article.owner, at=LATER)
+    edits.record_edit(article, by=by or article.owner, at=LATER)
     return article
 
 
@@ -206,7 +209,7 @@ def an_image(width=900, height=600, *, format="JPEG", colour=None, **how):
 
 def a_picture(*, upload=None, by=None, at=NOON, **fields):
     words = {"alt": f"A physio holds a knee {next(_count)}.", "licence": "CC BY 4.0", **fields}
-    return pictures.add(upload or an_image(width=500, height=400), by=by, at=at, **words)
+    return storage.add(upload or an_image(width=500, height=400), by=by, at=at, **words)
 
 
 def with_picture(article, picture=None, **fields):
@@ -250,8 +253,8 @@ def a_full_article(*, by=None, at=NOON, **fields):
         word="spasm", language=article.language, defaults={"meaning": "A muscle that is tight."}
     )
     article.reading_entries.create(reference=a_full_reference())
-    editing.match_claims_to_text(article)
-    editing.record_edit(article, by=by, at=at)
+    edits.match_claims_to_text(article)
+    edits.record_edit(article, by=by, at=at)
     return Article.objects.get(pk=article.pk)
 
 

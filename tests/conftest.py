@@ -47,13 +47,13 @@ def _databases_can_be_emptied():
     from django.db import connections
     from django.test import TransactionTestCase
 
-    from articles import insert_only
+    from articles.models import triggers
 
     empty = TransactionTestCase._fixture_teardown
 
     def lift_then_empty(self):
         for name in self._databases_names(include_mirrors=False):
-            insert_only.remove(connections[name])
+            triggers.remove(connections[name])
         empty(self)
 
     TransactionTestCase._fixture_teardown = lift_then_empty

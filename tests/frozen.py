@@ -1,7 +1,7 @@
 """Frozen content without the rows it was made from: other values for its keys, and pages of it.
 
 What is written once is written here as the site writes it: the tables refuse a revision that is
-not its digest, and a publication nobody approved (articles.insert_only).
+not its digest, and a publication nobody approved (articles.models.triggers).
 """
 
 import json
@@ -10,7 +10,6 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-from articles import freezing, publishing
 from articles.models import (
     Article,
     ArticleContraindication,
@@ -29,6 +28,8 @@ from articles.models import (
     Step,
 )
 from articles.models.claims import Direction, Size
+from articles.publishing import publishing
+from articles.revisions import freezing
 from articles.richtext import blocks
 from articles.richtext.cleaning import plain_text
 from references import csl

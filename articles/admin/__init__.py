@@ -1,5 +1,6 @@
-"""The clinicians' workplace. A module a subject; admin code declares and phrases, and decides nothing."""
+"""The clinicians' workplace. A room a subject; admin code declares and phrases, and decides nothing."""
 
-from . import articles, claims, feedback, inbox, pictures, records, tags, vocabulary
+from .article import article, claims, feedback, pictures
+from .records import inbox, records, tags, vocabulary
 
-__all__ = ["articles", "claims", "feedback", "inbox", "pictures", "records", "tags", "vocabulary"]
+__all__ = ["article", "claims", "feedback", "inbox", "pictures", "records", "tags", "vocabulary"]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from articles import audit, drafting, editing, publishing, reviewing
+from articles import audit
+from articles.drafts import edits
+from articles.imports import drafting
 from articles.models import (
     Article,
     AuditEntry,
@@ -24,6 +26,8 @@ from articles.models import (
     Stance,
 )
 from articles.models.claims import Direction
+from articles.publishing import publishing
+from articles.review import reviewing
 from articles.richtext.markers import mark_first, new_key
 from references.models import Design, Reference
 
@@ -104,7 +108,7 @@ def stage(*, writer, editor, at):
     article = draft.article
     _complete(article, writer, at)
     _link_evidence(article, writer, at)
-    editing.record_edit(article, by=writer, at=at, summary="Completed and linked to evidence.")
+    edits.record_edit(article, by=writer, at=at, summary="Completed and linked to evidence.")
     for citation in Citation.objects.filter(claim__article=article):
         reviewing.check_evidence(citation, by=editor, at=at)
     request = reviewing.submit(article, by=writer, at=at, note="The demonstration article.")
@@ -125,7 +129,7 @@ def _complete(article, writer, at):
         body = mark_first(body, phrase, new_key())
     article.body = body
     article.save()
-    editing.match_claims_to_text(article)
+    edits.match_claims_to_text(article)
     last = article.keypoint_rows.order_by("-position", "-pk").first()
     last.kind = KeyPoint.Kind.NEXT_STEP
     last.save()
@@ -142,13 +146,13 @@ def _complete(article, writer, at):
         if condition.name in PROBLEMS and not condition.summary:
             condition.clinical_name, condition.summary = PROBLEMS[condition.name]
             condition.save()
-            editing.record_edit(condition, by=writer, at=at)
+            edits.record_edit(condition, by=writer, at=at)
     for word, meaning in WORDS.items():
         term, is_new = GlossaryTerm.objects.get_or_create(
             word=word, language=article.language, defaults={"meaning": meaning}
         )
         if is_new:
-            editing.record_edit(term, by=writer, at=at)
+            edits.record_edit(term, by=writer, at=at)
 
 
 def _link_evidence(article, writer, at):

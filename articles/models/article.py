@@ -9,11 +9,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.querysets import ArticleQuerySet
 from articles.richtext.fields import BodyField
 
 from .identified import Identified
 from .people import Person
+from .querysets import ArticleQuerySet
 
 
 def slug_for(title, *, taken):

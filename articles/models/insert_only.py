@@ -1,12 +1,12 @@
 """Rows that are written once and never change: the first of their three guards.
 
-The others are the queryset (articles.querysets) and a database trigger (articles.insert_only), for what does
+The others are the queryset (articles.models.querysets) and a database trigger (articles.models.triggers), for what does
 not come through Django.
 """
 
 from django.db import models
 
-from articles.querysets import InsertOnlyError, InsertOnlyQuerySet
+from .querysets import InsertOnlyError, InsertOnlyQuerySet
 
 
 class InsertOnly(models.Model):

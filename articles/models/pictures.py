@@ -12,7 +12,7 @@ from .rows import Row
 
 
 class Picture(Identified):
-    """A picture any article may show. Its files are made by articles.pictures.keep, and named by `sha256`."""
+    """A picture any article may show. Its files are made by articles.pictures.storage.keep, and named by `sha256`."""
 
     alt = models.CharField(
         _("what it shows"), max_length=300, blank=True,
@@ -84,7 +84,7 @@ class ArticlePicture(Row):
 
 
 class PublishedPicture(InsertOnly):
-    """A publication shows this picture: what readers may ask the site for (articles.pictures.published_file)."""
+    """A publication shows this picture, so readers may ask the site for it (articles.pictures.storage)."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="published_pictures")
     sha256 = models.CharField(max_length=64)

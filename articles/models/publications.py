@@ -6,11 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.querysets import PublicationQuerySet
-
 from .article import Article
 from .identified import Identified
 from .insert_only import InsertOnly
+from .querysets import PublicationQuerySet
 from .revisions import Revision
 
 
@@ -35,7 +34,7 @@ class Publication(InsertOnly):
     override_reason = models.TextField(blank=True)
     # Findings that somebody signed an exception for: {message, reason, by_name}.
     exceptions = models.JSONField(default=list)
-    review_due_on = models.DateField(null=True)  # as articles.due computed it then
+    review_due_on = models.DateField(null=True)  # as articles.revisions.review_dates computed it then
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -82,7 +81,7 @@ class PublishedWork(models.Model):
     """A work that live pages name, as one of them froze it: what the public list of references is read from.
 
     An index, made anew for a work whenever a page that names it is published or withdrawn, or its rows are merged
-    (articles.works). `entry` is the frozen copy; `uid` is that of the row which stands for the work now.
+    (articles.live.cited_works). `entry` is the frozen copy; `uid` is that of the row which stands for the work now.
     """
 
     uid = models.UUIDField(unique=True)

@@ -44,5 +44,5 @@ class Revision(InsertOnly):
 
     @cached_property
     def content(self):
-        """The frozen content as a dict; see articles.freezing for its shape."""
+        """The frozen content as a dict; see articles.revisions.freezing for its shape."""
         return json.loads(self.frozen)

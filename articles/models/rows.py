@@ -30,7 +30,7 @@ class ClaimRow(Row):
     """A row that is itself a claim: evidence hangs on its `claim`, which is made with the row."""
 
     claim_kind = None  # set by each subclass
-    claim_key = ""  # the key a new row's claim shall have; see articles.admin.rows
+    claim_key = ""  # the key a new row's claim shall have; see articles.admin.article.rows
 
     claim = models.OneToOneField(
         Claim, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="%(class)s"

@@ -1,6 +1,6 @@
 """What is live now, in a form that lists and search can use: copies from frozen content, and nothing else.
 
-Written by articles.shelving in the transaction that publishes or withdraws, and made anew by
+Written by articles.live.catalogue in the transaction that publishes or withdraws, and made anew by
 `manage.py rebuild_search`. Nothing here is the truth: every row can be thrown away and comes back the same.
 """
 

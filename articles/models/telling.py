@@ -11,7 +11,7 @@ from .article import Article
 class Notification(models.Model):
     """One thing one person is told: a line in their inbox, and theirs alone.
 
-    Written in the transaction of the act that it tells of (articles.telling).
+    Written in the transaction of the act that it tells of (articles.notifications.inbox).
     """
 
     class Kind(models.TextChoices):
@@ -65,7 +65,7 @@ class Delivery(models.Model):
     how = models.CharField(max_length=8, choices=How, default=How.DAILY)
     #: The last day they had their digest.
     digest_on = models.DateField(null=True, blank=True)
-    #: Who sends to them right now has the word for it until then; see articles.mailing.
+    #: Who sends to them right now has the word for it until then; see articles.notifications.email.
     claimed_until = models.DateTimeField(null=True, blank=True)
     #: Their address was refused: how often, since when, when it is tried again, and what the mail server said.
     tries = models.PositiveIntegerField(default=0)

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.searching.letters import plain
+from articles.richtext.letters import plain
 
 from .identified import Identified
 
@@ -59,9 +59,9 @@ class Contraindication(Term):
 class GlossaryTerm(Identified):
     """A word of the site's word list that is no problem, side effect or reason not to have a treatment.
 
-    Frozen in every article of its language that says it (articles.explaining), and reviewed and published with it:
-    readers see no other. The admin neither deletes nor renames one, so that whoever changed what an article explains
-    can be told from its text; without a meaning it is explained to nobody.
+    Frozen in every article of its language that says it (articles.revisions.glossary), and reviewed and published with
+    it: readers see no other. The admin neither deletes nor renames one, so that whoever changed what an article
+    explains can be told from its text; without a meaning it is explained to nobody.
     """
 
     word = models.CharField(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from articles import freezing
 from articles.models import Claim, Comment, SignedException
+from articles.revisions import freezing
 from references.models import Identity, Integrity, Reference
 
 

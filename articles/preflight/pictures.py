@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from articles.pictures import name_of
+from articles.pictures.storage import name_of
 from articles.richtext.headings import headings_in
 
 from .registry import blocks, hints

@@ -87,7 +87,7 @@ def _register(severity, *, may_be_signed=False):
 
 blocks = _register(Severity.BLOCKER)
 #: Most blockers protect a patient whatever anybody says. Those that judge words may be wrong about
-#: them, and a person may sign for an exception (articles.signing).
+#: them, and a person may sign for an exception (articles.review.exceptions).
 blocks_unless_signed = _register(Severity.BLOCKER, may_be_signed=True)
 hints = _register(Severity.HINT)
 

@@ -5,7 +5,7 @@ import re
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from articles import opening
+from articles.revisions import introduction
 from articles.richtext.headings import headings_in
 
 from .registry import blocks_unless_signed, hints
@@ -67,7 +67,7 @@ def long_texts_have_headings(draft):
 @hints("says_what_it_is_before_all_else")
 def says_what_it_is_before_all_else(draft):
     """People look first for what a treatment is, and before its benefits for whether it is safe for them."""
-    beginning, rest = opening.split(draft.content)
+    beginning, rest = introduction.split(draft.content)
     if rest and not beginning:
         yield (
             _(
@@ -75,7 +75,7 @@ def says_what_it_is_before_all_else(draft):
                 "stands after the reasons not to have it. Say only what it is, in about three sentences, then put a "
                 "heading."
             )
-            % {"most": opening.MOST_WORDS},
+            % {"most": introduction.MOST_WORDS},
             "",
         )
 

@@ -3,12 +3,12 @@
 from django import template
 from django.utils import timezone
 
-from articles import desk
+from articles.admin import dashboard
 
 register = template.Library()
 
 
 @register.simple_tag
 def desk_of(user):
-    """The articles.desk.Desk of `user` today. Costs up to 13 queries."""
-    return desk.of(user, on=timezone.localdate())
+    """The articles.admin.dashboard.Desk of `user` today. Costs up to 13 queries."""
+    return dashboard.of(user, on=timezone.localdate())

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from articles import cards
+from articles.public import share_images
 
 register = template.Library()
 
@@ -28,8 +28,8 @@ def linked_data(page, imprint, notices, publication, site_name, site_url, site_i
     described["image"] = {
         "@type": "ImageObject",
         "url": site_url + reverse("articles:card", args=[publication.slug, publication.number]),
-        "width": cards.WIDTH,
-        "height": cards.HEIGHT,
+        "width": share_images.WIDTH,
+        "height": share_images.HEIGHT,
     }
     if original:
         # The same type and address as on the page of the original itself.

@@ -92,7 +92,7 @@ def apart(text):
 
 @register.filter
 def marked(pieces):
-    """Plain text in pieces (articles.searching.excerpts) with the words found marked."""
+    """Plain text in pieces (articles.live.search.excerpts) with the words found marked."""
     return format_html_join("", "{}", ((_mark(piece),) for piece in pieces))
 
 

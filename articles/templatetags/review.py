@@ -2,7 +2,7 @@
 
 from django import template
 
-from articles.progress import words_for
+from articles.publishing.status import words_for
 
 register = template.Library()
 
@@ -15,5 +15,5 @@ def at(places, key):
 
 @register.filter
 def progress(article):
-    """Where the text of an article from articles.progress.with_progress stands, in a few words."""
+    """Where the text of an article from articles.publishing.status.with_progress stands, in a few words."""
     return words_for(article)

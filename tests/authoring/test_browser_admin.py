@@ -3,8 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from articles import reviewing
 from articles.models import SafetyNotice
+from articles.review import reviewing
 from tests.browser import BrowserTestCase
 from tests.builders import (
     NOON,

@@ -14,9 +14,9 @@ from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import drafting, freezing
-from articles.importing import CannotRead, read_article, read_document
+from articles.imports import CannotRead, drafting, read_article, read_document
 from articles.models import Article, Claim, ImportedDocument
+from articles.revisions import freezing
 from articles.richtext import cleaning
 from references.models import Identity, Reference
 from tests.builders import NOON, a_clinician
@@ -129,7 +129,7 @@ class AFileThatCannotBeRead(TestCase):
 
     def test_leaves_nothing_behind_when_the_import_breaks_half_way(self):
         with (
-            mock.patch("articles.drafting._add_references", side_effect=RuntimeError),
+            mock.patch("articles.imports.drafting._add_references", side_effect=RuntimeError),
             self.assertRaises(RuntimeError),
         ):
             said(shared("seed", "dry-needling.txt"))

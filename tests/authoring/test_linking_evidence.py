@@ -12,8 +12,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from articles import editing, linking, preflight, reviewing
+from articles import preflight
+from articles.drafts import edits
+from articles.evidence import linking
 from articles.models import Citation, Claim
+from articles.review import reviewing
 from articles.richtext.markers import new_key
 from tests.builders import (
     LATER,
@@ -153,7 +156,7 @@ class EvidenceFromThePanel(TestCase):
         link(self.claim, self.reference, by=self.author)
         self.article.body = "<p>Nothing is claimed.</p>"
         self.article.save()
-        editing.match_claims_to_text(self.article)
+        edits.match_claims_to_text(self.article)
         self.assertTrue(Claim.objects.filter(pk=self.claim.pk, position=None).exists())
 
         save(self.article, by=self.author, removed=[self.claim.key])
@@ -181,7 +184,7 @@ class EvidenceFromThePanel(TestCase):
             f'<p><mark data-claim="{new_key()}">Sentence {n} may help.</mark></p>' for n in range(60)
         )
         self.article.save()
-        editing.match_claims_to_text(self.article)
+        edits.match_claims_to_text(self.article)
         claims = {
             claim.key: [a_link(references[0]), a_link(references[1])]
             for claim in Claim.objects.filter(article=self.article, kind="text", position__isnull=False)
@@ -202,7 +205,7 @@ class WordsThatDrifted(TestCase):
         self.link = link(self.claim, a_reference(), by=self.author, checked_by=self.editor)
         self.article.body = self.article.body.replace("may help", "cures")
         self.article.save()
-        editing.match_claims_to_text(self.article)
+        edits.match_claims_to_text(self.article)
         self.claim.refresh_from_db()
         self.same = linking.asdict(linking.link_of(self.link))
 

@@ -8,10 +8,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import pending_imports
-from articles.importing import Choices, mark_claims, read_document, structure
-from articles.importing.parts import ImportedArticle
-from articles.importing.roles import ROLES
+from articles.imports import Choices, mark_claims, pending_imports, read_document, structure
+from articles.imports.parts import ImportedArticle
+from articles.imports.roles import ROLES
 from articles.models import (
     Article,
     ArticleContraindication,

@@ -4,8 +4,9 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import TestCase
 
-from articles import editing, linking
-from articles.admin.merging import Merges
+from articles.admin.conflicts.pages import Merges
+from articles.drafts import edits
+from articles.evidence import linking
 from articles.models import Article, ArticleSideEffect, AuditEntry, Citation, Claim, KeyPoint
 from tests.builders import (
     LATER,
@@ -352,7 +353,7 @@ class TheEvidenceOfAStaleSave(Saves):
         data, evidence = self.opened(), self.state_with(self.mine)
         before = self.sources()
         link(self.claim, self.theirs, by=self.colleague)
-        editing.record_edit(self.article, by=self.colleague, at=LATER)
+        edits.record_edit(self.article, by=self.colleague, at=LATER)
 
         page = self.saves(data, evidence=evidence)
 
@@ -365,7 +366,7 @@ class TheEvidenceOfAStaleSave(Saves):
         data, evidence = self.opened(), self.state_with(self.mine)
         before = self.sources()
         link(self.claim, self.theirs, by=self.colleague)
-        editing.record_edit(self.article, by=self.colleague, at=LATER)
+        edits.record_edit(self.article, by=self.colleague, at=LATER)
 
         self.chooses(self.saves(data, evidence=evidence), {self.claim.text: "theirs"})
         self.assertEqual(self.sources(), before | {self.theirs.pk})
@@ -375,7 +376,7 @@ class TheEvidenceOfAStaleSave(Saves):
     def test_that_a_colleague_added_survives_a_save_about_something_else(self):
         data, evidence = self.opened(), linking.state_of(self.article).as_json()
         link(self.claim, self.theirs, by=self.colleague)
-        editing.record_edit(self.article, by=self.colleague, at=LATER)
+        edits.record_edit(self.article, by=self.colleague, at=LATER)
 
         self.assertEqual(self.chooses(self.saves(data, title="Mine", evidence=evidence)).status_code, 302)
 
@@ -386,7 +387,7 @@ class TheEvidenceOfAStaleSave(Saves):
         data, evidence = self.opened(), self.state_with(self.mine)
         before = self.sources()
         self.article.articlecontraindication_rows.get().delete()
-        editing.record_edit(self.article, by=self.colleague, at=LATER)
+        edits.record_edit(self.article, by=self.colleague, at=LATER)
         self.assertEqual(self.sources(), set())
         page = self.saves(data, evidence=evidence, **{"articlecontraindication_rows-0-note": "Mine."})
         self.assertEqual(list(self.units(page)), [self.claim.text])
@@ -400,7 +401,7 @@ class TheEvidenceOfAStaleSave(Saves):
     def test_goes_with_a_row_that_stays_deleted(self):
         data, evidence = self.opened(), self.state_with(self.mine)
         self.article.articlecontraindication_rows.get().delete()
-        editing.record_edit(self.article, by=self.colleague, at=LATER)
+        edits.record_edit(self.article, by=self.colleague, at=LATER)
         page = self.saves(data, evidence=evidence, **{"articlecontraindication_rows-0-note": "Mine."})
 
         self.chooses(page, {self.claim.text: "theirs"})

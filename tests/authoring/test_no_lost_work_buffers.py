@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 from django.utils import timezone
 
-from articles.admin import buffers
+from articles.admin.conflicts import buffers
 from articles.models import Article, AuditEntry, Buffer, KeyPoint, Revision
 from tests.builders import a_clinician, a_draft, a_user, with_side_effect
 from tests.forms import add_row, filled_in

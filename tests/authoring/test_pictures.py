@@ -12,9 +12,10 @@ from django.test import SimpleTestCase, TestCase
 from PIL import Image, ImageCms
 from PIL.ExifTags import GPS, IFD, Base
 
-from articles import imaging, preflight
-from articles.admin.pictures import PictureRowForm, PictureRows
+from articles import preflight
+from articles.admin.article.pictures import PictureRowForm, PictureRows
 from articles.models import Article, ArticlePicture, AuditEntry, Picture
+from articles.pictures import processing
 from articles.richtext.headings import headings_in
 from tests.builders import a_clinician, a_draft, a_picture, an_image, with_picture
 
@@ -42,7 +43,7 @@ def moving(format):
 
 class AnUploadedPicture(SimpleTestCase):
     def test_is_offered_at_three_widths_each_as_webp_and_as_what_every_browser_reads(self):
-        prepared = imaging.prepare(an_image(3000, 2000))
+        prepared = processing.prepare(an_image(3000, 2000))
 
         self.assertEqual(
             [(file.width, file.height, file.suffix) for file in prepared.renditions],
@@ -54,19 +55,19 @@ class AnUploadedPicture(SimpleTestCase):
         for file in prepared.renditions:
             self.assertEqual(opened(file.data).size, (file.width, file.height))
             self.assertEqual(opened(file.data).format, {"webp": "WEBP", "jpg": "JPEG"}[file.suffix])
-        self.assertEqual(prepared.original.width, imaging.KEPT_SIDE)
+        self.assertEqual(prepared.original.width, processing.KEPT_SIDE)
 
     def test_is_never_made_larger(self):
         for width, widths in ((300, {300}), (400, {400}), (600, {400, 600}), (1000, {400, 800, 1000})):
             with self.subTest(width=width):
-                prepared = imaging.prepare(an_image(width, 200))
+                prepared = processing.prepare(an_image(width, 200))
 
                 self.assertEqual({file.width for file in prepared.renditions}, widths)
 
     def test_is_taken_as_jpeg_png_and_webp(self):
-        for format in imaging.FORMATS:
+        for format in processing.FORMATS:
             with self.subTest(format=format):
-                self.assertTrue(imaging.prepare(an_image(format=format)).renditions)
+                self.assertTrue(processing.prepare(an_image(format=format)).renditions)
 
     def test_loses_the_place_it_was_taken_and_every_other_note(self):
         exif = Image.Exif()
@@ -76,7 +77,7 @@ class AnUploadedPicture(SimpleTestCase):
             ImageCms.createProfile("sRGB")).tobytes())  # fmt: skip
         self.assertTrue(opened(upload).getexif().get_ifd(IFD.GPSInfo))
 
-        prepared = imaging.prepare(upload)
+        prepared = processing.prepare(upload)
 
         for file in (prepared.original, *prepared.renditions):
             self.assertNotIn(b"uokka", file.data)
@@ -87,7 +88,7 @@ class AnUploadedPicture(SimpleTestCase):
         exif = Image.Exif()
         exif[Base.Orientation] = 6  # a quarter turn
 
-        prepared = imaging.prepare(an_image(900, 600, exif=exif))
+        prepared = processing.prepare(an_image(900, 600, exif=exif))
 
         self.assertEqual((prepared.original.width, prepared.original.height), (600, 900))
 
@@ -96,7 +97,7 @@ class AnUploadedPicture(SimpleTestCase):
         out = io.BytesIO()
         image.save(out, "PNG")
 
-        prepared = imaging.prepare(out.getvalue())
+        prepared = processing.prepare(out.getvalue())
 
         self.assertEqual({file.suffix for file in prepared.renditions}, {"webp", "png"})
         for file in prepared.renditions:
@@ -114,7 +115,7 @@ class AnUploadedPicture(SimpleTestCase):
                 out = io.BytesIO()
                 image.save(out, format, icc_profile=b"no profile at all")
 
-                kept = opened(imaging.prepare(out.getvalue()).original.data).convert("L")
+                kept = opened(processing.prepare(out.getvalue()).original.data).convert("L")
 
                 self.assertLess(kept.getpixel((150, 2)), 30)
                 self.assertGreater(kept.getpixel((150, 197)), 225)
@@ -122,14 +123,14 @@ class AnUploadedPicture(SimpleTestCase):
     def test_has_one_name_for_the_same_picture(self):
         upload = an_image(colour=(9, 9, 9))
 
-        self.assertEqual(imaging.prepare(upload).sha256, imaging.prepare(upload).sha256)
-        self.assertNotEqual(imaging.prepare(upload).sha256, imaging.prepare(an_image()).sha256)
+        self.assertEqual(processing.prepare(upload).sha256, processing.prepare(upload).sha256)
+        self.assertNotEqual(processing.prepare(upload).sha256, processing.prepare(an_image()).sha256)
 
 
 class AHostileFile(SimpleTestCase):
     def refused(self, upload):
-        with self.assertRaises(imaging.NotAPicture) as refusal:
-            imaging.prepare(upload)
+        with self.assertRaises(processing.NotAPicture) as refusal:
+            processing.prepare(upload)
         return str(refusal.exception)
 
     def test_is_refused_when_it_is_no_picture_whatever_its_name_says(self):
@@ -167,7 +168,7 @@ class AHostileFile(SimpleTestCase):
         self.refused(bomb)
 
     def test_is_refused_when_it_has_too_many_bytes_or_can_hardly_be_seen(self):
-        self.assertIn("12 MB", self.refused(b"\xff" * (imaging.MAX_BYTES + 1)))
+        self.assertIn("12 MB", self.refused(b"\xff" * (processing.MAX_BYTES + 1)))
         self.assertIn("too small", self.refused(an_image(10, 10)))
 
     def test_is_refused_when_it_is_two_things_at_once(self):
@@ -188,7 +189,7 @@ class AHostileFile(SimpleTestCase):
     def test_with_a_harmless_tail_as_cameras_write_it_is_taken_without_it(self):
         upload = an_image() + b"camera notes" * 9
 
-        self.assertNotIn(b"camera", imaging.prepare(upload).original.data)
+        self.assertNotIn(b"camera", processing.prepare(upload).original.data)
 
 
 class ThePictureForm(TestCase):

@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles import editing
+from articles.drafts import edits
 from articles.models import Article, AuditEntry, Citation, Claim, Condition, SideEffect
 from articles.richtext.markers import claims_in, new_key
 from tests.builders import a_clinician, a_draft, a_reference, link, mark, published, with_side_effect
@@ -260,7 +260,7 @@ class WhereAnAuthorStands(TestCase):
 
     def test_tells_that_somebody_else_saved_meanwhile(self):
         data = filled_in(self.client.get(self.form))
-        editing.record_edit(self.article, by=self.author, at=self.article.created_at)
+        edits.record_edit(self.article, by=self.author, at=self.article.created_at)
 
         self.assertTrue(self.client.post(self.address, data).json()["is_stale"])
 

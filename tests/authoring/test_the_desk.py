@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from django.test import TestCase
 from django.utils import timezone
 
-from articles import desk, editing, publishing, reviewing
+from articles.admin import dashboard
+from articles.drafts import edits
 from articles.models import Article, Claim, ReviewTask, SafetyNotice
+from articles.publishing import publishing
+from articles.review import reviewing
 from physiohub import roles
 from references.models import Identity, Integrity, Reference
 from tests.builders import (
@@ -36,7 +39,7 @@ class YourDrafts(TestCase):
         self.writer = a_clinician()
 
     def titles(self):
-        return [article.title for article in desk.of(self.writer, on=TODAY).drafts]
+        return [article.title for article in dashboard.of(self.writer, on=TODAY).drafts]
 
     def test_are_those_you_own_the_one_touched_last_first(self):
         a_draft(by=self.writer, title="Older", at=NOON)
@@ -49,7 +52,7 @@ class YourDrafts(TestCase):
         article = published(a_draft(by=self.writer, title="Live")).article
         self.assertEqual(self.titles(), [])
 
-        editing.record_edit(article, by=self.writer, at=LATER)
+        edits.record_edit(article, by=self.writer, at=LATER)
         self.assertEqual(self.titles(), ["Live"])
 
     def test_hold_what_was_withdrawn(self):
@@ -62,7 +65,7 @@ class YourDrafts(TestCase):
         article = a_draft(by=self.writer)
         reviewing.submit(article, by=self.writer, at=NOON)
 
-        self.assertTrue(desk.of(self.writer, on=TODAY).drafts[0].is_in_review)
+        self.assertTrue(dashboard.of(self.writer, on=TODAY).drafts[0].is_in_review)
 
     def test_are_the_newest_few_and_a_way_to_all(self):
         Article.objects.bulk_create(
@@ -70,7 +73,7 @@ class YourDrafts(TestCase):
         )
         self.client.force_login(self.writer)
 
-        self.assertEqual(len(self.titles()), desk.MOST)
+        self.assertEqual(len(self.titles()), dashboard.MOST)
         all_of_them = f"/admin/articles/article/?owner__id__exact={self.writer.pk}"
         self.assertContains(self.client.get("/admin/"), all_of_them)
         self.assertContains(self.client.get(all_of_them), "30 articles")
@@ -82,7 +85,7 @@ class WhatIsAskedOfYou(TestCase):
         self.article = a_draft(by=self.writer, title="Stretching")
 
     def of(self, user):
-        return desk.of(user, on=TODAY)
+        return dashboard.of(user, on=TODAY)
 
     def test_is_a_review_for_every_editor_but_the_one_who_asked(self):
         reviewing.submit(self.article, by=self.editor, at=NOON, note="Look at the knee.")
@@ -153,10 +156,10 @@ class WhatIsDue(TestCase):
         self.writer = a_clinician()
 
     def searches(self, user):
-        return [article.title for article in desk.of(user, on=TODAY).searches]
+        return [article.title for article in dashboard.of(user, on=TODAY).searches]
 
     def test_is_a_search_for_new_studies_after_two_years_or_when_nobody_says(self):
-        old = TODAY - desk.SEARCH_HOLDS
+        old = TODAY - dashboard.SEARCH_HOLDS
         for title, searched_on in (("Fresh", old), ("Old", old - timedelta(days=1)), ("Never", None)):
             published(a_draft(by=self.writer, title=title, evidence_searched_on=searched_on))
         a_draft(by=self.writer, title="A draft nobody reads")
@@ -169,30 +172,30 @@ class WhatIsDue(TestCase):
         article = a_draft(by=self.writer)
         notice = SafetyNotice.objects.create(article=article, text="A study was taken back.", opened_at=NOON)
         for user, sees in ((self.writer, True), (an_editor(), True), (a_clinician(), False)):
-            self.assertEqual(desk.of(user, on=TODAY).notices, [notice] if sees else [])
+            self.assertEqual(dashboard.of(user, on=TODAY).notices, [notice] if sees else [])
 
     def test_is_the_order_of_the_library_for_those_who_keep_it(self):
         a_reference(repairs=["a letter"])
         Reference.objects.filter(pk=a_reference().pk).update(identity=Identity.MISMATCH)
 
-        self.assertEqual(desk.of(a_user(roles.LIBRARIAN), on=TODAY).library, desk.Library(1, 1, 2))
-        self.assertFalse(desk.of(self.writer, on=TODAY).library)
+        self.assertEqual(dashboard.of(a_user(roles.LIBRARIAN), on=TODAY).library, dashboard.Library(1, 1, 2))
+        self.assertFalse(dashboard.of(self.writer, on=TODAY).library)
 
     def test_is_an_account_without_a_role_for_administrators(self):
         stranger = a_user()
 
-        self.assertEqual(desk.of(a_user(roles.ADMINISTRATOR), on=TODAY).without_role, [stranger])
-        self.assertEqual(desk.of(an_editor(), on=TODAY).without_role, [])
+        self.assertEqual(dashboard.of(a_user(roles.ADMINISTRATOR), on=TODAY).without_role, [stranger])
+        self.assertEqual(dashboard.of(an_editor(), on=TODAY).without_role, [])
 
 
 class Lately(TestCase):
     def test_tells_editors_all_and_others_what_is_theirs(self):
         writer = a_clinician()
         mine, other = a_draft(by=writer, title="Mine"), a_draft(title="Other")
-        editing.record_edit(mine, by=other.owner, at=LATER)
+        edits.record_edit(mine, by=other.owner, at=LATER)
 
         def subjects(user):
-            return [(entry.subject_name, entry.article_pk) for entry in desk.of(user, on=TODAY).lately]
+            return [(entry.subject_name, entry.article_pk) for entry in dashboard.of(user, on=TODAY).lately]
 
         self.assertEqual(subjects(writer), [("Mine", mine.pk), ("Mine", mine.pk)])
         self.assertIn(("Other", other.pk), subjects(an_editor()))
@@ -201,9 +204,9 @@ class Lately(TestCase):
         writer = a_clinician()
         article = a_draft(by=writer)
         for _ in range(20):
-            editing.record_edit(article, by=writer, at=LATER)
+            edits.record_edit(article, by=writer, at=LATER)
 
-        self.assertEqual([entry.times for entry in desk.of(writer, on=TODAY).lately], [21])
+        self.assertEqual([entry.times for entry in dashboard.of(writer, on=TODAY).lately], [21])
 
 
 class TheFirstPage(TestCase):

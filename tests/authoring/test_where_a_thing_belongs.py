@@ -5,17 +5,9 @@ from django.db import models
 from django.test import RequestFactory, TestCase
 from django.urls import reverse
 
-from articles import reviewing
-from articles.models import (
-    Alternative,
-    AuditEntry,
-    ComparisonRow,
-    Indication,
-    ReadingListEntry,
-    RelatedPage,
-    Step,
-)
-from articles.revising import digest_now
+from articles.models import Alternative, AuditEntry, ComparisonRow, Indication, ReadingListEntry, RelatedPage, Step
+from articles.review import reviewing
+from articles.revisions.storing import digest_now
 from references.models import Notice
 from tests.builders import (
     LATER,

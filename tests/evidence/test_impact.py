@@ -10,9 +10,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TestCase
 
-from articles import editing, impact, insert_only, preflight, publishing, reviewing
-from articles.models import AuditEntry, Citation, PublishedCitation, ReadingListEntry, SafetyNotice
+from articles import preflight
+from articles.drafts import edits
+from articles.live import source_notices
+from articles.models import AuditEntry, Citation, PublishedCitation, ReadingListEntry, SafetyNotice, triggers
+from articles.publishing import publishing
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
+from articles.review import reviewing
 from references import integrity, merging
 from references.formats.records import FoundNotice
 from references.models import Integrity
@@ -48,7 +52,7 @@ class ALivePage(TestCase):
         self.article = a_draft()
         self.claim = mark(self.article, CLAIM)
         link(self.claim, self.reference, by=self.article.owner)
-        editing.record_edit(self.article, by=self.article.owner, at=NOON)
+        edits.record_edit(self.article, by=self.article.owner, at=NOON)
         self.publication = published(self.article)
 
     def page(self):
@@ -87,7 +91,7 @@ class ARetraction(ALivePage):
         retract(self.reference)
         (row,) = self.reference.notices.all()
         self.reference.refresh_from_db()
-        impact.pass_on(self.reference, row, by=None, at=LATER)
+        source_notices.pass_on(self.reference, row, by=None, at=LATER)
 
         self.assertEqual(SafetyNotice.objects.count(), 1)
         self.assertEqual(AuditEntry.objects.filter(act="notice_opened").count(), 1)
@@ -142,11 +146,11 @@ class ARetraction(ALivePage):
     def test_finds_its_pages_in_as_many_queries_whatever_else_is_live(self):
         self.reference.refresh_from_db()
         with self.assertNumQueries(4):
-            impact.impact(self.reference)
+            source_notices.impact(self.reference)
         for _ in range(3):
             published()
         with self.assertNumQueries(4):
-            found = impact.impact(self.reference)
+            found = source_notices.impact(self.reference)
         self.assertEqual([use.publication for use in found.live], [self.publication])
 
     def test_marks_nothing_once_the_page_is_withdrawn(self):
@@ -184,18 +188,18 @@ class OtherNotices(ALivePage):
         notice = SafetyNotice.objects.get()
         self.assertIsNone(notice.resolved_at)
         with self.assertRaises(NotAllowed):
-            impact.settle(notice, by=a_clinician(), at=LATER, resolution="It stands again.")
+            source_notices.settle(notice, by=a_clinician(), at=LATER, resolution="It stands again.")
         with self.assertRaises(Refused):
-            impact.settle(notice, by=an_editor(), at=LATER, resolution=" ")
-        impact.settle(notice, by=an_editor(), at=LATER, resolution="The publisher reinstated it.")
+            source_notices.settle(notice, by=an_editor(), at=LATER, resolution=" ")
+        source_notices.settle(notice, by=an_editor(), at=LATER, resolution="The publisher reinstated it.")
         self.assertNotIn(WORDS, self.page())
         self.assertTrue(AuditEntry.objects.filter(act="notice_resolved", subject_uid=self.article.uid).exists())
 
 
 class TheNextPublication(ALivePage):
     def republish(self):
-        editing.match_claims_to_text(self.article)
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.match_claims_to_text(self.article)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
         revision, editor = reviewed(self.article, at=LATER)
         return publishing.publish(revision, by=editor, at=LATER)
 
@@ -225,7 +229,7 @@ class TheNextPublication(ALivePage):
         article = a_draft()
         row = with_condition(article)
         link(row.claim, doubtful, by=article.owner)
-        editing.record_edit(article, by=article.owner, at=NOON)
+        edits.record_edit(article, by=article.owner, at=NOON)
 
         publication = published(article)
 
@@ -244,10 +248,10 @@ class TheIndexOfWhatIsCited(ALivePage):
         migration = importlib.import_module("articles.migrations.0006_fill_published_citations")
         indexed = PublishedCitation.objects.values_list("publication_id", "reference_uid")
         wanted = set(indexed)
-        insert_only.remove(connection)
+        triggers.remove(connection)
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {PublishedCitation._meta.db_table}")
-        insert_only.install(connection)
+        triggers.install(connection)
 
         for _ in range(2):
             migration.fill(apps, SimpleNamespace(connection=connection))
@@ -260,7 +264,7 @@ class Impact(ALivePage):
         draft = a_draft()
         ReadingListEntry.objects.create(article=draft, reference=self.reference)
 
-        found = impact.impact(self.reference)
+        found = source_notices.impact(self.reference)
 
         self.assertEqual(found.claims, [CLAIM])
         self.assertEqual([use.publication for use in found.live], [self.publication])

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
-from articles import impact
+from articles.live import source_notices
 from physiohub import roles
 from references import bulk_checking, comparing, importing, integrity, merging, previewing
 from references.formats.records import FoundNotice
@@ -331,5 +331,5 @@ class BadNewsAboutASource(TestCase):
             other = a_draft()
             link(mark(other, "may help some people"), self.reference, by=other.owner)
         with self.assertNumQueries(9):
-            found = impact.standing(self.reference)
+            found = source_notices.standing(self.reference)
         self.assertEqual(len(found.articles), 7)

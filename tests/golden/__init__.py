@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from articles import freezing
+from articles.revisions import freezing
 
 FOLDER = Path(__file__).resolve().parent
 

@@ -1,6 +1,6 @@
 """An article as large as they come, and one in Arabic: for what only size or script brings out."""
 
-from articles import editing
+from articles.drafts import edits
 from articles.models import ArticlePicture, Stance
 from articles.models.claims import Direction
 from articles.richtext.markers import mark_first, new_key
@@ -40,7 +40,7 @@ def a_large_draft(*, by=None, **fields):
     for number in range(10):
         with_advice(article, f"Keep moving, way {number}.", kind="do")
         with_advice(article, f"Do not rest, way {number}.", kind="dont")
-    editing.match_claims_to_text(article)
+    edits.match_claims_to_text(article)
     references = [a_reference() for _ in range(REFERENCES - 1)]  # the contraindication of the draft has one too
     claims = list(article.claims.filter(citations=None).order_by("pk"))
     for number, claim in enumerate(claims):

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
-from articles import translating
+from articles.drafts import translations
 from tests.browser import BrowserTestCase
 from tests.builders import (
     LATER,
@@ -326,7 +326,7 @@ class TheTranslationPageInABrowser(BrowserTestCase):
         link(row.claim, a_reference(), by=original.owner)
         published(original)
         arabic = an_arabic_draft(translation_of=original)
-        translating.pin_new(arabic, at=NOON)
+        translations.pin_new(arabic, at=NOON)
         arabic.save()
         set_claim(row.claim, certainty="none")
         published(original, at=LATER)

@@ -3,10 +3,13 @@
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils import translation
 
-from articles import comparing, freezing, preflight, publishing, restoring, revising, translating
-from articles.marking import MarkedPage
+from articles import preflight
+from articles.drafts import restoring, translations
 from articles.models import Alternative, Article, ArticleCondition, Certainty, Claim, RelatedPage, Step
-from articles.page import Overall, Page
+from articles.page.marked_changes import MarkedPage
+from articles.page.page import Overall, Page
+from articles.publishing import publishing
+from articles.revisions import comparing, freezing, storing
 from articles.wording import ABOUT, STUDIES_DISAGREE, SURENESS, how_sure
 from tests.builders import (
     LATER,
@@ -334,7 +337,7 @@ class TheNewRows(TestCase):
         self.assertIn("data-sign", str(MarkedPage(after, comparison).steps[0]["review"]))
 
     def test_tell_translators_and_their_readers(self):
-        found = list(translating.changes(self.before, self.fill()))
+        found = list(translations.changes(self.before, self.fill()))
 
         self.assertEqual(
             [(change.after, change.is_clinical) for change in found if change.after],
@@ -343,7 +346,7 @@ class TheNewRows(TestCase):
 
     def test_come_back_from_an_earlier_version(self):
         full = self.fill()
-        revision = revising.keep_revision(self.article, by=self.article.owner, at=NOON)
+        revision = storing.keep_revision(self.article, by=self.article.owner, at=NOON)
         for rows in (self.article.step_rows, self.article.alternative_rows, self.article.relatedpage_rows):
             rows.all().delete()
 

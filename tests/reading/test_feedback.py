@@ -11,8 +11,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TestCase, override_settings
 
-from articles import editing, feedback, feedback_views, publishing, throttling
+from articles.drafts import edits
 from articles.models import Feedback
+from articles.public import feedback, feedback_views, rate_limits
+from articles.publishing import publishing
 from tests.builders import LATER, NOON, a_clinician, a_draft, a_user, an_editor, published, reviewed
 
 ADDRESS = "/articles/cupping/feedback/"
@@ -75,7 +77,7 @@ class AReader(Answering):
     def test_is_heard_about_the_version_they_read(self):
         self.article.body += "<p>More.</p>"
         self.article.save()
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
         revision, editor = reviewed(self.article, at=LATER)
         publishing.publish(revision, by=editor, at=LATER)
 
@@ -219,7 +221,7 @@ class TheLimit(TestCase):
         cache.clear()
 
     def count(self, address, at=NOON, most=1):
-        return throttling.is_too_often("feedback", address, at=at, most=most, most_of_all=100)
+        return rate_limits.is_too_often("feedback", address, at=at, most=most, most_of_all=100)
 
     def test_is_for_one_network_and_one_hour(self):
         self.assertFalse(self.count("203.0.113.7"))

@@ -4,7 +4,7 @@ from django.test import TestCase
 from django.utils import translation
 
 from articles import wording
-from articles.page import Page
+from articles.page.page import Page
 from tests.builders import a_draft, published
 from tests.reading.large import an_arabic_draft
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import SimpleTestCase, TestCase, override_settings
 
-from articles import publishing
 from articles.preflight.reading_level import measure
+from articles.publishing import publishing
 from articles.richtext.cleaning import plain_text
 from tests.builders import LATER, a_draft, published, with_condition
 
@@ -52,7 +52,7 @@ class TheListOfArticles(TestCase):
     def test_is_cut_in_pages(self):
         from unittest.mock import patch
 
-        from articles import views
+        from articles.public import views
 
         for number in range(5):
             published(title=f"Page {number}", slug=f"page-{number}")

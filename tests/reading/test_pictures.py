@@ -6,10 +6,12 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.test import TestCase
 
-from articles import freezing, publishing, reviewing
 from articles.models import PublishedPicture
-from articles.page import Page
-from articles.revising import keep_revision
+from articles.page.page import Page
+from articles.publishing import publishing
+from articles.review import reviewing
+from articles.revisions import freezing
+from articles.revisions.storing import keep_revision
 from tests.builders import (
     LATER,
     NOON,

@@ -7,11 +7,15 @@ from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import comparing, editing, explaining, freezing, opening, preflight, publishing, reviewing
-from articles.marking import MarkedPage
+from articles import preflight
+from articles.drafts import edits
 from articles.models import ArticleCondition, Condition, GlossaryTerm, SafetyNotice
-from articles.page import Page
-from articles.revising import keep_revision
+from articles.page.marked_changes import MarkedPage
+from articles.page.page import Page
+from articles.publishing import publishing
+from articles.review import reviewing
+from articles.revisions import comparing, freezing, glossary, introduction
+from articles.revisions.storing import keep_revision
 from articles.richtext.citations import body_with_citations
 from tests.builders import (
     LATER,
@@ -140,7 +144,7 @@ class AProblem(TestCase):
         tries(other, self.condition)
         published(other)
         ArticleCondition.objects.filter(article=self.article).first().delete()
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
         revision, editor = reviewed(self.article, at=LATER)
         publishing.publish(revision, by=editor, at=LATER)
 
@@ -188,7 +192,7 @@ class TheWordList(TestCase):
         effect = row.side_effect
         effect.clinical_name = "Haematoma"
         effect.save()
-        editing.record_edit(article, by=article.owner, at=NOON)
+        edits.record_edit(article, by=article.owner, at=NOON)
 
         self.assertNotContains(self.client.get("/words/"), "Haematoma")
         published(article)
@@ -218,7 +222,7 @@ class TheWordList(TestCase):
         approved = self.client.get("/articles/needling/").content
         term.meaning = "Quokka."
         term.save()
-        editing.record_edit(term, by=a_clinician(), at=LATER)
+        edits.record_edit(term, by=a_clinician(), at=LATER)
 
         self.assertEqual(self.client.get("/articles/needling/").content, approved)
         self.assertNotContains(self.client.get("/words/"), "Quokka.")
@@ -269,7 +273,7 @@ class TheWordsOfAPage(TestCase):
 
     def test_lead_from_the_first_place_that_says_them_to_what_they_mean(self):
         text = '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em>tendons</em>, a tendon.</p><p>Wörter, amp.</p>'
-        html, led_to = explaining.with_links(SafeString(text), ["Tendon", "Wörter", "amp", "bone"])
+        html, led_to = glossary.with_links(SafeString(text), ["Tendon", "Wörter", "amp", "bone"])
 
         self.assertEqual(
             html,
@@ -280,7 +284,7 @@ class TheWordsOfAPage(TestCase):
         self.assertEqual(led_to, {1, 2, 3})
 
     def test_lead_to_the_longer_of_two(self):
-        html, led_to = explaining.with_links(SafeString("<p>Back pain hurts the back.</p>"), ["back", "back pain"])
+        html, led_to = glossary.with_links(SafeString("<p>Back pain hurts the back.</p>"), ["back", "back pain"])
 
         self.assertEqual(
             re.findall(r'href="#(w\d)" role="doc-glossref">([^<]*)', html), [("w2", "Back pain"), ("w1", "back")]
@@ -313,9 +317,9 @@ class TheWordsOfAPage(TestCase):
         ):
             with self.subTest(word=word, text=text):
                 content = {**freezing.freeze(a_draft()), "body": f"<p>{text}</p>"}
-                found = explaining.words_in(content, [("uid", word, "What it means.")])
+                found = glossary.words_in(content, [("uid", word, "What it means.")])
                 self.assertEqual([row["word"] for row in found], [word] if is_said else [])
-                html, led_to = explaining.with_links(SafeString(content["body"]), [word])
+                html, led_to = glossary.with_links(SafeString(content["body"]), [word])
                 self.assertIn(len(led_to), (0, 1) if is_said else (0,))
                 self.assertEqual(re.sub(r'<a id="w1-1"[^>]*>(.*?)</a>', r"\1", html), content["body"])
 
@@ -324,7 +328,7 @@ class TheWordsOfAPage(TestCase):
         words = [f"word{number} of{number}" for number in range(2000)]
         text = "".join(f"<p>A {word} and more.</p>" for word in words)
 
-        _html, led_to = explaining.with_links(SafeString(text), words)
+        _html, led_to = glossary.with_links(SafeString(text), words)
 
         self.assertEqual(len(led_to), 2000)
 
@@ -443,7 +447,7 @@ class TheWordsOfAPage(TestCase):
 class WaysToMeanings(SimpleTestCase):
     def test_lead_through_nothing_that_nobody_called_safe(self):
         with self.assertRaises(TypeError):
-            explaining.with_links("<p>The fascia.</p>", ["fascia"])
+            glossary.with_links("<p>The fascia.</p>", ["fascia"])
 
     @given(
         html=st.lists(
@@ -459,7 +463,7 @@ class WaysToMeanings(SimpleTestCase):
     @settings(max_examples=300, deadline=None)
     def test_lead_on_without_changing_a_letter_of_the_text(self, html):
         body = body_with_citations(html, lambda key: [])
-        linked, led_to = explaining.with_links(body, ["fascia", "ache", "trigger point", "وتر", "a&b", "amp", "nbsp"])
+        linked, led_to = glossary.with_links(body, ["fascia", "ache", "trigger point", "وتر", "a&b", "amp", "nbsp"])
 
         link = r'<a id="w\d-1" href="#w\d" role="doc-glossref">(.*?)</a>'
         self.assertEqual(re.sub(link, r"\1", linked), body)
@@ -469,7 +473,7 @@ class WaysToMeanings(SimpleTestCase):
 
 class TheOpening(SimpleTestCase):
     def of(self, body, direction="fact"):
-        return opening.split({"body": body, "claims": [{"key": "c123456789", "direction": direction}]})
+        return introduction.split({"body": body, "claims": [{"key": "c123456789", "direction": direction}]})
 
     def test_is_all_before_the_first_large_heading_below_some_text(self):
         for beginning, rest in (

@@ -2,8 +2,9 @@
 
 from django.test import TestCase
 
-from articles import editing, publishing
+from articles.drafts import edits
 from articles.models import Publication, SafetyNotice
+from articles.publishing import publishing
 from tests.builders import LATER, a_draft, a_reference, link, mark, published, reviewed, with_condition
 
 
@@ -72,7 +73,7 @@ class ALiveArticle(TestCase):
         article = self.publication.article
         article.slug = "gentle-stretching"
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
         revision, editor = reviewed(article, at=LATER)
         publishing.publish(revision, by=editor, at=LATER)
 

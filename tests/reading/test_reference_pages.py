@@ -2,8 +2,9 @@
 
 from django.test import TestCase
 
-from articles import impact, publishing, works
+from articles.live import cited_works, source_notices
 from articles.models import Citation, PublishedWork, ReadingListEntry
+from articles.publishing import publishing
 from references import importing, integrity, merging
 from references.formats.records import FoundNotice
 from references.models import Design, Notice, Reference
@@ -87,7 +88,7 @@ class TheListOfReferences(TestCase):
     def test_gives_fifty_a_page_and_asks_few_questions(self):
         publication = citing(a_reference())
         PublishedWork.objects.bulk_create(
-            works._row(a_reference().uid, publication.pk, entry)
+            cited_works._row(a_reference().uid, publication.pk, entry)
             for entry in [publication.revision.content["references"][0]] * 120
         )
         with self.assertNumQueries(3):
@@ -116,7 +117,7 @@ class ThePageOfAReference(TestCase):
         self.assertContains(answer, "https://example.org/free")
         self.assertContains(answer, "“Sentence 0 says something”")
         self.assertContains(answer, "This source agrees.")
-        address = next(p for p in works.work(self.reference.uid).pages).statements[0].address
+        address = next(p for p in cited_works.work(self.reference.uid).pages).statements[0].address
         page, _, anchor = address.partition("#")
         self.assertContains(answer, f'href="{address}"')
         self.assertContains(self.client.get(page), f'id="{anchor}"')
@@ -174,9 +175,9 @@ class ThePageOfAReference(TestCase):
     def test_writes_the_index_with_as_many_questions_for_many_references_as_for_few(self):
         publication = citing(*(a_reference() for _ in range(12)))
         with self.assertNumQueries(6):
-            works.follow(publication.article)
+            cited_works.follow(publication.article)
         with self.assertNumQueries(6):
-            works.follow(self.publication.article)
+            cited_works.follow(self.publication.article)
 
 
 class AReferenceThatWasMerged(TestCase):
@@ -270,4 +271,4 @@ class TheReferencesOfAnArticle(TestCase):
         self.assertEqual(self.get("ris", slug=draft.slug).status_code, 404)
         publishing.withdraw(self.publication.article, by=an_editor(), at=LATER, reason="It was wrong.")
         self.assertEqual(self.get("ris").status_code, 404)
-        self.assertEqual(impact.impact(self.references[0]).live, [])
+        self.assertEqual(source_notices.impact(self.references[0]).live, [])

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from articles import editing, publishing, reviewing
+from articles.drafts import edits
+from articles.live.search import excerpts, index, results
+from articles.live.search.words import Term, terms
 from articles.models import LiveArticle
-from articles.searching import excerpts, index, results
-from articles.searching.words import Term, terms
+from articles.publishing import publishing
+from articles.review import reviewing
 from tests.builders import (
     LATER,
     a_draft,
@@ -110,7 +112,7 @@ class ALivePage(TestCase):
         article.body += "<p>Wombat.</p>"
         article.title = "Wombat cups"
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
 
         self.assertEqual(titles("wombat"), [])
         self.assertEqual(titles("cupping"), ["Cupping"])
@@ -119,8 +121,8 @@ class ALivePage(TestCase):
         article = self.publication.article
         article.body = "<p>Wombat.</p>"
         article.save()
-        editing.match_claims_to_text(article)
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.match_claims_to_text(article)
+        edits.record_edit(article, by=article.owner, at=LATER)
         revision, editor = reviewed(article, at=LATER)
         publishing.publish(revision, by=editor, at=LATER)
 

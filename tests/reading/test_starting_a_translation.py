@@ -2,9 +2,12 @@
 
 from django.test import TestCase
 
-from articles import freezing, preflight, publishing, translating, translation_drafts
+from articles import preflight
+from articles.drafts import translation_drafts, translations
 from articles.models import Article, AuditEntry, Citation, Claim
+from articles.publishing import publishing
 from articles.refusals import NotAllowed, Refused
+from articles.revisions import freezing
 from tests.builders import (
     LATER,
     NOON,
@@ -79,7 +82,7 @@ class AStartedTranslation(TestCase):
         self.assertEqual((self.draft.language, self.draft.slug), ("es", "needling-es"))
         self.assertEqual(self.draft.translated_from, self.live.revision)
         self.assertEqual(self.draft.translated_on, LATER.date())
-        self.assertTrue(translating.standing(self.draft).is_up_to_date)
+        self.assertTrue(translations.standing(self.draft).is_up_to_date)
 
     def test_shares_no_row_with_its_original(self):
         theirs, own = self.live.revision.content, freezing.freeze(self.draft)

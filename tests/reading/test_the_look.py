@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from articles import cards, typesetting
+from articles.public import share_images, typesetting
 from articles.templatetags import reading
 from physiohub import branding, colours
 from tests.builders import published
@@ -149,7 +149,7 @@ class TheIconsOfTheSite(TestCase):
     def test_follow_its_colour_and_may_be_kept(self):
         with override_settings(SITE_COLOUR="#7a1f6b"):
             icon, touch = self.icons()
-            card = cards.draw("Needling", "PhysioHub")
+            card = share_images.draw("Needling", "PhysioHub")
 
         self.assertEqual((icon["Content-Type"], touch["Content-Type"]), ("image/png", "image/png"))
         small = Image.open(io.BytesIO(icon.content)).convert("RGBA")
@@ -174,7 +174,7 @@ class TheIconsOfTheSite(TestCase):
             file.flush()
             with override_settings(SITE_LOGO=file.name):
                 icon, touch = self.icons()
-                card = cards.draw("Needling", "PhysioHub")
+                card = share_images.draw("Needling", "PhysioHub")
 
         self.assertTrue(icon.content.startswith(b"\x89PNG"))
         image = Image.open(io.BytesIO(touch.content)).convert("RGB")

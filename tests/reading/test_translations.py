@@ -5,9 +5,11 @@ from unittest import mock
 from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
-from articles import editing, preflight, publishing, translating
+from articles import preflight
+from articles.drafts import edits, translations
 from articles.models import AuditEntry, Claim, PublishedTranslation
-from articles.publishing import Publication
+from articles.publishing import publishing
+from articles.publishing.publishing import Publication
 from articles.refusals import Refused
 from tests.builders import (
     LATER,
@@ -39,7 +41,7 @@ def claim(uid, text="It helps.", **fields):
 
 class ChangesBetweenTwoVersions(SimpleTestCase):
     def changes(self, before, after):
-        return translating.changes(content(**before), content(**after))
+        return translations.changes(content(**before), content(**after))
 
     def test_are_none_between_equals(self):
         same = {"claims": [claim("1")], "help": [{"uid": "h", "kind": "now", "text": "Call."}], "title": "A"}
@@ -114,14 +116,14 @@ class WithATranslation(TestCase):
         link(self.row.claim, a_reference(), by=self.original.owner)
         published(self.original)
         self.arabic = an_arabic_draft(translation_of=self.original)
-        translating.pin_new(self.arabic, at=NOON)
+        translations.pin_new(self.arabic, at=NOON)
         self.arabic.save()
         self.publication = published(self.arabic)
         self.address = self.publication.get_absolute_url()
 
     def republish(self, *, significance=Publication.Significance.CLINICAL):
         self.original.refresh_from_db()
-        editing.record_edit(self.original, by=self.original.owner, at=LATER)
+        edits.record_edit(self.original, by=self.original.owner, at=LATER)
         revision, editor = reviewed(self.original, at=LATER)
         return publishing.publish(revision, by=editor, at=LATER, significance=significance)
 
@@ -188,13 +190,13 @@ class ALiveTranslation(WithATranslation):
         self.rate_anew()
         live = self.republish()
         self.arabic.refresh_from_db()
-        translating.bring_up_to_date(self.arabic, revision=live.revision, by=self.arabic.owner, at=LATER)
+        translations.bring_up_to_date(self.arabic, revision=live.revision, by=self.arabic.owner, at=LATER)
         published(self.arabic, at=LATER)
 
         self.assertNotContains(self.client.get(self.address), "strip-state")
 
     def test_frozen_before_there_were_pins_keeps_its_digest(self):
-        from articles import freezing
+        from articles.revisions import freezing
 
         plain = freezing.freeze(a_draft())
 
@@ -256,7 +258,7 @@ class ATranslationWithoutAPin(TestCase):
         article = an_arabic_draft(translation_of=original.article)
         self.assertIn("Say on the page “Translation”", str([found.message for found in preflight.check(article)]))
 
-        translating.pin_new(article, at=timezone.now())
+        translations.pin_new(article, at=timezone.now())
         article.save()
 
         self.assertEqual(article.translated_from, original.revision)
@@ -266,8 +268,8 @@ class ATranslationWithoutAPin(TestCase):
         original = a_draft()
         article = an_arabic_draft(translation_of=original)
 
-        translating.pin_new(article, at=NOON)
+        translations.pin_new(article, at=NOON)
 
         self.assertIsNone(article.translated_from)
         with self.assertRaises(Refused):
-            translating.bring_up_to_date(article, revision=mock.Mock(pk=1), by=a_clinician(), at=NOON)
+            translations.bring_up_to_date(article, revision=mock.Mock(pk=1), by=a_clinician(), at=NOON)

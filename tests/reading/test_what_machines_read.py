@@ -11,8 +11,10 @@ from django.core.files.storage import default_storage
 from django.test import SimpleTestCase, TestCase
 from PIL import Image
 
-from articles import cards, editing, machine_views, publishing, translating
+from articles.drafts import edits, translations
 from articles.models import SafetyNotice
+from articles.public import machine_views, share_images
+from articles.publishing import publishing
 from tests.builders import LATER, NOON, a_draft, a_reference, link, mark, published, reviewed, set_claim, with_condition
 
 SITE = "http://127.0.0.1:8000"
@@ -74,7 +76,7 @@ class AnArticle(TestCase):
 
     def test_names_the_page_it_was_translated_from(self):
         article = a_draft(slug="ventosas", language="es", translation_of=self.publication.article)
-        translating.pin_new(article, at=NOON)
+        translations.pin_new(article, at=NOON)
         article.save()
         published(article)
 
@@ -97,7 +99,7 @@ class AnArticle(TestCase):
 class TheCardOfAnArticle(TestCase):
     def test_is_drawn_once_a_revision(self):
         published(title="Cupping", slug="cupping")
-        with patch.object(cards, "draw", wraps=cards.draw) as draw:
+        with patch.object(share_images, "draw", wraps=share_images.draw) as draw:
             first = b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content)
             again = b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content)
 
@@ -124,20 +126,22 @@ class TheCardOfAnArticle(TestCase):
 
 class ACard(SimpleTestCase):
     def test_has_another_picture_for_another_title(self):
-        self.assertNotEqual(cards.draw("Cupping", "PhysioHub"), cards.draw("Taping", "PhysioHub"))
+        self.assertNotEqual(share_images.draw("Cupping", "PhysioHub"), share_images.draw("Taping", "PhysioHub"))
 
     def test_is_drawn_for_any_title(self):
         for title in ("", "x" * 150, "الوخز بالإبر الجافة", "\U0010fffe", "word " * 30, "Ünïcödé ½ ™"):
             with self.subTest(title[:20]):
-                image = Image.open(io.BytesIO(cards.draw(title, "PhysioHub")))
+                image = Image.open(io.BytesIO(share_images.draw(title, "PhysioHub")))
                 self.assertEqual(image.size, (1200, 630))
 
     def test_is_drawn_without_a_font_of_the_machine(self):
-        with patch.object(cards, "_FONTS", ("there is no such font.ttf",)):
-            self.assertNotEqual(cards.draw("Cupping", "PhysioHub"), cards.draw("", "PhysioHub"))
+        with patch.object(share_images, "_FONTS", ("there is no such font.ttf",)):
+            self.assertNotEqual(share_images.draw("Cupping", "PhysioHub"), share_images.draw("", "PhysioHub"))
 
     def test_weighs_little(self):
-        self.assertLess(len(cards.draw("A long title about what needles do to sore muscles", "PhysioHub")), 40_000)
+        self.assertLess(
+            len(share_images.draw("A long title about what needles do to sore muscles", "PhysioHub")), 40_000
+        )
 
 
 class TheSitemap(TestCase):
@@ -231,7 +235,7 @@ class TheFeed(TestCase):
         article = publication.article
         article.body = "<p>Another text.</p>"
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
         revision, editor = reviewed(article, at=LATER)
         publishing.publish(revision, by=editor, at=LATER, change_note="New studies.")
 

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from articles import editing, history, publishing
+from articles.drafts import edits
+from articles.live import version_history
 from articles.models import ArticleContraindication
+from articles.publishing import publishing
 from articles.refusals import NotAllowed, Refused
-from articles.revising import digest_now
+from articles.revisions.storing import digest_now
 from tests.builders import LATER, NOON, a_contraindication, a_draft, a_reference, an_editor, link, published, reviewed
 
 
@@ -25,7 +27,7 @@ class TheHistoryOfAPage(TestCase):
             article=self.article, contraindication=a_contraindication("a fever")
         )
         link(row.claim, a_reference(), by=self.article.owner)
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
         revision, self.editor = reviewed(self.article, at=LATER)
         publishing.publish(revision, by=self.editor, at=LATER, change_note="We added fever.")
 
@@ -77,7 +79,7 @@ class TheHistoryOfAPage(TestCase):
     def test_compares_two_texts_for_the_first_who_asks_and_never_again(self):
         for address in ("", "1/"):
             first = self.client.get(f"/articles/stretching/versions/{address}").content
-            with mock.patch.object(history, "compare") as compare:
+            with mock.patch.object(version_history, "compare") as compare:
                 again = self.client.get(f"/articles/stretching/versions/{address}").content
 
             compare.assert_not_called()
@@ -92,11 +94,11 @@ class TheHistoryOfAPage(TestCase):
         self.assertEqual(sum('"frozen"' in query["sql"] for query in queries), 1)
 
     def test_names_so_many_changes_of_a_kind_and_says_how_many_more_there_are(self):
-        with mock.patch.object(history, "MOST_TOLD", 1):
+        with mock.patch.object(version_history, "MOST_TOLD", 1):
             self.article.refresh_from_db()
             self.article.title, self.article.summary = "Stretches", "Third."
             self.article.save()
-            editing.record_edit(self.article, by=self.article.owner, at=LATER)
+            edits.record_edit(self.article, by=self.article.owner, at=LATER)
             revision, editor = reviewed(self.article, at=LATER)
             publishing.publish(revision, by=editor, at=LATER, change_note="More.")
 
@@ -120,7 +122,7 @@ class ASmallCorrection(TestCase):
         self.article.refresh_from_db()
         self.article.summary = "A treatment for sore muscle."
         self.article.save()
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
 
     def correct(self, by):
         return publishing.correct(
@@ -135,13 +137,13 @@ class ASmallCorrection(TestCase):
 
     def test_is_not_published_by_whoever_made_it(self):
         editor = an_editor()
-        editing.record_edit(self.article, by=editor, at=LATER)
+        edits.record_edit(self.article, by=editor, at=LATER)
 
         with self.assertRaises(NotAllowed):
             self.correct(editor)
 
     def test_is_none_once_anything_clinical_differs(self):
-        editing.record_edit(self.article, by=self.article.owner, at=NOON)
+        edits.record_edit(self.article, by=self.article.owner, at=NOON)
         row = ArticleContraindication.objects.get(article=self.article)
         row.action = "ask_first"
         row.save()

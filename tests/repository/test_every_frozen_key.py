@@ -1,7 +1,7 @@
 """Every key of frozen content is compared, brought back, shown, told to translators, or says why.
 
 A key that is frozen and forgotten elsewhere is a change nobody reviews, or words that are lost when
-a version is brought back. Whoever adds a key to `articles.freezing` fills it in
+a version is brought back. Whoever adds a key to `articles.revisions.freezing` fills it in
 `tests.builders.a_full_article`, and these tests say what else must know it (docs/decisions/0021).
 """
 
@@ -15,8 +15,9 @@ from django.core.cache import caches
 from django.test import TestCase
 from django.utils import translation
 
-from articles import comparing, freezing, restoring, translating
+from articles.drafts import restoring, translations
 from articles.models import Condition, Contraindication, Revision, SideEffect
+from articles.revisions import comparing, freezing
 from physiohub import words
 from tests import frozen
 from tests.builders import LATER, a_full_article, a_person, a_picture, published
@@ -24,7 +25,7 @@ from tests.builders import LATER, a_full_article, a_person, a_picture, published
 #: Say which row a row is, not what it says.
 IDENTITY = ("uid", "key", "claim")
 
-#: What `articles.freezing` puts into dicts that are no frozen content.
+#: What `articles.revisions.freezing` puts into dicts that are no frozen content.
 NO_KEYS = {"article", "leads_to", "called"}
 
 SHAPE = "the shape, not the words"
@@ -256,5 +257,5 @@ class AKeyOfFrozenContent(TestCase):
     def test_is_told_to_translators(self):
         self.holds(
             "told to translators",
-            lambda path: bool(translating.changes(self.content, self.with_another(path))),
+            lambda path: bool(translations.changes(self.content, self.with_another(path))),
         )

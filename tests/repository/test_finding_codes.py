@@ -7,8 +7,9 @@ from pathlib import Path
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 
-from articles import matrix, preflight
-from articles.admin import review_page
+from articles import preflight
+from articles.admin.review import page
+from articles.evidence import table
 from articles.models import SignedException
 from articles.preflight import registry
 from tests.builders import a_draft, a_superuser
@@ -106,7 +107,7 @@ class ACodeThatIsNamed(SimpleTestCase):
 
     def test_in_the_matrix_is_that_of_a_rule(self):
         known = {rule.code for rule in registry.rules()}
-        source = Path(matrix.__file__).read_text()
+        source = Path(table.__file__).read_text()
         counted = {
             node.slice.value
             for node in ast.walk(ast.parse(source))
@@ -115,7 +116,7 @@ class ACodeThatIsNamed(SimpleTestCase):
         }
 
         self.assertGreater(len(counted), 2)
-        self.assertEqual((set(matrix._FLAGS) | counted) - known, {"spoken_against"})
+        self.assertEqual((set(table._FLAGS) | counted) - known, {"spoken_against"})
 
 
 class WhereAFindingIsMended(TestCase):
@@ -127,7 +128,7 @@ class WhereAFindingIsMended(TestCase):
 
         for rule in registry.rules():
             with self.subTest(rule.code):
-                self.assertContains(form, f'id="{review_page.id_in_form(rule.field)}"')
+                self.assertContains(form, f'id="{page.id_in_form(rule.field)}"')
 
     def test_is_said_by_the_finding(self):
         draft = preflight.Draft({"title": "", "summary": ""})

@@ -10,7 +10,9 @@ import re
 from django.core.cache import caches
 from django.test import SimpleTestCase, TestCase
 
-from articles import comparing, freezing, preflight, restoring, translating, translation_drafts
+from articles import preflight
+from articles.drafts import restoring, translation_drafts, translations
+from articles.revisions import comparing, freezing
 from references.exporting import SUFFIXES
 from tests import frozen, golden
 from tests.builders import LATER, a_superuser
@@ -61,12 +63,12 @@ class AGoldenText(SimpleTestCase):
                 [change.code for change in comparing.compare(one.content, changed).changes],
                 ["title"],
             )
-            self.assertTrue(list(translating.changes(one.content, changed)))
+            self.assertTrue(list(translations.changes(one.content, changed)))
             for other in TEXTS:
                 with self.subTest(before=one.name, after=other.name):
                     found = comparing.compare(one.content, other.content)
                     self.assertEqual(bool(found.changes), one is not other)
-                    list(translating.changes(one.content, other.content))
+                    list(translations.changes(one.content, other.content))
 
     def test_is_named_row_by_row(self):
         for one in TEXTS:

@@ -9,9 +9,12 @@ from django.urls import get_resolver
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from articles import editing, feedback, inviting, publishing
+from articles.drafts import edits
 from articles.models import GlossaryTerm, SafetyNotice
-from articles.revising import keep_revision
+from articles.public import feedback
+from articles.publishing import publishing
+from articles.review import invitations
+from articles.revisions.storing import keep_revision
 from physiohub import words
 from tests.builders import (
     LATER,
@@ -144,7 +147,7 @@ class EveryPublicPage(TestCase):
         article.helpadvice_rows.create(kind="today", text="Xx")
         article.helpadvice_rows.create(kind="routine", text="Xx")
         article.reading_entries.create(reference=a_reference())
-        editing.record_edit(article, by=article.owner, at=NOON)
+        edits.record_edit(article, by=article.owner, at=NOON)
         published(article)
         # A second version in which every kind of thing differs.
         article.refresh_from_db()
@@ -160,7 +163,7 @@ class EveryPublicPage(TestCase):
         article.comparisonrow_rows.update(here="Yy")
         article.articlecondition_rows.filter(condition__name="Xx none").first().delete()
         with_picture(article)
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
         revision, editor = reviewed(article, at=LATER)
         now = timezone.now()
         self.publication = publishing.publish(revision, by=editor, at=now, change_note="Yy")
@@ -173,7 +176,7 @@ class EveryPublicPage(TestCase):
         publishing.withdraw(gone.article, by=gone.by, at=LATER, reason="Xx")
         GlossaryTerm.objects.create(word="Xx", meaning="Xx", language=language)
         draft = a_draft(language=language, title="Xx")
-        _invitation, secret = inviting.invite(
+        _invitation, secret = invitations.invite(
             keep_revision(draft, by=draft.owner, at=now), by=self.editor, at=now, name="Xx", questions=["Xx"]
         )
         _given, ticket = feedback.answer(self.publication, helped=True, on=now.date())
@@ -227,5 +230,5 @@ class EveryPublicPage(TestCase):
         ):  # fmt: skip
             yield path, self.client.post(path, data, headers=headers, follow=True)
         yield box, self.client.post(box, {"helped": "yes"}, headers={**headers, "sec-fetch-site": "cross-site"})
-        with mock.patch("articles.throttling.is_too_often", return_value=True):
+        with mock.patch("articles.public.rate_limits.is_too_often", return_value=True):
             yield box, self.client.post(box, {"helped": "yes"}, headers=headers)

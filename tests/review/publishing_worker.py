@@ -26,10 +26,13 @@ def main(point, marker, database):
     django.setup()
     from datetime import UTC, datetime
 
-    from articles import audit, pictures, scheduling, shelving
+    from articles import audit
+    from articles.live import catalogue
+    from articles.pictures import storage
+    from articles.publishing import scheduling
 
     module, name, when = POINTS[point]
-    module = {"audit": audit, "pictures": pictures, "scheduling": scheduling, "shelving": shelving}[module]
+    module = {"audit": audit, "pictures": storage, "scheduling": scheduling, "shelving": catalogue}[module]
     original = getattr(module, name)
 
     def stop_here(*args, **kwargs):

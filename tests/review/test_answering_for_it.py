@@ -7,9 +7,13 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import checklists, due, editing, freezing, interests, preflight, publishing, reviewing, signing
+from articles import preflight
+from articles.drafts import edits
 from articles.models import Citation, ReviewTask
+from articles.publishing import publishing
 from articles.refusals import NotReadyToPublish, Refused
+from articles.review import checklists, exceptions, interests, reviewing
+from articles.revisions import freezing, review_dates
 from tests.builders import (
     LATER,
     NOON,
@@ -33,7 +37,7 @@ class AFindingSomebodySignsFor(TestCase):
 
     def sign(self, **changed):
         how = {"code": CODE, "place": "", "by": self.article.owner, "at": NOON, "reason": "It is a quote.", **changed}
-        return signing.sign(self.article, **how)
+        return exceptions.sign(self.article, **how)
 
     def test_passes_and_is_frozen_with_the_approval_and_the_publication(self):
         self.sign()
@@ -116,7 +120,7 @@ class TasksInParallel(TestCase):
     def test_keep_an_approval_through_an_edit_elsewhere_until_the_rest_is_approved(self):
         reviewing.approve(self.request.revision, by=self.second, at=NOON, task=self.plain, answers=self.answers())
         self.article.keypoint_rows.filter(position=1).update(text="Keep on moving.")
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
         again = reviewing.submit(self.article, by=self.article.owner, at=LATER)
 
         point = str(self.article.keypoint_rows.get(position=1).uid)
@@ -133,7 +137,7 @@ class TasksInParallel(TestCase):
 
 class TheDayAPageIsDue(TestCase):
     def due(self, article):
-        return due.review_due(freezing.freeze(article), searched_on=date(2026, 2, 28))
+        return review_dates.review_due(freezing.freeze(article), searched_on=date(2026, 2, 28))
 
     def test_is_the_earliest_over_its_claims(self):
         article = a_draft()  # its only claim is about harm

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import editing, publishing, remarks, reviewing
+from articles.drafts import edits
 from articles.models import (
     Article,
     ArticleContraindication,
@@ -25,6 +25,8 @@ from articles.models import (
     Revision,
     Schedule,
 )
+from articles.publishing import publishing
+from articles.review import comments, reviewing
 from articles.richtext.markers import mark_first, new_key
 from physiohub import roles
 from references.models import Reference
@@ -278,7 +280,7 @@ class Check08AnArticleOf120ClaimsAnd120Citations(Check):
         for n in range(119):
             article.body = mark_first(article.body, f"Sentence number {n} may", new_key())
         article.save()
-        editing.match_claims_to_text(article)
+        edits.match_claims_to_text(article)
         source = a_reference()
         Citation.objects.bulk_create(
             Citation(claim=claim, reference=source, stance="supports", added_by=article.owner)
@@ -419,8 +421,8 @@ class Check14DeletingAColleague(Check):
     def test_removes_no_comment_and_no_log_row(self):
         revision, _ = reviewed(a_draft())
         colleague = a_clinician(first_name="Robin", last_name="Gone")
-        comment = remarks.remark(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
-        remarks.settle(comment, by=colleague, at=NOON)
+        comment = comments.remark(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
+        comments.settle(comment, by=colleague, at=NOON)
         log = AuditEntry.objects.count()
 
         self.delete(colleague)

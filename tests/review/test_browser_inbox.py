@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from articles import telling
+from articles.notifications import inbox
 from tests.browser import BrowserTestCase
 from tests.builders import NOON, a_clinician, a_draft
 
@@ -26,9 +26,9 @@ class TheInbox(BrowserTestCase):
         self.person = a_clinician(email="sam@clinic.example")
         self.article = a_draft(by=self.person, title="Needles")
         for number in range(3):
-            telling.tell([self.person], "due", f"Line {number} of “Needles”.", at=NOON, article=self.article)
-        telling.tell([self.person], "source", "Averylongword" * 12, at=NOON, article=self.article)
-        telling.read(telling.unread(self.person).filter(text__startswith="Line 0"), at=NOON)
+            inbox.tell([self.person], "due", f"Line {number} of “Needles”.", at=NOON, article=self.article)
+        inbox.tell([self.person], "source", "Averylongword" * 12, at=NOON, article=self.article)
+        inbox.read(inbox.unread(self.person).filter(text__startswith="Line 0"), at=NOON)
 
     def seen(self, page, name):
         if folder := os.environ.get("PICTURES"):

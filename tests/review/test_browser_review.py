@@ -8,8 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from articles import editing, inviting, publishing, remarks, reviewing, scheduling
+from articles.drafts import edits
 from articles.models import ArticleContraindication, Citation, Comment
+from articles.publishing import publishing, scheduling
+from articles.review import comments, invitations, reviewing
 from tests.browser import BrowserTestCase
 from tests.builders import (
     LATER,
@@ -53,11 +55,11 @@ class TheReviewPage(BrowserTestCase):
             a_reference(),
             by=self.article.owner,
         )
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
         kinds = ["clinical", "plain_language", "patient_reader"]
         self.revision = reviewing.submit(self.article, by=self.article.owner, at=LATER, kinds=kinds).revision
         self.editor = an_editor()
-        remarks.remark(
+        comments.remark(
             self.revision, by=self.editor, at=LATER, text="How fine?", quoted="a fine needle", is_blocking=True
         )
         self.review = f"/admin/articles/article/{self.article.pk}/review/"
@@ -87,7 +89,7 @@ class TheReviewPage(BrowserTestCase):
         self.has_no_barrier("/articles/stretching/versions/")
 
     def test_nor_has_the_page_of_an_invited_reader(self):
-        invitation, secret = inviting.invite(
+        invitation, secret = invitations.invite(
             self.revision, by=self.editor, at=LATER, name="Kim", questions=["What is it?"]
         )
         invitation.expires_at = LATER.replace(year=2999)
@@ -207,7 +209,7 @@ class EveryStateOfATextUnderReview(BrowserTestCase):
         article.refresh_from_db()
         article.summary = "Another summary."
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
         return article
 
     def test_a_draft_never_sent(self):

@@ -5,9 +5,9 @@ import json
 
 from django.test import SimpleTestCase, TestCase
 
-from articles import freezing
-from articles.comparing import ADDED, CHANGED, MOVED, REMOVED, by_words, compare
 from articles.models import ArticleContraindication, Claim, KeyPoint
+from articles.revisions import freezing
+from articles.revisions.comparing import ADDED, CHANGED, MOVED, REMOVED, by_words, compare
 from tests.builders import (
     a_contraindication,
     a_draft,

@@ -6,9 +6,10 @@ from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import diffing, freezing, merging
-from articles.comparing import CHANGED, Part, body_changes, by_words, compare
-from articles.marking import MarkedPage
+from articles.drafts import save_conflicts
+from articles.page.marked_changes import MarkedPage
+from articles.revisions import diffing, freezing
+from articles.revisions.comparing import CHANGED, Part, body_changes, by_words, compare
 from tests.builders import a_draft
 
 lists_of_words = st.lists(st.sampled_from(["it", "may", "help", " ", "."]), max_size=30)
@@ -78,11 +79,11 @@ class TheBound(SimpleTestCase):
     def test_says_of_two_saves_that_the_text_was_rewritten(self):
         with mock.patch.object(diffing, "MOST_WORK", 3):
             self.assertEqual(
-                merging.words("one two three", "four five six"),
+                save_conflicts.words("one two three", "four five six"),
                 ([("one two three", True)], [("four five six", True)]),
             )
-            self.assertTrue(merging.is_rewritten("one two three", "four five six"))
-        self.assertFalse(merging.is_rewritten("one two three", "four five six"))
+            self.assertTrue(save_conflicts.is_rewritten("one two three", "four five six"))
+        self.assertFalse(save_conflicts.is_rewritten("one two three", "four five six"))
 
 
 class AReviewersPage(TestCase):

@@ -31,7 +31,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 from taggit.models import Tag
 
-from articles import editing, insert_only, inviting, publishing, remarks, reviewing
+from articles.drafts import edits
 from articles.models import (
     Alternative,
     ComparisonRow,
@@ -44,9 +44,12 @@ from articles.models import (
     Revision,
     Step,
     Withdrawal,
+    triggers,
 )
-from articles.querysets import InsertOnlyError
-from articles.revising import digest_now, keep_revision
+from articles.models.querysets import InsertOnlyError
+from articles.publishing import publishing
+from articles.review import comments, invitations, reviewing
+from articles.revisions.storing import digest_now, keep_revision
 from physiohub import roles
 from references.models import Distinct, Notice
 from tests.builders import (
@@ -95,7 +98,7 @@ COMMANDS_THAT_DO_NOT_WRITE = set(
 )
 
 #: Background tasks ("module.name") and what each is called with.
-TASKS = {"articles.mailing.mail_at_once": [[1, 2, 3]]}
+TASKS = {"articles.notifications.email.mail_at_once": [[1, 2, 3]]}
 
 #: Who may take the page off or correct it, and does so on the review page of this article: {act: who}.
 MAY = {"withdraw": {roles.EDITOR, "superuser"}, "correct": {roles.EDITOR, "superuser"}}
@@ -131,10 +134,10 @@ class EveryWayToWrite(TestCase):
         cls.article.refresh_from_db()
         cls.article.summary = "Quokka."
         cls.article.save()
-        editing.record_edit(cls.article, by=cls.author, at=LATER)
+        edits.record_edit(cls.article, by=cls.author, at=LATER)
         cls.draft = reviewing.submit(cls.article, by=cls.author, at=LATER).revision
-        cls.remark = remarks.remark(cls.draft, by=cls.author, at=LATER, text="Why?", is_blocking=False)
-        cls.invitation, cls.secret = inviting.invite(cls.draft, by=cls.publication.by, at=LATER, name="Kim")
+        cls.remark = comments.remark(cls.draft, by=cls.author, at=LATER, text="Why?", is_blocking=False)
+        cls.invitation, cls.secret = invitations.invite(cls.draft, by=cls.publication.by, at=LATER, name="Kim")
         Feedback.objects.create(publication=cls.publication, helped=True, text="Thanks.", on=LATER.date())
         GlossaryTerm.objects.create(word="needle", meaning="A thin pin.")
         one, other = a_reference(), a_reference()
@@ -378,7 +381,7 @@ class EveryWayToWrite(TestCase):
         self.assertEqual(set(TASKS) - set(tasks()), set(), "These tasks are gone.")
 
     def test_by_the_models_themselves_leaves_what_is_written_once_as_it_is(self):
-        for model in insert_only.guarded_models():
+        for model in triggers.guarded_models():
             row = model._base_manager.first()
             everything = model.objects.all()
             field = next(field.name for field in model._meta.local_concrete_fields if not field.primary_key)
@@ -415,7 +418,7 @@ ROWLESS = ()
 
 def acts():
     """What the review page takes as `act`."""
-    source = Path(settings.BASE_DIR, "articles/admin/reviewing.py").read_text()
+    source = Path(settings.BASE_DIR, "articles/admin/review/reviewing.py").read_text()
     return re.findall(r'"(\w+)": self\.', source.split("acts = {", 1)[1].split("}", 1)[0])
 
 

@@ -4,7 +4,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import TestCase
 from django.utils import timezone
 
-from articles import matrix, preflight
+from articles import preflight
+from articles.evidence import table
 from articles.models import Article, Citation, Claim
 from references.models import Design, Integrity, Reference
 from tests.builders import (
@@ -48,7 +49,7 @@ def _derived(reference):
 
 
 def the_matrix(article):
-    return matrix.of(preflight.Draft.of(article, evidence_only=True))
+    return table.of(preflight.Draft.of(article, evidence_only=True))
 
 
 class TheMatrix(TestCase):
@@ -156,7 +157,7 @@ class TheMatrix(TestCase):
         draft = preflight.Draft.of(self.article)
         found = {(finding.code, finding.place) for finding in preflight.findings(draft)}
 
-        for group in matrix.of(draft).groups:
+        for group in table.of(draft).groups:
             for row in group.rows:
                 uid = str(Claim.objects.get(pk=row.pk).uid)
                 codes = {flag.code for flag in row.flags} - {"spoken_against"}

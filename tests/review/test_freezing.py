@@ -4,9 +4,9 @@ import json
 
 from django.test import TestCase
 
-from articles import freezing
 from articles.models import Claim, KeyPoint
-from articles.revising import keep_revision
+from articles.revisions import freezing
+from articles.revisions.storing import keep_revision
 from tests.builders import (
     NOON,
     a_draft,

@@ -8,11 +8,13 @@ from django.test import TestCase
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles import editing, publishing, reviewing
+from articles.drafts import edits
 from articles.models import Article, Decision, Publication, Revision
-from articles.querysets import InsertOnlyError
+from articles.models.querysets import InsertOnlyError
+from articles.publishing import publishing
 from articles.refusals import Refused
-from articles.revising import digest_now, keep_revision
+from articles.review import reviewing
+from articles.revisions.storing import digest_now, keep_revision
 from tests.builders import (
     LATER,
     NOON,
@@ -249,7 +251,7 @@ class AForgedPost(Attempt):
     def test_with_an_older_text_publishes_and_approves_nothing(self):
         self.article.summary = "Quokka."
         self.article.save()
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
         before = Decision.objects.count()
         for act in ("publish", "approve", "schedule"):
             self.act(self.editor, self.article, act, digest=self.revision.digest, publish_at="2999-01-01T12:00")
@@ -260,7 +262,7 @@ class AForgedPost(Attempt):
         task = self.revision.review_requests.get().tasks.get()
         self.article.summary = "Quokka."
         self.article.save()
-        editing.record_edit(self.article, by=self.article.owner, at=LATER)
+        edits.record_edit(self.article, by=self.article.owner, at=LATER)
         newer = reviewing.submit(self.article, by=self.article.owner, at=LATER).revision
         with self.assertRaises(Refused):
             reviewing.approve(newer, by=an_editor(), at=LATER, task=task)

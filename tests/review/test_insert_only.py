@@ -5,9 +5,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.signals import pre_migrate
 from django.test import TestCase, TransactionTestCase
 
-from articles import insert_only
-from articles.models import AuditEntry, Decision, Publication, Revision
-from articles.querysets import InsertOnlyError
+from articles.models import AuditEntry, Decision, Publication, Revision, triggers
+from articles.models.querysets import InsertOnlyError
 from tests.builders import published
 
 
@@ -25,7 +24,7 @@ class ARowWrittenOnce(TestCase):
                     row.delete()
 
     def test_is_refused_an_update_and_a_deletion_in_bulk(self):
-        for model in insert_only.guarded_models():
+        for model in triggers.guarded_models():
             with self.subTest(model=model._meta.model_name):
                 with self.assertRaises(InsertOnlyError):
                     model.objects.all().update(pk=1)
@@ -61,7 +60,7 @@ class ARowWrittenOnce(TestCase):
 
 class TheTriggers(TestCase):
     def test_are_all_there(self):
-        self.assertEqual(insert_only.missing(connection), [])
+        self.assertEqual(triggers.missing(connection), [])
 
     def test_are_missed_when_one_is_gone(self):
         table = Revision._meta.db_table
@@ -73,7 +72,7 @@ class TheTriggers(TestCase):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_change")
                 gone = f"{table}_no_change"
 
-        self.assertEqual(insert_only.missing(connection), [gone])
+        self.assertEqual(triggers.missing(connection), [gone])
 
 
 class ATableThatIsMadeAnew(TransactionTestCase):
@@ -86,9 +85,9 @@ class ATableThatIsMadeAnew(TransactionTestCase):
                 with connection.schema_editor() as editor:
                     editor._remake_table(model)
         else:  # PostgreSQL alters tables in place; triggers go another way there
-            insert_only.remove(connection)
-        self.assertNotEqual(insert_only.missing(connection), [])
+            triggers.remove(connection)
+        self.assertNotEqual(triggers.missing(connection), [])
 
-        insert_only.install(connection)
+        triggers.install(connection)
 
-        self.assertEqual(insert_only.missing(connection), [])
+        self.assertEqual(triggers.missing(connection), [])

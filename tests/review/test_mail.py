@@ -21,8 +21,10 @@ from django.db import connection, connections
 from django.test import TestCase, TransactionTestCase, override_settings
 from django_tasks_db.models import DBTaskResult
 
-from articles import desk, mailing, telling, timekeeping
+from articles.admin import dashboard
 from articles.models import Delivery, MailOutage, Notification
+from articles.notifications import email, inbox
+from articles.publishing import jobs
 from physiohub import checks, roles
 from tests.builders import a_clinician, a_draft, a_user
 
@@ -34,12 +36,12 @@ def a_reader(how=None, **fields):
     """Somebody with an address, told in the way `how`."""
     user = a_user(**{"email": "sam@clinic.example", **fields})
     if how:
-        mailing.choose(user, how)
+        email.choose(user, how)
     return user
 
 
 def told(*people, text="Dana asks for changes in “Needles”.", at=MORNING):
-    telling.tell(people, "decision", text, at=at, address="/admin/")
+    inbox.tell(people, "decision", text, at=at, address="/admin/")
 
 
 def not_mailed():
@@ -109,10 +111,10 @@ class ADigest(TestCase):
         person = a_reader(first_name="Sam", last_name="Osei")
         told(person)
         told(person, text="Second\nline.")
-        telling.read(Notification.objects.filter(text__startswith="Dana"), at=MORNING)
+        inbox.read(Notification.objects.filter(text__startswith="Dana"), at=MORNING)
         told(person, text="Third.")
 
-        self.assertEqual(mailing.send_waiting(at=MORNING), 1)
+        self.assertEqual(email.send_waiting(at=MORNING), 1)
 
         message = mail.outbox[0]
         self.assertEqual(message.to, ["sam@clinic.example"])
@@ -128,38 +130,38 @@ class ADigest(TestCase):
     def test_goes_out_once_a_day_from_the_hour_on_that_is_set(self):
         person = a_reader()
         told(person)
-        self.assertEqual(mailing.send_waiting(at=MORNING.replace(hour=6, minute=59)), 0)
-        self.assertEqual(mailing.send_waiting(at=MORNING.replace(hour=7)), 1)
+        self.assertEqual(email.send_waiting(at=MORNING.replace(hour=6, minute=59)), 0)
+        self.assertEqual(email.send_waiting(at=MORNING.replace(hour=7)), 1)
         told(person)
-        self.assertEqual(mailing.send_waiting(at=MORNING + MINUTE), 0)
-        self.assertEqual(mailing.send_waiting(at=MORNING + DAY), 1)
-        self.assertEqual(mailing.send_waiting(at=MORNING + 2 * DAY), 0)
+        self.assertEqual(email.send_waiting(at=MORNING + MINUTE), 0)
+        self.assertEqual(email.send_waiting(at=MORNING + DAY), 1)
+        self.assertEqual(email.send_waiting(at=MORNING + 2 * DAY), 0)
 
     def test_goes_out_though_the_clock_was_set_back_a_year(self):
         person = a_reader()
         told(person)
-        mailing.send_waiting(at=MORNING + 365 * DAY)
+        email.send_waiting(at=MORNING + 365 * DAY)
         told(person)
 
-        self.assertEqual(mailing.send_waiting(at=MORNING), 1)
+        self.assertEqual(email.send_waiting(at=MORNING), 1)
 
     @override_settings(DIGEST_HOUR=7, TIME_ZONE="Asia/Tokyo")
     def test_keeps_the_hours_of_the_clinic(self):
         told(a_reader())
-        self.assertEqual(mailing.send_waiting(at=datetime(2026, 3, 1, 21, 59, tzinfo=UTC)), 0)
-        self.assertEqual(mailing.send_waiting(at=datetime(2026, 3, 1, 22, 1, tzinfo=UTC)), 1)
+        self.assertEqual(email.send_waiting(at=datetime(2026, 3, 1, 21, 59, tzinfo=UTC)), 0)
+        self.assertEqual(email.send_waiting(at=datetime(2026, 3, 1, 22, 1, tzinfo=UTC)), 1)
 
     def test_goes_to_nobody_who_does_not_want_it_has_no_address_or_left(self):
         told(a_reader("never"), a_reader(email=""), a_reader(is_active=False))
 
-        self.assertEqual(mailing.send_waiting(at=MORNING), 0)
+        self.assertEqual(email.send_waiting(at=MORNING), 0)
         self.assertEqual(mail.outbox, [])
 
     def test_says_how_many_more_there_are(self):
         person = a_reader()
-        for number in range(mailing.MOST_LINES + 3):
+        for number in range(email.MOST_LINES + 3):
             told(person, text=f"Line {number}.")
-        mailing.send_waiting(at=MORNING)
+        email.send_waiting(at=MORNING)
 
         self.assertIn("And 3 more in your inbox.", mail.outbox[0].body)
         self.assertEqual(not_mailed(), 0)
@@ -179,7 +181,7 @@ class BeingToldAtOnce(TestCase):
 
     def test_does_not_fail_the_act_when_mail_is_down(self):
         person = a_reader("at_once")
-        with mail_is_down(), self.assertLogs("articles.mailing", "WARNING") as said:
+        with mail_is_down(), self.assertLogs("articles.notifications.email", "WARNING") as said:
             self.act(person)
             self.act(person)
 
@@ -189,7 +191,7 @@ class BeingToldAtOnce(TestCase):
     def test_does_not_hold_up_the_act_for_long_when_mail_hangs(self):
         people = [a_reader("at_once") for _ in range(5)]
         begun = time.monotonic()
-        with a_server_that_says_nothing(), self.assertLogs("articles.mailing", "WARNING"):
+        with a_server_that_says_nothing(), self.assertLogs("articles.notifications.email", "WARNING"):
             self.act(*people)
 
         self.assertLess(time.monotonic() - begun, 5)
@@ -199,13 +201,13 @@ class BeingToldAtOnce(TestCase):
     def test_does_not_hold_up_the_act_for_long_when_mail_is_slow(self):
         people = [a_reader("at_once", email=f"reader{n}@clinic.example") for n in range(8)]
         begun = time.monotonic()
-        with Server(hang_on=0.6).running() as server, mock.patch.object(mailing, "A_MOMENT", 1):
+        with Server(hang_on=0.6).running() as server, mock.patch.object(email, "A_MOMENT", 1):
             self.act(*people)
 
         self.assertLess(time.monotonic() - begun, 6)
         self.assertLess(len(server.taken), 8)
         self.assertEqual(not_mailed(), 8 - len(server.taken))
-        mailing.send_waiting(at=MORNING)
+        email.send_waiting(at=MORNING)
         self.assertEqual(not_mailed(), 0)
 
     def test_is_chosen_on_a_page_of_ones_own(self):
@@ -216,28 +218,28 @@ class BeingToldAtOnce(TestCase):
 
         self.client.post(address, {"how": "at_once"})
 
-        self.assertEqual(mailing.how_told(person), "at_once")
+        self.assertEqual(email.how_told(person), "at_once")
         self.assertContains(self.client.get("/admin/articles/notification/inbox/"), "E-mail comes at once.")
 
 
 class MailThatIsDown(TestCase):
     def test_is_tried_again_after_longer_and_longer_and_loses_nothing_and_sends_nothing_twice(self):
         told(a_reader(), a_reader(email="dana@clinic.example"))
-        with mail_is_down(), self.assertLogs("articles.mailing", "WARNING") as said:
+        with mail_is_down(), self.assertLogs("articles.notifications.email", "WARNING") as said:
             now = MORNING
             for tries, minutes in ((1, 1), (2, 2), (3, 4), (4, 8)):
-                self.assertEqual(mailing.send_waiting(at=now), 0)
+                self.assertEqual(email.send_waiting(at=now), 0)
                 outage = MailOutage.objects.get()
                 self.assertEqual((outage.tries, outage.again_at - now), (tries, minutes * MINUTE))
-                mailing.send_waiting(at=now + MINUTE / 2)
+                email.send_waiting(at=now + MINUTE / 2)
                 self.assertEqual(MailOutage.objects.get().tries, tries)
                 now = outage.again_at
         self.assertEqual(len(said.records), 1)
         self.assertEqual(not_mailed(), 2)
 
-        with Server().running() as server, self.assertLogs("articles.mailing", "WARNING"):
-            self.assertEqual(mailing.send_waiting(at=now), 2)
-            self.assertEqual(mailing.send_waiting(at=now + DAY), 0)
+        with Server().running() as server, self.assertLogs("articles.notifications.email", "WARNING"):
+            self.assertEqual(email.send_waiting(at=now), 2)
+            self.assertEqual(email.send_waiting(at=now + DAY), 0)
 
         self.assertEqual(len(server.taken), 2)
         self.assertFalse(MailOutage.objects.exists())
@@ -246,7 +248,7 @@ class MailThatIsDown(TestCase):
         told(a_reader())
         MailOutage.objects.create(pk=1, since=MORNING, tries=40, again_at=MORNING, said="x")
         with mail_is_down():
-            mailing.send_waiting(at=MORNING)
+            email.send_waiting(at=MORNING)
 
         self.assertEqual(MailOutage.objects.get().again_at, MORNING + 60 * MINUTE)
 
@@ -254,41 +256,41 @@ class MailThatIsDown(TestCase):
         told(a_reader())
         MailOutage.objects.create(pk=1, since=MORNING, again_at=MORNING + 365 * DAY, said="x")
 
-        with self.assertLogs("articles.mailing", "WARNING"):
-            self.assertEqual(mailing.send_waiting(at=MORNING), 1)
+        with self.assertLogs("articles.notifications.email", "WARNING"):
+            self.assertEqual(email.send_waiting(at=MORNING), 1)
 
     def test_is_told_to_the_operator_by_the_check_and_on_the_desk(self):
         self.assertEqual(checks.mail_goes_out(None), [])
         told(a_reader(), a_reader(email=""), a_reader("never"))
-        with mail_is_down(), self.assertLogs("articles.mailing", "WARNING"):
-            mailing.send_waiting(at=MORNING)
+        with mail_is_down(), self.assertLogs("articles.notifications.email", "WARNING"):
+            email.send_waiting(at=MORNING)
 
         [warning] = checks.mail_goes_out(None)
         self.assertIn("1 message waits to be sent since 1 March 2026, 09:00: the mail server takes none", warning.msg)
         administrator = a_user(roles.ADMINISTRATOR)
-        self.assertEqual(desk.of(administrator, on=MORNING.date()).mail, warning.msg)
+        self.assertEqual(dashboard.of(administrator, on=MORNING.date()).mail, warning.msg)
         self.client.force_login(administrator)
         self.assertContains(self.client.get("/admin/"), "1 message waits to be sent")
         self.assertEqual(self.client.get("/admin/articles/delivery/").status_code, 200)
-        self.assertEqual(desk.of(a_clinician(), on=MORNING.date()).mail, "")
+        self.assertEqual(dashboard.of(a_clinician(), on=MORNING.date()).mail, "")
 
     def test_leaves_the_inbox_alone(self):
         person = a_reader()
         told(person)
-        with mail_is_down(), self.assertLogs("articles.mailing", "WARNING"):
-            mailing.send_waiting(at=MORNING)
+        with mail_is_down(), self.assertLogs("articles.notifications.email", "WARNING"):
+            email.send_waiting(at=MORNING)
 
-        self.assertEqual(telling.unread(person).count(), 1)
+        self.assertEqual(inbox.unread(person).count(), 1)
 
 
 class AnAccountWithoutAnAddress(TestCase):
     def test_is_named_on_the_desk_of_administrators_once_something_waits_for_it(self):
         person, administrator = a_clinician(email=""), a_user(roles.ADMINISTRATOR, email="ada@clinic.example")
-        self.assertEqual(desk.of(administrator, on=MORNING.date()).without_address, [])
+        self.assertEqual(dashboard.of(administrator, on=MORNING.date()).without_address, [])
         told(person)
 
-        self.assertEqual(desk.of(administrator, on=MORNING.date()).without_address, [person])
-        self.assertEqual(desk.of(administrator, on=MORNING.date()).without_role, [])
+        self.assertEqual(dashboard.of(administrator, on=MORNING.date()).without_address, [person])
+        self.assertEqual(dashboard.of(administrator, on=MORNING.date()).without_role, [])
 
 
 class AnAddressThatIsRefused(TestCase):
@@ -296,11 +298,11 @@ class AnAddressThatIsRefused(TestCase):
         bad, good = a_reader(email="bad@clinic.example"), a_reader(email="good@clinic.example")
         told(bad, good)
         with Server(refuse=["bad@clinic.example"]).running() as server:
-            with self.assertLogs("articles.mailing", "WARNING") as said:
-                self.assertEqual(mailing.send_waiting(at=MORNING), 1)
-                mailing.send_waiting(at=MORNING + MINUTE / 2)
+            with self.assertLogs("articles.notifications.email", "WARNING") as said:
+                self.assertEqual(email.send_waiting(at=MORNING), 1)
+                email.send_waiting(at=MORNING + MINUTE / 2)
                 self.assertEqual(Delivery.objects.get(user=bad).tries, 1)
-                mailing.send_waiting(at=MORNING + MINUTE)
+                email.send_waiting(at=MORNING + MINUTE)
 
             self.assertEqual(len(said.records), 1)
             self.assertNotIn("bad@clinic", said.records[0].getMessage().split("account")[0])
@@ -309,14 +311,14 @@ class AnAddressThatIsRefused(TestCase):
             self.assertFalse(MailOutage.objects.exists())
 
             server.refuse = []
-            self.assertEqual(mailing.send_waiting(at=MORNING + 10 * MINUTE), 1)
+            self.assertEqual(email.send_waiting(at=MORNING + 10 * MINUTE), 1)
         self.assertEqual([to for to, _ in server.taken], [["good@clinic.example"], ["bad@clinic.example"]])
         self.assertEqual(Delivery.objects.get(user=bad).tries, 0)
 
     def test_that_is_none_at_all_waits_too(self):
         told(a_reader(email="a@b\nBcc: all@clinic.example"), a_reader(email="good@clinic.example"))
-        with self.assertLogs("articles.mailing", "WARNING"):
-            self.assertEqual(mailing.send_waiting(at=MORNING), 1)
+        with self.assertLogs("articles.notifications.email", "WARNING"):
+            self.assertEqual(email.send_waiting(at=MORNING), 1)
         self.assertEqual([message.to for message in mail.outbox], [["good@clinic.example"]])
 
 
@@ -324,7 +326,7 @@ class ARoundTrip(TestCase):
     def test_over_smtp_arrives_as_it_was_written(self):
         told(a_reader(), text="“Nadeln” – Ünal fragt.")
         with Server().running() as server:
-            mailing.send_waiting(at=MORNING)
+            email.send_waiting(at=MORNING)
 
         [(recipients, content)] = server.taken
         self.assertEqual(recipients, ["sam@clinic.example"])
@@ -336,9 +338,9 @@ class ARoundTrip(TestCase):
 
     def test_that_ends_after_the_text_was_given_counts_as_not_sent(self):
         told(a_reader())
-        slow, logs = Server(hang_on=5).running(), self.assertLogs("articles.mailing", "WARNING")
+        slow, logs = Server(hang_on=5).running(), self.assertLogs("articles.notifications.email", "WARNING")
         with slow, logs, override_settings(EMAIL_TIMEOUT=1):
-            self.assertEqual(mailing.send_waiting(at=MORNING), 0)
+            self.assertEqual(email.send_waiting(at=MORNING), 0)
         self.assertEqual(not_mailed(), 1)
 
 
@@ -351,7 +353,7 @@ class TwoSendersAtOnce(TransactionTestCase):
         def send():
             try:
                 start.wait(10)
-                sent.append(mailing.send_waiting(at=MORNING))
+                sent.append(email.send_waiting(at=MORNING))
             finally:
                 connections.close_all()
 
@@ -370,7 +372,7 @@ class TwoSendersAtOnce(TransactionTestCase):
         told(a_reader())
         server = Server(hang_on=1)
         with server.running():
-            thread = threading.Thread(target=lambda: (mailing.send_waiting(at=MORNING), connections.close_all()))
+            thread = threading.Thread(target=lambda: (email.send_waiting(at=MORNING), connections.close_all()))
             thread.start()
             self.assertTrue(server.reached.wait(10))
             begun = time.monotonic()
@@ -382,12 +384,12 @@ class TwoSendersAtOnce(TransactionTestCase):
     def test_one_of_whom_died_leaves_the_rest_to_the_other_after_a_while(self):
         person = a_reader()
         told(person)
-        self.assertTrue(mailing._claim(person, MORNING))
+        self.assertTrue(email._claim(person, MORNING))
 
-        self.assertEqual(mailing.send_waiting(at=MORNING + MINUTE), 0)
+        self.assertEqual(email.send_waiting(at=MORNING + MINUTE), 0)
         # A clock that runs a little behind takes nothing from who has it.
-        self.assertEqual(mailing.send_waiting(at=MORNING - MINUTE), 0)
-        self.assertEqual(mailing.send_waiting(at=MORNING + 3 * MINUTE), 1)
+        self.assertEqual(email.send_waiting(at=MORNING - MINUTE), 0)
+        self.assertEqual(email.send_waiting(at=MORNING + 3 * MINUTE), 1)
 
 
 class AWorkerKilledWhileSending(TransactionTestCase):
@@ -424,7 +426,7 @@ class AWorkerKilledWhileSending(TransactionTestCase):
 
         server.hang_on = None
         later = datetime.now(UTC) + timedelta(hours=1)
-        list(timekeeping.tend_tasks(later))
+        list(jobs.tend_tasks(later))
         self.assertEqual(DBTaskResult.objects.get().status, "READY")
         Delivery.objects.update(claimed_until=datetime.now(UTC) - MINUTE)  # the claim ran out meanwhile
         self.assertEqual(self.worker(controller.port).wait(60), 0)
@@ -449,9 +451,9 @@ class WhatKeepsGoing(TestCase):
         def fails(at):
             raise ZeroDivisionError
 
-        every_job = [fails, *timekeeping.JOBS]
-        with mock.patch.object(timekeeping, "JOBS", every_job), self.assertLogs("articles.timekeeping", "ERROR"):
-            failed = timekeeping.tick(at=MORNING)
+        every_job = [fails, *jobs.JOBS]
+        with mock.patch.object(jobs, "JOBS", every_job), self.assertLogs("articles.publishing.jobs", "ERROR"):
+            failed = jobs.tick(at=MORNING)
 
         self.assertEqual(failed, ["fails"])
         self.assertEqual(len(mail.outbox), 1)
@@ -467,16 +469,16 @@ class WhatKeepsGoing(TestCase):
                 ("SUCCESSFUL", MORNING - 15 * DAY, ["a"]), ("RUNNING", None, ["a"]), ("RUNNING", None, ["a", "b", "c"]),
             )
         )  # fmt: skip
-        list(timekeeping.tend_tasks(MORNING + 14 * MINUTE))
+        list(jobs.tend_tasks(MORNING + 14 * MINUTE))
         self.assertFalse(DBTaskResult.objects.filter(pk=old.pk).exists())
         self.assertEqual(DBTaskResult.objects.get(pk=left.pk).status, "RUNNING")
 
-        list(timekeeping.tend_tasks(MORNING + 15 * MINUTE))
+        list(jobs.tend_tasks(MORNING + 15 * MINUTE))
         self.assertEqual(DBTaskResult.objects.get(pk=left.pk).status, "READY")
         self.assertEqual(DBTaskResult.objects.get(pk=deadly.pk).status, "FAILED")
 
     def test_exits_1_for_cron_when_something_failed(self):
-        with mock.patch.object(timekeeping, "tick", return_value=["mail"]), self.assertRaises(SystemExit) as ended:
+        with mock.patch.object(jobs, "tick", return_value=["mail"]), self.assertRaises(SystemExit) as ended:
             call_command("keep_going", "--once")
         self.assertEqual(ended.exception.code, 1)
 

@@ -19,10 +19,12 @@ from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 from django.urls import reverse
 
-from articles import editing, publishing, reviewing, scheduling
+from articles.drafts import edits
 from articles.models import AuditEntry, Citation, Decision, LiveArticle, Publication, Schedule
+from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
-from articles.revising import digest_now, keep_revision, lock
+from articles.review import reviewing
+from articles.revisions.storing import digest_now, keep_revision, lock
 from physiohub import roles
 from references.models import Reference
 from tests.builders import (
@@ -229,7 +231,7 @@ class ASharedThingEditedWhilePublishingRuns(OneOutcome):
     def edit(self, row, by, edited):
         with transaction.atomic():
             row.save()
-            editing.record_edit(row, by=by, at=LATER)
+            edits.record_edit(row, by=by, at=LATER)
             edited.set()
             time.sleep(0.5)  # meanwhile the other one publishes, if nothing holds them back
 
@@ -311,7 +313,7 @@ class AClockThatJumps(OneOutcome):
                 revision, editor = reviewed(a_draft())
                 self.client.force_login(editor)
                 address = reverse("admin:articles_article_review", args=[revision.article.pk])
-                with mock.patch("articles.admin.reviewing.timezone.now", return_value=NOON):
+                with mock.patch("articles.admin.review.reviewing.timezone.now", return_value=NOON):
                     self.client.post(address, {"act": "schedule", "digest": revision.digest, "publish_at": local})
                 waiting = Schedule.objects.get(article=revision.article)
                 self.assertEqual(waiting.publish_at, utc)
@@ -328,4 +330,4 @@ def changed(article):
         article = lock(article)
         article.summary += " Quokka."
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)

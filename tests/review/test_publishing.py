@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from django.test import TestCase
 
-from articles import editing, publishing, reviewing, scheduling
+from articles.drafts import edits
 from articles.models import AuditEntry, Citation, Publication, Revision
+from articles.publishing import publishing, scheduling
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
-from articles.revising import keep_revision
+from articles.review import reviewing
+from articles.revisions.storing import keep_revision
 from tests.builders import (
     LATER,
     NOON,
@@ -34,7 +36,7 @@ class AnArticleNobodyApproved(TestCase):
 
         with self.assertRaisesMessage(NotReadyToPublish, "You did not edit it: read it, and approve it first."):
             publishing.publish(revision, by=editor, at=NOON)
-        editing.record_edit(article, by=editor, at=NOON)
+        edits.record_edit(article, by=editor, at=NOON)
         with self.assertRaisesMessage(NotReadyToPublish, "Ask a colleague who did not edit it"):
             publishing.publish(revision, by=editor, at=NOON)
 
@@ -129,7 +131,7 @@ class WhoeverEditedTheText(TestCase):
     def test_may_not_approve_it(self):
         editor = an_editor()
         article = a_draft()
-        editing.record_edit(article, by=editor, at=NOON)
+        edits.record_edit(article, by=editor, at=NOON)
 
         with self.assertRaisesMessage(NotAllowed, "You edited this text"):
             self.approve(article, editor)
@@ -145,7 +147,7 @@ class WhoeverEditedTheText(TestCase):
         article = a_draft()
         row = with_condition(article)
         link(row.claim, a_reference(), by=article.owner)
-        editing.record_edit(row.condition, by=editor, at=NOON)
+        edits.record_edit(row.condition, by=editor, at=NOON)
 
         with self.assertRaisesMessage(NotAllowed, "You edited this text"):
             self.approve(article, editor)
@@ -164,12 +166,12 @@ class WhoeverEditedTheText(TestCase):
     def test_may_approve_again_after_the_next_publication(self):
         editor = an_editor()
         article = a_draft()
-        editing.record_edit(article, by=editor, at=NOON - timedelta(days=1))
+        edits.record_edit(article, by=editor, at=NOON - timedelta(days=1))
         published(article)
         article.refresh_from_db()
         article.summary = "Another summary."
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
 
         self.assertEqual(self.approve(article, editor).verdict, "approve")
 
@@ -179,7 +181,7 @@ class ASaveThatChangesNothing(TestCase):
         article = a_draft()
         revision, editor = reviewed(article)
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
 
         self.assertEqual(keep_revision(article, by=article.owner, at=LATER), revision)
         self.assertEqual(Revision.objects.count(), 1)
@@ -195,7 +197,7 @@ class AWithdrawnPage(TestCase):
         article = publication.article
         article.summary = "Better now."
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
         revision, editor = reviewed(article, at=LATER)
         publishing.publish(revision, by=editor, at=LATER)
 

@@ -2,11 +2,14 @@
 
 from django.test import TestCase
 
-from articles import editing, freezing, publishing, restoring, reviewing
-from articles.comparing import compare
+from articles.drafts import edits, restoring
 from articles.models import ArticleContraindication, ArticlePicture, Citation, Publication
+from articles.publishing import publishing
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
-from articles.revising import digest_now, keep_revision
+from articles.review import reviewing
+from articles.revisions import freezing
+from articles.revisions.comparing import compare
+from articles.revisions.storing import digest_now, keep_revision
 from tests.builders import LATER, NOON, a_clinician, a_draft, a_user, an_editor, mark, published, reviewed
 
 from .test_comparing import everything
@@ -17,12 +20,12 @@ def changed(article):
     article.refresh_from_db()
     article.title, article.body = "Another title", "<p>Another text.</p>"
     article.save()
-    editing.match_claims_to_text(article)
+    edits.match_claims_to_text(article)
     ArticleContraindication.objects.get(article=article).delete()
     ArticlePicture.objects.get(article=article).delete()
     article.keypoint_rows.all()[0].delete()
     article.articlesideeffect_rows.update(n=1)
-    editing.record_edit(article, by=article.owner, at=LATER)
+    edits.record_edit(article, by=article.owner, at=LATER)
     return article
 
 
@@ -97,7 +100,7 @@ class WhatCameBack(TestCase):
         article.refresh_from_db()
         article.summary = "Second."
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
         revision, _ = reviewed(article, at=LATER)
         publishing.publish(revision, by=first.by, at=LATER)
 

@@ -6,9 +6,13 @@ from unittest import mock
 from django.db import IntegrityError, transaction
 from django.test import TestCase
 
-from articles import editing, impact, inviting, mailing, publishing, remarks, reviewing, scheduling, telling
+from articles.drafts import edits
+from articles.live import source_notices
 from articles.models import Notification, ReviewTask
+from articles.notifications import email, inbox
+from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
+from articles.review import comments, invitations, reviewing
 from physiohub import roles
 from references.models import Notice
 from tests.builders import (
@@ -68,7 +72,7 @@ class AskingForAReview(Telling):
 
         self.article.summary = "Another."
         self.article.save()
-        editing.record_edit(self.article, by=self.owner, at=LATER)
+        edits.record_edit(self.article, by=self.owner, at=LATER)
         told = self.during(reviewing.submit, self.article, by=self.owner, at=LATER)
 
         self.assertEqual(set(told), {self.other})
@@ -120,8 +124,8 @@ class ADecision(Telling):
 
     def test_that_is_undone_passes_nothing_on(self):
         heard = mock.Mock()
-        telling.told.connect(heard, weak=False)
-        self.addCleanup(telling.told.disconnect, heard)
+        inbox.told.connect(heard, weak=False)
+        self.addCleanup(inbox.told.disconnect, heard)
         revision = self.submitted().revision
         callbacks = self.captureOnCommitCallbacks(execute=True)
         with callbacks, self.assertRaises(ZeroDivisionError), transaction.atomic():
@@ -133,8 +137,8 @@ class ADecision(Telling):
         def fails(**kwargs):
             raise ConnectionError
 
-        telling.told.connect(fails, weak=False)
-        self.addCleanup(telling.told.disconnect, fails)
+        inbox.told.connect(fails, weak=False)
+        self.addCleanup(inbox.told.disconnect, fails)
         revision = self.submitted().revision
 
         with self.assertLogs("django.dispatch", "ERROR"), self.captureOnCommitCallbacks(execute=True):
@@ -184,8 +188,8 @@ class APublication(Telling):
         article.refresh_from_db()
         article.body = article.body.replace("thin", "fine")
         article.save()
-        editing.record_edit(article, by=self.owner, at=LATER)
-        from articles.revising import digest_now
+        edits.record_edit(article, by=self.owner, at=LATER)
+        from articles.revisions.storing import digest_now
 
         told = self.during(
             publishing.correct, article, by=self.editor, at=LATER, change_note="A word.", seen=digest_now(article)
@@ -210,7 +214,7 @@ class ARemark(Telling):
         self.revision = self.submitted().revision
 
     def remark(self, by, **how):
-        return remarks.remark(self.revision, by=by, at=NOON, text="How fine?", **how)
+        return comments.remark(self.revision, by=by, at=NOON, text="How fine?", **how)
 
     def test_that_blocks_is_told_to_the_owner(self):
         told = self.during(self.remark, self.editor, is_blocking=True)
@@ -229,13 +233,13 @@ class ARemark(Telling):
         self.assertEqual(set(told), {self.editor, self.owner})
 
     def test_of_an_invited_reader_is_told_once_to_who_invited_them_and_the_answers_to_the_owner_too(self):
-        invitation, _ = inviting.invite(self.revision, by=self.editor, at=NOON, name="Robin", questions=["Clear?"])
+        invitation, _ = invitations.invite(self.revision, by=self.editor, at=NOON, name="Robin", questions=["Clear?"])
 
-        told = self.during(remarks.remark_as_guest, invitation, at=NOON, text="What is this?")
+        told = self.during(comments.remark_as_guest, invitation, at=NOON, text="What is this?")
         self.assertEqual(list(told), [self.editor])
-        self.assertEqual(self.during(remarks.remark_as_guest, invitation, at=NOON, text="And this?"), {})
+        self.assertEqual(self.during(comments.remark_as_guest, invitation, at=NOON, text="And this?"), {})
 
-        told = self.during(inviting.answer, invitation, at=NOON, answers=["Yes."])
+        told = self.during(invitations.answer, invitation, at=NOON, answers=["Yes."])
         self.assertEqual(set(told), {self.editor, self.owner})
 
 
@@ -257,14 +261,14 @@ class ARetraction(Telling):
         )
         self.reference.refresh_from_db()
 
-        told = self.during(impact.pass_on, self.reference, notice, by=librarian, at=LATER)
+        told = self.during(source_notices.pass_on, self.reference, notice, by=librarian, at=LATER)
 
         self.assertLessEqual({self.owner, self.editor, self.other, writer}, set(told))
         self.assertNotIn(librarian, told)
         self.assertEqual({len(texts) for texts in told.values()}, {1})
         self.assertIn("A source of the live page “Needles” has a notice", told[self.owner][0])
         self.assertIn("A source of your draft “A draft” has a notice", told[writer][0])
-        self.assertEqual(self.during(impact.pass_on, self.reference, notice, by=librarian, at=LATER), {})
+        self.assertEqual(self.during(source_notices.pass_on, self.reference, notice, by=librarian, at=LATER), {})
         for each in Notification.objects.filter(kind="source"):
             self.client.force_login(self.editor)
             self.assertEqual(self.client.get(each.address).status_code, 200)
@@ -274,8 +278,8 @@ class AnInbox(TestCase):
     def setUp(self):
         self.mine, self.theirs = a_clinician(), an_editor()
         self.article = a_draft(by=self.mine)
-        telling.tell([self.mine], "due", "Mine <b>alone</b>.", at=NOON, article=self.article)
-        telling.tell([self.theirs], "due", "Theirs alone.", at=NOON, article=self.article)
+        inbox.tell([self.mine], "due", "Mine <b>alone</b>.", at=NOON, article=self.article)
+        inbox.tell([self.theirs], "due", "Theirs alone.", at=NOON, article=self.article)
         self.address = "/admin/articles/notification/inbox/"
         self.client.force_login(self.mine)
 
@@ -317,17 +321,17 @@ class AnInbox(TestCase):
     def test_marks_one_line_or_all_that_were_seen(self):
         first = self.of(self.mine)
         newest = self.client.get(self.address).context["newest"]
-        telling.tell([self.mine], "due", "Came later.", at=NOON, article=self.article)
+        inbox.tell([self.mine], "due", "Came later.", at=NOON, article=self.article)
         self.client.post(self.address, {"act": "all", "newest": newest})
 
-        self.assertEqual([each.text for each in telling.unread(self.mine)], ["Came later."])
-        self.client.post(self.address, {"notification": telling.unread(self.mine).get().pk})
-        self.assertFalse(telling.unread(self.mine).exists())
+        self.assertEqual([each.text for each in inbox.unread(self.mine)], ["Came later."])
+        self.client.post(self.address, {"notification": inbox.unread(self.mine).get().pk})
+        self.assertFalse(inbox.unread(self.mine).exists())
         self.assertIsNotNone(Notification.objects.get(pk=first.pk).read_at)
 
     def test_has_unread_lines_first_and_can_be_narrowed(self):
         self.client.get(f"{self.address}{self.of(self.mine).pk}/")
-        telling.tell([self.mine], "remark", "Older, unread.", at=NOON - timedelta(days=9), article=self.article)
+        inbox.tell([self.mine], "remark", "Older, unread.", at=NOON - timedelta(days=9), article=self.article)
 
         def texts(query=""):
             return [each.text for each in self.client.get(self.address + query).context["entries"]]
@@ -352,7 +356,7 @@ class AnInbox(TestCase):
         with self.assertNumQueries(8):
             self.client.get(self.address)
         for number in range(20):
-            telling.tell([self.mine], "due", f"Line {number}.", at=NOON, article=self.article)
+            inbox.tell([self.mine], "due", f"Line {number}.", at=NOON, article=self.article)
         with self.assertNumQueries(8):
             self.client.get(self.address)
 
@@ -364,7 +368,7 @@ class AnInbox(TestCase):
 
     def test_refuses_to_lead_off_the_site(self):
         with self.assertRaises(IntegrityError), transaction.atomic():
-            telling.tell([self.mine], "due", "Go.", at=NOON, address="//evil.example/", article=self.article)
+            inbox.tell([self.mine], "due", "Go.", at=NOON, address="//evil.example/", article=self.article)
         Notification.objects.filter(recipient=self.mine).update(address="/\\evil.example")
         self.assertEqual(self.client.get(f"{self.address}{self.of(self.mine).pk}/").status_code, 403)
 
@@ -380,8 +384,8 @@ class AnAccountThatIsDeleted(TestCase):
     def test_takes_its_inbox_along_and_is_not_held_back_by_it(self):
         gone, stays = a_clinician(), a_clinician()
         article = a_draft(by=stays)
-        mailing.choose(gone, "never")
-        telling.tell([gone, stays], "due", "Text.", at=NOON, article=article)
+        email.choose(gone, "never")
+        inbox.tell([gone, stays], "due", "Text.", at=NOON, article=article)
         self.client.force_login(a_user(roles.ADMINISTRATOR))
 
         self.client.post(f"/admin/auth/user/{gone.pk}/delete/", {"post": "yes"})
@@ -396,19 +400,19 @@ class TellingTwice(TestCase):
         owner = a_clinician()
         article = a_draft(by=owner)
         for text in ("First.", "Second."):
-            telling.tell([owner, owner], "due", text, at=NOON, article=article, key="the same")
+            inbox.tell([owner, owner], "due", text, at=NOON, article=article, key="the same")
 
         self.assertEqual([each.text for each in Notification.objects.all()], ["First."])
 
     def test_leaves_out_closed_accounts_and_nobody(self):
         gone = a_clinician(is_active=False)
-        telling.tell([gone, None], "due", "Text.", at=NOON, article=a_draft())
+        inbox.tell([gone, None], "due", "Text.", at=NOON, article=a_draft())
 
         self.assertFalse(Notification.objects.exists())
 
     def test_cuts_what_is_too_long(self):
         owner = a_clinician()
-        telling.tell([owner], "due", "x" * 900, at=NOON, article=a_draft(by=owner))
+        inbox.tell([owner], "due", "x" * 900, at=NOON, article=a_draft(by=owner))
 
         self.assertEqual(len(Notification.objects.get().text), 500)
 

@@ -10,8 +10,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import editing, publishing, remarks, reviewing, scheduling
-from articles.comparing import ADDED, CHANGED, REMOVED, compare
+from articles.drafts import edits
 from articles.models import (
     Article,
     ArticleContraindication,
@@ -25,7 +24,10 @@ from articles.models import (
     Revision,
     Schedule,
 )
-from articles.revising import digest_now
+from articles.publishing import publishing, scheduling
+from articles.review import comments, reviewing
+from articles.revisions.comparing import ADDED, CHANGED, REMOVED, compare
+from articles.revisions.storing import digest_now
 from references.models import Reference
 from tests.builders import (
     LATER,
@@ -105,7 +107,7 @@ class Check03NoPathPublishesWithoutTheService(Check):
             if "Publication.objects.create(" in path.read_text()
             or "Publication(" in path.read_text().split("\nclass ")[0]
         }
-        self.assertEqual(makers, {str(Path("articles/publishing.py"))})
+        self.assertEqual(makers, {str(Path("articles/publishing/publishing.py"))})
 
 
 class Check04ASaveThatChangesNothing(Check):
@@ -127,7 +129,7 @@ class Check05AnEditOfOneClaim(Check):
         _, editor = reviewed(article)
         set_claim(claim, certainty="not-rated")
         link(claim, a_reference(), by=article.owner, checked_by=editor)
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
         request = reviewing.submit(article, by=article.owner, at=LATER)
 
         reopened = reviewing.standing(request.revision).open_rows["clinical"]
@@ -143,7 +145,7 @@ class Check05AnEditOfOneClaim(Check):
         reviewed(article)
         article.body = article.body.replace("may help", "might help")
         article.save()
-        editing.match_claims_to_text(article)
+        edits.match_claims_to_text(article)
         request = reviewing.submit(article, by=article.owner, at=LATER)
 
         reopened = reviewing.standing(request.revision).open_rows["clinical"]
@@ -231,7 +233,7 @@ class Check08AnArticleOf120ClaimsAnd120Citations(Check):
         publishing.publish(revision, by=editor, at=NOON)
         edited(self.article)
         reviewing.submit(self.article, by=self.article.owner, at=LATER)
-        remarks.remark(Revision.objects.first(), by=editor, at=LATER, text="Good.", quoted="Sentence number 7")
+        comments.remark(Revision.objects.first(), by=editor, at=LATER, text="Good.", quoted="Sentence number 7")
         self.client.force_login(editor)
         for name, args, query in (
             ("review", [self.article.pk], {}), ("review", [self.article.pk], {"against": 1}),
@@ -379,8 +381,8 @@ class Check14DeletingAColleague(Check):
         article = a_draft()
         revision, _ = reviewed(article)
         colleague = a_clinician(first_name="Robin", last_name="Gone")
-        comment = remarks.remark(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
-        remarks.settle(comment, by=colleague, at=NOON)
+        comment = comments.remark(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
+        comments.settle(comment, by=colleague, at=NOON)
         log = AuditEntry.objects.count()
 
         colleague.delete()
@@ -411,7 +413,7 @@ class AnEditAfterAClockWasSetBack(Check):
         article.refresh_from_db()
         article.summary = "Another summary."
         article.save()
-        editing.record_edit(article, by=editor, at=NOON)
+        edits.record_edit(article, by=editor, at=NOON)
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
 
         self.assertIn("You edited this text", reviewing.may_not_approve(revision, editor))

@@ -6,10 +6,12 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import editing, inviting, publishing, remarks, reviewing, scheduling
+from articles.drafts import edits
 from articles.models import AuditEntry, Citation, Comment, Decision, Invitation, Publication, Schedule, Withdrawal
+from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
-from articles.revising import digest_now
+from articles.review import comments, invitations, reviewing
+from articles.revisions.storing import digest_now
 from tests.builders import (
     LATER,
     NOON,
@@ -56,7 +58,7 @@ class OnTheReviewPage(TestCase):
         for name, value in (fields or {"summary": "Another summary."}).items():
             setattr(article, name, value)
         article.save()
-        editing.record_edit(article, by=article.owner, at=LATER)
+        edits.record_edit(article, by=article.owner, at=LATER)
 
 
 class EvidenceToCheck(OnTheReviewPage):
@@ -184,7 +186,7 @@ class ARefusedAct(OnTheReviewPage):
 
     def test_keeps_words_without_a_note_a_reason_or_a_right(self):
         revision, _ = reviewed(self.article)
-        remark = remarks.remark(revision, by=self.editor, at=NOON, text="Why?")
+        remark = comments.remark(revision, by=self.editor, at=NOON, text="Why?")
         for user, act, data, kept in (
             (self.editor, "changes", {"note": " ", "answer-clinical-x": "yes"}, "Say in a few words"),
             (self.editor, "remark", {"text": "My remark.", "quoted": "never there"}, "My remark."),
@@ -204,12 +206,12 @@ class ARefusedAct(OnTheReviewPage):
         reviewing.submit(self.article, by=self.article.owner, at=NOON)
 
         self.assertContains(self.act(self.editor, self.article, "publish"), "read it, and approve it first")
-        editing.record_edit(self.article, by=self.editor, at=NOON)
+        edits.record_edit(self.article, by=self.editor, at=NOON)
         self.assertContains(self.act(self.editor, self.article, "publish"), "Ask a colleague who did not edit it")
 
     def test_by_the_four_eyes_is_announced_before_the_buttons(self):
         reviewing.submit(self.article, by=self.article.owner, at=NOON)
-        editing.record_edit(self.article, by=self.editor, at=NOON)
+        edits.record_edit(self.article, by=self.editor, at=NOON)
 
         page = self.read(self.editor, self.article).content.decode()
 
@@ -311,7 +313,7 @@ class WhereATextStands(OnTheReviewPage):
         link(with_condition(article).claim, a_reference(), by=article.owner)
         with_side_effect(article, n=1, base=10, unit="people")
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
-        remarks.remark(revision, by=self.editor, at=NOON, text="Why?", row_uid=str(article.claims.first().uid))
+        comments.remark(revision, by=self.editor, at=NOON, text="Why?", row_uid=str(article.claims.first().uid))
 
         page = self.read(self.editor, article).content.decode()
 
@@ -349,7 +351,7 @@ class ARemark(OnTheReviewPage):
         super().setUp()
         self.article = a_draft()
         self.revision = reviewing.submit(self.article, by=self.article.owner, at=NOON).revision
-        self.remark = remarks.remark(self.revision, by=self.editor, at=NOON, text="Why?", quoted="a thin needle")
+        self.remark = comments.remark(self.revision, by=self.editor, at=NOON, text="Why?", quoted="a thin needle")
 
     def test_is_settled_folded_and_opened_again(self):
         self.assertContains(self.read(self.editor, self.article), "1 is open.")
@@ -370,11 +372,11 @@ class ARemark(OnTheReviewPage):
         self.assertContains(self.read(self.editor, self.article), "Because.")
 
     def test_says_who_settles_it_where_one_may_not(self):
-        blocking = remarks.remark(self.revision, by=self.editor, at=NOON, text="Stop.", is_blocking=True)
+        blocking = comments.remark(self.revision, by=self.editor, at=NOON, text="Stop.", is_blocking=True)
 
         self.assertContains(self.read(self.article.owner, self.article), "asked for this to be settled first")
         with self.assertRaises(Refused):
-            remarks.settle(blocking, by=self.article.owner, at=NOON)
+            comments.settle(blocking, by=self.article.owner, at=NOON)
 
 
 class TheHistory(OnTheReviewPage):
@@ -401,7 +403,7 @@ class TheHistory(OnTheReviewPage):
     def test_is_cut_into_pages(self):
         article = a_draft()
         for number in range(60):
-            editing.record_edit(article, by=article.owner, at=NOON, summary=f"edit-{number}.")
+            edits.record_edit(article, by=article.owner, at=NOON, summary=f"edit-{number}.")
         self.client.force_login(self.editor)
         address = self.address(article, "history")
 
@@ -437,7 +439,7 @@ class AnInvitedReader(OnTheReviewPage):
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
         other = with_picture(a_draft()).picture
         now = timezone.now()
-        _invitation, secret = inviting.invite(revision, by=self.editor, at=now, name="Kim")
+        _invitation, secret = invitations.invite(revision, by=self.editor, at=now, name="Kim")
 
         page = self.client.get(f"/invited/{secret}/").content.decode()
         addresses = re.findall(rf"/invited/{secret}/pictures/[^ \"]+", page)
@@ -447,5 +449,5 @@ class AnInvitedReader(OnTheReviewPage):
         self.assertEqual((answer.status_code, answer["Cache-Control"]), (200, "no-store, private"))
         self.assertEqual(self.client.get(addresses[0].replace(row.picture.sha256, other.sha256)).status_code, 404)
         self.assertEqual(self.client.get(addresses[0].replace(secret, "nothing")).status_code, 404)
-        inviting.revoke(Invitation.objects.get(), by=self.editor, at=now)
+        invitations.revoke(Invitation.objects.get(), by=self.editor, at=now)
         self.assertEqual(self.client.get(addresses[0]).status_code, 404)

@@ -7,8 +7,10 @@ from django.core.management import call_command
 from django.test import TestCase
 from django.utils import timezone
 
-from articles import desk, publishing, reminding, reviewing
+from articles.admin import dashboard
 from articles.models import Notification
+from articles.publishing import publishing, reminders
+from articles.review import reviewing
 from physiohub import roles
 from tests.builders import NOON, a_clinician, a_draft, a_user, an_editor, published
 
@@ -17,7 +19,7 @@ class Due(TestCase):
     def on(self, day):
         """{account: [texts]} of what is told on that day."""
         before = Notification.objects.order_by("pk").values_list("pk", flat=True).last() or 0
-        self.written = reminding.tell_what_is_due(on=day, at=NOON)
+        self.written = reminders.tell_what_is_due(on=day, at=NOON)
         found = {}
         for each in Notification.objects.filter(pk__gt=before).order_by("pk"):
             self.assertEqual(each.kind, "due")
@@ -86,8 +88,8 @@ class APageToBeLookedAtAgain(Due):
 
     def test_stands_on_the_desk_of_its_owner_and_of_every_editor(self):
         for user, sees in ((self.owner, True), (self.editor, True), (a_clinician(), False)):
-            self.assertEqual(desk.of(user, on=self.day(-1)).again, [])
-            found = [article.pk for article in desk.of(user, on=self.day(0)).again]
+            self.assertEqual(dashboard.of(user, on=self.day(-1)).again, [])
+            found = [article.pk for article in dashboard.of(user, on=self.day(0)).again]
             self.assertEqual(found, [self.publication.article_id] if sees else [])
 
     def test_is_shown_there_with_its_day(self):
@@ -98,12 +100,12 @@ class APageToBeLookedAtAgain(Due):
     def test_costs_the_same_for_many_pages(self):
         self.on(self.day(400))
         with self.assertNumQueries(7):
-            reminding.tell_what_is_due(on=self.day(400), at=NOON)
+            reminders.tell_what_is_due(on=self.day(400), at=NOON)
         for _ in range(3):
             published(a_draft(by=self.owner))
         self.on(self.day(400))
         with self.assertNumQueries(7):
-            reminding.tell_what_is_due(on=self.day(400), at=NOON)
+            reminders.tell_what_is_due(on=self.day(400), at=NOON)
 
 
 class AReviewThatIsWanted(Due):

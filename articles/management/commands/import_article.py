@@ -7,8 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles import drafting
-from articles.importing import CannotRead, check_size
+from articles.imports import CannotRead, check_size, drafting
 
 #: Exit codes, the same for every command: all went in, something was refused, nothing could be done.
 ALL, SOME, NOTHING = 0, 1, 2

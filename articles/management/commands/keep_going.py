@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from articles import timekeeping
+from articles.publishing import jobs
 
 SECONDS = 60
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once, **options):
         if once:
-            if timekeeping.tick(at=timezone.now(), say=self._say):
+            if jobs.tick(at=timezone.now(), say=self._say):
                 sys.exit(1)
             return
         stop = threading.Event()
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             while not stop.is_set():
                 begun = time.monotonic()
                 close_old_connections()  # a database that went away and came back is met by a new one
-                timekeeping.tick(at=timezone.now(), say=self._say, should_stop=stop.is_set)
+                jobs.tick(at=timezone.now(), say=self._say, should_stop=stop.is_set)
                 stop.wait(max(1, SECONDS - (time.monotonic() - begun)))
         finally:
             for each, handler in before.items():

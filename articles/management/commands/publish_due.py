@@ -5,8 +5,8 @@ import sys
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import scheduling
 from articles.models import Schedule
+from articles.publishing import scheduling
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ import sys
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from articles import shelving
+from articles.live import catalogue
 from articles.models import Publication
 
 
@@ -15,6 +15,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         count = 0
         live = Publication.objects.live().count()
-        for _ in tqdm(shelving.rebuild(), total=live, unit="page", disable=not sys.stderr.isatty()):
+        for _ in tqdm(catalogue.rebuild(), total=live, unit="page", disable=not sys.stderr.isatty()):
             count += 1
         self.stdout.write(f"{count} live pages can be found.")

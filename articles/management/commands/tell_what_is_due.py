@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import reminding
+from articles.publishing import reminders
 
 
 class Command(BaseCommand):
@@ -11,5 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         now = timezone.now()
-        count = reminding.tell_what_is_due(on=timezone.localdate(now), at=now)
+        count = reminders.tell_what_is_due(on=timezone.localdate(now), at=now)
         self.stdout.write(f"Told: {count}")

@@ -5,8 +5,9 @@ import sys
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from articles import freezing, insert_only, publishing
-from articles.models import Publication, Revision
+from articles.models import Publication, Revision, triggers
+from articles.publishing import publishing
+from articles.revisions import freezing
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             publications += 1
             problems += publishing.verify(publication)
         problems += [
-            f"The trigger {name} is missing. Run `manage.py migrate`." for name in insert_only.missing(connection)
+            f"The trigger {name} is missing. Run `manage.py migrate`." for name in triggers.missing(connection)
         ]
         for problem in problems:
             self.stdout.write(problem)

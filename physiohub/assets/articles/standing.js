@@ -1,5 +1,5 @@
 // Where the author stands: the publishing gate's own sentences about the form as it is now. The server saves the form,
-// asks the gate and undoes it all (articles/admin/articles.py, standing), a little after the last key press.
+// asks the gate and undoes it all (articles/admin/article/article.py, standing), a little after the last key press.
 import { el, fill } from "./making.js";
 
 const PAUSE = 1500; // ms after the last change

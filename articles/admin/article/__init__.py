@@ -1,0 +1,1 @@
+"""The article's form, its rows and its evidence."""

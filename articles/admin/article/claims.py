@@ -1,0 +1,151 @@
+"""Claims and their evidence, one by one: for reviewers, and without JavaScript."""
+
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.conflicts.pages import Merges, make_again
+from articles.evidence import linking
+from articles.models import (
+    Alternative,
+    ArticleCondition,
+    ArticleContraindication,
+    ArticleSideEffect,
+    Citation,
+    Claim,
+    ComparisonRow,
+    HelpAdvice,
+    Indication,
+    KeyPoint,
+    Question,
+    ReadingListEntry,
+    Recommendation,
+    RelatedPage,
+    Step,
+)
+from physiohub.belonging import BelongingForm, StaysWhereItBelongs
+
+from .edits import RecordsEdits
+
+
+class CitationInline(admin.StackedInline):
+    model = Citation
+    extra = 0
+    autocomplete_fields = ["reference"]
+    fields = [
+        ("reference", "stance"), ("design", "population_match"), ("locator_kind", "locator"), "quote",
+        ("source_certainty", "source_scheme"), "note_public", "note_private", "override_reason", "position",
+    ]  # fmt: skip
+
+
+class ClaimForm(BelongingForm):
+    """Says when the words changed since evidence was linked, and lets a person confirm that it still fits."""
+
+    evidence_fits = forms.BooleanField(
+        label=_("the evidence still fits these words"), required=False,
+        help_text=_("Tick this after reading the sources again. A colleague then checks the evidence once more."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Claim
+        fields = "__all__"  # the admin says what is shown
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.has_drifted:
+            self.fields.pop("evidence_fits", None)
+
+
+@admin.register(Claim)
+class ClaimAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
+    form = ClaimForm
+    list_display = ["text", "article", "kind", "certainty"]
+    list_select_related = ["article"]
+    list_filter = ["kind", "certainty"]
+    search_fields = ["text", "article__title", "key"]
+    autocomplete_fields = ["article"]
+    readonly_fields = ["kind", "text", "rated_by", "rated_at"]
+    inlines = [CitationInline]
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        return fields if obj and obj.has_drifted else [name for name in fields if name != "evidence_fits"]
+
+    def has_add_permission(self, request):
+        return False  # a claim is made by marking a phrase or adding a row
+
+    def save_model(self, request, obj, form, change):
+        if "certainty" in form.changed_data:
+            obj.rated_by, obj.rated_at = request.user, timezone.now()
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        make_again(request, formset)
+        for gone in formset.deleted_forms:
+            if gone.instance.pk:
+                gone.instance.delete()
+        for citation in formset.save(commit=False):
+            linking.save_link(citation, request.user)
+        linking.remember_wording(form.instance, confirmed=form.cleaned_data.get("evidence_fits", False))
+
+
+@admin.register(Citation)
+class CitationAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
+    list_display = ["claim", "reference", "stance", "is_checked"]
+    list_select_related = ["claim", "reference", "checked_by"]
+    list_filter = ["stance"]
+    search_fields = ["claim__text", "reference__title", "quote"]
+    autocomplete_fields = ["claim", "reference"]
+    readonly_fields = ["added_by", "checked_by", "checked_at"]
+
+    @admin.display(boolean=True, description=_("checked"))
+    def is_checked(self, citation):
+        return citation.checked_by_id is not None
+
+    def save_model(self, request, obj, form, change):
+        linking.save_link(obj, request.user)
+        linking.remember_wording(obj.claim)
+
+
+class RowAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
+    """One row by itself: found by search or link. Rows are edited in their article's form, so no menu lists them."""
+
+    list_display = ["__str__", "article", "position"]
+    list_select_related = ["article"]
+    search_fields = ["article__title"]
+    autocomplete_fields = ["article"]
+
+    def has_module_permission(self, request):
+        return False
+
+
+class TermRowAdmin(RowAdmin):
+    def get_autocomplete_fields(self, request):
+        return [
+            "article",
+            *[name for name in ("condition", "side_effect", "contraindication") if hasattr(self.model, name)],
+        ]
+
+
+class RecommendationAdmin(RowAdmin):
+    autocomplete_fields = ["article", "expert"]
+    search_fields = ["article__title", "text"]
+
+
+class ReadingListAdmin(RowAdmin):
+    autocomplete_fields = ["article", "reference"]
+    search_fields = ["article__title", "reference__title"]
+
+
+class LeadingRowAdmin(RowAdmin):
+    """A row that may lead to another page."""
+
+    autocomplete_fields = ["article", "page"]
+
+
+admin.site.register([KeyPoint, HelpAdvice, Question, Indication, ComparisonRow, Step], RowAdmin)
+admin.site.register([Alternative, RelatedPage], LeadingRowAdmin)
+admin.site.register([ArticleCondition, ArticleSideEffect, ArticleContraindication], TermRowAdmin)
+admin.site.register(Recommendation, RecommendationAdmin)
+admin.site.register(ReadingListEntry, ReadingListAdmin)

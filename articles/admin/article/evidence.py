@@ -1,0 +1,28 @@
+"""The evidence of an article as a table: for those who check it."""
+
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from articles import preflight
+from articles.evidence import table
+
+
+class EvidencePage:
+    """Mixin for the article's ModelAdmin: adds the page and its address."""
+
+    def get_urls(self):
+        page = path("<int:pk>/evidence/", self.admin_site.admin_view(self.evidence), name="articles_article_evidence")
+        return [page, *super().get_urls()]
+
+    def evidence(self, request, pk):
+        article = self._get(request, pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Evidence: %s") % article,
+            "opts": self.opts,
+            "article": article,
+            "matrix": table.of(preflight.Draft.of(article, evidence_only=True)),
+            "may_open_claims": request.user.has_perm("articles.view_claim"),
+        }
+        return TemplateResponse(request, "admin/articles/article/evidence.html", context)

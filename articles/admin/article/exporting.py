@@ -1,0 +1,29 @@
+"""The references of a draft as a file."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+
+from articles.live import cited_works
+from articles.models import Article
+from articles.public.reference_pages import file_of
+from articles.revisions import freezing
+from references import exporting
+
+
+class ReferenceFiles:
+    """Mixin for the article's ModelAdmin: what the public address gives for the live text, for the draft."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.references)
+        return [path("<int:pk>/references.<str:suffix>", view, name="articles_article_references"), *super().get_urls()]
+
+    def references(self, request, pk, suffix):
+        article = get_object_or_404(Article, pk=pk)
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
+        if suffix not in exporting.SUFFIXES:
+            raise Http404
+        references = cited_works.in_order(freezing.freeze(article))
+        return file_of(references, exporting.kind_of(suffix), f"{article.slug}-draft-references")

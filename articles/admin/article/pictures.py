@@ -1,0 +1,178 @@
+"""Pictures: added once, described once, shown by as many articles as like."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from articles.models import ArticlePicture, Picture, PublishedPicture
+from articles.pictures import processing, storage
+from articles.public.converters import PICTURE_FILE
+from articles.richtext.headings import headings_in
+from physiohub.read_only import ReadOnlyAdmin
+
+from .claims import RowAdmin
+from .edits import RecordsEdits
+from .naming import NamedRows
+from .rows import RowForm, RowInline
+
+
+class PictureForm(forms.ModelForm):
+    """Takes a file, checks it before anything is kept, and asks for words that make up for not seeing it."""
+
+    upload = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=format_lazy(
+            _("A JPEG, PNG or WebP of at most {size} MB. It is saved anew, without the place and time it was taken."),
+            size=processing.MAX_BYTES // 1_000_000,
+        ),
+    )
+
+    class Meta:
+        model = Picture
+        fields = ["alt", "is_decorative", "caption", "credit", "licence"]
+        widgets = {"alt": forms.Textarea(attrs={"rows": 2}), "caption": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.prepared = None
+        if self.instance.pk:
+            self.fields["upload"].required = False
+            self.fields["upload"].label = _("Another file in its place")
+
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
+        if upload:
+            # Reading one byte more than is allowed is enough to know.
+            try:
+                self.prepared = processing.prepare(upload.read(processing.MAX_BYTES + 1))
+            except processing.NotAPicture as refusal:
+                raise forms.ValidationError(str(refusal), code="not_a_picture") from refusal
+        return upload
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("is_decorative") and not cleaned.get("alt", "").strip():
+            self.add_error(
+                "alt",
+                forms.ValidationError(
+                    _("Say what the picture shows, or tick “decorative” if nobody would miss anything without it."),
+                    code="no_alt",
+                ),
+            )
+        if self.errors and self.prepared:
+            self.add_error(
+                "upload", forms.ValidationError(_("Choose the file again: browsers forget it."), code="again")
+            )
+        return cleaned
+
+
+@admin.register(Picture)
+class PictureAdmin(RecordsEdits, admin.ModelAdmin):
+    form = PictureForm
+    list_display = ["__str__", "thumbnail", "credit", "licence", "added_by", "added_at"]
+    list_select_related = ["added_by"]
+    search_fields = ["alt", "caption", "credit", "licence", "sha256"]
+    fields = ["upload", "seen", "alt", "is_decorative", "caption", "credit", "licence", "size", "added_by", "added_at"]
+    readonly_fields = ["seen", "size", "added_by", "added_at"]
+
+    def get_urls(self):
+        file = path(f"file/{PICTURE_FILE}", self.admin_site.admin_view(self.file), name="articles_picture_file")
+        return [file, *super().get_urls()]
+
+    def file(self, request, sha256, width, suffix):
+        """Any picture, published or not, for those who may see drafts."""
+        if not (self.has_view_or_change_permission(request) or request.user.has_perm("articles.view_article")):
+            raise PermissionDenied
+        return _draft_file(request, sha256, width, suffix)
+
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else [name for name in self.fields if name not in self.readonly_fields]
+
+    def save_model(self, request, obj, form, change):
+        if form.prepared:
+            storage.keep(obj, form.prepared, by=request.user, at=timezone.now())
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("how it looks"))
+    def thumbnail(self, picture):
+        return _image(picture, 0, "thumbnail", alt="")
+
+    @admin.display(description=_("as it is now"))
+    def seen(self, picture):
+        return _image(picture, -1, "seen-picture", alt=picture.alt_shown)
+
+    @admin.display(description=_("size"))
+    def size(self, picture):
+        return _("%(width)s × %(height)s pixels") % {"width": picture.width, "height": picture.height}
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def _draft_file(request, sha256, width, suffix):
+    return storage.response(sha256, width, suffix)
+
+
+def _image(picture, which, css_class, *, alt):
+    """One of the picture's WebP files, from the address for drafts: 0 is the smallest, -1 the largest."""
+    file = [file for file in picture.renditions if file["suffix"] == "webp"][which]
+    address = reverse("admin:articles_picture_file", args=[picture.sha256, file["width"], file["suffix"]])
+    return format_html(
+        '<img src="{}" alt="{}" width="{}" height="{}" class="{}" loading="lazy">',
+        address, alt, file["width"], file["height"], css_class,
+    )  # fmt: skip
+
+
+class PictureRowForm(RowForm):
+    """Offers the headings the text has, those just typed included."""
+
+    heading = forms.ChoiceField(label=ArticlePicture._meta.get_field("heading").verbose_name, required=False)
+
+    class Meta:
+        model = ArticlePicture
+        fields = ["picture", "heading", "caption", "position"]
+
+    def __init__(self, *args, body="", **kwargs):
+        super().__init__(*args, **kwargs)
+        most = ArticlePicture._meta.get_field("heading").max_length
+        headings = dict.fromkeys(heading for heading in headings_in(body) if len(heading) <= most)
+        choices = [("", _("at the top, before the text")), *((heading, heading) for heading in headings)]
+        if (kept := self.instance.heading) and kept not in headings:
+            choices.append((kept, _("%s (not in the text any more)") % kept))
+        self.fields["heading"].choices = choices
+        self.fields["heading"].widget.attrs["aria-label"] = self.fields["heading"].label
+        self.fields["heading"].help_text = _("A new heading can be chosen once the article is saved.")
+
+
+class PictureRows(NamedRows):
+    def get_form_kwargs(self, index):
+        body = self.data.get("body") if self.is_bound else None
+        return {**super().get_form_kwargs(index), "body": self.instance.body if body is None else body}
+
+
+class PictureInline(RowInline):
+    model = ArticlePicture
+    form = PictureRowForm
+    formset = PictureRows
+    autocomplete_fields = ["picture"]
+    fields = ["picture", "heading", "caption", "position"]
+
+
+@admin.register(ArticlePicture)
+class ArticlePictureAdmin(RowAdmin):
+    autocomplete_fields = ["article", "picture"]
+    search_fields = ["article__title", "picture__alt", "picture__caption"]
+
+
+@admin.register(PublishedPicture)
+class PublishedPictureAdmin(ReadOnlyAdmin):
+    list_display = ["publication", "sha256"]
+    list_select_related = ["publication__revision"]
+    search_fields = ["sha256", "publication__slug"]

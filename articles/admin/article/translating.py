@@ -1,0 +1,120 @@
+"""The page about a translation: what its original says differently since.
+
+It phrases; articles.drafts.translations decides.
+"""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.drafts import translation_drafts, translations
+from articles.models import Article, Publication, PublishedTranslation, Revision
+from articles.refusals import Refused
+from physiohub.read_only import ReadOnlyAdmin
+
+
+class TranslationPage:
+    """Mixin for the article's ModelAdmin: adds the page and its address, and pins new translations."""
+
+    def get_urls(self):
+        translation = self.admin_site.admin_view(self.translation)
+        translate = self.admin_site.admin_view(self.translate)
+        return [
+            path("<int:pk>/translation/", translation, name="articles_article_translation"),
+            path("<int:pk>/translate/", translate, name="articles_article_translate"),
+            *super().get_urls(),
+        ]
+
+    def save_model(self, request, obj, form, change):
+        if "translation_of" in form.changed_data:
+            translations.pin_new(obj, at=timezone.now())
+        super().save_model(request, obj, form, change)
+
+    def translation(self, request, pk):
+        """What has changed in the original since, claim by claim, and the word that the draft says it all now."""
+        articles = Article.objects.select_related("translation_of", "translated_from")
+        article = get_object_or_404(articles, pk=pk)
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        if article.translation_of is None:
+            raise Http404
+        if request.method == "POST":
+            return self._bring_up_to_date(request, article)
+        standing = translations.standing(article)
+        here = translation_drafts.words_here(article, [change.uid for change in standing.changes])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Translation: %s") % article,
+            "opts": self.opts,
+            "article": article,
+            "standing": standing,
+            "changes": [(change, here.get(change.uid, "")) for change in standing.changes],
+            "may_change": self.has_change_permission(request, article),
+        }
+        return TemplateResponse(request, "admin/articles/article/translation.html", context)
+
+    def translate(self, request, pk):
+        """The languages the article may be translated into, and the button that starts one."""
+        article = get_object_or_404(Article.objects.select_related("translation_of"), pk=pk)
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        original = article.translation_of or article
+        if request.method == "POST":
+            return self._start_translation(request, original)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Translate: %s") % original,
+            "opts": self.opts,
+            "article": original,
+            "languages": translation_drafts.translations_of(original).items(),
+            "live": Publication.objects.live_of(original),
+            "may_start": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "admin/articles/article/translate.html", context)
+
+    def _start_translation(self, request, original):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        language = request.POST.get("language", "")
+        try:
+            article = translation_drafts.start(original, language, by=request.user, at=timezone.now())
+            messages.success(
+                request, _("The draft holds all of the original. Say each row anew, then check that its evidence fits.")
+            )
+        except translation_drafts.AlreadyThere as refusal:
+            messages.warning(request, str(refusal))
+            article = refusal.translation
+        except Refused as refusal:
+            for sentence in refusal.sentences:
+                messages.warning(request, sentence)
+            return HttpResponseRedirect(reverse("admin:articles_article_translate", args=[original.pk]))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def _bring_up_to_date(self, request, article):
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        digest = request.POST.get("digest", "")
+        revision = Revision.objects.filter(article=article.translation_of, digest=digest).first()
+        try:
+            if revision is None:
+                raise Refused(_("Open this page again: it does not say which version you looked at."))
+            translations.bring_up_to_date(article, revision=revision, by=request.user, at=timezone.now())
+            messages.success(request, _("Noted. Ask for a review of the translation, then publish it."))
+        except Refused as refusal:
+            for sentence in refusal.sentences:
+                messages.warning(request, sentence)
+        return HttpResponseRedirect(reverse("admin:articles_article_translation", args=[article.pk]))
+
+
+@admin.register(PublishedTranslation)
+class PublishedTranslationAdmin(ReadOnlyAdmin):
+    """Which live pages are translations, and of which revision: written by publishing, read here."""
+
+    list_display = ["publication", "of", "made_from"]
+    list_select_related = ["publication__revision", "of", "made_from"]
+    search_fields = ["publication__slug", "of__title"]

@@ -1,0 +1,1 @@
+"""Nothing typed is lost: unsaved work, stale saves, saves without a session."""

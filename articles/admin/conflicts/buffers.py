@@ -1,0 +1,230 @@
+"""Unsaved work: kept while it is typed, offered after a crash, taken back into the form or thrown away."""
+
+import copy
+import json
+import re
+import secrets
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import HttpResponseRedirect, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from articles import audit
+from articles.drafts import save_conflicts
+from articles.models import Article, AuditEntry, Buffer
+from articles.richtext.cleaning import normalise_newlines
+
+from .forms_as_documents import ChangeForm
+from .pages import Showing
+
+MAX_BYTES, MAX_FIELDS, MOST_OFFERED = 2_000_000, 5_000, 3
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}\Z")
+_THEIRS_ALONE = {
+    save_conflicts.Happened.THEY_CHANGED,
+    save_conflicts.Happened.THEY_ADDED,
+    save_conflicts.Happened.THEY_DELETED,
+}
+
+
+class KeepsUnsavedWork:
+    """Mixin for the article's ModelAdmin."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("alive/", never_cache(require_GET(self.alive)), name="articles_article_alive"),
+            path("unsaved/", view(require_POST(self.keep)), name="articles_article_unsaved"),
+            path("unsaved/<str:key>/throw-away/", view(self.throw_away), name="articles_article_throw_away"),
+            *super().get_urls(),
+        ]
+
+    # --- asked by the script on the form ------------------------------------------------------------------------
+    def alive(self, request):
+        """Who is logged in, if anybody, and a token that fits: it changes with every log-in."""
+        user = request.user if self.admin_site.has_permission(request) else None
+        return JsonResponse(
+            {
+                "user": str(user.pk) if user else None,
+                "name": audit.name_of(user) if user else "",
+                "token": get_token(request),
+            }
+        )
+
+    def keep(self, request):
+        """Keep the form as it stands. Writes nothing but the buffer."""
+        try:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+                return JsonResponse({"problem": "too large"}, status=413)
+            key, article, form = _strict(request.body)
+        except (ValueError, RecursionError):
+            return JsonResponse({"problem": "malformed"}, status=400)
+        if article is not None:
+            article = get_object_or_404(Article, pk=article)
+        may = self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        if not may:
+            raise PermissionDenied
+        version = dict(form).get("seen_version", "")
+        now = timezone.now()
+        Buffer.objects.keep(
+            user=request.user, key=key, article=article, form=form,
+            based_on=int(version) if re.fullmatch(r"[0-9]{1,9}", version) else None, at=now,
+        )  # fmt: skip
+        return JsonResponse({"at": f"{timezone.localtime(now):%H:%M}"})
+
+    def throw_away(self, request, key):
+        """Asks once; then it is gone."""
+        buffer = get_object_or_404(Buffer.objects.kept_by(request.user).select_related("article"), key=key)
+        back = self._address(buffer.article)
+        if request.method == "POST":
+            buffer.delete()
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Throw the unsaved work away?"),
+            "opts": self.opts,
+            "buffer": buffer,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/articles/throw_away.html", context)
+
+    # --- the form ----------------------------------------------------------------------------------------------
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "GET" and "take_back" in request.GET:
+            return self._take_back(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if getattr(request, "only_shows", False):
+            return type(form)(form.__name__, (_OnlyShown, form), {})
+        return form
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        if may:
+            context["buffer_key"] = request.POST.get("buffer_key") or secrets.token_urlsafe(16)
+            context["keeping_article"] = obj.pk if obj else ""
+            context["is_unsaved"] = request.method == "POST"
+            if request.method == "GET":
+                context["offers"] = self._offers(request, context, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        self._saved(request)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        self._saved(request)
+        return super().response_change(request, obj)
+
+    def _saved(self, request):
+        Buffer.objects.kept_by(request.user).filter(key=request.POST.get("buffer_key", "")).delete()
+
+    def _offers(self, request, context, obj):
+        """[(buffer, what differs)] of work this person kept after their last save, newest first."""
+        buffers = Buffer.objects.kept_by(request.user).filter(article=obj).order_by("-saved_at")
+        if obj is not None:
+            own_saves = AuditEntry.objects.filter(
+                subject_uid=obj.uid, act=AuditEntry.Act.EDITED, actor_id=request.user.pk
+            )
+            if last := own_saves.aggregate(last=Max("at"))["last"]:
+                buffers = buffers.filter(saved_at__gt=last)
+        found = []
+        for buffer in buffers[:MOST_OFFERED]:
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            form = ChangeForm(context["adminform"].form, formsets, obj)
+            data, now = _as_data(buffer), form.document()
+            was = save_conflicts.recall(data.get("opened_on", ""))
+            comparison = save_conflicts.compare(was, form.posted(data, was, now), now)
+            comparison.units = [unit for unit in comparison.units if unit.happened not in _THEIRS_ALONE]
+            if comparison.units or (obj is None and form.posted(data, was, now).evidence):
+                found.append((buffer, Showing(form, comparison).summary()))
+            else:
+                buffer.delete()  # nothing in it that is not saved
+        return found
+
+    def _take_back(self, request, object_id, form_url, extra_context):
+        """The form filled with what was kept; nothing is saved, and a save is compared like any other."""
+        obj = self.get_object(request, object_id) if object_id else None
+        buffer = Buffer.objects.kept_by(request.user).filter(key=request.GET["take_back"], article=obj).first()
+        if buffer is None or (object_id and obj is None):
+            self.message_user(request, _("That unsaved work is not there any more."))
+            return HttpResponseRedirect(self._address(obj))
+        if not (self.has_change_permission(request, obj) if obj else self.has_add_permission(request)):
+            raise PermissionDenied
+        data = _as_data(buffer)
+        was = save_conflicts.recall(data.get("opened_on", ""))
+        form = ChangeForm.opened_now(self, request, obj)
+        now = form.document()
+        packed, _again = form.pack(save_conflicts.onto(was, form.posted(data, was, now), now), now, data)
+        for name in ("seen_version", "opened_on"):
+            packed[name] = data.get(name, "")
+        request.FILES  # noqa: B018  (read before it is asked for: reading it late would put the empty form of a GET back)
+        showing = copy.copy(request)
+        showing.method, showing.POST, showing.only_shows = "POST", packed, True
+        response = super().changeform_view(
+            showing, object_id, form_url, {**(extra_context or {}), "taken_back": buffer, "back": self._address(obj)}
+        )
+        _without_errors(response.context_data)
+        return response
+
+    def _address(self, article):
+        if article is None:
+            return reverse("admin:articles_article_add")
+        return reverse("admin:articles_article_change", args=[article.pk])
+
+
+class _OnlyShown:
+    """A form that is filled and never saved."""
+
+    def is_valid(self):
+        return False
+
+
+def _without_errors(context):
+    """Half-finished work has no mistakes yet: they are told when it is saved."""
+    context["errors"] = []
+    context["adminform"].form._errors = ErrorDict()
+    for inline in context["inline_admin_formsets"]:
+        inline.formset._errors = [{} for _form in inline.formset.forms]
+        inline.formset._non_form_errors = ErrorList()
+        for row in inline.formset.forms:
+            row._errors = ErrorDict()
+
+
+def _as_data(buffer):
+    data = QueryDict(mutable=True)
+    for name, text in buffer.form:
+        data.appendlist(name, text)
+    data["buffer_key"] = buffer.key
+    return data
+
+
+def _strict(body):
+    """(key, id of the article or None, [[name, text] …]) from the JSON `body`. Raises ValueError for all else."""
+    sent = json.loads(body)
+    if not isinstance(sent, dict) or set(sent) != {"key", "article", "form"}:
+        raise ValueError("not a form")
+    key, article, form = sent["key"], sent["article"], sent["form"]
+    if not isinstance(key, str) or not _KEY.match(key) or not isinstance(form, list) or len(form) > MAX_FIELDS:
+        raise ValueError("not a form")
+    if not (article is None or (type(article) is int and 0 < article < 2**63)):
+        raise ValueError("not an article")
+    pairs = []
+    for pair in form:
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(text, str) for text in pair):
+            raise ValueError("not a field")
+        name, text = pair
+        (name + text).encode()  # half a surrogate pair fits in no database
+        if name != "csrfmiddlewaretoken":
+            pairs.append([name.replace("\0", ""), normalise_newlines(text)])
+    return key, article, pairs

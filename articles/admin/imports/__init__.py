@@ -1,0 +1,1 @@
+"""The pages on which a document becomes a draft."""

@@ -1,0 +1,241 @@
+"""What the review page of an import shows: the source line by line, and beside it what becomes of it."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from articles import imports
+from articles.imports.roles import COMPARISON, OUT, ROLES, ROWS, SOURCES, TEXT, TOP
+from articles.richtext import cleaning
+
+#: Lines on one page: an article has about a hundred, and each line comes with a choice of thirty places.
+PAGE = 200
+#: Remarks shown at once; the next ones come up as these are accepted.
+MOST_REMARKS = 60
+#: The choice that takes a person's move back.
+AS_READ = "as_read"
+
+
+@dataclass
+class Piece:
+    """One thing the page or the record will hold, and the lines it comes from."""
+
+    lines: tuple
+    words: object  # text, or HTML that passed the boundary
+    label: str = ""
+    tag: str = ""  # h2, h3, p, ul or ol for the running text
+    marker: str = ""  # what the page draws before an item of a list
+    details: list = field(default_factory=list)
+
+    @property
+    def line(self):
+        return self.lines[0]
+
+    @property
+    def more_lines(self):
+        return self.lines[1:]
+
+
+class ImportResult:
+    """`document` as the choices make it; `first` is the number in order of the first line on this page, from 1."""
+
+    def __init__(self, document, choices, first=1):
+        self.document, self.choices = document, choices
+        self.read = imports.structure(document.lines, document.notes, choices.moves)
+        self.read_as = {use.line: use.role for use in imports.structure(document.lines).line_uses}
+        self.uses = {use.line: use for use in self.read.line_uses}
+        self.first = (min(max(first, 1), len(document.lines)) - 1) // PAGE * PAGE + 1
+        self._order = {line.number: place for place, line in enumerate(document.lines, start=1)}
+        self._shown = {line.number for line in document.lines[self.first - 1 : self.first - 1 + PAGE]}
+        self._options = {}
+
+    # --- the account ----------------------------------------------------------------------------------------
+    @property
+    def total(self):
+        return len(self.document.lines)
+
+    @property
+    def accounted(self):
+        """Lines whose place is known: counted from what is shown, not assumed."""
+        return len({number for piece in self._pieces() for number in piece.lines})
+
+    @property
+    def left_out(self):
+        return sum(use.is_left_out for use in self.read.line_uses)
+
+    @property
+    def pages(self):
+        """(first line in order, last, whether it is this page) of every page."""
+        starts = range(1, self.total + 1, PAGE)
+        return [(start, min(start + PAGE - 1, self.total), start == self.first) for start in starts]
+
+    def page_of(self, number):
+        """The first line, in order, of the page that shows line `number`."""
+        return (self._order[number] - 1) // PAGE * PAGE + 1
+
+    # --- to look at -------------------------------------------------------------------------------------------
+    @property
+    def remarks(self):
+        return [remark for remark in self.read.remarks if remark.id not in self.choices.seen]
+
+    @property
+    def seen_remarks(self):
+        return [remark for remark in self.read.remarks if remark.id in self.choices.seen]
+
+    def open_remarks(self):
+        order = {"unread": 0, "unplaced": 1, "repair": 2, "mark": 3}
+        for remark in sorted(self.remarks, key=lambda remark: order[remark.kind])[:MOST_REMARKS]:
+            number = remark.lines[0]
+            yield {
+                "remark": remark,
+                "text": _(remark.text),
+                "links": [(line, self.page_of(line)) for line in remark.lines[:8]],
+                "more": len(remark.lines[8:]),
+                "source": self.uses[number].text if remark.kind != "mark" else "",
+                "name": f"look-{number}-{self.uses[number].role}",
+                "options": self.options(number) if remark.kind != "mark" else "",
+            }
+
+    def remarks_not_shown(self):
+        return max(0, len(self.remarks) - MOST_REMARKS)
+
+    def claims(self):
+        for claim in self.read.suggested_claims:
+            if claim.line in self._shown:
+                yield {
+                    "claim": claim,
+                    "is_accepted": claim.id in self.choices.claims,
+                    "reason": _(claim.reason),
+                    "references": [self._reference_said(number) for number in dict.fromkeys(claim.references)],
+                }
+
+    def _reference_said(self, number):
+        if 0 < number <= len(self.read.references):
+            return number, self.read.references[number - 1].text
+        return number, ""
+
+    # --- left: the source ----------------------------------------------------------------------------------------
+    def source(self):
+        for line in self.document.lines:
+            if line.number in self._shown:
+                use = self.uses[line.number]
+                yield {
+                    "number": line.number,
+                    "mark": line.mark,
+                    "text": line.text,
+                    "name": f"line-{line.number}-{use.role}",
+                    "options": self.options(line.number),
+                    "is_moved": line.number in self.choices.moves,
+                    "is_unplaced": use.is_unplaced,
+                    "gap": line.gap,
+                }
+
+    def options(self, number):
+        """The <option>s for where a line may go; the same markup for all lines that stand alike."""
+        now, read_as = self.uses[number].role, self.read_as[number]
+        moved = number in self.choices.moves
+        alike = (now, read_as if moved else "")
+        if alike not in self._options:
+            self._options[alike] = self._options_for(now, read_as if moved else "")
+        return self._options[alike]
+
+    def plain_options(self):
+        """The <option>s for several lines at once, none chosen yet."""
+        return self._options_for("", "")
+
+    @staticmethod
+    def _options_for(now, read_as):
+        parts = []
+        if read_as:
+            label = _("as it was read: %s") % _(ROLES[read_as].words)
+            parts.append(format_html('<option value="{}">{}</option>', AS_READ, label))
+        for group in (TOP, TEXT, ROWS, COMPARISON, SOURCES, OUT):
+            roles = [
+                role for role in ROLES.values() if role.group == group and (role.code == now or not role.is_derived)
+            ]
+            options = format_html_join("", "{}", ((_option(role, is_chosen=role.code == now),) for role in roles))
+            parts.append(format_html('<optgroup label="{}">{}</optgroup>', _(group), options))
+        return format_html_join("", "{}", ((part,) for part in parts))
+
+    # --- right: what it becomes ---------------------------------------------------------------------------------
+    def groups(self):
+        """(heading, pieces) in the order of the page, those of this page's lines only."""
+        for heading, pieces in self._all_groups:
+            shown = [piece for piece in pieces if self._shown & set(piece.lines)]
+            if shown:
+                yield _(heading), shown
+
+    def _pieces(self):
+        return [piece for _heading, pieces in self._all_groups for piece in pieces]
+
+    @cached_property
+    def _all_groups(self):
+        return list(self._groups())
+
+    def _groups(self):
+        yield TOP, self._plain("title", "kicker", "summary", "tag")
+        yield TEXT, self._text()
+        for role in ROLES.values():
+            if role.group == ROWS:
+                yield role.words, self._rows(role.code)
+        yield COMPARISON, self._plain("here_name", "here", "there_name", "there")
+        yield SOURCES, self._references()
+        out = [use for use in self.read.line_uses if use.is_left_out]
+        yield OUT, [Piece((use.line,), use.text, _(use.use)) for use in out]
+
+    def _plain(self, *codes):
+        order = {code: place for place, code in enumerate(codes)}
+        uses = sorted((use for use in self.read.line_uses if use.role in order), key=lambda use: order[use.role])
+        return [Piece((use.line,), use.text, _(ROLES[use.role].words)) for use in uses]
+
+    def _text(self):
+        blocks, _keys = imports.mark_claims(self.read, self.choices.claims)
+        pieces = []
+        for block in blocks:
+            for place, (number, _text, html) in enumerate(block.items, start=1):
+                why = self.uses[number].why
+                # The very words of the draft, through the same boundary.
+                words = mark_safe(cleaning.clean(html)) if number in self._shown else ""  # noqa: S308
+                label = _(ROLES[block.tag].words) if block.tag in {"h2", "h3"} else ""
+                marker = {"ul": "•", "ol": f"{place}."}.get(block.tag, "")
+                pieces.append(Piece((number,), words, label, block.tag, marker, [why] if why else []))
+        return pieces
+
+    def _rows(self, code):
+        effects = {row.line: row for row in self.read.side_effects}
+        pieces = []
+        for use in self.read.line_uses:
+            if use.role == code:
+                row = effects.get(use.line) if code == "side_effects" else None
+                pieces.append(Piece((use.line,), row.text if row else use.text, details=_said_of(row) if row else []))
+        return pieces
+
+    def _references(self):
+        repairs = {remark.lines[0]: remark.text for remark in self.read.remarks if remark.kind in {"repair", "unread"}}
+        pieces = []
+        for number, reference in enumerate(self.read.references, start=1):
+            details = [_(repairs[reference.line])] if reference.line in repairs else []
+            pieces.append(Piece(reference.lines, reference.text, str(number), details=details))
+        return pieces
+
+
+def _option(role, *, is_chosen):
+    markup = '<option value="{}" selected>{}</option>' if is_chosen else '<option value="{}">{}</option>'
+    return format_html(markup, role.code, _(role.words))
+
+
+def _said_of(row):
+    """What was read of a side effect beside its name."""
+    said = []
+    if row.n is not None:
+        said.append(_("%(n)s in %(base)s %(unit)s") % {"n": row.n, "base": row.base, "unit": _(row.unit)})
+    if row.how_long:
+        said.append(row.how_long)
+    if row.is_serious:
+        said.append(_("serious"))
+    if row.note:
+        said.append(_("note: %s") % row.note)
+    return said

@@ -1,0 +1,1 @@
+"""What acts have written, people's inboxes, and the shared vocabulary."""

@@ -1,0 +1,166 @@
+"""Everybody's inbox and how they are told. A person sees their own, whatever else they may do."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, Max, When
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_tasks_db.models import DBTaskResult
+
+from articles.models import Delivery, MailOutage, Notification
+from articles.notifications import email, inbox
+from physiohub.read_only import ReadOnlyAdmin
+
+_A_PAGE = 30
+
+
+class GoesWithItsAccount(ReadOnlyAdmin):
+    """Nobody deletes these by themselves; but they must not keep an administrator from deleting an account."""
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and request.user.has_perm("auth.delete_user")
+
+
+@admin.register(Notification)
+class NotificationAdmin(GoesWithItsAccount):
+    """The stock list and page are there for searching; the inbox is a page of its own."""
+
+    list_display = ["text", "kind", "at", "read_at"]
+    list_filter = ["kind"]
+    search_fields = ["text"]
+    fields = ["text", "article", "at", "read_at", "mailed_at"]
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_staff
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(recipient=request.user)
+
+    def get_urls(self):
+        def at(address, view, name):
+            return path(address, self.admin_site.admin_view(view), name=f"articles_notification_{name}")
+
+        return [
+            at("inbox/", self.inbox, "inbox"),
+            at("inbox/count/", self.count, "count"),
+            at("inbox/how/", self.how, "how"),
+            at("inbox/<int:pk>/", self.open, "open"),
+            *super().get_urls(),
+        ]
+
+    def inbox(self, request):
+        """What the person was told, unread first. Four queries beside those of every page."""
+        if request.method == "POST":
+            return self._mark(request)
+        kind = request.GET.get("kind", "")
+        kind = kind if kind in Notification.Kind.values else ""
+        unread = inbox.unread(request.user).order_by().aggregate(count=Count("pk"), newest=Max("pk"))
+        only_unread = request.GET.get("show") == "unread"
+        found = inbox.unread(request.user) if only_unread else self.get_queryset(request)
+        if kind:
+            found = found.filter(kind=kind)
+        found = found.order_by(Case(When(read_at=None, then=0), default=1), "-at", "-pk")
+        page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
+        return self._page(request, "inbox", _("Inbox"), {
+            "page": page,
+            "entries": list(page),
+            "unread": unread["count"],
+            "newest": unread["newest"],
+            "kind": kind,
+            "kinds": Notification.Kind.choices,
+            "only_unread": only_unread,
+            "how": email.how_told(request.user),
+        })  # fmt: skip
+
+    def _mark(self, request):
+        mine = self.get_queryset(request)
+        if request.POST.get("act") == "all":
+            # What came in while the page was open has not been seen.
+            newest = request.POST.get("newest", "")
+            mine = mine.filter(pk__lte=int(newest)) if _is_number(newest) else mine.none()
+            if count := inbox.read(mine, at=timezone.now()):
+                said = ngettext("%s line is marked as read.", "%s lines are marked as read.", count) % count
+                messages.success(request, said)
+        elif _is_number(request.POST.get("notification", "")):
+            inbox.read(mine.filter(pk=int(request.POST["notification"])), at=timezone.now())
+        else:
+            raise PermissionDenied
+        return HttpResponseRedirect(request.get_full_path())
+
+    def open(self, request, pk):
+        """Go where it leads. It is read then; a link can be opened in a tab of its own, which a button cannot."""
+        notification = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not url_has_allowed_host_and_scheme(notification.address, allowed_hosts=None):
+            raise PermissionDenied
+        inbox.read(self.get_queryset(request).filter(pk=pk), at=timezone.now())
+        return HttpResponseRedirect(notification.address)
+
+    def count(self, request):
+        """How many are unread, for the header of every page: asked by a script, so that no page costs a query more."""
+        answer = JsonResponse({"unread": inbox.unread(request.user).count()})
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+
+    def how(self, request):
+        """How the person is told by e-mail; they choose."""
+        if request.method == "POST":
+            how = request.POST.get("how", "")
+            if how not in Delivery.How.values:
+                raise PermissionDenied
+            email.choose(request.user, how)
+            messages.success(request, _("Noted. This is how you are told from now on."))
+            return HttpResponseRedirect(reverse("admin:articles_notification_inbox"))
+        return self._page(request, "how", _("How you are told"), {
+            "chosen": email.how_told(request.user),
+            "ways": [(how.value, email.how_it_reads(how)) for how in Delivery.How],
+        })  # fmt: skip
+
+    def _page(self, request, name, title, context):
+        context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        answer = TemplateResponse(request, f"admin/inbox/{name}.html", context)
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(GoesWithItsAccount):
+    """For administrators: who is told how, and whose address is refused. Not what they are told."""
+
+    list_display = ["user", "how", "digest_on", "failing_since", "said"]
+    list_filter = ["how", ("failing_since", admin.EmptyFieldListFilter)]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "user__last_name", "user__email", "said"]
+
+
+@admin.register(MailOutage)
+class MailOutageAdmin(ReadOnlyAdmin):
+    list_display = ["since", "tries", "again_at", "said"]
+    search_fields = ["said"]
+
+
+admin.site.unregister(DBTaskResult)
+
+
+@admin.register(DBTaskResult)
+class TaskAdmin(ReadOnlyAdmin):
+    """Background tasks, where TASKS=database; with the library's own page nobody could search them."""
+
+    list_display = ["task_path", "status", "enqueued_at", "started_at", "finished_at"]
+    list_filter = ["status"]
+    search_fields = ["task_path", "traceback"]
+    ordering = ["-enqueued_at"]
+    fields = ["task_path", "status", "enqueued_at", "started_at", "finished_at", "args_kwargs", "traceback"]
+
+
+def _is_number(text):
+    return text.isascii() and text.isdecimal() and len(text) < 19

@@ -1,0 +1,69 @@
+"""Tags. Their names are part of what an article says, so whoever changes one changed the articles that carry it."""
+
+import contextlib
+
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.admin import TagAdmin as StockTagAdmin
+from taggit.models import Tag, TaggedItem
+
+from articles.drafts import edits
+from articles.models import Article
+
+admin.site.unregister(Tag)
+
+
+@admin.register(Tag)
+class TagAdmin(StockTagAdmin):
+    """The stock pages, with every change entered as an edit of the articles it reaches."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with _recorded(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_model(self, request, obj):
+        with _recorded(request):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        with _recorded(request):
+            super().delete_queryset(request, queryset)
+
+    # The stock action and its page ask for no permission.
+    @admin.action(description=_("Merge the selected tags"), permissions=["change"])
+    def render_tag_form(self, request, queryset):
+        return super().render_tag_form(request, queryset)
+
+    def merge_tags_view(self, request):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        with _recorded(request):
+            return super().merge_tags_view(request)
+
+
+@contextlib.contextmanager
+def _recorded(request):
+    """Whatever is done inside, the articles that carry other tags afterwards were edited by whoever asked for it."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        before = _carried()
+        yield
+        after = _carried()
+        changed = [pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)]
+        for article in Article.objects.filter(pk__in=changed).order_by("pk"):
+            edits.record_edit(article, by=request.user, at=timezone.now(), summary="tags")
+
+
+def _carried():
+    """{id of an article: names of its tags}."""
+    found = {}
+    items = TaggedItem.objects.filter(content_type=ContentType.objects.get_for_model(Article))
+    for pk, name in items.values_list("object_id", "tag__name").order_by("tag__name", "pk"):
+        found.setdefault(pk, []).append(name)
+    return found

@@ -1,0 +1,1 @@
+"""The pages on which a text is reviewed and published."""

@@ -1,0 +1,1 @@
+"""Changing a draft: edits, restoring, save conflicts, merged references, translations."""

@@ -1,0 +1,1 @@
+"""Evidence for claims: linking it, and the table of claims by sources."""

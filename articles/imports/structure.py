@@ -1,0 +1,332 @@
+"""Numbered lines into the parts of an article. Every line is accounted for.
+
+Lists that say what a typed row says (side effects, reasons not to have it …) leave the text: the page renders them
+from the rows, and would otherwise say them twice.
+"""
+
+import re
+from html import escape
+
+from references import identifiers, typed_lines
+
+from .parts import Block, Comparison, ImportedArticle, LineUse, ReferenceLine, Remark, Row, Section
+from .recognising import IN_TEXT_NUMBERS, SUMMARY, recognise
+from .roles import IN_TEXT, ROLES, SINGLE, may_be_chosen
+from .suggesting import numbers_in, suggest
+
+_COUNT = re.compile(
+    r"\b(?:about |around )?(\d[\d,]{0,8}) (?:in|out of) (?:every )?(\d[\d,]{0,8}) (people|visits)\b\.?", re.I
+)
+_HOW_LONG = re.compile(r"\b(?:lasts?|for) ((?:up to |about )?[\w ]{1,30}(?:hours?|days?|weeks?))\b", re.I)
+_SERIOUS = re.compile(r"\bserious\b", re.I)
+
+#: Roles that share a table with others, told apart by the kind of the row.
+_WITH_KIND = frozenset(
+    {"stop", "ask_first", "now", "today", "routine", "before", "during", "after", "do", "dont", "experts"}
+)
+
+#: What each mark taken off a line was, for the author. The marks themselves are those of articles.imports.documents.
+_MARKS = {
+    "bullet": "Typed bullets were taken off, for the page draws its own",
+    "tick": "Typed ticks were taken off, for the page draws its own",
+    "number": "Typed numbers were taken off, for the page counts by itself",
+    "fence": "The brackets < > around a heading were taken off",
+}
+
+
+def structure(lines, notes=(), moves=None):
+    """The ImportedArticle in `lines` (articles.imports.documents).
+
+    `moves` is {line number: role code}: what a person decided. A move changes its own line and, of the others, only
+    those that hang on it: a lead-in stays out of the text as long as its list does, and an article has one title.
+    Moves of unknown lines, or to what nobody chooses, are left aside.
+    """
+    return _Structuring(lines, notes, moves or {}).run()
+
+
+class _Structuring:
+    def __init__(self, lines, notes, moves):
+        self.lines, self.article = lines, ImportedArticle(notes=list(notes))
+        self.roles = recognise(lines)
+        self.moved = {line.number for line in lines if may_be_chosen(moves.get(line.number))}
+        self.roles |= {number: moves[number] for number in self.moved}
+        self.why = {}  # line number: why it is not what it was to be
+        self.unplaced, self.told = set(), set()
+        self.bare = {}  # line number of a heading that left with its rows: h2 or h3
+        self.is_cited = "reference" in self.roles.values()
+
+    def run(self):
+        self._references()
+        self._singles()
+        self._rows()
+        self._comparison()
+        self._frames()
+        self._top()
+        self._sections()
+        self._body()
+        self.article.suggested_claims = list(suggest(self.article, self.lines, self.roles))
+        self._account()
+        return self.article
+
+    def _lines_that_are(self, *roles):
+        return [line for line in self.lines if self.roles[line.number] in roles]
+
+    def _keep_in_text(self, line, why):
+        """No place for it where it was to go: nothing is lost, and a person is told."""
+        self.roles[line.number] = {True: "ol" if line.is_numbered else "ul"}.get(line.kind == "item", "p")
+        self.why[line.number] = why
+        self.unplaced.add(line.number)
+
+    def _fits(self, line, text):
+        role = ROLES[self.roles[line.number]]
+        if role.longest is None or len(text) <= role.longest:
+            return True
+        self._keep_in_text(
+            line, f"too long for “{role.words}” ({len(text)} letters, {role.longest} fit), so it stays in the text"
+        )
+        return False
+
+    # --- what leaves the text --------------------------------------------------------------------------------
+    def _references(self):
+        """One typed reference each; what goes on from the line above is read with it."""
+        groups, may_go_on = [], False
+        for line in self.lines:
+            role = self.roles[line.number]
+            if role == "reference":
+                groups.append([line])
+            elif role == "reference_goes_on" and may_go_on:
+                groups[-1].append(line)
+            elif role == "reference_goes_on":
+                self._keep_in_text(line, "there is no reference above that it could go on from")
+            may_go_on = self.roles[line.number] in {"reference", "reference_goes_on"}
+        self.article.references = [_reference(group) for group in groups]
+
+    def _singles(self):
+        """One title, one kicker, one summary: what a person chose, else the first."""
+        for role in SINGLE:
+            fitting = [line for line in self._lines_that_are(role) if self._fits(line, self._single(line))]
+            fitting.sort(key=lambda line: line.number not in self.moved)
+            for other in fitting[1:]:
+                self._keep_in_text(other, f"line {fitting[0].number} is the {ROLES[role].words} already")
+
+    def _single(self, line):
+        words = self._words(line, tell=False)
+        return SUMMARY.sub("", words, count=1) if self.roles[line.number] == "summary" else words
+
+    def _rows(self):
+        said = {}
+        for line in self.lines:
+            role = ROLES[self.roles[line.number]]
+            if not role.is_row or role.code in {"here_name", "there_name", "here", "there"}:
+                continue
+            row = _side_effect(line, self._words(line)) if role.code == "side_effects" else self._row(line, role.code)
+            if not self._fits(line, row.text):
+                continue
+            if len(row.note) > 300:
+                self._keep_in_text(line, "it says more than a side effect can hold, so it stays in the text")
+                continue
+            # Terms of a shared vocabulary stand once in an article.
+            kind = {"ask_first": "stop"}.get(role.code, role.code)
+            if kind in {"conditions", "side_effects", "stop"}:
+                first = said.setdefault((kind, row.text.upper().casefold()), line)
+                if first is not line:
+                    self._said_already(line, first)
+                    continue
+            self._add(role.code, row)
+
+    def _said_already(self, line, first):
+        if line.text.casefold() == first.text.casefold() and line.number not in self.moved:
+            self.roles[line.number], self.why[line.number] = "said_already", f"line {first.number} says the same"
+        else:
+            self._keep_in_text(line, f"line {first.number} names it already, so this stays in the text")
+
+    def _row(self, line, code):
+        kind = {"experts": "expert"}.get(code, code)
+        return Row(self._words(line), line.number, kind if code in _WITH_KIND else "")
+
+    def _add(self, code, row):
+        article = self.article
+        rows = {
+            "stop": article.contraindications, "ask_first": article.contraindications,
+            "now": article.help_advice, "today": article.help_advice, "routine": article.help_advice,
+            "before": article.steps, "during": article.steps, "after": article.steps,
+            "do": article.recommendations, "dont": article.recommendations, "experts": article.recommendations,
+        }  # fmt: skip
+        (rows[code] if code in rows else getattr(article, code)).append(row)
+
+    def _comparison(self):
+        """Two names and two columns, side by side in the order of the document."""
+        columns = []
+        for side in ("here", "there"):
+            columns.append([line for line in self._lines_that_are(side) if self._fits(line, self._words(line))])
+        if not any(columns):
+            for line in self._lines_that_are("here_name", "there_name"):
+                self._keep_in_text(line, "no line says anything about it, so there is no comparison")
+            return
+        names = [next(iter(self._lines_that_are(f"{side}_name")), None) for side in ("here", "there")]
+        used = [line.number for line in [*names, *columns[0], *columns[1]] if line is not None]
+        height = max(map(len, columns))
+        texts = [[self._words(line, tell=False) for line in column] for column in columns]
+        texts = [column + [""] * (height - len(column)) for column in texts]
+        self.article.comparison = Comparison(
+            *(self._words(name) if name else "" for name in names), tuple(zip(*texts, strict=True)), tuple(used)
+        )
+        self.article.notes.append("Say what each line of the comparison is about, for example “how it feels”.")
+        if names[1] is None:
+            self.article.notes.append("Give the other treatment of the comparison a name.")
+
+    def _frames(self):
+        """Lead-ins and headings that speak only of lines which left the text leave it with them."""
+        for index, line in enumerate(self.lines):
+            if line.number in self.moved or self.roles[line.number] not in IN_TEXT:
+                continue
+            if self.roles[line.number] == "p" and line.number not in self.unplaced:
+                items = self._list_after(index) if line.text.endswith(":") else []
+                roles = [ROLES[self.roles[item.number]] for item in items]
+                if any(role.is_row for role in roles) and not any(role.code in IN_TEXT for role in roles):
+                    first = next(role for role in roles if role.is_row)
+                    self.roles[line.number], self.why[line.number] = "lead_in", f"lead-in of {first.words}"
+        for index, line in enumerate(self.lines):
+            if self.roles[line.number] in {"h2", "h3"} and line.number not in self.moved and self._is_bare(index):
+                self.bare[line.number] = self.roles[line.number]
+                self.roles[line.number] = "rows_heading"
+
+    def _list_after(self, index):
+        items = []
+        for line in self.lines[index + 1 :]:
+            if line.kind != "item":
+                break
+            items.append(line)
+        return items
+
+    def _is_bare(self, index):
+        """Whether all that stood under this heading, or under a lower one that belongs to it, has left the text."""
+        level, has_rows = self.roles[self.lines[index].number], False
+        for line in self.lines[index + 1 :]:
+            role = self.roles[line.number]
+            if role in {"h2", "h3"}:
+                if role <= level:
+                    break
+            elif role in IN_TEXT:
+                return False
+            else:
+                has_rows = has_rows or ROLES[role].is_row
+        return has_rows
+
+    # --- the top and the text --------------------------------------------------------------------------------
+    def _top(self):
+        article = self.article
+        for role in ("title", "kicker", "summary"):
+            for line in self._lines_that_are(role):
+                self._words(line)
+                setattr(article, role, self._single(line))
+        if not article.title:
+            article.notes.append("No title was found: give the article one.")
+        for line in self._lines_that_are("tag"):
+            if self._fits(line, line.text):
+                article.tags.append(line.text)
+
+    def _sections(self):
+        """Every heading of the document, those included that left the text with their rows."""
+        named = {"h2": 2, "h3": 3, "here_name": 3, "there_name": 3}
+        for line in self.lines:
+            role = self.roles[line.number]
+            if level := named.get(self.bare.get(line.number, role)):
+                self.article.sections.append(Section(level, self._words(line, tell=False), line.number))
+
+    def _body(self):
+        blocks, before = [], None
+        for index, line in enumerate(self.lines):
+            tag = self.roles[line.number]
+            if tag not in IN_TEXT:
+                continue
+            html = self._html(line)
+            item = (line.number, self._words(line, tell=False), html)
+            between = self.lines[before + 1 : index] if before is not None else []
+            goes_on = blocks and blocks[-1][0] == tag and all(other.kind == "item" for other in between)
+            if tag in {"ul", "ol"} and goes_on:
+                blocks[-1][1].append(item)
+            else:
+                blocks.append((tag, [item]))
+            before = index
+        self.article.blocks = [Block(tag, tuple(items)) for tag, items in blocks]
+        self.article.body_html = "".join(block.html for block in self.article.blocks)
+
+    def _words(self, line, *, tell=True):
+        """The line's plain text, without numbers in brackets where there are references they can mean."""
+        return self._without_numbers(line, line.text, tell=tell).strip() or line.text
+
+    def _html(self, line):
+        if self.roles[line.number] in {"h2", "h3"}:
+            return escape(self._words(line), quote=False)
+        return self._without_numbers(line, line.html).strip() or line.html
+
+    def _without_numbers(self, line, text, *, tell=True):
+        if not self.is_cited:
+            return text
+        for found in IN_TEXT_NUMBERS.finditer(text) if tell else ():
+            missing = [number for number in numbers_in(found[1]) if not 0 < number <= len(self.article.references)]
+            note = f"Line {line.number}: “[{found[1]}]” was taken out; link the sentence instead."
+            if missing:
+                note += f" There is no reference {', '.join(map(str, missing))}."
+            if note not in self.told:
+                self.told.add(note)
+                self.article.notes.append(note)
+        return IN_TEXT_NUMBERS.sub("", text)
+
+    # --- the account -------------------------------------------------------------------------------------------
+    def _account(self):
+        article = self.article
+        for line in self.lines:
+            role, why = self.roles[line.number], self.why.get(line.number, "")
+            is_unplaced = line.number in self.unplaced
+            use = f"note: {why}" if is_unplaced else why or ROLES[role].words
+            article.line_uses.append(LineUse(line.number, line.text, use, role, why, is_unplaced))
+            if is_unplaced:
+                article.remarks.append(Remark("unplaced", (line.number,), why[:1].upper() + why[1:] + "."))
+        for reference in article.references:
+            if reference.unread:
+                article.remarks.append(Remark("unread", reference.lines, reference.unread))
+            elif reference.repairs:
+                words = {**identifiers.REPAIRS, **typed_lines.REPAIRS}
+                what = "; ".join(words.get(code, code) for code in reference.repairs)
+                article.remarks.append(Remark("repair", reference.lines, f"{reference.doi or 'The line'}: {what}."))
+        for mark, words in _MARKS.items():
+            if numbers := tuple(line.number for line in self.lines if line.mark_kind == mark):
+                article.remarks.append(Remark("mark", numbers, f"{words}."))
+
+
+def _reference(lines):
+    text = " ".join(line.text for line in lines)
+    numbers = tuple(line.number for line in lines)
+    try:
+        typed = typed_lines.parse(text)
+    except typed_lines.NotAReference as problem:
+        return ReferenceLine(text, lines[0].number, numbers, unread=str(problem))
+    return ReferenceLine(text, lines[0].number, numbers, typed.csl.get("DOI", ""), tuple(typed.repairs))
+
+
+def _side_effect(line, text):
+    """ "A bruise: 8 in 100 visits, lasts 3 days" with its count and how long; what else it says goes into the note."""
+    name, _, rest = text.partition(":")
+    count, how_long = _COUNT.search(rest), _HOW_LONG.search(rest)
+    n, base = (int(count[number].replace(",", "")) for number in (1, 2)) if count else (None, None)
+    if count and not 0 < base >= n:
+        count = n = base = None
+    is_serious = bool(_SERIOUS.search(rest))
+    if not (name.strip() and (count or how_long or is_serious)):
+        return Row(text=text, line=line.number)
+    for read in (count, how_long):
+        rest = rest.replace(read[0], " ", 1) if read else rest
+    left = " ".join(_SERIOUS.sub("", rest).split())
+    return Row(
+        text=name.strip(),
+        line=line.number,
+        n=n,
+        base=base,
+        unit=count[3].lower() if count else "",
+        how_long=f"lasts {how_long[1]}" if how_long else "",
+        is_serious=is_serious,
+        # More than punctuation: words that the fields above cannot hold, kept whole.
+        note=text.partition(":")[2].strip() if re.search(r"\w{2,}", left) else "",
+    )

@@ -1,0 +1,119 @@
+"""Putting what is live on the shelf that lists and search read, and taking it off. Part of publishing, withdrawing.
+
+The shelf (articles.models.shelf, articles.live.search.index) holds copies from frozen content alone, written in the
+transaction that publishes or withdraws, so that it can never show what is not live.
+"""
+
+from unicodedata import combining, normalize
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+
+from articles.models import LiveArticle, LiveTerm, Publication
+from articles.page.page import sources_disagree
+from articles.revisions import contents
+
+from .search import index, sections
+
+#: (list, where a row names its term, kind of term); kinds are called as rows call them.
+_TERMS = [(rows.name, rows.term, LiveTerm.Kind(rows.term)) for rows in contents.OWN_ROWS if rows.term]
+
+
+def put_up(publication):
+    """Show this publication in lists and search, in the place of an earlier one of its article. Six queries."""
+    take_down(publication.article_id)
+    content = publication.revision.content
+    live = LiveArticle.objects.create(
+        article_id=publication.article_id,
+        publication=publication,
+        slug=publication.slug,
+        language=publication.language,
+        title=content["title"],
+        sort_key=sort_key(content["title"]),
+        summary=content["summary"],
+        other_names=content["other_names"],
+        is_demonstration=content["is_demonstration"],
+        sections=sections.of(content),
+        published_at=publication.at,
+    )
+    LiveTerm.objects.bulk_create(_terms(live, content))
+    index.put(live.pk, live.language, _words(live, content))
+    return live
+
+
+def take_down(article_id):
+    """Show nothing of this article in lists and search."""
+    live = LiveArticle.objects.filter(article=article_id).first()
+    if live:
+        index.remove(live.pk)
+        live.delete()
+
+
+@transaction.atomic
+def rebuild():
+    """Empty the shelf and fill it from what is live; yields each publication once it is there.
+
+    In one transaction: readers see the old shelf until the new one is whole.
+    """
+    index.clear()
+    LiveArticle.objects.all().delete()
+    # The order in which they were published: of two names of one thing the newest is shown.
+    for publication in Publication.objects.live().select_related("revision").order_by("at", "pk").iterator(200):
+        put_up(publication)
+        yield publication
+
+
+def sort_key(title):
+    """`title` as lists are ordered: without accents and capitals."""
+    return "".join(letter for letter in normalize("NFKD", title).casefold() if not combining(letter))[:200]
+
+
+def install_after_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
+    """post_migrate receiver: makes the index, and fills the shelf of a site that had live pages before it had one.
+
+    An index made another way than today's is made anew: words would be looked for that it holds in another form.
+    """
+    connection = connections[using]
+    if LiveArticle._meta.db_table not in connection.introspection.table_names():
+        return
+    index.install(connection)
+    if using == DEFAULT_DB_ALIAS and not (index.is_of_today(connection) and LiveArticle.objects.exists()):
+        for _ in rebuild():
+            pass
+
+
+def _terms(live, content):
+    claims = {claim["key"]: claim for claim in content["claims"]}
+    for rows, name, kind in _TERMS:
+        for row in content[rows]:
+            term = row[name]
+            said = {}
+            if kind == LiveTerm.Kind.CONDITION and (claim := claims.get(row["claim"])):
+                said = {
+                    "certainty": claim["certainty"],
+                    "direction": claim["direction"],
+                    "is_disputed": sources_disagree(claim),
+                }
+            yield LiveTerm(
+                live=live,
+                kind=kind,
+                slug=term.get("slug", ""),
+                name=term["name"],
+                clinical_name=term["clinical_name"],
+                other_names=term["other_names"],
+                summary=term.get("summary", ""),
+                note=row["note"],
+                **said,
+            )
+    for row in content.get("words", ()):
+        if row["meaning"]:
+            yield LiveTerm(live=live, kind=LiveTerm.Kind.WORD, name=row["word"], summary=row["meaning"])
+
+
+def _words(live, content):
+    return index.Words(
+        title=live.title,
+        names=" ".join(sections.names_of(content)),
+        conditions=" ".join(sections.conditions_of(content)),
+        summary=live.summary,
+        body=" ".join(f"{heading} {text}" for heading, text in live.sections),
+    )

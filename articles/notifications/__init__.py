@@ -1,0 +1,1 @@
+"""What people are told of: their inbox, and e-mail that passes it on."""

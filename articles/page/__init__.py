@@ -1,0 +1,1 @@
+"""A page from frozen content: what readers, reviewers and handouts are shown."""

@@ -1,0 +1,1 @@
+"""Pictures: checked and written again, kept, and given out."""

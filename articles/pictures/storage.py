@@ -1,0 +1,137 @@
+"""Keeping pictures and giving them out.
+
+Files lie in MEDIA_ROOT/pictures, named by the digest of the picture and their width, written once and never changed:
+a picture that is replaced gets new names, and what was published keeps its own. No web server may serve that folder,
+for drafts lie in it as well. What readers may have is said by rows of PublishedPicture, written in the transaction
+that publishes. (Copying files to a public folder was the other way: a crash between the copy and the commit would
+leave a page without its pictures, or a draft's picture in public.) It costs one query a picture, once: readers and
+proxies may keep it for good, because its name is its content.
+"""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef
+from django.http import FileResponse, Http404
+
+from articles.models import Picture, Publication, PublishedPicture
+
+from . import processing
+from .processing import CONTENT_TYPES
+
+#: A picture opened by itself is a page of its own: it may do nothing at all.
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+def keep(picture, prepared, *, by, at):
+    """Write the files of `prepared` (imaging.Prepared) and make the Picture `picture` name them; does not save it.
+
+    Files that are there already stay as they are: the same name is the same picture.
+    """
+    for name, file in _names(prepared):
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(file.data))
+    picture.file.name = path_of(prepared.sha256, None, prepared.original.suffix)
+    picture.width, picture.height = prepared.original.width, prepared.original.height
+    picture.sha256 = prepared.sha256
+    picture.renditions = [
+        {"width": file.width, "height": file.height, "suffix": file.suffix, "sha256": file.sha256}
+        for file in prepared.renditions
+    ]
+    if picture.added_at is None:
+        picture.added_by, picture.added_at = by, at
+    return picture
+
+
+def add(upload, *, by, at, **fields):
+    """A saved Picture made of `upload` (bytes); `fields` are its words. Raises imaging.NotAPicture."""
+    picture = keep(Picture(**fields), processing.prepare(upload), by=by, at=at)
+    picture.full_clean()
+    picture.save()
+    return picture
+
+
+def path_of(sha256, width, suffix):
+    """Where a file lies in the storage; `width` None is the whole picture, which readers do not get."""
+    return f"pictures/{sha256[:2]}/{sha256}{'' if width is None else f'-{width}'}.{suffix}"
+
+
+def list_published(publication):
+    """Let readers have the pictures that `publication` shows."""
+    shown = {row["picture"]["sha256"] for row in publication.revision.content.get("pictures", ())}
+    PublishedPicture.objects.bulk_create(
+        PublishedPicture(publication=publication, sha256=sha256) for sha256 in sorted(shown)
+    )
+
+
+def name_of(row):
+    """What to call the picture of a frozen row when speaking to its author."""
+    return row["caption"] or row["picture"]["alt"] or row["picture"]["sha256"][:8]
+
+
+def lost(content):
+    """The rows of frozen pictures of which a file is not in the storage."""
+    return [
+        row
+        for row in content.get("pictures", ())
+        if not all(default_storage.exists(path) for path, _ in _frozen_files(row["picture"]))
+    ]
+
+
+def changed(content):
+    """The rows of frozen pictures of which a file is lost or not, byte for byte, what was frozen. Reads every file."""
+    return [
+        row
+        for row in content.get("pictures", ())
+        if not all(_digest(path) == digest for path, digest in _frozen_files(row["picture"]))
+    ]
+
+
+def published_file(sha256, width, suffix):
+    """The file as a response, if a page that readers can reach shows the picture; raises Http404.
+
+    Earlier versions of a live article count: they can be looked up. When an article is withdrawn its pictures go with
+    it, unless another live one shows them.
+    """
+    live = Publication.objects.live().filter(article=OuterRef("publication__article"))
+    if not PublishedPicture.objects.filter(Exists(live), sha256=sha256).exists():
+        raise Http404
+    return response(sha256, width, suffix)
+
+
+def is_in(content, sha256, width, suffix):
+    """Whether frozen `content` shows this file of this picture."""
+    return any(
+        row["picture"]["sha256"] == sha256 and (file["width"], file["suffix"]) == (width, suffix)
+        for row in content.get("pictures", ())
+        for file in row["picture"]["files"]
+    )
+
+
+def response(sha256, width, suffix):
+    """The file, whoever asks: callers check that. Raises Http404 when there is none."""
+    try:
+        file = default_storage.open(path_of(sha256, width, suffix))
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    return FileResponse(file, content_type=CONTENT_TYPES[suffix], headers=_HEADERS)
+
+
+def _names(prepared):
+    yield path_of(prepared.sha256, None, prepared.original.suffix), prepared.original
+    for file in prepared.renditions:
+        yield path_of(prepared.sha256, file.width, file.suffix), file
+
+
+def _frozen_files(picture):
+    for file in picture["files"]:
+        yield path_of(picture["sha256"], file["width"], file["suffix"]), file["sha256"]
+
+
+def _digest(path):
+    try:
+        with default_storage.open(path) as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,1 @@
+"""What readers and machines ask for: views, handouts, PDF, share images, rate limits."""

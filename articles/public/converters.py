@@ -1,0 +1,30 @@
+"""The last part of a picture's address: nothing in it can lead out of a folder."""
+
+from django.urls import register_converter
+from django.urls.converters import IntConverter, StringConverter
+
+from articles.pictures.processing import CONTENT_TYPES
+
+#: For path(): gives the view `sha256`, `width` and `suffix`.
+PICTURE_FILE = "<sha256:sha256>-<picture_width:width>.<picture_suffix:suffix>"
+
+
+#: The same as a pattern, with three groups.
+PICTURE_FILE_NAME = rf"([0-9a-f]{{64}})-([1-9][0-9]{{0,3}})\.({'|'.join(CONTENT_TYPES)})"
+
+
+class Sha256(StringConverter):
+    regex = r"[0-9a-f]{64}"
+
+
+class PictureWidth(IntConverter):
+    regex = r"[1-9][0-9]{0,3}"
+
+
+class PictureSuffix(StringConverter):
+    regex = "|".join(CONTENT_TYPES)
+
+
+register_converter(Sha256, "sha256")
+register_converter(PictureWidth, "picture_width")
+register_converter(PictureSuffix, "picture_suffix")

@@ -1,0 +1,71 @@
+"""All that is done because time passes, a job each. One that fails does not stop the others."""
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from articles.notifications import email
+
+from . import reminders, scheduling
+
+log = logging.getLogger(__name__)
+
+#: A background task that runs for longer was left by a worker that was killed; tried so often, it is given up.
+LEFT_AFTER, MOST_TRIES = timedelta(minutes=15), 3
+#: How long we can still see what became of a background task.
+KEPT_FOR = timedelta(days=14)
+
+
+class WorkerWasKilled(Exception):
+    """The worker that did a background task did not come back, each time it was tried."""
+
+
+def publish(at):
+    """What has its time set; sentences about what was published and what was not."""
+    for ended in scheduling.publish_due(at=at):
+        yield _("Published: %s") % ended.revision if not ended.said else f"{ended.revision}: {ended.said}"
+
+
+def remind(at):
+    if count := reminders.tell_what_is_due(on=timezone.localdate(at), at=at):
+        yield _("Told of what is due: %s") % count
+
+
+def mail(at):
+    if count := email.send_waiting(at=at):
+        yield _("Messages sent: %s") % count
+
+
+def tend_tasks(at):
+    """Results that are old go; what a killed worker left is done again. All our tasks may be done twice."""
+    DBTaskResult.objects.finished().filter(finished_at__lte=at - KEPT_FOR).delete()
+    for left in DBTaskResult.objects.running().filter(started_at__lte=at - LEFT_AFTER):
+        if len(left.worker_ids) >= MOST_TRIES:
+            left.set_failed(WorkerWasKilled(f"{len(left.worker_ids)} workers began it and none came to its end."))
+            continue
+        DBTaskResult.objects.filter(pk=left.pk, started_at=left.started_at, status=TaskResultStatus.RUNNING).update(
+            status=TaskResultStatus.READY
+        )
+        yield _("A background task is done again: %s") % left.task_path
+
+
+JOBS = [publish, remind, mail, tend_tasks]
+
+
+def tick(*, at, say=lambda sentence: None, should_stop=lambda: False):
+    """Do every job once for the moment `at`. `say` is told what was done. Returns the names of jobs that failed."""
+    failed = []
+    for job in JOBS:
+        if should_stop():
+            break
+        try:
+            for sentence in job(at):
+                say(str(sentence))
+        except Exception:
+            log.exception("The job %s failed. It is tried again, and the others go on.", job.__name__)
+            failed.append(job.__name__)
+    return failed

@@ -1,0 +1,336 @@
+"""Publishing, correcting, withdrawing, confirming. No other code writes a Publication, Withdrawal or Confirmation."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from articles import audit, preflight
+from articles.drafts import translations
+from articles.live import catalogue, cited_works, source_notices
+from articles.models import (
+    AuditEntry,
+    Confirmation,
+    Decision,
+    Notification,
+    Publication,
+    ReviewRequest,
+    ReviewTask,
+    SafetyNotice,
+    Schedule,
+    Withdrawal,
+)
+from articles.notifications import inbox
+from articles.pictures import storage
+from articles.refusals import NotAllowed, NotReadyToPublish, Refused
+from articles.review import exceptions, reviewing
+from articles.revisions import freezing, review_dates
+from articles.revisions.comparing import compare
+from articles.revisions.storing import digest_now, keep_revision, lock, lock_with_all_it_shows, lock_with_shared
+
+
+@transaction.atomic
+def publish(revision, *, by, at, change_note="", significance=Publication.Significance.CLINICAL):
+    """Make this approved revision the live text of its article from the moment `at` (aware datetime).
+
+    The working rows must still be what the revision froze, the preflight must find nothing that blocks, and somebody
+    who did not edit the text must have approved exactly this digest, after whatever is live was published. Every point
+    of view that was asked for must have approved every row as it stands.
+
+    What goes live is the revision as the database holds it, so it is exactly the approved digest whatever happens to
+    the working rows meanwhile. They are locked all the same, shared things included, from before they are compared
+    until all is written: an edit comes wholly before (then nothing is published) or wholly after (then it is counted
+    as an edit since this publication, and whoever made it may not approve it).
+
+    Raises NotReadyToPublish (what is missing) or NotAllowed (who may not), changing nothing. Returns the Publication;
+    publishing what is already live returns that.
+    """
+    _need_publisher(by)
+    revision, article = lock_with_all_it_shows(revision)
+    live = live_publication(article)
+    if live and live.revision_id == revision.pk:
+        return live
+    findings = _gate(revision, article, by=by)
+    approvals = _approvals(revision, by=by)
+    return _put_live(
+        revision, article, approvals, findings, by=by, at=at, change_note=change_note, significance=significance
+    )
+
+
+@transaction.atomic
+def correct(article, *, by, at, change_note, seen, override_reason=""):
+    """The light path for a small mistake: read, approved and published in one act, under a label of its own.
+
+    For words alone: Refused once a clinical row or what a claim says differs from the live page. Whoever presses the
+    button reads the change and approves it, so whoever edited it may not; `seen` is the digest of what they read.
+    Returns the Publication.
+    """
+    _need_publisher(by)
+    if not change_note.strip():
+        raise Refused(_("Say in one plain sentence what was put right. Readers see it."))
+    article = lock_with_shared(article, freezing.freeze(article))
+    live = live_publication(article)
+    if live is None:
+        raise Refused(_("Nothing of this article is live, so there is nothing to correct. Ask for a review."))
+    revision = keep_revision(article, by=by, at=at)
+    if revision.digest != seen:
+        raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
+    comparison = compare(live.revision.content, revision.content)
+    if not comparison:
+        raise Refused(_("The text is what readers see already."))
+    if clinical := comparison.clinical:
+        raise Refused(
+            _("This is more than a small correction: %(what)s “%(name)s” differs. Ask for a review.")
+            % {"what": clinical[0].what, "name": clinical[0].name}
+        )
+    findings = _gate(revision, article, by=by)
+    decision = reviewing.approve(
+        revision, by=by, at=at, note=change_note, override_reason=override_reason, is_told=False
+    )
+    return _put_live(
+        revision, article, [decision], findings, by=by, at=at, change_note=change_note.strip(),
+        significance=Publication.Significance.CORRECTION,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm(article, *, by, at, evidence_searched_on, note=""):
+    """Say that the live page is still right, its evidence searched again on the day `evidence_searched_on`.
+
+    No edit, no new version: a date of its own. Raises Refused while a safety notice is open. Returns the Confirmation.
+    """
+    _need_publisher(by)
+    article = lock(article)
+    live = live_publication(article)
+    if live is None:
+        raise Refused(_("Nothing of this article is live, so there is nothing to confirm."))
+    if evidence_searched_on is None or evidence_searched_on > at.date():
+        raise Refused(_("Give the day you last looked for new studies. It cannot lie ahead."))
+    if evidence_searched_on < searched_on(live):
+        raise Refused(_("The evidence was searched after that day already. Give the day of the newest search."))
+    if SafetyNotice.objects.filter(article=article, resolved_at=None).exists():
+        raise Refused(_("A safety notice is open on this page. Settle it first."))
+    confirmation = Confirmation.objects.create(
+        publication=live, evidence_searched_on=evidence_searched_on, note=note.strip(),
+        review_due_on=review_dates.review_due(live.revision.content, searched_on=evidence_searched_on).on,
+        by=by, by_name=audit.name_of(by), at=at,
+    )  # fmt: skip
+    audit.record(AuditEntry.Act.CONFIRMED, article, by=by, at=at, digest=live.revision.digest, summary=note)
+    return confirmation
+
+
+@transaction.atomic
+def withdraw(article, *, by, at, reason):
+    """Take the article's live page off the site. Readers who come back are told `reason`.
+
+    Raises Refused when nothing is live or no reason is given. Returns the Withdrawal.
+    """
+    _need_publisher(by)
+    if not reason.strip():
+        raise Refused(_("Say in one plain sentence why the page is taken down. Readers see it."))
+    article = lock(article)
+    live = live_publication(article)
+    if live is None:
+        raise Refused(_("Nothing of this article is live, so there is nothing to take down."))
+    withdrawal = Withdrawal.objects.create(
+        publication=live, reason=reason.strip(), by=by, by_name=audit.name_of(by), at=at
+    )
+    catalogue.take_down(article.pk)
+    # What was to follow waits for nobody now: it would put back a page that somebody took down.
+    Schedule.objects.filter(article=article, outcome="").update(
+        outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was taken down.")
+    )
+    cited_works.follow(article)
+    audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
+    text = _("%(name)s took the page “%(title)s” off the site.")
+    text %= {"name": inbox.name_of(by), "title": live.revision.content["title"]}
+    inbox.tell([article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article)
+    return withdrawal
+
+
+def live_publication(article):
+    """What readers see of the article now, or None."""
+    return Publication.objects.live_of(article)
+
+
+def newest_publication(article):
+    """The newest publication of the article with its text, and its withdrawal if it has one; or None. One query."""
+    return (
+        Publication.objects.newest().filter(article=article).select_related("revision", "withdrawal").first()
+    )  # fmt: skip
+
+
+def overdue(*, on):
+    """Live publications that should have been looked at again by the day `on`, longest ago first, with their owners.
+
+    `due_on` is the date of the last confirmation, else of the publication; what was published before such dates were
+    computed has none and counts as not due.
+    """
+    confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
+    live = Publication.objects.live().select_related("article__owner", "revision")
+    return (
+        live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on"))).filter(due_on__lt=on).order_by("due_on")
+    )
+
+
+def searched_on(publication):
+    """The day the evidence of a live publication was last searched, by its text or a later confirmation."""
+    confirmed = Confirmation.objects.filter(publication=publication).first()
+    if confirmed:
+        return confirmed.evidence_searched_on
+    frozen = publication.revision.content["evidence_searched_on"]
+    return date.fromisoformat(frozen) if frozen else publication.at.date()
+
+
+def blockers(revision, *, by=None):
+    """Sentences that say to `by` why this revision cannot be published now; empty when it can. Changes nothing."""
+    try:
+        _gate(revision, revision.article, by=by)
+        _approvals(revision, by=by)
+    except NotReadyToPublish as refusal:
+        return refusal.sentences
+    return []
+
+
+def _gate(revision, article, *, by=None):
+    """What must hold for any text before it goes live; returns the findings of the preflight, or raises."""
+    if digest_now(article) != revision.digest:
+        raise NotReadyToPublish(
+            _(
+                "The text has changed since it was approved. "
+                "Ask for a new review, so that somebody reads it as it is now."
+            )
+        )
+    findings = preflight.check(article)
+    if blocking := [finding for finding in findings if finding.is_blocker]:
+        raise NotReadyToPublish(*preflight.said_to(by, blocking))
+    content = revision.content
+    if taken := Publication.objects.live().filter(slug=content["slug"]).exclude(article=article).first():
+        raise NotReadyToPublish(
+            _("The address “%(slug)s” belongs to the live page “%(title)s”. Choose another and ask for a review.")
+            % {"slug": content["slug"], "title": taken.revision.content["title"]}
+        )
+    if lost := storage.lost(content):
+        raise NotReadyToPublish(
+            *(_("The file of the picture “%s” is gone. Add the picture again.") % storage.name_of(row) for row in lost)
+        )
+    return findings
+
+
+def _put_live(revision, article, approvals, findings, *, by, at, change_note, significance):
+    content = revision.content
+    last = Publication.objects.filter(article=article).aggregate(last=Max("number"))["last"] or 0
+    searched = content["evidence_searched_on"]
+    searched_on = date.fromisoformat(searched) if searched else at.date()
+    publication = Publication.objects.create(
+        article=article, revision=revision, number=last + 1, slug=content["slug"], language=content["language"],
+        change_note=change_note, significance=significance,
+        approvals=[_as_readers_see(decision) for decision in approvals],
+        override_reason=" ".join(decision.override_reason for decision in approvals if decision.override_reason),
+        exceptions=exceptions.standing(findings),
+        review_due_on=review_dates.review_due(content, searched_on=searched_on).on,
+        by=by, by_name=audit.name_of(by), at=at,
+    )  # fmt: skip
+    storage.list_published(publication)
+    catalogue.put_up(publication)
+    translations.list_published(publication)
+    ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
+    waiting = Schedule.objects.filter(article=article, outcome="")
+    waiting.filter(revision=revision).update(outcome=Schedule.Outcome.PUBLISHED, ended_at=at)
+    waiting.update(
+        outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("A newer text was published before the time came.")
+    )
+    act = AuditEntry.Act.CORRECTED if significance == Publication.Significance.CORRECTION else AuditEntry.Act.PUBLISHED
+    audit.record(act, article, by=by, at=at, digest=revision.digest, summary=change_note)
+    source_notices.note_sources(publication, by=by, at=at)
+    is_small = significance == Publication.Significance.CORRECTION
+    text = _("%(name)s corrected the page “%(title)s”.") if is_small else _("%(name)s published “%(title)s”.")
+    text %= {"name": inbox.name_of(by), "title": content["title"]}
+    inbox.tell(
+        [article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article, key=told_of(publication)
+    )
+    return publication
+
+
+def told_of(publication):
+    """The key under which people are told that something was published, however they come to be."""
+    return f"published:{publication.pk}"
+
+
+def missing_approvals(standing, *, by=None):
+    """Sentences that say to `by` which approvals a text with this reviewing.Standing lacks; often none."""
+    may_approve = bool(by) and by.has_perm("articles.review_article") and by.pk not in standing.editors
+    if against := [decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE]:
+        others = [decision for decision in against if not by or decision.by_id != by.pk]
+        if not others:
+            return [_("You asked for changes to this text. It waits for them, or for you to approve it after all.")]
+        return [
+            _("%(names)s asked for changes to this text. Make them and ask for a new review.")
+            % {"names": ", ".join(decision.by_name for decision in others)}
+        ]
+    if not standing.decisions:
+        if may_approve:
+            return [_("Nobody has approved this text yet. You did not edit it: read it, and approve it first.")]
+        return [_("Nobody has approved this text yet. Ask a colleague who did not edit it to review and approve it.")]
+    if not any(reviewing.counts(decision, standing.editors) for decision in standing.decisions):
+        if may_approve:
+            return [_("Only people who edited this text have approved it. You did not: read it, and approve it first.")]
+        return [
+            _("Only people who edited this text have approved it. Ask a colleague who did not edit it to approve it.")
+        ]
+    return [
+        (
+            _("The %(kind)s review is not finished. Approve the text as it is now from that point of view.")
+            if may_approve
+            else _("The %(kind)s review is not finished. Ask who does it to approve the text as it is now.")
+        )
+        % {"kind": ReviewTask.Kind(kind).label}
+        for kind, rows in standing.open_rows.items()
+        if kind not in standing.approvals or rows
+    ][:1]
+
+
+def _approvals(revision, *, by=None):
+    """The decisions that let this text out; raises NotReadyToPublish when they do not."""
+    standing = reviewing.standing(revision)
+    if missing := missing_approvals(standing, by=by):
+        raise NotReadyToPublish(*missing)
+    independent = [decision for decision in standing.decisions if reviewing.counts(decision, standing.editors)]
+    for kind in standing.open_rows:
+        # Who approved the rows this text kept from an earlier one signs for it too.
+        newest = standing.approvals[kind][-1]
+        independent += [newest] if newest not in independent else []
+    return independent
+
+
+def _need_publisher(user):
+    if not (user.is_active and user.has_perm("articles.publish_article")):
+        raise NotAllowed(_("Only editors publish a page or take one down. Ask one of them."))
+
+
+def _as_readers_see(decision):
+    said = {
+        "name": decision.by_name, "role": decision.by_role, "at": decision.at.isoformat(),
+        "kind": reviewing.kind_of(decision),
+    }  # fmt: skip
+    return {**said, "interests": decision.interests} if decision.interests else said
+
+
+def verify(publication):
+    """Sentences about everything that is wrong with a stored publication; none means it is as it was approved."""
+    revision = publication.revision
+    if freezing.digest_of(revision.frozen) != revision.digest:
+        yield f"{publication.slug}: the text of revision {revision.number} is not the text its digest was made of."
+    approved = [
+        decision
+        for decision in revision.decisions.all()
+        if decision.verdict == Decision.Verdict.APPROVE and decision.digest == revision.digest
+    ]
+    if not approved:
+        yield f"{publication.slug}: nobody approved the text of publication {publication.number}."
+    if revision.article_id != publication.article_id:
+        yield f"{publication.slug}: publication {publication.number} shows the text of another article."
+    for row in storage.changed(revision.content):
+        yield f"{publication.slug}: the picture “{storage.name_of(row)}” is lost or is not what was approved."

@@ -1,0 +1,213 @@
+"""Where a text stands, what comes next and whose turn it is: a sentence for its own page, a few words for lists.
+
+Looks only; nothing here decides. What may be done is decided by articles.review.reviewing and
+articles.publishing.publishing.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import audit
+from articles.models import Decision, Publication, ReviewRequest, ReviewTask, Schedule
+
+from . import publishing
+
+(
+    DRAFT, IN_REVIEW, CHANGED_IN_REVIEW, CHANGES_ASKED, DECLINED, APPROVED, SCHEDULED, LIVE, LIVE_AND_CHANGED, WITHDRAWN
+) = (
+    "draft", "in_review", "changed_in_review", "changes_asked", "declined", "approved", "scheduled", "live",
+    "live_and_changed", "withdrawn",
+)  # fmt: skip
+
+WORDS = {
+    DRAFT: gettext_lazy("not published yet"), IN_REVIEW: gettext_lazy("in review"),
+    CHANGES_ASKED: gettext_lazy("changes asked for"), DECLINED: gettext_lazy("declined"),
+    SCHEDULED: gettext_lazy("waits for its time"), LIVE: gettext_lazy("published"),
+    LIVE_AND_CHANGED: gettext_lazy("changed since it was published"), WITHDRAWN: gettext_lazy("taken down"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Progress:
+    code: str
+    says: str  # where it stands, as a sentence
+    next: str  # what comes next, and whose turn it is
+
+
+def of(*, user, revision, standing, tasks, publication, schedule, findings):
+    """The Progress of a draft, told to `user`.
+
+    `revision` is the one that holds the draft as it stands (None: none does), `standing` that of the draft, `tasks`
+    those of the newest request, `publication` the newest one with its withdrawal, `schedule` the newest Schedule, and
+    `findings` what the preflight says.
+    """
+    withdrawal = getattr(publication, "withdrawal", None) if publication else None
+    live = publication if publication and withdrawal is None else None
+    request = tasks[0].request if tasks and tasks[0].request.closed_at is None else None
+    blockers = sum(finding.is_blocker for finding in findings)
+    if schedule and schedule.outcome == Schedule.Outcome.WAITING:
+        return _scheduled(schedule, revision)
+    if live and revision and live.revision_id == revision.pk:
+        return Progress(
+            LIVE,
+            _("Readers have this text, as version %s.") % live.number,
+            _("Nothing has to be done until the draft changes or the page is due for another look."),
+        )
+    if request is None:
+        return _nobody_asked(live, withdrawal, blockers)
+    decided = [made for made in _latest(standing.round) if made.revision_id == request.revision_id]
+    if against := [made for made in decided if made.verdict != Decision.Verdict.APPROVE]:
+        return _changes_asked(against, request, revision, is_writer=user.pk in standing.editors)
+    if revision is None or request.revision_id != revision.pk:
+        return Progress(
+            CHANGED_IN_REVIEW,
+            _("A review was asked for, and the text was changed after that."),
+            _("Whoever changed it asks for a review again, so that reviewers read it as it is now."),
+        )
+    if not publishing.missing_approvals(standing):
+        if blockers:
+            return Progress(
+                APPROVED,
+                _("This text is approved, but something stands in the way of publishing it."),
+                _("See what is still to do."),
+            )
+        return Progress(APPROVED, _("This text is approved."), _turn(user, "publish_article", _("publish it")))
+    return _in_review(request, tasks, standing, blockers, user)
+
+
+def with_progress(articles):
+    """`articles` (a queryset), each with what `words_for` looks at. No further query."""
+    publications = Publication.objects.newest().filter(article=OuterRef("pk"))
+    request = ReviewRequest.objects.filter(article=OuterRef("pk"), closed_at=None)
+    later = Decision.objects.filter(
+        revision=OuterRef("revision"), by=OuterRef("by"), round=OuterRef("round"), pk__gt=OuterRef("pk")
+    )
+    under_review = ReviewRequest.objects.filter(revision=OuterRef("revision"), closed_at=None)
+    against = (
+        Decision.objects.filter(Exists(under_review), ~Exists(later), revision__article=OuterRef("pk"))
+        .exclude(verdict=Decision.Verdict.APPROVE)
+        .order_by("-pk")
+    )
+    waiting = Schedule.objects.filter(article=OuterRef("pk"), outcome="")
+    return articles.annotate(
+        newest_at=Subquery(publications.values("at")[:1]),
+        withdrawn_at=Subquery(publications.values("withdrawal__at")[:1]),
+        is_in_review=Exists(request),
+        asked_to=Subquery(against.values("verdict")[:1]),
+        waits_until=Subquery(waiting.values("publish_at")[:1]),
+    )
+
+
+def words_for(article):
+    """A few words on where the text of an article stands; of an article from `with_progress`."""
+    return WORDS[_code_of(article)]
+
+
+def _code_of(article):
+    if article.waits_until:
+        return SCHEDULED
+    if article.asked_to == Decision.Verdict.CHANGES:
+        return CHANGES_ASKED
+    if article.asked_to == Decision.Verdict.DECLINE:
+        return DECLINED
+    if article.is_in_review:
+        return IN_REVIEW
+    if article.withdrawn_at:
+        return WITHDRAWN
+    if article.newest_at is None:
+        return DRAFT
+    return LIVE_AND_CHANGED if article.modified_at > article.newest_at else LIVE
+
+
+# --- sentences ---------------------------------------------------------------------------------------------------
+def _scheduled(schedule, revision):
+    when = moment(schedule.publish_at)
+    if revision is None or schedule.revision_id != revision.pk:
+        return Progress(
+            SCHEDULED,
+            _("A time was set for publishing (%s), but the text has changed since.") % when,
+            _("It will not be published then. Take the time back, and ask for a review of the text as it is now."),
+        )
+    return Progress(
+        SCHEDULED,
+        _("This text is approved and goes to readers on %s.") % when,
+        _("Nothing has to be done. If the text changes before then, it is not published."),
+    )
+
+
+def _nobody_asked(live, withdrawal, blockers):
+    mend = _("Whoever writes it mends what is still to do, then asks for a review.")
+    ask = _("Whoever writes it asks for a review when it is ready.")
+    if withdrawal:
+        return Progress(
+            WITHDRAWN,
+            _("Readers do not have this page: it was taken down on %s.") % moment(withdrawal.at),
+            _("To put it back, mend the text and ask for a review; or leave it as it is."),
+        )
+    if live:
+        return Progress(
+            LIVE_AND_CHANGED,
+            _("Readers have version %s. The draft differs from it, and nobody has asked for a review.") % live.number,
+            mend if blockers else ask,
+        )
+    return Progress(
+        DRAFT,
+        _("This is a draft. Nobody has asked for a review, and readers do not have it."),
+        mend if blockers else ask,
+    )
+
+
+def _changes_asked(against, request, revision, *, is_writer):
+    names = ", ".join(dict.fromkeys(decision.by_name for decision in against))
+    is_declined = any(decision.verdict == Decision.Verdict.DECLINE for decision in against)
+    code = DECLINED if is_declined else CHANGES_ASKED
+    says = (_("%s declined this text.") if is_declined else _("%s asked for changes.")) % names
+    if revision is not None and request.revision_id == revision.pk:
+        if is_writer:
+            return Progress(code, says, _("It is your turn: make the changes, then ask for a review again."))
+        return Progress(code, says, _("Whoever writes it makes the changes and asks for a review again."))
+    says = f"{says} {_('The text was changed since.')}"
+    if is_writer:
+        return Progress(code, says, _("It is your turn: ask for a review again when it is ready."))
+    return Progress(code, says, _("Whoever writes it asks for a review again."))
+
+
+def _in_review(request, tasks, standing, blockers, user):
+    says = _("%(name)s asked for a review on %(when)s.") % {
+        "name": audit.name_of(request.requested_by), "when": moment(request.requested_at),
+    }  # fmt: skip
+    waiting = [task for task in tasks if task.kind not in standing.approvals or standing.open_rows.get(task.kind)]
+    if any(task.assigned_to_id == user.pk for task in waiting):
+        step = _("It is your turn: read it, then decide.")
+    elif names := [audit.name_of(task.assigned_to) for task in waiting if task.assigned_to]:
+        step = _("It is the turn of %s to read it and decide.") % ", ".join(dict.fromkeys(names))
+    elif user.pk in standing.editors or not user.has_perm("articles.review_article"):
+        step = _("An editor who did not edit it reads it and decides.")
+    else:
+        step = _("It waits for an editor who did not edit it. That may be you: read it, then decide.")
+    if waiting and len(waiting) < len(tasks):
+        kinds = ", ".join(str(ReviewTask.Kind(task.kind).label) for task in waiting)
+        says += " " + _("Still open: %s.") % kinds
+    if blockers:
+        step += " " + _("Some things must be mended first.")
+    return Progress(IN_REVIEW, says, step)
+
+
+def _turn(user, permission, what):
+    if user.has_perm(f"articles.{permission}"):
+        return _("It is your turn, or that of another editor: %s.") % what
+    return _("It is an editor's turn: %s.") % what
+
+
+def _latest(decisions):
+    """The newest decision of each reviewer on each text, oldest first."""
+    return list({(made.by_id, made.revision_id, made.task_id): made for made in decisions}.values())
+
+
+def moment(at):
+    """A moment in words, in the time of the site."""
+    return formats.date_format(timezone.localtime(at), "j F Y, H:i")

@@ -1,0 +1,1 @@
+"""Review: asking for it, deciding, commenting, and who may."""

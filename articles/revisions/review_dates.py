@@ -1,0 +1,58 @@
+"""When a page must be looked at again: the earliest over its claims, computed, never typed.
+
+The spans are ours. What may harm is looked at every year; what is less sure is looked at sooner, since the next study
+changes it; and where the newest source is old already, in half the time.
+"""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from articles.models import Certainty, Claim
+from references import csl
+
+#: Months a claim holds, by risk and by certainty.
+RISKY = {Claim.Kind.CONTRAINDICATION, Claim.Kind.SIDE_EFFECT}
+MONTHS_FOR_RISK = 12
+MONTHS = {
+    Certainty.HIGH: 36, Certainty.MODERATE: 24, Certainty.LOW: 24, Certainty.VERY_LOW: 18, Certainty.NONE: 18,
+    Certainty.NOT_RATED: 12,
+}  # fmt: skip
+MONTHS_WITHOUT_CLAIMS = 36
+YEARS_THAT_ARE_OLD = 10
+
+
+@dataclass(frozen=True)
+class Due:
+    on: date
+    because: str  # a sentence for colleagues
+
+
+def review_due(content, *, searched_on):
+    """When the page with this frozen `content` must be looked at again, its evidence last searched on `searched_on`."""
+    years = {row["uid"]: csl.year(row["csl"]) for row in content["references"]}
+    found = [_of_claim(claim, years, searched_on) for claim in content["claims"]]
+    return min(
+        found,
+        key=lambda due: due.on,
+        default=Due(_later(searched_on, MONTHS_WITHOUT_CLAIMS), _("It makes no claim that evidence could overtake.")),
+    )
+
+
+def _of_claim(claim, years, searched_on):
+    months, because = MONTHS[claim["certainty"]], _("“%(text)s” is rated %(rated)s")
+    if claim["kind"] in RISKY and months >= MONTHS_FOR_RISK:
+        months, because = MONTHS_FOR_RISK, _("“%(text)s” is about harm")
+    newest = max((years.get(link["reference"]) or 0 for link in claim["citations"]), default=0)
+    if newest and searched_on.year - newest > YEARS_THAT_ARE_OLD:
+        months, because = months // 2, _("The newest source of “%(text)s” is old")
+    said = {"text": claim["text"], "rated": Certainty(claim["certainty"]).label}
+    return Due(_later(searched_on, months), because % said)
+
+
+def _later(day, months):
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,0 +1,65 @@
+"""Keeping revisions: content once frozen stays."""
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from articles.models import Article, Condition, Contraindication, GlossaryTerm, Person, Picture, Revision, SideEffect
+from references.models import Reference
+
+from . import freezing
+
+#: What articles share, in the order it is locked.
+SHARED = (Condition, SideEffect, Contraindication, GlossaryTerm, Person, Picture, Reference)
+
+
+def lock(article):
+    """The article's row, fetched afresh and locked until the transaction ends.
+
+    select_for_update().count() or .exists() would lock nothing on PostgreSQL: the row itself must be fetched.
+    """
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def lock_with_shared(article, content):
+    """`lock`, and the shared things `content` shows as well: nobody changes one until the transaction ends.
+
+    At most eight queries. Shared things come first, as they do for whoever merges two of them or hears of a retraction.
+    Others may still point at them. SQLite lets one writer in at a time, so there the first row is enough.
+    """
+    if connection.features.has_select_for_no_key_update:
+        uids = freezing.uids_in(content)
+        for model in SHARED:
+            rows = model.objects.select_for_update(no_key=True).filter(uid__in=uids).order_by("pk")
+            list(rows.values_list("pk"))
+    return lock(article)
+
+
+def lock_with_all_it_shows(revision):
+    """(the revision as the database holds it, its article), with all that its text shows locked."""
+    revision = Revision.objects.select_related("article").get(pk=revision.pk)
+    return revision, lock_with_shared(revision.article, revision.content)
+
+
+@transaction.atomic
+def keep_revision(article, *, by, at):
+    """The revision that holds the article as it stands now, made if there is none yet.
+
+    Content seen before gives the revision it had then: a save that changes nothing makes nothing.
+    """
+    lock(article)
+    content = freezing.freeze(article)
+    frozen = freezing.canonical(content)
+    digest = freezing.digest_of(frozen)
+    revision = Revision.objects.filter(article=article, digest=digest).first()
+    if revision is None:
+        newest = Revision.objects.filter(article=article).aggregate(newest=Max("number"))["newest"] or 0
+        revision = Revision.objects.create(
+            article=article, number=newest + 1, schema=content["schema"], digest=digest, frozen=frozen,
+            created_by=by, created_at=at,
+        )  # fmt: skip
+    return revision
+
+
+def digest_now(article):
+    """The digest the article's working rows would have if they were frozen now."""
+    return freezing.digest_of(freezing.canonical(freezing.freeze(article)))
