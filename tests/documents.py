@@ -2,30 +2,102 @@
 
 import io
 import zipfile
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-_WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_WORD = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
 _STYLES = (("Title", "Title"), ("Heading1", "heading 1"), ("Heading2", "heading 2"))
 
 
-def a_docx(*paragraphs):
-    """The bytes of a Word document; each paragraph is (style id or "", text)."""
+@dataclass(frozen=True)
+class Note:
+    """A footnote or endnote, where its mark stands in a paragraph; `words` holds a paragraph each."""
+
+    words: tuple | str
+    kind: str = "footnote"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Stands in a paragraph where an equation does."""
+
+    letters: str
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """In place of a style: an item of the list `list_id`, before which Word draws a number."""
+
+    list_id: int = 1
+
+
+def a_docx(*paragraphs, starts=None):
+    """The bytes of a Word document; each paragraph is (style id, "" or Numbered, text).
+
+    A text is a string, or a sequence of strings, Notes and Formulas. `starts` is {list id: its first
+    number}, where that is not 1.
+    """
+    notes = {"footnote": [], "endnote": []}
+
+    def run(text, properties=""):
+        return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+    def piece(part):
+        if isinstance(part, Note):
+            words = (part.words,) if isinstance(part.words, str) else part.words
+            notes[part.kind].append("".join(paragraph("", text) for text in words))
+            number = len(notes[part.kind]) + 1  # Word keeps 0 and 1 for the lines above its notes
+            raised = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+            return f'<w:r>{raised}<w:{part.kind}Reference w:id="{number}"/></w:r>'
+        if isinstance(part, Formula):
+            return f"<m:oMath><m:r><m:t>{escape(part.letters)}</m:t></m:r></m:oMath>"
+        return run(part)
 
     def paragraph(style, text):
-        properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-        return f'<w:p>{properties}<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+        if isinstance(style, Numbered):
+            inner = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{style.list_id}"/></w:numPr>'
+        else:
+            inner = f'<w:pStyle w:val="{style}"/>' if style else ""
+        parts = [text] if isinstance(text, str) else text
+        return f"<w:p><w:pPr>{inner}</w:pPr>{''.join(map(piece, parts))}</w:p>"
 
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{shown}"/></w:style>' for name, shown in _STYLES
     )
+    body = "".join(paragraph(style, text) for style, text in paragraphs)
+    parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        "word/document.xml": f"<w:document {_WORD}><w:body>{body}</w:body></w:document>",
+        "word/styles.xml": f"<w:styles {_WORD}>{styles}</w:styles>",
+    }
+    for kind, texts in notes.items():
+        if texts:
+            numbered = enumerate(texts, start=2)
+            told = "".join(f'<w:{kind} w:id="{at}">{text}</w:{kind}>' for at, text in numbered)
+            parts[f"word/{kind}s.xml"] = f"<w:{kind}s {_WORD}>{told}</w:{kind}s>"
+    lists = {style.list_id for style, _text in paragraphs if isinstance(style, Numbered)}
+    if lists:
+        parts["word/numbering.xml"] = _numbering(lists, starts or {})
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="xml" ContentType="application/xml"/></Types>',
-        )
-        body = "".join(paragraph(style, text) for style, text in paragraphs)
-        archive.writestr("word/document.xml", f"<w:document {_WORD}><w:body>{body}</w:body></w:document>")
-        archive.writestr("word/styles.xml", f"<w:styles {_WORD}>{styles}</w:styles>")
+        for name, content in parts.items():
+            archive.writestr(name, content)
     return file.getvalue()
+
+
+def _numbering(lists, starts):
+    level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+    nums = "".join(
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/><w:lvlOverride w:ilvl="0">'
+        f'<w:startOverride w:val="{starts.get(number, 1)}"/></w:lvlOverride></w:num>'
+        for number in sorted(lists)
+    )
+    kinds = "".join(
+        f'<w:abstractNum w:abstractNumId="{number}">' + level + "</w:abstractNum>"  # one a list
+        for number in sorted(lists)
+    )
+    return f"<w:numbering {_WORD}>{kinds}{nums}</w:numbering>"
