@@ -677,7 +677,18 @@ _STARTS_WITH_A_PERSON = re.compile(
     r"\s*(?:[a-z’']{1,5} ){0,3}[^\W\d_a-z][\w’'‐-]*(?: [\w’'‐-]+){0,4} [^\W\d_a-z]{1,4}[,.](?:\s|$)"
 )
 _UNFINISHED = re.compile(r"(?:[-,;:&]|\bdoi:?)\s*$", re.I)
+_CUT_IN_A_RANGE = re.compile(r"(?<=[0-9])[-–]\s*$|\bdoi:?\s*$", re.I)
 _HAS_A_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
+
+
+def begins_with_a_person(text):
+    """Whether `text` begins with the surname and the initials of somebody."""
+    return bool(_STARTS_WITH_A_PERSON.match(text))
+
+
+def is_cut_in_a_range(line):
+    """Whether a wrapped `line` breaks off between two pages, or before the DOI it announces."""
+    return bool(_CUT_IN_A_RANGE.search(line[-20:]))
 
 
 def _without_list_marker(line):

@@ -14,6 +14,8 @@ import nh3
 from articles.richtext.cleaning import nesting
 from articles.richtext.vocabulary import HREF
 
+from . import word
+from .notes import NOTE_IS, MarkdownNotes, NotesOfAPage
 from .refusing import MEGABYTE, CannotRead, check_amount, check_size
 
 #: A .docx is a zip: looked at before anything in it is unpacked.
@@ -52,6 +54,9 @@ class Line:
     is_ticked: bool = False
     is_numbered: bool = False
     mark: str = ""  # what a typist put before the words and was taken off: "•", "✔", "2.", "<"
+    list_number: int | None = None  # what the format itself draws before it, as <ol start="5"> does
+    note: str = ""  # the name of the footnote or endnote it is in, as its mark says: "note 1"
+    goes_on: bool = False  # only a line break parts it from the line above
 
     @property
     def mark_kind(self):
@@ -116,12 +121,14 @@ def _tidy(text):
 
 def _from_text(text, *, is_markdown):
     lines, gap = [], 1
+    notes = MarkdownNotes(text) if is_markdown else None
     for number, raw in enumerate(re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", text), start=1):
         raw = _INVISIBLE.sub("", raw)
+        name, raw = notes.read(raw) if notes else ("", raw)
         if not raw.strip() or (is_markdown and re.fullmatch(r"\s*([-*_]\s*){3,}", raw)):
             gap += 1
             continue
-        lines.append(_typed(number, raw, gap, is_markdown))
+        lines.append(_typed(number, raw, gap, is_markdown, name))
         gap = 0
     if not lines:
         check_size(0)
@@ -151,8 +158,10 @@ def _left_out(pictures, links):
     return notes
 
 
-def _typed(number, raw, gap, is_markdown):
+def _typed(number, raw, gap, is_markdown, note=""):
     inline = _markdown_inline if is_markdown else lambda text: (text, escape(text, quote=False))
+    if note:
+        return Line(number, *inline(_tidy(raw)), gap=gap, note=note)
     if is_markdown and (heading := _MARKDOWN_HEADING.match(raw)):
         text, html = inline(_tidy(heading[2]))
         return Line(number, text, html, "heading", len(heading[1]), gap)
@@ -196,10 +205,13 @@ _BLOCKS = set(
     "h1 h2 h3 h4 h5 h6 p div li ul ol br hr table caption thead tbody tfoot tr td th blockquote section article header "
     "footer main aside nav figure figcaption dl dt dd pre address details summary".split()
 )
+#: What may hold a footnote as a whole.
+_NOTE_TAGS = set(NOTE_IS) | {"li"}
+_LONGEST_MARK = 4  # "viii"
 _INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
 
 
-def _from_html(html):
+def _from_html(html, *, is_word=False):
     html = _INVISIBLE.sub("", html)
     pictures = len(re.findall(r"<img\b", html, re.IGNORECASE))
     addresses = len(re.findall(r"<a\s[^>]*href\s*=\s*[\"']?(?!#)", html, re.IGNORECASE))
@@ -208,27 +220,40 @@ def _from_html(html):
     html = nh3.clean(
         html,
         tags=_BLOCKS | set(_INLINE_TAGS) | {"a"},
-        attributes={"a": {"href"}},
+        attributes={
+            "a": {"href", "id"},
+            "ol": {"start", "reversed", "type"},
+            "li": {"id", "value"},
+            **NOTE_IS,
+        },
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         clean_content_tags={"script", "style", "title", "template", "noscript", "svg", "math"},
     )
-    reader = _HtmlLines()
+    reader = _HtmlLines(NotesOfAPage(html), is_word=is_word)
     reader.feed(html)
     reader.close()
     reader.end_line()
     if not reader.lines:
         check_size(0)
     check_amount(lines=len(reader.lines))
-    return reader.lines, _left_out(pictures, max(0, addresses - reader.links))
+    lost = max(0, addresses - reader.links - reader.note_links)
+    return reader.lines, [*reader.formulas, *_left_out(pictures, lost)]
 
 
 class _HtmlLines(HTMLParser):
-    """One line a block."""
+    """One line a block. `is_word`: mammoth made the page, so that its bookmarks can be believed."""
 
-    def __init__(self):
+    def __init__(self, notes, *, is_word):
         super().__init__()
-        self.lines, self.links, self._lists = [], 0, []
+        self.lines, self.links, self.note_links, self.formulas = [], 0, 0, []
+        self._notes, self._is_word = notes, is_word
+        self._lists = []  # [tag, the number its next item is drawn with, or None]
+        self._blocks = []  # (tag, name of the note it is in) of what is open
+        self._goes_on = False
+        self._link = None  # (name of the note or "", its words) of a link to a note or back
+        self._letters = []  # of the formulas that stood in the line so far
+        self._list_number = None  # of the item whose first line is to come
         self._begin()
 
     def _begin(self, kind="text", level=0):
@@ -241,7 +266,9 @@ class _HtmlLines(HTMLParser):
         html = "".join([*self._html, *(end for _, end in reversed(still_open))])
         text = _tidy("".join(self._text))
         if text:
-            self.lines.append(self._line(text, " ".join(html.split())))
+            self.lines.append(self._line(text, " ".join(without_empty_tags(html).split())))
+            self._goes_on, self._list_number = False, None
+        self._tell_formulas("in" if text else "after")
         self._begin()
         for start, end in still_open:
             self._html.append(start)
@@ -249,11 +276,13 @@ class _HtmlLines(HTMLParser):
 
     def _line(self, text, html):
         number, kind, level, mark = len(self.lines) + 1, self._kind, self._level, ""
+        if note := self._blocks[-1][1] if self._blocks else "":
+            return Line(number, text, html, note=note, goes_on=self._goes_on)
         is_bold = kind == "text" and html.startswith("<strong>") and html.count("<strong>") == 1
         if is_bold and html.endswith("</strong>") and len(text) <= 90:
             kind, level, html = "heading", 3, escape(text, quote=False)
         ticked = kind in {"text", "item"} and bool(_TICK.match(text))
-        numbered = kind == "item" and self._lists[-1:] == ["ol"]
+        numbered = kind == "item" and self._lists[-1:] != [] and self._lists[-1][0] == "ol"
         if typed := (ticked and _TICK.match(text)) or (kind in {"text", "item"} and _BULLET.match(text)):
             kind, mark = "item", typed[0].strip()
             text, html = text[typed.end() :], _without_first(html, mark)
@@ -263,30 +292,75 @@ class _HtmlLines(HTMLParser):
         elif kind == "text" and (fence := _FENCE.match(text)):
             kind, level, text, mark = "fence", 2, fence[1], "<"
             html = escape(text, quote=False)
-        return Line(number, text, html, kind, level, 1, ticked, numbered, mark)
+        drawn, goes_on = self._list_number, self._goes_on
+        return Line(number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on)
 
     def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
         if name := _INLINE_TAGS.get(tag):
             self._inline(f"<{name}>", f"</{name}>")
         elif tag == "a":
-            href = dict(attrs).get("href") or ""
-            if _leads_out(href):
-                self.links += 1
-                self._inline(f'<a href="{escape(href)}">', "</a>")
+            self._anchor(attrs)
         else:
+            self._block(tag, attrs)
+
+    def _anchor(self, attrs):
+        href = attrs.get("href") or ""
+        if self._is_word:
+            self._bookmark(attrs.get("id") or "")
+        if (name := self._notes.marked_by(href)) or self._notes.leads_back(href):
+            self._link, self.note_links = (name, []), self.note_links + 1
+        elif _leads_out(href):
+            self.links += 1
+            self._inline(f'<a href="{escape(href)}">', "</a>")
+
+    def _bookmark(self, name):
+        number, letters = word.list_number(name), word.formula(name)
+        if number is not None:
+            self._list_number = number
+        if letters is not None:
+            self._letters.append(letters)
+
+    def _tell_formulas(self, where):
+        for letters in self._letters:
+            formula = f" ({letters})" if letters else ""
+            place = f"{where} line {len(self.lines)}" if self.lines else "before line 1"
+            note = f"A formula{formula} was left out {place}: write it in the editor."
+            self.formulas.append(note)
+        self._letters = []
+
+    def _block(self, tag, attrs):
+        says = _tidy("".join(self._text))
+        # A paragraph that an item begins with is the item.
+        if says or self._kind == "text" or tag not in {"p", "div"}:
             self.end_line()
-            if tag in {"ul", "ol"}:
-                self._lists.append(tag)
-            elif tag == "li":
-                self._begin("item")
-            elif re.fullmatch("h[1-6]", tag):
-                self._begin("heading", int(tag[1]))
+        self._goes_on = tag == "br" and bool(says)
+        if tag in _NOTE_TAGS:
+            inherited = self._blocks[-1][1] if self._blocks else ""
+            self._blocks.append((tag, self._notes.told_in(attrs.get("id") or "") or inherited))
+        if tag in {"ul", "ol"}:
+            self._lists.append([tag, _first_number(tag, attrs) if not self._is_word else None])
+        elif tag == "li":
+            self._begin("item")
+            self._list_number = self._next_number(attrs)
+        elif re.fullmatch("h[1-6]", tag):
+            self._begin("heading", int(tag[1]))
+
+    def _next_number(self, attrs):
+        if not self._lists or self._lists[-1][1] is None:
+            return None
+        number = _integer(attrs.get("value")) or self._lists[-1][1]
+        self._lists[-1][1] = number + 1
+        return number
 
     def _inline(self, start, end):
         self._html.append(start)
         self._open.append((start, end))
 
     def handle_endtag(self, tag):
+        if tag == "a" and self._link is not None:
+            self._end_link()
+            return
         name = _INLINE_TAGS.get(tag, tag)
         if name in {*_INLINE_TAGS.values(), "a"}:
             ends = [end for _, end in self._open]
@@ -296,12 +370,50 @@ class _HtmlLines(HTMLParser):
             self._html.append(self._open.pop(len(ends) - 1 - ends[::-1].index(f"</{name}>"))[1])
         else:
             self.end_line()
+            self._goes_on = False
+            if tag in _NOTE_TAGS and self._blocks:
+                self._blocks.pop()
             if tag in {"ul", "ol"} and self._lists:
                 self._lists.pop()
+            if tag == "li":
+                self._list_number = None
+
+    def _end_link(self):
+        """The mark of a note in one form, without the arrow back; words somebody made a link stay."""
+        (name, words), self._link = self._link, None
+        if len(re.findall(r"\w", "".join(words))) > _LONGEST_MARK:
+            self.handle_data("".join(words))
+        if name:
+            self.handle_data(f"[{name}]")
 
     def handle_data(self, data):
+        if self._link is not None:
+            self._link[1].append(data)
+            return
         self._text.append(data)
         self._html.append(escape(data, quote=False))
+
+
+def _first_number(tag, attrs):
+    """The number drawn before the first item, or None where it is a letter or counts down."""
+    if tag != "ol" or "reversed" in attrs or (attrs.get("type") or "1") != "1":
+        return None
+    return _integer(attrs.get("start")) or 1
+
+
+def _integer(text):
+    return int(text) if text and re.fullmatch("[0-9]{1,6}", text.strip()) else None
+
+
+_EMPTY_TAG = re.compile(r"<(strong|em|sub|sup|a)\b[^>]*>(\s*)</\1>")
+
+
+def without_empty_tags(html):
+    """`html` of a line without formatting of no words; marks raised side by side become one."""
+    html, before = re.sub(r"\]</sup>([,;]?\s*)<sup>\[", r"]\1[", html), None
+    while html != before:
+        before, html = html, _EMPTY_TAG.sub(r"\2", html)
+    return html
 
 
 def _without_first(html, mark):
@@ -321,7 +433,7 @@ def _from_docx(data):
 
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(data),
+            io.BytesIO(word.with_bookmarks(data)),
             style_map="p[style-name='Title'] => h1:fresh",
             convert_image=leave_out,
             external_file_access=False,
@@ -330,7 +442,7 @@ def _from_docx(data):
         raise CannotRead(
             "This Word file is damaged, so open it in Word, save it again as .docx and try again."
         ) from problem
-    lines, notes = _from_html(result.value)
+    lines, notes = _from_html(result.value, is_word=True)
     return lines, [*_left_out(len(pictures), 0), *notes]
 
 

@@ -90,8 +90,8 @@ def make_draft(document, *, by, at, again=False, choices=None):
     article.tags.add(*read.tags)
     rows = _add_rows(article, read)
     draft = Draft(article, read)
-    numbered = _add_references(draft)
-    _accept_claims(draft, choices.claims, keys, rows, numbered, by=by)
+    added = _add_references(draft)
+    _accept_claims(draft, choices.claims, keys, rows, added, by=by)
     ImportedDocument.objects.create(
         article=article, file_name=document.file_name, sha256=document.sha256, imported_by=by, imported_at=at,
         report=_report(draft, choices, by),
@@ -162,7 +162,7 @@ def _add_rows(article, read):
     return made
 
 
-def _accept_claims(draft, accepted, keys, rows, numbered, *, by):
+def _accept_claims(draft, accepted, keys, rows, added, *, by):
     """Evidence for the accepted claims: the references their sentences name, as supporting and unchecked."""
     for suggested in draft.read.suggested_claims:
         if suggested.id not in accepted:
@@ -176,17 +176,18 @@ def _accept_claims(draft, accepted, keys, rows, numbered, *, by):
             continue
         draft.claims.append(claim)
         missing, linked = [], set()
-        for position, number in enumerate(dict.fromkeys(suggested.references)):
-            reference = numbered.get(number)
+        for position, cited in enumerate(suggested.citations):
+            reference = added.get(cited.line)
             if reference is None:
-                missing.append(str(number))
+                missing.append(cited.typed)
                 continue
             if reference.pk not in linked:
                 linked.add(reference.pk)
                 linking.save_link(Citation(claim=claim, reference=reference, position=position), by)
         if missing:
-            numbers = ", ".join(missing)
-            draft.unlinked.append(f"Link the reference by hand ({numbers} was not found or not read): {suggested.text}")
+            typed = ", ".join(missing)
+            why = f"{typed} was not found or not read"
+            draft.unlinked.append(f"Link the reference by hand ({why}): {suggested.text}")
         linking.remember_wording(claim)
 
 
@@ -206,17 +207,17 @@ def _condition(name):
 
 
 def _add_references(draft):
-    """{number in the text, from 1: Reference} of the references that could be read; the others are noted."""
-    numbered = {}
-    for number, row in enumerate(draft.read.references, start=1):
+    """{line number: Reference} of the references that could be read; the others are noted."""
+    by_line = {}
+    for row in draft.read.references:
         try:
-            added = adding.add_typed_line(row.text)
+            added = adding.add_typed_line(row.work)
         except adding.CannotAdd as problem:
             draft.unread_references.append((row.line, row.text, str(problem)))
             continue
         draft.references.append(added)
-        numbered[number] = added.reference
+        by_line[row.line] = added.reference
         ReadingListEntry.objects.get_or_create(
             article=draft.article, reference=added.reference, defaults={"position": len(draft.references)}
         )
-    return numbered
+    return by_line

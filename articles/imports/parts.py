@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass, field
 
+from .citations import Cited
 from .roles import OUT, ROLES
 
 
@@ -31,6 +32,23 @@ class ReferenceLine:
     doi: str = ""
     repairs: tuple[str, ...] = ()
     unread: str = ""  # why it cannot be read, and what to do; empty when it was read
+    work: str = ""  # the text without the number it was typed under
+    number: int | None = None  # by which sentences cite it
+    note: str = ""  # the footnote or endnote it is; then it is in no list
+    title: str = ""
+    authors: tuple[str, ...] = ()  # family names and names of bodies
+    has_more: bool = False  # the line ends its authors in "et al"
+    year: int | None = None
+
+    @property
+    def name(self):
+        """In short: “Beyer 2015”."""
+        return f"{self.authors[0] if self.authors else self.title[:60]} {self.year or ''}".strip()
+
+    @property
+    def key(self):
+        """The same for two lines that give one work."""
+        return self.doi.lower() or "".join(filter(str.isalnum, self.work.casefold()))
 
 
 @dataclass(frozen=True)
@@ -72,9 +90,15 @@ class SuggestedClaim:
 
     text: str
     line: int
-    references: tuple[int, ...]  # numbers as in the text, from 1
+    citations: tuple[Cited, ...]
     reason: str
     phrases: tuple[tuple[int, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()  # (name, words) of footnotes that are no references
+
+    @property
+    def references(self):
+        """The numbers it cites, as they are typed."""
+        return tuple(int(cited.typed) for cited in self.citations if cited.typed.isdigit())
 
     @property
     def id(self):

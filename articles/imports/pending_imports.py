@@ -1,11 +1,13 @@
 """A document on its way to a draft: read, looked through by one person, then made or thrown away."""
 
+import re
 from dataclasses import asdict
 
 from django.db import transaction
 
 from articles import imports
 from articles.models import PendingImport
+from articles.richtext.cleaning import plain_text
 
 from . import Choices, Document, Line, drafting
 
@@ -37,8 +39,35 @@ def begin(data, file_name, *, by, at):
 
 
 def document_of(pending):
-    lines = [Line(**line) for line in pending.lines]
+    stored = pending.lines
+    if pending.file_name.lower().endswith(".docx") and not any("note" in line for line in stored):
+        stored = _with_notes(stored)
+    lines = [Line(**line) for line in stored]
     return Document(pending.file_name, pending.sha256, lines, pending.notes)
+
+
+def _with_notes(stored):
+    """The `stored` lines of a Word file with its notes told apart, as lines are kept today.
+
+    Before, a note was a line that ends in an arrow, and its mark looked like a reference's number.
+    """
+    arrows = [line["number"] for line in stored if line["text"].endswith("↑")]
+    names = {number: f"note {count}" for count, number in enumerate(arrows, start=1)}
+    return [_with_note(line, names.get(line["number"], ""), set(names.values())) for line in stored]
+
+
+def _with_note(line, name, names):
+    if name:
+        words = {kind: line[kind].removesuffix("↑").rstrip() for kind in ("text", "html")}
+        return line | words | {"kind": "text", "is_numbered": False, "mark": "", "note": name}
+
+    def named(found):
+        return f"[note {found[1]}]" if f"note {found[1]}" in names else found[0]
+
+    html = re.sub(r"<sup>\[(\d+)\]</sup>", named, line["html"])
+    if html == line["html"]:
+        return line
+    return line | {"html": html, "text": " ".join(plain_text(html).split())}
 
 
 def choices_of(pending):

@@ -5,18 +5,22 @@ from dataclasses import dataclass, field
 
 from references import typed_lines
 
+from .citations import IN_TEXT_NUMBERS, is_only_a_number, reads_as_reference, typed_number, words_of
+from .notes import has_mark
 from .roles import ROLES
 
 _MAX_HEADING, _MAX_HEADING_WORDS = 90, 14
 _MAX_SITE_NAME_WORDS = 6
 _MAX_WRAPPED = 8  # lines one reference may run over
 _KICKER = re.compile(r"\b(article|leaflet|guide|fact sheet|handout)\b", re.I)
-IN_TEXT_NUMBERS = re.compile(r"\s?\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]")
 SUMMARY = re.compile(r"(?:in short|summary)\s*:\s+(?=\S)", re.I)
 _REFERENCES = re.compile(
     r"(references?|sources|further reading|bibliography|referencias|bibliografía|références|bibliographie|literatur|"
     r"quellen|المراجع|المصادر)\s*:?\Z", re.I
 )  # fmt: skip
+#: A line above a list that says what is in it; one that has a year, a page or an address is a work.
+_INTRODUCES = re.compile(r":\Z|\b(these|this|the following|below|here are|we|our)\b", re.I)
+_NAMES_A_WORK = re.compile(r"\d|https?:|www\.", re.I)
 _VERSUS = re.compile(r"\b(vs\.?|versus|compared (with|to))(?=\s)|\bor\b.*\?\Z", re.I)
 
 #: A list of steps is known by its whole heading: "After the treatment you may feel:" speaks of side effects.
@@ -82,7 +86,7 @@ class _Recognising:
         self.roles = {}
 
     def run(self, lines):
-        parts = self._parts(self._labels(self._references(self._front(lines))))
+        parts = self._parts(self._labels(self._references(self._front(self._notes(lines)))))
         self._summary(parts)
         self._comparison(parts)
         for part in parts:
@@ -97,6 +101,28 @@ class _Recognising:
     def _set(self, line, role):
         """The first word counts: later steps look at the rest."""
         self.roles.setdefault(line.number, role)
+
+    def _notes(self, lines):
+        """A footnote or endnote is a reference if it reads as one, else a note. Other lines come back.
+
+        The lines of one note are several references where each reads as one.
+        """
+        notes = {}
+        for line in lines:
+            if line.note:
+                notes.setdefault(line.note, []).append(line)
+        for note in notes.values():
+            alone = [reads_as_reference(line.text) for line in note]
+            if not all(alone) and reads_as_reference(" ".join(line.text for line in note)):
+                self._one_reference(note)
+                continue
+            for line, is_reference in zip(note, alone, strict=True):
+                self._set(line, "reference" if is_reference else "note")
+        return [line for line in lines if not line.note]
+
+    def _one_reference(self, lines):
+        for line in lines:
+            self._set(line, "reference" if line is lines[0] else "reference_goes_on")
 
     def _front(self, lines):
         """Site name and kicker, then the title: the first heading that is neither."""
@@ -123,6 +149,8 @@ class _Recognising:
             self._set(heading, "references_heading")
             start = index
             while index < len(lines) and not _ends_references(lines[index], heading):
+                if _REFERENCES.match(lines[index].text) and lines[index].kind != "item":
+                    break
                 index += 1
             self._reference_lines(lines[start:index])
         return kept
@@ -130,20 +158,38 @@ class _Recognising:
     def _reference_lines(self, lines):
         """One reference a line, or several lines each where they are wrapped."""
         run = []
-        for line in lines:
-            if run and (line.kind != "text" or line.gap):
+        for line in self._without_lead_in(lines):
+            is_named_above = run and is_only_a_number(run[-1]) and line.kind == "text"
+            touches = line.gap == 0 or line.goes_on or is_named_above
+            if run and (line.kind not in {"text", "item"} or not touches):
                 self._run_of_references(run)
                 run = []
-            if line.kind == "text":
+            if line.kind in {"text", "item"}:
                 run.append(line)
             else:
-                self._set(line, "reference" if line.kind == "item" else "references_heading")
+                self._set(line, "references_heading")
         self._run_of_references(run)
 
+    def _without_lead_in(self, lines):
+        """`lines` without those that say what the list under them is."""
+        for line in lines[:-1]:
+            is_named = line.kind != "text" or _is_named(line)
+            if is_named or _NAMES_A_WORK.search(line.text) or not _INTRODUCES.search(line.text):
+                break
+            self._set(line, "lead_in")
+        return [line for line in lines if line.number not in self.roles]
+
     def _run_of_references(self, lines):
-        for group in _wrapped(lines):
-            for line in group:
-                self._set(line, "reference" if line is group[0] else "reference_goes_on")
+        """`lines` touch: what follows a typed number or a bullet goes with it, up to the next one."""
+        segments = []
+        for line in lines:
+            if not segments or _begins(line, segments[-1]):
+                segments.append([line])
+            else:
+                segments[-1].append(line)
+        for segment in segments:
+            for group in _wrapped(segment):
+                self._one_reference(group)
 
     def _labels(self, lines):
         """Two or more touching lines of up to four words are labels of pictures: offered as tags."""
@@ -223,33 +269,62 @@ def _ends_references(line, heading):
     return line.kind == "heading" and (heading.kind == "text" or line.level <= heading.level)
 
 
+def _is_named(line):
+    """Whether a number stands before the line, typed or drawn."""
+    if line.list_number is not None or is_only_a_number(line):
+        return True
+    return typed_number([line])[0] is not None
+
+
+def _begins(line, above):
+    """Whether a line with a mark of a list begins a reference, and not the second half of `above`.
+
+    "447. doi:…" at the head of a wrapped line is a page, not the number of a reference.
+    """
+    number, text = typed_number([line])
+    if number is None or line.mark_kind == "bullet":
+        return line.kind == "item" or is_only_a_number(line)
+    is_cut = typed_lines.is_cut_in_a_range(above[-1].text)
+    above_number, above_text = typed_number(above[:_MAX_WRAPPED])
+    is_next = number == (above_number or 0) + 1 and not is_cut
+    touches = line.gap == 0 or line.goes_on
+    if is_next or not touches or len(above) >= _MAX_WRAPPED or reads_as_reference(text):
+        return True
+    if not reads_as_reference(f"{above_text} {words_of(line)}"):
+        return True
+    return not is_cut and reads_as_reference(above_text)
+
+
 def _wrapped(lines):
-    """`lines`, which touch, in groups that read as one reference each."""
-    items = typed_lines.split_list("\n".join(line.text for line in lines))
+    """`lines`, of which only the first has a mark of a list, in groups of one reference each."""
+    head = lines[:2] if is_only_a_number(lines[0]) else lines[:1]
+    pieces = [[head, typed_number(head)[1]]]
+    for line in lines[len(head) :]:
+        if line.kind == "item":  # _begins says that it is no beginning
+            pieces[-1] = [[*pieces[-1][0], line], f"{pieces[-1][1]} {words_of(line)}"]
+        else:
+            pieces.append([[line], line.text])
     position = 0
-    for item in items:
-        group, text = [], ""
-        while position < len(lines) and len(text) < len(item):
-            group.append(lines[position])
-            text = f"{text} {lines[position].text}".strip()
+    for item in typed_lines.split_list("\n".join(text for _lines, text in pieces)):
+        start, text = position, ""
+        while position < len(pieces) and len(text) < len(item):
+            text = f"{text} {pieces[position][1]}".strip()
             position += 1
-        if len(group) > 1 and len(group) <= _MAX_WRAPPED and _is_reference(text):
+        group = [line for piece, _text in pieces[start:position] for line in piece]
+        if len(group) == 1 or (len(group) <= _MAX_WRAPPED and reads_as_reference(text)):
             yield group
         else:
-            yield from ([line] for line in group)
-    yield from ([line] for line in lines[position:])
-
-
-def _is_reference(text):
-    try:
-        typed_lines.parse(text)
-    except typed_lines.NotAReference:
-        return False
-    return True
+            yield from (piece for piece, _text in pieces[start:position])
+    yield from (piece for piece, _text in pieces[position:])
 
 
 def _is_label(line):
-    return line.kind == "text" and len(line.text.split()) <= 4 and line.text[-1] not in ".,;:?!"
+    is_short = len(line.text.split()) <= 4 and line.text[-1] not in ".,;:?!"
+    return line.kind == "text" and is_short and not _has_mark(line.text)
+
+
+def _has_mark(text):
+    return bool(IN_TEXT_NUMBERS.search(text) or has_mark(text))
 
 
 def _into_list(part, line):
@@ -272,7 +347,7 @@ def _heading_level(line, following):
     if line.kind != "text" or len(text) > _MAX_HEADING or len(text.split()) > _MAX_HEADING_WORDS:
         return 0
     # A letter without case (Arabic, Hebrew) begins a heading as well as a capital does.
-    if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or IN_TEXT_NUMBERS.search(text):
+    if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or _has_mark(text):
         return 0
     stands_alone = line.gap >= 1 and (following is None or following.gap >= 1)
     opens_block = following is not None and following.gap == 0 and (text.endswith("?") or len(text.split()) <= 6)

@@ -63,6 +63,7 @@ _ALL = [
     Role("lead_in", _("lead-in, left out"), OUT, is_derived=True),
     Role("rows_heading", _("heading, left out"), OUT, is_derived=True),
     Role("said_already", _("said already, left out"), OUT, is_derived=True),
+    Role("note", _("note on a sentence, left out of the text"), OUT, is_derived=True),
     Role("left_out", _("leave it out"), OUT),
 ]  # fmt: skip
 

@@ -9,10 +9,12 @@ from html import escape
 
 from references import identifiers, typed_lines
 
+from .citations import NO_SUCH, Sources, numbers_of, typed_number, words_of
+from .documents import without_empty_tags
 from .parts import Block, Comparison, ImportedArticle, LineUse, ReferenceLine, Remark, Row, Section
-from .recognising import IN_TEXT_NUMBERS, SUMMARY, recognise
-from .roles import IN_TEXT, ROLES, SINGLE, may_be_chosen
-from .suggesting import numbers_in, suggest
+from .recognising import SUMMARY, recognise
+from .roles import IN_TEXT, OUT, ROLES, SINGLE, SOURCES, may_be_chosen
+from .suggesting import suggest
 
 _COUNT = re.compile(
     r"\b(?:about |around )?(\d[\d,]{0,8}) (?:in|out of) (?:every )?(\d[\d,]{0,8}) (people|visits)\b\.?", re.I
@@ -47,13 +49,14 @@ def structure(lines, notes=(), moves=None):
 class _Structuring:
     def __init__(self, lines, notes, moves):
         self.lines, self.article = lines, ImportedArticle(notes=list(notes))
-        self.roles = recognise(lines)
+        self.read_as = recognise(lines)
+        self.roles = dict(self.read_as)
         self.moved = {line.number for line in lines if may_be_chosen(moves.get(line.number))}
         self.roles |= {number: moves[number] for number in self.moved}
         self.why = {}  # line number: why it is not what it was to be
-        self.unplaced, self.told = set(), set()
+        self.unplaced = set()
         self.bare = {}  # line number of a heading that left with its rows: h2 or h3
-        self.is_cited = "reference" in self.roles.values()
+        self.sources = Sources([], {})
 
     def run(self):
         self._references()
@@ -64,7 +67,9 @@ class _Structuring:
         self._top()
         self._sections()
         self._body()
-        self.article.suggested_claims = list(suggest(self.article, self.lines, self.roles))
+        claims = suggest(self.article, self.lines, self.roles, self.sources)
+        self.article.suggested_claims = list(claims)
+        self._tell_marks()
         self._account()
         return self.article
 
@@ -89,17 +94,25 @@ class _Structuring:
     # --- what leaves the text --------------------------------------------------------------------------------
     def _references(self):
         """One typed reference each; what goes on from the line above is read with it."""
-        groups, may_go_on = [], False
+        groups, above = [], None  # above: the line above, if a reference can go on from it
         for line in self.lines:
             role = self.roles[line.number]
             if role == "reference":
                 groups.append([line])
-            elif role == "reference_goes_on" and may_go_on:
+            elif role == "reference_goes_on" and above is not None and above.note == line.note:
                 groups[-1].append(line)
             elif role == "reference_goes_on":
                 self._keep_in_text(line, "there is no reference above that it could go on from")
-            may_go_on = self.roles[line.number] in {"reference", "reference_goes_on"}
-        self.article.references = [_reference(group) for group in groups]
+            above = line if self.roles[line.number] in {"reference", "reference_goes_on"} else None
+        listed = [group for group in groups if not group[0].note]
+        numbers, counted = numbers_of(listed, self.lines, self.roles, self.read_as)
+        notes = {}
+        for line in self._lines_that_are("note"):
+            notes[line.note] = f"{notes.get(line.note, '')} {line.text}".strip()
+        # Marks of notes may stand in references and in other notes: they are read before them.
+        marks = Sources([], {line.note: "" for line in self.lines if line.note})
+        self.article.references = [_reference(group, numbers, marks) for group in groups]
+        self.sources = Sources(self.article.references, notes, counted)
 
     def _singles(self):
         """One title, one kicker, one summary: what a person chose, else the first."""
@@ -110,7 +123,7 @@ class _Structuring:
                 self._keep_in_text(other, f"line {fitting[0].number} is the {ROLES[role].words} already")
 
     def _single(self, line):
-        words = self._words(line, tell=False)
+        words = self._words(line)
         return SUMMARY.sub("", words, count=1) if self.roles[line.number] == "summary" else words
 
     def _rows(self):
@@ -166,7 +179,7 @@ class _Structuring:
         names = [next(iter(self._lines_that_are(f"{side}_name")), None) for side in ("here", "there")]
         used = [line.number for line in [*names, *columns[0], *columns[1]] if line is not None]
         height = max(map(len, columns))
-        texts = [[self._words(line, tell=False) for line in column] for column in columns]
+        texts = [[self._words(line) for line in column] for column in columns]
         texts = [column + [""] * (height - len(column)) for column in texts]
         self.article.comparison = Comparison(
             *(self._words(name) if name else "" for name in names), tuple(zip(*texts, strict=True)), tuple(used)
@@ -232,7 +245,7 @@ class _Structuring:
         for line in self.lines:
             role = self.roles[line.number]
             if level := named.get(self.bare.get(line.number, role)):
-                self.article.sections.append(Section(level, self._words(line, tell=False), line.number))
+                self.article.sections.append(Section(level, self._words(line), line.number))
 
     def _body(self):
         blocks, before = [], None
@@ -241,7 +254,7 @@ class _Structuring:
             if tag not in IN_TEXT:
                 continue
             html = self._html(line)
-            item = (line.number, self._words(line, tell=False), html)
+            item = (line.number, self._words(line), html)
             between = self.lines[before + 1 : index] if before is not None else []
             goes_on = blocks and blocks[-1][0] == tag and all(other.kind == "item" for other in between)
             if tag in {"ul", "ol"} and goes_on:
@@ -252,27 +265,38 @@ class _Structuring:
         self.article.blocks = [Block(tag, tuple(items)) for tag, items in blocks]
         self.article.body_html = "".join(block.html for block in self.article.blocks)
 
-    def _words(self, line, *, tell=True):
-        """The line's plain text, without numbers in brackets where there are references they can mean."""
-        return self._without_numbers(line, line.text, tell=tell).strip() or line.text
+    def _words(self, line):
+        """The line's plain text, without marks of references and notes."""
+        return self.sources.without_marks(line.text).strip() or line.text
 
     def _html(self, line):
         if self.roles[line.number] in {"h2", "h3"}:
             return escape(self._words(line), quote=False)
-        return self._without_numbers(line, line.html).strip() or line.html
+        return without_empty_tags(self.sources.without_marks(line.html)).strip() or line.html
 
-    def _without_numbers(self, line, text, *, tell=True):
-        if not self.is_cited:
-            return text
-        for found in IN_TEXT_NUMBERS.finditer(text) if tell else ():
-            missing = [number for number in numbers_in(found[1]) if not 0 < number <= len(self.article.references)]
-            note = f"Line {line.number}: “[{found[1]}]” was taken out; link the sentence instead."
-            if missing:
-                note += f" There is no reference {', '.join(map(str, missing))}."
-            if note not in self.told:
-                self.told.add(note)
-                self.article.notes.append(note)
-        return IN_TEXT_NUMBERS.sub("", text)
+    def _tell_marks(self):
+        """What was taken out of the text, and what nobody could tie to a reference."""
+        for line in self.lines:
+            role = ROLES[self.roles[line.number]]
+            if role.group in {OUT, SOURCES}:
+                continue
+            told = []
+            for sentence in self.sources.sentences(line.text):
+                told += self._told_of(line, sentence)
+            self.article.notes += dict.fromkeys(told)
+
+    def _told_of(self, line, sentence):
+        words = self.sources.without_marks(sentence).strip()
+        for mark, cited in self.sources.marks_in(sentence):
+            is_taken_out = mark not in words
+            missing = [one for one in cited if one.line is None]
+            if is_taken_out and cited:
+                note = f"Line {line.number}: “{mark}” was taken out; link the sentence instead."
+                yield " ".join([note, *_why_not(missing)])
+            elif missing and self.article.references:
+                yield f"Line {line.number}: {' '.join(_why_not(missing))}"
+        for name, said in self.sources.notes_in(sentence):
+            yield f"Line {line.number}: {name} on “{words}” says “{said}”"
 
     # --- the account -------------------------------------------------------------------------------------------
     def _account(self):
@@ -296,14 +320,47 @@ class _Structuring:
                 article.remarks.append(Remark("mark", numbers, f"{words}."))
 
 
-def _reference(lines):
-    text = " ".join(line.text for line in lines)
-    numbers = tuple(line.number for line in lines)
+def _why_not(missing):
+    """Sentences about what nothing is linked to."""
+    numbers = [one.typed for one in missing if one.said == NO_SUCH and one.typed.isdigit()]
+    if numbers:
+        yield f"There is no reference {', '.join(numbers)}."
+    for one in missing:
+        if one.typed not in numbers:
+            yield f"{one.typed}: {one.said}."
+
+
+def _reference(lines, numbers, marks):
+    """The ReferenceLine in `lines`; `marks` are those of notes, which are not part of it."""
+    text = " ".join([lines[0].text, *(words_of(line) for line in lines[1:])])
+    work = marks.without_marks(typed_number(lines)[1])
+    own = {
+        "text": text,
+        "line": lines[0].number,
+        "lines": tuple(line.number for line in lines),
+        "work": work,
+        "number": numbers.get(lines[0].number),
+        "note": lines[0].note,
+    }
     try:
-        typed = typed_lines.parse(text)
+        typed = typed_lines.parse(work)
     except typed_lines.NotAReference as problem:
-        return ReferenceLine(text, lines[0].number, numbers, unread=str(problem))
-    return ReferenceLine(text, lines[0].number, numbers, typed.csl.get("DOI", ""), tuple(typed.repairs))
+        return ReferenceLine(**own, unread=str(problem))
+    csl = typed.csl
+    people = csl.get("author") or csl.get("editor") or []
+    return ReferenceLine(
+        **own,
+        doi=csl.get("DOI", ""),
+        repairs=tuple(typed.repairs),
+        title=csl.get("title", ""),
+        authors=tuple(filter(None, map(_surname, people))),
+        has_more=bool(csl.get("custom", {}).get("more-authors")),
+        year=csl.get("issued", {}).get("date-parts", [[None]])[0][0],
+    )
+
+
+def _surname(person):
+    return person.get("family") or person.get("literal")
 
 
 def _side_effect(line, text):

@@ -5,7 +5,6 @@ import re
 from articles.richtext.markers import mark_first, new_key
 
 from .parts import Block, SuggestedClaim
-from .recognising import IN_TEXT_NUMBERS
 from .roles import ROLES
 
 _EFFECT = re.compile(
@@ -13,22 +12,21 @@ _EFFECT = re.compile(
     r"prevents?|cures?|better|causes?)\b", re.I
 )  # fmt: skip
 _NO_CLAIM = re.compile(r"\A(here.?s|here is|if you|many people hear|and is|but what|always|ask|talk|tell)\b", re.I)
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“\"])")
 
 
-def suggest(article, lines, roles):
+def suggest(article, lines, roles, sources):
     """The SuggestedClaims of an ImportedArticle whose blocks are made, in the order of the document.
 
-    `lines` are the document's, `roles` {line number: role code}.
+    `lines` are the document's, `roles` {line number: role code}, `sources` what marks can mean.
     """
-    source = {line.number: line for line in lines}
-    found = [*_in_text(article.blocks, source, has_references=bool(article.references))]
+    source = {line.number: line.text for line in lines}
+    found = [*_in_text(article.blocks, source, sources)]
     if article.references:
-        found += _in_rows(lines, roles)
+        found += _in_rows(lines, roles, sources)
     return sorted(found, key=lambda claim: claim.line)
 
 
-def _in_text(blocks, source, *, has_references):
+def _in_text(blocks, source, sources):
     for index, block in enumerate(blocks):
         before = blocks[index - 1] if index else None
         lead_in = _lead_in(before)
@@ -38,15 +36,19 @@ def _in_text(blocks, source, *, has_references):
             if text[:1].islower() and before is not None and before.tag in {"ul", "ol"} and two_before:
                 # A sentence that goes on after its list: said whole, or it says nothing.
                 whole = f"{two_before[1]} {_listed(before)} {text}"
-                if _EFFECT.search(whole):
-                    items = [two_before, *before.items, block.items[0]]
-                    yield SuggestedClaim(whole, number, (), "it speaks of an effect", _phrases(items))
+                items = [two_before, *before.items, block.items[0]]
+                yield from _whole(whole, number, items, source, sources, "it speaks of an effect")
             else:
-                yield from _sentences(source[number], has_references)
+                yield from _sentences(number, source[number], sources)
         elif block.tag in {"ul", "ol"} and lead_in and _EFFECT.search(lead_in[1]):
             whole = f"{lead_in[1]} {_listed(block)}"
+            items = [lead_in, *block.items]
             reason = "a lead-in that speaks of an effect"
-            yield SuggestedClaim(whole, lead_in[0], (), reason, _phrases([lead_in, *block.items]))
+            yield from _whole(whole, lead_in[0], items, source, sources, reason)
+        elif block.tag in {"ul", "ol"}:
+            for number, _text, _html in block.items:
+                claims = _sentences(number, source[number], sources)
+                yield from (claim for claim in claims if claim.citations)
 
 
 def _lead_in(block):
@@ -58,28 +60,41 @@ def _listed(block):
     return ", ".join(text for _, text, _ in block.items)
 
 
+def _whole(text, number, items, source, sources, reason):
+    """The claim that a list and the words around it make together, with all that its lines cite."""
+    cited = dict.fromkeys(one for line, _, _ in items for one in sources.cited_in(source[line]))
+    notes = dict.fromkeys(note for line, _, _ in items for note in sources.notes_in(source[line]))
+    if cited or _EFFECT.search(text):
+        yield SuggestedClaim(text, number, tuple(cited), reason, _phrases(items), tuple(notes))
+
+
 def _phrases(items):
     return tuple((number, text) for number, text, _ in items)
 
 
-def _sentences(line, has_references):
-    for sentence in _SENTENCES.split(line.text):
-        cited = tuple(number for found in IN_TEXT_NUMBERS.finditer(sentence) for number in numbers_in(found[1]))
-        words = IN_TEXT_NUMBERS.sub("", sentence).strip() if has_references else sentence.strip()
+def _sentences(number, text, sources):
+    for sentence in sources.sentences(text):
+        cited = sources.cited_in(sentence)
+        words = sources.without_marks(sentence).strip()
         if not words:
             continue
         if cited:
-            yield SuggestedClaim(words, line.number, cited, "it cites a reference", ((line.number, words),))
+            reason = "it cites a reference"
         elif words.endswith(".") and _EFFECT.search(words) and not _NO_CLAIM.match(words):
-            yield SuggestedClaim(words, line.number, (), "it speaks of an effect", ((line.number, words),))
+            reason = "it speaks of an effect"
+        else:
+            continue
+        notes = sources.notes_in(sentence)
+        yield SuggestedClaim(words, number, cited, reason, ((number, words),), notes)
 
 
-def _in_rows(lines, roles):
+def _in_rows(lines, roles, sources):
     for line in lines:
-        cited = [number for found in IN_TEXT_NUMBERS.finditer(line.text) for number in numbers_in(found[1])]
+        cited = sources.cited_in(line.text)
         if cited and ROLES[roles[line.number]].is_claim:
-            words = IN_TEXT_NUMBERS.sub("", line.text).strip()
-            yield SuggestedClaim(words, line.number, tuple(cited), "it cites a reference")
+            words = sources.without_marks(line.text).strip()
+            notes = sources.notes_in(line.text)
+            yield SuggestedClaim(words, line.number, cited, "it cites a reference", (), notes)
 
 
 def mark_claims(article, accepted):
@@ -104,10 +119,3 @@ def mark_claims(article, accepted):
         for block in article.blocks
     ]
     return blocks, keys
-
-
-def numbers_in(text):
-    """[1, 2, 3] from "1-3" or "1,2,3"; a backwards or huge range gives its ends."""
-    for part in re.split(r"\s?,\s?", text):
-        ends = [int(number) for number in re.split(r"\s?[–-]\s?", part)]
-        yield from range(ends[0], ends[-1] + 1) if len(ends) == 2 and 0 <= ends[1] - ends[0] <= 30 else ends

@@ -109,13 +109,12 @@ class ImportResult:
                     "claim": claim,
                     "is_accepted": claim.id in self.choices.claims,
                     "reason": _(claim.reason),
-                    "references": [self._reference_said(number) for number in dict.fromkeys(claim.references)],
+                    "citations": [(one, self._works.get(one.line, "")) for one in claim.citations],
                 }
 
-    def _reference_said(self, number):
-        if 0 < number <= len(self.read.references):
-            return number, self.read.references[number - 1].text
-        return number, ""
+    @cached_property
+    def _works(self):
+        return {reference.line: reference.work for reference in self.read.references}
 
     # --- left: the source ----------------------------------------------------------------------------------------
     def source(self):
@@ -124,7 +123,7 @@ class ImportResult:
                 use = self.uses[line.number]
                 yield {
                     "number": line.number,
-                    "mark": line.mark,
+                    "mark": line.note or line.mark,
                     "text": line.text,
                     "name": f"line-{line.number}-{use.role}",
                     "options": self.options(line.number),
@@ -216,9 +215,10 @@ class ImportResult:
     def _references(self):
         repairs = {remark.lines[0]: remark.text for remark in self.read.remarks if remark.kind in {"repair", "unread"}}
         pieces = []
-        for number, reference in enumerate(self.read.references, start=1):
+        for reference in self.read.references:
             details = [_(repairs[reference.line])] if reference.line in repairs else []
-            pieces.append(Piece(reference.lines, reference.text, str(number), details=details))
+            label = reference.note or ("" if reference.number is None else str(reference.number))
+            pieces.append(Piece(reference.lines, reference.work, label, details=details))
         return pieces
 
 

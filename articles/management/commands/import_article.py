@@ -79,6 +79,10 @@ def report(draft):
     yield f"  suggested claims {len(read.suggested_claims)}, none accepted"
     for claim in read.suggested_claims:
         yield f"    line {claim.line}: {claim.text}"
+        for cited in claim.citations:
+            yield f"      cites {cited.typed}: {cited.said}"
+        for name, words in claim.notes:
+            yield f"      {name}: {words}"
     unplaced = [use for use in read.line_uses if use.is_unplaced]
     yield f"  source lines     {len(read.line_uses)} accounted for, {len(unplaced)} not placed"
     for use in unplaced:
