@@ -715,8 +715,9 @@ def split_list(text):
             continue
         kind, value = _marker(line)
         if listing == "number":
-            # “252.” at the head of a wrapped line is a page, not the next number.
-            begins = kind == "number" and value == number
+            # “252.” at the head of a wrapped line is a page, not a number, unless a person follows.
+            is_named = value == number or begins_with_a_person(_without_list_marker(line))
+            begins = kind == "number" and is_named
             number = value + 1 if begins else number
         elif listing == "bullet":
             begins = kind == "bullet"

@@ -372,6 +372,13 @@ class AListOfReferences(SimpleTestCase):
                     )
                     self.assertEqual(split_list(wrapped), self.lines)
 
+    def test_may_leave_numbers_out_or_have_them_in_any_order(self):
+        works = ["Smith J. T. J Pain. 2014;19(4):1.", "Doe K. U. J Pain. 2015;1:2.", "Roe AB. V. J Pain. 2016;1:2."]
+        for numbers in ((1, 3, 4), (2, 7, 30), (3, 1, 2)):
+            with self.subTest(numbers):
+                numbered = zip(numbers, works, strict=True)
+                self.assertEqual(split_list("\n".join(f"[{number}] {work}" for number, work in numbered)), works)
+
     def test_keeps_a_page_at_the_head_of_a_wrapped_line(self):
         text = "1. Smith J. T. J Pain. 2014;19(4):\n252. doi:10.1/x\n2. Doe K. U. J Pain. 2015;1:2."
         self.assertEqual(
