@@ -57,7 +57,7 @@ class Draft:
 def import_article(data, file_name, *, by, at, again=False):
     """Make a draft of the document in the bytes `data`. Never publishes, never accepts a claim.
 
-    Raises importing.CannotRead (what to do with the file) and, unless `again`, AlreadyImported; either way nothing
+    Raises imports.CannotRead (what to do with the file) and, unless `again`, AlreadyImported; either way nothing
     is written.
     """
     return make_draft(imports.read_document(data, file_name), by=by, at=at, again=again)
@@ -65,10 +65,10 @@ def import_article(data, file_name, *, by, at, again=False):
 
 @transaction.atomic
 def make_draft(document, *, by, at, again=False, choices=None):
-    """Make a draft of an importing.Document as the importing.Choices of `by` say.
+    """Make a draft of an imports.Document as the imports.Choices of `by` say.
 
     Never publishes; accepts the claims that were chosen, with the references their sentences name as evidence that
-    nobody has checked. Raises importing.CannotRead and, unless `again`, AlreadyImported; either way nothing is written.
+    nobody has checked. Raises imports.CannotRead and, unless `again`, AlreadyImported; either way nothing is written.
     """
     choices = choices or imports.Choices()
     read = imports.structure(document.lines, document.notes, choices.moves)

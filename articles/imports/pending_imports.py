@@ -19,7 +19,7 @@ class Gone(Exception):
 def begin(data, file_name, *, by, at):
     """(PendingImport, whether it is new) for the document in the bytes `data`: the one `by` has begun, if there is one.
 
-    Raises importing.CannotRead; then nothing is kept.
+    Raises imports.CannotRead; then nothing is kept.
     """
     document = imports.read_document(data, file_name)
     read = imports.structure(document.lines, document.notes)

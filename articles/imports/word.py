@@ -9,6 +9,8 @@ import zipfile
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from defusedxml.ElementTree import fromstring
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 #: No bookmark made in Word has a blank in its name.
@@ -37,7 +39,7 @@ def with_bookmarks(data):
         for name in _PARTS:
             if name not in names:
                 continue
-            root = ElementTree.fromstring(archive.read(name))  # noqa: S314 (no DOCTYPE)
+            root = fromstring(archive.read(name))
             marked = _mark_formulas(root)
             if name == _PARTS[0] and "word/numbering.xml" in names:
                 marked += _Numbering(archive, names).mark(root)
@@ -97,7 +99,7 @@ class _Counted:
 
 class _Numbering:
     def __init__(self, archive, names):
-        root = ElementTree.fromstring(archive.read("word/numbering.xml"))  # noqa: S314
+        root = fromstring(archive.read("word/numbering.xml"))
         counted = {}
         for abstract in root.findall(f"{_W}abstractNum"):
             levels = abstract.findall(f"{_W}lvl")
@@ -117,7 +119,7 @@ class _Numbering:
                     )
         self.styles = {}
         if "word/styles.xml" in names:
-            styles = ElementTree.fromstring(archive.read("word/styles.xml"))  # noqa: S314
+            styles = fromstring(archive.read("word/styles.xml"))
             styles = styles.findall(f"{_W}style")
             self.styles = {style.get(f"{_W}styleId"): style for style in styles}
 

@@ -9,8 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import SimpleTestCase, TestCase
 
-from articles.imports import pending_imports
-from articles.imports import mark_claims, read_article
+from articles.imports import mark_claims, pending_imports, read_article
 from articles.models import Article, Citation, Claim, ImportedDocument, PendingImport
 from references.models import Reference
 from tests.authoring.test_looking_through_an_import import START, LookingThrough
