@@ -65,9 +65,11 @@ def without_tags(text):
 
 #: PostgreSQL indexes no text longer than about 2,700 bytes; no two titles first differ behind this.
 _LONGEST_KEY = 600
+#: One letter may unfold into eighteen, and a thousand accents on one letter are put in order one by one.
+_LONGEST_FOLDED = 4 * _LONGEST_KEY
 
 
 def title_key(title):
     """What two spellings of one title share: NFKD, tags out, letters and digits only, lower case."""
-    folded = unicodedata.normalize("NFKD", without_tags(title)).lower()
+    folded = unicodedata.normalize("NFKD", without_tags(title)[:_LONGEST_FOLDED]).lower()
     return "".join(letter for letter in folded if letter.isalnum())[:_LONGEST_KEY]

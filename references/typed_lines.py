@@ -12,6 +12,8 @@ from itertools import islice
 from . import identifiers
 
 _LONGEST_LINE = 6000  # a reference that names 500 authors
+#: Numbers, addresses or dates that are looked at in one line. A reference has two or three of each.
+_MOST_TRIED = 12
 
 
 class NotAReference(ValueError):
@@ -62,7 +64,7 @@ def parse(line):
     text = _without_list_marker(text)
     for take in (_take_numbers, _take_doi, _take_access_date, _take_addresses, _take_bare_doi):
         text = take(text, found)
-    text = _LOOSE_END.sub("", text)
+    text = _without_links(text)
     if _OTHER_STYLE.search(text):
         raise NotAReference(
             "This reference is in another style: paste its DOI, or write it as Authors. Title. Journal. "
@@ -97,9 +99,20 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _OTHER_STYLE = re.compile(r"\((?:1[89]|20)[0-9]{2}[a-z]?(?:, [A-Z][a-z]{2,8}(?: [0-9]{1,2})?)?\)\.")
-_LOOSE_END = re.compile(
-    r"(?:\s*\[(?:Crossref|PubMed|Google Scholar|Medline|Free Full Text|Web of Science)\])+\s*$", re.I
+_LINK_AT_THE_END = re.compile(
+    r" ?\[(?:Crossref|PubMed|Google Scholar|Medline|Free Full Text|Web of Science)\] ?$", re.I
 )
+_LONGEST_LINK = 25
+
+
+def _without_links(text):
+    """`text` without the names of databases in brackets that a web page puts behind a reference."""
+    for _ in range(_MOST_TRIED):
+        link = _LINK_AT_THE_END.search(text, max(0, len(text) - _LONGEST_LINK))
+        if not link:
+            break
+        text = text[: link.start()]
+    return text
 
 
 # What closes a reference -----------------------------------------------------------------------------------
@@ -149,7 +162,7 @@ def _take_numbers(text, found):
         (_PMCID, "PMCID", identifiers.pmcid),
         (_ISBN, "ISBN", identifiers.isbn),
     ):
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), _MOST_TRIED):
             found.keep(field, read(match[0].strip(" .;,")))
         text = pattern.sub(". ", text)
     text = _EPUB.sub("", text)
@@ -251,7 +264,7 @@ def _take_access_date(text, found):
 def _take_addresses(text, found):
     """Take web addresses off; one that names the work by an identifier gives the identifier instead."""
     kept, position = [], 0
-    for address in _ADDRESS.finditer(text):
+    for address in islice(_ADDRESS.finditer(text), _MOST_TRIED):
         kept.append(text[position : address.start()])
         position = address.end()
         url = address[1].rstrip(".,;:)]'\"")
@@ -284,6 +297,7 @@ _WEB_DATE = re.compile(
     rf"(?P<date>{_DATE})\]?\.?$",
     re.I,
 )
+_LONGEST_WEB_DATE = 100
 _ONLINE_MARK = re.compile(r" ?\[(?:Internet|Web ?page|Website|Online)\]", re.I)
 _NUMERATION = re.compile(
     r"(?P<volume>[^():<>]{0,40}?) ?(?:\((?P<issue>[^()<>]{1,40})\))? ?"
@@ -420,7 +434,12 @@ def _without_edition(sentences, csl):
 
 def _web_page(text):
     csl = {"type": "webpage"}
-    while date := _WEB_DATE.search(text):
+    for _ in range(_MOST_TRIED):
+        # Only a date that closes the line counts, so nothing before its last words is looked at.
+        tail = max(0, len(text) - _LONGEST_WEB_DATE)
+        date = _WEB_DATE.search(text, tail)
+        if not date:
+            break
         csl["issued"] = _as_date(date["date"])
         text = text[: date.start()]
     if text.endswith(";"):
@@ -676,6 +695,7 @@ _CONTINUES = re.compile(
 _STARTS_WITH_A_PERSON = re.compile(
     r"\s*(?:[a-z’']{1,5} ){0,3}[^\W\d_a-z][\w’'‐-]*(?: [\w’'‐-]+){0,4} [^\W\d_a-z]{1,4}[,.](?:\s|$)"
 )
+_LONGEST_BEGINNING = 300
 _UNFINISHED = re.compile(r"(?:[-,;:&]|\bdoi:?)\s*$", re.I)
 _CUT_IN_A_RANGE = re.compile(r"(?<=[0-9])[-–]\s*$|\bdoi:?\s*$", re.I)
 _HAS_A_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
@@ -705,11 +725,16 @@ def split_list(text):
     ended, is joined to the line before. Nothing is judged: a line that is no reference comes back too, for
     parse() to refuse.
     """
+    return [reference for _line, reference in placed(text)]
+
+
+def placed(text):
+    """(number of its first line from 1, reference) for each reference of `split_list`."""
     lines = text.splitlines() if isinstance(text, str) else []
     first = next((line for line in lines if line.strip() and not _HEADING.fullmatch(line)), "")
     listing, number = _marker(first)
     items, previous, has_year = [], "", False
-    for line in lines:
+    for place, line in enumerate(lines, start=1):
         if not line.strip() or (not items and _HEADING.fullmatch(line)):
             previous = ""
             continue
@@ -722,15 +747,15 @@ def split_list(text):
         elif listing == "bullet":
             begins = kind == "bullet"
         else:
-            begins = not previous or _begins_a_reference(line, previous, items[-1][0], has_year)
+            begins = not previous or _begins_a_reference(line, previous, items[-1][1], has_year)
         if begins or not previous:
             has_year = False
-            items.append([_without_list_marker(line) if begins or kind == "bullet" else line])
+            items.append([place, _without_list_marker(line) if begins or kind == "bullet" else line])
         else:
             items[-1].append(line)
         has_year = has_year or bool(_HAS_A_YEAR.search(line))
         previous = line
-    return [" ".join(line.strip() for line in item) for item in items]
+    return [(place, " ".join(line.strip() for line in item)) for place, *item in items]
 
 
 def _marker(line):
@@ -750,5 +775,10 @@ def _begins_a_reference(line, previous, item, has_year):
     if _UNFINISHED.search(previous[-20:]) or (line[0].isspace() and not item[0].isspace()):
         return False
     if not has_year:
-        return bool(_STARTS_WITH_A_PERSON.match(line)) and not _STARTS_WITH_A_PERSON.match(item)
-    return bool(_STARTS_WITH_A_PERSON.match(line)) or not _CONTINUES.match(line)
+        return _starts_with_a_person(line) and not _starts_with_a_person(item)
+    return _starts_with_a_person(line) or not _CONTINUES.match(line)
+
+
+def _starts_with_a_person(line):
+    # The first line of a reference is asked once for each line behind it.
+    return bool(_STARTS_WITH_A_PERSON.match(line[:_LONGEST_BEGINNING]))

@@ -7,11 +7,12 @@ Each format is a module with `read(data)`, which yields a Record for every recor
 those we write, `write(csl, uid)`. What the records hold is settled here, the same way for all of them.
 """
 
+import logging
 import re
 from dataclasses import dataclass, replace
 from importlib import import_module
 
-from . import conforming, decoding, typed_list
+from . import bounds, conforming, decoding, typed_list
 from .records import FoundNotice, Record
 
 __all__ = ["FORMATS", "LARGEST", "CannotRead", "FoundNotice", "Record", "check_size", "detect", "read"]
@@ -19,6 +20,8 @@ __all__ = ["FORMATS", "LARGEST", "CannotRead", "FoundNotice", "Record", "check_s
 #: Bytes. 20,000 records of a database with all their abstracts are about 60 million.
 LARGEST = 100_000_000
 _HEAD = 1 << 18
+
+logger = logging.getLogger(__name__)
 
 
 class CannotRead(Exception):
@@ -77,6 +80,14 @@ def detect(data, file_name=""):
 
     The content decides; the name of the file only where two are possible.
     """
+    try:
+        return _detected(data)
+    except Exception:
+        logger.exception("It could not be told what is in %s.", file_name)
+        return ""
+
+
+def _detected(data):
     stream = decoding.opened(data)
     head = decoding.head_of(stream, _HEAD)
     if head.startswith(_BINARY):
@@ -115,8 +126,34 @@ def read(data, file_name="", *, as_format=""):
 
 
 def _settled(known, stream):
-    for record in known.read(stream):
-        yield conforming.settled(replace(record, raw=decoding.storable(record.raw)))
+    """Every record settled; where the reader fails between two, one refused record says so, and nothing follows."""
+    number, line = 0, 1
+    try:
+        for record in known.read(stream):
+            if number == bounds.MOST_RECORDS:
+                yield Record(record.number, record.line, {}, "", refused=_TOO_MANY)
+                return
+            number, line = record.number, record.line
+            yield bounds.attempted(number, line, decoding.storable(record.raw), _settled_one, record)
+    except OSError:
+        raise
+    except Exception:
+        logger.exception("The reader of %s failed behind record %s.", known.key, number)
+        yield Record(number + 1, line, {}, "", refused=_BROKE_OFF.format(number=number))
+
+
+def _settled_one(record):
+    return conforming.settled(replace(record, raw=decoding.storable(record.raw)))
+
+
+_TOO_MANY = (
+    f"The file has more than {bounds.MOST_RECORDS:,} records. Export what follows in parts, and import these one after "
+    "the other."
+)
+_BROKE_OFF = (
+    "What stands behind record {number} cannot be read. Export the references again, or in another format, and import "
+    "that file: what is in the library already is not added again."
+)
 
 
 def _why_not(head, file_name):

@@ -6,9 +6,11 @@ taken as written, because "%" and "_" mean something else there than in LaTeX.
 """
 
 import re
+from contextlib import suppress
 
-from . import carrying, dates, decoding, latex
-from .conforming import isbn13_in
+from . import bounds, carrying, dates, decoding, latex
+from .bounds import LONGEST_RECORD, TooMuch
+from .conforming import LONGEST_TEXT, isbn13_in
 from .records import Record
 
 _ENTRY = re.compile(r"@\s{0,9}([A-Za-z]{1,40})\s{0,9}([{(])")
@@ -17,7 +19,6 @@ _HEAD_ALONE = re.compile(r"\s{0,9}@\s{0,9}[A-Za-z]{1,40}\s*$")
 _BRACES = re.compile(r"[{}]")
 _BRACES_AND_BRACKET = re.compile(r"[{})]")
 _NOT_RECORDS = {"comment", "preamble", "string"}
-LONGEST_RECORD = 20_000_000
 _MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 
 
@@ -27,19 +28,21 @@ def read(data):
     start = stream.tell()
     parents = _parents(stream)
     stream.seek(start)
-    macros = dict(_MONTHS)
+    macros = _Macros()
     number = 0
     for line, kind, raw, body, notes in _entries(decoding.lines(stream)):
+        macros.give_room(len(raw))
         if kind == "string":
-            macros |= dict(_fields(body, macros, []))
+            macros.define(body)
         if kind in _NOT_RECORDS:
             continue
         number += 1
         warnings = [f"record {number} {note}" for note in notes]
         if len(raw) >= LONGEST_RECORD:
-            yield Record(number, line, {}, raw[:2000], refused="It is too long to be one record.")
+            yield Record(number, line, {}, raw[:2000], refused=bounds.TOO_LONG)
         else:
-            yield _record(number, line, kind, raw, body, macros, parents, warnings)
+            given = (number, line, kind, raw, body, macros, parents, warnings)
+            yield bounds.attempted(number, line, raw, _record, *given)
 
 
 def _entries(lines):
@@ -108,16 +111,69 @@ class _Open:
 
 # Fields ----------------------------------------------------------------------------------------------------
 
-_KEY = re.compile(r"\s*([^,\s={}\"#]*)\s*(?:,|$)|\s*()(?=[A-Za-z][\w-]*\s*=)|()")
+_KEY = re.compile(r"([^,\s={}\"#]*)\s*(?:,|$)|()(?=[A-Za-z][\w-]*\s*=)")
 _NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]{0,60})\s*=\s*")
 _NEXT_NAME = re.compile(r",\s*(?=[A-Za-z][\w:.+/-]{0,60}\s*=)")
 _PLAIN = re.compile(r"[^\s,#{}\"()]+")
 _JOIN = re.compile(r"\s*#\s*")
+_SAYS_SOMETHING = re.compile(r"[^ \t\n,)}]")
+#: Behind a brace or a quotation mark that is missing nothing can be read, and each try takes to the end of the entry.
+_MOST_UNREADABLE = 20
+_LONGEST_MACRO = 50_000
+_LENT_AT_LEAST = 1_000_000
+
+
+class _Macros:
+    """The texts that stand behind names (@string), and how many characters an entry may yet take from elsewhere.
+
+    A macro may name others, so a few lines can stand for more text than any machine holds. All that macros and parents
+    lend may be no more than what the file has said itself so far, and a little that a short file needs.
+    """
+
+    def __init__(self):
+        self._texts = dict(_MONTHS)
+        self._room = _LENT_AT_LEAST
+
+    def define(self, body):
+        """Take the macros of one @string; one that grows too long stays known as that."""
+        try:
+            for name, text in _fields(body, self, []):
+                self._texts[name] = text if len(text) <= _LONGEST_MACRO else None
+        except TooMuch:
+            if name := _NAME.match(body):
+                self._texts[name[1].lower()] = None
+
+    def text_of(self, word):
+        """The text behind `word`; a name that nobody defined stands for itself."""
+        text = self._texts.get(word.lower(), word)
+        if text is None:
+            raise TooMuch(f"The abbreviation “{word[:40]}” in it stands for too long a text. Write the words out.")
+        if text is not word:
+            self.lend(len(text))
+        return text
+
+    def give_room(self, length):
+        self._room += length
+
+    def lend(self, length):
+        if length > self._room:
+            raise TooMuch("Too much of its text comes from other entries. Write the words out, and import it again.")
+        self._room -= length
+
+
+def _key_of(body):
+    """(the key of an entry, the place behind it); the key is "" where there is none."""
+    start = len(body) - len(body.lstrip())
+    key = _KEY.match(body, start)
+    return (key[1] or "", key.end()) if key else ("", 0)
 
 
 def _fields(body, macros, warnings):
-    """(name in small letters, value still in LaTeX) for each field in `body`, which begins behind the key."""
-    position = 0
+    """(name in small letters, value still in LaTeX) for each field in `body`, which begins behind the key.
+
+    `macros` is a _Macros. Raises TooMuch.
+    """
+    position, unreadable = 0, 0
     while True:
         found = _NAME.match(body, position)
         value = None
@@ -127,9 +183,11 @@ def _fields(body, macros, warnings):
             yield found[1].lower(), value
             position = end
             continue
-        rest = body[position:].strip(" \t\n,)}")
-        if rest:
-            warnings.append(f"could not be read: {rest[:40]}")
+        if rest := _SAYS_SOMETHING.search(body, position):
+            warnings.append(f"could not be read: {body[rest.start() : rest.start() + 40].rstrip(' ,)}')}")
+            unreadable += 1
+        if unreadable > _MOST_UNREADABLE:
+            raise TooMuch("Most of its fields cannot be read: a brace or a quotation mark is missing in it.")
         following = _NEXT_NAME.search(body, found.end() if found else position)
         if not following:
             return
@@ -148,7 +206,7 @@ def _value(body, position, macros):
             pieces.append(body[position + 1 : end])
             position = end + 1
         elif word := _PLAIN.match(body, position):
-            pieces.append(macros.get(word[0].lower(), word[0]))
+            pieces.append(macros.text_of(word[0]))
             position = word.end()
         else:
             return ("".join(pieces), position) if pieces else (None, position)
@@ -190,19 +248,22 @@ def _parents(stream):
     stream.seek(start)
     parents = {}
     for _, kind, _, body, _ in _entries(decoding.lines(stream)):
-        key = _KEY.match(body)
-        if kind not in _NOT_RECORDS and (key[1] or "").lower() in wanted:
-            parents[(key[1] or "").lower()] = dict(_fields(body[key.end() :], _MONTHS, []))
+        key, end = _key_of(body)
+        if kind not in _NOT_RECORDS and key.lower() in wanted:
+            with suppress(TooMuch):  # the entry itself is refused with the reason, and lends nothing
+                parents[key.lower()] = dict(_fields(body[end:], _Macros(), []))
     return parents
 
 
-def _with_lent(fields, parents):
+def _with_lent(fields, parents, macros):
     name = fields.get("crossref", "").lower()
     parent = parents.get(name)
     if not parent:
         return fields
     lent = {field: value for field, value in parent.items() if field not in _NOT_LENT}
-    return {"booktitle": parent.get("title", ""), **lent, **fields}
+    lent = {"booktitle": parent.get("title", ""), **lent}
+    macros.lend(sum(map(len, lent.values())))
+    return {**lent, **fields}
 
 
 # CSL -------------------------------------------------------------------------------------------------------
@@ -233,8 +294,8 @@ _RAW = {"url", "doi", "x-csl", "eprint", "pmid", "pmcid", "isbn", "issn", "urlda
 
 
 def _record(number, line, kind, raw, body, macros, parents, warnings):
-    key = _KEY.match(body)
-    pairs = list(_fields(body[key.end() :], macros, warnings))
+    key, end = _key_of(body)
+    pairs = list(_fields(body[end:], macros, warnings))
     fields = {}
     for name, value in pairs:
         if name in fields and fields[name] != value:
@@ -242,12 +303,12 @@ def _record(number, line, kind, raw, body, macros, parents, warnings):
         fields.setdefault(name, value)
     if not fields:
         return Record(number, line, {}, raw, refused="No field of this entry could be read.", warnings=tuple(warnings))
-    fields = _with_lent(fields, parents)
+    fields = _with_lent(fields, parents, macros)
     plain = {name: _raw(value) if name in _RAW else _plain(value) for name, value in fields.items()}
     csl = _csl(kind, plain, fields)
     if "x-csl" in fields:
         csl = carrying.laid_over(csl, fields["x-csl"])
-    return Record(number, line, csl, raw, uid=carrying.uid_in(key[1] or ""), warnings=tuple(warnings))
+    return Record(number, line, csl, raw, uid=carrying.uid_in(key), warnings=tuple(warnings))
 
 
 def _plain(value):
@@ -257,7 +318,9 @@ def _plain(value):
 def _raw(value):
     """`value` without the braces around it and with the few escapes that LaTeX forces on addresses undone."""
     value = value.strip()
-    while value.startswith("{") and value.endswith("}"):
+    for _ in range(bounds.DEEPEST):
+        if not (value.startswith("{") and value.endswith("}")):
+            break
         value = value[1:-1].strip()
     if url := re.fullmatch(r"\\url\{([^{}]*)\}", value):
         value = url[1]
@@ -281,7 +344,7 @@ def _csl(kind, plain, fields):
         csl[field] = next((plain[name] for name in names if plain.get(name)), "")
     number = get("number", "") or get("issue", "")
     csl[_NUMBER_IS.get(csl_type, "number" if csl_type in ("report", "patent", "standard") else "issue")] = number
-    csl["page"] = re.sub(r"\s*[-–—]+\s*", "-", get("pages", ""))
+    csl["page"] = re.sub(r"\s{0,3}[-–—]+\s{0,3}", "-", get("pages", ""))
     csl["issued"] = _issued(plain)
     csl["accessed"] = dates.read(get("urldate", ""))
     genre = get("type") or _GENRES.get(kind, "")
@@ -338,14 +401,16 @@ _LABELLED = re.compile(r"(given|family|prefix|suffix)\s{0,3}=\s{0,3}", re.I)
 
 def _people(value):
     """(CSL names in a field of names, whether it ends in “and others”)."""
-    pieces = _split(value, _AND)
+    pieces = _split(_FOLDED.sub(" ", value), _AND)
+    bounds.check_names(len(pieces))
     has_more = bool(pieces) and pieces[-1].strip().lower() in ("others", "et al", "et al.")
     if has_more:
         pieces.pop()
     return [name for name in map(_person, pieces) if name], has_more
 
 
-_AND = re.compile(r"\s+and\s+", re.I)
+_FOLDED = re.compile(r"\s+")
+_AND = re.compile(r"\sand\s", re.I)
 _COMMA = re.compile(r",")
 _SPACE = re.compile(r"[\s~]+")
 
@@ -370,6 +435,8 @@ def _split(text, separator):
 def _person(text):
     """CSL name of “von Last, Jr, First” or “First von Last”; words in braces are one word, all of it a body."""
     text = text.strip()
+    if len(text) > LONGEST_TEXT:
+        raise TooMuch(f"One of the names in it has {len(text):,} characters, which no name has.")
     if re.fullmatch(r"\{(?:[^{}]|\{[^{}]*\})*\}", text) and not re.match(r"\{\\[^\w\s]", text):
         return {"literal": body} if (body := _plain(text)) else {}
     parts = [part.strip() for part in _split(text, _COMMA)]

@@ -4,6 +4,7 @@ Unknown keys go (private data has its place under "custom"), names and dates get
 code reads, and what no database stores is taken out. `raw` keeps what was left off here.
 """
 
+import math
 import re
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 from references import csl as csl_json
 from references import identifiers, typed_lines
 
+from . import bounds
+from .bounds import MOST_NAMES
 from .decoding import storable
 
 TEXT_FIELDS = frozenset(
@@ -41,8 +44,6 @@ _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", 
 _NAME_FLAGS = ("comma-suffix", "static-ordering", "parse-names")
 #: No title, journal or publisher is longer; what is, is a file gone wrong.
 LONGEST_TEXT = 10_000
-#: A collaboration of physicists names 5,000 authors.
-MOST_NAMES = 20_000
 #: An abstract belongs to its publisher, and what stands in `csl` is frozen into pages; `raw` has it.
 _KEPT_IN_RAW = frozenset({"abstract"})
 
@@ -129,7 +130,8 @@ def _name(field, entry):
     if not (name.get("family") or name.get("literal")):
         # A given name alone is all of the name there is.
         return {"literal": name["given"]} if name.get("given") else {}
-    return name | {flag: entry[flag] for flag in _NAME_FLAGS if isinstance(entry.get(flag), (bool, str, int))}
+    flags = {flag: entry[flag] for flag in _NAME_FLAGS if isinstance(entry.get(flag), (bool, str, int))}
+    return name | {flag: _text(field, on) if isinstance(on, str) else on for flag, on in flags.items()}
 
 
 def date(value):
@@ -142,6 +144,10 @@ def date(value):
     found = {"date-parts": parts} if parts else {}
     for field in ("season", "circa", "literal", "raw"):
         extra = value.get(field)
+        if isinstance(extra, str) and len(extra) > LONGEST_TEXT:
+            raise NotCsl(f"One of its dates has {len(extra):,} characters, which no date has.")
+        if isinstance(extra, float) and not math.isfinite(extra):
+            continue
         if isinstance(extra, (str, int, float, bool)) and storable(str(extra)).strip():
             found[field] = storable(extra) if isinstance(extra, str) else extra
     if not parts and (iso := _ISO_DATE.match(str(found.get("raw", "")))):
@@ -180,7 +186,7 @@ def _storable(value, depth=0):
         return {storable(str(key)): _storable(entry, depth + 1) for key, entry in value.items()}
     if isinstance(value, list):
         return [_storable(entry, depth + 1) for entry in value]
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, (int, float, bool)) else None
 
@@ -196,8 +202,9 @@ def settled(record):
     if record.refused:
         return record
     try:
+        bounds.check_notices(len(record.notices))
         csl, left_off = conform(record.csl)
-    except NotCsl as problem:
+    except (NotCsl, bounds.TooMuch) as problem:
         return replace(record, csl={}, refused=str(problem))
     repairs, warnings = list(record.repairs), list(record.warnings)
     if left_off:
@@ -219,6 +226,7 @@ def settled(record):
     return replace(
         record,
         csl=csl,
+        payload=_storable(record.payload) if record.payload else record.payload,
         pmid=csl.get("PMID", ""),
         pmcid=csl.get("PMCID", ""),
         isbn13=isbn13,
@@ -252,8 +260,13 @@ def _settle_identifiers(csl, record, repairs, warnings):
     return isbn13_in(csl.get("ISBN", ""))
 
 
+#: Some books list a number for each binding and each volume.
+_LONGEST_ISBNS = 500
+
+
 def isbn13_in(text):
     """The first ISBN in `text` (books list several), or ""."""
+    text = text[:_LONGEST_ISBNS]
     for piece in [text, *re.split(r"[;,\s]+(?=97[89]|[0-9]{9})", text)[:8]]:
         found = identifiers.isbn(piece)
         if found.is_usable:

@@ -10,6 +10,7 @@ import re
 
 from references import identifiers, integrity, typed_lines
 
+from . import bounds
 from .records import Record
 
 #: Crossref's types in CSL's words. The rest is a "document".
@@ -52,8 +53,13 @@ def read(data):
     text = data.decode("utf-8-sig", errors="replace") if isinstance(data, bytes) else data
     try:
         works = _works(json.loads(text))
-    except (ValueError, RecursionError):
+    except json.JSONDecodeError:
         yield Record(1, 1, {}, text, refused="This is no JSON. Save the answer of Crossref as it comes.")
+        return
+    except (ValueError, RecursionError):
+        # Numbers of thousands of digits, or lists within lists without end.
+        reason = "It is nested or numbered beyond what a record can be. Save the answer of Crossref as it comes."
+        yield Record(1, 1, {}, text, refused=reason)
         return
     for number, work in enumerate(works, start=1):
         yield record(work, number=number)
@@ -69,14 +75,22 @@ def _works(answer):
 
 def record(work, *, number=1, line=1):
     """The Record of one work, a dict as the API has it under "message"; refused when there is no title."""
+    return bounds.attempted(number, line, "", _record, work, number, line)
+
+
+def _record(work, number, line):
+    bounds.check_depth(work)
     raw = json.dumps(work, ensure_ascii=False)
+    if len(raw) > bounds.LONGEST_RECORD:
+        raise bounds.TooMuch(bounds.TOO_LONG)
     if not isinstance(work, dict):
         return Record(number, line, {}, raw, refused="This is no record of a work.")
     title, stated = integrity.without_mark(_title(work))
     if not title:
         return Record(number, line, {}, raw, refused="The record has no title.", payload=work)
+    bounds.check_notices(sum(len(work[field]) for field in _UPDATES if isinstance(work.get(field), list)))
     notices, is_notice = integrity.read_crossref(work)
-    csl = {"type": _TYPES.get(work.get("type"), "document"), "title": title}
+    csl = {"type": _TYPES.get(str(work.get("type")), "document"), "title": title}
     csl |= {role: people for role in _ROLES if (people := _people(work.get(role)))}
     csl |= {name: text for name, text in _texts(work, csl["type"]) if text}
     if issued := _issued(work, has_volume="volume" in csl):
@@ -94,6 +108,7 @@ def record(work, *, number=1, line=1):
 
 
 _ROLES = ("author", "editor", "translator", "chair")
+_UPDATES = ("updated-by", "update-to")
 
 # Text ------------------------------------------------------------------------------------------------------
 
@@ -167,6 +182,7 @@ def _institution(work):
 
 
 def _people(listed):
+    bounds.check_names(len(listed) if isinstance(listed, list) else 0)
     names = (_name(entry) for entry in listed if isinstance(entry, dict)) if isinstance(listed, list) else ()
     return [name for name in names if name]
 

@@ -3,12 +3,12 @@
 import json
 import re
 
-from . import carrying, decoding
+from . import bounds, carrying, decoding
+from .bounds import LONGEST_RECORD
 from .records import Record
 
 _BLANKS = re.compile(r"[\s,]*")
 _CHUNK = 1 << 16
-LONGEST_RECORD = 20_000_000
 _ITEMS = re.compile(r'\s*\{\s*"(?:items|references)"\s*:\s*\[')
 
 
@@ -20,7 +20,12 @@ def read(data):
         elif not isinstance(item, dict):
             yield Record(number, line, {}, raw, refused="This is no record: an object with fields was expected.")
         else:
-            yield Record(number, line, item, raw, uid=carrying.uid_in(item.get("id")))
+            yield bounds.attempted(number, line, raw, _record, number, line, raw, item)
+
+
+def _record(number, line, raw, item):
+    bounds.check_depth(item)
+    return Record(number, line, item, raw, uid=carrying.uid_in(item.get("id")))
 
 
 def items(data):
@@ -30,60 +35,60 @@ def items(data):
     """
     text = decoding.as_text(decoding.opened(data))
     decoder = json.JSONDecoder(parse_constant=lambda name: None)
-    buffer, line, is_over = "", 1, False
+    # What is read already stays before `place`: cutting it off for each small item would copy all the rest.
+    buffer, place, line, is_over = "", 0, 1, False
 
     def more():
-        nonlocal buffer, is_over
+        nonlocal buffer, place, is_over
         # As much again as waits already, so that one item of many chunks is not decoded once a chunk.
-        chunk = text.read(max(_CHUNK, len(buffer)))
+        chunk = text.read(max(_CHUNK, len(buffer) - place))
         is_over = not chunk
-        buffer += decoding.storable(chunk)
+        buffer, place = buffer[place:] + decoding.storable(chunk), 0
 
-    def skip(length):
-        nonlocal buffer, line
-        line += buffer.count("\n", 0, length)
-        buffer = buffer[length:]
+    def skip_to(end):
+        nonlocal place, line
+        line += buffer.count("\n", place, end)
+        place = end
 
     more()
     buffer = buffer.removeprefix("\ufeff")
     opening = re.match(r"\s*\[", buffer) or _ITEMS.match(buffer)
     if opening:
-        skip(opening.end())
+        skip_to(opening.end())
     while True:
-        skip(_BLANKS.match(buffer).end())
-        if not buffer and not is_over:
-            more()
-            continue
-        if not buffer:
+        skip_to(_BLANKS.match(buffer, place).end())
+        if place == len(buffer):
+            if not is_over:
+                more()
+                continue
             if opening:
                 yield line, "", None, "The file ends in the middle of its list of records."
             return
-        if opening and buffer[0] == "]":
+        if opening and buffer[place] == "]":
             return
         try:
-            value, end = decoder.raw_decode(buffer)
+            value, end = decoder.raw_decode(buffer, place)
         except (ValueError, RecursionError) as problem:
-            if not is_over and len(buffer) < LONGEST_RECORD:
+            if not is_over and len(buffer) - place < LONGEST_RECORD:
                 more()
                 continue
-            yield line, buffer[:2000], None, _why(problem, line)
+            yield line, buffer[place : place + 2000], None, _why(problem, buffer, place, line)
             return
         if end == len(buffer) and not is_over:
             # A number at the end of a chunk may go on in the next.
             more()
             continue
-        raw = buffer[:end]
+        raw = buffer[place:end]
         yield line, raw, value, ""
-        skip(end)
+        skip_to(end)
         if not opening:
             return
 
 
-def _why(problem, line):
+def _why(problem, buffer, place, line):
     if isinstance(problem, json.JSONDecodeError):
-        return (
-            f"The JSON breaks off or goes wrong near line {line + problem.lineno - 1}; nothing behind it can be read."
-        )
+        wrong = line + buffer.count("\n", place, problem.pos)
+        return f"The JSON breaks off or goes wrong near line {wrong}; nothing behind it can be read."
     return "The JSON is nested or numbered beyond what a record can be; nothing behind it can be read."
 
 

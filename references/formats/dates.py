@@ -6,12 +6,14 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|2[0-9]{3})(?![0-9])")
 _NUMERIC = re.compile(r"(1[0-9]{3}|2[0-9]{3})[/.-]([0-9]{1,2})?(?:[/.-]([0-9]{1,2})?)?(?![0-9])")
+#: No date is written longer.
+_LONGEST = 200
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def read(text):
     """CSL date in `text` (“2012///”, “2016/01/”, “2018 Apr 3”, “2013 Mar-Apr”, “20180330”), or {} without a year."""
-    text = text.strip()
+    text = text[:_LONGEST].strip()
     if numeric := _NUMERIC.match(text):
         return _of(*(int(part or 0) for part in numeric.groups()))
     if re.fullmatch(r"[12][0-9]{7}", text):

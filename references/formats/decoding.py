@@ -14,8 +14,11 @@ def _as_windows_1252(problem):
     if not isinstance(problem, UnicodeDecodeError):
         raise problem
     wrong = problem.object[problem.start : problem.end]
-    # The five bytes Windows-1252 leaves empty are control characters in Latin-1.
-    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in wrong), problem.end
+    return "".join([_WINDOWS_1252[byte] for byte in wrong]), problem.end
+
+
+# The five bytes Windows-1252 leaves empty are control characters in Latin-1.
+_WINDOWS_1252 = tuple(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))
 
 
 codecs.register_error("windows-1252", _as_windows_1252)

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
+
+from .bounds import DEEPEST
 
 _COMBINING = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
@@ -52,45 +55,40 @@ def to_text(source):
     if not re.search(r"[\\{}$~`]|--|''", source):
         return source
     source = _ACCENT.sub(_accented, source)
-    groups, awaited, in_math = [_Group()], "", False
+    text, awaited, in_math = _Text(), "", False
     for token in _TOKEN.finditer(source):
-        kind, text = token.lastgroup, token[0]
-        here = groups[-1]
+        kind, written = token.lastgroup, token[0]
         if kind == "name":
-            tag = _DECLARATIONS.get(token["name"], "")
             if token["env"] == "begin":
-                groups.append(_Group(tag))
-            elif len(groups) > 1:
-                _close(groups)
+                text.open(_DECLARATIONS.get(token["name"], ""))
+            else:
+                text.close()
         elif kind == "word":
             word = token["word"]
             if word in _DECLARATIONS:
-                here.begin(_DECLARATIONS[word])
+                text.begin(_DECLARATIONS[word])
             elif word in _TAGS:
                 awaited = _TAGS[word]
                 continue
             elif word not in _SILENT:
-                here.add(_SYMBOLS.get(word, word), awaited)
+                text.add(_SYMBOLS.get(word, word), awaited)
         elif kind == "sign":
-            here.add(_SIGNS.get(token["sign"], token["sign"]), awaited)
-        elif text == "{":
-            groups.append(_Group(awaited))
-        elif text == "}":
-            if len(groups) > 1:
-                _close(groups)
-        elif text == "$":
+            text.add(_SIGNS.get(token["sign"], token["sign"]), awaited)
+        elif written == "{":
+            text.open(awaited)
+        elif written == "}":
+            text.close()
+        elif written == "$":
             in_math = not in_math
-        elif text == "~":
-            here.add("\u00a0", awaited)
-        elif text in "^_" and in_math:
-            awaited = "sup" if text == "^" else "sub"
+        elif written == "~":
+            text.add("\u00a0", awaited)
+        elif written in "^_" and in_math:
+            awaited = "sup" if written == "^" else "sub"
             continue
         else:
-            here.add(_LIGATURES.get(text, text), awaited)
+            text.add(_LIGATURES.get(written, written), awaited)
         awaited = ""
-    while len(groups) > 1:
-        _close(groups)
-    return groups[0].text()
+    return text.whole()
 
 
 def _accented(found):
@@ -99,30 +97,61 @@ def _accented(found):
     return unicodedata.normalize("NFC", base[0] + _COMBINING[found[1]] + base[1:])
 
 
-class _Group:
-    """What stands between two braces, and the markup around it."""
+class _Text:
+    """What was read so far, with the groups (what stands between two braces) that are still open in it.
 
-    def __init__(self, tag=""):
-        self.tag = tag
-        self.pieces = []
-        self.begun = []
+    All groups write into one list: each letter is copied once, however many braces stand around it.
+    """
+
+    def __init__(self):
+        self._pieces, self._length = [], 0
+        self._groups, self._deeper = [_Group("", 0, 0)], 0
 
     def add(self, text, tag=""):
         # Without braces a command takes one letter.
-        self.pieces += [f"<{tag}>{text[0]}</{tag}>", text[1:]] if tag and text else [text]
+        self._put(*([f"<{tag}>{text[0]}</{tag}>", text[1:]] if tag and text else [text]))
 
     def begin(self, tag):
-        self.pieces.append(f"<{tag}>")
-        self.begun.append(tag)
+        """From here to the end of the group the text is in `tag`."""
+        self._put(f"<{tag}>")
+        self._groups[-1].begun.append(tag)
 
-    def text(self):
-        inside = "".join(self.pieces) + "".join(f"</{tag}>" for tag in reversed(self.begun))
-        return f"<{self.tag}>{inside}</{self.tag}>" if self.tag and inside else inside
+    def open(self, tag=""):
+        if len(self._groups) >= DEEPEST:
+            self._deeper += 1
+            return
+        self._groups.append(_Group(tag, len(self._pieces), self._length))
+        self._pieces.append("")  # the place of the tag, if it comes to hold anything
+
+    def close(self):
+        if self._deeper:
+            self._deeper -= 1
+        elif len(self._groups) > 1:
+            self._end(self._groups.pop())
+
+    def whole(self):
+        while len(self._groups) > 1:
+            self._end(self._groups.pop())
+        self._end(self._groups[0])
+        return "".join(self._pieces)
+
+    def _end(self, group):
+        self._put(*(f"</{tag}>" for tag in reversed(group.begun)))
+        if group.tag and self._length > group.length:
+            self._pieces[group.place] = f"<{group.tag}>"
+            self._put(f"</{group.tag}>")
+
+    def _put(self, *pieces):
+        self._pieces += pieces
+        self._length += sum(map(len, pieces))
 
 
-def _close(groups):
-    closed = groups.pop()
-    groups[-1].pieces.append(closed.text())
+@dataclass
+class _Group:
+    tag: str
+    place: int  # of its opening tag among the pieces
+    length: int  # of all that was read before it
+    begun: list = field(default_factory=list)
 
 
 _MARKUP = re.compile(r"<(i|b|sup|sub)>([^<>]*)</\1>")

@@ -10,12 +10,12 @@ import html
 import re
 from collections import defaultdict
 
-from . import carrying, dates, decoding, languages, names
+from . import bounds, carrying, dates, decoding, languages, names
+from .bounds import LONGEST_RECORD, MOST_TRIED
 from .records import FoundNotice, Record
 
 _TAG_LINE = re.compile(r"(?:<pre>)?([A-Z][A-Z0-9]{1,3})(\s{0,2})-(?:\s(.*)|(\S.*)|)$")
-_WRAPPING = re.compile(r"\s*</?(?:pre|html|body|head|title)\b[^>]{0,200}>", re.I)
-LONGEST_RECORD = 20_000_000
+_WRAPPING = re.compile(r"\s{0,9}</?(?:pre|html|body|head|title)\b[^>]{0,200}>", re.I)
 
 #: What became of the work, by the tag that points at the notice.
 _NOTICES = {
@@ -50,9 +50,9 @@ def read(data):
     records = _records(decoding.lines(decoding.opened(data)))
     for number, (line, raw, pairs) in enumerate(records, start=1):
         if pairs is None:
-            yield Record(number, line, {}, raw, refused="It is too long to be one record.")
+            yield Record(number, line, {}, raw, refused=bounds.TOO_LONG)
         else:
-            yield _record(number, line, raw, pairs)
+            yield bounds.attempted(number, line, raw, _record, number, line, raw, pairs)
 
 
 def _records(lines):
@@ -101,7 +101,7 @@ def _record(number, line, raw, pairs):
     csl = {"type": _type(kinds, first), "title": _title(first, fields), "DOI": _article_id(fields, "doi")}
     csl |= _container(csl["type"], first)
     csl |= {"author": _people(pairs, "FAU", "AU", fields["CN"]), "editor": _people(pairs, "FED", "ED", [])}
-    csl["issued"] = dates.fullest([dates.read(value) for tag in ("DP", "DEP") for value in fields[tag]])
+    csl["issued"] = dates.fullest([dates.read(value) for tag in ("DP", "DEP") for value in fields[tag][:MOST_TRIED]])
     csl |= {"volume": first.get("VI", ""), "issue": first.get("IP", "")}
     csl["page"] = _full_range(first.get("PG", "")) or _article_id(fields, "elocation")
     csl["ISSN"] = first.get("IS", "").partition(" ")[0]
@@ -159,6 +159,7 @@ def _container(kind, first):
 
 def _people(pairs, full, short, bodies):
     """Authors in order. A full name stands before its short form; where it is missing the short form counts."""
+    bounds.check_names(sum(tag in (full, short, "CN") for tag, _ in pairs) // 2)
     people, awaits_short = [], False
     for tag, values in pairs:
         text = " ".join(" ".join(values).split())
@@ -176,7 +177,7 @@ def _people(pairs, full, short, bodies):
 
 def _full_range(pages):
     """“454-81” as “454-481”: MEDLINE leaves off what both pages share."""
-    found = re.fullmatch(r"([0-9]+)-([0-9]+)", pages)
+    found = re.fullmatch(r"([0-9]{1,12})-([0-9]{1,12})", pages)
     if found and len(found[2]) < len(found[1]):
         last = found[1][: len(found[1]) - len(found[2])] + found[2]
         return f"{found[1]}-{last}" if int(last) >= int(found[1]) else pages
@@ -207,6 +208,7 @@ _DOI = re.compile(r"doi:? ?(10\.[0-9]{4,9}/\S+?)[.,;]?(?:\s|$)", re.I)
 
 
 def _notices(fields):
+    bounds.check_notices(sum(len(fields[tag]) for tag in _NOTICES))
     for tag, kind in _NOTICES.items():
         for value in fields[tag]:
             pmid, doi, date = _PMID.search(value), _DOI.search(value), dates.parts(dates.read(value))

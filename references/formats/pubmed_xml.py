@@ -1,14 +1,15 @@
 """PubMed's XML (efetch, or a saved file) into CSL-JSON. Pure: text in, Records out."""
 
 import re
-from xml.etree.ElementTree import ParseError, tostring
+from xml.etree.ElementTree import ParseError, TreeBuilder, tostring
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import XMLParser
 
 from references import identifiers, integrity
 from references.models import Design, Integrity, Notice
 
+from . import bounds
 from .crossref import date_parts, text_of
 from .records import FoundNotice, Record
 
@@ -39,28 +40,98 @@ _IS_A_NOTICE = {"Retraction of Publication", "Retraction Notice", "Expression of
 _LANGUAGES = {"eng": "en", "fre": "fr", "ger": "de", "spa": "es", "ita": "it", "por": "pt", "dut": "nl", "jpn": "ja",
               "chi": "zh", "rus": "ru", "ara": "ar", "pol": "pl", "kor": "ko", "tur": "tr", "swe": "sv", "dan": "da",
               "nor": "no", "fin": "fi", "cze": "cs", "hun": "hu", "gre": "el", "heb": "he", "per": "fa"}  # fmt: skip
+_CHUNK = 1 << 16
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 def read(data):
     """A Record for each article or book in `data` (text or bytes), in order.
 
-    What is no XML, or asks for entities of its own, gives one refused Record.
+    What is no XML, or asks for entities of its own, gives one refused Record, behind those that were whole.
     """
     text = data.decode("utf-8-sig", errors="replace") if isinstance(data, bytes) else data
+    lines, number = _lines_of_records(text), 0
+    reason = ""
+    builder = _Builder()
+    parser = XMLParser(target=builder)
     try:
         # As bytes: an encoding named in the first line would otherwise be taken for a contradiction.
-        root = fromstring(_without_encoding(text).encode())
+        encoded = _without_encoding(text).encode()
+        for place in range(0, len(encoded), _CHUNK):
+            parser.feed(encoded[place : place + _CHUNK])
+            for element in builder.taken():
+                number += 1
+                yield _attempted(element, number, next(lines, 1))
+        parser.close()
     except DefusedXmlException:
-        yield Record(1, 1, {}, text, refused="This XML asks for entities of its own, which PubMed never does.")
-        return
-    except (ParseError, ValueError, RecursionError):
-        yield Record(1, 1, {}, text, refused="This is no complete XML. Fetch it from PubMed again.")
-        return
-    lines = (text.count("\n", 0, begin.start()) + 1 for begin in _BEGINS.finditer(text))
-    elements = [root] if root.tag in _RECORDS else [child for child in root if child.tag in _RECORDS]
-    for number, element in enumerate(elements, start=1):
-        yield _record(element, number, next(lines, 1))
+        reason = "This XML asks for entities of its own, which PubMed never does."
+    except (ParseError, ValueError):
+        reason = "This is no complete XML. Fetch it from PubMed again."
+    for element in builder.taken():
+        number += 1
+        yield _attempted(element, number, next(lines, 1))
+    if reason:
+        yield Record(number + 1, next(lines, 1), {}, "" if number else text, refused=reason)
+
+
+def _lines_of_records(text):
+    line, position = 1, 0
+    for begin in _BEGINS.finditer(text):
+        line += text.count("\n", position, begin.start())
+        position = begin.start()
+        yield line
+
+
+def _attempted(element, number, line):
+    if isinstance(element, str):
+        return Record(number, line, {}, "", refused=element)
+    return bounds.attempted(number, line, "", _record, element, number, line)
+
+
+class _Builder:
+    """Builds one record at a time and forgets it once it is taken; what stands around records is never built.
+
+    A record that is nested too deep, or has too many elements, is not built either: why stands in its place.
+    """
+
+    def __init__(self):
+        self._depth, self._record_depth, self._elements = 0, 0, 0
+        self._tree, self._problem, self._done = None, "", []
+
+    def taken(self):
+        """The records that ended since the last call: elements, or sentences that refuse them."""
+        done, self._done = self._done, []
+        return done
+
+    def start(self, tag, attributes):
+        self._depth += 1
+        if not self._record_depth and self._depth <= 2 and tag in _RECORDS:
+            self._record_depth, self._elements, self._problem = self._depth, 0, ""
+            self._tree = TreeBuilder()
+        if self._tree is None:
+            return
+        self._elements += 1
+        if self._depth > bounds.DEEPEST:
+            self._tree, self._problem = None, bounds.TOO_DEEP
+        elif self._elements > bounds.MOST_ELEMENTS:
+            self._tree, self._problem = None, bounds.TOO_LONG
+        else:
+            self._tree.start(tag, attributes)
+
+    def data(self, text):
+        if self._tree is not None:
+            self._tree.data(text)
+
+    def end(self, tag):
+        if self._tree is not None:
+            self._tree.end(tag)
+        if self._depth == self._record_depth:
+            self._done.append(self._problem or self._tree.close())
+            self._tree, self._record_depth = None, 0
+        self._depth -= 1
+
+    def close(self):
+        return None
 
 
 def _without_encoding(text):
@@ -69,6 +140,8 @@ def _without_encoding(text):
 
 def _record(element, number, line):
     raw = tostring(element, encoding="unicode").strip()
+    if len(raw) > bounds.LONGEST_RECORD:
+        raise bounds.TooMuch(bounds.TOO_LONG)
     is_book = element.tag == "PubmedBookArticle"
     citation = element.find("BookDocument" if is_book else "MedlineCitation")
     csl = None if citation is None else _book(citation) if is_book else _article(citation)
@@ -198,6 +271,7 @@ def _whole(start, end):
 
 def _people(authors):
     people = []
+    bounds.check_names(len(authors) if authors is not None else 0)
     for author in authors if authors is not None else ():
         collective, family = _text(author.find("CollectiveName")), _text(author.find("LastName"))
         given = _text(author.find("ForeName")) or _text(author.find("Initials"))
@@ -266,13 +340,15 @@ def _design(kinds):
 def _notices(citation, kinds):
     """(notices about the work, Integrity.NOTICE when the record is itself one, else "")."""
     notices = []
-    for link in citation.findall("CommentsCorrectionsList/CommentsCorrections"):
-        kind = _NOTICES.get(link.get("RefType"))
-        if kind:
-            source = _text(link.find("RefSource"))
-            pmid = identifiers.pmid(_text(link.find("PMID"))).key
-            doi = re.search(r"doi: ?(10\.\S+?)\.?(?:\s|$)", source)
-            notices.append(FoundNotice(kind, None, doi[1] if doi else "", pmid, "PubMed", source[:300]))
+    links = citation.findall("CommentsCorrectionsList/CommentsCorrections")
+    # Older records list all they cite there as well.
+    links = [(kind, link) for link in links if (kind := _NOTICES.get(link.get("RefType")))]
+    bounds.check_notices(len(links))
+    for kind, link in links:
+        source = _text(link.find("RefSource"))
+        pmid = identifiers.pmid(_text(link.find("PMID"))).key
+        doi = re.search(r"doi: ?(10\.\S+?)\.?(?:\s|$)", source)
+        notices.append(FoundNotice(kind, None, doi[1] if doi else "", pmid, "PubMed", source[:300]))
     is_notice = bool(kinds & _IS_A_NOTICE) and not notices
     return tuple(integrity.distinct(notices)), Integrity.NOTICE if is_notice else ""
 

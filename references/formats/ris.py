@@ -9,13 +9,12 @@ tag; the rest continues what stands before.
 import re
 from collections import defaultdict
 
-from . import carrying, dates, decoding, languages, names
+from . import bounds, carrying, dates, decoding, languages, names
+from .bounds import LONGEST_RECORD
 from .records import Record
 
 _TYPE_LINE = re.compile(r"\s{0,4}(TY)(\s{0,3})-(.*)", re.I)
 _TAG_LINE = re.compile(r"([A-Za-z][A-Za-z0-9])(\s{0,3})-(?:\s|(?=\S)|$)(.*)")
-#: Beyond this a record is not read: something other than a record is in the file.
-LONGEST_RECORD = 20_000_000
 
 _TYPES = {
     "JOUR": "article-journal", "EJOUR": "article-journal", "JFULL": "article-journal", "INPR": "article-journal",
@@ -58,9 +57,9 @@ def read(data):
     for number, (line, raw, fields, notes) in enumerate(_records(decoding.lines(decoding.opened(data))), start=1):
         warnings = [f"record {number} {note}" for note in notes if note != "too long"]
         if "too long" in notes:
-            yield Record(number, line, {}, raw, refused="It is too long to be one record.", warnings=tuple(warnings))
+            yield Record(number, line, {}, raw, refused=bounds.TOO_LONG, warnings=tuple(warnings))
         else:
-            yield _record(number, line, raw, fields, warnings)
+            yield bounds.attempted(number, line, raw, _record, number, line, raw, fields, warnings)
 
 
 def _records(lines):
@@ -124,14 +123,18 @@ class _Fields(defaultdict):
     def all(self, *tags):
         return [value for tag in tags for value in self.get(tag, ())]
 
+    def some(self, *tags):
+        """As many as a record really has: what is read of each costs time."""
+        return self.all(*tags)[: bounds.MOST_TRIED]
+
 
 def _record(number, line, raw, pairs, warnings):
     fields = _Fields(pairs)
     kind = _TYPES.get(fields.first("TY").upper(), "document")
     csl = {"type": kind} | _titles(kind, fields) | _people(kind, fields) | _numbers(kind, fields)
     csl |= _identifiers(fields, warnings)
-    csl["issued"] = dates.fullest([dates.read(value) for value in fields.all("PY", "Y1", "DA")])
-    csl["accessed"] = dates.fullest([dates.read(value) for value in fields.all("Y2")])
+    csl["issued"] = dates.fullest([dates.read(value) for value in fields.some("PY", "Y1", "DA")])
+    csl["accessed"] = dates.fullest([dates.read(value) for value in fields.some("Y2")])
     for field, tags in _TEXTS.items():
         csl[field] = fields.first(*tags)
     csl["language"] = languages.short(csl["language"])
@@ -140,7 +143,7 @@ def _record(number, line, raw, pairs, warnings):
     for value in fields.all("C8"):
         if value.startswith(carrying.SIGN):
             csl = carrying.laid_over(csl, value.removeprefix(carrying.SIGN))
-    years = {date["date-parts"][0][0] for value in fields.all("PY", "Y1") if (date := dates.read(value))}
+    years = {date["date-parts"][0][0] for value in fields.some("PY", "Y1") if (date := dates.read(value))}
     if len(years) > 1:
         warnings.append(f"two years: {', '.join(map(str, sorted(years)))}")
     if fields.first("PY", "Y1") and not csl.get("issued"):
@@ -192,10 +195,11 @@ def _people(kind, fields):
     found |= {"collection-editor": fields.all("A3"), "translator": fields.all("A4")}
     people = {}
     for role, listed in found.items():
+        bounds.check_names(len(listed), role)
         kept = [name for name in map(names.inverted, listed) if name]
         if role != "author":
             # Embase and Zotero name editors twice, as A2 and as ED.
-            kept = [name for place, name in enumerate(kept) if name not in kept[:place]]
+            kept = list({tuple(name.items()): name for name in kept}.values())
         people[role] = kept
     if people["author"] and people["author"][-1].get("literal", "").rstrip(".").lower() in ("et al", "others"):
         people["author"].pop()

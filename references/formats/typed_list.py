@@ -2,21 +2,15 @@
 
 from references import typed_lines
 
-from . import decoding
+from . import bounds, decoding
 from .records import Record
 
 
 def read(data):
     """A Record, still to be settled, for each reference in `data` (bytes, text or a binary file)."""
     text = decoding.whole(decoding.opened(data))
-    lines = text.splitlines()
-    position = 0
-    for number, raw in enumerate(typed_lines.split_list(text), start=1):
-        # split_list gives words, not places: each reference begins at or behind where the last one did.
-        head = raw[:40]
-        position = next((place for place in range(position, len(lines)) if head[:20] in lines[place]), position)
-        yield _record(number, position + 1, raw)
-        position += 1
+    for number, (line, raw) in enumerate(typed_lines.placed(text), start=1):
+        yield bounds.attempted(number, line, raw, _record, number, line, raw)
 
 
 def _record(number, line, raw):

@@ -53,7 +53,7 @@ def search(csl):
     items = message.get("items") if isinstance(message, dict) else None
     if not isinstance(items, list):
         return answers.failed(Outcome.NONSENSE, SERVICE)
-    works = (item for item in items if isinstance(item, dict) and item.get("type") not in crossref.NOT_WORKS)
+    works = (item for item in items if isinstance(item, dict) and str(item.get("type")) not in crossref.NOT_WORKS)
     records = [record for item in works if not (record := crossref.record(item)).refused]
     return answers.found(SERVICE, *records) if records else answers.not_found(SERVICE, wanted)
 
