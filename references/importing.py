@@ -5,10 +5,11 @@ and nothing else, and running the same file again finds what is in already and a
 """
 
 import hashlib
+import logging
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from . import changes, formats, integrity, matching
@@ -19,6 +20,10 @@ from .models import Identity, ImportedFile, Origin, Reference, ReferenceImport, 
 BATCH = 100
 #: What is told about records that did go in: enough to act on, not a second copy of the file.
 MOST_REMARKS = 500
+#: Refusals are counted all, and told as far as a person reads: the report is written again after each batch.
+MOST_REFUSALS = 5000
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Report:
     refusals: list[Refusal] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     remarks_left_out: int = 0
+    refusals_left_out: int = 0
 
     @property
     def found(self):
@@ -57,7 +63,10 @@ class Report:
 
     def refuse(self, record, reason):
         self.refused += 1
-        self.refusals.append(Refusal(self.file_name, record.number, record.line, reason))
+        if len(self.refusals) < MOST_REFUSALS:
+            self.refusals.append(Refusal(self.file_name, record.number, record.line, reason))
+        else:
+            self.refusals_left_out += 1
 
     def remark(self, record, text, compare=()):
         if len(self.remarks) < MOST_REMARKS:
@@ -126,8 +135,12 @@ def _take(records, report, **options):
             _one_at_a_time()
             outcome = _Batch(records, **options)
             outcome.write()
-    except (IntegrityError, DataError, ValueError) as problem:
+    except (OperationalError, InterfaceError):
+        raise  # the database is busy or away, whatever the record says
+    except Exception as problem:
         # One bad record, or somebody else added the same work this moment.
+        if not isinstance(problem, (IntegrityError, DataError, ValueError)):
+            logger.exception("A batch of %s records could not be kept.", len(records))
         if len(records) == 1:
             report.refuse(records[0], f"The library could not keep it ({type(problem).__name__}). Try it once more.")
             return
@@ -332,15 +345,35 @@ def run(upload, *, now=timezone.now, until=None):
                 look_again = 2 * report.created
             if until and until():
                 return upload.report
-    except formats.CannotRead as problem:
-        upload.state, upload.finished_at, upload.report = ReferenceImport.State.FAILED, now(), {"reason": str(problem)}
-        upload.save(update_fields=["state", "finished_at", "report"])
+    except (OperationalError, InterfaceError, ReferenceImport.DoesNotExist):
         raise
+    except Exception as problem:
+        raise failed(upload, problem, at=now()) from problem
     upload.report, upload.state, upload.finished_at = report.as_json(), ReferenceImport.State.DONE, now()
     with transaction.atomic():
         upload.save(update_fields=["report", "state", "finished_at"])
         ImportedFile.objects.filter(upload=upload).delete()
     return upload.report
+
+
+def failed(upload, problem, *, at):
+    """End an import that cannot go on because of the exception `problem`; a CannotRead that says what to do.
+
+    What went in stays. Nobody is asked to go on with it: it would fail at the same place again.
+    """
+    if not isinstance(problem, formats.CannotRead):
+        logger.exception("The import of %s failed.", upload.file_name)
+        problem = formats.CannotRead(
+            f"“{upload.file_name}” cannot be read to its end. Export the references again, or in another format, and "
+            "import that file: what is in the library already is not added again."
+        )
+    upload.state, upload.finished_at = ReferenceImport.State.FAILED, at
+    upload.report = {**upload.report, "reason": str(problem)}
+    # It may have been thrown away meanwhile.
+    ReferenceImport.objects.filter(pk=upload.pk).update(
+        state=upload.state, finished_at=upload.finished_at, report=upload.report
+    )
+    return problem
 
 
 @transaction.atomic
@@ -366,6 +399,7 @@ def _report_of(upload):
         [Refusal(**entry) for entry in known.get("refusals", ())],
         [Remark(**{**entry, "compare": tuple(entry["compare"])}) for entry in known.get("remarks", ())],
         known.get("remarks_left_out", 0),
+        known.get("refusals_left_out", 0),
     )  # fmt: skip
 
 

@@ -128,9 +128,12 @@ class UploadPages:
 
     def _act(self, request, upload):
         act, until = request.POST.get("act"), _in_a_slice()
-        if act == "discard" and upload.state in (State.LOOKING, State.WAITING):
+        if act == "discard" and upload.state != State.DONE:
             ReferenceImport.objects.filter(pk=upload.pk, state=upload.state).delete()
-            self.message_user(request, _("Thrown away. Nothing of it was taken into the library."))
+            if upload.found:
+                self.message_user(request, _("Thrown away. What had gone in before stays in the library."))
+            else:
+                self.message_user(request, _("Thrown away. Nothing of it was taken into the library."))
             return HttpResponseRedirect(reverse("admin:references_referenceimport_changelist"))
         try:
             if act == "go_on" and upload.state == State.LOOKING:
@@ -141,6 +144,9 @@ class UploadPages:
                 importing.run(upload, until=until)
         except formats.CannotRead as problem:
             self.message_user(request, str(problem), "ERROR")
+        except ReferenceImport.DoesNotExist:
+            # Somebody threw it away in another window.
+            return HttpResponseRedirect(reverse("admin:references_referenceimport_changelist"))
         return HttpResponseRedirect(_progress_of(upload))
 
     def _context(self, request, upload):
@@ -191,6 +197,8 @@ def _told(upload):
         yield upload.file_name, "", "", "refused", reason
     for entry in upload.report.get("refusals", ()):
         yield upload.file_name, entry["number"], entry["line"], "refused", entry["reason"]
+    if left_out := upload.report.get("refusals_left_out"):
+        yield upload.file_name, "", "", "refused", _("and %s more records") % left_out
     for entry in upload.report.get("remarks", ()):
         yield upload.file_name, entry["number"], entry["line"], "note", entry["text"]
 

@@ -1,5 +1,6 @@
 """manage.py import_references FILE…: reference files into the evidence library."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from references import formats, importing
 ALL, SOME, NOTHING = 0, 1, 2
 #: Where there is no bar: how many records lie between two lines about progress.
 _EVERY = 2000
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -44,6 +47,13 @@ class Command(BaseCommand):
                 self.stderr.write(
                     f"{file} broke off: the database is busy or out of reach. Run the same command again. What went in "
                     "stays, and the rest follows."
+                )
+            except Exception:
+                unread += 1
+                logger.exception("The import of %s failed.", file)
+                self.stderr.write(
+                    f"{file} broke off. What went in stays. Export the references again, or in another format, and "
+                    "import that file."
                 )
         totals = [sum(getattr(report, count) for report in reports) for count in _COUNTS]
         self.stdout.write("found {}, created {}, merged {}, refused {}".format(*totals))
@@ -94,6 +104,8 @@ def told_of(report):
     yield f"{report.file_name}: {counts}"
     for refusal in report.refusals:
         yield f"  refused: {refusal.file}, record {refusal.number}, line {refusal.line}: {refusal.reason}"
+    if report.refusals_left_out:
+        yield f"  and {report.refusals_left_out} more refused"
     for remark in report.remarks:
         compare = f" ({', '.join(remark.compare)})" if remark.compare else ""
         yield f"  note: record {remark.number}, line {remark.line}: {remark.text}{compare}"
