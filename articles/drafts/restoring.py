@@ -2,10 +2,12 @@
 
 Rows are matched by uid, so comments, links and translations that hang on them find them again. What comes back is an
 edit like any other: whoever brings it back may not approve it, and it is reviewed again even if it was approved once.
+What a translation was made from is part of its text: words of an older version were compared with that one alone.
 """
 
 import copy
 import uuid
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from taggit.models import Tag
 from articles import audit
 from articles.models import (
     Article,
+    ArticlePicture,
     AuditEntry,
     Citation,
     Claim,
@@ -22,8 +25,10 @@ from articles.models import (
     Person,
     Picture,
     ReadingListEntry,
+    Revision,
     SideEffect,
 )
+from articles.models.uniqueness import make_room
 from articles.refusals import NotAllowed, Refused
 from articles.revisions import contents, freezing
 from articles.revisions.storing import lock
@@ -74,6 +79,9 @@ def restore_row(revision, uid, *, by, at):
     if row.get("claim"):
         claim = next(claim for claim in revision.content["claims"] if claim["key"] == row["claim"])
         content["claims"] = [other for other in content["claims"] if other["uid"] != claim["uid"]] + [claim]
+    if not _is_as_new(revision.content, content):
+        # The row was compared with the older version of the original, so no more can be said of the whole.
+        content["translated_from"] = revision.content.get("translated_from")
     _write(article, content, by)
     _tell(article, revision, by, at, _("Brought back one row of revision %s.") % revision.number)
     return Article.objects.get(pk=article.pk)
@@ -82,6 +90,15 @@ def restore_row(revision, uid, *, by, at):
 def fill(article, content, *, by):
     """Give the new `article`, which has no rows yet, those of the frozen `content`. Nothing is logged here."""
     _write(article, content, by)
+
+
+def _is_as_new(older, content):
+    """Whether the row of `older` was compared with a version of the original no older than all of `content` was."""
+    pins = [frozen.get("translated_from") for frozen in (older, content)]
+    if pins[1] is None:
+        return True  # nothing is claimed, so nothing has to be taken back
+    is_of_it = pins[0] is not None and older["translation_of"] == content["translation_of"]
+    return is_of_it and pins[0]["number"] >= pins[1]["number"]
 
 
 def _need(user):
@@ -103,6 +120,7 @@ def _write(article, content, by):
     article.translation_of = (
         Article.objects.filter(uid=content["translation_of"]).first() if content["translation_of"] else None
     )
+    article.translated_from, article.translated_on = _pin(article.translation_of, content)
     # The address is not brought back: another article may have it by now, and old ones lead on by themselves.
     article.save()
     if was["tags"] != content["tags"]:
@@ -114,6 +132,15 @@ def _write(article, content, by):
     _links(article, content, claims, by)
     _reading_list(article, content)
     edits.match_claims_to_text(article)
+
+
+def _pin(original, content):
+    """(the revision of `original` that `content` was made from, the day); (None, None) where nobody can say."""
+    made_from = content.get("translated_from")
+    if not (original and made_from):
+        return None, None
+    revision = Revision.objects.filter(article=original, digest=made_from["digest"]).first()
+    return (revision, date.fromisoformat(made_from["on"])) if revision else (None, None)
 
 
 def _claims(article, content):
@@ -146,13 +173,19 @@ def _rows(article, kind, rows, claims):
     have = {str(row.uid): row for row in kind.model.objects.filter(article=article)}
     for uid in set(have) - {row["uid"] for row in rows}:
         have.pop(uid).delete()
+    found = []
     for position, frozen in enumerate(rows):
         row = have.get(frozen["uid"]) or kind.model(article=article, uid=uuid.UUID(frozen["uid"]))
         for value in kind.values:
             _bring_back(row, value, frozen)
+        if kind.model is ArticlePicture and row.caption == row.picture.caption:
+            row.caption = ""  # the picture's own, which follows the picture
         if frozen.get("claim"):
             row.claim = claims[frozen["claim"]]
         row.position = position
+        found.append(row)
+    make_room(found)
+    for row in found:
         row.save()
 
 
@@ -161,14 +194,16 @@ def _columns(row, values, *more):
 
 
 def _bring_back(row, value, frozen):
-    """Give a model's row the contents.Value `value` it has in `frozen`; what was left out is what it is when empty."""
+    """Give a model's row the contents.Value `value` it has in `frozen`.
+
+    A value that versions of that time did not have is what it is in a new row.
+    """
     field = row._meta.get_field(value.field)
-    held = frozen.get(value.name)
+    held = frozen.get(value.name, field.get_default())
     if field.related_model in _SHARED:
         setattr(row, field.name, _shared(field.related_model, held))
-    elif value.name in frozen or value.is_left_out_when_empty:
-        held = field.to_python(held) if held is not None else (None if field.null else field.get_default())
-        setattr(row, field.name, held)
+    else:
+        setattr(row, field.name, field.to_python(held))
 
 
 def _links(article, content, claims, by):
@@ -182,6 +217,7 @@ def _links(article, content, claims, by):
     # Links of claims that are not in it stay: a phrase without its marker keeps its evidence until somebody decides.
     gone = [link.pk for uid, link in have.items() if link.claim_id in shown and uid not in uids]
     Citation.objects.filter(pk__in=gone).delete()
+    changed = []
     for claim, position, frozen in wanted:
         link = have.get(frozen["uid"])
         is_new = link is None
@@ -198,6 +234,9 @@ def _links(article, content, claims, by):
             link.added_by, link.checked_by, link.checked_at = by, None, None
         elif not is_new and was == _columns(link, _LINK, "position", "claim_id"):
             continue
+        changed.append(link)
+    make_room(changed)
+    for link in changed:
         link.save()
 
 

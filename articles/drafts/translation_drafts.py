@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Publication
 from articles.models.article import slug_for
 from articles.refusals import NotAllowed, Refused
-from articles.revisions import freezing
+from articles.revisions import contents, freezing
 from articles.revisions.storing import lock
 
 from . import edits, restoring
@@ -60,11 +60,9 @@ def start(original, language, *, by, at):
         slug=_slug(live.slug, language),
         language=language,
         translation_of=original,
-        translated_from=live.revision,
-        translated_on=at.date(),
         owner=by,
     )
-    restoring.fill(article, _copied(content, article), by=by)
+    restoring.fill(article, _copied(content, article, live.revision, at=at), by=by)
     summary = _("Started as a translation of “%(title)s”, from its revision %(number)s.")
     edits.record_edit(article, by=by, at=at, summary=summary % {"title": original, "number": live.revision.number})
     return Article.objects.get(pk=article.pk)
@@ -91,8 +89,11 @@ def words_here(article, uids):
     return {uid: words for uid, words in found.items() if words}
 
 
-def _copied(content, article):
-    """`content` as that of the new `article`: rows and evidence links under new uids, claims under their old keys."""
+def _copied(content, article, revision, *, at):
+    """`content`, that of `revision`, as that of the new `article` made from it.
+
+    Rows and evidence links come under new uids, claims under their old keys.
+    """
     copied = copy.deepcopy(content)
     for row in _rows_of(copied):
         row["uid"] = counterpart(article, row["uid"])
@@ -100,6 +101,7 @@ def _copied(content, article):
             link["uid"] = counterpart(article, link["uid"])
     copied["language"] = article.language
     copied["translation_of"] = str(article.translation_of.uid)
+    copied["translated_from"] = contents.pin_of(revision, at.date())
     return copied
 
 

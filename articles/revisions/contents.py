@@ -96,9 +96,9 @@ def as_picture(picture):
     return "; ".join(words for words in said if words)
 
 
-def as_origin(origin):
+def as_pin(pin):
     """The frozen `translated_from`: which revision of the original, and on what day."""
-    return f"{origin['number']} ({origin['digest'][:8]}), {origin['on']}" if origin else ""
+    return f"{pin['number']} ({pin['digest'][:8]}), {pin['on']}" if pin else ""
 
 
 # --- the shape of the list ----------------------------------------------------------------------
@@ -200,12 +200,16 @@ def _words():
     return Value(name="text", label=_("words"), is_explained=True)
 
 
-def _origin(article):
-    """Which revision of its original a translation says it was made from, and since when; None where nobody said."""
+def pin_of(revision, on):
+    """What a frozen translation says of the `revision` of its original it was made from on the day `on`."""
+    return {"digest": revision.digest, "number": revision.number, "on": on.isoformat()}
+
+
+def _pin(article):
+    """The same of a translation's working row; None where nobody said."""
     if not (article.translation_of and article.translated_from):
         return None
-    revision = article.translated_from
-    return {"digest": revision.digest, "number": revision.number, "on": article.translated_on.isoformat()}
+    return pin_of(article.translated_from, article.translated_on)
 
 
 def _note():
@@ -350,8 +354,8 @@ CONTENTS = (
         frozen_by=lambda article: str(article.translation_of.uid) if article.translation_of else None,
     ),
     Value(
-        name="translated_from", label=_("made from the version of the original"), says=as_origin, subject=ABOUT,
-        is_for_translators=False, is_left_out_when_empty=True, frozen_by=_origin,
+        name="translated_from", label=_("made from the version of the original"), says=as_pin, subject=ABOUT,
+        is_for_translators=False, is_left_out_when_empty=True, frozen_by=_pin,
     ),
     Value(
         name="tags", label=_("tags"), says=as_list, subject=ABOUT, is_for_translators=False,

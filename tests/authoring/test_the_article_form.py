@@ -11,7 +11,17 @@ from django.urls import reverse
 from articles.drafts import edits
 from articles.models import Article, AuditEntry, Citation, Claim, Condition, SideEffect
 from articles.richtext.markers import claims_in, new_key
-from tests.builders import a_clinician, a_draft, a_reference, link, mark, published, with_side_effect
+from tests.builders import (
+    a_clinician,
+    a_draft,
+    a_reference,
+    a_superuser,
+    link,
+    mark,
+    published,
+    with_condition,
+    with_side_effect,
+)
 from tests.forms import add_row, filled_in
 
 
@@ -296,3 +306,34 @@ class MarkersInAForm(TestCase):
 
         body = Article.objects.get(pk=article.pk).body
         self.assertEqual([found.key for found in claims_in(body)], [claim.key])
+
+
+class RowsThatTradeWhatTheyName(TestCase):
+    """An article names a condition once, at every moment of a save."""
+
+    def setUp(self):
+        self.article = a_draft()
+        self.one, self.other = with_condition(self.article), with_condition(self.article)
+        self.client.force_login(a_superuser())
+
+    def save(self, **changed):
+        address = reverse("admin:articles_article_change", args=[self.article.pk])
+        posted = {f"articlecondition_rows-{name}": value for name, value in changed.items()}
+        saved = self.client.post(address, filled_in(self.client.get(address), **posted))
+        self.assertEqual(saved.status_code, 302)
+        return list(self.article.articlecondition_rows.order_by("pk"))
+
+    def test_are_saved(self):
+        one, other = self.one, self.other
+
+        rows = self.save(**{"0-condition": other.condition_id, "1-condition": one.condition_id})
+
+        self.assertEqual([row.uid for row in rows], [one.uid, other.uid])
+        self.assertEqual([row.condition_id for row in rows], [other.condition_id, one.condition_id])
+        self.assertEqual([row.claim.key for row in rows], [one.claim.key, other.claim.key])
+
+    def test_are_saved_where_one_takes_what_a_deleted_one_named(self):
+        rows = self.save(**{"0-condition": self.other.condition_id, "1-DELETE": "on"})
+
+        self.assertEqual([(row.uid, row.condition_id) for row in rows], [(self.one.uid, self.other.condition_id)])
+        self.assertFalse(Claim.objects.filter(pk=self.other.claim_id).exists())

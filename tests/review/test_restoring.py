@@ -1,16 +1,44 @@
 """Bringing earlier text back: as it was, by uid, and never past review."""
 
-from django.test import TestCase
+from datetime import date, timedelta
 
-from articles.drafts import edits, restoring
-from articles.models import ArticleContraindication, ArticlePicture, Citation, Publication
+from django.test import TestCase
+from django.urls import reverse
+
+from articles.drafts import edits, restoring, translations
+from articles.models import (
+    Article,
+    ArticleCondition,
+    ArticleContraindication,
+    ArticlePicture,
+    Citation,
+    KeyPoint,
+    Publication,
+    PublishedTranslation,
+    Revision,
+)
 from articles.publishing import publishing
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
 from articles.review import reviewing
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
 from articles.revisions.storing import digest_now, keep_revision
-from tests.builders import LATER, NOON, a_clinician, a_draft, a_user, an_editor, mark, published, reviewed
+from tests.builders import (
+    LATER,
+    NOON,
+    a_clinician,
+    a_draft,
+    a_reference,
+    a_user,
+    an_editor,
+    link,
+    mark,
+    published,
+    reviewed,
+    with_condition,
+    with_picture,
+)
+from tests.reading.large import an_arabic_draft
 
 from .test_comparing import everything
 
@@ -121,3 +149,189 @@ class WhatCameBack(TestCase):
 
         self.assertIn("You edited this text", reviewing.may_not_approve(first.revision, editor))
         self.assertEqual(reviewing.may_not_approve(first.revision, a_clinician()), "")
+
+
+class ATranslationBroughtBack(TestCase):
+    """It says what it was made from: the older version, whatever the draft was compared with since."""
+
+    def setUp(self):
+        self.original = published(a_draft(slug="needling"))
+        self.article = an_arabic_draft(translation_of=self.original.article)
+        translations.pin_new(self.article, at=NOON)
+        self.article.save()
+        self.older = published(self.article).revision
+        self.newer = self.bring_up_to_date()
+        self.owner = self.article.owner
+
+    def bring_up_to_date(self):
+        """The original is published again, and the draft of the translation follows it. Returns its revision."""
+        original = Article.objects.get(pk=self.original.article.pk)
+        original.summary = "It is said anew."
+        original.save()
+        edits.record_edit(original, by=original.owner, at=LATER)
+        revision, editor = reviewed(original, at=LATER)
+        self.live = publishing.publish(revision, by=editor, at=LATER)
+        translations.bring_up_to_date(self.article, revision=revision, by=self.article.owner, at=LATER)
+        Article.objects.filter(pk=self.article.pk).update(title="New title")
+        KeyPoint.objects.filter(article=self.article).update(text="A newer point.")
+        return self.kept(LATER)
+
+    def kept(self, at):
+        return keep_revision(Article.objects.get(pk=self.article.pk), by=self.article.owner, at=at)
+
+    def bring_back(self, revision, **row):
+        self.client.force_login(self.owner)
+        address = reverse("admin:articles_article_compare", args=[self.article.pk])
+        self.client.post(address, {"revision": revision.pk, **row})
+        return Article.objects.select_related("translated_from").get(pk=self.article.pk)
+
+    def test_is_pinned_to_the_version_of_the_original_it_was_made_from(self):
+        article = self.bring_back(self.older)
+
+        self.assertEqual(article.translated_from, self.original.revision)
+        self.assertEqual(article.translated_on, NOON.date())
+        self.assertEqual(digest_now(article), self.older.digest)
+
+    def test_and_published_tells_readers_that_the_original_has_changed_since(self):
+        article = self.bring_back(self.older)
+        edits.record_edit(article, by=self.owner, at=LATER)
+        publication = published(article, at=LATER + timedelta(days=1))
+
+        made = PublishedTranslation.objects.get(publication=publication)
+        self.assertEqual(made.made_from, self.original.revision)
+
+    def test_from_a_newer_version_takes_the_newer_pin_with_it(self):
+        self.bring_back(self.older)
+        article = self.bring_back(self.newer)
+
+        self.assertEqual((article.translated_from, article.translated_on), (self.live.revision, LATER.date()))
+
+    def test_from_before_there_were_pins_claims_none(self):
+        content = {name: value for name, value in self.older.content.items() if name != "translated_from"}
+
+        article = self.bring_back(self.a_revision(content))
+
+        self.assertEqual((article.translated_from, article.translated_on), (None, None))
+
+    def test_from_a_version_of_the_original_that_is_gone_claims_none(self):
+        lost = {**self.older.content["translated_from"], "digest": "0" * 64}
+
+        article = self.bring_back(self.a_revision({**self.older.content, "translated_from": lost}))
+
+        self.assertEqual((article.translated_from, article.translated_on), (None, None))
+
+    def a_revision(self, content):
+        frozen = freezing.canonical(content)
+        return Revision.objects.create(
+            article=self.article, number=90, schema=1, digest=freezing.digest_of(frozen), frozen=frozen, created_at=NOON
+        )
+
+    def test_by_one_row_is_as_old_as_that_row(self):
+        row = self.older.content["key_points"][0]
+
+        article = self.bring_back(self.older, row=row["uid"])
+
+        self.assertEqual(KeyPoint.objects.get(uid=row["uid"]).text, row["text"])
+        self.assertEqual(article.title, "New title")
+        self.assertEqual((article.translated_from, article.translated_on), (self.original.revision, NOON.date()))
+
+    def test_by_one_row_of_a_newer_version_is_as_old_as_the_rest(self):
+        self.bring_back(self.older)
+
+        article = self.bring_back(self.newer, row=self.older.content["key_points"][0]["uid"])
+
+        self.assertEqual((article.translated_from, article.translated_on), (self.original.revision, NOON.date()))
+
+    def test_by_one_row_of_a_version_without_a_pin_claims_none(self):
+        content = {name: value for name, value in self.older.content.items() if name != "translated_from"}
+
+        article = self.bring_back(self.a_revision(content), row=self.older.content["key_points"][0]["uid"])
+
+        self.assertEqual((article.translated_from, article.translated_on), (None, None))
+
+
+class WhatComesBack(TestCase):
+    def test_is_all_of_the_text_and_nothing_of_who_keeps_it_or_where_it_stands(self):
+        article = everything()
+        article.written_by, article.funding, article.evidence_searched_on = None, "The clinic", date(2020, 1, 1)
+        article.save()
+        article.tags.add("knees")
+        revision = keep_revision(article, by=article.owner, at=NOON)
+        owner = a_clinician()
+        Article.objects.filter(pk=article.pk).update(
+            slug="another-place", owner=owner, funding="", conflicts="Sells needles", kicker="New", language="es",
+            evidence_searched_on=date(2024, 1, 1), compared_with="Rest", other_names=["x"], is_demonstration=True,
+        )  # fmt: skip
+        article.tags.set(["elbows"])
+
+        restoring.restore(revision, by=article.owner, at=LATER)
+
+        after = freezing.freeze(article)
+        differs = {name for name in revision.content if revision.content[name] != after[name]}
+        self.assertEqual((differs, set(after) - set(revision.content)), ({"slug"}, set()))
+        article.refresh_from_db()
+        self.assertEqual((article.slug, article.owner), ("another-place", owner))
+
+    def test_in_a_field_its_version_did_not_have_is_what_a_new_row_says(self):
+        article = everything()
+        content = freezing.freeze(article)
+        for row in content["side_effects"]:
+            row.pop("note")
+        frozen = freezing.canonical(content)
+        revision = Revision.objects.create(
+            article=article, number=90, schema=1, digest=freezing.digest_of(frozen), frozen=frozen, created_at=NOON
+        )
+        article.articlesideeffect_rows.update(note="Written later.")
+
+        restoring.restore(revision, by=article.owner, at=LATER)
+
+        self.assertEqual({row.note for row in article.articlesideeffect_rows.all()}, {""})
+
+    def test_of_a_picture_does_not_make_its_own_caption_one_of_the_page(self):
+        article = a_draft()
+        row = with_picture(article)
+        row.picture.caption, row.caption = "A needle.", ""
+        row.picture.save()
+        row.save()
+        revision = keep_revision(article, by=article.owner, at=NOON)
+        ArticlePicture.objects.filter(pk=row.pk).update(caption="A thin needle.")
+
+        restoring.restore(revision, by=article.owner, at=LATER)
+
+        row.refresh_from_db()
+        self.assertEqual(row.caption, "")
+        self.assertEqual(digest_now(article), revision.digest)
+
+
+class WhatTradedPlaces(TestCase):
+    """Rows that an article may name only once, brought back while each holds what the other had."""
+
+    def setUp(self):
+        self.article = a_draft()
+        self.by = self.article.owner
+
+    def brought_back(self, revision):
+        restoring.restore(revision, by=self.by, at=LATER)
+        self.assertEqual(digest_now(self.article), revision.digest)
+
+    def test_come_back_where_two_rows_traded_what_they_name(self):
+        one, other = with_condition(self.article), with_condition(self.article)
+        revision = keep_revision(self.article, by=self.by, at=NOON)
+        mine, theirs = one.condition, other.condition
+        one.delete()
+        other.condition = mine
+        other.save()
+        ArticleCondition.objects.create(uid=one.uid, article=self.article, condition=theirs)
+
+        self.brought_back(revision)
+
+    def test_come_back_where_two_links_traded_what_they_say(self):
+        claim, source = self.article.claims.get(), a_reference()
+        for_it = link(claim, source, by=self.by)
+        against = link(claim, source, by=self.by, stance="contradicts")
+        revision = keep_revision(self.article, by=self.by, at=NOON)
+        for held, stance in ((for_it, "mixed"), (against, "supports"), (for_it, "contradicts")):
+            held.stance = stance
+            held.save()
+
+        self.brought_back(revision)

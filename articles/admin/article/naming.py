@@ -1,8 +1,13 @@
-"""Names for the fields in a table of rows: the stock admin gives them a column head alone, which names nothing."""
+"""The tables of rows under an article: names for their fields, and rows that trade with one another.
+
+The stock admin gives fields a column head alone, which names nothing.
+"""
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from articles.models.uniqueness import make_room
 
 
 class NamedRows(forms.BaseInlineFormSet):
@@ -10,6 +15,11 @@ class NamedRows(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete this row")
+
+    def save_existing_objects(self, commit=True):
+        # Those to be deleted as well: another row may get what one of them named.
+        make_room([form.instance for form in self.initial_forms if form.has_changed()])
+        return super().save_existing_objects(commit)
 
 
 class NamesItsFields:
