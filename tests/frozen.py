@@ -135,7 +135,9 @@ def _another(path, value, content, other_uids):
     if path in _CHOICES:
         choices = _CHOICES[path]
         return choices[(choices.index(value) + 1) % len(choices) if value in choices else 0]
-    if path in ("claims[].citations[].reference", "reading_list[]"):
+    if path == "claims[].citations[].reference":
+        return next(uid for uid in content["reading_list"] if uid != value)
+    if path == "reading_list[]":
         return next(row["uid"] for row in content["references"] if row["uid"] != value)
     if path.endswith("uid") or path == "translation_of":
         return other_uids.get(path.removesuffix(".uid").rpartition(".")[2], value)
