@@ -12,7 +12,7 @@ from articles.refusals import Refused
 MOST_LETTERS = Feedback._meta.get_field("text").max_length
 #: How long a reader may take to write, in seconds.
 TIME_TO_WRITE = 2 * 3600
-_SALT = "articles.public.feedback"
+_SALT = "articles.feedback"
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 

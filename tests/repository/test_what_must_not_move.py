@@ -43,9 +43,10 @@ from django.utils.module_loading import import_string
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
-from articles import freezing, typesetting
-from articles.importing import roles as roles_of_lines
+from articles.imports import roles as roles_of_lines
 from articles.preflight import registry as rules
+from articles.public import typesetting
+from articles.revisions import freezing
 from physiohub import words
 from references import merging, usage
 from tests import frozen, golden
