@@ -7,6 +7,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self):
+        from . import checks  # noqa: F401  (they register themselves)
         from .drafts import edits, merged_references
         from .live import catalogue, source_notices
         from .models import triggers

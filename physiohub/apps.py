@@ -9,7 +9,7 @@ class PhysioHubConfig(AppConfig):
         from django.conf import settings
         from django.contrib import admin
 
-        from . import checks, roles  # noqa: F401  (checks register themselves)
+        from . import roles
 
         admin.site.site_header = admin.site.site_title = settings.SITE_NAME
         post_migrate.connect(roles.set_up_after_migrate, dispatch_uid="roles")

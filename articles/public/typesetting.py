@@ -1,7 +1,7 @@
 """HTML into a tagged PDF, asking nobody for anything: WeasyPrint with all doors closed but ours.
 
 WeasyPrint needs libraries that pip does not bring (Pango and its own). Where they are missing the site runs without
-PDFs; physiohub.checks says what to install.
+PDFs; articles.checks says what to install.
 """
 
 import functools

@@ -13,6 +13,8 @@ from articles.refusals import NotAllowed, Refused
 from articles.richtext import blocks
 from articles.richtext.cleaning import plain_text
 
+from . import contributors
+
 #: Letters of a remark that are kept.
 MOST = 4000
 
@@ -84,13 +86,11 @@ def _tell(comment, *, at):
 @transaction.atomic
 def settle(comment, *, by, at):
     """Say that a remark is dealt with. One that blocks is settled by who made it, or by an editor who did not edit."""
-    from .reviewing import contributors
-
     comment = Comment.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=comment.pk)
     if comment.resolved_at:
         return comment
     blocks_others = comment.is_blocking and comment.by_id != by.pk
-    if reason := may_not_settle(comment, by, contributors(comment.revision) if blocks_others else ()):
+    if reason := may_not_settle(comment, by, contributors.contributors(comment.revision) if blocks_others else ()):
         raise NotAllowed(reason)
     comment.resolved_by, comment.resolved_by_name, comment.resolved_at = by, audit.name_of(by), at
     comment.save(update_fields=["resolved_by", "resolved_by_name", "resolved_at"])
@@ -115,7 +115,7 @@ def reopen(comment, *, by, at):
 def may_not_settle(comment, user, editors):
     """The sentence that says who settles this remark when `user` may not; "" when they may.
 
-    `editors` are the ids of accounts that edited the text it is about (articles.review.reviewing.contributors).
+    `editors` are the ids of accounts that edited the text it is about (articles.review.contributors).
     """
     if comment.is_blocking and comment.by_id != user.pk:
         if not user.has_perm("articles.review_article") or user.pk in editors:

@@ -14,7 +14,6 @@ from articles.models import (
     AuditEntry,
     Citation,
     Decision,
-    LiveTerm,
     Notification,
     Publication,
     ReviewRequest,
@@ -25,7 +24,7 @@ from articles.refusals import NotAllowed, Refused
 from articles.revisions import freezing
 from articles.revisions.storing import digest_now, keep_revision, lock
 
-from . import checklists, comments, exceptions, interests
+from . import checklists, comments, contributors, exceptions, interests
 
 
 @transaction.atomic
@@ -80,7 +79,7 @@ def assign(task, *, to, due_on, by, at):
     if to is not None:
         if not (to.is_active and to.has_perm("articles.review_article")):
             raise Refused(_("%s may not review. Choose an editor.") % audit.name_of(to))
-        if reason := may_not_approve(task.request.revision, to):
+        if reason := contributors.may_not_approve(task.request.revision, to):
             raise Refused(
                 _("%s edited this text and may not approve it. Choose a colleague.") % audit.name_of(to), reason
             )
@@ -166,39 +165,6 @@ def decline(revision, *, by, at, note, task=None):
     return _decide(Decision.Verdict.DECLINE, revision, by=by, at=at, note=note, task=task)
 
 
-EDITED_IT = gettext_lazy(
-    "You edited this text, or something it shows, since it was last published. "
-    "Ask a colleague who did not to approve it."
-)
-
-
-def may_not_approve(revision, user):
-    """The sentence that says why `user` may not approve this text; "" when they may."""
-    return str(EDITED_IT) if user.pk in contributors(revision) else ""
-
-
-def contributors(revision, *, live=False):
-    """Ids of the accounts that edited what `revision` shows since its article was last published.
-
-    Counts the article, its rows, and the shared things it shows: conditions, people, references, words. A word comes
-    into a text by itself, so whoever wrote what it means counts however long ago that was, until a second person has
-    let some page with that meaning go live. `live` is the live publication (None: there is none) where it was fetched
-    already. One query; up to three where the text explains words.
-    """
-    words = revision.content.get("words", ())
-    uids = freezing.uids_in(revision.content)
-    if not words:
-        return audit.editors_of(uids, since_publication_of=revision.article)
-    if live is False:
-        live = Publication.objects.live_of(revision.article)
-    was = live.revision.content.get("words", ()) if live else ()
-    read = LiveTerm.objects.filter(kind=LiveTerm.Kind.WORD, live__language=revision.content["language"])
-    read = set(read.filter(name__in=[row["word"] for row in words]).values_list("name", "summary"))
-    is_read = {row["uid"] for row in words if row in was or (row["word"], row["meaning"]) in read}
-    unread = {row["uid"] for row in words if row["meaning"]} - is_read
-    return audit.editors_of(uids - is_read, since_publication_of=revision.article, ever=unread)
-
-
 def round_of(article):
     """How often the article was published or withdrawn so far. A decision speaks for the round it was made in."""
     counted = Publication.objects.filter(article=article).aggregate(
@@ -245,7 +211,7 @@ def standing(revision, *, live=False, tasks=None):
         tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)
     known = set(freezing.row_digests(live.revision.content).items()) if live else set()
-    editors, decisions = contributors(revision, live=live), _of_this_round(revision.article)
+    editors, decisions = contributors.contributors(revision, live=live), _of_this_round(revision.article)
     approvals, rows = {}, {}
     for decision in decisions:
         if decision.verdict == Decision.Verdict.APPROVE and counts(decision, editors):
@@ -310,7 +276,7 @@ def _decide(verdict, revision, *, by, at, note, task, override_reason="", answer
         findings = preflight.check(article)
         if blockers := [finding for finding in findings if finding.is_blocker]:
             raise Refused(*preflight.said_to(by, blockers))
-        if reason := may_not_approve(revision, by):
+        if reason := contributors.may_not_approve(revision, by):
             _need_override(by, override_reason, reason)
             audit.record(
                 AuditEntry.Act.OVERRODE, revision.article, by=by, at=at, digest=revision.digest, summary=override_reason

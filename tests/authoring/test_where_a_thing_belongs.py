@@ -6,7 +6,7 @@ from django.test import RequestFactory, TestCase
 from django.urls import reverse
 
 from articles.models import Alternative, AuditEntry, ComparisonRow, Indication, ReadingListEntry, RelatedPage, Step
-from articles.review import reviewing
+from articles.review import contributors, reviewing
 from articles.revisions.storing import digest_now
 from references.models import Notice
 from tests.builders import (
@@ -170,4 +170,4 @@ class AnEditorWhoSendsARowAway(TestCase):
         self.client.post(address_of(row), filled_in(page, text="It may ease pain."))
 
         revision = reviewing.submit(article, by=author, at=LATER).revision
-        self.assertIn("You edited this text", reviewing.may_not_approve(revision, editor))
+        self.assertIn("You edited this text", contributors.may_not_approve(revision, editor))

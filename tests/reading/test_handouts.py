@@ -15,10 +15,10 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils.html import strip_tags
 
+from articles.checks import pdfs_can_be_made
 from articles.models import SafetyNotice
 from articles.public import handouts, typesetting
 from articles.publishing import publishing
-from physiohub.checks import pdfs_can_be_made
 from tests.builders import (
     LATER,
     NOON,

@@ -9,7 +9,7 @@ from django.test import TestCase
 from articles.models import PublishedPicture
 from articles.page.page import Page
 from articles.publishing import publishing
-from articles.review import reviewing
+from articles.review import contributors
 from articles.revisions import freezing
 from articles.revisions.storing import keep_revision
 from tests.builders import (
@@ -219,7 +219,7 @@ class PublishingPictures(TestCase):
 
         revision = keep_revision(article, by=article.owner, at=NOON + timedelta(days=1))
 
-        self.assertIn("You edited this text, or something it shows", reviewing.may_not_approve(revision, editor))
+        self.assertIn("You edited this text, or something it shows", contributors.may_not_approve(revision, editor))
 
 
 class ADraftsPicture(TestCase):

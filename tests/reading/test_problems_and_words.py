@@ -13,7 +13,7 @@ from articles.models import ArticleCondition, Condition, GlossaryTerm, SafetyNot
 from articles.page.marked_changes import MarkedPage
 from articles.page.page import Page
 from articles.publishing import publishing
-from articles.review import reviewing
+from articles.review import contributors, reviewing
 from articles.revisions import comparing, freezing, glossary, introduction
 from articles.revisions.storing import keep_revision
 from articles.richtext.citations import body_with_citations
@@ -366,7 +366,7 @@ class TheWordsOfAPage(TestCase):
         self.client.post(f"{address}change/", {"word": "lean", "meaning": "", "language": "es"})
 
         revision = keep_revision(article, by=article.owner, at=LATER)
-        self.assertIn(editor.pk, reviewing.contributors(revision))
+        self.assertIn(editor.pk, contributors.contributors(revision))
         self.assertContains(self.client.get("/articles/needling/"), "A pin.")
         published(article, at=LATER)
         for page in ("/articles/needling/", "/words/"):
@@ -386,11 +386,11 @@ class TheWordsOfAPage(TestCase):
         edited(article, summary="It moves the fascia.")
 
         revision = keep_revision(article, by=article.owner, at=LATER)
-        self.assertIn(editor.pk, reviewing.contributors(revision))
+        self.assertIn(editor.pk, contributors.contributors(revision))
         reviewing.approve(revision, by=other, at=LATER)
         publishing.publish(revision, by=other, at=LATER, change_note="With the word.")
         another = keep_revision(a_draft(body="<p>The fascia is thin.</p>"), by=article.owner, at=LATER)
-        self.assertNotIn(editor.pk, reviewing.contributors(another))
+        self.assertNotIn(editor.pk, contributors.contributors(another))
 
     def test_are_no_hard_words_any_more_to_the_gate(self):
         article = a_draft(body="<p>Myofascial considerations, acetabular tendinopathies debilitate.</p>")

@@ -48,7 +48,7 @@ from articles.models import (
 )
 from articles.models.querysets import InsertOnlyError
 from articles.publishing import publishing
-from articles.review import comments, invitations, reviewing
+from articles.review import comments, contributors, invitations, reviewing
 from articles.revisions.storing import digest_now, keep_revision
 from physiohub import roles
 from references.models import Distinct, Notice
@@ -168,7 +168,7 @@ class EveryWayToWrite(TestCase):
         """Once the draft is another than before, `user` may not approve it."""
         if digest_now(self.article) != self.digest:
             revision = keep_revision(self.article, by=self.author, at=LATER)
-            self.assertIn("You edited this text", reviewing.may_not_approve(revision, user))
+            self.assertIn("You edited this text", contributors.may_not_approve(revision, user))
 
     @contextlib.contextmanager
     def tried(self, *, user=None, may=False):

@@ -13,7 +13,7 @@ from articles.models import Article, Decision, Publication, Revision
 from articles.models.querysets import InsertOnlyError
 from articles.publishing import publishing
 from articles.refusals import Refused
-from articles.review import reviewing
+from articles.review import contributors, reviewing
 from articles.revisions.storing import digest_now, keep_revision
 from tests.builders import (
     LATER,
@@ -138,7 +138,7 @@ class WhoChangedATag(Attempt):
     def may_not_approve(self, user):
         revision = keep_revision(self.article, by=self.admin, at=LATER)
         self.assertNotEqual(revision.digest, self.revision.digest)
-        self.assertIn("You edited this text", reviewing.may_not_approve(revision, user))
+        self.assertIn("You edited this text", contributors.may_not_approve(revision, user))
 
     def test_may_not_approve_the_text_that_carries_it(self):
         tag = Tag.objects.get()

@@ -21,11 +21,12 @@ from django.db import connection, connections
 from django.test import TestCase, TransactionTestCase, override_settings
 from django_tasks_db.models import DBTaskResult
 
+from articles import checks
 from articles.admin import dashboard
 from articles.models import Delivery, MailOutage, Notification
 from articles.notifications import email, inbox
 from articles.publishing import jobs
-from physiohub import checks, roles
+from physiohub import roles
 from tests.builders import a_clinician, a_draft, a_user
 
 MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)

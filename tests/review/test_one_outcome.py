@@ -23,7 +23,7 @@ from articles.drafts import edits
 from articles.models import AuditEntry, Citation, Decision, LiveArticle, Publication, Schedule
 from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
-from articles.review import reviewing
+from articles.review import contributors, reviewing
 from articles.revisions.storing import digest_now, keep_revision, lock
 from physiohub import roles
 from references.models import Reference
@@ -202,7 +202,7 @@ class ASharedThingEditedWhilePublishingRuns(OneOutcome):
                 # Whoever came first: the one who edited may not let their own words out.
                 now = keep_revision(article, by=article.owner, at=LATER)
                 self.assertIn("Quokka", now.frozen)
-                self.assertIn("You edited", reviewing.may_not_approve(now, second))
+                self.assertIn("You edited", contributors.may_not_approve(now, second))
 
     def article_that_shows(self, kind):
         """(article, the shared thing of that kind with other words, not yet saved)"""

@@ -19,7 +19,7 @@ from articles.models import (
 )
 from articles.publishing import publishing
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
-from articles.review import reviewing
+from articles.review import contributors
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
 from articles.revisions.storing import digest_now, keep_revision
@@ -147,8 +147,8 @@ class WhatCameBack(TestCase):
         mark(article, "may help some people", certainty="none")
         restoring.restore(first.revision, by=editor, at=LATER)
 
-        self.assertIn("You edited this text", reviewing.may_not_approve(first.revision, editor))
-        self.assertEqual(reviewing.may_not_approve(first.revision, a_clinician()), "")
+        self.assertIn("You edited this text", contributors.may_not_approve(first.revision, editor))
+        self.assertEqual(contributors.may_not_approve(first.revision, a_clinician()), "")
 
 
 class ATranslationBroughtBack(TestCase):

@@ -25,7 +25,7 @@ from articles.models import (
     Schedule,
 )
 from articles.publishing import publishing, scheduling
-from articles.review import comments, reviewing
+from articles.review import comments, contributors, reviewing
 from articles.revisions.comparing import ADDED, CHANGED, REMOVED, compare
 from articles.revisions.storing import digest_now
 from references.models import Reference
@@ -416,7 +416,7 @@ class AnEditAfterAClockWasSetBack(Check):
         edits.record_edit(article, by=editor, at=NOON)
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
 
-        self.assertIn("You edited this text", reviewing.may_not_approve(revision, editor))
+        self.assertIn("You edited this text", contributors.may_not_approve(revision, editor))
 
 
 class RestoringARow(Check):

@@ -12,7 +12,7 @@ from articles.models import Comment, Decision, Invitation, ReviewTask, Revision,
 from articles.page.marked_changes import MarkedPage
 from articles.page.page import source
 from articles.publishing import publishing, scheduling, status
-from articles.review import checklists, comments, interests, reviewing
+from articles.review import checklists, comments, contributors, interests, reviewing
 from articles.revisions import contents, freezing
 from articles.revisions.comparing import compare
 from articles.richtext.blocks import named_blocks
@@ -125,7 +125,7 @@ def context_of(article, user, *, against="", refusal=None):
         if revision
         else [],
         "has_edited": has_edited,
-        "four_eyes": reviewing.EDITED_IT if has_edited else "",
+        "four_eyes": contributors.EDITED_IT if has_edited else "",
         "may_override": user.has_perm("articles.override_review"),
         "missing": publishing.missing_approvals(standing, by=user) if revision else [],
         "evidence": evidence,

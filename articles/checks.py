@@ -4,11 +4,12 @@ from django.core.checks import Warning as CheckWarning
 from django.core.checks import register
 from django.db import DatabaseError
 
+from .notifications import email
+from .public import typesetting
+
 
 @register()
 def pdfs_can_be_made(app_configs, **kwargs):
-    from articles.public import typesetting
-
     if typesetting.is_possible():
         return []
     return [
@@ -22,8 +23,6 @@ def pdfs_can_be_made(app_configs, **kwargs):
 
 @register(deploy=True)
 def mail_goes_out(app_configs, **kwargs):
-    from articles.notifications import email
-
     try:
         trouble = email.trouble()
     except DatabaseError:
