@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 import nh3
 
-from articles.richtext.cleaning import nesting
+from articles.richtext.cleaning import entities, nesting
 from articles.richtext.vocabulary import HREF
 
 from . import word
@@ -213,8 +213,9 @@ _INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub":
 
 def _from_html(html, *, is_word=False):
     html = _INVISIBLE.sub("", html)
+    check_amount(entities=entities(html))
     pictures = len(re.findall(r"<img\b", html, re.IGNORECASE))
-    addresses = len(re.findall(r"<a\s[^>]*href\s*=\s*[\"']?(?!#)", html, re.IGNORECASE))
+    addresses = len(re.findall(r"<a\s[^<>]*href\s*=\s*[\"']?(?!#)", html, re.IGNORECASE))
     if nesting(html)[1] > MAX_DEPTH:
         raise CannotRead("This page is nested too deeply to be read, so copy its text into a .txt file and try again.")
     html = nh3.clean(

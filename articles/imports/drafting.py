@@ -72,18 +72,19 @@ def make_draft(document, *, by, at, again=False, choices=None):
     """
     choices = choices or imports.Choices()
     read = imports.structure(document.lines, document.notes, choices.moves)
-    imports.check_body(read.body_html)
+    blocks, keys = imports.mark_claims(read, choices.claims)
+    body = "".join(block.html for block in blocks)
+    imports.check_body(body)
     before = imported_before(document.sha256)
     if before and not again:
         raise AlreadyImported(before)
-    blocks, keys = imports.mark_claims(read, choices.claims)
     title = (read.title or document.file_name)[:150]
     article = Article.objects.create(
         title=title,
         slug=slug_for(title, taken=lambda slug: Article.objects.filter(slug=slug).exists()),
         kicker=read.kicker,
         summary=read.summary,
-        body="".join(block.html for block in blocks),
+        body=body,
         compared_with=read.comparison.there_name if read.comparison else "",
         owner=by,
     )

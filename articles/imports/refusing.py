@@ -30,8 +30,10 @@ def check_size(size):
         )
 
 
-def check_amount(*, characters=0, lines=0, pieces=0):
+def check_amount(*, characters=0, lines=0, pieces=0, entities=0):
     """Refuse a text that unpacked to more than an article can be, so that no later step grinds on it."""
+    if entities > cleaning.MAX_ENTITIES:
+        raise CannotRead(TOO_LONG)
     if characters > MAX_CHARACTERS or lines > MAX_LINES or pieces > MAX_PIECES:
         raise CannotRead(TOO_LONG)
 

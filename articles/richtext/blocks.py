@@ -2,13 +2,11 @@
 
 import re
 
-from .cleaning import plain_text
+from .cleaning import TAG, plain_text
 
 _CLAIM = re.compile(r'<mark data-claim="(c[0-9a-z]{9})">')
 BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
 _EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
-#: A tag as nh3 writes it. The quotes matter: an address may hold a ">".
-_TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
 _BLANKS = re.compile(r"[ \t\n]+")
 #: White space at these tags is the editor's way of laying out its HTML; readers never see it.
 _UNSEEN = re.compile(r" ?(</?(?:p|h2|h3|blockquote|ul|ol|li|table|caption|thead|tbody|tr|th|td)(?: [^>]*)?>|<br>) ?")
@@ -29,7 +27,7 @@ def split(html):
             found.append(text)
         piece.clear()
 
-    for tag in _TAG.finditer(html):
+    for tag in TAG.finditer(html):
         piece.append(html[position : tag.start()])
         position = tag.end()
         is_block = tag[3] in BLOCKS
@@ -52,7 +50,7 @@ def first_part(html):
     html = _EMPTY_HEADING.sub("", html).strip()
     depth = 0
     # Every tag counts: a heading within anything, a claim too, is not one to cut at.
-    for tag in _TAG.finditer(html):
+    for tag in TAG.finditer(html):
         if tag[2]:
             depth = max(0, depth - 1)
         elif tag[3] != "br":

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 from itertools import pairwise
 
 import nh3
@@ -11,8 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .vocabulary import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, TAGS
 
-#: Caps that hold before the sanitiser runs: deep nesting makes any tree builder take minutes.
+#: Caps that hold before the sanitiser runs, and for what it makes: deep nesting makes any tree
+#: builder take minutes, and what is stored must pass again.
 MAX_BYTES, MAX_TAGS, MAX_DEPTH = 300_000, 20_000, 100
+#: Letters that are written out as entities, each of four bytes or more. Counted by themselves
+#: before the sanitiser runs, because it takes the square of their number.
+MAX_ENTITIES = MAX_BYTES // 4
 
 _MOST_PASSES = 10
 
@@ -23,6 +27,11 @@ _NEED_NO_END = frozenset(
 )
 _SYNONYM = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s/>])", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+#: A tag as nh3 writes it: all of it, whether it closes one, its name. The quotes matter: an address
+#: may hold a ">".
+TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
+#: Where one of these stands, a line ends.
+_LINES = frozenset("p h2 h3 li blockquote tr caption table ul ol br th td".split())
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -45,9 +54,10 @@ def clean(html):
     Raises TooMuchHtml over the caps. Costs some 3 ms for a long article.
     """
     html = normalise_newlines(html)
-    _refuse_too_much(html)
     html = _SYNONYM.sub(lambda tag: f"<{tag[1]}{SAME_AS[tag[2].lower()]}", html)
     for _ in range(_MOST_PASSES):
+        # Before each pass: a letter may become six ("&nbsp;"), and one open tag many.
+        _refuse_too_much(html)
         # Once is not always enough: a heading in a heading, in a table, comes apart only when it is read again.
         before, html = html, _canonical_blanks(_without_keyless_marks(_sanitise(html)))
         if html == before:
@@ -67,10 +77,13 @@ def normalise_newlines(text):
 
 
 def plain_text(html):
-    """The words of cleaned `html`, a blank line between blocks; for reading-level checks, search and comparison."""
-    if simple := _WORDS_ALONE.fullmatch(html):
-        return " ".join(simple[2].split())  # most blocks are so; the parser takes ten times as long
-    return _PlainText().read(html)
+    """The words of cleaned `html`, a line for each block; for reading level, search, comparison.
+
+    Of any other text something like its words: in one pass too, whatever it is.
+    """
+    words = unescape(TAG.sub(lambda tag: "\n" if tag[3] in _LINES else "", html))
+    lines = (" ".join(line.split()) for line in words.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def cut(html, places):
@@ -105,8 +118,13 @@ def nesting(html):
     return count, deepest
 
 
+def entities(html):
+    """How many letters of any HTML are, or will be, written as entities, < and > aside."""
+    return html.count("&") + html.count("\xa0")
+
+
 def _refuse_too_much(html):
-    if len(html.encode("utf-8", "replace")) > MAX_BYTES:
+    if entities(html) > MAX_ENTITIES or len(html.encode("utf-8", "replace")) > MAX_BYTES:
         raise TooMuchHtml("The text is too long for one page. Split it into two articles.")
     count, deepest = nesting(html)
     if count > MAX_TAGS or deepest > MAX_DEPTH:
@@ -205,30 +223,7 @@ def _what_went(before, after):
     for tag, count in seen.most_common():
         if tag in _WORDS_FOR:
             yield f"{count} {_WORDS_FOR[tag][count > 1]}"
-    lost_links = len(re.findall(r"<a\s[^>]*href", before, re.IGNORECASE)) - after.count("<a href")
+    # Not past the next "<": of tags that never end, each would be read to the end of the text.
+    lost_links = len(re.findall(r"<a\s[^<>]*href", before, re.IGNORECASE)) - after.count("<a href")
     if lost_links > 0:
         yield f"the address of {lost_links} link{'s' if lost_links > 1 else ''}"
-
-
-_WORDS_ALONE = re.compile(r"<(p|h2|h3)>([^<>&\n]*)</\1>")
-
-
-class _PlainText(HTMLParser):
-    _BLOCKS = {"p", "h2", "h3", "li", "blockquote", "tr", "caption", "table", "ul", "ol", "br", "th", "td"}
-
-    def read(self, html):
-        self._parts = []
-        self.feed(html)
-        self.close()
-        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
-        return "\n".join(line for line in lines if line)
-
-    def handle_starttag(self, tag, attrs):
-        if tag in self._BLOCKS:
-            self._parts.append("\n")
-
-    def handle_endtag(self, tag):
-        self.handle_starttag(tag, ())
-
-    def handle_data(self, data):
-        self._parts.append(data)

@@ -1,14 +1,14 @@
 """The author's own headings, as words."""
 
-import html
 import re
 
-from django.utils.html import strip_tags
+from .cleaning import plain_text
 
-_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+#: Not past the next one: of headings that never end, each would be read to the end of the text.
+_HEADING = re.compile(r"<h2>((?:(?!<h2>).)*?)</h2>", re.DOTALL)
 
 
 def headings_in(body):
     """The words of the second-level headings in cleaned `body`, in their order; empty ones are left out."""
-    words = (" ".join(html.unescape(strip_tags(inside)).split()) for inside in _HEADING.findall(body))
+    words = (" ".join(plain_text(inside).split()) for inside in _HEADING.findall(body))
     return [heading for heading in words if heading]

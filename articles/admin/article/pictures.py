@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from articles.models import ArticlePicture, Picture, PublishedPicture
 from articles.pictures import processing, storage
 from articles.public.converters import PICTURE_FILE
+from articles.richtext.cleaning import TooMuchHtml, clean
 from articles.richtext.headings import headings_in
 from physiohub.read_only import ReadOnlyAdmin
 
@@ -152,9 +154,17 @@ class PictureRowForm(RowForm):
 
 
 class PictureRows(NamedRows):
+    @cached_property
+    def body(self):
+        """The cleaned text as it is typed now; of a text that is refused, nothing."""
+        typed = self.data.get("body") if self.is_bound else None
+        try:
+            return self.instance.body if typed is None else clean(typed)
+        except TooMuchHtml:
+            return ""
+
     def get_form_kwargs(self, index):
-        body = self.data.get("body") if self.is_bound else None
-        return {**super().get_form_kwargs(index), "body": self.instance.body if body is None else body}
+        return {**super().get_form_kwargs(index), "body": self.body}
 
 
 class PictureInline(RowInline):
