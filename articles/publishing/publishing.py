@@ -30,6 +30,8 @@ from articles.revisions import freezing, review_dates
 from articles.revisions.comparing import compare
 from articles.revisions.storing import digest_now, keep_revision, lock, lock_with_all_it_shows, lock_with_shared
 
+from . import correcting
+
 
 @transaction.atomic
 def publish(revision, *, by, at, change_note="", significance=Publication.Significance.CLINICAL):
@@ -63,9 +65,9 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
 def correct(article, *, by, at, change_note, seen, override_reason=""):
     """The light path for a small mistake: read, approved and published in one act, under a label of its own.
 
-    For words alone: Refused once a clinical row or what a claim says differs from the live page. Whoever presses the
-    button reads the change and approves it, so whoever edited it may not; `seen` is the digest of what they read.
-    Returns the Publication.
+    For harmless wording of the text (articles.publishing.correcting): Refused once anything else differs from the live
+    page. Whoever presses the button reads the change and approves it, so whoever edited it may not; `seen` is
+    the digest of what they read. Returns the Publication.
     """
     _need_publisher(by)
     if not change_note.strip():
@@ -77,14 +79,10 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
     revision = keep_revision(article, by=by, at=at)
     if revision.digest != seen:
         raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
-    comparison = compare(live.revision.content, revision.content)
-    if not comparison:
+    if not compare(live.revision.content, revision.content):
         raise Refused(_("The text is what readers see already."))
-    if clinical := comparison.clinical:
-        raise Refused(
-            _("This is more than a small correction: %(what)s “%(name)s” differs. Ask for a review.")
-            % {"what": clinical[0].what, "name": clinical[0].name}
-        )
+    if sentences := correcting.refusals(live.revision.content, revision.content):
+        raise Refused(*sentences)
     findings = _gate(revision, article, by=by)
     decision = reviewing.approve(
         revision, by=by, at=at, note=change_note, override_reason=override_reason, is_told=False

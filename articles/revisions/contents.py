@@ -422,6 +422,12 @@ OWN_ROWS = tuple(rows for rows in ROWS if rows.is_own)
 CLAIM_ROWS = tuple(rows for rows in ROWS if rows.is_claim)
 
 
+def label_of(name):
+    """What the part of an article under the key `name` is called; "" for a part that is not in CONTENTS."""
+    part = next((part for part in CONTENTS if part.name == name), None)
+    return str(part.what if isinstance(part, Rows) else part.label) if part else ""
+
+
 def rows_named(name):
     """The Rows under the key `name` of frozen content."""
     return next(rows for rows in ROWS if rows.name == name)

@@ -132,7 +132,8 @@ class EveryWayToWrite(TestCase):
         cls.publication = published(article)
         cls.article = cls.publication.article
         cls.article.refresh_from_db()
-        cls.article.summary = "Quokka."
+        # A change that one person may let out as a correction, so that only who may do so stands in the way.
+        cls.article.body = cls.article.body.replace("needle", "quokka")
         cls.article.save()
         edits.record_edit(cls.article, by=cls.author, at=LATER)
         cls.draft = reviewing.submit(cls.article, by=cls.author, at=LATER).revision

@@ -11,7 +11,7 @@ from articles import preflight
 from articles.models import Comment, Decision, Invitation, ReviewTask, Revision, Schedule, Stance
 from articles.page.marked_changes import MarkedPage
 from articles.page.page import source
-from articles.publishing import publishing, scheduling, status
+from articles.publishing import correcting, publishing, scheduling, status
 from articles.review import checklists, comments, contributors, interests, reviewing
 from articles.revisions import contents, freezing
 from articles.revisions.comparing import compare
@@ -144,7 +144,8 @@ def context_of(article, user, *, against="", refusal=None):
             )
             for kind, label in ReviewTask.Kind.choices
         ],
-        "submit": refusal.typed_in("submit"),
+        # What was typed for a correction that needs a review is what the review is about.
+        "submit": refusal.typed_in("submit") or _note_of(refusal.typed_in("correct")),
         "decide": [
             decide_form(kind, refusal, is_open=len(standing.open_rows) == 1) for kind in standing.open_rows
         ]
@@ -162,6 +163,9 @@ def context_of(article, user, *, against="", refusal=None):
         and not (publication and publication.at > schedule.ended_at)
         else None,
         "is_live_text": bool(live and revision and live.revision_id == revision.pk),
+        "is_no_correction": correcting.refusals(live.revision.content, content)
+        if live and user.has_perm("articles.publish_article")
+        else [],
         "next_number": (publication.number if publication else 0) + 1,
         "typed": {form: refusal.typed_in(form) for form in ("publish", "correct", "confirm", "withdraw", "invite")},
         "refusal": refusal,
@@ -413,6 +417,10 @@ def decide_form(kind, refusal, *, is_open):
         ],
         "answers": checklists.ANSWERS.items(),
     }
+
+
+def _note_of(typed):
+    return {"note": typed["note"]} if typed.get("note") else {}
 
 
 def _many(typed, name):
