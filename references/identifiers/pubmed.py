@@ -1,0 +1,91 @@
+"""The grammars of PMID and PMCID, the numbers of PubMed and PubMed Central."""
+
+import re
+
+from .characters import CHARACTER_STEPS, run
+from .identifier import Identifier, Status, read, rejected
+
+_NLM = r"(?:https?://)?(?:[a-z]+\.)?(?:pubmed\.ncbi|ncbi|pmc\.ncbi)\.nlm\.nih\.gov/"
+_PMID_LABEL = re.compile(
+    r"\s*(?:pubmed[ ]?)?pm[ ]?id[ ]{0,3}[:#=]?\s{0,3}|\s*pubmed(?:[ ]id)?[ ]{0,3}[:#=]?\s{1,3}", re.I
+)
+_PMID_URL = re.compile(
+    rf"\s*(?:{_NLM}(?:m/)?(?:pubmed/)?(?:\?(?:[^\s?#]{{0,200}}&)?term=)?"
+    r"|(?:https?://)?(?:www\.)?pubmed\.gov/"
+    r"|(?:https?://)?(?:www\.)?europepmc\.org/(?:article|abstract)/med/)(?=[0-9])",
+    re.I,
+)
+_NUMBER = re.compile(r"[0-9]+")
+_PMCID_LABEL = re.compile(r"\s*(?:pubmed central )?pmc[ ]?id[ ]{0,3}[:#=]?\s{0,3}", re.I)
+_PMCID_URL = re.compile(
+    rf"\s*(?:{_NLM}(?:pmc/)?articles/|(?:https?://)?(?:www\.)?europepmc\.org/(?:articles?/)(?:pmc/)?)(?=pmc)", re.I
+)
+PMCID = re.compile(r"(pmc)([ ]{0,3})([0-9]+)(\.[0-9]{1,2})?", re.I)
+
+
+def read_pmid(pasted, *, one_box):
+    """The PMID in `pasted`, without the offer of an identifier of another kind."""
+    text, codes = run(CHARACTER_STEPS, pasted)
+    if not text.strip():
+        return Identifier("pmid", Status.EMPTY)
+    lead = _PMID_URL.match(text) or _PMID_LABEL.match(text)
+    start = lead.end() if lead else len(text) - len(text.lstrip())
+    number = _NUMBER.match(text, start)
+    rest = text[number.end() :] if number else text
+    if not number or not _ends_here(rest, is_labelled=bool(lead)):
+        return rejected("pmid", "not a PMID")
+    return _numbered_pmid(number[0], rest, codes, is_labelled=bool(lead), one_box=one_box)
+
+
+def _ends_here(rest, *, is_labelled):
+    """Whether an identifier is over: only punctuation behind it, or, if it had a label, other words."""
+    return not rest.strip(" \n.,;:)]/") or (is_labelled and not rest[0].isalnum())
+
+
+def _numbered_pmid(digits, rest, codes, *, is_labelled, one_box):
+    key = digits.lstrip("0")
+    if not key:
+        return rejected("pmid", "not a PMID")
+    if len(key) > 8:
+        return rejected("pmid", "too long")
+    if key != digits:
+        codes.add("zeros")
+    if not is_labelled:
+        if one_box and len(key) < 5:
+            return rejected("pmid", "bare short number")
+        if one_box:
+            return read("pmid", key, codes, doubt="bare number")
+        if 1800 <= int(key) <= 2100:
+            return read("pmid", key, codes, doubt="looks like a year")
+    if rest.strip(" \n/"):
+        codes.add("cut" if is_labelled and any(map(str.isalnum, rest)) else "trailing")
+    return read("pmid", key, codes)
+
+
+def read_pmcid(pasted):
+    """The PMCID in `pasted`, without the offer of an identifier of another kind."""
+    text, codes = run(CHARACTER_STEPS, pasted)
+    if not text.strip():
+        return Identifier("pmcid", Status.EMPTY)
+    url, label = _PMCID_URL.match(text), _PMCID_LABEL.match(text)
+    lead = url or label
+    start = lead.end() if lead else len(text) - len(text.lstrip())
+    found = PMCID.match(text, start)
+    if found:
+        _, gap, digits, version = found.groups()
+        codes |= {"space"} if gap else set()
+        codes |= {"version"} if version else set()
+    elif label and (found := _NUMBER.match(text, start)):
+        digits = found[0]
+        codes.add("prefix-pmc")
+    else:
+        return rejected("pmcid", "not a PMCID")
+    rest = text[found.end() :]
+    key = digits.lstrip("0")
+    if key != digits:
+        codes.add("zeros")
+    if not key or len(key) > 8 or not _ends_here(rest, is_labelled=bool(lead)):
+        return rejected("pmcid", "not a PMCID")
+    if rest.strip(" \n/") and not url:
+        codes.add("cut" if any(map(str.isalnum, rest)) else "trailing")
+    return read("pmcid", f"PMC{key}", codes)
