@@ -1,0 +1,21 @@
+"""Dates in words. A date is (year, month, day), with None for what is not known."""
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def long_date(date):
+    """“October 3, 2017”, shorter when less is known."""
+    year, month, day = date
+    if year is None:
+        return ""
+    if month is None:
+        return str(year)
+    return f"{_MONTHS[month - 1]} {day}, {year}" if day else f"{_MONTHS[month - 1]} {year}"
+
+
+def short_date(date):
+    """“2017 Oct 3”, shorter when less is known."""
+    year, month, day = date
+    if year is None:
+        return ""
+    return " ".join(map(str, filter(None, (year, _MONTHS[month - 1][:3] if month else None, day))))

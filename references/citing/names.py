@@ -1,0 +1,58 @@
+"""The people of a reference, as both styles write them."""
+
+import re
+from itertools import islice
+
+from .markup import as_text, plain, typographic, unescaped
+
+_GIVEN_PART = re.compile(r"[^\s.\-‐‑]+\.?|\.")
+
+
+def _is_initials(part, family):
+    """Whether capitals written together are initials (“NG”), not a short name in capitals (“LI”)."""
+    return part.isalpha() and part.isupper() and 1 < len(part) <= 3 and not family.isupper()
+
+
+def _initials(given, family):
+    """“Jean-Pascal A.” as “JPA”; parts that begin with a small letter or a bracket stay as they are."""
+    initials = ""
+    for part in _GIVEN_PART.findall(given):
+        bare = part.removesuffix(".")
+        if not bare:
+            continue
+        if not bare[0].isupper():
+            initials += f" {part} "
+        elif (part != bare and len(bare) > 1) or _is_initials(bare, family):
+            # A name that is abbreviated already: “Aug. F”, “Yu. A.”
+            initials += bare
+        else:
+            initials += bare[0]
+    return " ".join(initials.split())
+
+
+def _name(name):
+    """One CSL name as “van der Berg JP Jr”, an organisation as it is; "" when there is nothing to print."""
+    if isinstance(name, str):
+        return typographic(as_text(name))
+    if not isinstance(name, dict):
+        return ""
+    given, family = as_text(name.get("given")), as_text(name.get("family"))
+    if not family:
+        return typographic(plain(unescaped(as_text(name.get("literal") or name.get("name")) or given)))
+    particles = (as_text(name.get("dropping-particle")), as_text(name.get("non-dropping-particle")))
+    suffix = as_text(name.get("suffix")).removesuffix(".")
+    parts = [*particles, family, _initials(given, family), suffix]
+    return typographic(unescaped(" ".join(filter(None, parts))))
+
+
+def names_of(item, role, *, at_most, shown):
+    """The people in `role`, the first `shown` and “et al” when there are more than `at_most`; and their number."""
+    listed = item.csl.get(role)
+    readable = filter(None, map(_name, listed)) if isinstance(listed, list) else ()
+    names = list(islice(readable, at_most + 1))
+    custom = item.csl.get("custom")
+    # Set when a typed line itself ended its authors in “et al”.
+    has_more = role == "author" and isinstance(custom, dict) and bool(custom.get("more-authors"))
+    if names and (len(names) > at_most or has_more):
+        names = [*names[:shown], "et al"]
+    return ", ".join(names), len(names)
