@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.drafts import edits
 from articles.models import KeyPoint, Publication, ReviewRequest
-from articles.publishing import correcting, publishing
+from articles.publishing import correcting, publishing, weighty_words
 from articles.refusals import Refused
 from articles.revisions import freezing
 from articles.revisions.storing import digest_now

@@ -1,0 +1,30 @@
+"""Dates as typed references have them, in words or in figures."""
+
+import re
+
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+YEAR = r"(?:1[5-9]|20)[0-9]{2}"
+DATE = (
+    rf"(?:{MONTH} [0-9]{{1,2}}, {YEAR}|[0-9]{{1,2}} {MONTH} {YEAR}|{MONTH},? {YEAR}"
+    rf"|{YEAR}-[0-9]{{2}}-[0-9]{{2}}|{YEAR}(?: {MONTH}(?: [0-9]{{1,2}})?)?)"
+)
+
+
+def _date_parts(text):
+    """[year], [year, month] or [year, month, day] of a date in words."""
+    year = int(re.search(YEAR, text)[0])
+    if numbers := re.search(rf"{YEAR}-([0-9]{{2}})-([0-9]{{2}})", text):
+        month, day = int(numbers[1]), int(numbers[2])
+        return [year, month, day] if 1 <= month <= 12 and 1 <= day <= 31 else [year]
+    named = re.search(MONTH, text, re.I)
+    if not named:
+        return [year]
+    month = _MONTH_NAMES.index(named[0][:3].lower()) + 1
+    day = re.search(r"(?<![0-9])([0-9]{1,2})(?![0-9])", text)
+    return [year, month, int(day[1])] if day and 1 <= int(day[1]) <= 31 else [year, month]
+
+
+def as_date(text):
+    """The CSL date of a text that DATE, or a part of it, matches."""
+    return {"date-parts": [_date_parts(text)]}

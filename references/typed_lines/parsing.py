@@ -1,0 +1,102 @@
+"""One line, read from its end into the fields of CSL-JSON."""
+
+import re
+from dataclasses import dataclass
+
+from references import identifiers
+
+from .endings import Found, take_access_date, take_addresses, take_bare_doi, take_doi, take_numbers
+from .imprints import imprinted
+from .limits import MOST_TRIED
+from .lists import without_list_marker
+from .mending import mend
+
+_LONGEST_LINE = 6000  # a reference that names 500 authors
+
+
+class NotAReference(ValueError):
+    """The line cannot be read as a reference; str() is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class TypedReference:
+    """What a line was read as.
+
+    `raw` is the line untouched, `csl` the item without "id". `repairs` holds rule codes, those of
+    identifiers.REPAIRS first and then those of typed_lines.REPAIRS. `offered` holds identifiers that a person has to
+    agree to before they go into `csl`. `needs_lookup` is true while an identifier was repaired or is offered.
+    Where the line ends its authors in “et al”, csl["custom"]["more-authors"] is true.
+    """
+
+    raw: str
+    csl: dict
+    repairs: tuple[str, ...] = ()
+    needs_lookup: bool = False
+    offered: tuple[identifiers.Identifier, ...] = ()
+
+    @property
+    def doi_key(self):
+        """The DOI in the form it is compared in, or ""."""
+        return self.csl.get("DOI", "").lower()
+
+
+def parse(line):
+    """The TypedReference in one line; raises NotAReference.
+
+    Reads journal articles, also ahead of print, preprints, books, chapters and web pages. Surnames keep their
+    particles ("van der Berg"); initials are stored apart ("N G"), so that they are never taken for a name.
+    """
+    text = _one_line(line)
+    found = Found()
+    text = without_list_marker(text)
+    for take in (take_numbers, take_doi, take_access_date, take_addresses, take_bare_doi):
+        text = take(text, found)
+    text = _without_links(text)
+    if _OTHER_STYLE.search(text):
+        raise NotAReference(
+            "This reference is in another style: paste its DOI, or write it as Authors. Title. Journal. "
+            "Year;volume(issue):pages."
+        )
+    csl = imprinted(text, found)
+    if not csl or not re.search(r"[^\W\d_]", csl.get("title", "")):
+        raise NotAReference(
+            "This does not read as a reference yet: write it as Authors. Title. Journal. Year;volume(issue):pages. DOI."
+        )
+    repairs = mend(csl)
+    csl |= found.fields
+    return TypedReference(
+        raw=line,
+        csl={field: value for field, value in csl.items() if value},
+        repairs=tuple(dict.fromkeys(found.repairs + repairs)),
+        needs_lookup=found.needs_lookup,
+        offered=tuple(found.offered),
+    )
+
+
+def _one_line(line):
+    text = line if isinstance(line, str) else ""
+    if not text.strip():
+        raise NotAReference("Type or paste a reference first.")
+    if len(text) > _LONGEST_LINE:
+        raise NotAReference("This is too long for one reference: put each reference on a line of its own.")
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_OTHER_STYLE = re.compile(r"\((?:1[89]|20)[0-9]{2}[a-z]?(?:, [A-Z][a-z]{2,8}(?: [0-9]{1,2})?)?\)\.")
+_LINK_AT_THE_END = re.compile(
+    r" ?\[(?:Crossref|PubMed|Google Scholar|Medline|Free Full Text|Web of Science)\] ?$", re.I
+)
+_LONGEST_LINK = 25
+
+
+def _without_links(text):
+    """`text` without the names of databases in brackets that a web page puts behind a reference."""
+    for _ in range(MOST_TRIED):
+        link = _LINK_AT_THE_END.search(text, max(0, len(text) - _LONGEST_LINK))
+        if not link:
+            break
+        text = text[: link.start()]
+    return text

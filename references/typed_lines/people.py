@@ -1,0 +1,139 @@
+"""The authors and editors a line begins with."""
+
+import re
+from itertools import islice
+
+from .sentences import bare
+
+_ROLE = re.compile(r", ?(?:eds?|editors?)$|,? \((?:[Ee]ds?|[Ee]ditors?)\.?\)$")
+_ET_AL = re.compile(r",? (?:et al|and others)\.?$", re.I)
+_FOR_A_GROUP = re.compile(r"^(?:and )?(?:for|on behalf of) (?:the )?", re.I)
+_PARTICLES = frozenset(
+    "af al am ben bin da dal de del dela della den der des di do dos du e el het ibn la las le les lo los mac mc op "
+    "san st te ten ter 't ’t tot van vande vanden vander vom von y zu zum zur".split()
+)
+_SUFFIXES = frozenset("jr sr ii iii iv 2nd 3rd 4th".split())
+_FAMILY_WORD = re.compile(r"(?:[’']?[^\W\d_])(?:[^\W\d_]|[’'‐.-](?=[^\W_]))*\.?")
+_INITIALS = re.compile(r"(?:[^\Wa-z\d_]\.?[-‐]?){1,5}")
+_ORGANISATION = re.compile(
+    r"\b(?:academy|administration|agency|alliance|associates|association|authority|authors|board|bureau"
+    r"|cent(?:er|re)s?|charity|clinic|collaborat(?:ion|ors|ive)|college|commission|committee|consortium|council"
+    r"|department|division|federation|forum|foundation|group|hospital|initiative|institutes?|institution"
+    r"|investigators|ministry|nations|network|nhs|nice|organi[sz]ation|panel|programme?|project|registry|school"
+    r"|services?|society|staff|task ?force|team|trialists|trust|union|university|who|workgroup)\b",
+    re.I,
+)
+_SMALL_IN_NAMES = frozenset(
+    "a an and at by de del der des di du e et for für in la of on or para the to und voor y &".split()
+)
+
+
+def people_first(sentences, *, leave):
+    """The authors (or editors) that `sentences` begin with as CSL fields, and the sentences after them.
+
+    At least `leave` sentences stay, so that a title such as “Vitamin D” is not taken for a person.
+    """
+    people, count = {}, 0
+    for reach in range(1, min(len(sentences) - 1, 16) + 1):
+        # Initials with full stops and blanks (“Smith J. A.”) are sentences of their own.
+        longer = _people(" ".join(sentences[:reach]), all_of_them=reach > 1)
+        if longer and (reach <= len(sentences) - leave or len(longer.get("author", ())) > 1):
+            people, count = longer, reach
+        elif reach > count + 4:
+            break
+    if not people and sentences:
+        people, sentences = _people_before_a_small_letter(sentences)
+    if not people and len(sentences) > leave and _is_organisation(sentences[0]):
+        people, count = {"author": [{"literal": bare(sentences[0])}]}, 1
+    return people, sentences[count:]
+
+
+def _people_before_a_small_letter(sentences):
+    """Authors of a title that begins with a small letter, which does not look like a sentence of its own."""
+    first = sentences[0]
+    for stop in islice(re.finditer(r"\. (?=[a-z])", first), 8):
+        if people := _people(first[: stop.start()], all_of_them=True):
+            return people, [first[stop.end() :], *sentences[1:]]
+    return {}, sentences
+
+
+def _people(text, *, all_of_them):
+    """CSL fields for a list of people, or {} when it is none; one odd name among many is kept whole.
+
+    With `all_of_them` no odd name is forgiven, and no group, which could be any words at all.
+    """
+    text = bare(text)
+    role = _ROLE.search(text)
+    text = text[: role.start()] if role else text
+    listed, *groups = (part.strip() for part in text.split(";"))
+    people = _ET_AL.sub("", listed)
+    pieces = [
+        re.sub(r"^(?:and|&) ", "", piece.strip()) for piece in re.split(r",|(?<=\S) (?:and|&) (?=[^\Wa-z])", people)
+    ]
+    pieces = _with_suffixes(pieces)
+    names = [_person(piece) for piece in pieces]
+    recognised = sum(name is not None for name in names)
+    # A sentence with commas in it has no initials at all.
+    if not recognised or (all_of_them and (groups or recognised < len(names))):
+        return {}
+    groups_named = sum(bool(_FOR_A_GROUP.match(piece)) for piece in pieces)
+    if recognised + groups_named < len(names) * 0.6:
+        return {}
+    csl_names = [name or {"literal": _without_for(piece)} for name, piece in zip(names, pieces, strict=True) if piece]
+    csl_names += [{"literal": _without_for(group)} for group in groups if group]
+    fields = {"editor" if role else "author": csl_names}
+    if people != listed:
+        fields["custom"] = {"more-authors": True}
+    return fields
+
+
+def _with_suffixes(pieces):
+    """“Smith J”, “Jr” as one piece: some lists put a comma before the suffix."""
+    joined = []
+    for piece in pieces:
+        if joined and piece.rstrip(".").lower() in _SUFFIXES:
+            joined[-1] += f" {piece}"
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _without_for(group):
+    return _FOR_A_GROUP.sub("", group)
+
+
+def _person(text):
+    """CSL name of “van der Berg JP Jr” (surname, initials, suffix), or None."""
+    words = text.split()
+    nickname = words.pop() if len(words) > 2 and re.fullmatch(r"\([^\W\d_]{1,20}\)", words[-1]) else ""
+    suffix = words.pop() if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES else ""
+    if not 2 <= len(words) <= 9 or not _is_initials(words[-1]):
+        return None
+    initials = [words.pop()]
+    while len(words) > 1 and len(words[-1].rstrip(".")) == 1 and _is_initials(words[-1]):
+        initials.insert(0, words.pop())
+    if not all(map(_FAMILY_WORD.fullmatch, words)):
+        return None
+    if not any(word[0].isupper() or "-" in word for word in words) and len(words) > 1:
+        return None
+    if any(word.islower() and word not in _PARTICLES and "-" not in word for word in words):
+        return None
+    name = {"family": " ".join(words), "given": " ".join(filter(None, [_apart("".join(initials)), nickname]))}
+    return name | ({"suffix": suffix.rstrip(".")} if suffix else {})
+
+
+def _is_initials(word):
+    return bool(_INITIALS.fullmatch(word)) and word.upper() == word
+
+
+def _apart(initials):
+    """“NG” and “N.G.” as “N G”, “J-P” as it is."""
+    letters = re.findall(r"[-‐]?[^\W_]", initials)
+    return "".join(letter if place == 0 or letter[0] in "-‐" else f" {letter}" for place, letter in enumerate(letters))
+
+
+def _is_organisation(sentence):
+    """Whether a first sentence names a body: in capitals throughout, with a word that bodies are called by."""
+    words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
+    named = all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
+    return 0 < len(words) <= 14 and named and sentence.rstrip()[-1:] == "." and bool(_ORGANISATION.search(sentence))
