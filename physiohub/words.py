@@ -48,6 +48,7 @@ FOR_STAFF = [
     "references/*.py",
     "references/admin/*.py",
     "references/lookup/*.py",
+    "references/models/*.py",
     "physiohub/settings.py",  # names of languages, which Django translates
 ]
 _OF_THE_ADMIN = ("admin", "components/importing", "components/paste_box.html")
