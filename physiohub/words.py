@@ -47,6 +47,7 @@ FOR_STAFF = [
     "articles/richtext/*.py",
     "references/*.py",
     "references/admin/*.py",
+    "references/finding/*.py",
     "references/lookup/*.py",
     "references/models/*.py",
     "physiohub/settings.py",  # names of languages, which Django translates

@@ -10,6 +10,7 @@ from django.urls import reverse
 from articles.models import AuditEntry
 from physiohub import roles
 from references import finding
+from references.finding import library
 from references.lookup import client, sending
 from references.models import Identity, Integrity, Origin, Reference
 from tests.builders import NOON, a_clinician, a_reference, a_user
@@ -286,10 +287,11 @@ class TwoPeopleWhoAddOneWorkAtOnce(TestCase):
             return None if len(looked) < 3 else references.first()
 
         known = a_reference(csl={"title": "Needles", "DOI": "10.5555/needles.1"})
-        with recorded(crossref_work(a_work())), mock.patch.object(finding, "_current", blind_at_first):
+        with recorded(crossref_work(a_work())), mock.patch.object(library, "current", blind_at_first):
             found = find("10.5555/needles.1")
 
         self.assertEqual((found.status, found.references), ("known", [known]))
+        self.assertEqual(len(looked), 3)
         self.assertEqual(Reference.objects.count(), 1)
 
 

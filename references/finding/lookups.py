@@ -1,0 +1,110 @@
+"""One identifier: known to the library, or looked up at Crossref or PubMed and kept."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from references import cards, changes, identifiers, integrity
+from references.lookup import crossref, pubmed
+from references.models import Identity, Origin, Reference
+
+from . import library, wording
+from .found import Found, Status, prefill
+
+
+def by_identifier(identifier, piece, by, at):
+    """The Found for one identifier, read from the text `piece`; may ask a service and add a work."""
+    known = library.known_by(identifier)
+    if identifier.status == identifiers.Status.SHORT_DOI:
+        address = f"https://doi.org/{identifier.key}"
+        return Found(
+            Status.ADD, _("This short DOI stands for a longer one. Open %s and paste the DOI you find there.") % address
+        )
+    if identifier.status == identifiers.Status.CANDIDATE:
+        return _doubtful(identifier, known, piece)
+    if known:
+        return Found(Status.KNOWN, _("The library has it already."), [known])
+    return _looked_up(identifier, piece, by, at)
+
+
+def _doubtful(identifier, known, piece):
+    """A number that may be an identifier: a person says so by writing it out."""
+    written = f"{wording.NAMES[identifier.kind]} {identifier.display}"
+    if known:
+        return Found(Status.CHOOSE, _("Did you mean %s? Then it is this one.") % written, [known])
+    if references := library.search(piece):
+        return Found(Status.CHOOSE, wording.hits(references), references)
+    return Found(
+        Status.ADD,
+        _("Did you mean %(written)s? Then paste it like that.") % {"written": written},
+        prefill=prefill(identifier),
+    )
+
+
+_QUESTIONS = {"doi": crossref.work, "pmid": pubmed.article, "pmcid": pubmed.by_pmcid}
+
+
+def _looked_up(identifier, piece, by, at):
+    name = f"{wording.NAMES[identifier.kind]} {identifier.display}"
+    if identifier.kind == "isbn":
+        message = _("%s is not in the library yet, and books cannot be looked up here. Add it by hand.") % name
+        return Found(Status.ADD, message, prefill=prefill(identifier))
+    answer = _QUESTIONS[identifier.kind](identifier.display)
+    if answer.record is None:
+        if answer.is_failure:
+            message = _("%(name)s is not in the library yet, and %(why)s Add it by hand, or try again later.")
+        else:
+            message = _("%(why)s Compare it letter by letter with your source, or add the work by hand.")
+        return Found(Status.ADD, message % {"name": name, "why": answer.sentence}, prefill=prefill(identifier))
+    reference, is_new = _keep(answer, identifier, piece, by, at)
+    if not is_new:
+        return Found(Status.KNOWN, _("The library has it already."), [reference])
+    message = _("Added from %(service)s: %(short)s. Check that it is the work you mean.") % {
+        "service": answer.service,
+        "short": cards.short(reference),
+    }
+    return Found(Status.CREATED, " ".join([message, *wording.what_was_repaired(identifier.repairs)]), [reference])
+
+
+def _keep(answer, identifier, piece, by, at):
+    """(reference, whether it is new): what was looked up, in the library once."""
+    record = answer.record
+    doi = str(record.csl.get("DOI") or "")
+    known = Reference.objects.known_as(
+        doi_key=doi.lower() or None, pmid=record.pmid or None, pmcid=record.pmcid or None
+    )
+    if reference := library.current(known):
+        return reference, False
+    reference = Reference(
+        csl=record.csl,
+        doi=doi,
+        pmid=record.pmid or None,
+        pmcid=record.pmcid or None,
+        isbn13=record.isbn13 or None,
+        nct=record.nct,
+        language=record.language,
+        raw=piece,
+        origin=Origin.DOI if identifier.kind == "doi" else Origin.PMID,
+        origin_detail=answer.service,
+        payload=record.payload,
+        payload_at=at,
+        field_source=dict.fromkeys(record.csl, answer.service.lower()),
+        repairs=[code for code in identifier.repairs if code not in identifiers.HARMLESS],
+        design=record.design,
+        peer_reviewed=False if record.csl.get("type") == "article" else None,
+        identity=Identity.RESOLVED,
+        identity_checked_at=at,
+    )
+    try:
+        with transaction.atomic():
+            reference.save()
+            changes.reference_edited.send(
+                Reference, reference=reference, by=by, at=at, summary=_("Added from %s.") % answer.service
+            )
+            integrity.keep(reference, record.notices, stated=record.integrity, by=by, at=at)
+    except IntegrityError:
+        # Somebody else added it while we asked.
+        if reference := library.current(known.all()):
+            return reference, False
+        raise
+    reference.refresh_from_db()
+    return reference, True
