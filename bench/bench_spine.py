@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/bench_spine.py [--claims 120] [--rounds 5]
 
-Runs in a test database of its own, on the database DATABASE_URL names, and prints milliseconds of processor time (median), queries, and
-each figure as a ratio to the page view measured in the same run.
+Runs in a test database of its own, on the database DATABASE_URL names, and prints milliseconds of processor time
+(median), queries, and each figure as a ratio to the page view measured in the same run.
 """
 
 import argparse

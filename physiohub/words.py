@@ -20,7 +20,7 @@ LANGUAGES = ("es", "ar")
 MODULES = [
     "articles/wording.py",
     "articles/live/pages.py",
-    "articles/page/page.py",
+    "articles/page/*.py",
     "articles/public/*.py",
     "articles/review/comments.py",
     "articles/review/invitations.py",

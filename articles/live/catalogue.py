@@ -9,7 +9,7 @@ from unicodedata import combining, normalize
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from articles.models import LiveArticle, LiveTerm, Publication
-from articles.page.page import sources_disagree
+from articles.page.certainty import sources_disagree
 from articles.revisions import contents
 
 from .search import index, sections

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from django.http import Http404
 
 from articles.models import Publication, PublishedCitation, PublishedWork, SafetyNotice
-from articles.page.page import Entry, Page, Use, source
+from articles.page.page import Page
+from articles.page.sources import Entry, Use, source
 from references import csl, merging
 from references.models import Reference
 

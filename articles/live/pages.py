@@ -11,7 +11,7 @@ from django.http import Http404
 
 from articles.drafts import translations
 from articles.models import Confirmation, LiveArticle, LiveTerm, Publication, SafetyNotice
-from articles.page.page import Word
+from articles.page.words import Word
 from articles.wording import SURENESS
 
 from .catalogue import sort_key

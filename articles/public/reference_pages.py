@@ -9,7 +9,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.live import cited_works, pages
-from articles.page.page import source
+from articles.page.sources import source
 from articles.wording import STUDY_KINDS
 from references import exporting
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from articles.live import pages, version_history
 from articles.live.search import results
-from articles.page.page import Imprint, Page
+from articles.page.imprint import Imprint
+from articles.page.page import Page
 from articles.pictures import storage
 
 from . import handouts, share_images, typesetting

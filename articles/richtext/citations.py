@@ -16,7 +16,8 @@ _GOES_ON = re.compile(r'(?:<[^>]*>|\s)*?<mark data-claim="(c[0-9a-z]{9})">')
 def body_with_citations(html, marks_for, *, id_for=lambda key: "", said_of=lambda key: ""):
     """Stored `html` for a reader: claims as plain spans, each followed by its superscript numbers.
 
-    `marks_for(key)` gives the marks of one occurrence (articles.page.page.Mark) and is called in the order of the text;
+    `marks_for(key)` gives the marks of one occurrence (articles.page.sources.Mark) and is called
+    in the order of the text;
     `id_for(key)` the id of an occurrence, or "", for pages that lead to claims;
     `said_of(key)` what readers must be told of that claim at once, as plain words that go in brackets, or "".
     Cleans first, whatever was done before: what is marked safe here has passed the boundary on the way out too.

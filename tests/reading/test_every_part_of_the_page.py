@@ -6,8 +6,9 @@ from django.utils import translation
 from articles import preflight
 from articles.drafts import restoring, translations
 from articles.models import Alternative, Article, ArticleCondition, Certainty, Claim, RelatedPage, Step
+from articles.page.certainty import Overall
 from articles.page.marked_changes import MarkedPage
-from articles.page.page import Overall, Page
+from articles.page.page import Page
 from articles.publishing import publishing
 from articles.revisions import comparing, freezing, storing
 from articles.wording import ABOUT, STUDIES_DISAGREE, SURENESS, how_sure

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import wording
 from articles.models import ComparisonRow, GlossaryTerm, Person, SafetyNotice, Stance
-from articles.page.page import Imprint
+from articles.page.imprint import Imprint
 from tests.builders import (
     NOON,
     a_draft,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles import preflight
 from articles.models import Comment, Decision, Invitation, ReviewTask, Revision, Schedule, Stance
 from articles.page.marked_changes import MarkedPage
-from articles.page.page import source
+from articles.page.sources import source
 from articles.publishing import correcting, publishing, scheduling, status
 from articles.review import checklists, comments, contributors, interests, reviewing
 from articles.revisions import contents, freezing
@@ -311,7 +311,7 @@ class Evidence:
     uid: str
     claim: str
     on_page: str
-    source: object  # articles.page.page.Entry
+    source: object  # articles.page.sources.Entry
     year: str
     kind: str
     stance: str
