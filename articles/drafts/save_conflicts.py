@@ -60,7 +60,7 @@ class Document:
     body: list = field(default_factory=list)  # blocks of clean HTML
     rows: dict = field(default_factory=dict)  # key -> Row, in their order
     evidence: dict | None = (
-        None  # claim key -> entry as in articles.evidence.linking; None: the form says nothing of it
+        None  # claim key -> entry as in articles.evidence.panel_state; None: the form says nothing of it
     )
     removed: list = field(default_factory=list)  # keys of claims whose evidence shall go
 

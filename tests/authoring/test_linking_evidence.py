@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import asdict
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -14,7 +15,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from articles import preflight
 from articles.drafts import edits
-from articles.evidence import linking
+from articles.evidence import linking, panel_state
 from articles.models import Citation, Claim
 from articles.review import reviewing
 from articles.richtext.markers import new_key
@@ -41,7 +42,7 @@ def sent(claims=None, removed=()):
 
 
 def save(article, *, by, at=LATER, **state):
-    return linking.apply(article, linking.parse(sent(**state)), by=by, at=at)
+    return linking.apply(article, panel_state.parse(sent(**state)), by=by, at=at)
 
 
 class EvidenceFromThePanel(TestCase):
@@ -85,7 +86,7 @@ class EvidenceFromThePanel(TestCase):
 
         self.assertFalse(changes)
         self.assertEqual(Citation.objects.filter(claim=self.claim).values().get(), before)
-        self.assertFalse(linking.differs(linking.parse(sent(entry)), linking.state_of(self.article)))
+        self.assertFalse(panel_state.differs(panel_state.parse(sent(entry)), linking.state_of(self.article)))
 
     def test_keeps_the_uid_of_a_link_and_what_the_panel_does_not_show(self):
         old = link(self.claim, self.reference, by=self.author, note_private="Ask Jo.")
@@ -138,7 +139,7 @@ class EvidenceFromThePanel(TestCase):
 
     def test_with_a_new_note_for_readers_keeps_its_check(self):
         old = link(self.claim, self.reference, by=self.author, checked_by=self.editor)
-        same = {**linking.asdict(linking.link_of(old)), "note": "A small study."}
+        same = {**asdict(linking.link_of(old)), "note": "A small study."}
 
         save(self.article, by=self.author, claims={self.claim.key: [same]})
 
@@ -207,7 +208,7 @@ class WordsThatDrifted(TestCase):
         self.article.save()
         edits.match_claims_to_text(self.article)
         self.claim.refresh_from_db()
-        self.same = linking.asdict(linking.link_of(self.link))
+        self.same = asdict(linking.link_of(self.link))
 
     def codes(self):
         return {finding.code for finding in preflight.check(self.article) if finding.is_blocker}
@@ -256,19 +257,19 @@ class StateThatIsMalformed(HypothesisTestCase):
     def test_is_told_in_words(self):
         for text in MALFORMED:
             with self.subTest(text=text[:60]), self.assertRaises(ValidationError):
-                linking.parse(text)
+                panel_state.parse(text)
 
     def test_names_the_claim_whose_quote_is_too_long(self):
         text = sent({"c123456789": {"text": "It helps.", "links": [a_link(a_reference(), quote="x" * 401)]}})
 
         with self.assertRaisesMessage(ValidationError, "Shorten the quote under “It helps.”"):
-            linking.parse(text)
+            panel_state.parse(text)
 
     def test_names_the_claim_whose_source_is_gone(self):
         missing = {"uid": str(uuid.uuid4()), "reference": str(uuid.uuid4())}
 
         with self.assertRaisesMessage(ValidationError, "no longer in the library"):
-            linking.check_references(linking.parse(sent({"c123456789": {"text": "It helps.", "links": [missing]}})))
+            linking.check_references(panel_state.parse(sent({"c123456789": {"text": "It helps.", "links": [missing]}})))
 
     @given(
         st.recursive(
@@ -283,7 +284,7 @@ class StateThatIsMalformed(HypothesisTestCase):
     @hypothesis_settings(suppress_health_check=[HealthCheck.too_slow])
     def test_never_comes_through_half_read(self, value):
         try:
-            state = linking.parse(json.dumps(value))
+            state = panel_state.parse(json.dumps(value))
         except ValidationError:
             return
-        self.assertEqual(linking.parse(state.as_json()), state)
+        self.assertEqual(panel_state.parse(state.as_json()), state)

@@ -7,6 +7,7 @@ from django.test import TestCase
 from articles.admin.conflicts.pages import Merges
 from articles.drafts import edits
 from articles.evidence import linking
+from articles.evidence.panel_state import Link
 from articles.models import Article, ArticleSideEffect, AuditEntry, Citation, Claim, KeyPoint
 from tests.builders import (
     LATER,
@@ -342,7 +343,7 @@ class TheEvidenceOfAStaleSave(Saves):
         """The evidence as it stands, and one more source of mine."""
         state = linking.state_of(self.article)
         state.claims[self.claim.key].links.append(
-            linking.Link(uid="7d1f6e0e-0000-4000-8000-000000000001", reference=str(reference.uid))
+            Link(uid="7d1f6e0e-0000-4000-8000-000000000001", reference=str(reference.uid))
         )
         return state.as_json()
 

@@ -1,12 +1,14 @@
 """What the evidence panel beside the editor needs to know, and the hidden field its state travels in."""
 
+from dataclasses import asdict
+
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import audit
-from articles.evidence import linking
+from articles.evidence import linking, panel_state
 from articles.models import Certainty, Citation, Claim, Stance
 from articles.richtext import editor
 from references.cards import card
@@ -14,7 +16,9 @@ from references.models import Design, Reference
 
 
 class EvidenceField(forms.CharField):
-    """The panel's state (articles.evidence.linking) as JSON; cleans to a State, or None when the panel sent nothing.
+    """The state of the panel (articles.evidence.panel_state) as JSON; cleans to a State.
+
+    None when the panel sent nothing.
 
     Malformed state is an error of the form, never an exception, and what was typed stays.
     """
@@ -27,7 +31,7 @@ class EvidenceField(forms.CharField):
     def clean(self, value):
         if not value:
             return None
-        state = linking.parse(value)
+        state = panel_state.parse(value)
         linking.check_references(state)
         return state
 
@@ -51,7 +55,7 @@ def panel(article, evidence, posted=""):
     return {
         "claims": {
             claim.key: {
-                **linking.asdict(state.claims[claim.key]),
+                **asdict(state.claims[claim.key]),
                 "uid": str(claim.uid),
                 "kind": claim.kind,
                 "checked_text": claim.checked_text,
@@ -89,7 +93,7 @@ def panel(article, evidence, posted=""):
 def _named(posted):
     """Uids of the references in a state that came back; none when it cannot be read."""
     try:
-        state = linking.parse(posted) if posted else linking.State()
+        state = panel_state.parse(posted) if posted else panel_state.State()
     except forms.ValidationError:
         return set()
     return {link.reference for claim in state.claims.values() for link in claim.links}

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.evidence import linking
+from articles.evidence import linking, panel_state
 from articles.models import Article
 from articles.richtext import editor
 
@@ -57,7 +57,7 @@ class ArticleForm(forms.ModelForm):
         state = self.cleaned_data.get("evidence") if hasattr(self, "cleaned_data") else None
         if state is None:
             return False
-        return linking.differs(state, linking.state_of(self.instance, self.saved_evidence))
+        return panel_state.differs(state, linking.state_of(self.instance, self.saved_evidence))
 
     def clean(self):
         cleaned = super().clean()

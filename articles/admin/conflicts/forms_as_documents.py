@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from articles.admin.article.names import NamesField
 from articles.drafts.save_conflicts import Document, Row
-from articles.evidence import linking
+from articles.evidence import linking, panel_state
 from articles.models import Article
 from articles.richtext import blocks, cleaning
 from articles.richtext.vocabulary import CLAIM_KEY
@@ -250,7 +250,7 @@ def _evidence(text):
     if not text.strip():
         return None, []
     try:
-        state = json.loads(linking.parse(text).as_json())
+        state = json.loads(panel_state.parse(text).as_json())
     except ValidationError:
         return None, []
     return state["claims"], state["removed"]

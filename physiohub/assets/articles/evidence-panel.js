@@ -1,7 +1,7 @@
 // The evidence panel beside the editor: a card for every claim of the article, whether a phrase marked in the text or a
 // row below, with its sources and how sure they make us. It knows the editor only through its adapter (see
 // articles/…/adapter.js for what one offers) and saves nothing by itself: what was touched goes as JSON into one hidden
-// field of the form (articles/evidence/linking.py), in the same save as the text.
+// field of the form (articles/evidence/panel_state.py), in the same save as the text.
 //
 // Everything is put on the page as text, never as HTML: titles and quotes come from anywhere.
 
