@@ -7,8 +7,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.drafts import save_conflicts
-from articles.drafts.save_conflicts import COMBINED, MINE, THEIRS, Document, Happened, Row
+from articles.drafts.conflicts import opened_on, side_by_side
+from articles.drafts.conflicts.choosing import Undecided, choose
+from articles.drafts.conflicts.comparing import compare
+from articles.drafts.conflicts.opened_on import Document, Row, remember
+from articles.drafts.conflicts.units import COMBINED, MINE, THEIRS, Happened
 from articles.richtext import blocks
 from articles.richtext.cleaning import clean
 
@@ -55,8 +58,8 @@ def said(document):
 
 
 def merged(was, mine, theirs, choice):
-    comparison = save_conflicts.compare(was and save_conflicts.remember(was), mine, theirs)
-    return save_conflicts.choose(comparison, {unit.key: choice for unit in comparison.units})
+    comparison = compare(was and remember(was), mine, theirs)
+    return choose(comparison, {unit.key: choice for unit in comparison.units})
 
 
 class Merging(unittest.TestCase):
@@ -67,21 +70,17 @@ class Merging(unittest.TestCase):
 
     @given(documents(), documents())
     def test_asks_nothing_where_only_one_side_changed_anything(self, was, changed):
-        remembered = save_conflicts.remember(was)
+        remembered = remember(was)
 
-        self.assertEqual(
-            said(save_conflicts.choose(save_conflicts.compare(remembered, changed, was), {})), said(changed)
-        )
-        self.assertEqual(
-            said(save_conflicts.choose(save_conflicts.compare(remembered, was, changed), {})), said(changed)
-        )
+        self.assertEqual(said(choose(compare(remembered, changed, was), {})), said(changed))
+        self.assertEqual(said(choose(compare(remembered, was, changed), {})), said(changed))
 
     @given(documents(), documents(), documents())
     def test_gives_both_where_they_changed_different_things(self, was, one, other):
         mine = replace(was, fields={**was.fields, "title": one.fields["title"]}, rows=one.rows)
         theirs = replace(was, fields={**was.fields, "summary": other.fields["summary"]}, body=other.body)
 
-        result = save_conflicts.choose(save_conflicts.compare(save_conflicts.remember(was), mine, theirs), {})
+        result = choose(compare(remember(was), mine, theirs), {})
 
         self.assertEqual(result.fields, {"title": one.fields["title"], "summary": other.fields["summary"]})
         self.assertEqual(result.body, other.body)
@@ -96,20 +95,18 @@ class Merging(unittest.TestCase):
         mine[first] = both[first] = "<p>mine</p>"
         theirs[second] = both[second] = "<p>theirs</p>"
 
-        remembered = save_conflicts.remember(Document(body=was))
-        result = save_conflicts.choose(
-            save_conflicts.compare(remembered, Document(body=mine), Document(body=theirs)), {}
-        )
+        remembered = remember(Document(body=was))
+        result = choose(compare(remembered, Document(body=mine), Document(body=theirs)), {})
 
         self.assertEqual(result.body, both)
 
     @given(st.none() | documents(), documents(), documents())
     def test_combining_loses_no_block_no_link_and_no_row_of_either(self, was, mine, theirs):
-        comparison = save_conflicts.compare(was and save_conflicts.remember(was), mine, theirs)
+        comparison = compare(was and remember(was), mine, theirs)
         units = [unit for unit in comparison.units if unit.can_combine]
         choices = {unit.key: MINE for unit in comparison.units} | {unit.key: COMBINED for unit in units}
 
-        result = save_conflicts.choose(comparison, choices)
+        result = choose(comparison, choices)
 
         for unit in units:
             if unit.kind == "body":
@@ -123,16 +120,14 @@ class Merging(unittest.TestCase):
 
     def test_refuses_to_guess_where_both_changed_the_same(self):
         was, mine, theirs = (Document(fields={"title": title}) for title in ("Old", "Mine", "Theirs"))
-        comparison = save_conflicts.compare(save_conflicts.remember(was), mine, theirs)
+        comparison = compare(remember(was), mine, theirs)
 
-        with self.assertRaises(save_conflicts.Undecided) as refused:
-            save_conflicts.choose(comparison, {})
+        with self.assertRaises(Undecided) as refused:
+            choose(comparison, {})
         self.assertEqual(refused.exception.keys, ["f-title"])
 
     def test_refuses_to_guess_where_nobody_knows_what_the_form_was_opened_on(self):
-        comparison = save_conflicts.compare(
-            None, Document(fields={"title": "Mine"}), Document(fields={"title": "Theirs"})
-        )
+        comparison = compare(None, Document(fields={"title": "Mine"}), Document(fields={"title": "Theirs"}))
 
         self.assertEqual(comparison.units[0].happened, Happened.DIFFERS)
 
@@ -141,49 +136,47 @@ class Merging(unittest.TestCase):
         row = Row("effects", {"note": "old"}, pk="7", claim=KEYS[0])
         was = Document(rows={"uid": row}, evidence={KEYS[0]: entry})
         mine = replace(was, rows={"uid": replace(row, values={"note": "mine"})})
-        comparison = save_conflicts.compare(save_conflicts.remember(was), mine, Document(evidence={}))
+        comparison = compare(remember(was), mine, Document(evidence={}))
 
         self.assertEqual([unit.happened for unit in comparison.units], [Happened.THEY_DELETED_I_CHANGED])
-        kept = save_conflicts.choose(comparison, {"r-uid": MINE})
+        kept = choose(comparison, {"r-uid": MINE})
         self.assertEqual((kept.rows["uid"].pk, kept.rows["uid"].claim), ("", KEYS[0]))
         self.assertEqual(kept.evidence, {KEYS[0]: entry})
-        gone = save_conflicts.choose(comparison, {"r-uid": THEIRS})
+        gone = choose(comparison, {"r-uid": THEIRS})
         self.assertEqual((gone.rows, gone.evidence), ({}, {}))
 
     def test_takes_a_row_both_added_for_one(self):
         own = Row("conditions", {"condition": "3", "note": "mine"}, natural="3")
         their = Row("conditions", {"condition": "3", "note": ""}, pk="9", natural="3")
-        was = save_conflicts.remember(Document())
+        was = remember(Document())
 
-        comparison = save_conflicts.compare(was, Document(rows={"new-0": own}), Document(rows={"uid": their}))
+        comparison = compare(was, Document(rows={"new-0": own}), Document(rows={"uid": their}))
 
         self.assertEqual([unit.happened for unit in comparison.units], [Happened.BOTH_CHANGED])
-        self.assertEqual(save_conflicts.choose(comparison, {"r-uid": MINE}).rows["uid"].pk, "9")
+        self.assertEqual(choose(comparison, {"r-uid": MINE}).rows["uid"].pk, "9")
 
     def test_sent_twice_adds_nothing_twice(self):
         row = Row("points", {"text": "new"})
         saved = Document(rows={"uid": replace(row, pk="4")})
 
-        self.assertEqual(
-            save_conflicts.compare(save_conflicts.remember(Document()), Document(rows={"new-0": row}), saved).units, []
-        )
+        self.assertEqual(compare(remember(Document()), Document(rows={"new-0": row}), saved).units, [])
 
     def test_a_row_changed_in_two_places_is_combined_place_by_place(self):
         was, own, their = (
             Document(rows={"uid": Row("points", {"text": text, "kind": kind}, pk="4")})
             for text, kind in (("old", "point"), ("mine", "point"), ("old", "next_step"))
         )
-        comparison = save_conflicts.compare(save_conflicts.remember(was), own, their)
+        comparison = compare(remember(was), own, their)
 
-        values = save_conflicts.choose(comparison, {"r-uid": COMBINED}).rows["uid"].values
+        values = choose(comparison, {"r-uid": COMBINED}).rows["uid"].values
 
         self.assertEqual(values, {"text": "mine", "kind": "next_step"})
 
     def test_what_a_person_wrote_to_combine_two_texts_is_taken_as_it_stands(self):
         was, mine, theirs = (Document(fields={"title": title}) for title in ("Old", "Mine", "Theirs"))
-        comparison = save_conflicts.compare(save_conflicts.remember(was), mine, theirs)
+        comparison = compare(remember(was), mine, theirs)
 
-        result = save_conflicts.choose(comparison, {"f-title": COMBINED}, {"f-title": {"title": "Ours"}})
+        result = choose(comparison, {"f-title": COMBINED}, {"f-title": {"title": "Ours"}})
 
         self.assertEqual(result.fields["title"], "Ours")
 
@@ -191,26 +184,26 @@ class Merging(unittest.TestCase):
 class TheMemoryOfAForm(unittest.TestCase):
     @given(documents())
     def test_comes_back_as_it_was(self, document):
-        was = save_conflicts.remember(document)
+        was = remember(document)
 
-        self.assertEqual(save_conflicts.recall(json.dumps(was)), was)
-        self.assertIs(save_conflicts.is_as_remembered(was, document), True)
+        self.assertEqual(opened_on.recall(json.dumps(was)), was)
+        self.assertIs(opened_on.is_as_remembered(was, document), True)
 
     @given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
     def test_made_up_is_as_good_as_none(self, text):
-        self.assertIsNone(save_conflicts.recall(text))
+        self.assertIsNone(opened_on.recall(text))
 
     def test_with_one_part_made_up_is_as_good_as_none(self):
-        was = save_conflicts.remember(Document(fields={"title": "a"}))
+        was = remember(Document(fields={"title": "a"}))
         for part, value in (("fields", []), ("body", {"a": 1}), ("rows", {"a": 1}), ("evidence", {"c": [1, 2]})):
             with self.subTest(part=part):
-                self.assertIsNone(save_conflicts.recall(json.dumps({**was, part: value})))
+                self.assertIsNone(opened_on.recall(json.dumps({**was, part: value})))
 
 
 class Words(unittest.TestCase):
     @given(st.text(alphabet="ab \n.é"), st.text(alphabet="ab \n.é"))
     def test_marked_are_all_there(self, theirs, mine):
-        left, right = save_conflicts.words(theirs, mine)
+        left, right = side_by_side.words(theirs, mine)
 
         self.assertEqual("".join(text for text, _ in left), theirs)
         self.assertEqual("".join(text for text, _ in right), mine)
@@ -220,7 +213,7 @@ class Words(unittest.TestCase):
         )
 
     def test_are_marked_one_by_one(self):
-        left, right = save_conflicts.words("It may help.", "It will help.")
+        left, right = side_by_side.words("It may help.", "It will help.")
 
         self.assertEqual([text for text, is_only_here in left if is_only_here], ["may"])
         self.assertEqual([text for text, is_only_here in right if is_only_here], ["will"])

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.drafts import save_conflicts
+from articles.drafts.conflicts import side_by_side
 from articles.page.marked_changes import MarkedPage
 from articles.revisions import diffing, freezing
 from articles.revisions.comparing import CHANGED, Part, body_changes, by_words, compare
@@ -79,11 +79,11 @@ class TheBound(SimpleTestCase):
     def test_says_of_two_saves_that_the_text_was_rewritten(self):
         with mock.patch.object(diffing, "MOST_WORK", 3):
             self.assertEqual(
-                save_conflicts.words("one two three", "four five six"),
+                side_by_side.words("one two three", "four five six"),
                 ([("one two three", True)], [("four five six", True)]),
             )
-            self.assertTrue(save_conflicts.is_rewritten("one two three", "four five six"))
-        self.assertFalse(save_conflicts.is_rewritten("one two three", "four five six"))
+            self.assertTrue(side_by_side.is_rewritten("one two three", "four five six"))
+        self.assertFalse(side_by_side.is_rewritten("one two three", "four five six"))
 
 
 class AReviewersPage(TestCase):

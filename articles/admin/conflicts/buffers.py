@@ -19,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import audit
-from articles.drafts import save_conflicts
+from articles.drafts.conflicts import comparing, opened_on
+from articles.drafts.conflicts.units import Happened
 from articles.models import Article, AuditEntry, Buffer
 from articles.richtext.cleaning import normalise_newlines
 
@@ -29,9 +30,9 @@ from .pages import Showing
 MAX_BYTES, MAX_FIELDS, MOST_OFFERED = 2_000_000, 5_000, 3
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,40}\Z")
 _THEIRS_ALONE = {
-    save_conflicts.Happened.THEY_CHANGED,
-    save_conflicts.Happened.THEY_ADDED,
-    save_conflicts.Happened.THEY_DELETED,
+    Happened.THEY_CHANGED,
+    Happened.THEY_ADDED,
+    Happened.THEY_DELETED,
 }
 
 
@@ -143,8 +144,8 @@ class KeepsUnsavedWork:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             form = ChangeForm(context["adminform"].form, formsets, obj)
             data, now = _as_data(buffer), form.document()
-            was = save_conflicts.recall(data.get("opened_on", ""))
-            comparison = save_conflicts.compare(was, form.posted(data, was, now), now)
+            was = opened_on.recall(data.get("opened_on", ""))
+            comparison = comparing.compare(was, form.posted(data, was, now), now)
             comparison.units = [unit for unit in comparison.units if unit.happened not in _THEIRS_ALONE]
             if comparison.units or (obj is None and form.posted(data, was, now).evidence):
                 found.append((buffer, Showing(form, comparison).summary()))
@@ -162,10 +163,10 @@ class KeepsUnsavedWork:
         if not (self.has_change_permission(request, obj) if obj else self.has_add_permission(request)):
             raise PermissionDenied
         data = _as_data(buffer)
-        was = save_conflicts.recall(data.get("opened_on", ""))
+        was = opened_on.recall(data.get("opened_on", ""))
         form = ChangeForm.opened_now(self, request, obj)
         now = form.document()
-        packed, _again = form.pack(save_conflicts.onto(was, form.posted(data, was, now), now), now, data)
+        packed, _again = form.pack(comparing.onto(was, form.posted(data, was, now), now), now, data)
         for name in ("seen_version", "opened_on"):
             packed[name] = data.get(name, "")
         request.FILES  # noqa: B018  (read before it is asked for: reading it late would put the empty form of a GET back)

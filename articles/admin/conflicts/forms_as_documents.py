@@ -1,6 +1,6 @@
 """A change form with its rows as a Document, and back: what a browser posts for one.
 
-Documents are compared by articles.drafts.save_conflicts.
+Documents are compared by articles.drafts.conflicts.comparing.
 """
 
 import copy
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from articles.admin.article.names import NamesField
-from articles.drafts.save_conflicts import Document, Row
+from articles.drafts.conflicts.opened_on import Document, Row
 from articles.evidence import linking, panel_state
 from articles.models import Article
 from articles.richtext import blocks, cleaning
@@ -63,7 +63,7 @@ class ChangeForm:
     def posted(self, data, was, now):
         """What `data` (a QueryDict) says. What it does not name is as in `now`, the Document of this form.
 
-        `was` (articles.drafts.save_conflicts.recall) knows rows that are gone by now.
+        `was` (articles.drafts.conflicts.opened_on.recall) knows rows that are gone by now.
         """
         fields = {
             name: _normal(field, data.get(name, ""))

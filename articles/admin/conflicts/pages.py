@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from taggit.forms import TagField
 
 from articles.admin.article.names import NamesField
-from articles.drafts import edits, save_conflicts
-from articles.drafts.save_conflicts import MINE, THEIRS, Happened
+from articles.drafts import edits
+from articles.drafts.conflicts import choosing, comparing, opened_on, side_by_side
+from articles.drafts.conflicts.units import CHOICES, MINE, THEIRS, Happened
 from articles.models import Article, AuditEntry, Certainty, Stance
 from articles.revisions import storing
 from articles.richtext import cleaning
@@ -97,20 +98,20 @@ class Merges:
         is_article = isinstance(obj, Article)
         if is_article and not is_merged and not is_stale and data.get("seen_version") == str(article.lock_version):
             return None
-        was = save_conflicts.recall(data.get("opened_on", ""))
+        was = opened_on.recall(data.get("opened_on", ""))
         now = ChangeForm.opened_now(self, request, obj)
         theirs = now.document()
-        if not is_article and not is_merged and not is_stale and save_conflicts.is_as_remembered(was, theirs):
+        if not is_article and not is_merged and not is_stale and opened_on.is_as_remembered(was, theirs):
             return None
         mine = now.posted(data, was, theirs)
-        comparison = save_conflicts.compare(was, mine, theirs)
+        comparison = comparing.compare(was, mine, theirs)
         choices, texts = _choices(request.POST, comparison)
-        against, undecided = save_conflicts.digest(theirs), []
+        against, undecided = opened_on.digest(theirs), []
         is_current = request.POST.get("merge-against") == against
         if (is_merged and is_current) or not comparison.units:
             try:
-                result = save_conflicts.choose(comparison, choices, texts)
-            except save_conflicts.Undecided as problem:
+                result = choosing.choose(comparison, choices, texts)
+            except choosing.Undecided as problem:
                 undecided = problem.keys
             else:
                 packed, request.made_again = now.pack(result, theirs, data)
@@ -140,12 +141,12 @@ class Merges:
         """All that was typed into the form of something that is there no more, ready to be made anew."""
         form = ChangeForm.opened_now(self, request, None)
         blank = form.document()
-        posted = form.posted(data, save_conflicts.recall(data.get("opened_on", "")), blank)
+        posted = form.posted(data, opened_on.recall(data.get("opened_on", "")), blank)
         packed, _again = form.pack(posted, blank, data)
         address = None
         if self.has_add_permission(request):
             address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
-        typed = Showing(form, save_conflicts.compare(None, posted, blank)).typed()
+        typed = Showing(form, comparing.compare(None, posted, blank)).typed()
         return resending.page_of_something_deleted(request, typed, packed, address)
 
 
@@ -171,7 +172,7 @@ def _opened_on(obj, document):
     newest = (
         AuditEntry.objects.filter(subject_uid=edits.article_of(obj).uid).order_by("-pk").values_list("pk", flat=True)
     )
-    return json.dumps({**save_conflicts.remember(document), "entry": newest.first() or 0}, separators=(",", ":"))
+    return json.dumps({**opened_on.remember(document), "entry": newest.first() or 0}, separators=(",", ":"))
 
 
 def _unpacked(text):
@@ -286,7 +287,7 @@ class Showing:
 
     def _shown(self, number, unit):
         choice = self.choices.get(unit.key)
-        choice = choice if choice in save_conflicts.CHOICES else unit.happened.side
+        choice = choice if choice in CHOICES else unit.happened.side
         boxes = self._boxes(unit)
         can_combine = unit.can_combine and (unit.kind in {"body", "evidence"} or bool(boxes))
         return {
@@ -328,14 +329,14 @@ class Showing:
         label = ""
         if own == their:
             label = _("The words are the same; bold, links or marked claims differ.")
-        elif save_conflicts.is_rewritten(their, own):
+        elif side_by_side.is_rewritten(their, own):
             label = _("This part was rewritten. Compare it by eye.")
-        yield (label, *save_conflicts.words(their, own, by_lines=unit.kind == "evidence"))
+        yield (label, *side_by_side.words(their, own, by_lines=unit.kind == "evidence"))
 
     def _marked(self, field, theirs, mine, is_on_both):
         """What one side alone has is not marked word by word: all of it would be."""
         theirs, mine = self._said(field, theirs), self._said(field, mine)
-        return save_conflicts.words(theirs, mine) if is_on_both else ([(theirs, False)], [(mine, False)])
+        return side_by_side.words(theirs, mine) if is_on_both else ([(theirs, False)], [(mine, False)])
 
     def _said(self, field, text):
         """A posted text as a person reads it."""
@@ -388,7 +389,7 @@ class Showing:
         else:
             own, their = unit.mine.values, unit.theirs.values
             texts = [
-                (name, field, own[name], their[name], save_conflicts.changed_by_one(unit, name))
+                (name, field, own[name], their[name], choosing.changed_by_one(unit, name))
                 for name, field in self.form.typed(unit.group).items()
                 if own[name] != their[name]
             ]
@@ -412,4 +413,4 @@ def _both(field, own, their):
     """Where a box of "combine" begins: both texts, or for lists what is on either."""
     if isinstance(field, (NamesField, TagField)):
         return ", ".join(dict.fromkeys(word for text in (own, their) for word in text.split(", ") if word))
-    return save_conflicts.both_texts(own, their)
+    return choosing.both_texts(own, their)
