@@ -25,4 +25,4 @@ class EvidencePage:
             "matrix": table.of(preflight.Draft.of(article, evidence_only=True)),
             "may_open_claims": request.user.has_perm("articles.view_claim"),
         }
-        return TemplateResponse(request, "admin/articles/article/evidence.html", context)
+        return TemplateResponse(request, "admin/evidence/table.html", context)

@@ -39,7 +39,7 @@ class EvidenceField(forms.CharField):
 class RowEvidenceWidget(forms.TextInput):
     """In an inline row: the key of its claim, hidden, and a button that opens its card in the panel."""
 
-    template_name = "admin/articles/article/row_evidence.html"
+    template_name = "admin/evidence/row.html"
 
 
 def panel(article, evidence, posted=""):

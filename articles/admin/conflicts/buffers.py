@@ -95,7 +95,7 @@ class KeepsUnsavedWork:
             "buffer": buffer,
             "back": back,
         }
-        return TemplateResponse(request, "admin/articles/throw_away.html", context)
+        return TemplateResponse(request, "admin/conflicts/throw_away.html", context)
 
     # --- the form ----------------------------------------------------------------------------------------------
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

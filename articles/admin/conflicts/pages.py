@@ -133,7 +133,7 @@ class Merges:
             "posted": json.dumps([[name, text] for name, texts in data.lists() for text in texts if name != _TOKEN]),
             "against": against,
         }  # fmt: skip
-        page = TemplateResponse(request, "admin/articles/merge.html", context, status=CONFLICT)
+        page = TemplateResponse(request, "admin/conflicts/merge.html", context, status=CONFLICT)
         page.has_no_editor = True
         return page
 

@@ -75,7 +75,7 @@ def _answer(request, title, data, address, *, status, **context):
         "login": f"{reverse('admin:login')}?next={reverse('admin:index')}",
         **context,
     }
-    response = TemplateResponse(request, "admin/articles/resend.html", context, status=status)
+    response = TemplateResponse(request, "admin/conflicts/resend.html", context, status=status)
     response.has_no_editor = True
     add_never_cache_headers(response)
     return response

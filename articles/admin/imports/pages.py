@@ -110,7 +110,7 @@ class ImportPages:
             "form": form,
             "pending": PendingImport.objects.filter(by=request.user).defer("lines", "choices", "notes"),
         }
-        return TemplateResponse(request, "admin/articles/article/import.html", context)
+        return TemplateResponse(request, "admin/imports/import.html", context)
 
     def review_import(self, request, pk):
         """The document beside what becomes of it. Only the person who began sees it."""
@@ -130,7 +130,7 @@ class ImportPages:
             "result": result,
             "before": drafting.imported_before(pending.sha256),
         }
-        return TemplateResponse(request, "admin/articles/article/import_review.html", context)
+        return TemplateResponse(request, "admin/imports/review.html", context)
 
     def _act_on_import(self, request, pending, first):
         """Whatever was pressed, what was chosen on the page is kept first."""

@@ -159,7 +159,7 @@ class ReviewPages:
         """The review page. After a refusal it comes back with what was typed, which no redirect could keep."""
         context = context_of(article, request.user, against=request.GET.get("against", ""), refusal=refusal)
         context["told"] = [(str(message), message.extra_tags) for message in messages.get_messages(request)]
-        return _private(render(request, "admin/articles/article/review.html", context))
+        return _private(render(request, "admin/review/page.html", context))
 
     # --- acts ---------------------------------------------------------------------------------------------------
     def _acts(self):
