@@ -22,3 +22,8 @@ class StaysWhereItBelongs:
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         return [*fields, self.model.belongs_to] if obj is not None else fields
+
+    def get_fields(self, request, obj=None):
+        """What it is part of comes first, as where it stands does on a page."""
+        place = self.model.belongs_to
+        return [place, *(name for name in super().get_fields(request, obj) if name != place)]
