@@ -22,7 +22,10 @@ from .refusing import MEGABYTE, CannotRead, check_amount, check_size
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
 MAX_DEPTH = 200
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202d\u202e\x00-\x08\x0e-\x1f\x7f]")
+#: Beside the control characters (physiohub.control_characters), but for those that end a line.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u2060\ufeff\u202d\u202e\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
 #: The last ones are what Word's bullets of the second and third level become as plain text.
 _BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■*–\uf0b7\uf0a7-]\s+|[o§]\t\s*)(?=\S)")
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
@@ -232,7 +235,7 @@ def _from_html(html, *, is_word=False):
         clean_content_tags={"script", "style", "title", "template", "noscript", "svg", "math"},
     )
     reader = _HtmlLines(NotesOfAPage(html), is_word=is_word)
-    reader.feed(html)
+    reader.feed(_INVISIBLE.sub("", html))  # again: "&#1;" is one once it has been read
     reader.close()
     reader.end_line()
     if not reader.lines:

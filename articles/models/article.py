@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
-from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles.richtext.fields import BodyField
+from physiohub.db import models
 
 from .identified import Identified
 from .people import Person

@@ -1,7 +1,8 @@
 """Who did what, when."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .insert_only import InsertOnly
 

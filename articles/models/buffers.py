@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+
+from physiohub.db import models
 
 from .article import Article
 

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.richtext.markers import new_key
 from articles.richtext.vocabulary import CLAIM_KEY
+from physiohub.db import models
 from references.models import Design
 
 from .article import Article

@@ -1,7 +1,8 @@
 """What readers say at the end of a page."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .publications import Publication
 

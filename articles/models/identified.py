@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db import models
+from physiohub.db import models
 
 
 class Identified(models.Model):

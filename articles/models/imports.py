@@ -1,8 +1,9 @@
 """Where an imported article came from, line by line."""
 
 from django.conf import settings
-from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .article import Article
 

@@ -4,7 +4,7 @@ The others are the queryset (articles.models.querysets) and a database trigger (
 not come through Django.
 """
 
-from django.db import models
+from physiohub.db import models
 
 from .querysets import InsertOnlyError, InsertOnlyQuerySet
 

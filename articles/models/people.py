@@ -1,8 +1,9 @@
 """People as readers see them: who wrote, who checked, whose view it is."""
 
 from django.conf import settings
-from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .identified import Identified
 

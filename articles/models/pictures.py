@@ -1,9 +1,10 @@
 """Pictures, the articles that show them, and which of them readers may have."""
 
 from django.conf import settings
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .identified import Identified
 from .insert_only import InsertOnly

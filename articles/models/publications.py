@@ -1,10 +1,11 @@
 """What readers get: publications, withdrawals, and the safety notices that lie over them."""
 
 from django.conf import settings
-from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .article import Article
 from .identified import Identified

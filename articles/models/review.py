@@ -1,9 +1,10 @@
 """Asking for review, reviewing, deciding."""
 
 from django.conf import settings
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .article import Article
 from .identified import Identified

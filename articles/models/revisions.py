@@ -3,16 +3,20 @@
 import json
 
 from django.conf import settings
-from django.db import models
+from django.db.models import CharField, TextField
 from django.db.models.functions import Length
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from physiohub.control_characters import may_be_in, taken_out
+from physiohub.db import models
+
 from .article import Article
 from .insert_only import InsertOnly
 
-models.TextField.register_lookup(Length)
-models.CharField.register_lookup(Length)
+# On Django's own, for migrations know no others.
+TextField.register_lookup(Length)
+CharField.register_lookup(Length)
 
 
 class Revision(InsertOnly):
@@ -26,7 +30,8 @@ class Revision(InsertOnly):
     number = models.PositiveIntegerField()
     schema = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64)
-    frozen = models.TextField(_("content, as canonical JSON"))
+    # Django's own field: what its digest was made of is kept letter for letter.
+    frozen = TextField(_("content, as canonical JSON"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -44,5 +49,9 @@ class Revision(InsertOnly):
 
     @cached_property
     def content(self):
-        """The frozen content as a dict; see articles.revisions.freezing for its shape."""
-        return json.loads(self.frozen)
+        """The frozen content as a dict; see articles.revisions.freezing for its shape.
+
+        Without control characters: what was frozen before none came in keeps them, and its digest.
+        """
+        content = json.loads(self.frozen)
+        return taken_out(content) if may_be_in(self.frozen) else content

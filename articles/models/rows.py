@@ -1,12 +1,12 @@
 """The typed rows of an article, each rendered in a fixed place on the page."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.richtext.markers import new_key
 from articles.richtext.vocabulary import CLAIM_KEY
+from physiohub.db import models
 
 from .article import Article
 from .claims import Claim

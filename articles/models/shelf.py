@@ -4,11 +4,11 @@ Written by articles.live.catalogue in the transaction that publishes or withdraw
 `manage.py rebuild_search`. Nothing here is the truth: every row can be thrown away and comes back the same.
 """
 
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.wording import STUDIES_DISAGREE, SURENESS
+from physiohub.db import models
 
 from .article import Article
 from .claims import Certainty

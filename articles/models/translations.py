@@ -1,6 +1,6 @@
 """Which published page is a translation of which article, as it was approved."""
 
-from django.db import models
+from physiohub.db import models
 
 from .article import Article
 from .insert_only import InsertOnly

@@ -5,10 +5,10 @@ import re
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.richtext.letters import plain
+from physiohub.db import models
 
 from .identified import Identified
 

@@ -1,19 +1,17 @@
 """What readers answer at the end of a page: kept without anything that says who they are."""
 
-import re
-
 from django.core import signing
 from django.utils.translation import gettext as _
 
 from articles.models import Feedback
 from articles.page.page import Page
 from articles.refusals import Refused
+from physiohub.control_characters import taken_out
 
 MOST_LETTERS = Feedback._meta.get_field("text").max_length
 #: How long a reader may take to write, in seconds.
 TIME_TO_WRITE = 2 * 3600
 _SALT = "articles.feedback"
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class TooLong(Refused):
@@ -37,7 +35,7 @@ def of_ticket(ticket, publications):
 
 def add_words(feedback, text, *, section=""):
     """Add what the reader wrote, and the id of the part of the page it is about. Raises TooLong, keeping nothing."""
-    text = _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
+    text = taken_out(text.replace("\r\n", "\n"), line_break="\n").strip()
     if len(text) > MOST_LETTERS:
         raise TooLong(_("Please make it shorter: at most %s letters.") % MOST_LETTERS)
     headings = dict(parts(feedback.publication))

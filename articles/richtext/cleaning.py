@@ -9,6 +9,8 @@ from itertools import pairwise
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
+from physiohub.control_characters import taken_out
+
 from .vocabulary import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, TAGS
 
 #: Caps that hold before the sanitiser runs, and for what it makes: deep nesting makes any tree
@@ -32,7 +34,6 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
 #: Where one of these stands, a line ends.
 _LINES = frozenset("p h2 h3 li blockquote tr caption table ul ol br th td".split())
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class TooMuchHtml(ValueError):
@@ -59,7 +60,9 @@ def clean(html):
         # Before each pass: a letter may become six ("&nbsp;"), and one open tag many.
         _refuse_too_much(html)
         # Once is not always enough: a heading in a heading, in a table, comes apart only when it is read again.
-        before, html = html, _canonical_blanks(_without_keyless_marks(_sanitise(html)))
+        # Line ends again: "&#11;" is a control character once the sanitiser has read it.
+        before, html = html, normalise_newlines(_sanitise(html))
+        html = _canonical_blanks(_without_keyless_marks(html))
         if html == before:
             return html
     raise TooMuchHtml("The formatting is too deeply nested. Paste it as plain text, then set headings and lists.")
@@ -73,7 +76,8 @@ def clean_and_tell(html):
 
 def normalise_newlines(text):
     """One kind of line end and no control characters: with \\r in it cleaning twice would differ from once."""
-    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
+    text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return taken_out(text, line_break="\n")
 
 
 def plain_text(html):

@@ -2,7 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
+
+from physiohub.db import models
 
 from . import cleaning
 

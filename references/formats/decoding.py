@@ -7,7 +7,8 @@ and the rest of the file is left alone.
 
 import codecs
 import io
-import re
+
+from physiohub.control_characters import taken_out
 
 
 def _as_windows_1252(problem):
@@ -30,13 +31,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# No database stores NUL or halves of surrogate pairs, and no record means anything by them.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def storable(text):
-    """`text` without what PostgreSQL refuses."""
-    return _UNSTORABLE.sub("", text)
+    """`text` as a field keeps it, so that a record read again is known for the same."""
+    return taken_out(text)
 
 
 def encoding_of(head):

@@ -1,8 +1,9 @@
 """Checks of many references at once."""
 
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 
 class BulkCheck(models.Model):

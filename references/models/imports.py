@@ -2,9 +2,10 @@
 
 import uuid
 
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .references import Origin, Reference
 

@@ -1,8 +1,9 @@
 """What people said of two references: that they are one work, or that they are not."""
 
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .references import Reference
 

@@ -2,8 +2,9 @@
 
 import uuid
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from physiohub.db import models
 
 from .references import Reference
 

@@ -3,10 +3,10 @@
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from physiohub.db import models
 from references import csl as csl_json
 from references.querysets import ReferenceQuerySet
 
@@ -91,10 +91,10 @@ class Reference(models.Model):
 
     doi = models.CharField("DOI", max_length=255, blank=True, help_text=_("As the publisher writes it."))
     # Null rather than "" when there is none: unique columns may hold many nulls, but only one "".
-    doi_key = models.CharField(max_length=255, null=True, blank=True, editable=False)  # noqa: DJ001
-    pmid = models.CharField("PMID", max_length=8, null=True, blank=True)  # noqa: DJ001
-    pmcid = models.CharField("PMCID", max_length=12, null=True, blank=True)  # noqa: DJ001
-    isbn13 = models.CharField("ISBN", max_length=13, null=True, blank=True)  # noqa: DJ001
+    doi_key = models.CharField(max_length=255, null=True, blank=True, editable=False)
+    pmid = models.CharField("PMID", max_length=8, null=True, blank=True)
+    pmcid = models.CharField("PMCID", max_length=12, null=True, blank=True)
+    isbn13 = models.CharField("ISBN", max_length=13, null=True, blank=True)
     nct = models.CharField(_("trial registration"), max_length=40, blank=True)
     url = models.URLField(max_length=1000, blank=True)
     archive_url = models.URLField(_("archived copy"), max_length=1000, blank=True)

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from physiohub.control_characters import taken_out
+
 
 class NamesField(forms.CharField):
     """Cleans "needling, dry needles" to ["needling", "dry needles"]; each name once, at most 40 of 100 characters."""
@@ -13,7 +15,8 @@ class NamesField(forms.CharField):
         return ", ".join(str(name) for name in value) if isinstance(value, list) else value
 
     def clean(self, value):
-        names = (" ".join(name.split())[:100] for name in super().clean(value).replace("\n", ",").split(","))
+        value = taken_out(super().clean(value), line_break="\n")
+        names = (" ".join(name.split())[:100] for name in value.replace("\n", ",").split(","))
         return list(dict.fromkeys(name for name in names if name))[:40]
 
     def has_changed(self, initial, data):
