@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from articles.live import pages
 from articles.models import LiveArticle
+from physiohub.control_characters import taken_out
 
 #: Articles in one file of the sitemap; search engines take five times as many.
 IN_A_SITEMAP = 10_000
@@ -66,10 +67,12 @@ def _atom(request):
     for live in newest[:IN_THE_FEED]:
         address = settings.SITE_URL + live.publication.get_absolute_url()
         note = live.publication.change_note
+        told = _("What changed: %s") % note if note else ""
+        # XML has no way to write control characters, and old rows may hold some.
         atom.add_item(
-            title=live.title,
+            title=taken_out(live.title),
             link=address,
-            description=" ".join(filter(None, [live.summary, _("What changed: %s") % note if note else ""])),
+            description=taken_out(" ".join(filter(None, [live.summary, told]))),
             # A new version is a new entry, or nobody would be told of it.
             unique_id=f"{address}#{live.publication.number}",
             pubdate=live.published_at,

@@ -55,6 +55,7 @@ from articles.models import (
 )
 from articles.richtext.blocks import named_blocks
 from articles.richtext.markers import claims_in
+from physiohub.control_characters import taken_out
 
 from . import contents, glossary
 
@@ -85,7 +86,8 @@ def freeze(article):
     content.update(_evidence(article, content))
     if words := glossary.words_in(content, sentences["words"]):
         content["words"] = words
-    return content
+    # Rows written before our fields took them out may hold some, and tags have fields of their own.
+    return taken_out(content)
 
 
 def canonical(content):
