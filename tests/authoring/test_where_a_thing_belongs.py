@@ -108,15 +108,22 @@ class WhatAThingIsPartOf(TestCase):
         reference, others_reference = (notice.reference for notice in Notice.objects.all()[:2])
         for here, there in ((self.article, self.other), (claim, others), (reference, others_reference)):
             page = self.client.get(address_of(here))
-            for inline in page.context["inline_admin_formsets"]:
-                prefix, fk, model = inline.formset.prefix, inline.formset.fk.name, inline.formset.model
-                stranger = model._base_manager.filter(**{fk: there}).first()
-                for name, value in (("id", stranger.pk), (fk, there.pk)):
-                    with self.subTest(of=here, rows=prefix, posted=name):
-                        if not inline.formset.initial_forms:
-                            continue
-                        self.client.post(address_of(here), filled_in(page, **{f"{prefix}-0-{name}": value}))
-                        self.assertEqual(model._base_manager.filter(**{fk: there, "pk": stranger.pk}).count(), 1)
+            formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+            formsets = [formset for formset in formsets if formset.initial_forms]
+            self.assertTrue(formsets)
+            strangers = {
+                formset.prefix: formset.model._base_manager.filter(**{formset.fk.name: there}).first()
+                for formset in formsets
+            }
+            ids = {f"{prefix}-0-id": stranger.pk for prefix, stranger in strangers.items()}
+            places = {f"{formset.prefix}-0-{formset.fk.name}": there.pk for formset in formsets}
+            for posted in (ids, places, {**ids, **places}):
+                self.client.post(address_of(here), filled_in(page, **posted))
+                for formset in formsets:
+                    with self.subTest(of=here, rows=formset.prefix):
+                        stranger = strangers[formset.prefix]
+                        kept = formset.model._base_manager.filter(**{formset.fk.name: there, "pk": stranger.pk})
+                        self.assertTrue(kept.exists())
 
     def test_still_counts_where_a_thing_may_stand_there_only_once(self):
         row, taken = self.article.articlecondition_rows.get(), a_condition()

@@ -76,7 +76,7 @@ class TheUploadPage(Librarians):
         for name, (_known_as, make) in HOSTILE.items():
             with self.subTest(name):
                 ReferenceImport.objects.all().delete()
-                self.assertEqual(self.upload(as_bytes(make(2500)), name).status_code, 200)
+                self.assertEqual(self.upload(as_bytes(make(800)), name).status_code, 200)
                 # A text in no format we know is refused at once, and nothing is kept of it.
                 if upload := ReferenceImport.objects.first():
                     for act, state in (("go_on", "waiting"), ("start", "done")):
@@ -187,7 +187,7 @@ class TheCommand(TestCase):
     def test_ends_each_hostile_file_with_the_counts(self):
         for name, (_known_as, make) in HOSTILE.items():
             with self.subTest(name):
-                code, last, errors = self.run_it(as_bytes(make(2500)))
+                code, last, errors = self.run_it(as_bytes(make(800)))
                 counts = re.fullmatch(r"found ([0-9]+), created ([0-9]+), merged ([0-9]+), refused ([0-9]+)", last)
                 found, created, merged, refused = map(int, counts.groups())
                 self.assertEqual(found, created + merged + refused)
