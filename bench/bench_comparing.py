@@ -1,9 +1,9 @@
-"""What it costs to compare two texts of 6,000 words, in the worst cases anybody found. Prints milliseconds of CPU.
+"""What it costs to compare two texts of 6,000 words, in the worst cases. Prints milliseconds of CPU.
 
     .venv/bin/python bench/bench_comparing.py
 
-Aim: at most 50 ms for the first view of a comparison (docs/decisions/0020). Beside it what a reviewer's page
-costs, which also marks each word.
+Aim: at most 50 ms for the first view of a comparison (docs/decisions/0020). Beside it what a
+reviewer's page costs, which also marks each word.
 """
 
 import os

@@ -232,6 +232,6 @@ def has_moved_on(translation, original):
     if all(significance == Publication.Significance.EDITORIAL for _r, significance in published[known + 1 :]):
         return False
     before, after = translation.made_from.content, original.revision.content
-    # Not `changes`: the text around the claims is never clinical, and each reader would wait for it.
+    # Not `changes`: the text around the claims is never clinical, and readers would wait for it.
     found = chain(_claims(before, after), _words(before, after), _about(before, after))
     return any(change.is_clinical for change in found)

@@ -111,7 +111,7 @@ def _versions(newest, publications):
 
 
 def version_at(slug, number):
-    """(the newest publication, the Publication with this number, Told what changed since). Raises Http404."""
+    """(the newest publication, the one with this number, Told what changed since). Raises Http404."""
     newest = pages.at_address(slug)
     publication = (
         Publication.objects.filter(article=newest.article_id, number=number).select_related("revision").first()

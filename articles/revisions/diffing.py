@@ -1,4 +1,4 @@
-"""Where two lists of words differ, with a bound on the work: the one comparer of pages, drafts and saves.
+"""Where two lists of words differ, with a bound on the work: for pages, drafts and saves alike.
 
 Pure. The longest common subsequence, found by rapidfuzz: that costs the product of the two lengths,
 64 words at a time, whatever the words are. difflib needs half a minute for one paragraph of 6,000
@@ -22,7 +22,7 @@ _LETTERS = 0x110000
 
 
 def opcodes(before, after):
-    """(act, start, end, new_start, new_end) from the start to the end of both lists, as difflib has them.
+    """(act, start, end, new_start, new_end) from the start of both lists to their end, as in difflib.
 
     Beyond the bound all between what the two begin with and end with alike is one "replace".
     """
@@ -37,24 +37,21 @@ def opcodes(before, after):
 
 
 def matching_blocks(before, after):
-    """[(start, new_start, length)] of the runs both lists have, in order; the last is (all, all, 0)."""
+    """[(start, new_start, length)] of the runs both have, in order; the last is (all, all, 0)."""
     head, tail = _alike_at_the_ends(before, after)
     found = [(0, 0, head)] if head else []
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if old and new and not _exceeds(old, new):
         alphabet = {}
-        found += [
-            (block.a + head, block.b + head, block.size)
-            for block in LCSseq.opcodes(_letters(old, alphabet), _letters(new, alphabet)).as_matching_blocks()
-            if block.size
-        ]
+        kept = LCSseq.opcodes(_letters(old, alphabet), _letters(new, alphabet)).as_matching_blocks()
+        found += [(run.a + head, run.b + head, run.size) for run in kept if run.size]
     if tail:
         found.append((len(before) - tail, len(after) - tail, tail))
     return [*found, (len(before), len(after), 0)]
 
 
 def is_too_much(before, after):
-    """Are these two lists beyond the bound, so that nobody is told which words of them are the same?"""
+    """Are these two lists beyond the bound, so that nobody is told which words are the same?"""
     head, tail = _alike_at_the_ends(before, after)
     return _exceeds(before[head : len(before) - tail], after[head : len(after) - tail])
 
@@ -72,7 +69,7 @@ class Lookalikes:
         self._reach = [0, *accumulate(map(len, self._texts))]  # words before each text
 
     def first(self, words, *, start, end):
-        """The number of the first text from `start` to before `end` that is alike; None where none is found.
+        """The number of the first text from `start` to before `end` that is alike; None for none.
 
         Two texts too long to be compared at all are taken for versions of one another.
         """
@@ -85,7 +82,8 @@ class Lookalikes:
             return start
 
         def cost(until):
-            return (self._reach[until] - self._reach[start]) * len(asked) + (until - start) * OF_A_PAIR
+            pairs = (self._reach[until] - self._reach[start]) * len(asked)
+            return pairs + (until - start) * OF_A_PAIR
 
         end = start + bisect_right(range(start + 1, end + 1), self._left, key=cost)
         similar = process.extract_iter(
