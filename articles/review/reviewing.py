@@ -178,11 +178,6 @@ def kind_of(decision):
     return decision.task.kind if decision.task else ReviewTask.Kind.CLINICAL
 
 
-def standing_decisions(revision):
-    """Each reviewer's latest decision on this text from each point of view, oldest first; of this round only."""
-    return [decision for decision in _of_this_round(revision.article) if decision.revision_id == revision.pk]
-
-
 @dataclass(frozen=True)
 class Standing:
     """How far the review of one text has come."""
@@ -192,10 +187,6 @@ class Standing:
     approvals: dict  # {kind: approvals that count, for whichever text of this round}
     open_rows: dict  # {kind asked for: uids of rows nobody who counts has approved from there yet}
     round: list = field(default_factory=list)  # on whichever text of this round, oldest first
-
-    @property
-    def is_finished(self):
-        return all(kind in self.approvals and not rows for kind, rows in self.open_rows.items())
 
 
 def standing(revision, *, live=False, tasks=None):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Certainty, Claim, Publication
+from articles.models import Certainty, Claim
 from articles.richtext import blocks
 from articles.richtext.cleaning import plain_text
 from references import csl
@@ -413,8 +413,3 @@ def _reading_list(before, after):
 _TOLD_APART = {
     contents.CERTAINTY: _claims, contents.EVIDENCE: _evidence, contents.SOURCES: _references, contents.ABOUT: _rest,
 }  # fmt: skip
-
-
-def significance_of(comparison):
-    """What a change amounts to for readers: clinical where a clinical row differs, else editorial."""
-    return Publication.Significance.CLINICAL if comparison.clinical else Publication.Significance.EDITORIAL

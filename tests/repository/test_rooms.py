@@ -7,7 +7,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from django.conf import settings
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, TestCase
+
+from tests import entry
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -100,3 +102,13 @@ class Modules(SimpleTestCase):
     def test_of_the_evidence_library_know_nothing_of_articles(self):
         found = {target for targets in imports("references").values() for target in targets}
         self.assertFalse({target for target in found if target.startswith("articles")})
+
+
+class TheEntryForToolsFromOutside(TestCase):
+    def test_makes_people_who_log_in_and_articles_that_can_be_approved(self):
+        writer, reviewer = entry.an_editor("sam", "a-long-word"), entry.an_editor("kim", "another-word")
+
+        article = entry.a_draft_ready_for_review(by=writer, checked_by=reviewer, slug="a-page", body="<p>Start</p>")
+
+        self.assertTrue(self.client.login(username="sam", password="a-long-word"))
+        self.assertFalse(article.claims.filter(citations__checked_by=None).exists())
