@@ -14,6 +14,15 @@ from operator import itemgetter
 from references import typed_lines
 
 IN_TEXT_NUMBERS = re.compile(r"\s?\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]")
+#: What stands before an interval: its name, or a figure with its name. "[1, 5]" behind it cites nothing.
+_BEFORE_AN_INTERVAL = re.compile(
+    r"(?:\b(?:CIs?|CrI|HDI|IQR|SD|LoA|ICs?|RIC|interval|intervalo|ranges?|rango|range of|scale of|scale|limits)"
+    r"(?: del? \d\d ?%)?|(?:مجال|فترة|نطاق)(?: ال)?(?:ثقة|الثقة)?"
+    r"|\b(?:a?RR|a?OR|a?HR|W?MD|SMD|NNT|ICC|IRR|d|g|r|mean|median)\s?(?:of|=|:|,)?\s?[-−–+]?\d+(?:[.,·]\d+)?\s?%?)"
+    r"\s?[:=,;(]?\s?\Z",
+    re.I,
+)
+_NEAR = 60
 NO_SUCH = "no such reference"
 _LONGEST_SAID = 80
 _COUNTS = {2: "two", 3: "three", 4: "four", 5: "five"}
@@ -26,6 +35,20 @@ class Cited:
     typed: str  # a number, the name of a note or what is in brackets: "3", "note 1", "(Beyer 2015)"
     said: str  # the reference in short, such as "Beyer 2015", or why there is none
     line: int | None = None  # of the reference; None where nothing is linked
+
+
+def _marks(text):
+    """The matches of numbers in brackets in `text`, plain or HTML, that can be marks: an interval is none."""
+    for found in IN_TEXT_NUMBERS.finditer(text):
+        before = re.sub(r"</?\w+>", "", text[max(0, found.start() - _NEAR) : found.start()])
+        has_two_ends = re.fullmatch(r"\d+\s?[,–-]\s?\d+", found[1])
+        if not has_two_ends or not _BEFORE_AN_INTERVAL.search(before):
+            yield found
+
+
+def has_number(text):
+    """Whether a mark with a number stands in `text` of a line."""
+    return any(True for _found in _marks(text))
 
 
 # The list -------------------------------------------------------------------------------------
@@ -125,6 +148,43 @@ def reads_as_reference(text):
     return True
 
 
+#: Year, volume and first page. A work has them once.
+_PLACE_IN_A_JOURNAL = re.compile(r"\b(?:1[89]|20)\d\d[^;.:()]{0,12};\s?\d+\s?(?:\([^()]{1,12}\))?:\s?\w?\d")
+_BETWEEN_WORKS = re.compile(r";\s+")
+_HAS_A_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_WORD_BEFORE = re.compile(r"\W*([^\W\d_]+)[:,]?\s+")
+_INITIALS = re.compile(r"[A-Z]{1,4}[,.]")
+_LEADS = frozenset("also but cf compare contra from see unlike ver véase vide".split())
+
+
+def is_not_one(work):
+    """Why the words of a reference are not one reference, in a sentence; "" where nothing says so.
+
+    Read as one, two works would give a record of the first one's people and the other's year.
+    """
+    parts = _BETWEEN_WORKS.split(work)
+    whole = [part for part in parts if typed_lines.begins_with_a_person(part) and _HAS_A_YEAR.search(part)]
+    if len(whole) > 1 or len(_PLACE_IN_A_JOURNAL.findall(work)) > 1:
+        return "This line holds more than one reference, so add each by hand."
+    if _speaks_of_another(work):
+        return "This line says something about a reference, so read it and add the reference by hand."
+    return ""
+
+
+def _speaks_of_another(work):
+    """Whether words that are no part of a name stand before the first author: "Unlike Beyer R, …"."""
+    text = re.sub(r"\A\W*cf\.", "cf", work, flags=re.I)
+    words = []
+    while len(words) < 6 and (found := _WORD_BEFORE.match(text)):
+        words.append(found[1])
+        text = text[found.end() :]
+        if _INITIALS.match(text):
+            return False
+        if text[:1].isupper() and typed_lines.begins_with_a_person(text):
+            return words[0].casefold() in _LEADS or any(word[0].islower() and word not in _SMALL for word in words)
+    return False
+
+
 # The text -------------------------------------------------------------------------------------
 
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
@@ -191,7 +251,13 @@ class Sources:
 
     def _without_marks(self, text):
         text = _NOTE_MARK.sub(lambda found: "" if self._is_note(found[1]) else found[0], text)
-        return IN_TEXT_NUMBERS.sub("", text) if self.has_list else text
+        if not self.has_list:
+            return text
+        pieces, end = [], 0
+        for found in _marks(text):
+            pieces.append(text[end : found.start()])
+            end = found.end()
+        return "".join([*pieces, text[end:]])
 
     def _unless_it_stays(self, raised):
         return raised[0] if self._without_marks(raised[1]) == raised[1] else raised[1]
@@ -202,8 +268,11 @@ class Sources:
     def marks_in(self, text):
         """(mark, what it cites) of every mark in `text`, in order; a plain note cites nothing."""
         marks = []
-        for pattern, cited_by in ((IN_TEXT_NUMBERS, self._numbers), (_NOTE_MARK, self._of_note)):
-            for found in pattern.finditer(text):
+        for several, cited_by in (
+            (_marks(text), self._numbers),
+            (_NOTE_MARK.finditer(text), self._of_note),
+        ):
+            for found in several:
                 marks.append((found.start(), f"[{found[1]}]", cited_by(found[1])))
         for found in _BRACKETS.finditer(text):
             cited = [self._by_name(part.strip()) for part in found[1].split(";")]

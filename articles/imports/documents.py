@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import PurePath
@@ -245,6 +245,17 @@ def _from_html(html, *, is_word=False):
     return reader.lines, [*reader.formulas, *_left_out(pictures, lost)]
 
 
+@dataclass
+class _OpenList:
+    """A list that is not closed yet."""
+
+    tag: str
+    number: int | None  # of its next item
+    opened_at: int  # how many lines came before it
+    counts_down: bool
+    start: int | None
+
+
 class _HtmlLines(HTMLParser):
     """One line a block. `is_word`: mammoth made the page, so that its bookmarks can be believed."""
 
@@ -252,7 +263,7 @@ class _HtmlLines(HTMLParser):
         super().__init__()
         self.lines, self.links, self.note_links, self.formulas = [], 0, 0, []
         self._notes, self._is_word = notes, is_word
-        self._lists = []  # [tag, the number its next item is drawn with, or None]
+        self._lists = []  # _OpenLists
         self._blocks = []  # (tag, name of the note it is in) of what is open
         self._goes_on = False
         self._link = None  # (name of the note or "", its words) of a link to a note or back
@@ -286,7 +297,7 @@ class _HtmlLines(HTMLParser):
         if is_bold and html.endswith("</strong>") and len(text) <= 90:
             kind, level, html = "heading", 3, escape(text, quote=False)
         ticked = kind in {"text", "item"} and bool(_TICK.match(text))
-        numbered = kind == "item" and self._lists[-1:] != [] and self._lists[-1][0] == "ol"
+        numbered = kind == "item" and self._lists[-1:] != [] and self._lists[-1].tag == "ol"
         if typed := (ticked and _TICK.match(text)) or (kind in {"text", "item"} and _BULLET.match(text)):
             kind, mark = "item", typed[0].strip()
             text, html = text[typed.end() :], _without_first(html, mark)
@@ -343,19 +354,34 @@ class _HtmlLines(HTMLParser):
             inherited = self._blocks[-1][1] if self._blocks else ""
             self._blocks.append((tag, self._notes.told_in(attrs.get("id") or "") or inherited))
         if tag in {"ul", "ol"}:
-            self._lists.append([tag, _first_number(tag, attrs) if not self._is_word else None])
+            self._open_list(tag, attrs)
         elif tag == "li":
             self._begin("item")
             self._list_number = self._next_number(attrs)
         elif re.fullmatch("h[1-6]", tag):
             self._begin("heading", int(tag[1]))
 
+    def _open_list(self, tag, attrs):
+        number = _first_number(tag, attrs) if not self._is_word else None
+        opened = _OpenList(tag, number, len(self.lines), "reversed" in attrs, _integer(attrs.get("start")))
+        self._lists.append(opened)
+
     def _next_number(self, attrs):
-        if not self._lists or self._lists[-1][1] is None:
+        if not self._lists or self._lists[-1].number is None:
             return None
-        number = _integer(attrs.get("value")) or self._lists[-1][1]
-        self._lists[-1][1] = number + 1
+        number = _integer(attrs.get("value")) or self._lists[-1].number
+        self._lists[-1].number = number + 1
         return number
+
+    def _close_list(self):
+        """A list that counts down begins with how many items it has: that is known at its end."""
+        closed = self._lists.pop()
+        if not closed.counts_down or closed.number is None:
+            return
+        first = closed.start or closed.number - 1
+        for place, line in enumerate(self.lines[closed.opened_at :], start=closed.opened_at):
+            if line.list_number is not None and closed.tag == "ol":
+                self.lines[place] = replace(line, list_number=first + 1 - line.list_number)
 
     def _inline(self, start, end):
         self._html.append(start)
@@ -378,7 +404,7 @@ class _HtmlLines(HTMLParser):
             if tag in _NOTE_TAGS and self._blocks:
                 self._blocks.pop()
             if tag in {"ul", "ol"} and self._lists:
-                self._lists.pop()
+                self._close_list()
             if tag == "li":
                 self._list_number = None
 
@@ -399,10 +425,10 @@ class _HtmlLines(HTMLParser):
 
 
 def _first_number(tag, attrs):
-    """The number drawn before the first item, or None where it is a letter or counts down."""
-    if tag != "ol" or "reversed" in attrs or (attrs.get("type") or "1") != "1":
+    """The number of the first item, from one where the list counts down; None where it is a letter."""
+    if tag != "ol" or (attrs.get("type") or "1") != "1":
         return None
-    return _integer(attrs.get("start")) or 1
+    return 1 if "reversed" in attrs else _integer(attrs.get("start")) or 1
 
 
 def _integer(text):

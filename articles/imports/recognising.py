@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from references import typed_lines
 
-from .citations import IN_TEXT_NUMBERS, is_only_a_number, reads_as_reference, typed_number, words_of
+from .citations import has_number, is_only_a_number, reads_as_reference, typed_number, words_of
 from .notes import has_mark
 from .roles import ROLES
 
@@ -324,7 +324,7 @@ def _is_label(line):
 
 
 def _has_mark(text):
-    return bool(IN_TEXT_NUMBERS.search(text) or has_mark(text))
+    return has_number(text) or has_mark(text)
 
 
 def _into_list(part, line):

@@ -9,7 +9,7 @@ from html import escape
 
 from references import identifiers, typed_lines
 
-from .citations import NO_SUCH, Sources, numbers_of, typed_number, words_of
+from .citations import NO_SUCH, Sources, is_not_one, numbers_of, typed_number, words_of
 from .documents import without_empty_tags
 from .parts import Block, Comparison, ImportedArticle, LineUse, ReferenceLine, Remark, Row, Section
 from .recognising import SUMMARY, recognise
@@ -342,6 +342,8 @@ def _reference(lines, numbers, marks):
         "number": numbers.get(lines[0].number),
         "note": lines[0].note,
     }
+    if why := is_not_one(work):
+        return ReferenceLine(**own, unread=why)
     try:
         typed = typed_lines.parse(work)
     except typed_lines.NotAReference as problem:
