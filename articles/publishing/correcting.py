@@ -1,9 +1,11 @@
 """What may go out as the correction of a small mistake, read by one person: wording of the text, and harmless at that.
 
 Pure: two frozen contents in, sentences out. Everything but the body has to be what readers have, whatever it is: a part
-that is frozen one day is refused here until somebody says otherwise. In the body spelling, punctuation, blanks and a
-few harmless words may differ. No word that decides what a patient does may come, go or change its place, and neither
-may a number, a link, a claim, a heading, a list or a table. Which words decide stands in articles.weighty_words.
+that is frozen one day is refused here until somebody says otherwise. In the body spelling,
+punctuation, blanks and small words such as "the" may differ. A word may not become another, for a
+list of words that matter never ends ("prone" and "supine"). A word that decides what a patient does
+may not even be spelt otherwise; nor may a number, a link, a claim, a heading, a list or a table
+differ. Which words decide stands in articles.publishing.weighty_words.
 """
 
 import re
@@ -93,7 +95,7 @@ def _words_of(row):
 class Token(NamedTuple):
     """A piece of the text that counts. Two are alike when `kind` and `key` are; `shown` is what readers see."""
 
-    kind: str  # word, number, sign, link, claim or place
+    kind: str  # word, number, sign, pause, link, claim or place
     key: str
     shown: str = ""
 
@@ -101,6 +103,7 @@ class Token(NamedTuple):
 _CALLED = {
     "number": gettext_lazy("a number"),
     "sign": gettext_lazy("a sign"),
+    "pause": gettext_lazy("where a sentence pauses or ends"),
     "link": gettext_lazy("a link, or the words it stands on"),
     "claim": gettext_lazy("what is marked as a claim"),
     "place": gettext_lazy("a heading, a list or a table"),
@@ -166,7 +169,39 @@ def _what_changes(old, new, start, end, new_start, new_end):
         for other in come:
             if weighty_words.are_opposites(one.shown, other.shown):
                 return weighty_words.called("negation"), other.shown
+    return _what_words_change(old, new, start, end, new_start, new_end)
+
+
+def _what_words_change(old, new, start, end, new_start, new_end):
+    """(what changes, the word that shows it) where a word is no other spelling of one that went."""
+    for side, first, last in ((old, start, end), (new, new_start, new_end)):
+        after = side[last : last + 1]
+        is_before_a_bit = after and last > first and after[0].key in weighty_words.BITS
+        if is_before_a_bit and side[last - 1].key in ("a", "un", "una"):
+            return weighty_words.called("number"), after[0].shown
+    gone, come = old[start:end], new[new_start:new_end]
+    if "".join(token.key for token in gone) == "".join(token.key for token in come):
+        return None
+    # A word that the text uses elsewhere is a word, and no slip of another.
+    others = {token.key for token in (*new[:new_start], *new[new_end:])}
+    left = list(come)
+    for at, one in enumerate(gone, start=start):
+        slips = (other for other in left if weighty_words.is_a_slip(one.shown, other.shown))
+        spelt = next(slips, None)
+        if spelt is not None and one.key not in others:
+            left.remove(spelt)
+        elif not _says_nothing(old, at, start, end):
+            return _("what the text says"), one.shown
+    for at, one in enumerate(come, start=new_start):
+        if one in left and not _says_nothing(new, at, new_start, new_end):
+            return _("what the text says"), one.shown
     return None
+
+
+def _says_nothing(side, at, first, last):
+    """Whether the word `at` is small, or says again what stands beside `first` to `last`."""
+    beside = [side[place].key for place in (first - 1, last) if 0 <= place < len(side)]
+    return side[at].key in weighty_words.SMALL or side[at].key in beside
 
 
 def _is_spelling(gone, come):
@@ -200,7 +235,9 @@ _AROUND_WORDS = ".,;:!?…()[]{}\"'“”‘’«»„‹›¿¡،؛؟"
 _LETTER = "(?:[^\\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u0640])"
 _WORD = re.compile(f"{_LETTER}+(?:['’‘ʼ`´′\u2010\u2011-]{_LETTER}+)*")
 #: Punctuation that says something.
-_SPEAKING = "%‰*†‡#@&§"
+_SPEAKING = "%‰*†‡#@&§?؟"
+#: Where a sentence pauses or ends. It says something beside the words below: "No, pain is normal."
+_PAUSES = {**dict.fromkeys(",;:–—-()،؛", ","), **dict.fromkeys(".!…", ".")}
 #: They turn the order in which readers see what follows.
 _TURNING_SIGNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
@@ -211,7 +248,16 @@ def tokens(html):
     reader.feed(html)
     reader.close()
     reader.flush()
-    return reader.found
+    return [token for at, token in enumerate(reader.found) if token.kind != "pause" or _is_weighty(reader.found, at)]
+
+
+def _is_weighty(found, at):
+    """Whether the pause `at` stands between two words of which one turns with it what is said."""
+    sides = (reversed(found[max(0, at - 3) : at]), found[at + 1 : at + 4])
+    beside = [next((token for token in side if token.kind in ("word", "place")), None) for side in sides]
+    return all(token and token.kind == "word" for token in beside) and any(
+        weighty_words.turns_at_a_pause(token.shown) for token in beside
+    )
 
 
 class _Reader(HTMLParser):
@@ -277,11 +323,13 @@ def _tokens_of(chunk):
 
 
 def _signs(text):
-    return [
-        Token("sign", sign, sign)
-        for sign in text
-        if sign in _SPEAKING or (unicodedata.category(sign)[0] == "S" and sign not in "`´^¨")
-    ]
+    found = []
+    for sign in text:
+        if sign in _SPEAKING or (unicodedata.category(sign)[0] == "S" and sign not in "`´^¨"):
+            found.append(Token("sign", sign, sign))
+        elif sign in _PAUSES:
+            found.append(Token("pause", _PAUSES[sign]))
+    return found
 
 
 # What differs ----------------------------------------------------------------------------------------------

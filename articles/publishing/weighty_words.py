@@ -1,9 +1,9 @@
 """Words that decide what a patient does. Where one of them changes, somebody has to review the text.
 
 For clinicians to read and to add to. Words stand with blanks between them, in small letters; accents and apostrophes
-may be left out. A star stands for any ending: "lift*" is lift, lifts, lifted and lifting. A word may be too many here,
-and costs a review then; a word too few lets a changed instruction go to readers unread. What is asked of a text stands
-in articles.correcting.
+may be left out. A star stands for any ending: "lift*" is lift, lifts, lifted and lifting. No word may become another
+without a review, listed or not; of these even the spelling counts, and where they stand. A word may be too many here,
+and costs a review then. What is asked of a text stands in articles.publishing.correcting.
 """
 
 import re
@@ -223,7 +223,7 @@ KINDS = {
                 when whenever if inch* foot feet metre* meter* centimet* cm mm km mile* kilo* pound*
                 lb lbs degree* celsius fahrenheit severe* severity mild* moderate* serious* acute*
                 chronic* slight* gentle gently hard deep* light* heavy heavily slow* fast quick*
-                easy easier
+                easy easier beyond behind past than still* loose* lose* losing tight* inner outer
             """,
             "es": """
                 mas menos mejor peor mayor menor maximo* minimo* maxima* minima* encima debajo sobre
@@ -232,7 +232,7 @@ KINDS = {
                 semanal* mensual* anual* segundo* minuto* hora* dia dias semana* mes meses ano anos
                 noche* manana* hoy ayer cuando centimetro* metro* kilo* libra* grado* grave* leve*
                 moderad* seri* agud* cronic* ligero* suave* fuerte* profund* pesad* lent* rapid*
-                demasiad*
+                demasiad* tras atras detras alla flojo floja apretad*
             """,
             "ar": """
                 أفضل أحسن أسوأ أكبر أصغر أطول أقصر أثقل أخف أسرع أبطأ أعلى أدنى أقصى أقل أكثر فوق
@@ -255,7 +255,9 @@ KINDS = {
                 back shoulder* arm arms elbow* wrist* hand hands finger* thumb* chest* hip hips
                 knee* leg legs thigh* calf calves ankle* foot feet toe toes head* jaw* pelvi*
                 bladder* bowel* pain* painful* painless* sore* swell* swoll* numb* tingl* weak*
-                stiff* dizz* nause* bruis* rash* allerg* redness
+                stiff* dizz* nause* bruis* rash* allerg* redness faint* sprain* strain* tear tears torn
+                abduct* adduct* flex* exten* rotat* pronat* supinat* invers* invert* evers* evert*
+                ilium ileum ilia* ilea* perone* perine* palmar plantar
             """,
             "es": """
                 paciente* nino* nina* bebe* adolescent* adult* mayores ancian* joven* mujer* hombre*
@@ -265,7 +267,8 @@ KINDS = {
                 brazo* codo* muneca* mano* dedo* pulgar* pecho* cadera* rodilla* pierna* muslo*
                 pantorrilla* tobillo* pie pies cabeza* mandibula* pelvi* vejiga* intestin* dolor*
                 hinch* hormigue* adormec* debil* rigid* mareo* nause* moraton* erupcion* alergi*
-                enrojec* roto rota rotos rotura*
+                enrojec* roto rota rotos rotura* desmay* esguince* distens* desgarr* abduc* aduc* flexi*
+                extens* extend* rotac* pronac* supinac* invers* evers* ilion ileon palmar plantar
             """,
             "ar": """
                 مريض* مرضى طفل* أطفال رضيع* مراهق* بالغ* كبار مسن* شاب شباب امرأة نساء رجل رجال حامل
@@ -294,10 +297,27 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 #: Small words that Arabic writes together with the next: and, so, with, like, for, the, will.
 _BEFORE = ["".join(parts) for parts in product(("", "و", "ف"), ("", "ب", "ك", "ل", "س"), ("", "ال", "ل"))]
 #: Beginnings and endings that make a word say the opposite.
-_TURNING = "un in im ir il dis des non no mis anti ab de hypo hyper over under".split()
+_TURNING = "un in im ir il dis des non no mis anti ab de hypo hyper over under a an".split()
+#: Beginnings that make two words of one end opposites, and are a letter or two apart.
+_BEGINNINGS = [
+    pair.split("/")
+    for pair in (
+        "hypo/hyper hipo/hiper ab/ad intra/inter in/ex ante/inter ante/post pre/pro pre/post pre/re "
+        "sub/sup "
+        "infra/intra infra/supra micro/macro endo/exo uni/bi mono/poly mono/poli in/e per/pre de/re"
+    ).split()
+]
 _TURNED = (("ful", "less"), ("able", "less"), ("ous", "less"))
 #: Words that may go in one place and come in another, where two small mistakes are put right at once.
-SMALL = frozenset("a an the and of is are el la los las un una unos unas y o de del en que".split())
+SMALL = frozenset("a an the and of is are el la los las un una unos unas y de del en que".split())
+#: "A little pain" is some of it, "little pain" is hardly any.
+BITS = frozenset("few little bit poco poca pocos pocas".split())
+#: Words other than negations that say something else on the other side of a comma.
+_AT_A_PAUSE = frozenset(
+    "if when unless until only then but or before after while because except "
+    "si cuando hasta solo pero antes despues mientras porque excepto salvo "
+    "إذا عندما حتى فقط لكن أو قبل بعد بينما لأن".split()
+)
 
 
 def kind_of(word):
@@ -332,7 +352,12 @@ def is_nearly_a_medicine(word):
 def is_a_slip(one, other):
     """Whether two words are the same but for a letter or two: one is how the other should be spelt."""
     one, other = folded(one), folded(other)
-    near = 1 if max(len(one), len(other)) < 6 else 2
+    longest = max(len(one), len(other))
+    if longest < 4:
+        return sorted(one) == sorted(other)  # with another letter it is another short word
+    if one[:1] != other[:1] and sorted(one) != sorted(other):
+        return False  # nor does a slip often begin with another letter: "mothers" and "fathers"
+    near = 1 if longest < 6 else 2
     return DamerauLevenshtein.distance(one, other, score_cutoff=near) <= near
 
 
@@ -357,11 +382,22 @@ def are_opposites(one, other):
     shorter, longer = sorted((folded(one), folded(other)), key=len)
     if len(shorter) > 2 and any(longer == turning + shorter for turning in _TURNING):
         return True
+    if any(
+        first.startswith(begins) and second.startswith(opposite) and first[len(begins) :] == second[len(opposite) :]
+        for first, second in ((shorter, longer), (longer, shorter))
+        for begins, opposite in _BEGINNINGS
+    ):
+        return True
     return any(
         first.endswith(end) and second.endswith(opposite) and first[: -len(end)] == second[: -len(opposite)]
         for first, second in ((shorter, longer), (longer, shorter))
         for end, opposite in _TURNED
     )
+
+
+def turns_at_a_pause(word):
+    """Whether a comma beside `word` changes what is said: "No, pain is normal"."""
+    return kind_of(word) == "negation" or folded(word) in {folded(one) for one in _AT_A_PAUSE}
 
 
 def folded(word):

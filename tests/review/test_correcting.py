@@ -163,7 +163,7 @@ MARK = '<mark data-claim="c123456789">it eases sore necks</mark>'
 #: (before, after): what one person may let out.
 ALLOWED = [
     ("It uses a thin neddle.", "It uses a thin needle."),
-    ("It uses a thin needle.", "It uses a thin, fine needle."),
+    ("It uses a thin needle , and so on.", "It uses a thin needle, and so on."),
     ("The the needle is thin.", "The needle is thin."),
     ("your physio therapist", "your physiotherapist"),
     ("A needle is is thin", "A needle is thin."),
@@ -181,7 +181,7 @@ ALLOWED = [
     ("colour", "color"),
     ("recieve a leaflet", "receive a leaflet"),
     ("The sesion is fine. Most people like it.", "The session is fine. Most people like it."),
-    ("A nice room", "A very nice room"),
+    ("A nice room", "The nice room"),
     ("Take 5 steps, then rset a bit: teh needle", "Take 5 steps, then rset a bit: the needle"),
     (f"Read our {LINK} adn more", f"Read our {LINK} and more"),
     (f"They say {MARK} adn more", f"They say {MARK} and more"),
@@ -261,6 +261,37 @@ REFUSED = [
     ("each knee", "each hip", "the body"),
     ("a day", "a week", "how long"),
     ("weak", "week", ""),
+    # Words that are in no list: one of them never becomes another.
+    ("Lie prone.", "Lie supine.", "what the text says"),
+    ("Keep the knee straight.", "Keep the knee flexed.", ""),
+    ("Ask your nurse.", "Ask your neighbour.", "what the text says"),
+    ("It is benign.", "It is malignant.", "what the text says"),
+    ("a hot pack", "a cold pack", "what the text says"),
+    ("It uses a thin needle.", "It uses a thin, fine needle.", "what the text says"),
+    ("A nice room", "A very nice room", "what the text says"),
+    ("Beware of kneeling", "Of kneeling", "what the text says"),
+    ("the cauda equina", "the cauda", "what the text says"),
+    ("Dogs and cats", "Dogs or cats", "what the text says"),
+    ("Boca arriba", "Boca abajo", ""),
+    ("una toalla seca", "una toalla mojada", "what the text says"),
+    ("pan o queso", "pan y queso", "what the text says"),
+    ("منشفة جافة", "منشفة مبللة", "what the text says"),
+    # Words a letter or two apart.
+    ("hypotension", "hypertension", "so or not"),
+    ("an asymptomatic tear", "a symptomatic tear", "so or not"),
+    ("adduction", "abduction", ""),
+    ("a sprain", "a strain", ""),
+    ("a hop", "a hip", ""),
+    ("on the mat", "in the mat", "what the text says"),
+    ("Mothers may kneel", "Fathers may kneel", "what the text says"),
+    ("Kneel on a pad. Kneel on a pat.", "Kneel on a pat. Kneel on a pat.", "what the text says"),
+    ("a little swelling", "little swelling", "a number"),
+    # Where a sentence pauses.
+    ("No, pain is normal.", "No pain is normal.", "pauses"),
+    ("Do not, move.", "Do not move.", "pauses"),
+    ("Stop, if it hurts rest.", "Stop if it hurts, rest.", "pauses"),
+    ("It is safe.", "It is safe?", "a sign"),
+    ("لا، هذا مريح", "لا هذا مريح", "pauses"),
     # The order, links, claims, and how the text is built.
     ("needles are thin and rooms are nice", "rooms are thin and needles are nice", "another place"),
     ("<p>The room is nice.</p><p>Bob is here.</p>", "<p>Bob is here.</p><p>The room is nice.</p>", ""),
@@ -317,7 +348,7 @@ class AChangeOfTheText(SimpleTestCase):
 
     def test_at_both_ends_of_a_long_text_is_found(self):
         middle = "It uses a thin needle and a nice room. " * 2000
-        self.assertEqual(self.refusals(f"Teh start. {middle} The edn.", f"The start. {middle} The emd."), [])
+        self.assertEqual(self.refusals(f"Teh start. {middle} The lefalet.", f"The start. {middle} The leaflet."), [])
         self.assertTrue(self.refusals(f"Teh start. {middle} Stop.", f"The start. {middle} Go."))
 
 

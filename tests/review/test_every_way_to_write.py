@@ -133,7 +133,7 @@ class EveryWayToWrite(TestCase):
         cls.article = cls.publication.article
         cls.article.refresh_from_db()
         # A change that one person may let out as a correction, so that only who may do so stands in the way.
-        cls.article.body = cls.article.body.replace("needle", "quokka")
+        cls.article.body = cls.article.body.replace("needle", "neddle")
         cls.article.save()
         edits.record_edit(cls.article, by=cls.author, at=LATER)
         cls.draft = reviewing.submit(cls.article, by=cls.author, at=LATER).revision

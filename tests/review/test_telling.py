@@ -186,7 +186,7 @@ class APublication(Telling):
     def test_that_corrects_is_told_once_and_not_as_an_approval(self):
         article = published(self.article).article
         article.refresh_from_db()
-        article.body = article.body.replace("thin", "fine")
+        article.body = article.body.replace("needle", "needles")
         article.save()
         edits.record_edit(article, by=self.owner, at=LATER)
         from articles.revisions.storing import digest_now
