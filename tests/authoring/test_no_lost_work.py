@@ -171,7 +171,7 @@ class ASaveOpenedBeforeAnothers(Saves):
         self.assertEqual(self.chooses(page).url, self.address)
 
     def test_refuses_a_page_somebody_made_up(self):
-        for text in ("", "{", "[1]", '[["a", 1]]', "[[]]"):
+        for text in ("", "{", "[1]", '[["a", 1]]', "[[]]", '[["title", "\\ud800"]]'):
             with self.subTest(text=text):
                 self.assertEqual(self.client.post(self.address, {"merge-posted": text}).status_code, 400)
 

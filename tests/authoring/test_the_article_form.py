@@ -217,6 +217,31 @@ class AnArticleForm(TestCase):
         self.assertNotIn("evidence_panel", self.client.get(self.address).context)
 
 
+class WhatNoColumnHolds(TestCase):
+    """PostgreSQL refuses what SQLite takes: a sentence in the form on both, and no error of the server."""
+
+    def setUp(self):
+        self.article = a_draft()
+        self.client.force_login(self.article.owner)
+        self.address = reverse("admin:articles_article_change", args=[self.article.pk])
+
+    def save(self, **typed):
+        return self.client.post(self.address, filled_in(self.client.get(self.address), **typed))
+
+    def test_is_told_of_a_tag_that_is_too_long(self):
+        self.assertContains(self.save(tags=f"neck, {'x' * 101}"), "it has 101 characters, and 100 fit.")
+        self.assertEqual(self.article.tags.count(), 0)
+
+        self.assertEqual(self.save(tags=f"neck, {'x' * 100}").status_code, 302)
+        self.assertEqual(self.article.tags.count(), 2)
+
+    def test_is_no_key_of_unsaved_work(self):
+        self.assertEqual(self.save(title="Rest", buffer_key="a\0b").status_code, 302)
+
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.title, "Rest")
+
+
 class WhereAnAuthorStands(TestCase):
     def setUp(self):
         self.author = a_clinician()

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
 
 from articles.evidence import linking, panel_state
 from articles.models import Article
@@ -58,6 +59,16 @@ class ArticleForm(forms.ModelForm):
         if state is None:
             return False
         return panel_state.differs(state, linking.state_of(self.instance, self.saved_evidence))
+
+    def clean_tags(self):
+        """A tag longer than its column is an error of the database on PostgreSQL, and none on SQLite."""
+        tags, most = self.cleaned_data["tags"], Tag._meta.get_field("name").max_length
+        for tag in tags:
+            if len(tag) > most:
+                says = _("Shorten the tag “%(tag)s”: it has %(count)s characters, and %(most)s fit.")
+                told = {"tag": tag[:80], "count": len(tag), "most": most}
+                raise forms.ValidationError(says, code="too_long", params=told)
+        return tags
 
     def clean(self):
         cleaned = super().clean()

@@ -128,7 +128,9 @@ class KeepsUnsavedWork:
         return super().response_change(request, obj)
 
     def _saved(self, request):
-        Buffer.objects.kept_by(request.user).filter(key=request.POST.get("buffer_key", "")).delete()
+        key = request.POST.get("buffer_key", "")
+        if _KEY.match(key):
+            Buffer.objects.kept_by(request.user).filter(key=key).delete()
 
     def _offers(self, request, context, obj):
         """[(buffer, what differs)] of work this person kept after their last save, newest first."""

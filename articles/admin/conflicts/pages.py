@@ -190,7 +190,8 @@ def _unpacked(text):
 def _text(value):
     if not isinstance(value, str):
         raise TypeError(value)
-    return value
+    value.encode()  # half a surrogate pair fits in no database and on no page
+    return value.replace("\0", "")
 
 
 def _choices(data, comparison):
