@@ -7,7 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.test import SimpleTestCase
+
+#: Run beside the tests it is about: they start pytest, and that a browser.
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Tests that fail as often as their name says, then pass.
