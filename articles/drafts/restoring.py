@@ -34,7 +34,7 @@ from articles.revisions import contents, freezing
 from articles.revisions.storing import lock
 from references.models import Reference
 
-from . import edits
+from . import edits, merged_references
 
 #: What a row points to and shares with other articles.
 _SHARED = (Condition, SideEffect, Contraindication, Person, Picture, Article)
@@ -149,7 +149,8 @@ def _claims(article, content):
     by_key = {claim.key: claim for claim in by_uid.values()}
     found, is_any_new = {}, False
     for frozen in content["claims"]:
-        claim = by_uid.get(frozen["uid"]) or by_key.get(frozen["key"]) or Claim(article=article, uid=frozen["uid"])
+        claim = by_uid.get(frozen["uid"]) or by_key.get(frozen["key"])
+        claim = claim or Claim(article=article, uid=_free_uid(Claim, frozen["uid"]))
         before = _columns(claim, contents.CLAIM, "key")
         claim.key = frozen["key"]
         for value in contents.CLAIM:
@@ -175,7 +176,7 @@ def _rows(article, kind, rows, claims):
         have.pop(uid).delete()
     found = []
     for position, frozen in enumerate(rows):
-        row = have.get(frozen["uid"]) or kind.model(article=article, uid=uuid.UUID(frozen["uid"]))
+        row = have.get(frozen["uid"]) or kind.model(article=article, uid=_free_uid(kind.model, frozen["uid"]))
         for value in kind.values:
             _bring_back(row, value, frozen)
         if kind.model is ArticlePicture and row.caption == row.picture.caption:
@@ -217,11 +218,11 @@ def _links(article, content, claims, by):
     # Links of claims that are not in it stay: a phrase without its marker keeps its evidence until somebody decides.
     gone = [link.pk for uid, link in have.items() if link.claim_id in shown and uid not in uids]
     Citation.objects.filter(pk__in=gone).delete()
-    changed = []
+    changed, says = [], {}
     for claim, position, frozen in wanted:
         link = have.get(frozen["uid"])
         is_new = link is None
-        link = link or Citation(uid=frozen["uid"], added_by=by)
+        link = link or Citation(uid=_free_uid(Citation, frozen["uid"]), added_by=by)
         before = [getattr(link, name) for name in Citation.CHECKED_FIELDS]
         was = _columns(link, _LINK, "position", "claim_id")
         link.claim, link.reference, link.position = claim, references[frozen["reference"]], position
@@ -229,6 +230,15 @@ def _links(article, content, claims, by):
             _bring_back(link, value, frozen)
         if frozen["design"] != link.design_used:
             link.design = frozen["design"]
+        same = says.setdefault((claim.pk, link.reference_id, link.stance), link)
+        if same is not link:
+            # Two sources that are one today: what each of the links says is kept, as merging does.
+            merged_references.fold(same, link)
+            if not is_new:
+                link.delete()
+            if same not in changed:
+                changed.append(same)
+            continue
         if before != [getattr(link, name) for name in Citation.CHECKED_FIELDS]:
             # Whoever brings it back stands for it; a second person looks at the source again.
             link.added_by, link.checked_by, link.checked_at = by, None, None
@@ -238,6 +248,11 @@ def _links(article, content, claims, by):
     make_room(changed)
     for link in changed:
         link.save()
+
+
+def _free_uid(model, uid):
+    """`uid` as a UUID for a new row; another one where a row of another article has it by now."""
+    return uuid.uuid4() if model._base_manager.filter(uid=uid).exists() else uuid.UUID(uid)
 
 
 def _references(uids):

@@ -12,6 +12,7 @@ from articles.models import (
     ArticleContraindication,
     ArticlePicture,
     Citation,
+    Claim,
     KeyPoint,
     Publication,
     PublishedTranslation,
@@ -23,12 +24,14 @@ from articles.review import contributors
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
 from articles.revisions.storing import digest_now, keep_revision
+from references import merging
 from tests.builders import (
     LATER,
     NOON,
     a_clinician,
     a_draft,
     a_reference,
+    a_superuser,
     a_user,
     an_editor,
     link,
@@ -335,3 +338,52 @@ class WhatTradedPlaces(TestCase):
             held.save()
 
         self.brought_back(revision)
+
+
+class WhatChangedMeanwhile(TestCase):
+    def setUp(self):
+        self.author, self.editor = a_clinician(), an_editor()
+        self.article = a_draft(by=self.author)
+        self.claim = mark(self.article, "may help")
+        self.one, self.other = a_reference(), a_reference()
+        link(self.claim, self.one, by=self.author, quote="It helped some.")
+        link(self.claim, self.other, by=self.author, quote="It helped many.")
+        self.revision = keep_revision(self.article, by=self.author, at=NOON)
+
+    def restore(self):
+        return restoring.restore(self.revision, by=self.editor, at=LATER)
+
+    def test_to_two_sources_that_are_one_today_leaves_one_link_that_says_what_both_said(self):
+        merging.merge(self.one, self.other, by=a_superuser(), at=NOON)
+        for is_there in (True, False):
+            with self.subTest(is_there=is_there):
+                if not is_there:
+                    self.claim.citations.all().delete()
+
+                self.restore()
+
+                kept = self.claim.citations.get()
+                self.assertEqual((kept.reference, kept.quote), (self.one, "It helped some."))
+                self.assertIn("It helped many.", kept.note_private)
+
+    def test_to_names_that_rows_of_another_article_took_leaves_those_where_they_are(self):
+        elsewhere = mark(a_draft(), "may help")
+        point, uid = self.article.keypoint_rows.first(), self.claim.citations.first().uid
+        self.article.keypoint_rows.all().delete()
+        self.claim.delete()
+        Claim.objects.filter(pk=elsewhere.pk).update(uid=self.claim.uid)
+        taken = Citation.objects.create(
+            claim=elsewhere, uid=uid, reference=self.one, stance="supports", added_by=self.author
+        )
+        other = KeyPoint.objects.create(article=elsewhere.article, uid=point.uid, text="Rest.")
+
+        article = self.restore()
+
+        self.assertTrue(article.keypoint_rows.filter(text=point.text).exists())
+        self.assertEqual(article.claims.get(kind="text").citations.count(), 2)
+        for row in (taken, other):
+            row.refresh_from_db()
+        self.assertEqual((taken.claim, other.article), (elsewhere, elsewhere.article))
+
+        one = next(row for row in self.revision.content["key_points"] if row["text"] == point.text)
+        restoring.restore_row(self.revision, one["uid"], by=self.editor, at=LATER)
