@@ -7,7 +7,7 @@ and costs a review then. What is asked of a text stands in articles.publishing.c
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from django.utils.translation import gettext_lazy as _
@@ -395,6 +395,7 @@ def are_opposites(one, other):
     )
 
 
+@lru_cache(maxsize=4096)
 def turns_at_a_pause(word):
     """Whether a comma beside `word` changes what is said: "No, pain is normal"."""
     return kind_of(word) == "negation" or folded(word) in {folded(one) for one in _AT_A_PAUSE}
