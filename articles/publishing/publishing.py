@@ -66,7 +66,7 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
     """The light path for a small mistake: read, approved and published in one act, under a label of its own.
 
     For harmless wording of the text (articles.publishing.correcting): Refused once anything else differs from the live
-    page. Whoever presses the button reads the change and approves it, so whoever edited it may not; `seen` is
+    page. The editor who presses the button approves the change, so nobody who made it may; `seen` is
     the digest of what they read. Returns the Publication.
     """
     _need_publisher(by)

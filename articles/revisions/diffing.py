@@ -80,6 +80,8 @@ class Lookalikes:
             return start  # a long text with a small change costs nothing
         if _exceeds(nearest, asked):
             return start
+        if self._left < OF_A_PAIR:
+            return None  # spent: thousands of short paragraphs ask in vain from here on
 
         def cost(until):
             pairs = (self._reach[until] - self._reach[start]) * len(asked)
