@@ -24,7 +24,7 @@ def pdfs_can_be_made(app_configs, **kwargs):
 @register(deploy=True)
 def mail_goes_out(app_configs, **kwargs):
     try:
-        trouble = email.trouble()
+        trouble = email.outage_warning()
     except DatabaseError:
         return []  # no tables yet, or no database: other words are for that
     if not trouble:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class Sureness:
+class CertaintyWords:
     """How sure we are, as a chip with a meter and the sentences beside it."""
 
     level: str
@@ -34,10 +34,10 @@ class Sureness:
 
 
 # The comments for translators stand right above what they are about, for that is where they are looked for.
-SURENESS = {
+CERTAINTY_LEVELS = {
     sureness.level: sureness
     for sureness in (
-        Sureness(
+        CertaintyWords(
             "high",
             # Translators: we, who wrote the page, are very sure. A label of one to three words, the first of four.
             _("Very sure"), _("How sure: very"), 4,
@@ -49,7 +49,7 @@ SURENESS = {
             _("It causes this."),
             _("Good studies agree. New studies are unlikely to change this."),
         ),
-        Sureness(
+        CertaintyWords(
             "moderate",
             # Translators: the second of four levels. Less than very, more than not very.
             _("Fairly sure"), _("How sure: fairly"), 3,
@@ -61,7 +61,7 @@ SURENESS = {
             _("It probably causes this."),
             _("Most good studies point this way. New studies could change this."),
         ),
-        Sureness(
+        CertaintyWords(
             "low",
             # Translators: the third of four levels.
             _("Not very sure"), _("How sure: not very"), 2,
@@ -73,7 +73,7 @@ SURENESS = {
             _("It may cause this."),
             _("There are few good studies. New studies are likely to change this."),
         ),
-        Sureness(
+        CertaintyWords(
             "very-low",
             # Translators: the lowest of four levels. We do not know; it does not mean that it does not work.
             _("Not sure at all"), _("How sure: not at all"), 1,
@@ -81,7 +81,7 @@ SURENESS = {
             _("We do not know if it causes this."),
             _("The studies are too few or too weak to tell."),
         ),
-        Sureness(
+        CertaintyWords(
             "none",
             # Translators: no good study has tried the treatment for this. Nothing to do with testing the reader.
             _("Not tested"), _("How sure: not tested"), 0,
@@ -89,7 +89,7 @@ SURENESS = {
             _("We found no good studies that test this."),
             _("That does not mean it does not work. It means no one has tested it well yet."),
         ),
-        Sureness(
+        CertaintyWords(
             "not-rated",
             # Translators: we have not yet judged how good the proof is. Not a rating by readers.
             _("Not rated yet"), _("How sure: not rated yet"), None, "", "", "",
@@ -138,7 +138,7 @@ UNTESTED_IN_TEXT = _("we found no good studies on this")
 
 
 @dataclass(frozen=True)
-class About:
+class CertaintySubject:
     """What a level of sureness is about: what is asked, of one and of many, and what a low level does not mean."""
 
     one: str
@@ -148,27 +148,27 @@ class About:
 
 
 #: How sure we are that it helps is not how sure we are of a number, and doubt about a warning is no leave to ignore it.
-ABOUT = {
-    "effect": About(
+CERTAINTY_SUBJECTS = {
+    "effect": CertaintySubject(
         # Translators: we, who wrote the page. The answer follows: "Very sure".
         _("How sure are we?"),
         # Translators: about all lines of the list above, or below. The answer follows: "Very sure".
         _("How sure are we about all of these?"),
         if_untested=_("No one has tested it well yet."),
     ),
-    "number": About(
+    "number": CertaintySubject(
         # Translators: of side effects. The answer follows: "Very sure".
         _("How sure are we about this number?"),
         _("How sure are we about these numbers?"),
         if_untested=_("No one has counted it well yet. It may still happen."),
     ),
-    "harm": About(
+    "harm": CertaintySubject(
         # Translators: the treatment brings this unwanted effect about. The answer follows: "Very sure".
         _("How sure are we that it causes this?"),
         _("How sure are we that it causes these?"),
         if_untested=_("No one has tested this well yet. It may still happen."),
     ),
-    "warning": About(
+    "warning": CertaintySubject(
         # Translators: the warning not to have the treatment, or to ask first. The answer follows: "Very sure".
         _("How sure are we that this is a risk?"),
         _("How sure are we that these are risks?"),
@@ -176,7 +176,7 @@ ABOUT = {
         if_unsure=_("We warn you all the same, to be safe."),
     ),
     # What describes a thing and promises nothing.
-    "fact": About(_("How sure are we?"), _("How sure are we about all of these?")),
+    "fact": CertaintySubject(_("How sure are we?"), _("How sure are we about all of these?")),
 }  # fmt: skip
 #: Doubt about a warning comes after what it is for: read first, it would be taken for leave.
 # Translators: about reasons not to have a treatment that no good study has shown.
@@ -194,7 +194,7 @@ _OUTLOOK = {
 }
 
 
-def how_sure(level, about="effect", *, of_many=False, is_general=False):
+def certainty_sentence(level, about="effect", *, of_many=False, is_general=False):
     """How sure we are, as sentences in the active language; `about` is a key of ABOUT, or "opinion".
 
     `is_general`: said of most lines of a list, and a line for which it is not so says that itself.
@@ -204,9 +204,10 @@ def how_sure(level, about="effect", *, of_many=False, is_general=False):
     if about == "fact" and level == "not-rated":
         return ""  # what a thing is has no strength of proof
     if about == "warning" and level in UNSURE:
-        return f"{TO_BE_SAFE} {ABOUT['effect'].if_untested if level == 'none' else SURENESS[level].because}"
-    asked = ABOUT[about]
-    answer = str(SURENESS[level].chip)
+        untested = CERTAINTY_SUBJECTS["effect"].if_untested
+        return f"{TO_BE_SAFE} {untested if level == 'none' else CERTAINTY_LEVELS[level].because}"
+    asked = CERTAINTY_SUBJECTS[about]
+    answer = str(CERTAINTY_LEVELS[level].chip)
     # Translators: "%(answer)s" is a level such as "Very sure", said once for a list.
     answer = (
         gettext("%(answer)s, unless a line says something else.") % {"answer": answer} if is_general else f"{answer}."

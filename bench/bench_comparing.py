@@ -20,7 +20,7 @@ import django
 
 django.setup()
 
-from articles.live.version_history import Told
+from articles.live.version_history import ChangesForReaders
 from articles.page.marked_changes import _marked_body
 from articles.revisions.comparing import compare
 
@@ -131,7 +131,7 @@ def main():
     )
     print(f"{'':44}  readers  reviewers")
     for name, (before, after) in pairs.items():
-        told, _made = cpu(lambda before=before, after=after: Told.of(compare(before, after)))
+        told, _made = cpu(lambda before=before, after=after: ChangesForReaders.of(compare(before, after)))
 
         def reviewed(before=before, after=after):
             comparison = compare(before, after)

@@ -146,7 +146,7 @@ def main():
 
     from articles.live import catalogue
     from articles.live.search import index
-    from articles.live.search.words import terms
+    from articles.live.search.query import terms
 
     start = time.perf_counter()
     words = fill(options.articles)

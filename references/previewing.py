@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from . import citing, formats, importing, matching
-from .formats import bounds
+from .formats import limits
 from .importing import BATCH
 from .models import Reference, ReferenceImport
 
@@ -80,7 +80,7 @@ def _tell(batch, seen, preview):
                 raise
             except Exception:
                 logger.exception("Record %s could not be compared with the library.", record.number)
-                row |= {"is": REFUSED, "text": record.raw.strip()[:200], "why": bounds.UNREADABLE}
+                row |= {"is": REFUSED, "text": record.raw.strip()[:200], "why": limits.UNREADABLE}
                 preview["refusals"].append(row)
         preview["counts"][row["is"]] += 1
         if len(preview["rows"]) < SHOWN:
@@ -106,7 +106,7 @@ def _drafted(record):
         return record, _draft_of(record)
     except Exception:
         logger.exception("Record %s could not be looked at.", record.number)
-        return replace(record, csl={}, refused=bounds.UNREADABLE), None
+        return replace(record, csl={}, refused=limits.UNREADABLE), None
 
 
 def _draft_of(record):

@@ -17,7 +17,7 @@ class Use:
     claims: list[str] = field(default_factory=list)
 
 
-def tell(teller):
+def register(teller):
     """Let `teller` speak: it has uses_of(reference), an iterable of Use, and live_uids(), a query for uids."""
     if teller not in _tellers:
         _tellers.append(teller)

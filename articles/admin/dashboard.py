@@ -33,7 +33,7 @@ SEARCH_HOLDS = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True)
-class Library:
+class LibraryCounts:
     """What the evidence library waits for, as counts."""
 
     mismatched: int  # the identifier belongs to another work
@@ -45,7 +45,7 @@ class Library:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Dashboard:
     """Lists for one person; those they may not act on are empty."""
 
     unread: list = field(default_factory=list)  # Notification
@@ -59,7 +59,7 @@ class Desk:
     notices: list = field(default_factory=list)  # SafetyNotice with article
     again: list = field(default_factory=list)  # Article with due_on: live pages to be looked at again
     searches: list = field(default_factory=list)  # Article with is_due: whether it stands under `again` as well
-    library: Library = Library(0, 0, 0)
+    library: LibraryCounts = LibraryCounts(0, 0, 0)
     mail: str = ""  # a sentence, while the mail server takes nothing
     without_role: list = field(default_factory=list)  # accounts that may sign in and do nothing
     without_address: list = field(default_factory=list)  # accounts to be told something by e-mail
@@ -81,7 +81,7 @@ class Desk:
         return not (self.unread or self.drafts or self.is_asked or self.is_due)
 
 
-def of(user, *, on):
+def dashboard_of(user, *, on):
     """The Desk of `user` on the day `on` (a date)."""
     writes, reviews = user.has_perm("articles.change_article"), user.has_perm("articles.review_article")
     unread = list(inbox.unread(user)[: MOST_UNREAD + 1])
@@ -102,8 +102,8 @@ def of(user, *, on):
     if user.has_perm("references.delete_reference"):
         found["library"] = _library()
     if user.has_perm("auth.change_user"):
-        found |= {**_accounts(), "mail": email.trouble()}
-    return Desk(**found)
+        found |= {**_accounts(), "mail": email.outage_warning()}
+    return Dashboard(**found)
 
 
 def _drafts(user):
@@ -205,7 +205,7 @@ def _to_look_at_again(user, reviews, on):
 
 def _library():
     in_use = Reference.objects.filter(merged_into=None)
-    return Library(
+    return LibraryCounts(
         **in_use.aggregate(
             mismatched=Count("pk", filter=Q(identity=Identity.MISMATCH)),
             repaired=Count("pk", filter=Q(identity=Identity.UNRESOLVED) & ~Q(repairs=[])),

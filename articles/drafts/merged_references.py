@@ -12,7 +12,7 @@ _FILLED = (
 
 
 @merging.resolves(Citation)
-def fold(kept, lost):
+def fold_citations(kept, lost):
     """Make one evidence link of two with the same claim and stance; no quote and no note of `lost` goes missing.
 
     A link whose quote or place changed that way has to be checked again.

@@ -233,7 +233,7 @@ def _links(article, content, claims, by):
         same = says.setdefault((claim.pk, link.reference_id, link.stance), link)
         if same is not link:
             # Two sources that are one today: what each of the links says is kept, as merging does.
-            merged_references.fold(same, link)
+            merged_references.fold_citations(same, link)
             if not is_new:
                 link.delete()
             if same not in changed:

@@ -19,7 +19,7 @@ from . import edits
 
 
 @dataclass(frozen=True)
-class Change:
+class OriginalChange:
     """One thing the original says differently now, found by its uid, wherever it stands on the page."""
 
     uid: str  # "" for the text around the claims
@@ -29,7 +29,7 @@ class Change:
     what: list[str] = field(default_factory=list, compare=False)  # what else changed: how sure, the count, the sources
 
 
-def changes(before, after):
+def changes_of_original(before, after):
     """What differs between two contents (articles.revisions.freezing) of one article, claims first. Pure."""
     return [
         *_claims(before, after), *_words(before, after), *_about(before, after), *_text(before, after)
@@ -42,7 +42,7 @@ def _claims(before, after):
     for uid in {**new, **old}:
         was, now = old.get(uid), new.get(uid)
         if was is None or now is None:
-            yield Change(uid, was["text"] if was else "", now["text"] if now else "", True)
+            yield OriginalChange(uid, was["text"] if was else "", now["text"] if now else "", True)
             continue
         row_was, row_now = rows_before.get(was["key"]), rows_after.get(now["key"])
         is_clinical = row_was != row_now or any(
@@ -56,7 +56,7 @@ def _claims(before, after):
         if _sources(was) != _sources(now):
             what.append(_("Its sources have changed."))
         if is_clinical or what:
-            yield Change(uid, was["text"], now["text"], is_clinical, what)
+            yield OriginalChange(uid, was["text"], now["text"], is_clinical, what)
 
 
 def _words(before, after):
@@ -71,7 +71,7 @@ def _words(before, after):
                 continue
             before_it, after_it = _spoken(rows, was), _spoken(rows, now)
             # When to call for help must not be out of date; a question to ask may be.
-            yield Change(uid, before_it, after_it, rows.is_clinical, _what_else(rows, was, now))
+            yield OriginalChange(uid, before_it, after_it, rows.is_clinical, _what_else(rows, was, now))
 
 
 def _followed(rows, row):
@@ -101,9 +101,11 @@ _READ_THROUGH = ("title", "summary", "body")
 def _text(before, after):
     was, now = ([plain_text(content[part]) for part in _READ_THROUGH] for content in (before, after))
     if was != now:
-        yield Change("", "", "", False, [_("The title, the summary or the text has changed. Read it once through.")])
+        yield OriginalChange(
+            "", "", "", False, [_("The title, the summary or the text has changed. Read it once through.")]
+        )
     if before.get("reading_list") != after.get("reading_list"):
-        yield Change("", "", "", False, [_("The reading list has changed.")])
+        yield OriginalChange("", "", "", False, [_("The reading list has changed.")])
 
 
 def _about(before, after):
@@ -112,7 +114,7 @@ def _about(before, after):
         if value.name in _READ_THROUGH or before.get(value.name) == after.get(value.name):
             continue
         was, now = (value.says(content[value.name]) if value.name in content else "" for content in (before, after))
-        yield Change("", was, now, value.is_clinical, [_differs(value)])
+        yield OriginalChange("", was, now, value.is_clinical, [_differs(value)])
 
 
 def _for_translators(values):
@@ -158,24 +160,24 @@ def _sources(claim):
 
 
 @dataclass(frozen=True)
-class Standing:
+class TranslationState:
     """Where a translation stands: `pinned` and `live` are revisions of its original, either may be None."""
 
     pinned: Revision | None
     live: Revision | None
-    changes: list[Change]
+    changes: list[OriginalChange]
 
     @property
     def is_up_to_date(self):
         return self.live is None or (self.pinned is not None and self.pinned.pk == self.live.pk)
 
 
-def standing(article):
+def translation_state(article):
     """The Standing of the translation `article` (its working row), against what readers of the original have now."""
     pinned, live = article.translated_from, _live_revision(article.translation_of)
     if pinned is None or live is None or pinned.pk == live.pk:
-        return Standing(pinned, live, [])
-    return Standing(pinned, live, changes(pinned.content, live.content))
+        return TranslationState(pinned, live, [])
+    return TranslationState(pinned, live, changes_of_original(pinned.content, live.content))
 
 
 @transaction.atomic
@@ -205,7 +207,7 @@ def _live_revision(article):
     return live and live.revision
 
 
-def list_published(publication):
+def record_translation(publication):
     """Keep beside a publication what its frozen content says it translates."""
     content = publication.revision.content
     original = content["translation_of"] and Article.objects.filter(uid=content["translation_of"]).first()

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from articles.models import Citation, Claim
 from references.models import Reference
 
-from .panel_state import ClaimState, Link, State
+from .panel_state import CitationState, ClaimState, PanelState
 
 
 @dataclass
@@ -51,23 +51,23 @@ def evidence_of(article):
 
 def state_of(article, evidence=None):
     """The State the article's rows hold; `evidence` is what `evidence_of` gave, where it was asked already."""
-    return State(
+    return PanelState(
         {
             claim.key: ClaimState(
                 text=claim.text,
                 certainty=claim.certainty,
                 reasons=list(claim.certainty_reasons),
                 note=claim.certainty_note,
-                links=[link_of(citation) for citation in citations],
+                links=[citation_state_of(citation) for citation in citations],
             )
             for claim, citations in (evidence_of(article) if evidence is None else evidence)
         }
     )
 
 
-def link_of(citation):
+def citation_state_of(citation):
     """A citation as the panel holds it. Reads `citation.reference`."""
-    return Link(
+    return CitationState(
         uid=str(citation.uid), reference=str(citation.reference.uid), stance=citation.stance, design=citation.design,
         locator_kind=citation.locator_kind, locator=citation.locator, quote=citation.quote,
         quote_language=citation.quote_language, population_match=citation.population_match, note=citation.note_public,
@@ -150,7 +150,7 @@ def apply(article, state, *, by, at):
     return changes
 
 
-def save_link(citation, by):
+def save_citation(citation, by):
     """Save one link edited by hand: who added it, and a check is cleared when what was checked changed."""
     if citation.pk is None:
         citation.added_by = by

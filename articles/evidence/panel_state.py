@@ -34,7 +34,7 @@ _MALFORMED = gettext_lazy(
 
 
 @dataclass
-class Link:
+class CitationState:
     uid: str
     reference: str
     stance: str = Stance.SUPPORTS
@@ -58,7 +58,7 @@ class ClaimState:
 
 
 @dataclass
-class State:
+class PanelState:
     claims: dict = field(default_factory=dict)  # key -> ClaimState
     removed: list = field(default_factory=list)
 
@@ -94,7 +94,7 @@ def parse(text):
     claims, removed = data.get("claims", {}), data.get("removed", [])
     _need(isinstance(claims, dict) and isinstance(removed, list) and len(claims) <= MAX_CLAIMS)
     _need(all(_is_key(key) for key in [*claims, *removed]) and len(removed) <= MAX_CLAIMS)
-    return State({key: _claim(value) for key, value in claims.items()}, list(dict.fromkeys(removed)))
+    return PanelState({key: _claim(value) for key, value in claims.items()}, list(dict.fromkeys(removed)))
 
 
 def _claim(value):
@@ -117,10 +117,10 @@ def _claim(value):
 
 
 def _link(value, text):
-    _need(isinstance(value, dict) and set(value) <= set(Link.__dataclass_fields__))
+    _need(isinstance(value, dict) and set(value) <= set(CitationState.__dataclass_fields__))
     _need(_is_uuid(value.get("uid")) and _is_uuid(value.get("reference")))
-    words = {name: _string(value, name, most=20_000) for name in Link.__dataclass_fields__ if name in value}
-    link = Link(**words)
+    words = {name: _string(value, name, most=20_000) for name in CitationState.__dataclass_fields__ if name in value}
+    link = CitationState(**words)
     _need(link.stance in Stance.values and link.design in ["", *Design.values])
     _need(link.locator_kind in ["", *Citation.Locator.values])
     _need(link.population_match in ["", *Citation.PopulationMatch.values])

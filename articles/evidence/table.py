@@ -47,7 +47,7 @@ _IN_DOUBT = {Integrity.CONCERN, Integrity.CORRECTED, Integrity.REINSTATED}
 
 
 @dataclass(frozen=True)
-class Source:
+class TableColumn:
     """A column."""
 
     number: int  # as the page numbers it
@@ -60,10 +60,10 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Link:
+class TableCitation:
     """What one source contributes to one claim."""
 
-    source: Source
+    source: TableColumn
     stance: str
     is_checked: bool
     where: str  # "page 3", or ""
@@ -86,7 +86,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A claim."""
 
     pk: int | None
@@ -94,7 +94,7 @@ class Row:
     certainty: str  # plain words
     highest: str  # the highest its evidence carries, plain words; "" where nothing supports it
     flags: tuple[Flag, ...]
-    cells: tuple[tuple[Link, ...], ...]  # one a source, in the order of the columns
+    cells: tuple[tuple[TableCitation, ...], ...]  # one a source, in the order of the columns
 
     @property
     def links(self):
@@ -106,9 +106,9 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class TableGroup:
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,13 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Matrix:
-    groups: tuple[Group, ...]  # in the order of the page, none empty
-    sources: tuple[Source, ...]  # as the page numbers them
+class EvidenceTable:
+    groups: tuple[TableGroup, ...]  # in the order of the page, none empty
+    sources: tuple[TableColumn, ...]  # as the page numbers them
     totals: tuple[Total, ...]
 
 
-def of(draft):
+def evidence_table(draft):
     """The Matrix of `draft`."""
     page = Page(draft.content)
     claims = {claim["key"]: claim for claim in draft.content["claims"]}
@@ -138,9 +138,9 @@ def of(draft):
         shown = [claims[key] for key in dict.fromkeys(keys) if key in claims]
         rows = tuple(_row(draft, claim, sources, flagged.get(claim["uid"], ())) for claim in shown)
         if rows:
-            groups.append(Group(str(_TITLES[kind]), rows))
+            groups.append(TableGroup(str(_TITLES[kind]), rows))
     columns = tuple(sources.values())
-    return Matrix(tuple(groups), columns, _totals(groups, columns))
+    return EvidenceTable(tuple(groups), columns, _totals(groups, columns))
 
 
 def _keys_in_page_order(page):
@@ -162,7 +162,7 @@ def _keys_in_page_order(page):
 def _source(draft, entry, record, uses):
     known = draft.sources[entry.uid]
     author, year = csl.first_author(record), csl.year(record)
-    return Source(
+    return TableColumn(
         number=entry.number,
         label=" ".join(str(part) for part in (author, year) if part) or entry.title[:30],
         citation=entry.citation,
@@ -176,7 +176,7 @@ def _source(draft, entry, record, uses):
 def _flagged(draft):
     """{claim uid: codes of _FLAGS}."""
     found = {}
-    for finding in preflight.findings(draft):
+    for finding in preflight.check_draft(draft):
         found.setdefault(finding.place, set()).add(finding.code)
     for claim in draft.content["claims"]:
         if _SPEAK_AGAINST & {link["stance"] for link in claim["citations"]}:
@@ -188,13 +188,13 @@ def _row(draft, claim, sources, codes):
     links = {}
     for link in claim["citations"]:
         links.setdefault(link["reference"], []).append(
-            Link(
+            TableCitation(
                 sources[link["reference"]], link["stance"], link["uid"] in draft.checked,
                 locator(link["locator_kind"], link["locator"]), link["quote"],
             )
         )  # fmt: skip
     has_support = any(link["stance"] == Stance.SUPPORTS for link in claim["citations"])
-    return Row(
+    return TableRow(
         pk=draft.claim_pks.get(claim["uid"]),
         text=claim["text"],
         certainty=str(Certainty(claim["certainty"]).label),

@@ -1,14 +1,14 @@
 """A document somebody wrote elsewhere, read into the parts of an article. Pure: nothing is stored here."""
 
 from .choices import Choices
-from .documents import Document, Line, read_document
+from .documents import Document, DocumentLine, read_document
+from .limits import CannotRead, check_body, check_size
 from .parts import ImportedArticle
-from .refusing import CannotRead, check_body, check_size
 from .structure import structure
 from .suggesting import mark_claims
 
 __all__ = [
-    "CannotRead", "Choices", "Document", "ImportedArticle", "Line", "check_body", "check_size", "mark_claims",
+    "CannotRead", "Choices", "Document", "DocumentLine", "ImportedArticle", "check_body", "check_size", "mark_claims",
     "read_article", "read_document", "structure",
 ]  # fmt: skip
 

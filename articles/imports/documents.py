@@ -15,8 +15,8 @@ from articles.richtext.cleaning import entities, nesting
 from articles.richtext.vocabulary import HREF
 
 from . import word
+from .limits import MEGABYTE, CannotRead, check_amount, check_size
 from .notes import NOTE_IS, MarkdownNotes, NotesOfAPage
-from .refusing import MEGABYTE, CannotRead, check_amount, check_size
 
 #: A .docx is a zip: looked at before anything in it is unpacked.
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
@@ -45,7 +45,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Line:
+class DocumentLine:
     """One line as its author sees it. `html` is its text escaped, with strong, em and links kept."""
 
     number: int  # from 1
@@ -164,18 +164,18 @@ def _left_out(pictures, links):
 def _typed(number, raw, gap, is_markdown, note=""):
     inline = _markdown_inline if is_markdown else lambda text: (text, escape(text, quote=False))
     if note:
-        return Line(number, *inline(_tidy(raw)), gap=gap, note=note)
+        return DocumentLine(number, *inline(_tidy(raw)), gap=gap, note=note)
     if is_markdown and (heading := _MARKDOWN_HEADING.match(raw)):
         text, html = inline(_tidy(heading[2]))
-        return Line(number, text, html, "heading", len(heading[1]), gap)
+        return DocumentLine(number, text, html, "heading", len(heading[1]), gap)
     if fence := _FENCE.match(raw):
-        return Line(number, _tidy(fence[1]), escape(_tidy(fence[1]), quote=False), "fence", 2, gap, mark="<")
+        return DocumentLine(number, _tidy(fence[1]), escape(_tidy(fence[1]), quote=False), "fence", 2, gap, mark="<")
     for pattern, ticked, numbered in ((_TICK, True, False), (_BULLET, False, False), (_NUMBERED, False, True)):
         if mark := pattern.match(raw):
             text, html = inline(_tidy(raw[mark.end() :]))
-            return Line(number, text, html, "item", 0, gap, ticked, numbered, mark[0].strip())
+            return DocumentLine(number, text, html, "item", 0, gap, ticked, numbered, mark[0].strip())
     text, html = inline(_tidy(raw))
-    return Line(number, text, html, "text", 0, gap)
+    return DocumentLine(number, text, html, "text", 0, gap)
 
 
 _INLINE = re.compile(
@@ -292,7 +292,7 @@ class _HtmlLines(HTMLParser):
     def _line(self, text, html):
         number, kind, level, mark = len(self.lines) + 1, self._kind, self._level, ""
         if note := self._blocks[-1][1] if self._blocks else "":
-            return Line(number, text, html, note=note, goes_on=self._goes_on)
+            return DocumentLine(number, text, html, note=note, goes_on=self._goes_on)
         is_bold = kind == "text" and html.startswith("<strong>") and html.count("<strong>") == 1
         if is_bold and html.endswith("</strong>") and len(text) <= 90:
             kind, level, html = "heading", 3, escape(text, quote=False)
@@ -308,7 +308,7 @@ class _HtmlLines(HTMLParser):
             kind, level, text, mark = "fence", 2, fence[1], "<"
             html = escape(text, quote=False)
         drawn, goes_on = self._list_number, self._goes_on
-        return Line(number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on)
+        return DocumentLine(number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)

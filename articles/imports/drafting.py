@@ -43,7 +43,7 @@ class AlreadyImported(Exception):
 
 
 @dataclass
-class Draft:
+class ImportedDraft:
     """What an import made: the article, what was read, and the references with how each came out."""
 
     article: Article
@@ -90,7 +90,7 @@ def make_draft(document, *, by, at, again=False, choices=None):
     )
     article.tags.add(*read.tags)
     rows = _add_rows(article, read)
-    draft = Draft(article, read)
+    draft = ImportedDraft(article, read)
     added = _add_references(draft)
     _accept_claims(draft, choices.claims, keys, rows, added, by=by)
     ImportedDocument.objects.create(
@@ -184,7 +184,7 @@ def _accept_claims(draft, accepted, keys, rows, added, *, by):
                 continue
             if reference.pk not in linked:
                 linked.add(reference.pk)
-                linking.save_link(Citation(claim=claim, reference=reference, position=position), by)
+                linking.save_citation(Citation(claim=claim, reference=reference, position=position), by)
         if missing:
             typed = ", ".join(missing)
             why = f"{typed} was not found or not read"

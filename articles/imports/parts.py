@@ -8,7 +8,7 @@ from .roles import OUT, ROLES
 
 
 @dataclass(frozen=True)
-class Row:
+class ImportedRow:
     """Something that becomes a typed row."""
 
     text: str
@@ -52,14 +52,14 @@ class ReferenceLine:
 
 
 @dataclass(frozen=True)
-class Section:
+class ImportedSection:
     level: int
     heading: str
     line: int
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ImportedComparison:
     here_name: str
     there_name: str
     rows: tuple[tuple[str, str], ...]
@@ -107,7 +107,7 @@ class SuggestedClaim:
 
 
 @dataclass(frozen=True)
-class LineUse:
+class LinePurpose:
     line: int
     text: str
     use: str
@@ -121,7 +121,7 @@ class LineUse:
 
 
 @dataclass(frozen=True)
-class Remark:
+class ImportNote:
     """Something a person should look at: a repair, a line that found no place, a reference that cannot be read."""
 
     kind: str  # repair, unplaced, unread or mark
@@ -139,22 +139,22 @@ class ImportedArticle:
     kicker: str = ""
     summary: str = ""
     tags: list[str] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
+    sections: list[ImportedSection] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     body_html: str = ""
-    comparison: Comparison | None = None
-    conditions: list[Row] = field(default_factory=list)
-    indications: list[Row] = field(default_factory=list)
-    side_effects: list[Row] = field(default_factory=list)
-    contraindications: list[Row] = field(default_factory=list)
-    recommendations: list[Row] = field(default_factory=list)
-    help_advice: list[Row] = field(default_factory=list)
-    key_points: list[Row] = field(default_factory=list)
-    steps: list[Row] = field(default_factory=list)
-    alternatives: list[Row] = field(default_factory=list)
-    questions: list[Row] = field(default_factory=list)
+    comparison: ImportedComparison | None = None
+    conditions: list[ImportedRow] = field(default_factory=list)
+    indications: list[ImportedRow] = field(default_factory=list)
+    side_effects: list[ImportedRow] = field(default_factory=list)
+    contraindications: list[ImportedRow] = field(default_factory=list)
+    recommendations: list[ImportedRow] = field(default_factory=list)
+    help_advice: list[ImportedRow] = field(default_factory=list)
+    key_points: list[ImportedRow] = field(default_factory=list)
+    steps: list[ImportedRow] = field(default_factory=list)
+    alternatives: list[ImportedRow] = field(default_factory=list)
+    questions: list[ImportedRow] = field(default_factory=list)
     references: list[ReferenceLine] = field(default_factory=list)
     suggested_claims: list[SuggestedClaim] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[ImportNote] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    line_uses: list[LineUse] = field(default_factory=list)
+    line_uses: list[LinePurpose] = field(default_factory=list)

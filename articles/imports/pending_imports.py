@@ -9,7 +9,7 @@ from articles import imports
 from articles.models import PendingImport
 from articles.richtext.cleaning import plain_text
 
-from . import Choices, Document, Line, drafting
+from . import Choices, Document, DocumentLine, drafting
 
 
 class Gone(Exception):
@@ -42,7 +42,7 @@ def document_of(pending):
     stored = pending.lines
     if pending.file_name.lower().endswith(".docx") and not any("note" in line for line in stored):
         stored = _with_notes(stored)
-    lines = [Line(**line) for line in stored]
+    lines = [DocumentLine(**line) for line in stored]
     return Document(pending.file_name, pending.sha256, lines, pending.notes)
 
 
@@ -74,7 +74,7 @@ def choices_of(pending):
     return Choices.from_json(pending.choices)
 
 
-def keep(pending, choices, *, at):
+def keep_choices(pending, choices, *, at):
     """Remember what was decided so far."""
     pending.choices, pending.changed_at = choices.as_json(), at
     pending.save(update_fields=["choices", "changed_at"])

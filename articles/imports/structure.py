@@ -11,7 +11,16 @@ from references import identifiers, typed_lines
 
 from .citations import NO_SUCH, Sources, is_not_one, numbers_of, typed_number, words_of
 from .documents import without_empty_tags
-from .parts import Block, Comparison, ImportedArticle, LineUse, ReferenceLine, Remark, Row, Section
+from .parts import (
+    Block,
+    ImportedArticle,
+    ImportedComparison,
+    ImportedRow,
+    ImportedSection,
+    ImportNote,
+    LinePurpose,
+    ReferenceLine,
+)
 from .recognising import SUMMARY, recognise
 from .roles import IN_TEXT, OUT, ROLES, SINGLE, SOURCES, may_be_chosen
 from .suggesting import suggest
@@ -155,7 +164,7 @@ class _Structuring:
 
     def _row(self, line, code):
         kind = {"experts": "expert"}.get(code, code)
-        return Row(self._words(line), line.number, kind if code in _WITH_KIND else "")
+        return ImportedRow(self._words(line), line.number, kind if code in _WITH_KIND else "")
 
     def _add(self, code, row):
         article = self.article
@@ -181,7 +190,7 @@ class _Structuring:
         height = max(map(len, columns))
         texts = [[self._words(line) for line in column] for column in columns]
         texts = [column + [""] * (height - len(column)) for column in texts]
-        self.article.comparison = Comparison(
+        self.article.comparison = ImportedComparison(
             *(self._words(name) if name else "" for name in names), tuple(zip(*texts, strict=True)), tuple(used)
         )
         self.article.notes.append("Say what each line of the comparison is about, for example “how it feels”.")
@@ -245,7 +254,7 @@ class _Structuring:
         for line in self.lines:
             role = self.roles[line.number]
             if level := named.get(self.bare.get(line.number, role)):
-                self.article.sections.append(Section(level, self._words(line), line.number))
+                self.article.sections.append(ImportedSection(level, self._words(line), line.number))
 
     def _body(self):
         blocks, before = [], None
@@ -305,19 +314,19 @@ class _Structuring:
             role, why = self.roles[line.number], self.why.get(line.number, "")
             is_unplaced = line.number in self.unplaced
             use = f"note: {why}" if is_unplaced else why or ROLES[role].words
-            article.line_uses.append(LineUse(line.number, line.text, use, role, why, is_unplaced))
+            article.line_uses.append(LinePurpose(line.number, line.text, use, role, why, is_unplaced))
             if is_unplaced:
-                article.remarks.append(Remark("unplaced", (line.number,), why[:1].upper() + why[1:] + "."))
+                article.remarks.append(ImportNote("unplaced", (line.number,), why[:1].upper() + why[1:] + "."))
         for reference in article.references:
             if reference.unread:
-                article.remarks.append(Remark("unread", reference.lines, reference.unread))
+                article.remarks.append(ImportNote("unread", reference.lines, reference.unread))
             elif reference.repairs:
                 words = {**identifiers.REPAIRS, **typed_lines.REPAIRS}
                 what = "; ".join(words.get(code, code) for code in reference.repairs)
-                article.remarks.append(Remark("repair", reference.lines, f"{reference.doi or 'The line'}: {what}."))
+                article.remarks.append(ImportNote("repair", reference.lines, f"{reference.doi or 'The line'}: {what}."))
         for mark, words in _MARKS.items():
             if numbers := tuple(line.number for line in self.lines if line.mark_kind == mark):
-                article.remarks.append(Remark("mark", numbers, f"{words}."))
+                article.remarks.append(ImportNote("mark", numbers, f"{words}."))
 
 
 def _why_not(missing):
@@ -374,11 +383,11 @@ def _side_effect(line, text):
         count = n = base = None
     is_serious = bool(_SERIOUS.search(rest))
     if not (name.strip() and (count or how_long or is_serious)):
-        return Row(text=text, line=line.number)
+        return ImportedRow(text=text, line=line.number)
     for read in (count, how_long):
         rest = rest.replace(read[0], " ", 1) if read else rest
     left = " ".join(_SERIOUS.sub("", rest).split())
-    return Row(
+    return ImportedRow(
         text=name.strip(),
         line=line.number,
         n=n,

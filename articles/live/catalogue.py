@@ -18,9 +18,9 @@ from .search import index, sections
 _TERMS = [(rows.name, rows.term, LiveTerm.Kind(rows.term)) for rows in contents.OWN_ROWS if rows.term]
 
 
-def put_up(publication):
+def add(publication):
     """Show this publication in lists and search, in the place of an earlier one of its article. Six queries."""
-    take_down(publication.article_id)
+    remove(publication.article_id)
     content = publication.revision.content
     live = LiveArticle.objects.create(
         article_id=publication.article_id,
@@ -32,7 +32,7 @@ def put_up(publication):
         summary=content["summary"],
         other_names=content["other_names"],
         is_demonstration=content["is_demonstration"],
-        sections=sections.of(content),
+        sections=sections.sections_of(content),
         published_at=publication.at,
     )
     LiveTerm.objects.bulk_create(_terms(live, content))
@@ -40,7 +40,7 @@ def put_up(publication):
     return live
 
 
-def take_down(article_id):
+def remove(article_id):
     """Show nothing of this article in lists and search."""
     live = LiveArticle.objects.filter(article=article_id).first()
     if live:
@@ -58,7 +58,7 @@ def rebuild():
     LiveArticle.objects.all().delete()
     # The order in which they were published: of two names of one thing the newest is shown.
     for publication in Publication.objects.live().select_related("revision").order_by("at", "pk").iterator(200):
-        put_up(publication)
+        add(publication)
         yield publication
 
 
@@ -112,7 +112,7 @@ def _terms(live, content):
 def _words(live, content):
     return index.Words(
         title=live.title,
-        names=" ".join(sections.names_of(content)),
+        names=" ".join(sections.other_names_of(content)),
         conditions=" ".join(sections.conditions_of(content)),
         summary=live.summary,
         body=" ".join(f"{heading} {text}" for heading, text in live.sections),

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from articles.models import Publication, PublishedCitation, PublishedWork, SafetyNotice
 from articles.page.page import Page
-from articles.page.sources import Entry, Use, source
+from articles.page.sources import CitedSentence, SourceEntry, source_entry
 from references import csl, merging
 from references.models import Reference
 
@@ -113,7 +113,7 @@ def kinds():
 class Statement:
     """A sentence on a live page that rests on the work. `address` leads to its place there."""
 
-    use: Use
+    use: CitedSentence
     address: str
 
 
@@ -131,7 +131,7 @@ class Citing:
 @dataclass(frozen=True)
 class Work:
     uid: str
-    entry: Entry
+    entry: SourceEntry
     pages: list[Citing]
     notices: list[str]  # what readers are told of it now
 
@@ -157,7 +157,7 @@ def work(uid):
         reference__uid__in=named, resolved_at=None, article__in=[each.article_id for each in publications]
     )
     notices = list(dict.fromkeys(told.order_by("-opened_at").values_list("text", flat=True)))
-    return Work(str(uid), source(indexed.entry), [_citing(each, named) for each in publications], notices)
+    return Work(str(uid), source_entry(indexed.entry), [_citing(each, named) for each in publications], notices)
 
 
 def _citing(publication, named):

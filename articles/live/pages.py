@@ -11,8 +11,8 @@ from django.http import Http404
 
 from articles.drafts import translations
 from articles.models import Confirmation, LiveArticle, LiveTerm, Publication, SafetyNotice
-from articles.page.words import Word
-from articles.wording import SURENESS
+from articles.page.glossary_entries import GlossaryEntry
+from articles.wording import CERTAINTY_LEVELS
 
 from .catalogue import sort_key
 
@@ -53,12 +53,12 @@ def condition(slug):
     return term
 
 
-def tried_for(slug):
+def articles_about(slug):
     """What live articles say of their treatment for this problem, surest first: LiveTerm rows with `live`.
 
     Each carries `has_notice`: does a safety notice lie over that article now? One query; a queryset, to be cut.
     """
-    levels = [When(certainty=level, then=place) for place, level in enumerate(SURENESS)]
+    levels = [When(certainty=level, then=place) for place, level in enumerate(CERTAINTY_LEVELS)]
     notices = SafetyNotice.objects.filter(article=OuterRef("live__article"), resolved_at=None)
     return (
         _conditions()
@@ -74,7 +74,7 @@ def tried_for(slug):
 _KEY = ("kind", "name", "live__language")
 
 
-def words():
+def glossary_terms():
     """The words live articles explain, and the clinical words they use, as the article published last has them.
 
     Two queries.
@@ -87,7 +87,9 @@ def words():
         newest[kind, name, language] = max(pk, newest.get((kind, name, language), 0))
     languages = {pk: language for (_kind, _name, language), pk in newest.items()}
     explained = [
-        Word(term.clinical_name or term.name, term.summary or _sentence(term.name), languages[term.pk], term.slug)
+        GlossaryEntry(
+            term.clinical_name or term.name, term.summary or _sentence(term.name), languages[term.pk], term.slug
+        )
         for term in LiveTerm.objects.filter(pk__in=languages)
     ]
     once = {(word.word, word.meaning): word for word in explained}.values()

@@ -48,7 +48,7 @@ _REOPENING = {Notice.Kind.RETRACTION, Notice.Kind.WITHDRAWAL, Notice.Kind.CONCER
 
 
 @dataclass(frozen=True)
-class Use:
+class UseInArticle:
     """An article that uses a work. `claims` holds the words of the claims that rest on it; none: it is only listed.
 
     `publication` is the live page for frozen uses, None for drafts; `reference_pk` is the row its text names, which may
@@ -65,8 +65,8 @@ class Use:
 @dataclass(frozen=True)
 class Impact:
     reference: Reference
-    live: list[Use]
-    drafts: list[Use]
+    live: list[UseInArticle]
+    drafts: list[UseInArticle]
 
     @property
     def claims(self):
@@ -98,7 +98,7 @@ def _use_on(publication, rows):
     claims = [claim for claim in content["claims"] if any(link["reference"] in rows for link in claim["citations"])]
     named = next((entry["uid"] for entry in content["references"] if entry["uid"] in rows), None)
     texts, keys = [claim["text"] for claim in claims], [claim["key"] for claim in claims]
-    return Use(publication.article, texts, keys, publication, rows.get(named))
+    return UseInArticle(publication.article, texts, keys, publication, rows.get(named))
 
 
 def _draft_uses(pks):
@@ -111,7 +111,7 @@ def _draft_uses(pks):
     for article in Article.objects.filter(pk__in=listed).select_related("owner"):
         articles.setdefault(article.pk, article)
     return [
-        Use(article, list(claims.get(pk, {}).values()), list(claims.get(pk, {})))
+        UseInArticle(article, list(claims.get(pk, {}).values()), list(claims.get(pk, {})))
         for pk, article in sorted(articles.items(), key=lambda entry: entry[1].title)
     ]
 
@@ -173,7 +173,7 @@ def _tell(reference, notice, live, drafts, *, by, at):
 
 
 def _tell_once(people, text, notice, article, address, *, by, at):
-    inbox.tell(
+    inbox.notify(
         people, Notification.Kind.SOURCE, text, at=at, by=by, article=article, address=address,
         key=f"notice:{notice.uid}:{article.pk}",
     )  # fmt: skip
@@ -235,12 +235,12 @@ def _in_quotes(texts):
 
 
 @dataclass(frozen=True)
-class Standing:
+class AffectedArticle:
     """What a bad source did to one article, and who must act. `owner` is None where nobody owns it."""
 
     article: Article
-    live: Use | None
-    draft: Use | None
+    live: UseInArticle | None
+    draft: UseInArticle | None
     notices: list[SafetyNotice]  # open ones, over the live page
     reopened: int  # evidence links of the draft that wait for a second person again
 
@@ -250,19 +250,19 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Open:
+class ReferenceInQuestion:
     """A work that something became known about, with every article that still has to answer to it."""
 
     reference: Reference
     notices: list[Notice]
-    articles: list[Standing]
+    articles: list[AffectedArticle]
 
 
 #: States in which a work cannot stand under a claim as it did.
 _IN_QUESTION = [Integrity.RETRACTED, Integrity.WITHDRAWN, Integrity.CONCERN, Integrity.NOTICE]
 
 
-def standing(reference):
+def reference_in_question(reference):
     """The Open of one reference, whatever its state. Nine queries, however many articles use it."""
     found, rows = impact(reference), _same_work(reference)
     told, reopened = {}, {}
@@ -275,17 +275,19 @@ def standing(reference):
     drafts = {use.article.pk: use for use in found.drafts}
     pks = live.keys() | drafts.keys() | told.keys()
     articles = Article.objects.filter(pk__in=pks).select_related("owner").order_by("title", "pk")
-    return Open(
+    return ReferenceInQuestion(
         reference,
         list(reference.notices.all()),
         [
-            Standing(each, live.get(each.pk), drafts.get(each.pk), told.get(each.pk, []), reopened.get(each.pk, 0))
+            AffectedArticle(
+                each, live.get(each.pk), drafts.get(each.pk), told.get(each.pk, []), reopened.get(each.pk, 0)
+            )
             for each in articles
         ],
     )
 
 
-def in_question(user, *, reviews):
+def references_in_question(user, *, reviews):
     """The references in question that articles use or safety notices name, gravest news first, as a query.
 
     Those of every article for who `reviews`; else only of articles `user` owns.
@@ -335,7 +337,7 @@ def note_sources(publication, *, by, at):
 
 
 @transaction.atomic
-def settle(safety_notice, *, by, at, resolution):
+def resolve(safety_notice, *, by, at, resolution):
     """Take a safety notice off its page, saying how the matter was settled. For editors. Raises Refused."""
     if not (by.is_active and by.has_perm("articles.publish_article")):
         raise NotAllowed(_("Only editors settle safety notices. Ask one of them."))
@@ -400,4 +402,4 @@ def listen():
     """Hear of notices about works from the evidence library, and tell it what articles use."""
     changes.notice_arrived.connect(_a_notice_arrived, dispatch_uid="articles.impact")
     changes.links_moved.connect(cited_works.rows_were_merged, dispatch_uid="articles.works")
-    usage.tell(Articles)
+    usage.register(Articles)

@@ -21,7 +21,7 @@ _KEPT = 7 * 24 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangesForReaders:
     """What readers are told of a comparison. Falsy: nothing differs."""
 
     groups: list  # of (title, [(what, sign, name)], how many more there are)
@@ -59,7 +59,7 @@ class Version:
     searched_on: date | None
     confirmed_at: datetime | None
     is_current: bool
-    changes: Told | None  # from the version before; None: it is the first
+    changes: ChangesForReaders | None  # from the version before; None: it is the first
 
     @property
     def what_changed(self):
@@ -135,7 +135,7 @@ def _told(pairs):
     new = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in kept}
     _read(revision for pair in new.values() for revision in pair if revision)
     for key, (before, after) in new.items():
-        changes = Told.of(compare(before.content, after.content)) if before else None
+        changes = ChangesForReaders.of(compare(before.content, after.content)) if before else None
         made[key] = after.content["evidence_searched_on"], changes
     if made:
         cache.set_many(made, _KEPT)

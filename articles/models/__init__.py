@@ -3,9 +3,11 @@
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .buffers import Buffer
+from .catalogue import LiveArticle, LiveTerm
 from .claims import Certainty, Citation, Claim, Stance
 from .feedback import Feedback
 from .imports import ImportedDocument, PendingImport
+from .notifications import Delivery, MailOutage, Notification
 from .people import Person
 from .pictures import ArticlePicture, Picture, PublishedPicture
 from .publications import (
@@ -33,8 +35,6 @@ from .rows import (
     RelatedPage,
     Step,
 )
-from .shelf import LiveArticle, LiveTerm
-from .telling import Delivery, MailOutage, Notification
 from .translations import PublishedTranslation
 from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 

@@ -43,7 +43,7 @@ _REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPN
 
 
 def listen():
-    inbox.told.connect(_somebody_was_told, dispatch_uid="articles.mailing")
+    inbox.notified.connect(_somebody_was_told, dispatch_uid="articles.mailing")
 
 
 def _somebody_was_told(sender, recipients, **kwargs):
@@ -57,12 +57,12 @@ def mail_at_once(recipients):
     return send_waiting(at=timezone.now(), only=recipients, seconds=A_MOMENT)
 
 
-def choose(user, how):
+def set_delivery(user, how):
     """Tell `user` by e-mail in this way (Delivery.How) from now on."""
     Delivery.objects.update_or_create(user=user, defaults={"how": Delivery.How(how)})
 
 
-def how_told(user):
+def delivery_of(user):
     """The Delivery.How of one person."""
     delivery = Delivery.objects.filter(user=user).first()
     return Delivery.How(delivery.how) if delivery else Delivery.How.DAILY
@@ -207,7 +207,7 @@ def without_address():
     return Exists(_waiting().filter(recipient=OuterRef("pk")).order_by()) & Q(email="", is_active=True)
 
 
-def trouble():
+def outage_warning():
     """A sentence for the operator while the mail server takes nothing; "" while it does. One query, or two."""
     outage = MailOutage.objects.first()
     if outage is None:

@@ -15,11 +15,11 @@ from articles import audit
 from articles.models import Notification
 
 #: Sent once the transaction of the act is through: `recipients` is a list of ids of accounts.
-told = Signal()
+notified = Signal()
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def tell(people, kind, text, *, at, by=None, article=None, address="", key=""):
+def notify(people, kind, text, *, at, by=None, article=None, address="", key=""):
     """Put `text`, one plain sentence, into the inbox of each of `people`, once each.
 
     Left out are `by`, who did it, accounts that are closed, and None. It leads to `address`, a path within the site,
@@ -42,7 +42,7 @@ def tell(people, kind, text, *, at, by=None, article=None, address="", key=""):
         ignore_conflicts=bool(key),
     )
     # Robust: the act is done, and whatever fails from here on must not look as if it were not.
-    transaction.on_commit(lambda: told.send_robust(sender=Notification, recipients=list(recipients)), robust=True)
+    transaction.on_commit(lambda: notified.send_robust(sender=Notification, recipients=list(recipients)), robust=True)
 
 
 def editors():
@@ -59,7 +59,7 @@ def _holders(permission, *, superusers=False):
     return get_user_model().objects.with_perm(permission, include_superusers=superusers, backend=_BACKEND)
 
 
-def name_of(by):
+def actor_name(by):
     """Who did it, as a sentence about it begins."""
     return audit.name_of(by) if by else _("The site")
 
@@ -69,6 +69,6 @@ def unread(user):
     return Notification.objects.filter(recipient=user, read_at=None)
 
 
-def read(notifications, *, at):
+def mark_read(notifications, *, at):
     """Mark what is unread among these as read. Returns how many that were."""
     return notifications.filter(read_at=None).update(read_at=at)

@@ -4,16 +4,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from articles.wording import (
-    ABOUT,
+    CERTAINTY_SUBJECTS,
     DISAGREE_IN_TEXT,
     UNSURE,
     UNTESTED_IN_TEXT,
+    CertaintyWords,
     Count,
-    Sureness,
-    how_sure,
+    certainty_sentence,
 )
 
-from .sources import Mark
+from .sources import CitationMark
 
 #: Kinds of source that argue or explore, and measure no effect on people.
 OVERVIEWS = {"narrative_review", "opinion", "laboratory"}
@@ -21,15 +21,15 @@ _NO_MORE_THAN_LOWEST = {"very-low", "none", "not-rated"}
 
 
 @dataclass(frozen=True)
-class Line:
+class RatedClaim:
     """A claim as a line of a list: its words, how sure we are, and its marks."""
 
     uid: str
     text: str
-    sure: Sureness
+    sure: CertaintyWords
     says: str  # what studies show, as a sentence; "" where nothing was rated
     disagreement: str  # a sentence where sources disagree, else ""
-    marks: list[Mark]
+    marks: list[CitationMark]
     note: str = ""
     row: dict = field(default_factory=dict)  # the frozen row, for what only its kind has
     sides: list[str] = field(default_factory=list)  # where they disagree: a sentence per side
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Overall:
+class OverallCertainty:
     """How sure we are about the lines of one list, said once; a line for which it is not so says so itself."""
 
     level: str  # "" where no level holds for most lines
@@ -53,14 +53,14 @@ class Overall:
             about = "harm"  # some are counted and some are not
         if 2 * most <= len(lines):
             level = ""
-        says = how_sure(level, about, of_many=len(lines) > 1, is_general=most < len(lines)) if level else ""
-        to_be_safe = str(ABOUT[about].if_unsure)
+        says = certainty_sentence(level, about, of_many=len(lines) > 1, is_general=most < len(lines)) if level else ""
+        to_be_safe = str(CERTAINTY_SUBJECTS[about].if_unsure)
         if level not in UNSURE and any(line.sure.level in UNSURE for line in lines):
             says = f"{says} {to_be_safe}".strip()
         return cls(level, says)
 
 
-def about_row(row, name):
+def subject_of_row(row, name):
     """What we are sure of, or not, when we say what this row says: a key of wording.ABOUT, or "opinion"."""
     if name == "side_effects":
         return "harm" if row["n"] is None else "number"
@@ -69,7 +69,7 @@ def about_row(row, name):
     return "opinion" if row.get("kind") == "expert" else "effect"
 
 
-def about_text(claim):
+def subject_of_phrase(claim):
     """The same of a claim that is a phrase of the text, and no row."""
     return {"harm": "harm", "worse": "harm", "fact": "fact"}.get(claim["direction"], "effect")
 

@@ -37,7 +37,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Part:
+class TextStretch:
     """A stretch of the author's text, and the pictures that follow it."""
 
     html: SafeString
@@ -80,5 +80,5 @@ def halves(body, opening_headings, figures):
     for piece in cut(body, places):
         half = found[end >= rest_at]
         end += len(piece)
-        half.append(Part(piece, figures_at.get(end, [])))
+        half.append(TextStretch(piece, figures_at.get(end, [])))
     return found

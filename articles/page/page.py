@@ -12,10 +12,10 @@ from django.utils.functional import cached_property
 
 from articles.revisions import contents, glossary, introduction
 from articles.richtext.citations import body_with_citations
-from articles.wording import HEADINGS, PHASES, STUDIES_DISAGREE, SURENESS, counted, sides
+from articles.wording import CERTAINTY_LEVELS, HEADINGS, PHASES, STUDIES_DISAGREE, counted, sides
 
-from . import certainty, figures, headings, sources, words
-from .certainty import Line, Overall
+from . import certainty, figures, glossary_entries, headings, sources
+from .certainty import OverallCertainty, RatedClaim
 from .numbering import Numbering
 
 #: Lists of rows named by the shared vocabulary, and where a row names it.
@@ -44,7 +44,7 @@ class ExpertView:
     """What one person thinks, in their name. `person` is None when nobody is named."""
 
     person: dict | None
-    lines: list[Line]
+    lines: list[RatedClaim]
 
 
 class Page:
@@ -106,7 +106,7 @@ class Page:
 
     def _number_from_the_top(self):
         """Every list, in the order the page shows them, for numbers are handed out as they are asked for."""
-        beginning, rest = introduction.split(self.content)
+        beginning, rest = introduction.split_introduction(self.content)
         beginning = self._with_citations(beginning)
         self.stop_if = self._lines("contraindications", action="stop")
         self.ask_first_if = self._lines("contraindications", action="ask_first")
@@ -127,7 +127,7 @@ class Page:
         self.expert_views = self._lines("recommendations", kind="expert")
         self.references = self._numbering.entries
         self.how_sure = {
-            name: Overall.of(lines)
+            name: OverallCertainty.of(lines)
             for name, lines in (
                 ("stop", self.stop_if), ("ask_first", self.ask_first_if), ("indications", self.indications),
                 ("side_effects", [*self.side_effects, *self.serious_side_effects]),
@@ -174,7 +174,7 @@ class Page:
     @cached_property
     def lines_of_references(self):
         """About how many lines a long list of sources fills (Entry.lines); 0 where the list is short."""
-        return sources.lines_of(self.references)
+        return sources.estimated_lines(self.references)
 
     @property
     def all_sources(self):
@@ -185,7 +185,7 @@ class Page:
     def sureness_levels(self):
         """The levels this page uses, surest first, so that it explains no others."""
         used = {line.sure.level for line in (*self.conditions, *self.indications)}
-        return [sureness for level, sureness in SURENESS.items() if level in used]
+        return [sureness for level, sureness in CERTAINTY_LEVELS.items() if level in used]
 
     @property
     def phases(self):
@@ -204,7 +204,7 @@ class Page:
 
     @cached_property
     def _explained(self):
-        return words.explained(self.content)
+        return glossary_entries.glossary_entries(self.content)
 
     @cached_property
     def experts(self):
@@ -281,8 +281,8 @@ class Page:
     def _line(self, row, name):
         claim = self._claims.get(row["claim"]) or {"certainty": "not-rated", "direction": "", "citations": []}
         disagree = certainty.sources_disagree(claim)
-        sure = SURENESS[claim["certainty"]]
-        return Line(
+        sure = CERTAINTY_LEVELS[claim["certainty"]]
+        return RatedClaim(
             uid=row["uid"],
             text=row[_TERMS[name]]["name"] if name in _TERMS else row["text"],
             sure=sure,
@@ -293,7 +293,7 @@ class Page:
             row=row,
             sides=sides([link["stance"] for link in claim["citations"]]) if disagree else [],
             count=counted(row["n"], row["base"], row["unit"]) if row.get("n") is not None else None,
-            about=certainty.about_row(row, name),
+            about=certainty.subject_of_row(row, name),
         )
 
     def _said(self, key):

@@ -17,7 +17,7 @@ MOST_LAID_OUT_AT_ONCE = 15
 
 
 @dataclass(frozen=True)
-class Mark:
+class CitationMark:
     """A superscript number in the text: leads to its entry in the list, and can be come back to."""
 
     number: int
@@ -29,7 +29,7 @@ class Mark:
 
 
 @dataclass
-class Use:
+class CitedSentence:
     """One sentence a source is used for."""
 
     text: str
@@ -45,7 +45,7 @@ class Use:
 
 
 @dataclass
-class Entry:
+class SourceEntry:
     """A source in the list at the foot of the page."""
 
     uid: str
@@ -59,8 +59,8 @@ class Entry:
     kind: str  # kind of study, plain words
     is_preprint: bool = False
     is_evidence: bool = False  # it says something for or against a sentence, and is more than background
-    marks: list[Mark] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
+    marks: list[CitationMark] = field(default_factory=list)
+    uses: list[CitedSentence] = field(default_factory=list)
 
     @property
     def doi_url(self):
@@ -92,9 +92,9 @@ class Entry:
         return f"https://pubmed.ncbi.nlm.nih.gov/{quote(self.pmid)}/" if self.pmid else ""
 
 
-def source(reference, number=None):
+def source_entry(reference, number=None):
     """The Entry of a frozen reference, nothing said yet of what it is used for."""
-    return Entry(
+    return SourceEntry(
         uid=reference["uid"],
         number=number,
         title=csl.without_tags(reference["csl"].get("title")),
@@ -108,7 +108,7 @@ def source(reference, number=None):
     )
 
 
-def lines_of(entries):
+def estimated_lines(entries):
     """About how many lines a long list of sources fills (Entry.lines); 0 where the list is short."""
     is_long = len(entries) > MOST_LAID_OUT_AT_ONCE
     return sum(entry.lines + 2 for entry in entries) if is_long else 0

@@ -57,7 +57,7 @@ def path_of(sha256, width, suffix):
     return f"pictures/{sha256[:2]}/{sha256}{'' if width is None else f'-{width}'}.{suffix}"
 
 
-def list_published(publication):
+def publish_pictures(publication):
     """Let readers have the pictures that `publication` shows."""
     shown = {row["picture"]["sha256"] for row in publication.revision.content.get("pictures", ())}
     PublishedPicture.objects.bulk_create(
@@ -65,7 +65,7 @@ def list_published(publication):
     )
 
 
-def name_of(row):
+def picture_name(row):
     """What to call the picture of a frozen row when speaking to its author."""
     return row["caption"] or row["picture"]["alt"] or row["picture"]["sha256"][:8]
 
@@ -88,7 +88,7 @@ def changed(content):
     ]
 
 
-def published_file(sha256, width, suffix):
+def published_picture(sha256, width, suffix):
     """The file as a response, if a page that readers can reach shows the picture; raises Http404.
 
     Earlier versions of a live article count: they can be looked up. When an article is withdrawn its pictures go with

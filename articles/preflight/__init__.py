@@ -5,25 +5,25 @@ A rule is one function that takes a Draft and yields findings: write it in the m
 with `@blocks`, `@blocks_unless_signed` or `@hints` and the code of its findings. Nothing else needs to know.
 """
 
-from .addressing import said_to
-from .draft import Draft
-from .registry import Finding, Severity, rules
+from .draft import DraftToCheck
+from .phrasing import phrased_for
+from .registry import CheckMessage, Severity, rules
 
 # Rules register themselves when their module is imported.
-from . import evidence, pictures, remarks, safety, structure, translation, wording  # isort: skip
+from . import evidence, pictures, comments, safety, structure, translation, wording  # isort: skip
 
 __all__ = [
-    "Draft", "Finding", "Severity", "blockers", "check", "evidence", "findings", "pictures", "remarks", "safety",
-    "said_to", "structure", "translation", "wording",
+    "CheckMessage", "DraftToCheck", "Severity", "blockers", "check", "check_draft", "comments", "evidence",
+    "phrased_for", "pictures", "safety", "structure", "translation", "wording",
 ]  # fmt: skip
 
 
 def check(article):
     """Every finding about the article's working rows, blockers first, else in the order of the rules."""
-    return findings(Draft.of(article))
+    return check_draft(DraftToCheck.of(article))
 
 
-def findings(draft):
+def check_draft(draft):
     """Every finding about `draft`, blockers first. Pure: the draft holds all that rules look at."""
     found = [draft.as_signed(finding) for rule in rules() for finding in rule(draft)]
     return sorted(found, key=lambda finding: not finding.is_blocker)

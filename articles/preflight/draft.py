@@ -9,7 +9,7 @@ from references.models import Identity, Integrity, Reference
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceToday:
     """What is known of a reference now. Not frozen: it may change after approval."""
 
     label: str
@@ -24,7 +24,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftToCheck:
     content: dict
     sources: dict = field(default_factory=dict)  # reference uid -> Source
     checked: frozenset = frozenset()  # uids of evidence links a second person checked
@@ -62,7 +62,7 @@ class Draft:
         return cls(
             content=content,
             sources={
-                str(reference.uid): Source(
+                str(reference.uid): SourceToday(
                     str(reference), reference.identity, reference.integrity, reference.year, tuple(reference.repairs)
                 )
                 for reference in Reference.objects.filter(uid__in=[entry["uid"] for entry in content["references"]])
@@ -93,7 +93,9 @@ class Draft:
 
     def source(self, link):
         """What is known of the reference `link` (a frozen citation) names."""
-        return self.sources.get(link["reference"]) or Source("", Identity.UNRESOLVED, Integrity.UNCHECKED, None, ())
+        return self.sources.get(link["reference"]) or SourceToday(
+            "", Identity.UNRESOLVED, Integrity.UNCHECKED, None, ()
+        )
 
 
 def _what_people_said(article, comments):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from articles.pictures.storage import name_of
+from articles.pictures.storage import picture_name
 from articles.richtext.headings import headings_in
 
 from .registry import blocks, hints
@@ -12,7 +12,7 @@ from .registry import blocks, hints
 def pictures_say_what_they_show(draft):
     for row, picture in _pictures(draft):
         if not picture["alt"].strip() and not picture["is_decorative"]:
-            yield _("Say what the picture “%s” shows, for people who cannot see it.") % name_of(row), row["uid"]
+            yield _("Say what the picture “%s” shows, for people who cannot see it.") % picture_name(row), row["uid"]
 
 
 @hints("pictures_stand_under_a_heading_of_the_text")
@@ -22,7 +22,7 @@ def pictures_stand_under_a_heading_of_the_text(draft):
         if row["heading"] and row["heading"] not in headings:
             yield (
                 _("The heading “%(heading)s” is not in the text any more. Choose another for the picture “%(name)s”.")
-                % {"heading": row["heading"], "name": name_of(row)},
+                % {"heading": row["heading"], "name": picture_name(row)},
                 row["uid"],
             )
 
@@ -33,7 +33,7 @@ def pictures_say_what_lets_us_show_them(draft):
         if not picture["licence"].strip():
             yield (
                 _("Write down what lets us show the picture “%s” (CC BY 4.0, or: used with permission).")
-                % name_of(row),
+                % picture_name(row),
                 row["uid"],
             )
 

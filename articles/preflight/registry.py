@@ -13,7 +13,7 @@ class Severity(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckMessage:
     """One thing to mend: `message` says what to do, in the author's words; `place` is the uid of the row, or ""."""
 
     code: str
@@ -50,7 +50,7 @@ class Rule:
     def __call__(self, draft):
         for message, place, *alone in self.function(draft):
             by_oneself, not_by = alone or ("", frozenset())
-            yield Finding(
+            yield CheckMessage(
                 self.code,
                 self.severity,
                 str(message),

@@ -67,7 +67,7 @@ def long_texts_have_headings(draft):
 @hints("says_what_it_is_before_all_else")
 def says_what_it_is_before_all_else(draft):
     """People look first for what a treatment is, and before its benefits for whether it is safe for them."""
-    beginning, rest = introduction.split(draft.content)
+    beginning, rest = introduction.split_introduction(draft.content)
     if rest and not beginning:
         yield (
             _(

@@ -18,7 +18,7 @@ class TooLong(Refused):
     """More was written than is kept."""
 
 
-def answer(publication, *, helped, on):
+def keep_answer(publication, *, helped, on):
     """Keep a yes or no about this publication, on the day `on`. Returns (Feedback, ticket to add words to it)."""
     feedback = Feedback.objects.create(publication=publication, helped=helped, on=on)
     return feedback, signing.dumps(feedback.pk, salt=_SALT)
@@ -38,12 +38,12 @@ def add_words(feedback, text, *, section=""):
     text = taken_out(text.replace("\r\n", "\n"), line_break="\n").strip()
     if len(text) > MOST_LETTERS:
         raise TooLong(_("Please make it shorter: at most %s letters.") % MOST_LETTERS)
-    headings = dict(parts(feedback.publication))
+    headings = dict(page_parts(feedback.publication))
     feedback.text = text
     feedback.section, feedback.heading = (section, headings[section]) if section in headings else ("", "")
     feedback.save(update_fields=["text", "section", "heading"])
 
 
-def parts(publication):
+def page_parts(publication):
     """[(id, heading)] of the parts of the page the reader had."""
     return [(anchor, str(heading)) for anchor, heading in Page(publication.revision.content).contents]

@@ -55,7 +55,7 @@ def _show(request, publication, *, refusal="", status=200):
         "number": publication.number,
         "given": given,
         "ticket": ticket,
-        "parts": feedback.parts(given.publication) if given else [],
+        "parts": feedback.page_parts(given.publication) if given else [],
         "typed": request.POST.get("text", ""),
         "section": request.POST.get("section", ""),
         "most_letters": feedback.MOST_LETTERS,
@@ -77,7 +77,7 @@ def _take(request, publication):
     if helped not in {"yes", "no"}:
         return _show(request, publication, refusal=_("Please choose “Yes” or “No”."), status=400)
     about = _version(request, publication)
-    _kept, ticket = feedback.answer(about, helped=helped == "yes", on=timezone.localdate(now))
+    _kept, ticket = feedback.keep_answer(about, helped=helped == "yes", on=timezone.localdate(now))
     here = reverse("articles:feedback", args=[publication.slug])
     return HttpResponseRedirect(f"{here}?{urlencode({'ticket': ticket})}", status=303)
 

@@ -30,7 +30,7 @@ def invited(request, secret):
                 "page": page,
                 "notices": [],
                 "own": invitation.comments.all(),
-                "takes_remarks": invitations.takes_remarks(invitation),
+                "takes_remarks": invitations.takes_comments(invitation),
             }
             response = render(request, "articles/invited.html", context)
     return _private(response)
@@ -60,12 +60,12 @@ def _said(request, invitation):
         with transaction.atomic():
             if request.POST.get("act") == "answer":
                 answers = [request.POST.get(f"answer-{number}", "") for number in range(len(invitation.questions))]
-                invitations.answer(invitation, at=at, answers=answers)
+                invitations.keep_answers(invitation, at=at, answers=answers)
                 messages.success(request, _("Thank you. Your answers help us."))
             else:
-                if not invitations.takes_remarks(invitation):
+                if not invitations.takes_comments(invitation):
                     raise Refused(_("Thank you, that is more than we can read. Please write to us."))
-                comments.remark_as_guest(
+                comments.add_guest_comment(
                     invitation, at=at, text=request.POST.get("text", ""), quoted=request.POST.get("quoted", "")
                 )
                 messages.success(request, _("Thank you. We read what you said."))

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.live import cited_works, pages
-from articles.page.sources import source
+from articles.page.sources import source_entry
 from articles.wording import STUDY_KINDS
 from references import exporting
 
@@ -31,7 +31,7 @@ def reference_list(request):
         "kinds": [(key, name) for key, name in STUDY_KINDS.items() if key in there],
         "page_of_works": page,
         "before": "".join(f"{name}={quote(said)}&" for name, said in (("q", words), ("kind", kind)) if said),
-        "sources": [(row.uid, source(row.entry)) for row in page],
+        "sources": [(row.uid, source_entry(row.entry)) for row in page],
     }
     return render(request, "articles/reference_list.html", context)
 

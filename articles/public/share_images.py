@@ -31,7 +31,7 @@ _FONTS = (
 )  # fmt: skip
 
 
-def published_file(slug, number):
+def share_image(slug, number):
     """The card of this version of a live article, as a response. Raises Http404 for anything else."""
     publication = Publication.objects.live().filter(slug=slug, number=number).select_related("revision").first()
     if publication is None:

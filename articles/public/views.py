@@ -130,19 +130,19 @@ def condition_list(request):
 @require_safe
 def condition(request, slug):
     """A problem, and what live articles say about treatments for it."""
-    context = {"condition": pages.condition(slug), "shown": _page_of(pages.tried_for(slug), request)}
+    context = {"condition": pages.condition(slug), "shown": _page_of(pages.articles_about(slug), request)}
     return render(request, "articles/condition_detail.html", context)
 
 
 @require_safe
-def words(request):
-    return render(request, "articles/word_list.html", {"words": pages.words()})
+def glossary(request):
+    return render(request, "articles/word_list.html", {"words": pages.glossary_terms()})
 
 
 @never_cache  # what somebody looked for stays in no cache
 @require_safe
 def search(request):
-    found = results.of(request.GET.get("q", ""), page=_number(request))
+    found = results.search(request.GET.get("q", ""), page=_number(request))
     context = {"found": found, "is_search": True, "conditions": [] if found.count else pages.conditions()}
     return render(request, "articles/search.html", context)
 
@@ -197,14 +197,14 @@ def version(request, slug, number):
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def picture(request, sha256, width, suffix):
     """A picture some published page shows; nothing else, whatever else is kept. Its name is its content: keep it."""
-    return storage.published_file(sha256, width, suffix)
+    return storage.published_picture(sha256, width, suffix)
 
 
 @require_safe
 @cache_control(public=True, max_age=86_400)
-def card(request, slug, number):
+def share_image(request, slug, number):
     """The picture other sites show beside a link to a live article."""
-    return share_images.published_file(slug, number)
+    return share_images.share_image(slug, number)
 
 
 def _page_of(rows, request):

@@ -149,7 +149,7 @@ def _what_changes(old, new, start, end, new_start, new_end):
     for token in [*gone, *come]:
         if token.kind != "word":
             return _CALLED[token.kind], token.shown
-        kind = weighty_words.kind_of(token.shown)
+        kind = weighty_words.kind_of_word(token.shown)
         if kind and not (is_spelling and kind in weighty_words.SPELLING_MAY_CHANGE):
             return weighty_words.called(kind), token.shown
         if weighty_words.is_nearly_a_medicine(token.shown):
@@ -162,7 +162,7 @@ def _what_changes(old, new, start, end, new_start, new_end):
             if first == last or side[one].kind != "word" or side[one + 1].kind != "word":
                 continue
             together = side[one].key + side[one + 1].key
-            kind = weighty_words.kind_of(together)
+            kind = weighty_words.kind_of_word(together)
             if kind in ("negation", "number", "medicine"):
                 return weighty_words.called(kind), f"{side[one].shown} {side[one + 1].shown}"
     for one in gone:
@@ -208,7 +208,7 @@ def _is_spelling(gone, come):
     """Whether one word takes the place of another that is no word of weight but how the same one was misspelt."""
     if len(gone) != 1 or len(come) != 1:
         return False
-    kinds = [weighty_words.kind_of(token.shown) for token in (*gone, *come)]
+    kinds = [weighty_words.kind_of_word(token.shown) for token in (*gone, *come)]
     return not all(kinds) and weighty_words.is_a_slip(gone[0].shown, come[0].shown)
 
 

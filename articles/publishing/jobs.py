@@ -24,18 +24,18 @@ class WorkerWasKilled(Exception):
     """The worker that did a background task did not come back, each time it was tried."""
 
 
-def publish(at):
+def publish_due(at):
     """What has its time set; sentences about what was published and what was not."""
     for ended in scheduling.publish_due(at=at):
         yield _("Published: %s") % ended.revision if not ended.said else f"{ended.revision}: {ended.said}"
 
 
-def remind(at):
-    if count := reminders.tell_what_is_due(on=timezone.localdate(at), at=at):
+def send_reminders(at):
+    if count := reminders.send_reminders(on=timezone.localdate(at), at=at):
         yield _("Told of what is due: %s") % count
 
 
-def mail(at):
+def send_mail(at):
     if count := email.send_waiting(at=at):
         yield _("Messages sent: %s") % count
 
@@ -53,7 +53,7 @@ def tend_tasks(at):
         yield _("A background task is done again: %s") % left.task_path
 
 
-JOBS = [publish, remind, mail, tend_tasks]
+JOBS = [publish_due, send_reminders, send_mail, tend_tasks]
 
 
 def tick(*, at, say=lambda sentence: None, should_stop=lambda: False):

@@ -106,7 +106,7 @@ def confirm(article, *, by, at, evidence_searched_on, note=""):
         raise Refused(_("Nothing of this article is live, so there is nothing to confirm."))
     if evidence_searched_on is None or evidence_searched_on > at.date():
         raise Refused(_("Give the day you last looked for new studies. It cannot lie ahead."))
-    if evidence_searched_on < searched_on(live):
+    if evidence_searched_on < evidence_searched_on(live):
         raise Refused(_("The evidence was searched after that day already. Give the day of the newest search."))
     if SafetyNotice.objects.filter(article=article, resolved_at=None).exists():
         raise Refused(_("A safety notice is open on this page. Settle it first."))
@@ -135,7 +135,7 @@ def withdraw(article, *, by, at, reason):
     withdrawal = Withdrawal.objects.create(
         publication=live, reason=reason.strip(), by=by, by_name=audit.name_of(by), at=at
     )
-    catalogue.take_down(article.pk)
+    catalogue.remove(article.pk)
     # What was to follow waits for nobody now: it would put back a page that somebody took down.
     Schedule.objects.filter(article=article, outcome="").update(
         outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was taken down.")
@@ -143,8 +143,8 @@ def withdraw(article, *, by, at, reason):
     cited_works.follow(article)
     audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
     text = _("%(name)s took the page “%(title)s” off the site.")
-    text %= {"name": inbox.name_of(by), "title": live.revision.content["title"]}
-    inbox.tell([article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article)
+    text %= {"name": inbox.actor_name(by), "title": live.revision.content["title"]}
+    inbox.notify([article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article)
     return withdrawal
 
 
@@ -173,7 +173,7 @@ def overdue(*, on):
     )
 
 
-def searched_on(publication):
+def evidence_searched_on(publication):
     """The day the evidence of a live publication was last searched, by its text or a later confirmation."""
     confirmed = Confirmation.objects.filter(publication=publication).first()
     if confirmed:
@@ -182,7 +182,7 @@ def searched_on(publication):
     return date.fromisoformat(frozen) if frozen else publication.at.date()
 
 
-def blockers(revision, *, by=None):
+def reasons_not_to_publish(revision, *, by=None):
     """Sentences that say to `by` why this revision cannot be published now; empty when it can. Changes nothing."""
     try:
         _gate(revision, revision.article, by=by)
@@ -203,7 +203,7 @@ def _gate(revision, article, *, by=None):
         )
     findings = preflight.check(article)
     if blocking := [finding for finding in findings if finding.is_blocker]:
-        raise NotReadyToPublish(*preflight.said_to(by, blocking))
+        raise NotReadyToPublish(*preflight.phrased_for(by, blocking))
     content = revision.content
     if taken := Publication.objects.live().filter(slug=content["slug"]).exclude(article=article).first():
         raise NotReadyToPublish(
@@ -212,7 +212,10 @@ def _gate(revision, article, *, by=None):
         )
     if lost := storage.lost(content):
         raise NotReadyToPublish(
-            *(_("The file of the picture “%s” is gone. Add the picture again.") % storage.name_of(row) for row in lost)
+            *(
+                _("The file of the picture “%s” is gone. Add the picture again.") % storage.picture_name(row)
+                for row in lost
+            )
         )
     return findings
 
@@ -227,13 +230,13 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
         change_note=change_note, significance=significance,
         approvals=[_as_readers_see(decision) for decision in approvals],
         override_reason=" ".join(decision.override_reason for decision in approvals if decision.override_reason),
-        exceptions=exceptions.standing(findings),
+        exceptions=exceptions.signed_among(findings),
         review_due_on=review_dates.review_due(content, searched_on=searched_on).on,
         by=by, by_name=audit.name_of(by), at=at,
     )  # fmt: skip
-    storage.list_published(publication)
-    catalogue.put_up(publication)
-    translations.list_published(publication)
+    storage.publish_pictures(publication)
+    catalogue.add(publication)
+    translations.record_translation(publication)
     ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
     waiting = Schedule.objects.filter(article=article, outcome="")
     waiting.filter(revision=revision).update(outcome=Schedule.Outcome.PUBLISHED, ended_at=at)
@@ -245,14 +248,20 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
     source_notices.note_sources(publication, by=by, at=at)
     is_small = significance == Publication.Significance.CORRECTION
     text = _("%(name)s corrected the page “%(title)s”.") if is_small else _("%(name)s published “%(title)s”.")
-    text %= {"name": inbox.name_of(by), "title": content["title"]}
-    inbox.tell(
-        [article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article, key=told_of(publication)
+    text %= {"name": inbox.actor_name(by), "title": content["title"]}
+    inbox.notify(
+        [article.owner],
+        Notification.Kind.PUBLISHING,
+        text,
+        at=at,
+        by=by,
+        article=article,
+        key=notification_key(publication),
     )
     return publication
 
 
-def told_of(publication):
+def notification_key(publication):
     """The key under which people are told that something was published, however they come to be."""
     return f"published:{publication.pk}"
 
@@ -272,7 +281,7 @@ def missing_approvals(standing, *, by=None):
         if may_approve:
             return [_("Nobody has approved this text yet. You did not edit it: read it, and approve it first.")]
         return [_("Nobody has approved this text yet. Ask a colleague who did not edit it to review and approve it.")]
-    if not any(reviewing.counts(decision, standing.editors) for decision in standing.decisions):
+    if not any(reviewing.is_independent_approval(decision, standing.editors) for decision in standing.decisions):
         if may_approve:
             return [_("Only people who edited this text have approved it. You did not: read it, and approve it first.")]
         return [
@@ -292,10 +301,12 @@ def missing_approvals(standing, *, by=None):
 
 def _approvals(revision, *, by=None):
     """The decisions that let this text out; raises NotReadyToPublish when they do not."""
-    standing = reviewing.standing(revision)
+    standing = reviewing.approval_state(revision)
     if missing := missing_approvals(standing, by=by):
         raise NotReadyToPublish(*missing)
-    independent = [decision for decision in standing.decisions if reviewing.counts(decision, standing.editors)]
+    independent = [
+        decision for decision in standing.decisions if reviewing.is_independent_approval(decision, standing.editors)
+    ]
     for kind in standing.open_rows:
         # Who approved the rows this text kept from an earlier one signs for it too.
         newest = standing.approvals[kind][-1]
@@ -311,7 +322,7 @@ def _need_publisher(user):
 def _as_readers_see(decision):
     said = {
         "name": decision.by_name, "role": decision.by_role, "at": decision.at.isoformat(),
-        "kind": reviewing.kind_of(decision),
+        "kind": reviewing.viewpoint_of(decision),
     }  # fmt: skip
     return {**said, "interests": decision.interests} if decision.interests else said
 
@@ -331,4 +342,4 @@ def verify(publication):
     if revision.article_id != publication.article_id:
         yield f"{publication.slug}: publication {publication.number} shows the text of another article."
     for row in storage.changed(revision.content):
-        yield f"{publication.slug}: the picture “{storage.name_of(row)}” is lost or is not what was approved."
+        yield f"{publication.slug}: the picture “{storage.picture_name(row)}” is lost or is not what was approved."

@@ -31,7 +31,7 @@ class Rung:
     article: object
 
 
-def tell_what_is_due(*, on, at):
+def send_reminders(*, on, at):
     """Tell everybody what is due on the day `on` (a date) and was not told yet. Returns how many lines were written."""
     editors, administrators = inbox.editors(), inbox.administrators()
     rungs = [*_pages(on, editors, administrators), *_reviews(on, editors)]
@@ -43,7 +43,7 @@ def tell_what_is_due(*, on, at):
         for rung in rungs:
             people = [person for person in rung.people if person is not None and person.is_active]
             people = [person for person in people if (person.pk, rung.key) not in known]
-            inbox.tell(people, Notification.Kind.DUE, rung.text, at=at, article=rung.article, key=rung.key)
+            inbox.notify(people, Notification.Kind.DUE, rung.text, at=at, article=rung.article, key=rung.key)
             known |= {(person.pk, rung.key) for person in people}
             written += len(people)
     return written

@@ -24,7 +24,7 @@ def schedule(revision, *, by, at, publish_at, change_note=""):
     if publish_at is None or publish_at <= at:
         raise Refused(_("Choose a time that lies ahead, or publish now."))
     article = lock(revision.article)
-    if sentences := publishing.blockers(revision, by=by):
+    if sentences := publishing.reasons_not_to_publish(revision, by=by):
         raise NotReadyToPublish(*sentences)
     cancel(article, by=by, at=at)
     made = Schedule.objects.create(
@@ -93,14 +93,14 @@ def _try(waiting, at):
     else:
         _end(waiting, Schedule.Outcome.PUBLISHED, at)
         text = _("“%(title)s” was published at the time set.") % {"title": waiting.article}
-        _tell(waiting, text, at, key=publishing.told_of(publication))
+        _tell(waiting, text, at, key=publishing.notification_key(publication))
     return waiting
 
 
 def _tell(ended, text, at, key=""):
     """The site did it: whoever set the time hears of it like the others."""
     people = [ended.article.owner, ended.by, *inbox.editors()]
-    inbox.tell(people, Notification.Kind.PUBLISHING, text, at=at, article=ended.article, key=key)
+    inbox.notify(people, Notification.Kind.PUBLISHING, text, at=at, article=ended.article, key=key)
 
 
 def _end(waiting, outcome, at, said=""):

@@ -38,7 +38,7 @@ class Progress:
     next: str  # what comes next, and whose turn it is
 
 
-def of(*, user, revision, standing, tasks, publication, schedule, findings):
+def progress_of(*, user, revision, standing, tasks, publication, schedule, findings):
     """The Progress of a draft, told to `user`.
 
     `revision` is the one that holds the draft as it stands (None: none does), `standing` that of the draft, `tasks`
@@ -102,7 +102,7 @@ def with_progress(articles):
     )
 
 
-def words_for(article):
+def progress_in_brief(article):
     """A few words on where the text of an article stands; of an article from `with_progress`."""
     return WORDS[_code_of(article)]
 
@@ -125,7 +125,7 @@ def _code_of(article):
 
 # --- sentences ---------------------------------------------------------------------------------------------------
 def _scheduled(schedule, revision):
-    when = moment(schedule.publish_at)
+    when = date_and_time(schedule.publish_at)
     if revision is None or schedule.revision_id != revision.pk:
         return Progress(
             SCHEDULED,
@@ -145,7 +145,7 @@ def _nobody_asked(live, withdrawal, blockers):
     if withdrawal:
         return Progress(
             WITHDRAWN,
-            _("Readers do not have this page: it was taken down on %s.") % moment(withdrawal.at),
+            _("Readers do not have this page: it was taken down on %s.") % date_and_time(withdrawal.at),
             _("To put it back, mend the text and ask for a review; or leave it as it is."),
         )
     if live:
@@ -178,7 +178,7 @@ def _changes_asked(against, request, revision, *, is_writer):
 
 def _in_review(request, tasks, standing, blockers, user):
     says = _("%(name)s asked for a review on %(when)s.") % {
-        "name": audit.name_of(request.requested_by), "when": moment(request.requested_at),
+        "name": audit.name_of(request.requested_by), "when": date_and_time(request.requested_at),
     }  # fmt: skip
     waiting = [task for task in tasks if task.kind not in standing.approvals or standing.open_rows.get(task.kind)]
     if any(task.assigned_to_id == user.pk for task in waiting):
@@ -208,6 +208,6 @@ def _latest(decisions):
     return list({(made.by_id, made.revision_id, made.task_id): made for made in decisions}.values())
 
 
-def moment(at):
+def date_and_time(at):
     """A moment in words, in the time of the site."""
     return formats.date_format(timezone.localtime(at), "j F Y, H:i")

@@ -320,7 +320,7 @@ _AT_A_PAUSE = frozenset(
 )
 
 
-def kind_of(word):
+def kind_of_word(word):
     """The key in KINDS of the kind of word `word` is, or "" for any other. Case, accents and apostrophes are alike.
 
     >>> kind_of("Isn’t"), kind_of("ibuprofen"), kind_of("needle")
@@ -398,7 +398,7 @@ def are_opposites(one, other):
 @lru_cache(maxsize=4096)
 def turns_at_a_pause(word):
     """Whether a comma beside `word` changes what is said: "No, pain is normal"."""
-    return kind_of(word) == "negation" or folded(word) in {folded(one) for one in _AT_A_PAUSE}
+    return kind_of_word(word) == "negation" or folded(word) in {folded(one) for one in _AT_A_PAUSE}
 
 
 def folded(word):

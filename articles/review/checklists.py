@@ -55,7 +55,7 @@ QUESTIONS = {
 MUST_BE_ANSWERED = {ReviewTask.Kind.PLAIN_LANGUAGE, ReviewTask.Kind.PATIENT_READER}
 
 
-def frozen(kind, answers, verdict):
+def freeze_answers(kind, answers, verdict):
     """[{code, question, answer}] for what was answered of the checklist; Refused where an answer is missing."""
     asked = QUESTIONS[kind]
     if verdict == Decision.Verdict.APPROVE and kind in MUST_BE_ANSWERED:

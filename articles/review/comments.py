@@ -20,7 +20,7 @@ MOST = 4000
 
 
 @transaction.atomic
-def remark(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, parent=None):
+def add_comment(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, parent=None):
     """Say something about `revision`, about the words `quoted` in the row `row_uid` where these are given.
 
     The words must stand there, word for word, so that whoever reads the remark later finds what it was about. A
@@ -35,7 +35,7 @@ def remark(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, 
 
 
 @transaction.atomic
-def remark_as_guest(invitation, *, at, text, quoted=""):
+def add_guest_comment(invitation, *, at, text, quoted=""):
     """The same from somebody without an account, about the very revision they were invited to. It blocks nothing."""
     return _write(
         invitation.revision, text=text, row_uid="", quoted=quoted, is_blocking=False, parent=None, at=at, by=None,
@@ -49,7 +49,9 @@ def _write(revision, *, text, row_uid, quoted, is_blocking, parent, at, by, by_n
         raise Refused(_("Write down what you want to say."))
     if parent is not None:
         row_uid, quoted, is_blocking = parent.row_uid or "", parent.quoted, False
-    elif quoted and not any(quoted in words for uid, words in places(revision.content) if row_uid in ("", uid)):
+    elif quoted and not any(
+        quoted in words for uid, words in places_to_comment_on(revision.content) if row_uid in ("", uid)
+    ):
         raise Refused(
             _("“%s” does not stand there word for word. Select the words on the page, or copy them.") % quoted
         )
@@ -73,24 +75,24 @@ def _tell(comment, *, at):
         thread = Comment.objects.filter(Q(pk=comment.parent_id) | Q(parent=comment.parent_id)).select_related("by")
         text = _("%(name)s answered a remark on “%(title)s” that you take part in.") % said
         people = [other.by for other in thread]
-        inbox.tell(people, Notification.Kind.REMARK, text, at=at, by=by, article=article)
+        inbox.notify(people, Notification.Kind.REMARK, text, at=at, by=by, article=article)
     elif comment.is_blocking:
         text = _("%(name)s made a remark on “%(title)s” that must be settled before publishing.") % said
-        inbox.tell([article.owner], Notification.Kind.REMARK, text, at=at, by=by, article=article)
+        inbox.notify([article.owner], Notification.Kind.REMARK, text, at=at, by=by, article=article)
     elif invitation := comment.invitation:
         text = _("%(name)s, whom you invited, made remarks on “%(title)s”.") % said
         key = f"remarks:{invitation.pk}"
-        inbox.tell([invitation.invited_by], Notification.Kind.REMARK, text, at=at, article=article, key=key)
+        inbox.notify([invitation.invited_by], Notification.Kind.REMARK, text, at=at, article=article, key=key)
 
 
 @transaction.atomic
-def settle(comment, *, by, at):
+def resolve(comment, *, by, at):
     """Say that a remark is dealt with. One that blocks is settled by who made it, or by an editor who did not edit."""
     comment = Comment.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=comment.pk)
     if comment.resolved_at:
         return comment
     blocks_others = comment.is_blocking and comment.by_id != by.pk
-    if reason := may_not_settle(comment, by, contributors.contributors(comment.revision) if blocks_others else ()):
+    if reason := may_not_resolve(comment, by, contributors.contributors(comment.revision) if blocks_others else ()):
         raise NotAllowed(reason)
     comment.resolved_by, comment.resolved_by_name, comment.resolved_at = by, audit.name_of(by), at
     comment.save(update_fields=["resolved_by", "resolved_by_name", "resolved_at"])
@@ -112,7 +114,7 @@ def reopen(comment, *, by, at):
     return comment
 
 
-def may_not_settle(comment, user, editors):
+def may_not_resolve(comment, user, editors):
     """The sentence that says who settles this remark when `user` may not; "" when they may.
 
     `editors` are the ids of accounts that edited the text it is about (articles.review.contributors).
@@ -133,19 +135,19 @@ def all_on(article):
     return list(Comment.objects.filter(revision__article=article).order_by("at", "pk"))
 
 
-def threads(comments, content):
+def with_replies(comments, content):
     """[(comment, answers, does it still stand in `content`?)] of `comments`, open ones first, else oldest first."""
     answers = {}
     for comment in comments:
         if comment.parent_id:
             answers.setdefault(comment.parent_id, []).append(comment)
-    now = places(content)
+    now = places_to_comment_on(content)
     first = [comment for comment in comments if comment.parent_id is None]
     first.sort(key=lambda comment: comment.resolved_at is not None)
     return [(comment, answers.get(comment.pk, []), _stands(comment, now)) for comment in first]
 
 
-def places(content):
+def places_to_comment_on(content):
     """[(uid of a row, its words)] of all a remark can be about; the text's blocks have the uid ""."""
     found = [("", " ".join(plain_text(block).split())) for block in blocks.split(content["body"])]
     found += [("", content["title"]), ("", content["summary"])]

@@ -21,8 +21,8 @@ def sign(article, *, code, place, by, at, reason):
     if not reason.strip():
         raise Refused(_("Say in one sentence why this may stand. Reviewers read it."))
     article = lock(article)
-    draft = preflight.Draft.of(article)
-    found = [f for f in preflight.findings(draft) if (f.code, f.place) == (code, place) and f.is_blocker]
+    draft = preflight.DraftToCheck.of(article)
+    found = [f for f in preflight.check_draft(draft) if (f.code, f.place) == (code, place) and f.is_blocker]
     if not found:
         raise Refused(_("There is nothing to sign for there any more. Open the page again."))
     if not found[0].may_be_signed:
@@ -35,6 +35,6 @@ def sign(article, *, code, place, by, at, reason):
     return signed
 
 
-def standing(findings):
+def signed_among(findings):
     """The exceptions among `findings`, as they are frozen with a decision."""
     return [{"message": f.message, "reason": f.reason, "by_name": f.signed_by} for f in findings if f.signed_by]

@@ -72,7 +72,7 @@ def log_opening(invitation, *, at):
 
 
 @transaction.atomic
-def answer(invitation, *, at, answers):
+def keep_answers(invitation, *, at, answers):
     """Keep what the reader answered, question by question. Once: what was answered stays."""
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("revision__article").get(
         pk=invitation.pk
@@ -90,11 +90,11 @@ def answer(invitation, *, at, answers):
     article, digest = invitation.revision.article, invitation.revision.digest
     audit.record(AuditEntry.Act.ANSWERED, article, by=None, at=at, digest=digest, name=invitation.name)
     text = _("%(name)s answered the questions about “%(title)s”.") % {"name": invitation.name, "title": article}
-    inbox.tell([invitation.invited_by, article.owner], Notification.Kind.REMARK, text, at=at, article=article)
+    inbox.notify([invitation.invited_by, article.owner], Notification.Kind.REMARK, text, at=at, article=article)
     return invitation
 
 
-def takes_remarks(invitation):
+def takes_comments(invitation):
     """Whether this invitation may still say something."""
     return invitation.comments.count() < MOST_REMARKS
 

@@ -61,14 +61,14 @@ def submit(article, *, by, at, note="", kinds=()):
 
 def _tell_reviewers(request, assigned, *, by, at):
     """Those who have a task hear that there is a newer text; where nobody has one, all who may take it."""
-    said = {"name": inbox.name_of(by), "title": request.article}
+    said = {"name": inbox.actor_name(by), "title": request.article}
     doing = [person for person in assigned if person]
     text = _("%(name)s sent a newer text of “%(title)s” for the review you are doing.") % said
-    inbox.tell(doing, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
+    inbox.notify(doing, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
     if None in assigned:
         others = [person for person in inbox.editors() if person not in doing]
         text = _("%(name)s asks for a review of “%(title)s”. Nobody has taken it yet.") % said
-        inbox.tell(others, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
+        inbox.notify(others, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
 
 
 @transaction.atomic
@@ -89,11 +89,11 @@ def assign(task, *, to, due_on, by, at):
     summary = f"{task.get_kind_display()}: {audit.name_of(to) if to else _('nobody')}, {due_on or _('no day')}"
     audit.record(AuditEntry.Act.ASSIGNED, task.request.article, by=by, at=at, summary=summary)
     if to and is_news:
-        said = {"name": inbox.name_of(by), "kind": task.get_kind_display(), "title": task.request.article}
+        said = {"name": inbox.actor_name(by), "kind": task.get_kind_display(), "title": task.request.article}
         text = _("%(name)s gave you the %(kind)s review of “%(title)s”.") % said
         if due_on:
             text += " " + _("It is wanted by %s.") % date_format(due_on, "j F Y")
-        inbox.tell([to], Notification.Kind.REVIEW, text, at=at, by=by, article=task.request.article)
+        inbox.notify([to], Notification.Kind.REVIEW, text, at=at, by=by, article=task.request.article)
     return task
 
 
@@ -127,7 +127,7 @@ def dispute_evidence(citation, *, by, at, note):
     article = citation.claim.article
     revision = keep_revision(article, by=by, at=at)
     said = _("“%(source)s” does not say this: %(note)s") % {"source": citation.reference, "note": note.strip()}
-    comment = comments.remark(
+    comment = comments.add_comment(
         revision, by=by, at=at, text=said, row_uid=str(citation.claim.uid), is_blocking=True
     )  # fmt: skip
     if citation.checked_by_id:
@@ -173,13 +173,13 @@ def round_of(article):
     return counted["published"] + counted["withdrawn"]
 
 
-def kind_of(decision):
+def viewpoint_of(decision):
     """The point of view a decision was made from."""
     return decision.task.kind if decision.task else ReviewTask.Kind.CLINICAL
 
 
 @dataclass(frozen=True)
-class Standing:
+class ApprovalState:
     """How far the review of one text has come."""
 
     decisions: list  # on this very text, each reviewer's latest from each point of view
@@ -189,7 +189,7 @@ class Standing:
     round: list = field(default_factory=list)  # on whichever text of this round, oldest first
 
 
-def standing(revision, *, live=False, tasks=None):
+def approval_state(revision, *, live=False, tasks=None):
     """The Standing of `revision`.
 
     A row counts as approved when an approval that counts holds its digest, whichever text that was given for, or when
@@ -205,10 +205,10 @@ def standing(revision, *, live=False, tasks=None):
     editors, decisions = contributors.contributors(revision, live=live), _of_this_round(revision.article)
     approvals, rows = {}, {}
     for decision in decisions:
-        if decision.verdict == Decision.Verdict.APPROVE and counts(decision, editors):
-            approvals.setdefault(kind_of(decision), []).append(decision)
-            rows.setdefault(kind_of(decision), set()).update(decision.row_digests.items())
-    return Standing(
+        if decision.verdict == Decision.Verdict.APPROVE and is_independent_approval(decision, editors):
+            approvals.setdefault(viewpoint_of(decision), []).append(decision)
+            rows.setdefault(viewpoint_of(decision), set()).update(decision.row_digests.items())
+    return ApprovalState(
         decisions=[decision for decision in decisions if decision.revision_id == revision.pk],
         editors=editors,
         approvals=approvals,
@@ -230,7 +230,7 @@ def tasks_of(article):
     )
 
 
-def counts(decision, editors):
+def is_independent_approval(decision, editors):
     """Whether an approval is that of a second person, or an emergency somebody answers for."""
     return decision.by_id not in editors or bool(decision.override_reason)
 
@@ -244,7 +244,7 @@ def _of_this_round(article):
     now = published.annotate(round=F("published") + F("withdrawn")).values("round")
     decisions = Decision.objects.filter(revision__article=article, round=Coalesce(Subquery(now), 0))
     for decision in decisions.select_related("task").order_by("pk"):
-        latest[decision.by_id, kind_of(decision), decision.revision_id] = decision
+        latest[decision.by_id, viewpoint_of(decision), decision.revision_id] = decision
     return sorted(latest.values(), key=lambda decision: decision.pk)
 
 
@@ -266,7 +266,7 @@ def _decide(verdict, revision, *, by, at, note, task, override_reason="", answer
             raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
         findings = preflight.check(article)
         if blockers := [finding for finding in findings if finding.is_blocker]:
-            raise Refused(*preflight.said_to(by, blockers))
+            raise Refused(*preflight.phrased_for(by, blockers))
         if reason := contributors.may_not_approve(revision, by):
             _need_override(by, override_reason, reason)
             audit.record(
@@ -277,16 +277,16 @@ def _decide(verdict, revision, *, by, at, note, task, override_reason="", answer
     decision = Decision.objects.create(
         revision=revision, task=task, verdict=verdict, digest=revision.digest,
         row_digests=freezing.row_digests(revision.content), note=note, override_reason=override_reason,
-        answers=checklists.frozen(task.kind if task else ReviewTask.Kind.CLINICAL, answers or {}, verdict),
-        interests=interests.bearing_on(revision.content, by), exceptions=exceptions.standing(findings),
+        answers=checklists.freeze_answers(task.kind if task else ReviewTask.Kind.CLINICAL, answers or {}, verdict),
+        interests=interests.bearing_on(revision.content, by), exceptions=exceptions.signed_among(findings),
         round=round_of(article), by=by, by_name=audit.name_of(by), by_role=audit.role_of(by), at=at,
     )  # fmt: skip
     audit.record(_ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note)
     if is_told:
         asking = ReviewRequest.objects.filter(revision=revision, closed_at=None).select_related("requested_by")
-        text = _TOLD[verdict] % {"name": inbox.name_of(by), "title": article}
+        text = _TOLD[verdict] % {"name": inbox.actor_name(by), "title": article}
         people = [article.owner, *(request.requested_by for request in asking)]
-        inbox.tell(people, Notification.Kind.DECISION, text, at=at, by=by, article=article)
+        inbox.notify(people, Notification.Kind.DECISION, text, at=at, by=by, article=article)
     return decision
 
 

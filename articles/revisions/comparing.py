@@ -28,7 +28,7 @@ SIGNS = {
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextRun:
     """A run of words: "same", "added" or "removed"."""
 
     sign: str
@@ -36,7 +36,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Part:
+class ChangedValue:
     """One thing about a row that differs."""
 
     label: str  # or a lazy translation of it
@@ -59,7 +59,7 @@ class Part:
     def pieces(self):
         if self._has_two_texts:
             return by_words(self.before, self.after)
-        return [Piece(sign, words) for sign, words in (("removed", self.before), ("added", self.after)) if words]
+        return [TextRun(sign, words) for sign, words in (("removed", self.before), ("added", self.after)) if words]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Group:
+class ChangeGroup:
     title: str
     is_clinical: bool
     changes: list
@@ -113,7 +113,8 @@ def compare(before, after):
     if before is None or before == after:
         return Comparison([])
     groups = [
-        Group(subject.title, subject.is_clinical, list(_told(subject, before, after))) for subject in contents.SUBJECTS
+        ChangeGroup(subject.title, subject.is_clinical, list(_told(subject, before, after)))
+        for subject in contents.SUBJECTS
     ]
     return Comparison([group for group in groups if group.changes])
 
@@ -124,12 +125,12 @@ def by_words(before, after):
     pieces = []
     for act, start, end, new_start, new_end in diffing.opcodes(old, new):
         if act == "equal":
-            pieces.append(Piece("same", "".join(old[start:end])))
+            pieces.append(TextRun("same", "".join(old[start:end])))
             continue
         if start < end:
-            pieces.append(Piece("removed", "".join(old[start:end])))
+            pieces.append(TextRun("removed", "".join(old[start:end])))
         if new_start < new_end:
-            pieces.append(Piece("added", "".join(new[new_start:new_end])))
+            pieces.append(TextRun("added", "".join(new[new_start:new_end])))
     return pieces
 
 
@@ -156,14 +157,14 @@ def _of_the_article(value, before, after):
     was, now = (value.says(content[value.name]) if value.name in content else "" for content in (before, after))
     by_words = value.subject is contents.TEXT
     return Change(
-        CHANGED, value.label, now or was, "", [Part(value.label, was, now, by_words=by_words)], value.name
+        CHANGED, value.label, now or was, "", [ChangedValue(value.label, was, now, by_words=by_words)], value.name
     )  # fmt: skip
 
 
 def _statement(value, before, after):
     was, now = before.get(value.name), after.get(value.name)
     if was != now:
-        part = Part(value.label, value.says(was), value.says(now))
+        part = ChangedValue(value.label, value.says(was), value.says(now))
         yield Change(CHANGED, _("statement"), _("No known reason not to have it"), "", [part])
 
 
@@ -226,14 +227,14 @@ def _parts(old, new, values):
     for value in [*values, *(contents.Value(name=name, label=name, says=contents.as_list) for name in unknown)]:
         if old.get(value.name) != new.get(value.name):
             was, now = (value.says(row[value.name]) if value.name in row else "" for row in (old, new))
-            parts.append(Part(value.label, was, now, by_words=value.is_text))
+            parts.append(ChangedValue(value.label, was, now, by_words=value.is_text))
     return parts
 
 
 def _all_parts(row, values, is_new):
     """What a row that came or went says, beside its name, which is the first of `values`."""
     said = [(value.label, value.says(row[value.name])) for value in values if value.name in row]
-    return [Part(label, "" if is_new else text, text if is_new else "") for label, text in said[1:] if text]
+    return [ChangedValue(label, "" if is_new else text, text if is_new else "") for label, text in said[1:] if text]
 
 
 # --- claims and their evidence ----------------------------------------------------------------------------------
@@ -270,13 +271,13 @@ def _evidence(before, after):
         same, left, come, moved = _match(had, has)
         for sign, links in ((REMOVED, left), (ADDED, come)):
             for link in links:
-                parts = [Part(_("for"), text, text), *_all_parts_of_link(link, sign == ADDED)]
+                parts = [ChangedValue(_("for"), text, text), *_all_parts_of_link(link, sign == ADDED)]
                 changes.append(Change(sign, _("evidence"), labels[link["reference"]], link["uid"], parts, "citations"))
         for was, link in same:
             if parts := _parts({**was, "reference": ""}, {**link, "reference": ""}, contents.CITATION):
                 changes.append(_changed_link(labels, link, text, parts))
             if was["reference"] != link["reference"]:
-                part = Part(_("source"), labels[was["reference"]], labels[link["reference"]])
+                part = ChangedValue(_("source"), labels[was["reference"]], labels[link["reference"]])
                 changes.append(_changed_link(labels, link, text, [part]))
         if moved:
             changes.append(Change(MOVED, _("evidence"), text, "", [], "citations"))
@@ -285,14 +286,14 @@ def _evidence(before, after):
 
 def _changed_link(labels, link, text, parts):
     return Change(
-        CHANGED, _("evidence"), labels[link["reference"]], link["uid"], [Part(_("for"), text, text), *parts],
+        CHANGED, _("evidence"), labels[link["reference"]], link["uid"], [ChangedValue(_("for"), text, text), *parts],
         "citations",
     )  # fmt: skip
 
 
 def _all_parts_of_link(link, is_new):
     said = [(value.label, value.says(link[value.name])) for value in contents.CITATION if link.get(value.name)]
-    return [Part(label, "" if is_new else words, words if is_new else "") for label, words in said]
+    return [ChangedValue(label, "" if is_new else words, words if is_new else "") for label, words in said]
 
 
 def _labels(content):
@@ -312,7 +313,7 @@ def _references(before, after):
         for name in sorted({*old["csl"], *row["csl"]}):
             was, now = old["csl"].get(name), row["csl"].get(name)
             if was != now:
-                parts.append(Part(name, contents.as_list(was), contents.as_list(now)))
+                parts.append(ChangedValue(name, contents.as_list(was), contents.as_list(now)))
         if parts:
             changes.append(Change(CHANGED, _("source"), labels[row["uid"]], row["uid"], parts, "references"))
     return changes
@@ -338,7 +339,7 @@ def body_changes(before, after):
         if act == "equal":
             for number, other in zip(range(start, end), range(new_start, new_end), strict=True):
                 if old[number] != new[other]:
-                    part = Part(_("formatting, a link or a kind of paragraph"), "", new_words[other])
+                    part = ChangedValue(_("formatting, a link or a kind of paragraph"), "", new_words[other])
                     changes.append(_block(CHANGED, new_words[other], other, [part]))
             continue
         if versions is None:
@@ -346,14 +347,14 @@ def body_changes(before, after):
         pairs = _versions(versions, range(start, end), new_words, range(new_start, new_end))
         gone = sorted({*range(start, end)} - {*pairs.values()})
         for number in gone:
-            part = Part("", old_words[number], "")
+            part = ChangedValue("", old_words[number], "")
             changes.append(Change(REMOVED, _TEXT, _short(old_words[number]), "", [part], "body"))
         for other in range(new_start, new_end):
             if other in pairs:
-                part = Part("", old_words[pairs[other]], new_words[other], by_words=True)
+                part = ChangedValue("", old_words[pairs[other]], new_words[other], by_words=True)
                 changes.append(_block(CHANGED, new_words[other], other, [part]))
             else:
-                changes.append(_block(ADDED, new_words[other], other, [Part("", "", new_words[other])]))
+                changes.append(_block(ADDED, new_words[other], other, [ChangedValue("", "", new_words[other])]))
     if before != after and not changes:
         changes.append(Change(CHANGED, _TEXT, _("blank lines or empty headings"), "", [], "body"))
     return changes

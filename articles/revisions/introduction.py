@@ -9,7 +9,7 @@ from articles.richtext.markers import claims_in
 MOST_WORDS = 120
 
 
-def split(content):
+def split_introduction(content):
     """(opening, rest) of the body of frozen `content`; together they are the body but for its empty headings.
 
     The opening is all before the second heading. It is "" where that is longer than MOST_WORDS, or says what the

@@ -11,4 +11,4 @@ register = template.Library()
 @register.simple_tag
 def desk_of(user):
     """The articles.admin.dashboard.Desk of `user` today. Costs up to 13 queries."""
-    return dashboard.of(user, on=timezone.localdate())
+    return dashboard.dashboard_of(user, on=timezone.localdate())

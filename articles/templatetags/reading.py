@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_bidi, get_language_info, gettext, pgettext
 
-from articles.wording import SURENESS
+from articles.wording import CERTAINTY_LEVELS
 
 register = template.Library()
 
@@ -103,7 +103,7 @@ def _mark(piece):
 @register.simple_tag
 def sureness_levels():
     """How sure we can be, surest first: Sureness objects."""
-    return list(SURENESS.values())
+    return list(CERTAINTY_LEVELS.values())
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django import template
 
-from articles.publishing.status import words_for
+from articles.publishing.status import progress_in_brief
 
 register = template.Library()
 
@@ -16,4 +16,4 @@ def at(places, key):
 @register.filter
 def progress(article):
     """Where the text of an article from articles.publishing.status.with_progress stands, in a few words."""
-    return words_for(article)
+    return progress_in_brief(article)

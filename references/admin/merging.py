@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from references import cards, comparing, merging, usage
+from references import cards, merging, pairs, usage
 from references.models import Merge, Reference
 
 _PAIRS_A_PAGE = 25
@@ -39,7 +39,7 @@ class MergingPages:
 
     def duplicates(self, request):
         self._must_change(request)
-        page = Paginator(comparing.pairs(), _PAIRS_A_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(pairs.pairs(), _PAIRS_A_PAGE).get_page(request.GET.get("page"))
         rows = Reference.objects.defer("raw", "payload").in_bulk({pk for pair in page for pk in (pair.one, pair.other)})
         listed = [
             {
@@ -77,15 +77,15 @@ class MergingPages:
         ]
         best = max(columns, key=lambda column: (len(column["live"]), column["claims"], -column["reference"].pk))
         return self._page(
-            request, "merge", _("Are these one work?"), columns=columns, lines=comparing.side_by_side(references),
-            certain=len(references) == 2 and comparing.is_certain(*references), keep=best["reference"].pk,
-            apart=comparing.are_told_apart(references),
+            request, "merge", _("Are these one work?"), columns=columns, lines=pairs.side_by_side(references),
+            certain=len(references) == 2 and pairs.is_certain(*references), keep=best["reference"].pk,
+            apart=pairs.are_told_apart(references),
         )  # fmt: skip
 
     def _decide(self, request, references):
         by, at = request.user, timezone.now()
         if request.POST.get("act") == "apart":
-            comparing.tell_apart(references, by=by, at=at)
+            pairs.tell_apart(references, by=by, at=at)
             messages.success(request, _("Noted: they are different works. Nobody is asked about them again."))
             return HttpResponseRedirect(reverse("admin:references_reference_duplicates"))
         keep = next((row for row in references if str(row.pk) == request.POST.get("keep")), None)

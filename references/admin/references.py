@@ -12,11 +12,11 @@ from references import bulk_checking, changes, citing, csl, identifiers, integri
 from references.models import Reference
 
 from . import bulk_checks
-from .comparing import ComparingPages
 from .exporting import ExportingPages
 from .filters import CitedInLiveArticles, Merged
 from .finding import FindingPages
 from .forms import ReferenceForm
+from .looking_up import ComparingPages
 from .merging import MergingPages
 from .notices import NoticeInline
 from .pasting import PastingPages

@@ -4,7 +4,7 @@ Tried in this order: an identifier, repaired by rule; typed references, one or a
 for. What the library has is never looked up, and what is looked up is never asked for twice.
 """
 
-from .found import Found, Line, Status
+from .found import Found, PastedLine, Status
 from .library import search
 from .one_box import by_pk, find, search_only
 from .pasted import MOST_LETTERS
@@ -13,7 +13,7 @@ from .understanding import Understood, understand
 __all__ = [
     "MOST_LETTERS",
     "Found",
-    "Line",
+    "PastedLine",
     "Status",
     "Understood",
     "by_pk",

@@ -14,7 +14,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class PastedLine:
     """What became of one reference of a pasted list. `status` is known, created, or add: then `why` says why not."""
 
     text: str
@@ -35,7 +35,7 @@ class Found:
     message: str
     references: list[Reference] = field(default_factory=list)
     prefill: dict = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PastedLine] = field(default_factory=list)
 
 
 def prefill(identifier):

@@ -7,7 +7,7 @@ from references import cards, changes, identifiers, integrity
 from references.lookup import crossref, pubmed
 from references.models import Identity, Origin, Reference
 
-from . import library, wording
+from . import library, phrases
 from .found import Found, Status, prefill
 
 
@@ -28,11 +28,11 @@ def by_identifier(identifier, piece, by, at):
 
 def _doubtful(identifier, known, piece):
     """A number that may be an identifier: a person says so by writing it out."""
-    written = f"{wording.NAMES[identifier.kind]} {identifier.display}"
+    written = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
     if known:
         return Found(Status.CHOOSE, _("Did you mean %s? Then it is this one.") % written, [known])
     if references := library.search(piece):
-        return Found(Status.CHOOSE, wording.hits(references), references)
+        return Found(Status.CHOOSE, phrases.hits(references), references)
     return Found(
         Status.ADD,
         _("Did you mean %(written)s? Then paste it like that.") % {"written": written},
@@ -44,7 +44,7 @@ _QUESTIONS = {"doi": crossref.work, "pmid": pubmed.article, "pmcid": pubmed.by_p
 
 
 def _looked_up(identifier, piece, by, at):
-    name = f"{wording.NAMES[identifier.kind]} {identifier.display}"
+    name = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
     if identifier.kind == "isbn":
         message = _("%s is not in the library yet, and books cannot be looked up here. Add it by hand.") % name
         return Found(Status.ADD, message, prefill=prefill(identifier))
@@ -62,7 +62,7 @@ def _looked_up(identifier, piece, by, at):
         "service": answer.service,
         "short": cards.short(reference),
     }
-    return Found(Status.CREATED, " ".join([message, *wording.what_was_repaired(identifier.repairs)]), [reference])
+    return Found(Status.CREATED, " ".join([message, *phrases.what_was_repaired(identifier.repairs)]), [reference])
 
 
 def _keep(answer, identifier, piece, by, at):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from references import adding, cards, changes, identifiers
 from references.models import Reference
 
-from . import library, pasted, wording
-from .found import Found, Line, Status
+from . import library, pasted, phrases
+from .found import Found, PastedLine, Status
 from .lookups import by_identifier
 
 #: Seconds that looking up the identifiers of one pasted list may take; the rest is pasted again.
@@ -47,7 +47,7 @@ def search_only(text):
     identifier = pasted.lone_identifier(text)
     known = library.known_by(identifier) if identifier is not None else None
     references = [known] if known else library.search(text)
-    return Found(Status.CHOOSE, wording.hits(references), references)
+    return Found(Status.CHOOSE, phrases.hits(references), references)
 
 
 def by_pk(pk):
@@ -58,7 +58,7 @@ def by_pk(pk):
         else None
     )
     references = [reference] if reference else []
-    return Found(Status.CHOOSE, wording.hits(references), references)
+    return Found(Status.CHOOSE, phrases.hits(references), references)
 
 
 def _add_line(piece, by, at):
@@ -77,7 +77,7 @@ def _add_line(piece, by, at):
 def _as_added(added):
     if not added.is_new:
         return Found(Status.KNOWN, _("The library has it already."), [added.reference])
-    told = [_("Added: %s.") % cards.short(added.reference), *wording.what_was_repaired(added.reference.repairs)]
+    told = [_("Added: %s.") % cards.short(added.reference), *phrases.what_was_repaired(added.reference.repairs)]
     if added.needs_lookup:
         told.append(_("Look it up before you rely on it."))
     return Found(Status.CREATED, " ".join(told), [added.reference])
@@ -89,7 +89,7 @@ def _without_a_line(piece, why, by, at):
     if inside.is_usable:
         return by_identifier(inside, piece, by, at)
     if references := library.search(piece):
-        return Found(Status.CHOOSE, wording.hits(references), references)
+        return Found(Status.CHOOSE, phrases.hits(references), references)
     is_short = len(piece) <= 300 and "\n" not in piece
     message = _("Nothing in the library has all of these words.") + " "
     message += _("Paste the DOI or PMID of the work, or add it by hand.") if is_short else why
@@ -116,13 +116,13 @@ def _line(piece, by, at, until):
     identifier = pasted.lone_identifier(piece)
     if identifier is not None:
         if time.monotonic() > until:
-            return Line(piece, Status.ADD, why=_("There was no time left to look this up. Paste it once more."))
+            return PastedLine(piece, Status.ADD, why=_("There was no time left to look this up. Paste it once more."))
         found = by_identifier(identifier, piece, by, at)
         if found.status in (Status.KNOWN, Status.CREATED):
-            return Line(piece, found.status, found.references[0])
-        return Line(piece, Status.ADD, why=found.message)
+            return PastedLine(piece, found.status, found.references[0])
+        return PastedLine(piece, Status.ADD, why=found.message)
     try:
         added = _add_line(piece, by, at)
     except adding.CannotAdd as problem:
-        return Line(piece, Status.ADD, why=str(problem))
-    return Line(piece, Status.CREATED if added.is_new else Status.KNOWN, added.reference)
+        return PastedLine(piece, Status.ADD, why=str(problem))
+    return PastedLine(piece, Status.CREATED if added.is_new else Status.KNOWN, added.reference)

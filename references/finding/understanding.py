@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from references import citing, identifiers, typed_lines
 from references.models import Reference
 
-from . import library, pasted, wording
+from . import library, pasted, phrases
 from .found import prefill
 
 
@@ -45,13 +45,13 @@ def _understood(piece):
             if not identifier.is_usable:
                 return Understood(piece, "words", " ".join(piece.split())[:300], told=[str(problem)], is_usable=False)
         else:
-            printed, told = citing.ama(typed.csl), wording.what_was_repaired(typed.repairs)
+            printed, told = citing.ama(typed.csl), phrases.what_was_repaired(typed.repairs)
             return Understood(piece, "line", printed, _known_line(typed.csl), told, typed.csl)
-    told = wording.what_was_repaired(identifier.repairs)
+    told = phrases.what_was_repaired(identifier.repairs)
     is_sure = identifier.is_usable
     if not is_sure:
-        told.append(_("This may be a %s. Write that in front of it if it is.") % wording.NAMES[identifier.kind])
-    name = f"{wording.NAMES[identifier.kind]} {identifier.display}"
+        told.append(_("This may be a %s. Write that in front of it if it is.") % phrases.NAMES[identifier.kind])
+    name = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
     return Understood(
         piece, "identifier", name, library.known_by(identifier), told, prefill(identifier), is_usable=is_sure
     )

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from importlib import import_module
 
-from . import bounds, conforming, decoding, typed_list
+from . import conforming, decoding, limits, typed_list
 from .records import FoundNotice, Record
 
 __all__ = ["FORMATS", "LARGEST", "CannotRead", "FoundNotice", "Record", "check_size", "detect", "read"]
@@ -130,11 +130,11 @@ def _settled(known, stream):
     number, line = 0, 1
     try:
         for record in known.read(stream):
-            if number == bounds.MOST_RECORDS:
+            if number == limits.MOST_RECORDS:
                 yield Record(record.number, record.line, {}, "", refused=_TOO_MANY)
                 return
             number, line = record.number, record.line
-            yield bounds.attempted(number, line, decoding.storable(record.raw), _settled_one, record)
+            yield limits.attempted(number, line, decoding.storable(record.raw), _settled_one, record)
     except OSError:
         raise
     except Exception:
@@ -147,7 +147,7 @@ def _settled_one(record):
 
 
 _TOO_MANY = (
-    f"The file has more than {bounds.MOST_RECORDS:,} records. Export what follows in parts, and import these one after "
+    f"The file has more than {limits.MOST_RECORDS:,} records. Export what follows in parts, and import these one after "
     "the other."
 )
 _BROKE_OFF = (

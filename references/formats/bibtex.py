@@ -8,9 +8,9 @@ taken as written, because "%" and "_" mean something else there than in LaTeX.
 import re
 from contextlib import suppress
 
-from . import bounds, carrying, dates, decoding, latex
-from .bounds import LONGEST_RECORD, TooMuch
+from . import carrying, dates, decoding, latex, limits
 from .conforming import LONGEST_TEXT, isbn13_in
+from .limits import LONGEST_RECORD, TooMuch
 from .records import Record
 
 _ENTRY = re.compile(r"@\s{0,9}([A-Za-z]{1,40})\s{0,9}([{(])")
@@ -39,10 +39,10 @@ def read(data):
         number += 1
         warnings = [f"record {number} {note}" for note in notes]
         if len(raw) >= LONGEST_RECORD:
-            yield Record(number, line, {}, raw[:2000], refused=bounds.TOO_LONG)
+            yield Record(number, line, {}, raw[:2000], refused=limits.TOO_LONG)
         else:
             given = (number, line, kind, raw, body, macros, parents, warnings)
-            yield bounds.attempted(number, line, raw, _record, *given)
+            yield limits.attempted(number, line, raw, _record, *given)
 
 
 def _entries(lines):
@@ -318,7 +318,7 @@ def _plain(value):
 def _raw(value):
     """`value` without the braces around it and with the few escapes that LaTeX forces on addresses undone."""
     value = value.strip()
-    for _ in range(bounds.DEEPEST):
+    for _ in range(limits.DEEPEST):
         if not (value.startswith("{") and value.endswith("}")):
             break
         value = value[1:-1].strip()
@@ -402,7 +402,7 @@ _LABELLED = re.compile(r"(given|family|prefix|suffix)\s{0,3}=\s{0,3}", re.I)
 def _people(value):
     """(CSL names in a field of names, whether it ends in “and others”)."""
     pieces = _split(_FOLDED.sub(" ", value), _AND)
-    bounds.check_names(len(pieces))
+    limits.check_names(len(pieces))
     has_more = bool(pieces) and pieces[-1].strip().lower() in ("others", "et al", "et al.")
     if has_more:
         pieces.pop()

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from references import csl as csl_json
 from references import identifiers, typed_lines
 
-from . import bounds
-from .bounds import MOST_NAMES
+from . import limits
 from .decoding import storable
+from .limits import MOST_NAMES
 
 TEXT_FIELDS = frozenset(
     "annote archive archive-place archive_collection archive_location authority call-number chapter-number "
@@ -202,9 +202,9 @@ def settled(record):
     if record.refused:
         return record
     try:
-        bounds.check_notices(len(record.notices))
+        limits.check_notices(len(record.notices))
         csl, left_off = conform(record.csl)
-    except (NotCsl, bounds.TooMuch) as problem:
+    except (NotCsl, limits.TooMuch) as problem:
         return replace(record, csl={}, refused=str(problem))
     repairs, warnings = list(record.repairs), list(record.warnings)
     if left_off:

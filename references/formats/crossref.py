@@ -10,7 +10,7 @@ import re
 
 from references import identifiers, integrity, typed_lines
 
-from . import bounds
+from . import limits
 from .records import Record
 
 #: Crossref's types in CSL's words. The rest is a "document".
@@ -75,20 +75,20 @@ def _works(answer):
 
 def record(work, *, number=1, line=1):
     """The Record of one work, a dict as the API has it under "message"; refused when there is no title."""
-    return bounds.attempted(number, line, "", _record, work, number, line)
+    return limits.attempted(number, line, "", _record, work, number, line)
 
 
 def _record(work, number, line):
-    bounds.check_depth(work)
+    limits.check_depth(work)
     raw = json.dumps(work, ensure_ascii=False)
-    if len(raw) > bounds.LONGEST_RECORD:
-        raise bounds.TooMuch(bounds.TOO_LONG)
+    if len(raw) > limits.LONGEST_RECORD:
+        raise limits.TooMuch(limits.TOO_LONG)
     if not isinstance(work, dict):
         return Record(number, line, {}, raw, refused="This is no record of a work.")
     title, stated = integrity.without_mark(_title(work))
     if not title:
         return Record(number, line, {}, raw, refused="The record has no title.", payload=work)
-    bounds.check_notices(sum(len(work[field]) for field in _UPDATES if isinstance(work.get(field), list)))
+    limits.check_notices(sum(len(work[field]) for field in _UPDATES if isinstance(work.get(field), list)))
     notices, is_notice = integrity.read_crossref(work)
     csl = {"type": _TYPES.get(str(work.get("type")), "document"), "title": title}
     csl |= {role: people for role in _ROLES if (people := _people(work.get(role)))}
@@ -182,7 +182,7 @@ def _institution(work):
 
 
 def _people(listed):
-    bounds.check_names(len(listed) if isinstance(listed, list) else 0)
+    limits.check_names(len(listed) if isinstance(listed, list) else 0)
     names = (_name(entry) for entry in listed if isinstance(entry, dict)) if isinstance(listed, list) else ()
     return [name for name in names if name]
 

@@ -3,8 +3,8 @@
 import json
 import re
 
-from . import bounds, carrying, decoding
-from .bounds import LONGEST_RECORD
+from . import carrying, decoding, limits
+from .limits import LONGEST_RECORD
 from .records import Record
 
 _BLANKS = re.compile(r"[\s,]*")
@@ -20,11 +20,11 @@ def read(data):
         elif not isinstance(item, dict):
             yield Record(number, line, {}, raw, refused="This is no record: an object with fields was expected.")
         else:
-            yield bounds.attempted(number, line, raw, _record, number, line, raw, item)
+            yield limits.attempted(number, line, raw, _record, number, line, raw, item)
 
 
 def _record(number, line, raw, item):
-    bounds.check_depth(item)
+    limits.check_depth(item)
     return Record(number, line, item, raw, uid=carrying.uid_in(item.get("id")))
 
 

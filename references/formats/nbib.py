@@ -10,8 +10,8 @@ import html
 import re
 from collections import defaultdict
 
-from . import bounds, carrying, dates, decoding, languages, names
-from .bounds import LONGEST_RECORD, MOST_TRIED
+from . import carrying, dates, decoding, languages, limits, names
+from .limits import LONGEST_RECORD, MOST_TRIED
 from .records import FoundNotice, Record
 
 _TAG_LINE = re.compile(r"(?:<pre>)?([A-Z][A-Z0-9]{1,3})(\s{0,2})-(?:\s(.*)|(\S.*)|)$")
@@ -50,9 +50,9 @@ def read(data):
     records = _records(decoding.lines(decoding.opened(data)))
     for number, (line, raw, pairs) in enumerate(records, start=1):
         if pairs is None:
-            yield Record(number, line, {}, raw, refused=bounds.TOO_LONG)
+            yield Record(number, line, {}, raw, refused=limits.TOO_LONG)
         else:
-            yield bounds.attempted(number, line, raw, _record, number, line, raw, pairs)
+            yield limits.attempted(number, line, raw, _record, number, line, raw, pairs)
 
 
 def _records(lines):
@@ -159,7 +159,7 @@ def _container(kind, first):
 
 def _people(pairs, full, short, bodies):
     """Authors in order. A full name stands before its short form; where it is missing the short form counts."""
-    bounds.check_names(sum(tag in (full, short, "CN") for tag, _ in pairs) // 2)
+    limits.check_names(sum(tag in (full, short, "CN") for tag, _ in pairs) // 2)
     people, awaits_short = [], False
     for tag, values in pairs:
         text = " ".join(" ".join(values).split())
@@ -208,7 +208,7 @@ _DOI = re.compile(r"doi:? ?(10\.[0-9]{4,9}/\S+?)[.,;]?(?:\s|$)", re.I)
 
 
 def _notices(fields):
-    bounds.check_notices(sum(len(fields[tag]) for tag in _NOTICES))
+    limits.check_notices(sum(len(fields[tag]) for tag in _NOTICES))
     for tag, kind in _NOTICES.items():
         for value in fields[tag]:
             pmid, doi, date = _PMID.search(value), _DOI.search(value), dates.parts(dates.read(value))

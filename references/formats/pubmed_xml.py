@@ -9,7 +9,7 @@ from defusedxml.ElementTree import XMLParser
 from references import identifiers, integrity
 from references.models import Design, Integrity, Notice
 
-from . import bounds
+from . import limits
 from .crossref import date_parts, text_of
 from .records import FoundNotice, Record
 
@@ -85,7 +85,7 @@ def _lines_of_records(text):
 def _attempted(element, number, line):
     if isinstance(element, str):
         return Record(number, line, {}, "", refused=element)
-    return bounds.attempted(number, line, "", _record, element, number, line)
+    return limits.attempted(number, line, "", _record, element, number, line)
 
 
 class _Builder:
@@ -111,10 +111,10 @@ class _Builder:
         if self._tree is None:
             return
         self._elements += 1
-        if self._depth > bounds.DEEPEST:
-            self._tree, self._problem = None, bounds.TOO_DEEP
-        elif self._elements > bounds.MOST_ELEMENTS:
-            self._tree, self._problem = None, bounds.TOO_LONG
+        if self._depth > limits.DEEPEST:
+            self._tree, self._problem = None, limits.TOO_DEEP
+        elif self._elements > limits.MOST_ELEMENTS:
+            self._tree, self._problem = None, limits.TOO_LONG
         else:
             self._tree.start(tag, attributes)
 
@@ -140,8 +140,8 @@ def _without_encoding(text):
 
 def _record(element, number, line):
     raw = tostring(element, encoding="unicode").strip()
-    if len(raw) > bounds.LONGEST_RECORD:
-        raise bounds.TooMuch(bounds.TOO_LONG)
+    if len(raw) > limits.LONGEST_RECORD:
+        raise limits.TooMuch(limits.TOO_LONG)
     is_book = element.tag == "PubmedBookArticle"
     citation = element.find("BookDocument" if is_book else "MedlineCitation")
     csl = None if citation is None else _book(citation) if is_book else _article(citation)
@@ -271,7 +271,7 @@ def _whole(start, end):
 
 def _people(authors):
     people = []
-    bounds.check_names(len(authors) if authors is not None else 0)
+    limits.check_names(len(authors) if authors is not None else 0)
     for author in authors if authors is not None else ():
         collective, family = _text(author.find("CollectiveName")), _text(author.find("LastName"))
         given = _text(author.find("ForeName")) or _text(author.find("Initials"))
@@ -343,7 +343,7 @@ def _notices(citation, kinds):
     links = citation.findall("CommentsCorrectionsList/CommentsCorrections")
     # Older records list all they cite there as well.
     links = [(kind, link) for link in links if (kind := _NOTICES.get(link.get("RefType")))]
-    bounds.check_notices(len(links))
+    limits.check_notices(len(links))
     for kind, link in links:
         source = _text(link.find("RefSource"))
         pmid = identifiers.pmid(_text(link.find("PMID"))).key

@@ -9,8 +9,8 @@ tag; the rest continues what stands before.
 import re
 from collections import defaultdict
 
-from . import bounds, carrying, dates, decoding, languages, names
-from .bounds import LONGEST_RECORD
+from . import carrying, dates, decoding, languages, limits, names
+from .limits import LONGEST_RECORD
 from .records import Record
 
 _TYPE_LINE = re.compile(r"\s{0,4}(TY)(\s{0,3})-(.*)", re.I)
@@ -57,9 +57,9 @@ def read(data):
     for number, (line, raw, fields, notes) in enumerate(_records(decoding.lines(decoding.opened(data))), start=1):
         warnings = [f"record {number} {note}" for note in notes if note != "too long"]
         if "too long" in notes:
-            yield Record(number, line, {}, raw, refused=bounds.TOO_LONG, warnings=tuple(warnings))
+            yield Record(number, line, {}, raw, refused=limits.TOO_LONG, warnings=tuple(warnings))
         else:
-            yield bounds.attempted(number, line, raw, _record, number, line, raw, fields, warnings)
+            yield limits.attempted(number, line, raw, _record, number, line, raw, fields, warnings)
 
 
 def _records(lines):
@@ -125,7 +125,7 @@ class _Fields(defaultdict):
 
     def some(self, *tags):
         """As many as a record really has: what is read of each costs time."""
-        return self.all(*tags)[: bounds.MOST_TRIED]
+        return self.all(*tags)[: limits.MOST_TRIED]
 
 
 def _record(number, line, raw, pairs, warnings):
@@ -195,7 +195,7 @@ def _people(kind, fields):
     found |= {"collection-editor": fields.all("A3"), "translator": fields.all("A4")}
     people = {}
     for role, listed in found.items():
-        bounds.check_names(len(listed), role)
+        limits.check_names(len(listed), role)
         kept = [name for name in map(names.inverted, listed) if name]
         if role != "author":
             # Embase and Zotero name editors twice, as A2 and as ED.

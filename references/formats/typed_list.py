@@ -2,7 +2,7 @@
 
 from references import typed_lines
 
-from . import bounds, decoding
+from . import decoding, limits
 from .records import Record
 
 
@@ -10,7 +10,7 @@ def read(data):
     """A Record, still to be settled, for each reference in `data` (bytes, text or a binary file)."""
     text = decoding.whole(decoding.opened(data))
     for number, (line, raw) in enumerate(typed_lines.placed(text), start=1):
-        yield bounds.attempted(number, line, raw, _record, number, line, raw)
+        yield limits.attempted(number, line, raw, _record, number, line, raw)
 
 
 def _record(number, line, raw):

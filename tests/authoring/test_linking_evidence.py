@@ -139,7 +139,7 @@ class EvidenceFromThePanel(TestCase):
 
     def test_with_a_new_note_for_readers_keeps_its_check(self):
         old = link(self.claim, self.reference, by=self.author, checked_by=self.editor)
-        same = {**asdict(linking.link_of(old)), "note": "A small study."}
+        same = {**asdict(linking.citation_state_of(old)), "note": "A small study."}
 
         save(self.article, by=self.author, claims={self.claim.key: [same]})
 
@@ -208,7 +208,7 @@ class WordsThatDrifted(TestCase):
         self.article.save()
         edits.match_claims_to_text(self.article)
         self.claim.refresh_from_db()
-        self.same = asdict(linking.link_of(self.link))
+        self.same = asdict(linking.citation_state_of(self.link))
 
     def codes(self):
         return {finding.code for finding in preflight.check(self.article) if finding.is_blocker}

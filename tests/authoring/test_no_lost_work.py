@@ -4,10 +4,10 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import TestCase
 
-from articles.admin.conflicts.pages import Merges
+from articles.admin.conflicts.pages import ResolvesSaveConflicts
 from articles.drafts import edits
 from articles.evidence import linking
-from articles.evidence.panel_state import Link
+from articles.evidence.panel_state import CitationState
 from articles.models import Article, ArticleSideEffect, AuditEntry, Citation, Claim, KeyPoint
 from tests.builders import (
     LATER,
@@ -343,7 +343,7 @@ class TheEvidenceOfAStaleSave(Saves):
         """The evidence as it stands, and one more source of mine."""
         state = linking.state_of(self.article)
         state.claims[self.claim.key].links.append(
-            Link(uid="7d1f6e0e-0000-4000-8000-000000000001", reference=str(reference.uid))
+            CitationState(uid="7d1f6e0e-0000-4000-8000-000000000001", reference=str(reference.uid))
         )
         return state.as_json()
 
@@ -496,7 +496,7 @@ class EveryPageThatEditsAnArticle(TestCase):
                 self.assertEqual(page.list_editable, ())
                 is_part = any(hasattr(model, name) for name in ("article_id", "claim_id")) or model is Article
                 if is_part and model._meta.model_name in _WORKING:
-                    self.assertIsInstance(page, Merges)
+                    self.assertIsInstance(page, ResolvesSaveConflicts)
 
 
 _WORKING = {

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.drafts.conflicts import opened_on, side_by_side
-from articles.drafts.conflicts.choosing import Undecided, choose
-from articles.drafts.conflicts.comparing import compare
-from articles.drafts.conflicts.opened_on import Document, Row, remember
+from articles.drafts.conflicts.choosing import Undecided, merged_form
+from articles.drafts.conflicts.comparing_forms import compare_forms
+from articles.drafts.conflicts.opened_on import FormRow, FormState, remember
 from articles.drafts.conflicts.units import COMBINED, MINE, THEIRS, Happened
 from articles.richtext import blocks
 from articles.richtext.cleaning import clean
@@ -37,9 +37,9 @@ def entries():
 
 def documents():
     """Documents of one form: the same fields, rows that may be there or not."""
-    row = st.builds(lambda text, kind: Row("points", {"text": text, "kind": kind}, pk="1"), WORDS, WORDS)
+    row = st.builds(lambda text, kind: FormRow("points", {"text": text, "kind": kind}, pk="1"), WORDS, WORDS)
     return st.builds(
-        Document,
+        FormState,
         fields=st.fixed_dictionaries({"title": WORDS, "summary": WORDS}),
         body=BLOCKS,
         rows=st.dictionaries(st.sampled_from(["one", "two", "three"]), row),
@@ -58,8 +58,8 @@ def said(document):
 
 
 def merged(was, mine, theirs, choice):
-    comparison = compare(was and remember(was), mine, theirs)
-    return choose(comparison, {unit.key: choice for unit in comparison.units})
+    comparison = compare_forms(was and remember(was), mine, theirs)
+    return merged_form(comparison, {unit.key: choice for unit in comparison.units})
 
 
 class Merging(unittest.TestCase):
@@ -72,15 +72,15 @@ class Merging(unittest.TestCase):
     def test_asks_nothing_where_only_one_side_changed_anything(self, was, changed):
         remembered = remember(was)
 
-        self.assertEqual(said(choose(compare(remembered, changed, was), {})), said(changed))
-        self.assertEqual(said(choose(compare(remembered, was, changed), {})), said(changed))
+        self.assertEqual(said(merged_form(compare_forms(remembered, changed, was), {})), said(changed))
+        self.assertEqual(said(merged_form(compare_forms(remembered, was, changed), {})), said(changed))
 
     @given(documents(), documents(), documents())
     def test_gives_both_where_they_changed_different_things(self, was, one, other):
         mine = replace(was, fields={**was.fields, "title": one.fields["title"]}, rows=one.rows)
         theirs = replace(was, fields={**was.fields, "summary": other.fields["summary"]}, body=other.body)
 
-        result = choose(compare(remember(was), mine, theirs), {})
+        result = merged_form(compare_forms(remember(was), mine, theirs), {})
 
         self.assertEqual(result.fields, {"title": one.fields["title"], "summary": other.fields["summary"]})
         self.assertEqual(result.body, other.body)
@@ -95,18 +95,18 @@ class Merging(unittest.TestCase):
         mine[first] = both[first] = "<p>mine</p>"
         theirs[second] = both[second] = "<p>theirs</p>"
 
-        remembered = remember(Document(body=was))
-        result = choose(compare(remembered, Document(body=mine), Document(body=theirs)), {})
+        remembered = remember(FormState(body=was))
+        result = merged_form(compare_forms(remembered, FormState(body=mine), FormState(body=theirs)), {})
 
         self.assertEqual(result.body, both)
 
     @given(st.none() | documents(), documents(), documents())
     def test_combining_loses_no_block_no_link_and_no_row_of_either(self, was, mine, theirs):
-        comparison = compare(was and remember(was), mine, theirs)
+        comparison = compare_forms(was and remember(was), mine, theirs)
         units = [unit for unit in comparison.units if unit.can_combine]
         choices = {unit.key: MINE for unit in comparison.units} | {unit.key: COMBINED for unit in units}
 
-        result = choose(comparison, choices)
+        result = merged_form(comparison, choices)
 
         for unit in units:
             if unit.kind == "body":
@@ -119,64 +119,64 @@ class Merging(unittest.TestCase):
                 self.assertIn(unit.name, result.rows)
 
     def test_refuses_to_guess_where_both_changed_the_same(self):
-        was, mine, theirs = (Document(fields={"title": title}) for title in ("Old", "Mine", "Theirs"))
-        comparison = compare(remember(was), mine, theirs)
+        was, mine, theirs = (FormState(fields={"title": title}) for title in ("Old", "Mine", "Theirs"))
+        comparison = compare_forms(remember(was), mine, theirs)
 
         with self.assertRaises(Undecided) as refused:
-            choose(comparison, {})
+            merged_form(comparison, {})
         self.assertEqual(refused.exception.keys, ["f-title"])
 
     def test_refuses_to_guess_where_nobody_knows_what_the_form_was_opened_on(self):
-        comparison = compare(None, Document(fields={"title": "Mine"}), Document(fields={"title": "Theirs"}))
+        comparison = compare_forms(None, FormState(fields={"title": "Mine"}), FormState(fields={"title": "Theirs"}))
 
         self.assertEqual(comparison.units[0].happened, Happened.DIFFERS)
 
     def test_names_a_row_they_deleted_while_i_changed_it_and_makes_it_again_with_its_claim_and_evidence(self):
         entry = {"text": "a bruise", "certainty": "low", "reasons": [], "note": "", "confirmed": False, "links": [1]}
-        row = Row("effects", {"note": "old"}, pk="7", claim=KEYS[0])
-        was = Document(rows={"uid": row}, evidence={KEYS[0]: entry})
+        row = FormRow("effects", {"note": "old"}, pk="7", claim=KEYS[0])
+        was = FormState(rows={"uid": row}, evidence={KEYS[0]: entry})
         mine = replace(was, rows={"uid": replace(row, values={"note": "mine"})})
-        comparison = compare(remember(was), mine, Document(evidence={}))
+        comparison = compare_forms(remember(was), mine, FormState(evidence={}))
 
         self.assertEqual([unit.happened for unit in comparison.units], [Happened.THEY_DELETED_I_CHANGED])
-        kept = choose(comparison, {"r-uid": MINE})
+        kept = merged_form(comparison, {"r-uid": MINE})
         self.assertEqual((kept.rows["uid"].pk, kept.rows["uid"].claim), ("", KEYS[0]))
         self.assertEqual(kept.evidence, {KEYS[0]: entry})
-        gone = choose(comparison, {"r-uid": THEIRS})
+        gone = merged_form(comparison, {"r-uid": THEIRS})
         self.assertEqual((gone.rows, gone.evidence), ({}, {}))
 
     def test_takes_a_row_both_added_for_one(self):
-        own = Row("conditions", {"condition": "3", "note": "mine"}, natural="3")
-        their = Row("conditions", {"condition": "3", "note": ""}, pk="9", natural="3")
-        was = remember(Document())
+        own = FormRow("conditions", {"condition": "3", "note": "mine"}, natural="3")
+        their = FormRow("conditions", {"condition": "3", "note": ""}, pk="9", natural="3")
+        was = remember(FormState())
 
-        comparison = compare(was, Document(rows={"new-0": own}), Document(rows={"uid": their}))
+        comparison = compare_forms(was, FormState(rows={"new-0": own}), FormState(rows={"uid": their}))
 
         self.assertEqual([unit.happened for unit in comparison.units], [Happened.BOTH_CHANGED])
-        self.assertEqual(choose(comparison, {"r-uid": MINE}).rows["uid"].pk, "9")
+        self.assertEqual(merged_form(comparison, {"r-uid": MINE}).rows["uid"].pk, "9")
 
     def test_sent_twice_adds_nothing_twice(self):
-        row = Row("points", {"text": "new"})
-        saved = Document(rows={"uid": replace(row, pk="4")})
+        row = FormRow("points", {"text": "new"})
+        saved = FormState(rows={"uid": replace(row, pk="4")})
 
-        self.assertEqual(compare(remember(Document()), Document(rows={"new-0": row}), saved).units, [])
+        self.assertEqual(compare_forms(remember(FormState()), FormState(rows={"new-0": row}), saved).units, [])
 
     def test_a_row_changed_in_two_places_is_combined_place_by_place(self):
         was, own, their = (
-            Document(rows={"uid": Row("points", {"text": text, "kind": kind}, pk="4")})
+            FormState(rows={"uid": FormRow("points", {"text": text, "kind": kind}, pk="4")})
             for text, kind in (("old", "point"), ("mine", "point"), ("old", "next_step"))
         )
-        comparison = compare(remember(was), own, their)
+        comparison = compare_forms(remember(was), own, their)
 
-        values = choose(comparison, {"r-uid": COMBINED}).rows["uid"].values
+        values = merged_form(comparison, {"r-uid": COMBINED}).rows["uid"].values
 
         self.assertEqual(values, {"text": "mine", "kind": "next_step"})
 
     def test_what_a_person_wrote_to_combine_two_texts_is_taken_as_it_stands(self):
-        was, mine, theirs = (Document(fields={"title": title}) for title in ("Old", "Mine", "Theirs"))
-        comparison = compare(remember(was), mine, theirs)
+        was, mine, theirs = (FormState(fields={"title": title}) for title in ("Old", "Mine", "Theirs"))
+        comparison = compare_forms(remember(was), mine, theirs)
 
-        result = choose(comparison, {"f-title": COMBINED}, {"f-title": {"title": "Ours"}})
+        result = merged_form(comparison, {"f-title": COMBINED}, {"f-title": {"title": "Ours"}})
 
         self.assertEqual(result.fields["title"], "Ours")
 
@@ -194,7 +194,7 @@ class TheMemoryOfAForm(unittest.TestCase):
         self.assertIsNone(opened_on.recall(text))
 
     def test_with_one_part_made_up_is_as_good_as_none(self):
-        was = remember(Document(fields={"title": "a"}))
+        was = remember(FormState(fields={"title": "a"}))
         for part, value in (("fields", []), ("body", {"a": 1}), ("rows", {"a": 1}), ("evidence", {"c": [1, 2]})):
             with self.subTest(part=part):
                 self.assertIsNone(opened_on.recall(json.dumps({**was, part: value})))
@@ -203,7 +203,7 @@ class TheMemoryOfAForm(unittest.TestCase):
 class Words(unittest.TestCase):
     @given(st.text(alphabet="ab \n.é"), st.text(alphabet="ab \n.é"))
     def test_marked_are_all_there(self, theirs, mine):
-        left, right = side_by_side.words(theirs, mine)
+        left, right = side_by_side.words_side_by_side(theirs, mine)
 
         self.assertEqual("".join(text for text, _ in left), theirs)
         self.assertEqual("".join(text for text, _ in right), mine)
@@ -213,7 +213,7 @@ class Words(unittest.TestCase):
         )
 
     def test_are_marked_one_by_one(self):
-        left, right = side_by_side.words("It may help.", "It will help.")
+        left, right = side_by_side.words_side_by_side("It may help.", "It will help.")
 
         self.assertEqual([text for text, is_only_here in left if is_only_here], ["may"])
         self.assertEqual([text for text, is_only_here in right if is_only_here], ["will"])

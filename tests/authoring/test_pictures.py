@@ -304,10 +304,10 @@ class ThePreflight(TestCase):
     def test_stops_a_picture_nobody_described(self):
         article = a_draft()
         row = with_picture(article)
-        draft = preflight.Draft.of(article)
+        draft = preflight.DraftToCheck.of(article)
         draft.content["pictures"][0]["picture"]["alt"] = " "
 
-        found = [finding for finding in preflight.findings(draft) if finding.code == "pictures_say_what_they_show"]
+        found = [finding for finding in preflight.check_draft(draft) if finding.code == "pictures_say_what_they_show"]
 
         self.assertTrue(found[0].is_blocker)
         self.assertEqual(found[0].place, str(row.uid))

@@ -39,7 +39,7 @@ class YourDrafts(TestCase):
         self.writer = a_clinician()
 
     def titles(self):
-        return [article.title for article in dashboard.of(self.writer, on=TODAY).drafts]
+        return [article.title for article in dashboard.dashboard_of(self.writer, on=TODAY).drafts]
 
     def test_are_those_you_own_the_one_touched_last_first(self):
         a_draft(by=self.writer, title="Older", at=NOON)
@@ -65,7 +65,7 @@ class YourDrafts(TestCase):
         article = a_draft(by=self.writer)
         reviewing.submit(article, by=self.writer, at=NOON)
 
-        self.assertTrue(dashboard.of(self.writer, on=TODAY).drafts[0].is_in_review)
+        self.assertTrue(dashboard.dashboard_of(self.writer, on=TODAY).drafts[0].is_in_review)
 
     def test_are_the_newest_few_and_a_way_to_all(self):
         Article.objects.bulk_create(
@@ -85,7 +85,7 @@ class WhatIsAskedOfYou(TestCase):
         self.article = a_draft(by=self.writer, title="Stretching")
 
     def of(self, user):
-        return dashboard.of(user, on=TODAY)
+        return dashboard.dashboard_of(user, on=TODAY)
 
     def test_is_a_review_for_every_editor_but_the_one_who_asked(self):
         reviewing.submit(self.article, by=self.editor, at=NOON, note="Look at the knee.")
@@ -156,7 +156,7 @@ class WhatIsDue(TestCase):
         self.writer = a_clinician()
 
     def searches(self, user):
-        return [article.title for article in dashboard.of(user, on=TODAY).searches]
+        return [article.title for article in dashboard.dashboard_of(user, on=TODAY).searches]
 
     def test_is_a_search_for_new_studies_after_two_years_or_when_nobody_says(self):
         old = TODAY - dashboard.SEARCH_HOLDS
@@ -172,20 +172,22 @@ class WhatIsDue(TestCase):
         article = a_draft(by=self.writer)
         notice = SafetyNotice.objects.create(article=article, text="A study was taken back.", opened_at=NOON)
         for user, sees in ((self.writer, True), (an_editor(), True), (a_clinician(), False)):
-            self.assertEqual(dashboard.of(user, on=TODAY).notices, [notice] if sees else [])
+            self.assertEqual(dashboard.dashboard_of(user, on=TODAY).notices, [notice] if sees else [])
 
     def test_is_the_order_of_the_library_for_those_who_keep_it(self):
         a_reference(repairs=["a letter"])
         Reference.objects.filter(pk=a_reference().pk).update(identity=Identity.MISMATCH)
 
-        self.assertEqual(dashboard.of(a_user(roles.LIBRARIAN), on=TODAY).library, dashboard.Library(1, 1, 2))
-        self.assertFalse(dashboard.of(self.writer, on=TODAY).library)
+        self.assertEqual(
+            dashboard.dashboard_of(a_user(roles.LIBRARIAN), on=TODAY).library, dashboard.LibraryCounts(1, 1, 2)
+        )
+        self.assertFalse(dashboard.dashboard_of(self.writer, on=TODAY).library)
 
     def test_is_an_account_without_a_role_for_administrators(self):
         stranger = a_user()
 
-        self.assertEqual(dashboard.of(a_user(roles.ADMINISTRATOR), on=TODAY).without_role, [stranger])
-        self.assertEqual(dashboard.of(an_editor(), on=TODAY).without_role, [])
+        self.assertEqual(dashboard.dashboard_of(a_user(roles.ADMINISTRATOR), on=TODAY).without_role, [stranger])
+        self.assertEqual(dashboard.dashboard_of(an_editor(), on=TODAY).without_role, [])
 
 
 class Lately(TestCase):
@@ -195,7 +197,7 @@ class Lately(TestCase):
         edits.record_edit(mine, by=other.owner, at=LATER)
 
         def subjects(user):
-            return [(entry.subject_name, entry.article_pk) for entry in dashboard.of(user, on=TODAY).lately]
+            return [(entry.subject_name, entry.article_pk) for entry in dashboard.dashboard_of(user, on=TODAY).lately]
 
         self.assertEqual(subjects(writer), [("Mine", mine.pk), ("Mine", mine.pk)])
         self.assertIn(("Other", other.pk), subjects(an_editor()))
@@ -206,7 +208,7 @@ class Lately(TestCase):
         for _ in range(20):
             edits.record_edit(article, by=writer, at=LATER)
 
-        self.assertEqual([entry.times for entry in dashboard.of(writer, on=TODAY).lately], [21])
+        self.assertEqual([entry.times for entry in dashboard.dashboard_of(writer, on=TODAY).lately], [21])
 
 
 class TheFirstPage(TestCase):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from references import citing, formats, previewing
-from references.formats import bibtex, bounds, conforming, crossref, csl_json, latex, nbib, pubmed_xml, ris
+from references.formats import bibtex, conforming, crossref, csl_json, latex, limits, nbib, pubmed_xml, ris
 from tests.evidence.hostile_files import HOSTILE
 from tests.shared_data import shared
 
@@ -78,7 +78,7 @@ class ARecordOfPubmed(SimpleTestCase):
         one, two, three = pubmed_xml.read(self.set_of("One", deep, "Three"))
 
         self.assertEqual((one.csl["title"], three.csl["title"], three.line), ("One", "Three", 4))
-        self.assertEqual(two.refused, bounds.TOO_DEEP)
+        self.assertEqual(two.refused, limits.TOO_DEEP)
 
     def test_that_is_whole_is_kept_when_the_file_breaks_off_behind_it(self):
         one, end = pubmed_xml.read(self.set_of("One", "Two")[:-60])
@@ -123,7 +123,7 @@ class ARecordThatFailsUnexpectedly(SimpleTestCase):
 
             with self.subTest(known_as), mock.patch.object(reader, "_record", once), self.assertLogs("references"):
                 first, second = formats.read(text.encode(), as_format=known_as)
-                self.assertEqual(first.refused, bounds.UNREADABLE)
+                self.assertEqual(first.refused, limits.UNREADABLE)
                 self.assertFalse(second.refused)
 
     def test_between_two_records_ends_the_file_with_a_sentence(self):

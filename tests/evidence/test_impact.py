@@ -188,10 +188,10 @@ class OtherNotices(ALivePage):
         notice = SafetyNotice.objects.get()
         self.assertIsNone(notice.resolved_at)
         with self.assertRaises(NotAllowed):
-            source_notices.settle(notice, by=a_clinician(), at=LATER, resolution="It stands again.")
+            source_notices.resolve(notice, by=a_clinician(), at=LATER, resolution="It stands again.")
         with self.assertRaises(Refused):
-            source_notices.settle(notice, by=an_editor(), at=LATER, resolution=" ")
-        source_notices.settle(notice, by=an_editor(), at=LATER, resolution="The publisher reinstated it.")
+            source_notices.resolve(notice, by=an_editor(), at=LATER, resolution=" ")
+        source_notices.resolve(notice, by=an_editor(), at=LATER, resolution="The publisher reinstated it.")
         self.assertNotIn(WORDS, self.page())
         self.assertTrue(AuditEntry.objects.filter(act="notice_resolved", subject_uid=self.article.uid).exists())
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from physiohub import roles
 from references import citing, formats, importing
-from references.formats import bounds
+from references.formats import limits
 from references.models import Reference, ReferenceImport
 from tests.builders import LATER, NOON, a_user
 from tests.evidence.hostile_files import HOSTILE
@@ -50,7 +50,7 @@ class AnImport(TestCase):
         self.assertEqual((report.refused, len(report.refusals), report.refusals_left_out), (5, 3, 2))
 
     def test_of_too_many_records_stops_there_and_says_so(self):
-        with mock.patch.object(bounds, "MOST_RECORDS", 2):
+        with mock.patch.object(limits, "MOST_RECORDS", 2):
             report = importing.import_file(b"[1,2,3,4,5]", file_name="a.json", by=None, at=NOON)
 
         self.assertEqual(report.found, 3)
@@ -169,7 +169,7 @@ class AnImportThatFails(Librarians):
             answer = self.act(self.it, "go_on")
 
         self.assertContains(answer, "Found 1: 0 new, 0 known already, 0 to compare, 1 refused.")
-        self.assertContains(answer, bounds.UNREADABLE)
+        self.assertContains(answer, limits.UNREADABLE)
 
 
 class TheCommand(TestCase):

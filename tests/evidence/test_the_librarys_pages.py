@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles.live import source_notices
 from physiohub import roles
-from references import bulk_checking, comparing, importing, integrity, merging, previewing
+from references import bulk_checking, importing, integrity, merging, pairs, previewing
 from references.formats.records import FoundNotice
 from references.models import BulkCheck, Distinct, Integrity, Merge, Notice, Reference, ReferenceImport
 from tests.builders import LATER, NOON, a_clinician, a_draft, a_reference, a_user, an_editor, link, mark, published
@@ -213,11 +213,11 @@ class TwoThatMayBeOne(ALibrarian):
     def test_are_listed_with_as_many_questions_for_many_as_for_few(self):
         self.pair()
         with self.assertNumQueries(2):
-            self.assertEqual(len(comparing.pairs()), 1)
+            self.assertEqual(len(pairs.pairs()), 1)
         for number in range(40):
             a_reference(csl={"title": f"A longer title that is here twice {number // 2}"})
         with self.assertNumQueries(2):
-            self.assertGreater(len(comparing.pairs()), 20)
+            self.assertGreater(len(pairs.pairs()), 20)
 
     def test_are_for_those_who_may_change_references(self):
         one, other = self.pair()
@@ -331,5 +331,5 @@ class BadNewsAboutASource(TestCase):
             other = a_draft()
             link(mark(other, "may help some people"), self.reference, by=other.owner)
         with self.assertNumQueries(9):
-            found = source_notices.standing(self.reference)
+            found = source_notices.reference_in_question(self.reference)
         self.assertEqual(len(found.articles), 7)

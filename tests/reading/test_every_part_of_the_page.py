@@ -6,12 +6,12 @@ from django.utils import translation
 from articles import preflight
 from articles.drafts import restoring, translations
 from articles.models import Alternative, Article, ArticleCondition, Certainty, Claim, RelatedPage, Step
-from articles.page.certainty import Overall
+from articles.page.certainty import OverallCertainty
 from articles.page.marked_changes import MarkedPage
 from articles.page.page import Page
 from articles.publishing import publishing
 from articles.revisions import comparing, freezing, storing
-from articles.wording import ABOUT, STUDIES_DISAGREE, SURENESS, how_sure
+from articles.wording import CERTAINTY_LEVELS, CERTAINTY_SUBJECTS, STUDIES_DISAGREE, certainty_sentence
 from tests.builders import (
     LATER,
     NOON,
@@ -43,37 +43,37 @@ def with_steps(article):
 class HowSureWeAre(SimpleTestCase):
     def test_is_asked_of_a_number_where_there_is_one_and_never_as_if_harm_were_help(self):
         self.assertEqual(
-            how_sure("low", "number"),
+            certainty_sentence("low", "number"),
             "How sure are we about this number? Not very sure. New studies are likely to change this.",
         )
-        self.assertIn("that it causes this", how_sure("moderate", "harm"))
-        self.assertIn("It may still happen.", how_sure("none", "number"))
+        self.assertIn("that it causes this", certainty_sentence("moderate", "harm"))
+        self.assertIn("It may still happen.", certainty_sentence("none", "number"))
         for about in ("number", "harm", "warning"):
-            for level in SURENESS:
-                self.assertNotIn("help", how_sure(level, about))
+            for level in CERTAINTY_LEVELS:
+                self.assertNotIn("help", certainty_sentence(level, about))
 
     def test_is_no_leave_to_ignore_a_warning(self):
         for level in ("low", "very-low", "none", "not-rated"):
-            self.assertTrue(how_sure(level, "warning").startswith("We warn you to be safe."), level)
-            self.assertNotIn("Not sure", how_sure(level, "warning"))
-        self.assertNotIn("to be safe", how_sure("high", "warning"))
+            self.assertTrue(certainty_sentence(level, "warning").startswith("We warn you to be safe."), level)
+            self.assertNotIn("Not sure", certainty_sentence(level, "warning"))
+        self.assertNotIn("to be safe", certainty_sentence("high", "warning"))
 
     def test_of_what_only_describes_is_not_said_where_nobody_rated_it(self):
-        self.assertEqual(how_sure("not-rated", "fact"), "")
-        self.assertEqual(how_sure("moderate", "fact"), how_sure("moderate", "effect"))
+        self.assertEqual(certainty_sentence("not-rated", "fact"), "")
+        self.assertEqual(certainty_sentence("moderate", "fact"), certainty_sentence("moderate", "effect"))
 
     def test_has_a_whole_sentence_for_every_level_and_subject_in_every_language(self):
         for language in ("en", "es", "ar"):
             with translation.override(language):
-                for about in ABOUT:
-                    said = [how_sure(level, about) for level in Certainty.values]
+                for about in CERTAINTY_SUBJECTS:
+                    said = [certainty_sentence(level, about) for level in Certainty.values]
                     self.assertEqual(len(set(said)), 6)
                     unsaid = [""] if about == "fact" else []  # nobody rates what only describes
                     self.assertEqual([sentence for sentence in said if not sentence.endswith(".")], unsaid)
-                self.assertEqual(len({str(sure.brief) for sure in SURENESS.values()}), 6)
+                self.assertEqual(len({str(sure.brief) for sure in CERTAINTY_LEVELS.values()}), 6)
 
     def test_is_not_asked_of_an_opinion(self):
-        self.assertEqual(how_sure("high", "opinion"), "This is an opinion, not proof.")
+        self.assertEqual(certainty_sentence("high", "opinion"), "This is an opinion, not proof.")
 
 
 class SurenessOfAList(TestCase):
@@ -104,7 +104,7 @@ class SurenessOfAList(TestCase):
         self.assertNotContains(page, "How sure: not at all")
 
     def test_is_said_beside_every_line_where_no_level_holds_for_most(self):
-        self.assertEqual(self.page("low", "moderate").how_sure["do"], Overall("", ""))
+        self.assertEqual(self.page("low", "moderate").how_sure["do"], OverallCertainty("", ""))
 
     def test_of_warnings_begins_with_what_they_are_for_where_they_are_in_doubt(self):
         page = Page(freezing.freeze(a_draft()))
@@ -115,7 +115,7 @@ class SurenessOfAList(TestCase):
         article = a_draft()
         with_advice(article, "I like it.", kind="expert", expert=a_person())
 
-        self.assertEqual(Page(freezing.freeze(article)).how_sure["do"], Overall("", ""))
+        self.assertEqual(Page(freezing.freeze(article)).how_sure["do"], OverallCertainty("", ""))
 
 
 class ASource(TestCase):
@@ -338,7 +338,7 @@ class TheNewRows(TestCase):
         self.assertIn("data-sign", str(MarkedPage(after, comparison).steps[0]["review"]))
 
     def test_tell_translators_and_their_readers(self):
-        found = list(translations.changes(self.before, self.fill()))
+        found = list(translations.changes_of_original(self.before, self.fill()))
 
         self.assertEqual(
             [(change.after, change.is_clinical) for change in found if change.after],

@@ -250,9 +250,9 @@ class TheLimit(TestCase):
 class AnEditor(Answering):
     def setUp(self):
         super().setUp()
-        given, _ticket = feedback.answer(self.publication, helped=False, on=NOON.date())
+        given, _ticket = feedback.keep_answer(self.publication, helped=False, on=NOON.date())
         feedback.add_words(given, "What is <b>it</b>?\nTell me.", section="part-1")
-        feedback.answer(self.publication, helped=True, on=NOON.date())
+        feedback.keep_answer(self.publication, helped=True, on=NOON.date())
         self.page = f"/admin/articles/article/{self.article.pk}/feedback/"
 
     def test_sees_the_answers_beside_the_article_and_part_they_came_from(self):

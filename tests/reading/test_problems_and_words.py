@@ -473,7 +473,9 @@ class WaysToMeanings(SimpleTestCase):
 
 class TheOpening(SimpleTestCase):
     def of(self, body, direction="fact"):
-        return introduction.split({"body": body, "claims": [{"key": "c123456789", "direction": direction}]})
+        return introduction.split_introduction(
+            {"body": body, "claims": [{"key": "c123456789", "direction": direction}]}
+        )
 
     def test_is_all_before_the_first_large_heading_below_some_text(self):
         for beginning, rest in (

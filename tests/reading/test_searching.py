@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from articles.drafts import edits
 from articles.live.search import excerpts, index, results
-from articles.live.search.words import Term, terms
+from articles.live.search.query import SearchTerm, terms
 from articles.models import LiveArticle
 from articles.publishing import publishing
 from articles.review import reviewing
@@ -31,23 +31,23 @@ from tests.builders import (
 
 
 def titles(query):
-    return [result.live.title for result in results.of(query).results]
+    return [result.live.title for result in results.search(query).results]
 
 
 class WhatSomebodyTyped(SimpleTestCase):
     def test_is_taken_word_by_word_and_the_last_may_go_on(self):
-        self.assertEqual(terms("Neck  PAIN"), [Term(("neck",)), Term(("pain",), is_prefix=True)])
+        self.assertEqual(terms("Neck  PAIN"), [SearchTerm(("neck",)), SearchTerm(("pain",), is_prefix=True)])
 
     def test_stands_together_in_quotes_of_any_kind(self):
         for typed in ('"neck pain"', "“neck pain”", "«neck pain»"):
             with self.subTest(typed):
-                self.assertEqual(terms(typed), [Term(("neck", "pain"))])
+                self.assertEqual(terms(typed), [SearchTerm(("neck", "pain"))])
 
     def test_is_plain_words_where_a_quote_is_never_closed(self):
-        self.assertEqual(terms('neck "pain'), [Term(("neck",)), Term(("pain",), is_prefix=True)])
+        self.assertEqual(terms('neck "pain'), [SearchTerm(("neck",)), SearchTerm(("pain",), is_prefix=True)])
 
     def test_does_not_go_on_from_a_single_letter(self):
-        self.assertEqual(terms("a"), [Term(("a",))])
+        self.assertEqual(terms("a"), [SearchTerm(("a",))])
 
     def test_holds_letters_and_digits_alone_and_not_too_many(self):
         asked = terms("a* OR b) NEAR(c, title:d -- '; \x00" + " word" * 100)
@@ -78,7 +78,7 @@ class ALivePage(TestCase):
     def test_is_found_by_the_beginning_of_the_last_word_alone(self):
         self.assertEqual(titles("stiff quok"), ["Cupping"])
         self.assertEqual(titles("quok stiff"), ["Cupping"])  # by one of the words
-        self.assertTrue(results.of("quok stiff").are_partial)
+        self.assertTrue(results.search("quok stiff").are_partial)
         self.assertEqual(titles("quok zebra"), [])
 
     def test_is_found_by_a_word_in_another_form(self):
@@ -169,7 +169,7 @@ class APageInSpanish(TestCase):
         self.assertEqual(titles("crónica"), ["Estiramiento"])
 
     def test_shows_the_words_marked_in_the_spelling_of_the_page(self):
-        (result,) = results.of("ciatica").results
+        (result,) = results.search("ciatica").results
 
         self.assertEqual([piece.text for piece in result.title if piece.is_hit], ["ciática"])
 
@@ -200,7 +200,7 @@ class APageInArabic(TestCase):
                 self.assertEqual(titles(query), [self.TITLE])
 
     def test_shows_the_words_marked_under_their_signs(self):
-        (result,) = results.of("المشي").results
+        (result,) = results.search("المشي").results
 
         self.assertEqual([piece.text for piece in result.excerpt.pieces if piece.is_hit], ["المَشْي"])
 
@@ -400,7 +400,7 @@ class AnExcerpt(SimpleTestCase):
 
     def test_put_together_is_the_text(self):
         text = "İstanbul ß ﬁ é e\u0301 knee"
-        self.assertEqual("".join(piece.text for piece in excerpts.pieces(text, terms("knee"))), text)
+        self.assertEqual("".join(piece.text for piece in excerpts.parts_of_excerpt(text, terms("knee"))), text)
 
     def test_is_none_where_no_word_is_in_the_text(self):
         self.assertIsNone(excerpts.best([["", "A needle."]], terms("quokka")))

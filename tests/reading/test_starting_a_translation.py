@@ -82,7 +82,7 @@ class AStartedTranslation(TestCase):
         self.assertEqual((self.draft.language, self.draft.slug), ("es", "needling-es"))
         self.assertEqual(self.draft.translated_from, self.live.revision)
         self.assertEqual(self.draft.translated_on, LATER.date())
-        self.assertTrue(translations.standing(self.draft).is_up_to_date)
+        self.assertTrue(translations.translation_state(self.draft).is_up_to_date)
 
     def test_shares_no_row_with_its_original(self):
         theirs, own = self.live.revision.content, freezing.freeze(self.draft)

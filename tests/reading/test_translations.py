@@ -41,7 +41,7 @@ def claim(uid, text="It helps.", **fields):
 
 class ChangesBetweenTwoVersions(SimpleTestCase):
     def changes(self, before, after):
-        return translations.changes(content(**before), content(**after))
+        return translations.changes_of_original(content(**before), content(**after))
 
     def test_are_none_between_equals(self):
         same = {"claims": [claim("1")], "help": [{"uid": "h", "kind": "now", "text": "Call."}], "title": "A"}

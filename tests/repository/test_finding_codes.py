@@ -131,7 +131,7 @@ class WhereAFindingIsMended(TestCase):
                 self.assertContains(form, f'id="{page.id_in_form(rule.field)}"')
 
     def test_is_said_by_the_finding(self):
-        draft = preflight.Draft({"title": "", "summary": ""})
+        draft = preflight.DraftToCheck({"title": "", "summary": ""})
         rule = next(rule for rule in registry.rules() if rule.code == "says_what_it_is")
 
         self.assertEqual({finding.field for finding in rule(draft)}, {"summary"})

@@ -63,12 +63,12 @@ class AGoldenText(SimpleTestCase):
                 [change.code for change in comparing.compare(one.content, changed).changes],
                 ["title"],
             )
-            self.assertTrue(list(translations.changes(one.content, changed)))
+            self.assertTrue(list(translations.changes_of_original(one.content, changed)))
             for other in TEXTS:
                 with self.subTest(before=one.name, after=other.name):
                     found = comparing.compare(one.content, other.content)
                     self.assertEqual(bool(found.changes), one is not other)
-                    list(translations.changes(one.content, other.content))
+                    list(translations.changes_of_original(one.content, other.content))
 
     def test_is_named_row_by_row(self):
         for one in TEXTS:
@@ -86,7 +86,7 @@ class AGoldenText(SimpleTestCase):
     def test_passes_through_every_rule(self):
         for one in TEXTS:
             with self.subTest(one.name):
-                preflight.findings(preflight.Draft(one.content))
+                preflight.check_draft(preflight.DraftToCheck(one.content))
 
 
 class ThePageOfAGoldenText(TestCase):

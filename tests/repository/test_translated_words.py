@@ -7,7 +7,7 @@ from django.test import SimpleTestCase
 from django.utils import translation
 
 from articles import wording
-from physiohub import words
+from physiohub import message_catalogues
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|<[^>]+>|\\[a-z]")
 
@@ -18,14 +18,14 @@ def placeholders(text):
 
 class TheCatalogues(SimpleTestCase):
     def each(self):
-        for language in words.LANGUAGES:
-            yield language, words.kept(language)
+        for language in message_catalogues.LANGUAGES:
+            yield language, message_catalogues.kept(language)
 
     def test_are_there_for_every_language_of_the_site(self):
-        self.assertEqual({"en", *words.LANGUAGES}, {code for code, _name in settings.LANGUAGES})
+        self.assertEqual({"en", *message_catalogues.LANGUAGES}, {code for code, _name in settings.LANGUAGES})
 
     def test_hold_what_the_code_says_today_and_nothing_else(self):
-        now = {(message.context, message.id) for message in words.gathered() if message.id}
+        now = {(message.context, message.id) for message in message_catalogues.gathered() if message.id}
         self.assertGreater(len(now), 150)
         for language, catalog in self.each():
             with self.subTest(language):
@@ -34,7 +34,7 @@ class TheCatalogues(SimpleTestCase):
     def test_leave_nothing_untranslated_and_nothing_half_sure(self):
         for language, catalog in self.each():
             with self.subTest(language):
-                self.assertEqual([message.id for message in words.missing(catalog)], [])
+                self.assertEqual([message.id for message in message_catalogues.missing(catalog)], [])
                 self.assertEqual([message.id for message in catalog if message.id and message.fuzzy], [])
 
     def test_keep_every_placeholder_and_tag(self):
@@ -54,11 +54,13 @@ class TheCatalogues(SimpleTestCase):
     def test_are_compiled_as_they_are_written(self):
         for language, catalog in self.each():
             with self.subTest(language):
-                self.assertEqual(words.path_of(language, "mo").read_bytes(), words.compiled(catalog))
+                self.assertEqual(
+                    message_catalogues.path_of(language, "mo").read_bytes(), message_catalogues.compiled(catalog)
+                )
 
     def test_keep_the_levels_of_sureness_apart(self):
-        for language in words.LANGUAGES:
+        for language in message_catalogues.LANGUAGES:
             for field in ("chip", "better", "no_difference", "harm"):
-                levels = [wording.SURENESS[level] for level in ("high", "moderate", "low", "very-low")]
+                levels = [wording.CERTAINTY_LEVELS[level] for level in ("high", "moderate", "low", "very-low")]
                 with self.subTest(language=language, field=field), translation.override(language):
                     self.assertEqual(len({str(getattr(level, field)) for level in levels}), 4)

@@ -47,7 +47,7 @@ from articles.imports import roles as roles_of_lines
 from articles.preflight import registry as rules
 from articles.public import typesetting
 from articles.revisions import freezing
-from physiohub import words
+from physiohub import message_catalogues
 from references import merging, usage
 from tests import frozen, golden
 from tests.builders import LATER, a_full_article
@@ -144,19 +144,19 @@ def choices():
 
 @functools.cache
 def messages_for_readers():
-    return {_message(one) for one in words.gathered() if one.id}
+    return {_message(one) for one in message_catalogues.gathered() if one.id}
 
 
 def messages_for_staff():
-    public = set(words.public_templates())
-    sources = [path.read_text() for name in words.FOR_STAFF for path in ROOT.glob(name)]
+    public = set(message_catalogues.public_templates())
+    sources = [path.read_text() for name in message_catalogues.FOR_STAFF for path in ROOT.glob(name)]
     for path in (ROOT / "templates").rglob("*.html"):
         if path not in public:
-            text = words.templatize(path.read_text(), origin=str(path))
+            text = message_catalogues.templatize(path.read_text(), origin=str(path))
             sources.append("\n".join(line.strip() for line in text.splitlines()))
     for text in sources:
         file, options = BytesIO(text.encode()), {"encoding": "utf-8"}
-        found = extract("python", file, words._KEYWORDS, (), options)
+        found = extract("python", file, message_catalogues._KEYWORDS, (), options)
         for _line, said, _comments, context in found:
             yield _said(said, context)
 
@@ -346,9 +346,9 @@ class WhatIsKnownByName(TestCase):
 class TheWordsForReaders(SimpleTestCase):
     def test_are_in_the_catalogue_of_every_language(self):
         now = messages_for_readers()
-        for language in words.LANGUAGES:
+        for language in message_catalogues.LANGUAGES:
             with self.subTest(language):
-                catalogue = {_message(one) for one in words.kept(language) if one.id}
+                catalogue = {_message(one) for one in message_catalogues.kept(language) if one.id}
                 self.assertEqual(sorted(now ^ catalogue), [])
 
 

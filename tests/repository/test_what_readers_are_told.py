@@ -15,7 +15,7 @@ from articles.public import feedback
 from articles.publishing import publishing
 from articles.review import invitations
 from articles.revisions.storing import keep_revision
-from physiohub import words
+from physiohub import message_catalogues
 from tests.builders import (
     LATER,
     NOON,
@@ -79,18 +79,18 @@ def untranslated_words_marked():
 class WhatSpeaks(SimpleTestCase):
     def test_is_known_to_speak_to_readers_or_to_staff(self):
         def matching(patterns):
-            return {path for pattern in patterns for path in words.ROOT.glob(pattern)}
+            return {path for pattern in patterns for path in message_catalogues.ROOT.glob(pattern)}
 
         speaking = {
             path
             for folder in ("articles", "references", "physiohub")
-            for path in (words.ROOT / folder).rglob("*.py")
+            for path in (message_catalogues.ROOT / folder).rglob("*.py")
             if "migrations" not in path.parts and re.search(r"\bn?p?gettext(_lazy|_noop)?\b", path.read_text())
-        } - {words.ROOT / "physiohub/words.py"}
-        for_readers, for_staff = matching(words.MODULES), matching(words.FOR_STAFF)
+        } - {message_catalogues.ROOT / "physiohub/message_catalogues.py"}
+        for_readers, for_staff = matching(message_catalogues.MODULES), matching(message_catalogues.FOR_STAFF)
 
-        unknown = sorted(str(path.relative_to(words.ROOT)) for path in speaking - for_readers - for_staff)
-        self.assertEqual(unknown, [], "Put each in MODULES or FOR_STAFF of physiohub/words.py.")
+        unknown = sorted(str(path.relative_to(message_catalogues.ROOT)) for path in speaking - for_readers - for_staff)
+        self.assertEqual(unknown, [], "Put each in MODULES or FOR_STAFF of physiohub/message_catalogues.py.")
 
     def test_in_a_template_is_marked_for_translation(self):
         """No letters stand bare in a public template, in its text or in what screen readers read out."""
@@ -100,16 +100,16 @@ class WhatSpeaks(SimpleTestCase):
             r"{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}"
             r"|&#?\w+;|<!DOCTYPE html>|<(style|script).*?</\1>"
         )
-        for path in words.public_templates():
+        for path in message_catalogues.public_templates():
             text = re.sub(quiet, "", path.read_text(), flags=re.DOTALL)
             spoken = re.findall(r'\s(?:aria-label|alt|title|placeholder)="([^"]+)"', text)
             spoken.append(re.sub(r"<[^<>]*>", "", text))
-            with self.subTest(str(path.relative_to(words.ROOT))):
+            with self.subTest(str(path.relative_to(message_catalogues.ROOT))):
                 self.assertEqual({w for bare in spoken for w in re.findall(r"[^\W\d_]{2,}", bare)} - NAMES, set())
 
     def test_calls_one_thing_by_one_word(self):
         """A study is taken back, a page is taken down; the word experts use is explained once."""
-        said = [message.id for message in words.gathered() if isinstance(message.id, str)]
+        said = [message.id for message in message_catalogues.gathered() if isinstance(message.id, str)]
 
         self.assertEqual([text for text in said if re.search(r"withdr[ae]w", text, re.I)], [])
         self.assertEqual(len([text for text in said if re.search(r"retract", text, re.I)]), 1)
@@ -179,7 +179,7 @@ class EveryPublicPage(TestCase):
         _invitation, secret = invitations.invite(
             keep_revision(draft, by=draft.owner, at=now), by=self.editor, at=now, name="Xx", questions=["Xx"]
         )
-        _given, ticket = feedback.answer(self.publication, helped=True, on=now.date())
+        _given, ticket = feedback.keep_answer(self.publication, helped=True, on=now.date())
         condition = self.publication.revision.content["conditions"][0]["condition"]["slug"]
         return {
             "home": ["/"], "article_list": ["/articles/"], "condition_list": ["/conditions/"],

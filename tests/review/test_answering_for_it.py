@@ -124,7 +124,7 @@ class TasksInParallel(TestCase):
         again = reviewing.submit(self.article, by=self.article.owner, at=LATER)
 
         point = str(self.article.keypoint_rows.get(position=1).uid)
-        self.assertEqual(reviewing.standing(again.revision).open_rows["plain_language"], [point])
+        self.assertEqual(reviewing.approval_state(again.revision).open_rows["plain_language"], [point])
         self.assertEqual({task.kind for task in again.tasks.all()}, {"clinical", "plain_language"})
 
     def test_are_handed_to_editors_who_did_not_edit(self):

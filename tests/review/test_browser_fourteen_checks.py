@@ -215,7 +215,7 @@ class Check05AnEditOfOneClaim(Check):
         self.press(desk.page, "submit")
         revision = Revision.objects.first()
 
-        reopened = reviewing.standing(revision).open_rows["clinical"]
+        reopened = reviewing.approval_state(revision).open_rows["clinical"]
 
         source = Reference.objects.get(title="Needling for necks")
         self.assertEqual(set(reopened), {str(claim.uid), str(source.uid)})
@@ -421,8 +421,8 @@ class Check14DeletingAColleague(Check):
     def test_removes_no_comment_and_no_log_row(self):
         revision, _ = reviewed(a_draft())
         colleague = a_clinician(first_name="Robin", last_name="Gone")
-        comment = comments.remark(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
-        comments.settle(comment, by=colleague, at=NOON)
+        comment = comments.add_comment(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
+        comments.resolve(comment, by=colleague, at=NOON)
         log = AuditEntry.objects.count()
 
         self.delete(colleague)

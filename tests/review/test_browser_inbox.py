@@ -26,9 +26,9 @@ class TheInbox(BrowserTestCase):
         self.person = a_clinician(email="sam@clinic.example")
         self.article = a_draft(by=self.person, title="Needles")
         for number in range(3):
-            inbox.tell([self.person], "due", f"Line {number} of “Needles”.", at=NOON, article=self.article)
-        inbox.tell([self.person], "source", "Averylongword" * 12, at=NOON, article=self.article)
-        inbox.read(inbox.unread(self.person).filter(text__startswith="Line 0"), at=NOON)
+            inbox.notify([self.person], "due", f"Line {number} of “Needles”.", at=NOON, article=self.article)
+        inbox.notify([self.person], "source", "Averylongword" * 12, at=NOON, article=self.article)
+        inbox.mark_read(inbox.unread(self.person).filter(text__startswith="Line 0"), at=NOON)
 
     def seen(self, page, name):
         if folder := os.environ.get("PICTURES"):

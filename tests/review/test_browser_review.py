@@ -59,7 +59,7 @@ class TheReviewPage(BrowserTestCase):
         kinds = ["clinical", "plain_language", "patient_reader"]
         self.revision = reviewing.submit(self.article, by=self.article.owner, at=LATER, kinds=kinds).revision
         self.editor = an_editor()
-        comments.remark(
+        comments.add_comment(
             self.revision, by=self.editor, at=LATER, text="How fine?", quoted="a fine needle", is_blocking=True
         )
         self.review = f"/admin/articles/article/{self.article.pk}/review/"

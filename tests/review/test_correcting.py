@@ -359,7 +359,7 @@ class TheWeightyWords(SimpleTestCase):
             for words in languages.values():
                 for word in words.split():
                     with self.subTest(kind=kind, word=word):
-                        self.assertTrue(weighty_words.kind_of(word.rstrip("*").upper()))
+                        self.assertTrue(weighty_words.kind_of_word(word.rstrip("*").upper()))
 
     def test_are_not_those_that_every_sentence_has(self):
         for word in (
@@ -367,4 +367,4 @@ class TheWeightyWords(SimpleTestCase):
             "el la de para que una aguja sesión cuerpo في على إلى من الجلسة الإبر هذا كما"
         ).split():
             with self.subTest(word):
-                self.assertEqual(weighty_words.kind_of(word), "")
+                self.assertEqual(weighty_words.kind_of_word(word), "")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from articles.drafts.conflicts import side_by_side
 from articles.page.marked_changes import MarkedPage
 from articles.revisions import diffing, freezing
-from articles.revisions.comparing import CHANGED, Part, body_changes, by_words, compare
+from articles.revisions.comparing import CHANGED, ChangedValue, body_changes, by_words, compare
 from tests.builders import a_draft
 
 lists_of_words = st.lists(st.sampled_from(["it", "may", "help", " ", "."]), max_size=30)
@@ -64,7 +64,7 @@ class TheBound(SimpleTestCase):
         self.assertGreater(len(pieces), 100)
 
     def test_is_said_where_it_is_met(self):
-        part = Part("", "one two three", "four five six", by_words=True)
+        part = ChangedValue("", "one two three", "four five six", by_words=True)
         self.assertEqual(part.says, "")
 
         with mock.patch.object(diffing, "MOST_WORK", 10):
@@ -73,13 +73,13 @@ class TheBound(SimpleTestCase):
 
     def test_is_never_said_of_what_is_not_compared_by_words(self):
         with mock.patch.object(diffing, "MOST_WORK", 0):
-            self.assertEqual(Part("", "", "four five six", by_words=True).says, "")
-            self.assertEqual(Part("", "one", "two").says, "")
+            self.assertEqual(ChangedValue("", "", "four five six", by_words=True).says, "")
+            self.assertEqual(ChangedValue("", "one", "two").says, "")
 
     def test_says_of_two_saves_that_the_text_was_rewritten(self):
         with mock.patch.object(diffing, "MOST_WORK", 3):
             self.assertEqual(
-                side_by_side.words("one two three", "four five six"),
+                side_by_side.words_side_by_side("one two three", "four five six"),
                 ([("one two three", True)], [("four five six", True)]),
             )
             self.assertTrue(side_by_side.is_rewritten("one two three", "four five six"))

@@ -137,7 +137,7 @@ class EveryWayToWrite(TestCase):
         cls.article.save()
         edits.record_edit(cls.article, by=cls.author, at=LATER)
         cls.draft = reviewing.submit(cls.article, by=cls.author, at=LATER).revision
-        cls.remark = comments.remark(cls.draft, by=cls.author, at=LATER, text="Why?", is_blocking=False)
+        cls.remark = comments.add_comment(cls.draft, by=cls.author, at=LATER, text="Why?", is_blocking=False)
         cls.invitation, cls.secret = invitations.invite(cls.draft, by=cls.publication.by, at=LATER, name="Kim")
         Feedback.objects.create(publication=cls.publication, helped=True, text="Thanks.", on=LATER.date())
         GlossaryTerm.objects.create(word="needle", meaning="A thin pin.")

@@ -49,7 +49,7 @@ def _derived(reference):
 
 
 def the_matrix(article):
-    return table.of(preflight.Draft.of(article, evidence_only=True))
+    return table.evidence_table(preflight.DraftToCheck.of(article, evidence_only=True))
 
 
 class TheMatrix(TestCase):
@@ -154,10 +154,10 @@ class TheMatrix(TestCase):
 
     def test_flags_nothing_the_preflight_does_not_find(self):
         link(self.help, self.first)
-        draft = preflight.Draft.of(self.article)
-        found = {(finding.code, finding.place) for finding in preflight.findings(draft)}
+        draft = preflight.DraftToCheck.of(self.article)
+        found = {(finding.code, finding.place) for finding in preflight.check_draft(draft)}
 
-        for group in table.of(draft).groups:
+        for group in table.evidence_table(draft).groups:
             for row in group.rows:
                 uid = str(Claim.objects.get(pk=row.pk).uid)
                 codes = {flag.code for flag in row.flags} - {"spoken_against"}

@@ -37,12 +37,12 @@ def a_reader(how=None, **fields):
     """Somebody with an address, told in the way `how`."""
     user = a_user(**{"email": "sam@clinic.example", **fields})
     if how:
-        email.choose(user, how)
+        email.set_delivery(user, how)
     return user
 
 
 def told(*people, text="Dana asks for changes in “Needles”.", at=MORNING):
-    inbox.tell(people, "decision", text, at=at, address="/admin/")
+    inbox.notify(people, "decision", text, at=at, address="/admin/")
 
 
 def not_mailed():
@@ -112,7 +112,7 @@ class ADigest(TestCase):
         person = a_reader(first_name="Sam", last_name="Osei")
         told(person)
         told(person, text="Second\nline.")
-        inbox.read(Notification.objects.filter(text__startswith="Dana"), at=MORNING)
+        inbox.mark_read(Notification.objects.filter(text__startswith="Dana"), at=MORNING)
         told(person, text="Third.")
 
         self.assertEqual(email.send_waiting(at=MORNING), 1)
@@ -219,7 +219,7 @@ class BeingToldAtOnce(TestCase):
 
         self.client.post(address, {"how": "at_once"})
 
-        self.assertEqual(email.how_told(person), "at_once")
+        self.assertEqual(email.delivery_of(person), "at_once")
         self.assertContains(self.client.get("/admin/articles/notification/inbox/"), "E-mail comes at once.")
 
 
@@ -269,11 +269,11 @@ class MailThatIsDown(TestCase):
         [warning] = checks.mail_goes_out(None)
         self.assertIn("1 message waits to be sent since 1 March 2026, 09:00: the mail server takes none", warning.msg)
         administrator = a_user(roles.ADMINISTRATOR)
-        self.assertEqual(dashboard.of(administrator, on=MORNING.date()).mail, warning.msg)
+        self.assertEqual(dashboard.dashboard_of(administrator, on=MORNING.date()).mail, warning.msg)
         self.client.force_login(administrator)
         self.assertContains(self.client.get("/admin/"), "1 message waits to be sent")
         self.assertEqual(self.client.get("/admin/articles/delivery/").status_code, 200)
-        self.assertEqual(dashboard.of(a_clinician(), on=MORNING.date()).mail, "")
+        self.assertEqual(dashboard.dashboard_of(a_clinician(), on=MORNING.date()).mail, "")
 
     def test_leaves_the_inbox_alone(self):
         person = a_reader()
@@ -287,11 +287,11 @@ class MailThatIsDown(TestCase):
 class AnAccountWithoutAnAddress(TestCase):
     def test_is_named_on_the_desk_of_administrators_once_something_waits_for_it(self):
         person, administrator = a_clinician(email=""), a_user(roles.ADMINISTRATOR, email="ada@clinic.example")
-        self.assertEqual(dashboard.of(administrator, on=MORNING.date()).without_address, [])
+        self.assertEqual(dashboard.dashboard_of(administrator, on=MORNING.date()).without_address, [])
         told(person)
 
-        self.assertEqual(dashboard.of(administrator, on=MORNING.date()).without_address, [person])
-        self.assertEqual(dashboard.of(administrator, on=MORNING.date()).without_role, [])
+        self.assertEqual(dashboard.dashboard_of(administrator, on=MORNING.date()).without_address, [person])
+        self.assertEqual(dashboard.dashboard_of(administrator, on=MORNING.date()).without_role, [])
 
 
 class AnAddressThatIsRefused(TestCase):

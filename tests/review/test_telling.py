@@ -124,8 +124,8 @@ class ADecision(Telling):
 
     def test_that_is_undone_passes_nothing_on(self):
         heard = mock.Mock()
-        inbox.told.connect(heard, weak=False)
-        self.addCleanup(inbox.told.disconnect, heard)
+        inbox.notified.connect(heard, weak=False)
+        self.addCleanup(inbox.notified.disconnect, heard)
         revision = self.submitted().revision
         callbacks = self.captureOnCommitCallbacks(execute=True)
         with callbacks, self.assertRaises(ZeroDivisionError), transaction.atomic():
@@ -137,8 +137,8 @@ class ADecision(Telling):
         def fails(**kwargs):
             raise ConnectionError
 
-        inbox.told.connect(fails, weak=False)
-        self.addCleanup(inbox.told.disconnect, fails)
+        inbox.notified.connect(fails, weak=False)
+        self.addCleanup(inbox.notified.disconnect, fails)
         revision = self.submitted().revision
 
         with self.assertLogs("django.dispatch", "ERROR"), self.captureOnCommitCallbacks(execute=True):
@@ -214,7 +214,7 @@ class ARemark(Telling):
         self.revision = self.submitted().revision
 
     def remark(self, by, **how):
-        return comments.remark(self.revision, by=by, at=NOON, text="How fine?", **how)
+        return comments.add_comment(self.revision, by=by, at=NOON, text="How fine?", **how)
 
     def test_that_blocks_is_told_to_the_owner(self):
         told = self.during(self.remark, self.editor, is_blocking=True)
@@ -235,11 +235,11 @@ class ARemark(Telling):
     def test_of_an_invited_reader_is_told_once_to_who_invited_them_and_the_answers_to_the_owner_too(self):
         invitation, _ = invitations.invite(self.revision, by=self.editor, at=NOON, name="Robin", questions=["Clear?"])
 
-        told = self.during(comments.remark_as_guest, invitation, at=NOON, text="What is this?")
+        told = self.during(comments.add_guest_comment, invitation, at=NOON, text="What is this?")
         self.assertEqual(list(told), [self.editor])
-        self.assertEqual(self.during(comments.remark_as_guest, invitation, at=NOON, text="And this?"), {})
+        self.assertEqual(self.during(comments.add_guest_comment, invitation, at=NOON, text="And this?"), {})
 
-        told = self.during(invitations.answer, invitation, at=NOON, answers=["Yes."])
+        told = self.during(invitations.keep_answers, invitation, at=NOON, answers=["Yes."])
         self.assertEqual(set(told), {self.editor, self.owner})
 
 
@@ -278,8 +278,8 @@ class AnInbox(TestCase):
     def setUp(self):
         self.mine, self.theirs = a_clinician(), an_editor()
         self.article = a_draft(by=self.mine)
-        inbox.tell([self.mine], "due", "Mine <b>alone</b>.", at=NOON, article=self.article)
-        inbox.tell([self.theirs], "due", "Theirs alone.", at=NOON, article=self.article)
+        inbox.notify([self.mine], "due", "Mine <b>alone</b>.", at=NOON, article=self.article)
+        inbox.notify([self.theirs], "due", "Theirs alone.", at=NOON, article=self.article)
         self.address = "/admin/articles/notification/inbox/"
         self.client.force_login(self.mine)
 
@@ -321,7 +321,7 @@ class AnInbox(TestCase):
     def test_marks_one_line_or_all_that_were_seen(self):
         first = self.of(self.mine)
         newest = self.client.get(self.address).context["newest"]
-        inbox.tell([self.mine], "due", "Came later.", at=NOON, article=self.article)
+        inbox.notify([self.mine], "due", "Came later.", at=NOON, article=self.article)
         self.client.post(self.address, {"act": "all", "newest": newest})
 
         self.assertEqual([each.text for each in inbox.unread(self.mine)], ["Came later."])
@@ -331,7 +331,7 @@ class AnInbox(TestCase):
 
     def test_has_unread_lines_first_and_can_be_narrowed(self):
         self.client.get(f"{self.address}{self.of(self.mine).pk}/")
-        inbox.tell([self.mine], "remark", "Older, unread.", at=NOON - timedelta(days=9), article=self.article)
+        inbox.notify([self.mine], "remark", "Older, unread.", at=NOON - timedelta(days=9), article=self.article)
 
         def texts(query=""):
             return [each.text for each in self.client.get(self.address + query).context["entries"]]
@@ -356,7 +356,7 @@ class AnInbox(TestCase):
         with self.assertNumQueries(8):
             self.client.get(self.address)
         for number in range(20):
-            inbox.tell([self.mine], "due", f"Line {number}.", at=NOON, article=self.article)
+            inbox.notify([self.mine], "due", f"Line {number}.", at=NOON, article=self.article)
         with self.assertNumQueries(8):
             self.client.get(self.address)
 
@@ -368,7 +368,7 @@ class AnInbox(TestCase):
 
     def test_refuses_to_lead_off_the_site(self):
         with self.assertRaises(IntegrityError), transaction.atomic():
-            inbox.tell([self.mine], "due", "Go.", at=NOON, address="//evil.example/", article=self.article)
+            inbox.notify([self.mine], "due", "Go.", at=NOON, address="//evil.example/", article=self.article)
         Notification.objects.filter(recipient=self.mine).update(address="/\\evil.example")
         self.assertEqual(self.client.get(f"{self.address}{self.of(self.mine).pk}/").status_code, 403)
 
@@ -384,8 +384,8 @@ class AnAccountThatIsDeleted(TestCase):
     def test_takes_its_inbox_along_and_is_not_held_back_by_it(self):
         gone, stays = a_clinician(), a_clinician()
         article = a_draft(by=stays)
-        email.choose(gone, "never")
-        inbox.tell([gone, stays], "due", "Text.", at=NOON, article=article)
+        email.set_delivery(gone, "never")
+        inbox.notify([gone, stays], "due", "Text.", at=NOON, article=article)
         self.client.force_login(a_user(roles.ADMINISTRATOR))
 
         self.client.post(f"/admin/auth/user/{gone.pk}/delete/", {"post": "yes"})
@@ -400,19 +400,19 @@ class TellingTwice(TestCase):
         owner = a_clinician()
         article = a_draft(by=owner)
         for text in ("First.", "Second."):
-            inbox.tell([owner, owner], "due", text, at=NOON, article=article, key="the same")
+            inbox.notify([owner, owner], "due", text, at=NOON, article=article, key="the same")
 
         self.assertEqual([each.text for each in Notification.objects.all()], ["First."])
 
     def test_leaves_out_closed_accounts_and_nobody(self):
         gone = a_clinician(is_active=False)
-        inbox.tell([gone, None], "due", "Text.", at=NOON, article=a_draft())
+        inbox.notify([gone, None], "due", "Text.", at=NOON, article=a_draft())
 
         self.assertFalse(Notification.objects.exists())
 
     def test_cuts_what_is_too_long(self):
         owner = a_clinician()
-        inbox.tell([owner], "due", "x" * 900, at=NOON, article=a_draft(by=owner))
+        inbox.notify([owner], "due", "x" * 900, at=NOON, article=a_draft(by=owner))
 
         self.assertEqual(len(Notification.objects.get().text), 500)
 

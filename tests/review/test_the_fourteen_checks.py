@@ -132,12 +132,12 @@ class Check05AnEditOfOneClaim(Check):
         edits.record_edit(article, by=article.owner, at=LATER)
         request = reviewing.submit(article, by=article.owner, at=LATER)
 
-        reopened = reviewing.standing(request.revision).open_rows["clinical"]
+        reopened = reviewing.approval_state(request.revision).open_rows["clinical"]
 
         new_source = Reference.objects.order_by("-pk").first()
         self.assertEqual(set(reopened), {str(claim.uid), str(new_source.uid)})
         self.act(editor, article, "approve")
-        self.assertEqual(reviewing.standing(request.revision).open_rows["clinical"], [])
+        self.assertEqual(reviewing.approval_state(request.revision).open_rows["clinical"], [])
 
     def test_that_changes_its_words_reopens_it_and_its_paragraph(self):
         article = a_draft(body="<p>It may help.</p><p>It uses a needle.</p><h2>More</h2><p>Rest.</p>")
@@ -148,7 +148,7 @@ class Check05AnEditOfOneClaim(Check):
         edits.match_claims_to_text(article)
         request = reviewing.submit(article, by=article.owner, at=LATER)
 
-        reopened = reviewing.standing(request.revision).open_rows["clinical"]
+        reopened = reviewing.approval_state(request.revision).open_rows["clinical"]
 
         self.assertEqual(set(reopened), {str(claim.uid), f"text:{claim.key}"})
 
@@ -233,7 +233,7 @@ class Check08AnArticleOf120ClaimsAnd120Citations(Check):
         publishing.publish(revision, by=editor, at=NOON)
         edited(self.article)
         reviewing.submit(self.article, by=self.article.owner, at=LATER)
-        comments.remark(Revision.objects.first(), by=editor, at=LATER, text="Good.", quoted="Sentence number 7")
+        comments.add_comment(Revision.objects.first(), by=editor, at=LATER, text="Good.", quoted="Sentence number 7")
         self.client.force_login(editor)
         for name, args, query in (
             ("review", [self.article.pk], {}), ("review", [self.article.pk], {"against": 1}),
@@ -381,8 +381,8 @@ class Check14DeletingAColleague(Check):
         article = a_draft()
         revision, _ = reviewed(article)
         colleague = a_clinician(first_name="Robin", last_name="Gone")
-        comment = comments.remark(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
-        comments.settle(comment, by=colleague, at=NOON)
+        comment = comments.add_comment(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
+        comments.resolve(comment, by=colleague, at=NOON)
         log = AuditEntry.objects.count()
 
         colleague.delete()

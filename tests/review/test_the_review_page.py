@@ -186,7 +186,7 @@ class ARefusedAct(OnTheReviewPage):
 
     def test_keeps_words_without_a_note_a_reason_or_a_right(self):
         revision, _ = reviewed(self.article)
-        remark = comments.remark(revision, by=self.editor, at=NOON, text="Why?")
+        remark = comments.add_comment(revision, by=self.editor, at=NOON, text="Why?")
         for user, act, data, kept in (
             (self.editor, "changes", {"note": " ", "answer-clinical-x": "yes"}, "Say in a few words"),
             (self.editor, "remark", {"text": "My remark.", "quoted": "never there"}, "My remark."),
@@ -313,7 +313,7 @@ class WhereATextStands(OnTheReviewPage):
         link(with_condition(article).claim, a_reference(), by=article.owner)
         with_side_effect(article, n=1, base=10, unit="people")
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
-        comments.remark(revision, by=self.editor, at=NOON, text="Why?", row_uid=str(article.claims.first().uid))
+        comments.add_comment(revision, by=self.editor, at=NOON, text="Why?", row_uid=str(article.claims.first().uid))
 
         page = self.read(self.editor, article).content.decode()
 
@@ -351,7 +351,7 @@ class ARemark(OnTheReviewPage):
         super().setUp()
         self.article = a_draft()
         self.revision = reviewing.submit(self.article, by=self.article.owner, at=NOON).revision
-        self.remark = comments.remark(self.revision, by=self.editor, at=NOON, text="Why?", quoted="a thin needle")
+        self.remark = comments.add_comment(self.revision, by=self.editor, at=NOON, text="Why?", quoted="a thin needle")
 
     def test_is_settled_folded_and_opened_again(self):
         self.assertContains(self.read(self.editor, self.article), "1 is open.")
@@ -372,11 +372,11 @@ class ARemark(OnTheReviewPage):
         self.assertContains(self.read(self.editor, self.article), "Because.")
 
     def test_says_who_settles_it_where_one_may_not(self):
-        blocking = comments.remark(self.revision, by=self.editor, at=NOON, text="Stop.", is_blocking=True)
+        blocking = comments.add_comment(self.revision, by=self.editor, at=NOON, text="Stop.", is_blocking=True)
 
         self.assertContains(self.read(self.article.owner, self.article), "asked for this to be settled first")
         with self.assertRaises(Refused):
-            comments.settle(blocking, by=self.article.owner, at=NOON)
+            comments.resolve(blocking, by=self.article.owner, at=NOON)
 
 
 class TheHistory(OnTheReviewPage):

@@ -19,7 +19,7 @@ class Due(TestCase):
     def on(self, day):
         """{account: [texts]} of what is told on that day."""
         before = Notification.objects.order_by("pk").values_list("pk", flat=True).last() or 0
-        self.written = reminders.tell_what_is_due(on=day, at=NOON)
+        self.written = reminders.send_reminders(on=day, at=NOON)
         found = {}
         for each in Notification.objects.filter(pk__gt=before).order_by("pk"):
             self.assertEqual(each.kind, "due")
@@ -88,8 +88,8 @@ class APageToBeLookedAtAgain(Due):
 
     def test_stands_on_the_desk_of_its_owner_and_of_every_editor(self):
         for user, sees in ((self.owner, True), (self.editor, True), (a_clinician(), False)):
-            self.assertEqual(dashboard.of(user, on=self.day(-1)).again, [])
-            found = [article.pk for article in dashboard.of(user, on=self.day(0)).again]
+            self.assertEqual(dashboard.dashboard_of(user, on=self.day(-1)).again, [])
+            found = [article.pk for article in dashboard.dashboard_of(user, on=self.day(0)).again]
             self.assertEqual(found, [self.publication.article_id] if sees else [])
 
     def test_is_shown_there_with_its_day(self):
@@ -100,12 +100,12 @@ class APageToBeLookedAtAgain(Due):
     def test_costs_the_same_for_many_pages(self):
         self.on(self.day(400))
         with self.assertNumQueries(7):
-            reminders.tell_what_is_due(on=self.day(400), at=NOON)
+            reminders.send_reminders(on=self.day(400), at=NOON)
         for _ in range(3):
             published(a_draft(by=self.owner))
         self.on(self.day(400))
         with self.assertNumQueries(7):
-            reminders.tell_what_is_due(on=self.day(400), at=NOON)
+            reminders.send_reminders(on=self.day(400), at=NOON)
 
 
 class AReviewThatIsWanted(Due):

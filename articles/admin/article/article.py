@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.conflicts.buffers import KeepsUnsavedWork
-from articles.admin.conflicts.pages import Merges
+from articles.admin.conflicts.pages import ResolvesSaveConflicts
 from articles.admin.conflicts.resending import KeepsWhatWasPosted
 from articles.admin.imports.pages import ImportPages
 from articles.admin.review.reviewing import ReviewPages
@@ -23,7 +23,7 @@ from articles.models import Article, Publication
 from articles.publishing import status
 from articles.richtext import cleaning
 
-from . import rows, standing
+from . import preflight_json, rows
 from .edits import RecordsEdits
 from .evidence import EvidencePage
 from .evidence_panel import panel
@@ -49,7 +49,7 @@ class ArticleAdmin(
     ReferenceFiles,
     ReviewPages,
     KeepsUnsavedWork,
-    Merges,
+    ResolvesSaveConflicts,
     ArticleHistory,
     RecordsEdits,
     rows.ShowsWhatWasFetched,
@@ -93,7 +93,7 @@ class ArticleAdmin(
     @admin.display(description=_("where it stands"))
     def where_it_stands(self, article):
         address = reverse("admin:articles_article_review", args=[article.pk])
-        return format_html('<a href="{}">{}</a>', address, status.words_for(article))
+        return format_html('<a href="{}">{}</a>', address, status.progress_in_brief(article))
 
     @admin.display(boolean=True, description=_("live"))
     def is_live(self, article):
@@ -168,15 +168,15 @@ class ArticleAdmin(
         if isinstance(response, JsonResponse):
             return response
         if hasattr(response, "context_data"):
-            return JsonResponse(standing.of_refused_form(response.context_data))
+            return JsonResponse(preflight_json.preflight_of_refused_form(response.context_data))
         raise Http404
 
     def response_add(self, request, obj, post_url_continue=None):
         if hasattr(request, "rehearsal"):
-            return JsonResponse(standing.of(obj, removed=request.rehearsal))
+            return JsonResponse(preflight_json.preflight_of_article(obj, removed=request.rehearsal))
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if hasattr(request, "rehearsal"):
-            return JsonResponse(standing.of(obj, removed=request.rehearsal))
+            return JsonResponse(preflight_json.preflight_of_article(obj, removed=request.rehearsal))
         return super().response_change(request, obj)

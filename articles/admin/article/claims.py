@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.conflicts.pages import Merges, make_again
+from articles.admin.conflicts.pages import ResolvesSaveConflicts, make_again
 from articles.evidence import linking
 from articles.models import (
     Alternative,
@@ -58,7 +58,7 @@ class ClaimForm(BelongingForm):
 
 
 @admin.register(Claim)
-class ClaimAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
+class ClaimAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin.ModelAdmin):
     form = ClaimForm
     list_display = ["text", "article", "kind", "certainty"]
     list_select_related = ["article"]
@@ -86,12 +86,12 @@ class ClaimAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
             if gone.instance.pk:
                 gone.instance.delete()
         for citation in formset.save(commit=False):
-            linking.save_link(citation, request.user)
+            linking.save_citation(citation, request.user)
         linking.remember_wording(form.instance, confirmed=form.cleaned_data.get("evidence_fits", False))
 
 
 @admin.register(Citation)
-class CitationAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
+class CitationAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin.ModelAdmin):
     list_display = ["claim", "reference", "stance", "is_checked"]
     list_select_related = ["claim", "reference", "checked_by"]
     list_filter = ["stance"]
@@ -104,11 +104,11 @@ class CitationAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin)
         return citation.checked_by_id is not None
 
     def save_model(self, request, obj, form, change):
-        linking.save_link(obj, request.user)
+        linking.save_citation(obj, request.user)
         linking.remember_wording(obj.claim)
 
 
-class RowAdmin(StaysWhereItBelongs, Merges, RecordsEdits, admin.ModelAdmin):
+class RowAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin.ModelAdmin):
     """One row by itself: found by search or link. Rows are edited in their article's form, so no menu lists them."""
 
     list_display = ["__str__", "article", "position"]

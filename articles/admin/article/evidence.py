@@ -22,7 +22,7 @@ class EvidencePage:
             "title": _("Evidence: %s") % article,
             "opts": self.opts,
             "article": article,
-            "matrix": table.of(preflight.Draft.of(article, evidence_only=True)),
+            "matrix": table.evidence_table(preflight.DraftToCheck.of(article, evidence_only=True)),
             "may_open_claims": request.user.has_perm("articles.view_claim"),
         }
         return TemplateResponse(request, "admin/evidence/table.html", context)

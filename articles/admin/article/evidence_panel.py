@@ -93,7 +93,7 @@ def panel(article, evidence, posted=""):
 def _named(posted):
     """Uids of the references in a state that came back; none when it cannot be read."""
     try:
-        state = panel_state.parse(posted) if posted else panel_state.State()
+        state = panel_state.parse(posted) if posted else panel_state.PanelState()
     except forms.ValidationError:
         return set()
     return {link.reference for claim in state.claims.values() for link in claim.links}

@@ -44,7 +44,7 @@ _ALONE = {
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryEntry:
     """One entry of the log, to be read."""
 
     entry: AuditEntry
@@ -72,7 +72,7 @@ class ArticleHistory:
             "shown": shown,
             "pages": shown.paginator.get_elided_page_range(shown.number),
             "ellipsis": shown.paginator.ELLIPSIS,
-            "lines": lines_of(article, shown.object_list),
+            "lines": history_entries(article, shown.object_list),
             "compare": reverse("admin:articles_article_compare", args=[article.pk]),
             **(extra_context or {}),
         }
@@ -84,7 +84,7 @@ class ArticleHistory:
         return None
 
 
-def lines_of(article, entries):
+def history_entries(article, entries):
     """The Lines of these audit entries of `article`, in their order. Two queries."""
     versions = dict(Revision.objects.filter(article=article).values_list("digest", "number"))
     published = {}
@@ -102,4 +102,4 @@ def _line(entry, version, publications):
         what = _OF_A_VERSION[entry.act] % {"version": version}
     else:
         what = _ALONE.get(entry.act, entry.get_act_display())
-    return Line(entry, f"{entry.actor_name} {what}", version, version - 1 if version and version > 1 else None)
+    return HistoryEntry(entry, f"{entry.actor_name} {what}", version, version - 1 if version and version > 1 else None)

@@ -45,7 +45,7 @@ class TranslationPage:
             raise Http404
         if request.method == "POST":
             return self._bring_up_to_date(request, article)
-        standing = translations.standing(article)
+        standing = translations.translation_state(article)
         here = translation_drafts.words_here(article, [change.uid for change in standing.changes])
         context = {
             **self.admin_site.each_context(request),

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import audit
-from articles.drafts.conflicts import comparing, opened_on
+from articles.drafts.conflicts import comparing_forms, opened_on
 from articles.drafts.conflicts.units import Happened
 from articles.models import Article, AuditEntry, Buffer
 from articles.richtext.cleaning import normalise_newlines
@@ -147,7 +147,7 @@ class KeepsUnsavedWork:
             form = ChangeForm(context["adminform"].form, formsets, obj)
             data, now = _as_data(buffer), form.document()
             was = opened_on.recall(data.get("opened_on", ""))
-            comparison = comparing.compare(was, form.posted(data, was, now), now)
+            comparison = comparing_forms.compare_forms(was, form.posted(data, was, now), now)
             comparison.units = [unit for unit in comparison.units if unit.happened not in _THEIRS_ALONE]
             if comparison.units or (obj is None and form.posted(data, was, now).evidence):
                 found.append((buffer, Showing(form, comparison).summary()))
@@ -168,7 +168,7 @@ class KeepsUnsavedWork:
         was = opened_on.recall(data.get("opened_on", ""))
         form = ChangeForm.opened_now(self, request, obj)
         now = form.document()
-        packed, _again = form.pack(comparing.onto(was, form.posted(data, was, now), now), now, data)
+        packed, _again = form.pack(comparing_forms.onto(was, form.posted(data, was, now), now), now, data)
         for name in ("seen_version", "opened_on"):
             packed[name] = data.get(name, "")
         request.FILES  # noqa: B018  (read before it is asked for: reading it late would put the empty form of a GET back)

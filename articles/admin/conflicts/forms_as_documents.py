@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from articles.admin.article.names import NamesField
-from articles.drafts.conflicts.opened_on import Document, Row
+from articles.drafts.conflicts.opened_on import FormRow, FormState
 from articles.evidence import linking, panel_state
 from articles.models import Article
 from articles.richtext import blocks, cleaning
@@ -53,7 +53,7 @@ class ChangeForm:
                     claim = row.instance.claim.key  # fetched with the row
                 values = {name: _normal(row.fields[name], _as_posted(row[name])) for name in self._typed(formset)}
                 rows[key_of(prefix, row.instance)] = self._row(formset, values, str(row.instance.pk), claim)
-        return Document(
+        return FormState(
             fields={name: _normal(self.form.fields[name], untouched[name]) for name in self._plain_fields()},
             body=_blocks(untouched.get("body", "")),
             rows=rows,
@@ -72,7 +72,7 @@ class ChangeForm:
             for name, field in self._plain_fields().items()
         }
         evidence, removed = _evidence(data.get("evidence", ""))
-        return Document(
+        return FormState(
             fields=fields,
             body=_blocks(data["body"]) if "body" in data else now.body,
             rows=self._posted_rows(data, was, now),
@@ -178,7 +178,7 @@ class ChangeForm:
             names = [name for name in constraint.fields if name != formset.fk.name]
             if len(names) < len(constraint.fields) and all(values.get(name) for name in names):
                 natural = "|".join(values[name] for name in names)
-        return Row(formset.prefix, values, pk, claim, natural)
+        return FormRow(formset.prefix, values, pk, claim, natural)
 
     def _evidence_now(self):
         if not isinstance(self.obj, Article):

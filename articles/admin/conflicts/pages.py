@@ -16,7 +16,7 @@ from taggit.forms import TagField
 
 from articles.admin.article.names import NamesField
 from articles.drafts import edits
-from articles.drafts.conflicts import choosing, comparing, opened_on, side_by_side
+from articles.drafts.conflicts import choosing, comparing_forms, opened_on, side_by_side
 from articles.drafts.conflicts.units import CHOICES, MINE, THEIRS, Happened
 from articles.models import Article, AuditEntry, Certainty, Stance
 from articles.revisions import storing
@@ -52,7 +52,7 @@ _HAVE_NOT = {
 }
 
 
-class Merges:
+class ResolvesSaveConflicts:
     """Mixin for a ModelAdmin whose objects are an article or part of one: no save goes over another unseen."""
 
     change_form_template = "admin/articles/change_form.html"
@@ -104,13 +104,13 @@ class Merges:
         if not is_article and not is_merged and not is_stale and opened_on.is_as_remembered(was, theirs):
             return None
         mine = now.posted(data, was, theirs)
-        comparison = comparing.compare(was, mine, theirs)
+        comparison = comparing_forms.compare_forms(was, mine, theirs)
         choices, texts = _choices(request.POST, comparison)
         against, undecided = opened_on.digest(theirs), []
         is_current = request.POST.get("merge-against") == against
         if (is_merged and is_current) or not comparison.units:
             try:
-                result = choosing.choose(comparison, choices, texts)
+                result = choosing.merged_form(comparison, choices, texts)
             except choosing.Undecided as problem:
                 undecided = problem.keys
             else:
@@ -146,7 +146,7 @@ class Merges:
         address = None
         if self.has_add_permission(request):
             address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
-        typed = Showing(form, comparing.compare(None, posted, blank)).typed()
+        typed = Showing(form, comparing_forms.compare_forms(None, posted, blank)).typed()
         return resending.page_of_something_deleted(request, typed, packed, address)
 
 
@@ -332,12 +332,12 @@ class Showing:
             label = _("The words are the same; bold, links or marked claims differ.")
         elif side_by_side.is_rewritten(their, own):
             label = _("This part was rewritten. Compare it by eye.")
-        yield (label, *side_by_side.words(their, own, by_lines=unit.kind == "evidence"))
+        yield (label, *side_by_side.words_side_by_side(their, own, by_lines=unit.kind == "evidence"))
 
     def _marked(self, field, theirs, mine, is_on_both):
         """What one side alone has is not marked word by word: all of it would be."""
         theirs, mine = self._said(field, theirs), self._said(field, mine)
-        return side_by_side.words(theirs, mine) if is_on_both else ([(theirs, False)], [(mine, False)])
+        return side_by_side.words_side_by_side(theirs, mine) if is_on_both else ([(theirs, False)], [(mine, False)])
 
     def _said(self, field, text):
         """A posted text as a person reads it."""

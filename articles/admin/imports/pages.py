@@ -150,7 +150,7 @@ class ImportPages:
             choices.seen.discard(which)
         elif act == "range":
             self._move_range(request, choices, result)
-        pending_imports.keep(pending, choices, at=timezone.now())
+        pending_imports.keep_choices(pending, choices, at=timezone.now())
         if act == "make":
             return self._make_draft(request, pending)
         return self._back_to(pending, result.first)

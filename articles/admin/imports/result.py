@@ -20,7 +20,7 @@ AS_READ = "as_read"
 
 
 @dataclass
-class Piece:
+class ResultItem:
     """One thing the page or the record will hold, and the lines it comes from."""
 
     lines: tuple
@@ -183,12 +183,12 @@ class ImportResult:
         yield COMPARISON, self._plain("here_name", "here", "there_name", "there")
         yield SOURCES, self._references()
         out = [use for use in self.read.line_uses if use.is_left_out]
-        yield OUT, [Piece((use.line,), use.text, _(use.use)) for use in out]
+        yield OUT, [ResultItem((use.line,), use.text, _(use.use)) for use in out]
 
     def _plain(self, *codes):
         order = {code: place for place, code in enumerate(codes)}
         uses = sorted((use for use in self.read.line_uses if use.role in order), key=lambda use: order[use.role])
-        return [Piece((use.line,), use.text, _(ROLES[use.role].words)) for use in uses]
+        return [ResultItem((use.line,), use.text, _(ROLES[use.role].words)) for use in uses]
 
     def _text(self):
         blocks, _keys = imports.mark_claims(self.read, self.choices.claims)
@@ -200,7 +200,7 @@ class ImportResult:
                 words = mark_safe(cleaning.clean(html)) if number in self._shown else ""  # noqa: S308
                 label = _(ROLES[block.tag].words) if block.tag in {"h2", "h3"} else ""
                 marker = {"ul": "•", "ol": f"{place}."}.get(block.tag, "")
-                pieces.append(Piece((number,), words, label, block.tag, marker, [why] if why else []))
+                pieces.append(ResultItem((number,), words, label, block.tag, marker, [why] if why else []))
         return pieces
 
     def _rows(self, code):
@@ -209,7 +209,9 @@ class ImportResult:
         for use in self.read.line_uses:
             if use.role == code:
                 row = effects.get(use.line) if code == "side_effects" else None
-                pieces.append(Piece((use.line,), row.text if row else use.text, details=_said_of(row) if row else []))
+                pieces.append(
+                    ResultItem((use.line,), row.text if row else use.text, details=_said_of(row) if row else [])
+                )
         return pieces
 
     def _references(self):
@@ -218,7 +220,7 @@ class ImportResult:
         for reference in self.read.references:
             details = [_(repairs[reference.line])] if reference.line in repairs else []
             label = reference.note or ("" if reference.number is None else str(reference.number))
-            pieces.append(Piece(reference.lines, reference.work, label, details=details))
+            pieces.append(ResultItem(reference.lines, reference.work, label, details=details))
         return pieces
 
 

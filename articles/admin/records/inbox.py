@@ -79,7 +79,7 @@ class NotificationAdmin(GoesWithItsAccount):
             "kind": kind,
             "kinds": Notification.Kind.choices,
             "only_unread": only_unread,
-            "how": email.how_told(request.user),
+            "how": email.delivery_of(request.user),
         })  # fmt: skip
 
     def _mark(self, request):
@@ -88,11 +88,11 @@ class NotificationAdmin(GoesWithItsAccount):
             # What came in while the page was open has not been seen.
             newest = request.POST.get("newest", "")
             mine = mine.filter(pk__lte=int(newest)) if _is_number(newest) else mine.none()
-            if count := inbox.read(mine, at=timezone.now()):
+            if count := inbox.mark_read(mine, at=timezone.now()):
                 said = ngettext("%s line is marked as read.", "%s lines are marked as read.", count) % count
                 messages.success(request, said)
         elif _is_number(request.POST.get("notification", "")):
-            inbox.read(mine.filter(pk=int(request.POST["notification"])), at=timezone.now())
+            inbox.mark_read(mine.filter(pk=int(request.POST["notification"])), at=timezone.now())
         else:
             raise PermissionDenied
         return HttpResponseRedirect(request.get_full_path())
@@ -102,7 +102,7 @@ class NotificationAdmin(GoesWithItsAccount):
         notification = get_object_or_404(self.get_queryset(request), pk=pk)
         if not url_has_allowed_host_and_scheme(notification.address, allowed_hosts=None):
             raise PermissionDenied
-        inbox.read(self.get_queryset(request).filter(pk=pk), at=timezone.now())
+        inbox.mark_read(self.get_queryset(request).filter(pk=pk), at=timezone.now())
         return HttpResponseRedirect(notification.address)
 
     def count(self, request):
@@ -117,11 +117,11 @@ class NotificationAdmin(GoesWithItsAccount):
             how = request.POST.get("how", "")
             if how not in Delivery.How.values:
                 raise PermissionDenied
-            email.choose(request.user, how)
+            email.set_delivery(request.user, how)
             messages.success(request, _("Noted. This is how you are told from now on."))
             return HttpResponseRedirect(reverse("admin:articles_notification_inbox"))
         return self._page(request, "how", _("How you are told"), {
-            "chosen": email.how_told(request.user),
+            "chosen": email.delivery_of(request.user),
             "ways": [(how.value, email.how_it_reads(how)) for how in Delivery.How],
         })  # fmt: skip
 

@@ -150,7 +150,7 @@ class SafetyNoticeAdmin(ImpactPages, ReadOnlyAdmin):
     def settle(self, request, queryset):
         for notice in queryset.filter(resolved_at=None):
             try:
-                source_notices.settle(
+                source_notices.resolve(
                     notice, by=request.user, at=timezone.now(), resolution=request.POST.get("resolution", "")
                 )
             except Refused as refusal:

@@ -28,7 +28,7 @@ class ImpactPages:
     def impacts(self, request):
         self._must_view(request)
         reviews = request.user.has_perm("articles.review_article")
-        page = Paginator(source_notices.in_question(request.user, reviews=reviews), _A_PAGE).get_page(
+        page = Paginator(source_notices.references_in_question(request.user, reviews=reviews), _A_PAGE).get_page(
             request.GET.get("page")
         )
         context = {"page": page, "references": list(page), "reviews": reviews}
@@ -36,7 +36,9 @@ class ImpactPages:
 
     def impact(self, request, pk):
         self._must_view(request)
-        found = source_notices.standing(get_object_or_404(Reference.objects.defer("raw", "payload"), pk=pk))
+        found = source_notices.reference_in_question(
+            get_object_or_404(Reference.objects.defer("raw", "payload"), pk=pk)
+        )
         context = {
             "found": found,
             "printed": citing.ama_html(found.reference.csl),

@@ -20,7 +20,7 @@ ACTS = {
 }
 
 
-def context_of(article, act, posted, *, before, after, at):
+def confirmation_context(article, act, posted, *, before, after, at):
     """What the page of confirmation shows. `before` and `after` are the newest publication now, and once it is done."""
     title, button, is_dangerous = ACTS[act]
     live = before if before and getattr(before, "withdrawal", None) is None else None
@@ -58,7 +58,7 @@ def _publishing(article, content, digest, act, posted, *, live, before, after, a
     yield _("It becomes"), _("version %s") % number
     if act == "schedule":
         when = parse_datetime(posted.get("publish_at", ""))
-        yield _("When"), status.moment(when if when.tzinfo else timezone.make_aware(when))
+        yield _("When"), status.date_and_time(when if when.tzinfo else timezone.make_aware(when))
         yield _("If the text changes before then"), _("It is not published, and the queue says so.")
     else:
         yield _("When"), _("at once")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles import preflight
 from articles.models import Comment, Decision, Invitation, ReviewTask, Revision, Schedule, Stance
 from articles.page.marked_changes import MarkedPage
-from articles.page.sources import source
+from articles.page.sources import source_entry
 from articles.publishing import correcting, publishing, scheduling, status
 from articles.review import checklists, comments, contributors, interests, reviewing
 from articles.revisions import contents, freezing
@@ -30,7 +30,7 @@ SECTIONS = {
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedAct:
     """An act that did not happen, or was called off: what was typed for it, and why."""
 
     form: str = ""  # the key of the form it was typed in
@@ -63,13 +63,13 @@ def context_of(article, user, *, against="", refusal=None):
     `against` is the number of a version to compare with; the live one otherwise.
     Under 30 queries, whatever the size of the article.
     """
-    refusal = refusal or Refusal()
+    refusal = refusal or RefusedAct()
     all_comments = comments.all_on(article)
-    draft = preflight.Draft.of(article, comments=all_comments)
+    draft = preflight.DraftToCheck.of(article, comments=all_comments)
     content = draft.content
     digest = freezing.digest_of(freezing.canonical(content))
     versions = list(versions_of(article))
-    revision = kept(article, versions, digest, content)
+    revision = kept_revision(article, versions, digest, content)
     publication = publishing.newest_publication(article)
     withdrawal = getattr(publication, "withdrawal", None) if publication else None
     live = publication if withdrawal is None else None
@@ -79,8 +79,8 @@ def context_of(article, user, *, against="", refusal=None):
     compared_with = Revision.objects.get(pk=against["pk"]) if against else live and live.revision
     comparison = compare(compared_with.content if compared_with else None, content)
     # A text that is not kept yet has no decisions of its own; what was decided this round counts for its rows.
-    standing = reviewing.standing(revision or _unkept(article, content), live=live, tasks=tasks)
-    findings = preflight.findings(draft)
+    standing = reviewing.approval_state(revision or _unkept(article, content), live=live, tasks=tasks)
+    findings = preflight.check_draft(draft)
     places = dict(places_of(content))
     page = MarkedPage(content, comparison, pictures_at="admin:articles_picture_file")
     may_review = user.has_perm("articles.review_article")
@@ -88,8 +88,8 @@ def context_of(article, user, *, against="", refusal=None):
         "user": user, "revision": revision, "standing": standing, "tasks": tasks, "publication": publication,
         "schedule": schedule, "findings": findings,
     }  # fmt: skip
-    evidence = evidence_of(draft, user, all_comments, page.anchors, refusal)
-    threads = threads_of(all_comments, content, user, standing.editors, page.anchors, refusal)
+    evidence = citations_to_check(draft, user, all_comments, page.anchors, refusal)
+    threads = comments_of(all_comments, content, user, standing.editors, page.anchors, refusal)
     open_request = tasks[0].request if tasks and tasks[0].request.closed_at is None else None
     has_edited = user.pk in standing.editors
     context = {
@@ -103,7 +103,7 @@ def context_of(article, user, *, against="", refusal=None):
         "against": against,
         "base_is_live": bool(compared_with) and not against,
         "versions": versions,
-        "progress": status.of(**said),
+        "progress": status.progress_of(**said),
         "findings": findings_of(findings, draft, user, article, page.anchors, refusal),
         "blocker_count": sum(finding.is_blocker for finding in findings),
         "revision": revision,
@@ -191,7 +191,7 @@ def versions_of(article):
     return Revision.objects.filter(article=article).values("pk", "number", "digest", "created_at")
 
 
-def kept(article, versions, digest, content):
+def kept_revision(article, versions, digest, content):
     """The revision that holds `content`, put together from what is known: its text was frozen just now."""
     known = next((version for version in versions if version["digest"] == digest), None)
     if known is None:
@@ -265,7 +265,7 @@ def asked_changes(standing, revision, content, versions):
 class ToDo:
     """A finding, with where it is seen on the page, where it is mended, and what somebody typed to sign for it."""
 
-    finding: preflight.Finding
+    finding: preflight.CheckMessage
     message: str
     on_page: str  # fragment, or ""
     in_form: str  # address, or ""
@@ -291,7 +291,7 @@ def findings_of(findings, draft, user, article, anchors, refusal):
     for uid, pk in draft.claim_pks.items():
         fields[uid] = reverse("admin:articles_claim_change", args=[pk])
     told = []
-    for finding, message in zip(findings, preflight.said_to(user, findings), strict=True):
+    for finding, message in zip(findings, preflight.phrased_for(user, findings), strict=True):
         key = f"sign-{finding.code}-{finding.place}"
         field_of = fields.get(finding.place) or f"{form}#{id_in_form(finding.field)}"
         told.append(ToDo(finding, message, anchors.get(finding.place, ""), field_of, key, refusal.typed_in(key)))
@@ -305,7 +305,7 @@ def id_in_form(field):
 
 # --- evidence ----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Evidence:
+class CitationToCheck:
     """One evidence link as whoever checks it needs it."""
 
     uid: str
@@ -342,9 +342,9 @@ class Evidence:
         ]
 
 
-def evidence_of(draft, user, all_comments, anchors, refusal):
+def citations_to_check(draft, user, all_comments, anchors, refusal):
     """Every evidence link of the draft as Evidence, what waits for a check first, else in the order of the claims."""
-    entries = {row["uid"]: source(row) for row in draft.content["references"]}
+    entries = {row["uid"]: source_entry(row) for row in draft.content["references"]}
     blocking = {
         str(comment.row_uid): comment
         for comment in all_comments
@@ -356,9 +356,9 @@ def evidence_of(draft, user, all_comments, anchors, refusal):
             known = draft.sources.get(link["reference"])
             key = f"evidence-{link['uid']}"
             found.append(
-                Evidence(
+                CitationToCheck(
                     uid=link["uid"], claim=claim["text"], on_page=anchors.get(claim["uid"], ""),
-                    source=entries[link["reference"]], year=str(known.year or "") if known else "",
+                    source_entry=entries[link["reference"]], year=str(known.year or "") if known else "",
                     kind=str(Design(link["design"]).label) if link["design"] in Design.values else "",
                     stance=Stance(link["stance"]).label, where=locator(link["locator_kind"], link["locator"]),
                     quote=link["quote"], quote_language=link["quote_language"], note=link["note"],
@@ -375,7 +375,7 @@ def evidence_of(draft, user, all_comments, anchors, refusal):
 
 # --- remarks -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Thread:
+class CommentOnPage:
     """A remark with its answers."""
 
     comment: Comment
@@ -390,13 +390,13 @@ class Thread:
         return self.comment.resolved_at is None
 
 
-def threads_of(all_comments, content, user, editors, anchors, refusal):
+def comments_of(all_comments, content, user, editors, anchors, refusal):
     return [
-        Thread(
+        CommentOnPage(
             comment, answers, stands, anchors.get(str(comment.row_uid or ""), ""),
-            comments.may_not_settle(comment, user, editors), refusal.typed_in(f"remark-{comment.pk}"),
+            comments.may_not_resolve(comment, user, editors), refusal.typed_in(f"remark-{comment.pk}"),
         )
-        for comment, answers, stands in comments.threads(all_comments, content)
+        for comment, answers, stands in comments.with_replies(all_comments, content)
     ]  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from articles.revisions import freezing
 from articles.revisions.comparing import compare
 
 from . import confirming
-from .page import Refusal, context_of, form_of, versions_of
+from .page import RefusedAct, context_of, form_of, versions_of
 
 _UID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -140,7 +140,7 @@ class ReviewPages:
         article = self._get(request, pk)
         posted = request.POST
         if called_off := posted.get("back"):
-            return self._page(request, article, Refusal(form_of(called_off, posted), [], posted))
+            return self._page(request, article, RefusedAct(form_of(called_off, posted), [], posted))
         act = posted.get("act")
         if act not in confirming.ACTS:
             return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
@@ -151,8 +151,8 @@ class ReviewPages:
                 number = publishing.newest_publication(article)
                 transaction.set_rollback(True)
         except Refused as refusal:
-            return self._page(request, article, Refusal(form_of(act, posted), refusal.sentences, posted))
-        context = confirming.context_of(article, act, posted, before=before, after=number, at=timezone.now())
+            return self._page(request, article, RefusedAct(form_of(act, posted), refusal.sentences, posted))
+        context = confirming.confirmation_context(article, act, posted, before=before, after=number, at=timezone.now())
         return _private(render(request, "admin/review/confirm.html", context))
 
     def _page(self, request, article, refusal=None):
@@ -182,7 +182,9 @@ class ReviewPages:
             with transaction.atomic():
                 told, place = act(request, article, timezone.now())
         except Refused as refusal:
-            return self._page(request, article, Refusal(form_of(name, request.POST), refusal.sentences, request.POST))
+            return self._page(
+                request, article, RefusedAct(form_of(name, request.POST), refusal.sentences, request.POST)
+            )
         messages.success(request, told, extra_tags=place)
         address = reverse("admin:articles_article_review", args=[article.pk])
         return HttpResponseRedirect(f"{address}#{place or 'where'}")
@@ -301,7 +303,7 @@ class ReviewPages:
 
     def _remark(self, request, article, at):
         parent = _number(request.POST.get("parent"))
-        comment = comments.remark(
+        comment = comments.add_comment(
             self._revision(request, article), by=request.user, at=at, text=request.POST.get("text", ""),
             row_uid=request.POST.get("row", ""), quoted=request.POST.get("quoted", ""),
             is_blocking=request.POST.get("is_blocking") == "yes",
@@ -311,7 +313,7 @@ class ReviewPages:
 
     def _settle(self, request, article, at):
         comment = get_object_or_404(Comment, pk=_number(request.POST.get("comment")), revision__article=article)
-        comments.settle(comment, by=request.user, at=at)
+        comments.resolve(comment, by=request.user, at=at)
         return _("Settled. You find it under the settled ones, and can reopen it there."), "remarks"
 
     def _reopen(self, request, article, at):
@@ -361,7 +363,7 @@ class ReviewPages:
     @staticmethod
     def _what_approving_did(request, revision):
         """Whether it can go out now: another point of view may not be done."""
-        if publishing.missing_approvals(reviewing.standing(revision)):
+        if publishing.missing_approvals(reviewing.approval_state(revision)):
             return _("Approved as it stands. The other reviews that were asked for are not finished yet.")
         if request.user.has_perm("articles.publish_article"):
             return _("Approved as it stands. It can be published now.")

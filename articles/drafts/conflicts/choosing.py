@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .opened_on import Document, hash_of, rating
+from .opened_on import FormState, hash_of, rating
 from .units import CHOICES, COMBINED, MINE, Unit
 
 
@@ -14,7 +14,7 @@ class Undecided(Exception):
         super().__init__(", ".join(keys))
 
 
-def choose(comparison, choices, texts=None):
+def merged_form(comparison, choices, texts=None):
     """The Document that follows from `choices` ({unit key: MINE, THEIRS or COMBINED}); presets fill in for the rest.
 
     `texts` holds what a person wrote into the boxes of "combine": {unit key: {field: text}}. Raises Undecided while
@@ -37,7 +37,7 @@ def choose(comparison, choices, texts=None):
         return unit.mine if choice == MINE else unit.theirs
 
     mine, theirs = comparison.mine, comparison.theirs
-    result = Document(dict(theirs.fields), [], dict(theirs.rows), None, [])
+    result = FormState(dict(theirs.fields), [], dict(theirs.rows), None, [])
     for piece in comparison.body:
         result.body += (settled(piece) or []) if isinstance(piece, Unit) else piece
     for unit in comparison.units:

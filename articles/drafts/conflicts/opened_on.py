@@ -8,7 +8,7 @@ MAX_REMEMBERED = 500_000  # bytes of JSON
 
 
 @dataclass(frozen=True)
-class Row:
+class FormRow:
     group: str  # which kind of row: the prefix of its formset
     values: dict  # field -> text as a form posts it
     pk: str = ""  # empty: not saved yet
@@ -17,7 +17,7 @@ class Row:
 
 
 @dataclass
-class Document:
+class FormState:
     """A form's content. Equal texts mean equal content: whoever makes one normalises."""
 
     fields: dict = field(default_factory=dict)  # name -> text

@@ -5,7 +5,7 @@ import re
 from articles.revisions import diffing
 
 
-def words(theirs, mine, *, by_lines=False):
+def words_side_by_side(theirs, mine, *, by_lines=False):
     """Two lists of (text, is only on this side): theirs and mine, word by word, or line by line."""
     one, other = _tokens(theirs), _tokens(mine)
     if by_lines or diffing.is_too_much(one, other):

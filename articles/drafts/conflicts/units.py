@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .opened_on import Document
+from .opened_on import FormState
 
 MINE, THEIRS, COMBINED = "mine", "theirs", "combined"
 CHOICES = (MINE, THEIRS, COMBINED)
@@ -53,9 +53,9 @@ class Unit:
 
 
 @dataclass
-class Comparison:
-    mine: Document
-    theirs: Document
+class FormComparison:
+    mine: FormState
+    theirs: FormState
     units: list
     body: list  # its pieces: a list of blocks both agree on, or a Unit
 

@@ -10,7 +10,7 @@ LETTERS = 180
 
 
 @dataclass(frozen=True)
-class Piece:
+class ExcerptPart:
     text: str  # plain text
     is_hit: bool
 
@@ -18,7 +18,7 @@ class Piece:
 @dataclass(frozen=True)
 class Excerpt:
     heading: str  # of the section it comes from; may be ""
-    pieces: list[Piece]
+    pieces: list[ExcerptPart]
 
 
 def best(sections, terms):
@@ -32,17 +32,17 @@ def best(sections, terms):
     if chosen is None:
         return None
     heading, text = chosen
-    return Excerpt(heading, pieces(_cut(text, pattern), terms))
+    return Excerpt(heading, parts_of_excerpt(_cut(text, pattern), terms))
 
 
-def pieces(text, terms):
+def parts_of_excerpt(text, terms):
     """`text` in pieces: put together they are `text`, and those that are hits are words of `terms`."""
     found, end = [], 0
     if terms:
         for hit in _pattern(terms).finditer(letter_for_letter(text)):
-            found += [Piece(text[end : hit.start()], False), Piece(text[hit.start() : hit.end()], True)]
+            found += [ExcerptPart(text[end : hit.start()], False), ExcerptPart(text[hit.start() : hit.end()], True)]
             end = hit.end()
-    return [piece for piece in (*found, Piece(text[end:], False)) if piece.text]
+    return [piece for piece in (*found, ExcerptPart(text[end:], False)) if piece.text]
 
 
 def _pattern(terms):

@@ -8,7 +8,7 @@ from django.http import Http404
 from articles.models import LiveArticle
 
 from . import excerpts, index
-from .words import MOST_LETTERS, terms
+from .query import MOST_LETTERS, terms
 
 ON_A_PAGE = 20
 
@@ -16,8 +16,8 @@ ON_A_PAGE = 20
 @dataclass(frozen=True)
 class Result:
     live: LiveArticle
-    title: list[excerpts.Piece]
-    summary: list[excerpts.Piece]
+    title: list[excerpts.ExcerptPart]
+    summary: list[excerpts.ExcerptPart]
     excerpt: excerpts.Excerpt | None
 
 
@@ -46,7 +46,7 @@ class Results:
         return self.number + 1 if self.number < self.pages else None
 
 
-def of(typed, *, page=1):
+def search(typed, *, page=1):
     """The Results for what was typed. At most three queries. Raises Http404 for a page there is not."""
     asked = terms(typed)
     hits, are_partial = index.find(asked), False
@@ -61,8 +61,8 @@ def of(typed, *, page=1):
     results = [
         Result(
             live,
-            excerpts.pieces(live.title, asked),
-            excerpts.pieces(live.summary, asked),
+            excerpts.parts_of_excerpt(live.title, asked),
+            excerpts.parts_of_excerpt(live.summary, asked),
             excerpts.best(live.sections, asked),
         )
         for live in (found[pk] for pk in shown if pk in found)

@@ -17,7 +17,7 @@ _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _WITHIN_THE_TEXT = ("comparison", "contraindications")
 
 
-def of(content):
+def sections_of(content):
     """[[heading, text], …] in the order of the page. Sources are left out: they are about other people's pages."""
     with translation.override(content["language"]):
         first, *others = (
@@ -32,7 +32,7 @@ def of(content):
         return [[str(heading), text] for heading, text in found if text]
 
 
-def names_of(content):
+def other_names_of(content):
     """Every other name of what the article is about."""
     return [*content["other_names"], content["kicker"], *content["tags"]]
 
@@ -48,7 +48,7 @@ def conditions_of(content):
 
 def _of_text(content):
     """The text, and what stands before it or within it."""
-    beginning, rest = introduction.split(content)
+    beginning, rest = introduction.split_introduction(content)
     compared, reasons = (_of_rows(contents.rows_named(name), content) for name in _WITHIN_THE_TEXT)
     before, after = (compared, []) if beginning else ([], compared)
     return [*_of_body(beginning), *before, *reasons, *_of_body(rest), *after]

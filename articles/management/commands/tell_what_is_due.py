@@ -11,5 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         now = timezone.now()
-        count = reminders.tell_what_is_due(on=timezone.localdate(now), at=now)
+        count = reminders.send_reminders(on=timezone.localdate(now), at=now)
         self.stdout.write(f"Told: {count}")

@@ -8,12 +8,12 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            from physiohub import words
+            from physiohub import message_catalogues
         except ImportError as missing:
             raise CommandError("This needs Babel: pip install -r requirements-dev.txt") from missing
         lacking = 0
-        for language in words.LANGUAGES:
-            for message in words.update(language):
+        for language in message_catalogues.LANGUAGES:
+            for message in message_catalogues.update(language):
                 lacking += 1
                 self.stdout.write(f"{language}: {message.id}")
         if lacking:

@@ -8,7 +8,7 @@ from articles.richtext.letters import plain
 
 
 @dataclass(frozen=True)
-class Word:
+class GlossaryEntry:
     """A word of the page and what it means, both plain text."""
 
     word: str
@@ -25,10 +25,10 @@ class Word:
         return capfirst(self.word) if self.word.islower() else self.word
 
 
-def explained(content):
+def glossary_entries(content):
     """The Words this content explains, by word. Revisions older than the word list explain their problems alone."""
     found = {
-        plain(row["word"]): Word(row["word"], row["meaning"], review=row.get("review", ""))
+        plain(row["word"]): GlossaryEntry(row["word"], row["meaning"], review=row.get("review", ""))
         for row in content.get("words", ())
         if row["meaning"]
     }
@@ -38,6 +38,6 @@ def explained(content):
         name = term["clinical_name"] if plain(term["clinical_name"]) in plain(term["name"]) else ""
         if term.get("summary"):
             name = name or term["name"]
-            word = found.setdefault(plain(name), Word(name, term["summary"]))
+            word = found.setdefault(plain(name), GlossaryEntry(name, term["summary"]))
             found[plain(name)] = replace(word, slug=term.get("slug", ""))
     return [found[name] for name in sorted(found)]

@@ -7,7 +7,7 @@ Written by articles.live.catalogue in the transaction that publishes or withdraw
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.wording import STUDIES_DISAGREE, SURENESS
+from articles.wording import CERTAINTY_LEVELS, STUDIES_DISAGREE
 from physiohub.db import models
 
 from .article import Article
@@ -81,7 +81,7 @@ class LiveTerm(models.Model):
     @property
     def sure(self):
         """How sure the article is, in the fixed words."""
-        return SURENESS[self.certainty]
+        return CERTAINTY_LEVELS[self.certainty]
 
     @property
     def says(self):

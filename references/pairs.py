@@ -11,7 +11,7 @@ from .models import Distinct, Reference
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedField:
     """One field of several references: its name, what each says, and whether they differ."""
 
     name: str
@@ -45,7 +45,7 @@ def side_by_side(references):
     for column, name in _COLUMNS:
         values = [_said(reference, column) for reference in references]
         if any(values):
-            lines.append(Line(name, values, len(set(values)) > 1))
+            lines.append(ComparedField(name, values, len(set(values)) > 1))
     return lines
 
 

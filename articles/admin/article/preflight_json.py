@@ -9,9 +9,9 @@ from articles.revisions import contents
 from articles.richtext.cleaning import plain_text
 
 
-def of(article, *, removed=()):
+def preflight_of_article(article, *, removed=()):
     """What the gate finds in the article's rows, with what cleaning took out of the text just now."""
-    draft = preflight.Draft.of(article)
+    draft = preflight.DraftToCheck.of(article)
     claims = draft.content["claims"]
     keys = {claim["uid"]: claim["key"] for claim in claims}
     keys.update(
@@ -25,7 +25,7 @@ def of(article, *, removed=()):
                 "message": finding.message,
                 "claim": keys.get(finding.place, ""),
             }
-            for finding in preflight.findings(draft)
+            for finding in preflight.check_draft(draft)
         ],
         "removed": [str(sentence) for sentence in removed],
         "ceilings": {
@@ -35,7 +35,7 @@ def of(article, *, removed=()):
     }
 
 
-def of_refused_form(context):
+def preflight_of_refused_form(context):
     """Why the form could not be saved as it stands; sentences, each with the label of its field."""
     form = context["adminform"].form
     sentences = []

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from .body import compare_bodies
 from .opened_on import hash_of, of_entry, rating
-from .units import Comparison, Happened, Unit, who, who_one_sided
+from .units import FormComparison, Happened, Unit, who, who_one_sided
 
 
-def compare(was, mine, theirs):
+def compare_forms(was, mine, theirs):
     """A Comparison of `mine` with `theirs`; `was` is what mine was opened on (`recall`), or None.
 
     Its units stand in the order of the form: fields, text, rows, evidence.
@@ -20,7 +20,7 @@ def compare(was, mine, theirs):
         *_compare_rows(was, mine, theirs),
     ]
     units += _compare_evidence(was, mine, theirs)
-    return Comparison(mine, theirs, units, body)
+    return FormComparison(mine, theirs, units, body)
 
 
 def _compare_fields(was, mine, theirs):

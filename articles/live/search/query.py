@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
-class Term:
+class SearchTerm:
     """A word, or words in quotes that must stand together. Letters and digits only, in small letters."""
 
     words: tuple[str, ...]
@@ -35,11 +35,11 @@ def terms(typed):
         room -= len(words)
         # Between two quotes; a quote that is never closed counts for nothing.
         if number % 2 and number < len(pieces) - 1:
-            found += [Term(tuple(words))] if words else []
+            found += [SearchTerm(tuple(words))] if words else []
         else:
-            found += [Term((word,)) for word in words]
+            found += [SearchTerm((word,)) for word in words]
     if found and len(found[-1].words) == 1 and not text.rstrip().endswith('"') and _may_go_on(found[-1].words[0]):
-        found[-1] = Term(found[-1].words, is_prefix=True)
+        found[-1] = SearchTerm(found[-1].words, is_prefix=True)
     return list(dict.fromkeys(found))
 
 

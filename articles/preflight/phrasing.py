@@ -1,7 +1,7 @@
 """Findings in the words of whoever reads them: nobody is sent to a colleague for what they can do themselves."""
 
 
-def said_to(user, findings):
+def phrased_for(user, findings):
     """The messages of `findings` for `user` (None: for nobody in particular), in the same order."""
     return [_to(user, finding) for finding in findings]
 
