@@ -19,7 +19,8 @@ class ArticlesConfig(AppConfig):
         source_notices.listen()
         merged_references.listen()
         email.listen()
-        # After every migrate, not in a migration: SQLite rebuilds a table to alter it, and its triggers go.
+        # After every migrate, not in a migration: SQLite rebuilds a table to alter it, and its
+        # triggers go.
         pre_migrate.connect(triggers.lift_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(catalogue.install_after_migrate, sender=self)

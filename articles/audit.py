@@ -25,19 +25,22 @@ def record(act, subject, *, by, at, digest="", summary="", name=""):
 
 
 def editors_of(uids, *, since_publication_of, ever=()):
-    """Ids of the accounts that edited any of these things since that article was last published; ever, if it never was.
+    """Ids of the accounts that edited any of these things since that article was last published;
+    ever, if it never was.
 
-    `ever` are the uids of things whose editors count in any case. By the order in which entries were written, not by
-    their time: clocks jump. One query.
+    `ever` are the uids of things whose editors count in any case. By the order in which entries
+    were written, not by their time: clocks jump. One query.
     """
     published = AuditEntry.objects.filter(
-        subject_uid=since_publication_of.uid, act__in=[AuditEntry.Act.PUBLISHED, AuditEntry.Act.CORRECTED]
+        subject_uid=since_publication_of.uid,
+        act__in=[AuditEntry.Act.PUBLISHED, AuditEntry.Act.CORRECTED],
     ).order_by("-pk")
     since = Q(subject_uid__in=uids, pk__gt=Coalesce(Subquery(published.values("pk")[:1]), 0))
     entries = AuditEntry.objects.filter(
         since | Q(subject_uid__in=ever) if ever else since,
-        act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED], actor_id__isnull=False,
-    )  # fmt: skip
+        act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED],
+        actor_id__isnull=False,
+    )
     return set(entries.order_by().values_list("actor_id", flat=True).distinct())
 
 

@@ -15,7 +15,10 @@ def pdfs_can_be_made(app_configs, **kwargs):
     return [
         CheckWarning(
             "Handouts cannot be made as PDF on this machine, so no page links to one.",
-            hint=f"Install what WeasyPrint needs: apt-get install {' '.join(typesetting.PACKAGES)}. Then restart.",
+            hint=(
+                f"Install what WeasyPrint needs: apt-get install {' '.join(typesetting.PACKAGES)}."
+                " Then restart."
+            ),
             id="physiohub.W001",
         )
     ]
@@ -32,7 +35,10 @@ def mail_goes_out(app_configs, **kwargs):
     return [
         CheckWarning(
             trouble,
-            hint="Look at EMAIL_URL and the server it names. Nothing is lost: it is tried again at least every hour.",
+            hint=(
+                "Look at EMAIL_URL and the server it names. Nothing is lost: it is tried again at"
+                " least every hour."
+            ),
             id="physiohub.W002",
         )
     ]

@@ -1,4 +1,5 @@
-"""Where the task of sending mail was until November 2026: tasks queued before the update name it by this path.
+"""Where the task of sending mail was until November 2026: tasks queued before the update name it by
+this path.
 
 Remove it after 31 May 2027, when no such task can still be waiting.
 """

@@ -1,8 +1,14 @@
-"""Why an act with consequences did not happen: one sentence or several, each saying what to do next."""
+"""Why an act with consequences did not happen.
+
+One sentence or several, each saying what to do next.
+"""
 
 
 class Refused(Exception):
-    """Nothing was changed. str() is for the person who tried; `sentences` holds the same one by one."""
+    """Nothing was changed. str() is for the person who tried.
+
+    `sentences` holds the same one by one.
+    """
 
     def __init__(self, *sentences):
         self.sentences = [str(sentence) for sentence in sentences]

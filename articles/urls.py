@@ -12,7 +12,10 @@ from .public.converters import PICTURE_FILE
 
 
 class SlugInAnyScript(StringConverter):
-    """A slug as Django's own SlugField(allow_unicode=True) takes it: Arabic and accented addresses work too."""
+    """A slug as Django's own SlugField(allow_unicode=True) takes it.
+
+    Arabic and accented addresses work too.
+    """
 
     regex = r"[-\w]+"
 
@@ -37,7 +40,12 @@ urlpatterns = [
     path("words/", views.glossary, name="words"),
     path("search/", views.search, name="search"),
     path("about/", views.plain_page, {"template": "pages/about.html"}, name="about"),
-    path("accessibility/", views.plain_page, {"template": "pages/accessibility.html"}, name="accessibility"),
+    path(
+        "accessibility/",
+        views.plain_page,
+        {"template": "pages/accessibility.html"},
+        name="accessibility",
+    ),
     path("privacy/", views.plain_page, {"template": "pages/privacy.html"}, name="privacy"),
     path("robots.txt", machine_views.robots, name="robots"),
     path("sitemap.xml", machine_views.sitemap, name="sitemap"),
@@ -48,7 +56,9 @@ urlpatterns = [
     path("articles/<uslug:slug>/versions/", views.versions, name="versions"),
     path("articles/<uslug:slug>/versions/<int:number>/", views.version, name="version"),
     path("invited/<str:secret>/", guest_views.invited, name="invited"),
-    path(f"invited/<str:secret>/pictures/{PICTURE_FILE}", guest_views.picture, name="invited_picture"),
+    path(
+        f"invited/<str:secret>/pictures/{PICTURE_FILE}", guest_views.picture, name="invited_picture"
+    ),
     path(
         "articles/<uslug:slug>/references.<export_suffix:suffix>",
         reference_pages.article_references,

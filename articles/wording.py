@@ -1,4 +1,5 @@
-"""The fixed words readers get: headings, how sure we are, counts. Translatable, the same on every page.
+"""The fixed words readers get: headings, how sure we are, counts. Translatable, the same on every
+page.
 
 Our own wording, made to sit at a reading grade of 4 or below; the levels are GRADE's.
 """
@@ -26,22 +27,27 @@ class CertaintyWords:
 
     def says(self, direction):
         """The sentence about the effect, for a claim of this direction."""
-        return {"no_difference": self.no_difference, "harm": self.harm, "worse": self.harm}.get(direction, self.better)
+        return {"no_difference": self.no_difference, "harm": self.harm, "worse": self.harm}.get(
+            direction, self.better
+        )
 
     @property
     def meter(self):
         return "" if self.dots is None else "●" * self.dots + "○" * (4 - self.dots)
 
 
-# The comments for translators stand right above what they are about, for that is where they are looked for.
+# The comments for translators stand right above what they are about, for that is where they are
+# looked for.
 CERTAINTY_LEVELS = {
     sureness.level: sureness
     for sureness in (
         CertaintyWords(
             "high",
-            # Translators: we, who wrote the page, are very sure. A label of one to three words, the first of four.
+            # Translators: we, who wrote the page, are very sure. A label of one to three words, the
+            # first of four.
             _("Very sure"), _("How sure: very"), 4,
-            # Translators: "it" is the treatment; the sentence stands beside a problem such as "neck pain". Certain.
+            # Translators: "it" is the treatment; the sentence stands beside a problem such as "neck
+            # pain". Certain.
             _("It helps."),
             # Translators: the treatment, compared with not having it. Certain.
             _("It makes little or no difference."),
@@ -75,7 +81,8 @@ CERTAINTY_LEVELS = {
         ),
         CertaintyWords(
             "very-low",
-            # Translators: the lowest of four levels. We do not know; it does not mean that it does not work.
+            # Translators: the lowest of four levels. We do not know; it does not mean that it does
+            # not work.
             _("Not sure at all"), _("How sure: not at all"), 1,
             _("We do not know if it helps."), _("We do not know if it makes a difference."),
             _("We do not know if it causes this."),
@@ -83,9 +90,11 @@ CERTAINTY_LEVELS = {
         ),
         CertaintyWords(
             "none",
-            # Translators: no good study has tried the treatment for this. Nothing to do with testing the reader.
+            # Translators: no good study has tried the treatment for this. Nothing to do with
+            # testing the reader.
             _("Not tested"), _("How sure: not tested"), 0,
-            _("We found no good studies that test this."), _("We found no good studies that test this."),
+            _("We found no good studies that test this."),
+            _("We found no good studies that test this."),
             _("We found no good studies that test this."),
             _("That does not mean it does not work. It means no one has tested it well yet."),
         ),
@@ -93,7 +102,8 @@ CERTAINTY_LEVELS = {
             "not-rated",
             # Translators: we have not yet judged how good the proof is. Not a rating by readers.
             _("Not rated yet"), _("How sure: not rated yet"), None, "", "", "",
-            _("No one on our team has rated the proof for this yet. Ask your therapist what they think."),
+            _("No one on our team has rated the proof for this yet. "
+              "Ask your therapist what they think."),
         ),
     )
 }  # fmt: skip
@@ -139,7 +149,10 @@ UNTESTED_IN_TEXT = _("we found no good studies on this")
 
 @dataclass(frozen=True)
 class CertaintySubject:
-    """What a level of sureness is about: what is asked, of one and of many, and what a low level does not mean."""
+    """What a level of sureness is about.
+
+    What is asked, of one and of many, and what a low level does not mean.
+    """
 
     one: str
     many: str
@@ -147,7 +160,8 @@ class CertaintySubject:
     if_untested: str = ""
 
 
-#: How sure we are that it helps is not how sure we are of a number, and doubt about a warning is no leave to ignore it.
+#: How sure we are that it helps is not how sure we are of a number, and doubt about a warning is no
+#: leave to ignore it.
 CERTAINTY_SUBJECTS = {
     "effect": CertaintySubject(
         # Translators: we, who wrote the page. The answer follows: "Very sure".
@@ -163,13 +177,15 @@ CERTAINTY_SUBJECTS = {
         if_untested=_("No one has counted it well yet. It may still happen."),
     ),
     "harm": CertaintySubject(
-        # Translators: the treatment brings this unwanted effect about. The answer follows: "Very sure".
+        # Translators: the treatment brings this unwanted effect about. The answer follows: "Very
+        # sure".
         _("How sure are we that it causes this?"),
         _("How sure are we that it causes these?"),
         if_untested=_("No one has tested this well yet. It may still happen."),
     ),
     "warning": CertaintySubject(
-        # Translators: the warning not to have the treatment, or to ask first. The answer follows: "Very sure".
+        # Translators: the warning not to have the treatment, or to ask first. The answer follows:
+        # "Very sure".
         _("How sure are we that this is a risk?"),
         _("How sure are we that these are risks?"),
         # Translators: though we are not sure that it is a risk.
@@ -195,7 +211,8 @@ _OUTLOOK = {
 
 
 def certainty_sentence(level, about="effect", *, of_many=False, is_general=False):
-    """How sure we are, as sentences in the active language; `about` is a key of ABOUT, or "opinion".
+    """How sure we are, as sentences in the active language; `about` is a key of ABOUT, or
+    "opinion".
 
     `is_general`: said of most lines of a list, and a line for which it is not so says that itself.
     """
@@ -210,7 +227,9 @@ def certainty_sentence(level, about="effect", *, of_many=False, is_general=False
     answer = str(CERTAINTY_LEVELS[level].chip)
     # Translators: "%(answer)s" is a level such as "Very sure", said once for a list.
     answer = (
-        gettext("%(answer)s, unless a line says something else.") % {"answer": answer} if is_general else f"{answer}."
+        gettext("%(answer)s, unless a line says something else.") % {"answer": answer}
+        if is_general
+        else f"{answer}."
     )
     more = asked.if_untested if level == "none" else _OUTLOOK.get(level, "")
     return " ".join(filter(None, map(str, (asked.many if of_many else asked.one, answer, more))))
@@ -218,11 +237,15 @@ def certainty_sentence(level, about="effect", *, of_many=False, is_general=False
 
 #: What a source says about a sentence, counted where sources do not agree.
 _SIDES = {
-    "supports": lambda count: ngettext("%(count)s source agrees.", "%(count)s sources agree.", count),
+    "supports": lambda count: ngettext(
+        "%(count)s source agrees.", "%(count)s sources agree.", count
+    ),
     "contradicts": lambda count: ngettext(
         "%(count)s source says otherwise.", "%(count)s sources say otherwise.", count
     ),
-    "mixed": lambda count: ngettext("%(count)s source found both.", "%(count)s sources found both.", count),
+    "mixed": lambda count: ngettext(
+        "%(count)s source found both.", "%(count)s sources found both.", count
+    ),
 }
 
 
@@ -295,8 +318,8 @@ TABLE = _("Table")
 class Count:
     """How often something happened, with the other side of the number.
 
-    Out of a hundred wherever that can be said: one number to compare by. Never "common" or "rare": people take
-    those words for much higher counts than are meant.
+    Out of a hundred wherever that can be said: one number to compare by. Never "common" or "rare":
+    people take those words for much higher counts than are meant.
     """
 
     says: str
@@ -307,7 +330,10 @@ class Count:
     @property
     def drawing(self):
         """What the drawing shows, in words."""
-        return gettext("%(filled)s of 100 dots are filled. %(says)s") % {"filled": self.filled, "says": self.says}
+        return gettext("%(filled)s of 100 dots are filled. %(says)s") % {
+            "filled": self.filled,
+            "says": self.says,
+        }
 
 
 def counted(n, base, unit):
@@ -315,8 +341,11 @@ def counted(n, base, unit):
     filled = (200 * n + base) // (2 * base)  # out of a hundred, halves up
     error = abs(100 * n - filled * base)
     if base == 100 or n in {0, base} or 10 * error > 100 * n or filled == 100:
-        # Said as it was counted. Drawn only where a hundred dots show it: 1 in 1,000 is not one dot, and not none.
-        return Count(_in(n, base, unit), _rest(n, base, unit), "", None if error or not n else filled)
+        # Said as it was counted. Drawn only where a hundred dots show it: 1 in 1,000 is not one
+        # dot, and not none.
+        return Count(
+            _in(n, base, unit), _rest(n, base, unit), "", None if error or not n else filled
+        )
     return Count(
         _about(filled, 100, unit) if error else _in(filled, 100, unit),
         _rest(filled, 100, unit),
@@ -326,7 +355,10 @@ def counted(n, base, unit):
 
 
 def in_so_many(n, base, unit):
-    """ "8 in 100 visits" in the active language: a count as a part of a sentence, its numbers as they were typed."""
+    """ "8 in 100 visits" in the active language.
+
+    A count as a part of a sentence, its numbers as they were typed.
+    """
     return (_in_words(base, unit) % {"n": n, "base": base}).rstrip(".")
 
 
@@ -336,13 +368,18 @@ def _in(n, base, unit):
 
 def _in_words(base, unit):
     if unit == "people":
-        # Translators: "16 in 100 people", out of so many; not a ratio of 16 to 100. The plural follows the base.
+        # Translators: "16 in 100 people", out of so many; not a ratio of 16 to 100. The plural
+        # follows the base.
         return ngettext("%(n)s in %(base)s person.", "%(n)s in %(base)s people.", base)
     return ngettext("%(n)s in %(base)s visit.", "%(n)s in %(base)s visits.", base)
 
 
 def _about(n, base, unit):
-    words = _("About %(n)s in %(base)s people.") if unit == "people" else _("About %(n)s in %(base)s visits.")
+    words = (
+        _("About %(n)s in %(base)s people.")
+        if unit == "people"
+        else _("About %(n)s in %(base)s visits.")
+    )
     return str(words) % {"n": _number(n), "base": _number(base)}
 
 
@@ -353,10 +390,15 @@ def _rest(n, base, unit):
     if rest == 0:
         return ""
     if unit == "people":
-        # Translators: the other side of "16 in 100 people": the 84 who did not have this side effect.
-        words = ngettext("The other person did not have it.", "The other %(rest)s did not have it.", rest)
+        # Translators: the other side of "16 in 100 people": the 84 who did not have this side
+        # effect.
+        words = ngettext(
+            "The other person did not have it.", "The other %(rest)s did not have it.", rest
+        )
     else:
-        words = ngettext("In the other visit there was none.", "In the other %(rest)s there was none.", rest)
+        words = ngettext(
+            "In the other visit there was none.", "In the other %(rest)s there was none.", rest
+        )
     return words % {"rest": _number(rest)}
 
 

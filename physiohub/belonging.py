@@ -1,14 +1,17 @@
-"""What an object is part of is chosen once, when it is added: the admin shows it as text from then on.
+"""What an object is part of is chosen once, when it is added: the admin shows it as text from then
+on.
 
-A row moved to another article would change the article it leaves under nobody's name. A model says what its rows are
-part of in `belongs_to`, the name of a foreign key.
+A row moved to another article would change the article it leaves under nobody's name. A model says
+what its rows are part of in `belongs_to`, the name of a foreign key.
 """
 
 from django import forms
 
 
 class BelongingForm(forms.ModelForm):
-    """Looks at constraints over what an object is part of too, though a saved one does not post it."""
+    """Looks at constraints over what an object is part of too, though a saved one does not
+    post it.
+    """
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {self._meta.model.belongs_to}

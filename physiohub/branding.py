@@ -1,4 +1,6 @@
-"""What every template may know about the site itself, and what follows from an operator's colour and logo."""
+"""What every template may know about the site itself, and what follows from an operator's colour
+and logo.
+"""
 
 import functools
 import hashlib
@@ -20,7 +22,9 @@ LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp
 
 
 def site(request):
-    """Context processor: the site's name, public address, look, who runs it, and the emergency number of its region."""
+    """Context processor: the site's name, public address, look, who runs it, and the emergency
+    number of its region.
+    """
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -60,10 +64,11 @@ def logo():
 
 
 def icon():
-    """What browsers show beside the name of a page: the site's own logo, else our mark in the site's colour.
+    """What browsers show beside the name of a page: the site's own logo, else our mark in the
+    site's colour.
 
-    A small picture wherever we can draw it: for an SVG a browser sets up a document of its own, which on an old phone
-    takes longer than the text of a page.
+    A small picture wherever we can draw it: for an SVG a browser sets up a document of its own,
+    which on an old phone takes longer than the text of a page.
     """
     return _icon(settings.SITE_LOGO, ground())
 
@@ -75,7 +80,11 @@ def touch_icon():
 
 def ground():
     """The site's colour, as dark as white on it needs it."""
-    return colours.readable(settings.SITE_COLOUR, on=colours.WHITE, at_least=7) if settings.SITE_COLOUR else mark.GROUND
+    return (
+        colours.readable(settings.SITE_COLOUR, on=colours.WHITE, at_least=7)
+        if settings.SITE_COLOUR
+        else mark.GROUND
+    )
 
 
 def picture(size):
@@ -120,12 +129,18 @@ def _look(colour):
 
 @functools.lru_cache(maxsize=4)
 def _logo(path):
-    return BrandFile(Path(path).read_bytes(), LOGO_TYPES[Path(path).suffix.lower()], Path(path).suffix.lower())
+    return BrandFile(
+        Path(path).read_bytes(), LOGO_TYPES[Path(path).suffix.lower()], Path(path).suffix.lower()
+    )
 
 
 @functools.lru_cache(maxsize=4)
 def _icon(logo_path, colour):
-    drawn = _picture(logo_path, ICON_SIZE) if logo_path else mark.image(ICON_SIZE, colour, behind="#0000")
+    drawn = (
+        _picture(logo_path, ICON_SIZE)
+        if logo_path
+        else mark.image(ICON_SIZE, colour, behind="#0000")
+    )
     return _png(drawn) if drawn else _logo(logo_path)
 
 
@@ -138,7 +153,8 @@ def _touch_icon(logo_path, colour, name):
         if own := _picture(logo_path, size - 32):
             image.paste(own, ((size - own.width) // 2, (size - own.height) // 2), own)
         else:
-            # A logo we cannot draw must not become our mark: the name of the site begins with something.
+            # A logo we cannot draw must not become our mark: the name of the site begins with
+            # something.
             image.paste(colour, (0, 0, size, size))
             font = ImageFont.load_default(110)
             ImageDraw.Draw(image).text(
@@ -149,7 +165,8 @@ def _touch_icon(logo_path, colour, name):
 
 def _png(image):
     out = io.BytesIO()
-    # The way that keeps what is see-through is the only one that changes a colour, by a shade nobody sees.
+    # The way that keeps what is see-through is the only one that changes a colour, by a shade
+    # nobody sees.
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
     image.quantize(64, method).save(out, "PNG", optimize=True)
     return BrandFile(out.getvalue(), "image/png", ".png")

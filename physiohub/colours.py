@@ -1,4 +1,5 @@
-"""Colours and how well they read on each other, after WCAG 2.2 (relative luminance, contrast ratio). Pure.
+"""Colours and how well they read on each other, after WCAG 2.2 (relative luminance, contrast
+ratio). Pure.
 
 A colour is written "#rrggbb", in lower case.
 """
@@ -37,14 +38,19 @@ def mix(one, other, share):
 
 
 def readable(colour, *, on, at_least):
-    """`colour`, made darker or lighter until its contrast with the ground `on` is `at_least`; its hue is kept."""
+    """`colour`, made darker or lighter until its contrast with the ground `on` is `at_least`.
+
+    Its hue is kept.
+    """
     towards = BLACK if _luminance(on) > 0.18 else WHITE
     steps = (mix(colour, towards, step / 50) for step in range(51))
     return next((shade for shade in steps if contrast(shade, on) >= at_least), towards)
 
 
 def theme(brand):
-    """{"light": {…}, "dark": {…}}: what the names in site.css are when the site has the colour `brand`."""
+    """{"light": {…}, "dark": {…}}: what the names in site.css are when the site has the colour
+    `brand`.
+    """
     light_tint, dark_tint = mix(brand, WHITE, 0.91), mix(brand, DARK_PAPER, 0.82)
     return {
         "light": {

@@ -1,7 +1,8 @@
 """Public pages are sent small: with Brotli where the browser takes it, else with gzip.
 
-Pages of the admin are not: they hold secrets beside what somebody typed, and compressed together the two can be
-guessed from the size (BREACH). A public page holds nothing secret. Pictures are small already.
+Pages of the admin are not: they hold secrets beside what somebody typed, and compressed together
+the two can be guessed from the size (BREACH). A public page holds nothing secret. Pictures are
+small already.
 """
 
 import re
@@ -13,10 +14,13 @@ from django.utils.cache import patch_vary_headers
 _WORTH_IT = ("text/", "application/xml", "application/atom+xml")
 #: A header of its own weighs more than what is won on less.
 _FEWEST_BYTES = 200
-#: On our pages a quarter less than gzip for two milliseconds more; the next step would take ten times as long.
+#: On our pages a quarter less than gzip for two milliseconds more; the next step would take ten
+#: times as long.
 _QUALITY = 5
 #: The coding "br" in Accept-Encoding, unless refused with a weight of nought (RFC 9110, 12.5.3).
-_TAKES_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE)
+_TAKES_BROTLI = re.compile(
+    r"(?:^|,)\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE
+)
 
 
 class PublicPagesAreSmall(GZipMiddleware):

@@ -1,7 +1,7 @@
 """Letters nobody sees and no page may hold: taken out of every text on its way in.
 
-Word writes U+000B for a line that is broken by hand, and a paste brings it along. XML refuses it, so
-one in a title took the feed down; PostgreSQL refuses NUL and half a surrogate pair.
+Word writes U+000B for a line that is broken by hand, and a paste brings it along. XML refuses it,
+so one in a title took the feed down; PostgreSQL refuses NUL and half a surrogate pair.
 """
 
 import json
@@ -19,21 +19,26 @@ _ESCAPES = ("\\u00", "\\b", "\\f")
 
 
 def taken_out(value, *, line_break=" "):
-    """`value` without them: a text, or lists and dicts that hold texts. Anything else comes back as it is.
+    """`value` without them: a text, or lists and dicts that hold texts. Anything else comes back as
+    it is.
 
     Where a line was broken there is `line_break` now, so that no two words are glued together.
     """
     if isinstance(value, str):
         return _OTHERS.sub("", _BREAKS.sub(line_break, value)) if _holds_any(value) else value
     # Written as JSON, all the strings of a large record are looked at in one go.
-    if isinstance(value, (dict, list)) and may_be_in(json.dumps(value, ensure_ascii=False, default=str)):
+    if isinstance(value, (dict, list)) and may_be_in(
+        json.dumps(value, ensure_ascii=False, default=str)
+    ):
         return _rebuilt(value, line_break)
     return value
 
 
 def _rebuilt(value, line_break):
     if isinstance(value, dict):
-        return {_rebuilt(key, line_break): _rebuilt(inner, line_break) for key, inner in value.items()}
+        return {
+            _rebuilt(key, line_break): _rebuilt(inner, line_break) for key, inner in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [_rebuilt(inner, line_break) for inner in value]
     return taken_out(value, line_break=line_break)

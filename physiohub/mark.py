@@ -13,7 +13,8 @@ _ARM = ((16.3, 19.3), (19.5, 20), (22.3, 22.2), (24.5, 25.5))
 
 
 def image(size, ground=GROUND, *, behind=None):
-    """A square picture (PIL) of `size` pixels; its corners are round where there is a colour `behind` it.
+    """A square picture (PIL) of `size` pixels; its corners are round where there is a colour
+    `behind` it.
 
     That colour may be see-through ("#0000"). Drawn four times as big, for smooth edges.
     """

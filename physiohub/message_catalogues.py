@@ -1,7 +1,9 @@
-"""The words readers get and their translations: found in the code, kept in locale/, compiled beside it.
+"""The words readers get and their translations: found in the code, kept in locale/, compiled beside
+it.
 
-For developers: needs Babel, which the site itself does not. The compiled catalogues are kept with the code, so that
-`make run` needs nothing but Python. The admin's words are not gathered: it is in one language (physiohub.languages).
+For developers: needs Babel, which the site itself does not. The compiled catalogues are kept with
+the code, so that `make run` needs nothing but Python. The admin's words are not gathered: it is in
+one language (physiohub.languages).
 """
 
 import io
@@ -16,7 +18,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "ar")
 
-#: Python that speaks to readers, and to readers who were invited; of templates, all but those of the admin.
+#: Python that speaks to readers, and to readers who were invited; of templates, all but those of
+#: the admin.
 MODULES = [
     "articles/wording.py",
     "articles/live/pages.py",
@@ -29,8 +32,8 @@ MODULES = [
     "articles/richtext/citations.py",
     "articles/templatetags/*.py",
 ]
-#: Python that speaks to the people who work here alone, in English; what is in both lists speaks to readers. A module
-#: that is in neither fails a test.
+#: Python that speaks to the people who work here alone, in English; what is in both lists speaks to
+#: readers. A module that is in neither fails a test.
 FOR_STAFF = [
     "articles/admin/**/*.py",
     "articles/drafts/**/*.py",
@@ -77,7 +80,9 @@ def public_templates():
 
 
 def sources():
-    """(path from the root, text as Python) of everything that speaks to readers, in a settled order."""
+    """(path from the root, text as Python) of everything that speaks to readers, in a settled
+    order.
+    """
     for pattern in MODULES:
         for path in sorted(ROOT.glob(pattern)):
             yield path.relative_to(ROOT), path.read_text()
@@ -88,14 +93,24 @@ def sources():
 
 
 def gathered():
-    """A Catalog of every sentence in the sources, with the comments for translators and no translation."""
+    """A Catalog of every sentence in the sources, with the comments for translators and no
+    translation.
+    """
     catalog = Catalog(project="PhysioHub", charset="utf-8", fuzzy=False)
     for path, text in sources():
         # Of "#. Translators:" only what stands right above a sentence comes along.
-        found = extract("python", io.BytesIO(text.encode()), _KEYWORDS, ("Translators:",), {"encoding": "utf-8"})
+        found = extract(
+            "python", io.BytesIO(text.encode()), _KEYWORDS, ("Translators:",), {"encoding": "utf-8"}
+        )
         for _line, words, comments, context in found:
             flags = ["python-format"] if "%(" in str(words) else []
-            catalog.add(words, locations=[(str(path), None)], auto_comments=comments, context=context, flags=flags)
+            catalog.add(
+                words,
+                locations=[(str(path), None)],
+                auto_comments=comments,
+                context=context,
+                flags=flags,
+            )
     return catalog
 
 
@@ -116,12 +131,20 @@ def compiled(catalog):
 
 
 def update(language):
-    """Bring the kept catalogue up to the sources, compile it, and return the messages still without translation."""
+    """Bring the kept catalogue up to the sources, compile it, and return the messages still without
+    translation.
+    """
     new = gathered()
-    catalog = kept(language) if path_of(language).exists() else Catalog(locale=language, fuzzy=False)
-    catalog.update(new, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
+    catalog = (
+        kept(language) if path_of(language).exists() else Catalog(locale=language, fuzzy=False)
+    )
+    catalog.update(
+        new, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
+    )
     catalog.obsolete.clear()
-    catalog.header_comment = f"# What readers of PhysioHub are told, in {catalog.locale.english_name}."
+    catalog.header_comment = (
+        f"# What readers of PhysioHub are told, in {catalog.locale.english_name}."
+    )
     catalog.project, catalog.version = "PhysioHub", ""
     catalog.last_translator = catalog.language_team = catalog.msgid_bugs_address = "PhysioHub"
     out = io.BytesIO()

@@ -1,4 +1,7 @@
-"""Rows that acts have written: the admin shows them, and nobody adds, changes or deletes one by hand."""
+"""Rows that acts have written.
+
+The admin shows them, and nobody adds, changes or deletes one by hand.
+"""
 
 from django.contrib import admin
 

@@ -1,4 +1,7 @@
-"""The four roles and what each may do. The table below is the whole rule; groups are made from it."""
+"""The four roles and what each may do.
+
+The table below is the whole rule; groups are made from it.
+"""
 
 from django.apps import apps as installed_apps
 from django.db import DEFAULT_DB_ALIAS
@@ -12,8 +15,11 @@ _WRITE = (VIEW, ADD, CHANGE, DELETE)
 
 #: The parts of a working article.
 _WORKING = [
-    *(rows.model._meta.model_name for rows in contents.OWN_ROWS), "claim", "citation", "readinglistentry",
-]  # fmt: skip
+    *(rows.model._meta.model_name for rows in contents.OWN_ROWS),
+    "claim",
+    "citation",
+    "readinglistentry",
+]
 #: Shared by all articles.
 _VOCABULARY = ["condition", "sideeffect", "contraindication", "glossaryterm", "person", "picture"]
 #: What readers say. Nobody writes it here; what holds private details must be possible to delete.
@@ -41,10 +47,18 @@ _RECORDS = [
     "schedule",
     "signedexception",
 ]
-#: How mail goes out: whom it does not reach is an administrator's to see. What people are told is theirs alone.
+#: How mail goes out: whom it does not reach is an administrator's to see. What people are told is
+#: theirs alone.
 _TELLING = ["delivery", "mailoutage"]
 #: The same in the evidence library.
-_REFERENCE_RECORDS = ["merge", "sourcerecord", "referenceimport", "distinct", "bulkcheck", "importedfile"]
+_REFERENCE_RECORDS = [
+    "merge",
+    "sourcerecord",
+    "referenceimport",
+    "distinct",
+    "bulkcheck",
+    "importedfile",
+]
 
 
 def _may(actions, models, app="articles"):
@@ -91,8 +105,11 @@ def set_up_after_migrate(sender, using=DEFAULT_DB_ALIAS, apps=installed_apps, **
 
     Adds what is missing and takes nothing away, so what a site granted by hand stays.
     """
-    # Only once, after the last app (apps without models send nothing): all tables and permissions exist by then.
-    with_models = [config.name for config in installed_apps.get_app_configs() if config.models_module]
+    # Only once, after the last app (apps without models send nothing): all tables and permissions
+    # exist by then.
+    with_models = [
+        config.name for config in installed_apps.get_app_configs() if config.models_module
+    ]
     if sender.name != with_models[-1]:
         return
     from django.contrib.auth.management import create_permissions

@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 environment.read_file(BASE_DIR / ".env")
 environment.not_yet("SEARCH_URL", "REPLICA_URL")
 
-# --- what the operator says ------------------------------------------------------------------------------
+# --- what the operator says --------------------------------------------------------------------
 DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.secret_key()
 SITE_URL = environment.site_url(default="http://127.0.0.1:8000")
@@ -26,18 +26,22 @@ SITE_CONTACT = environment.contact("SITE_CONTACT")
 SITE_COLOUR = environment.colour("SITE_COLOUR")
 SITE_LOGO = environment.logo("SITE_LOGO", suffixes=(".svg", ".png", ".webp"))
 EMERGENCY_NUMBER = environment.text("EMERGENCY_NUMBER", "999")
-ALLOWED_HOSTS = environment.allowed_hosts(default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname], debug=DEBUG)
+ALLOWED_HOSTS = environment.allowed_hosts(
+    default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname], debug=DEBUG
+)
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
 CACHES = {
     "default": environment.cache(),
-    # Finished pieces of pages, in each worker's own memory: after an update no template meets a piece of an older one.
+    # Finished pieces of pages, in each worker's own memory: after an update no template meets a
+    # piece of an older one.
     "pieces": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pieces",
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
-    # What differs between two published texts (articles.live.version_history), for the same reason. A cache of its
-    # own: reading through old versions must push out neither pieces nor the counters of throttling.
+    # What differs between two published texts (articles.live.version_history), for the same reason.
+    # A cache of its own: reading through old versions must push out neither pieces nor the counters
+    # of throttling.
     "comparisons": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "comparisons",
@@ -45,7 +49,9 @@ CACHES = {
     },
 }
 globals().update(environment.email(default="console://"))
-DEFAULT_FROM_EMAIL = environment.contact("EMAIL_FROM") or SITE_CONTACT or f"physiohub@{urlsplit(SITE_URL).hostname}"
+DEFAULT_FROM_EMAIL = (
+    environment.contact("EMAIL_FROM") or SITE_CONTACT or f"physiohub@{urlsplit(SITE_URL).hostname}"
+)
 DIGEST_HOUR = environment.hour("DIGEST_HOUR", default=7)
 TASKS = environment.tasks()
 LOOKUP = environment.lookup(default="on")
@@ -53,9 +59,11 @@ LOOKUP_CONTACT = environment.contact()
 
 IS_HTTPS = SITE_URL.startswith("https://")
 if DEBUG and IS_HTTPS:
-    raise ImproperlyConfigured('DEBUG is "true" while SITE_URL is public (https). Set DEBUG to "false".')
+    raise ImproperlyConfigured(
+        'DEBUG is "true" while SITE_URL is public (https). Set DEBUG to "false".'
+    )
 
-# --- what the site is made of -----------------------------------------------------------------------------
+# --- what the site is made of ------------------------------------------------------------------
 INSTALLED_APPS = [
     # Before django.contrib.admin, so that our admin templates are found first.
     "physiohub.apps.PhysioHubConfig",
@@ -107,7 +115,7 @@ ROOT_URLCONF = "physiohub.urls"
 WSGI_APPLICATION = "physiohub.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- languages and time ------------------------------------------------------------------------------------
+# --- languages and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -120,7 +128,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.text("TIME_ZONE", "UTC")
 
-# --- files ---------------------------------------------------------------------------------------------------
+# --- files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
 STATICFILES_DIRS = [BASE_DIR / "physiohub" / "assets"]
@@ -130,14 +138,17 @@ STORAGES = {
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-# Pictures. Drafts lie there too, so no web server may serve it: articles.pictures.storage gives out what readers may
-# have.
+# Pictures. Drafts lie there too, so no web server may serve it: articles.pictures.storage gives out
+# what readers may have.
 MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(BASE_DIR / "media")))
 
-# --- who gets in ------------------------------------------------------------------------------------------------
+# --- who gets in -------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -163,7 +174,8 @@ SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Nothing from another host, nothing inline: pages carry their scripts and styles as files of their own.
+# Nothing from another host, nothing inline: pages carry their scripts and styles as files of their
+# own.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

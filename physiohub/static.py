@@ -6,7 +6,9 @@ from articles.richtext import editor
 
 
 class StaticFilesConfig(DjangoStaticFilesConfig):
-    """Leaves the editor's plugins that call third parties, or that are known holes, on the shelf."""
+    """Leaves the editor's plugins that call third parties, or that are known holes, on the
+    shelf.
+    """
 
     @property
     def ignore_patterns(self):

@@ -1,7 +1,8 @@
-"""Many references looked up one after the other: stoppable, gone on with, and counted by what came of it.
+"""Many references looked up one after the other: stoppable, gone on with, and counted by what came
+of it.
 
-In slices from one request to the next, like an import: those who are asked allow a few look-ups a second, so a library
-takes hours, and nobody has to keep a worker running for that.
+In slices from one request to the next, like an import: those who are asked allow a few look-ups a
+second, so a library takes hours, and nobody has to keep a worker running for that.
 """
 
 from django.conf import settings
@@ -33,12 +34,16 @@ def begin(keys, *, by, at, of_identity=True, of_integrity=True):
 
 
 def go_on(check, *, now=timezone.now, until=None):
-    """Ask about the references of a BulkCheck that are left. `until` says after each whether to stop for now.
+    """Ask about the references of a BulkCheck that are left. `until` says after each whether to
+    stop for now.
 
-    One whose look-up fails counts as not checked and keeps its state. Stops by itself when nobody answers.
+    One whose look-up fails counts as not checked and keeps its state. Stops by itself when nobody
+    answers.
     """
     if is_off():
-        return stop(check, why=_("This site looks nothing up: LOOKUP is “off”. Nothing was changed."))
+        return stop(
+            check, why=_("This site looks nothing up: LOOKUP is “off”. Nothing was changed.")
+        )
     silent = 0
     while check.state == BulkCheck.State.RUNNING and check.place < len(check.keys):
         done, is_silent = _one(check, now)
@@ -47,7 +52,11 @@ def go_on(check, *, now=timezone.now, until=None):
             return check
         silent = silent + 1 if is_silent else 0
         if silent == PATIENCE:
-            return stop(check, why=_("Nobody answered %(count)s times in a row. Go on later.") % {"count": PATIENCE})
+            return stop(
+                check,
+                why=_("Nobody answered %(count)s times in a row. Go on later.")
+                % {"count": PATIENCE},
+            )
         if until and until():
             break
     if check.place >= len(check.keys) and check.state != BulkCheck.State.DONE:
@@ -61,7 +70,11 @@ def _one(check, now):
     pk = check.keys[check.place]
     reference = Reference.objects.current().filter(pk=pk).first()
     checked = reference and checking.check(
-        reference, by=check.by, at=now(), of_identity=check.of_identity, of_integrity=check.of_integrity
+        reference,
+        by=check.by,
+        at=now(),
+        of_identity=check.of_identity,
+        of_integrity=check.of_integrity,
     )
     with transaction.atomic():
         standing = BulkCheck.objects.select_for_update().get(pk=check.pk)
@@ -70,7 +83,9 @@ def _one(check, now):
         _count(standing, pk, checked)
         standing.save()
     check.refresh_from_db()
-    return True, bool(checked and checked.answers and all(answer.is_failure for answer in checked.answers))
+    return True, bool(
+        checked and checked.answers and all(answer.is_failure for answer in checked.answers)
+    )
 
 
 def _count(check, pk, checked):
@@ -86,7 +101,10 @@ def _count(check, pk, checked):
     check.new_notices += len(checked.new)
     is_worth_telling = is_other or checked.new or not checked.is_checked or len(check.keys) <= _FEW
     if is_worth_telling and len(check.report) < _MOST_TOLD:
-        told = [checked.sentence, *(sentence for row in checked.new for sentence in row.consequences)]
+        told = [
+            checked.sentence,
+            *(sentence for row in checked.new for sentence in row.consequences),
+        ]
         check.report.append({"pk": pk, "work": str(checked.reference)[:200], "told": told})
 
 
@@ -101,6 +119,8 @@ def stop(check, *, why=""):
 
 def resume(check):
     """Let a check that was stopped go on with the next reference."""
-    BulkCheck.objects.filter(pk=check.pk, state=BulkCheck.State.STOPPED).update(state=BulkCheck.State.RUNNING, why="")
+    BulkCheck.objects.filter(pk=check.pk, state=BulkCheck.State.STOPPED).update(
+        state=BulkCheck.State.RUNNING, why=""
+    )
     check.refresh_from_db()
     return check

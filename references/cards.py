@@ -6,7 +6,10 @@ from . import citing
 
 
 def card(reference):
-    """Plain JSON values about `reference`; everything in it is text, to be escaped wherever it is shown."""
+    """Plain JSON values about `reference`.
+
+    Everything in it is text, to be escaped wherever it is shown.
+    """
     return {
         "id": reference.pk,
         "uid": str(reference.uid),

@@ -1,6 +1,7 @@
 """Looking a known reference up again: is it the work it says it is, and what became of that work?
 
-One answer serves both questions. What could not be asked stays as it was: unchecked stays unchecked.
+One answer serves both questions. What could not be asked stays as it was: unchecked stays
+unchecked.
 """
 
 from dataclasses import dataclass, field
@@ -17,10 +18,11 @@ from .models import Identity, Integrity, Notice, Reference
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of it: `reference` as it stands now, `sentence` for a person, `new` the notices that are new.
+    """What came of it: `reference` as it stands now, `sentence` for a person, `new` the notices
+    that are new.
 
-    `is_checked` is false when nothing was learned about one of the questions asked. `suggestions` are works that a
-    reference without an identifier may be, surest first.
+    `is_checked` is false when nothing was learned about one of the questions asked. `suggestions`
+    are works that a reference without an identifier may be, surest first.
     """
 
     reference: Reference
@@ -32,9 +34,11 @@ class Checked:
 
 
 def check(reference, *, by, at, of_identity=True, of_integrity=True):
-    """Ask Crossref (DOI) and PubMed (PMID) about `reference` and keep what they say. Returns a Checked.
+    """Ask Crossref (DOI) and PubMed (PMID) about `reference` and keep what they say. Returns a
+    Checked.
 
-    Asks before it writes, so it must not run inside a transaction. `by` may be None for the site itself.
+    Asks before it writes, so it must not run inside a transaction. `by` may be None for the site
+    itself.
     """
     answers = _asked_about(reference)
     if not answers:
@@ -42,7 +46,9 @@ def check(reference, *, by, at, of_identity=True, of_integrity=True):
     with transaction.atomic():
         now = Reference.objects.select_for_update().get(pk=reference.pk)
         if _identifiers(now) != _identifiers(reference):
-            return Checked(now, _("It was changed while it was looked up. Check it again."), False, answers)
+            return Checked(
+                now, _("It was changed while it was looked up. Check it again."), False, answers
+            )
         is_settled, told = True, []
         found = [answer for answer in answers if answer.record]
         is_same = all(_is_this_work(now, answer.record) for answer in found)
@@ -58,7 +64,9 @@ def check(reference, *, by, at, of_identity=True, of_integrity=True):
             stated = max((answer.record.integrity for answer in ours), key=_gravity, default="")
             is_answered = bool(ours) and not failed
             if ours:
-                new = integrity.keep(now, notices, stated=stated, is_checked=is_answered, by=by, at=at)
+                new = integrity.keep(
+                    now, notices, stated=stated, is_checked=is_answered, by=by, at=at
+                )
             is_settled &= is_answered
             now.refresh_from_db()
             told.append(_about_integrity(now, new, is_answered, is_same))
@@ -80,8 +88,14 @@ def _identifiers(reference):
 
 
 def _is_this_work(reference, record):
-    """A person's word counts more than a comparison; what was looked up by its identifier is compared all the same."""
-    return reference.identity == Identity.VERIFIED or identity.compare(reference.csl, record.csl).is_same
+    """A person's word counts more than a comparison.
+
+    What was looked up by its identifier is compared all the same.
+    """
+    return (
+        reference.identity == Identity.VERIFIED
+        or identity.compare(reference.csl, record.csl).is_same
+    )
 
 
 def _gravity(state):
@@ -102,7 +116,10 @@ def _settle_identity(reference, found, is_same, *, by, at):
     reference.save(update_fields=fields)
     if not is_same:
         other = next(answer for answer in found if not _is_this_work(reference, answer.record))
-        return _("The identifier belongs to another work: “%(title)s” (%(service)s). Correct the reference.") % {
+        return _(
+            "The identifier belongs to another work: “%(title)s” (%(service)s). Correct the"
+            " reference."
+        ) % {
             "title": other.record.csl["title"][:200],
             "service": other.service,
         }
@@ -122,11 +139,18 @@ def _about_integrity(reference, new, is_answered, is_same):
         return _("New: %s.") % ", ".join(str(notice.get_kind_display()) for notice in new)
     if is_answered:
         return _("Retraction: %s.") % reference.get_integrity_display()
-    return "" if is_same else _("Whether it was retracted was not checked, because the identifier is not its own.")
+    return (
+        ""
+        if is_same
+        else _("Whether it was retracted was not checked, because the identifier is not its own.")
+    )
 
 
 def _without_identifier(reference, *, at, of_identity):
-    """No identifier leads anywhere: what may be it is suggested, and nothing is taken without a person."""
+    """No identifier leads anywhere.
+
+    What may be it is suggested, and nothing is taken without a person.
+    """
     if not of_identity:
         return Checked(reference, _("It has no DOI or PMID to look up. Add one."), False)
     answer = crossref.search(reference.csl)
@@ -136,11 +160,22 @@ def _without_identifier(reference, *, at, of_identity):
         )
     reference.refresh_from_db()
     if answer.is_failure:
-        return Checked(reference, _("It has no DOI or PMID, and %s") % answer.sentence, False, (answer,))
-    alike = [record for record in answer.records if identity.compare(reference.csl, record.csl).is_same]
+        return Checked(
+            reference, _("It has no DOI or PMID, and %s") % answer.sentence, False, (answer,)
+        )
+    alike = [
+        record for record in answer.records if identity.compare(reference.csl, record.csl).is_same
+    ]
     alike.sort(key=lambda record: not identity.is_surely(reference.csl, record.csl))
     if not alike:
-        return Checked(reference, _("It has no DOI or PMID, and Crossref knows nothing like it."), False, (answer,))
+        return Checked(
+            reference,
+            _("It has no DOI or PMID, and Crossref knows nothing like it."),
+            False,
+            (answer,),
+        )
     offered = ", ".join(record.csl["DOI"] for record in alike[:3])
-    sentence = _("It has no DOI or PMID. It may be: %s. Compare, and add the one that is right.") % offered
+    sentence = (
+        _("It has no DOI or PMID. It may be: %s. Compare, and add the one that is right.") % offered
+    )
     return Checked(reference, sentence, False, (answer,), suggestions=tuple(alike[:3]))

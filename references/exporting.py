@@ -1,4 +1,7 @@
-"""The library, or a part of it, as a file others can read; importing our own file gives the same rows."""
+"""The library, or a part of it, as a file others can read.
+
+Importing our own file gives the same rows.
+"""
 
 from dataclasses import dataclass
 
@@ -26,7 +29,9 @@ class Kind:
 
 
 KINDS = {
-    "csl": Kind("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", "[\n", ",\n", "\n]\n"),
+    "csl": Kind(
+        "CSL-JSON", "json", "application/vnd.citationstyles.csl+json", "[\n", ",\n", "\n]\n"
+    ),
     "ris": Kind("RIS", "ris", "application/x-research-info-systems"),
     "bibtex": Kind("BibTeX", "bib", "application/x-bibtex"),
     "nbib": Kind("MEDLINE (NBIB)", "nbib", "application/nbib", between=""),
@@ -36,7 +41,14 @@ KINDS = {
 
 
 #: What an address that gives out a file may end in. Plain text is the AMA list.
-SUFFIXES = {"json": "csl", "ris": "ris", "bib": "bibtex", "nbib": "nbib", "txt": "ama", "nlm.txt": "nlm"}
+SUFFIXES = {
+    "json": "csl",
+    "ris": "ris",
+    "bib": "bibtex",
+    "nbib": "nbib",
+    "txt": "ama",
+    "nlm.txt": "nlm",
+}
 
 
 def kind_of(suffix):
@@ -45,13 +57,16 @@ def kind_of(suffix):
 
 
 def disposition(name, kind):
-    """The header that has a browser keep the file under `name` (no ending), and show nothing of it."""
+    """The header that has a browser keep the file under `name` (no ending), and show
+    nothing of it.
+    """
     suffix = next(suffix for suffix, key in SUFFIXES.items() if key == kind)
     return content_disposition_header(as_attachment=True, filename=f"{name}.{suffix}")
 
 
 def export(references, kind):
-    """Pieces of text that together are the file; nothing is held back, so a library of any size can be sent.
+    """Pieces of text that together are the file; nothing is held back, so a library of any size can
+    be sent.
 
     `kind` is a key of KINDS. The text is to be encoded as UTF-8.
     """

@@ -1,6 +1,8 @@
-"""Whether a record describes the work its identifiers lead to, and what a service says that we do not.
+"""Whether a record describes the work its identifiers lead to, and what a service says that we do
+not.
 
-A looked-up record is compared with ours; it never overwrites it. What differs is offered, and accepting it is an act.
+A looked-up record is compared with ours; it never overwrites it. What differs is offered, and
+accepting it is an act.
 """
 
 import re
@@ -21,7 +23,10 @@ _SHORTEST_MAIN_TITLE = 20
 
 @dataclass(frozen=True)
 class Comparison:
-    """`title` is how alike the titles are, of 1. `year` and `author` are None where one side says nothing."""
+    """`title` is how alike the titles are, of 1.
+
+    `year` and `author` are None where one side says nothing.
+    """
 
     title: float
     year: bool | None
@@ -29,7 +34,10 @@ class Comparison:
 
     @property
     def is_same(self):
-        """Whether both describe one work: nothing speaks against it, and more than the title speaks for it."""
+        """Whether both describe one work.
+
+        Nothing speaks against it, and more than the title speaks for it.
+        """
         parts = (self.year, self.author)
         return self.title >= SIMILAR and False not in parts and True in parts
 
@@ -46,7 +54,8 @@ def compare(ours, theirs):
 def is_surely(ours, theirs):
     """Whether a record found by its words alone may be taken without a person looking at it.
 
-    Title, year and first author must agree, and volume or first page or DOI besides: a service's score proves nothing.
+    Title, year and first author must agree, and volume or first page or DOI besides: a service's
+    score proves nothing.
     """
     found = compare(ours, theirs)
     alike = found.title >= SURELY_SIMILAR and found.year and found.author
@@ -72,7 +81,10 @@ def _likeness(ours, theirs):
 
 
 def _titles(title):
-    """The title, and without its subtitle where that leaves enough of it: services and people often leave it off."""
+    """The title, and without its subtitle where that leaves enough of it.
+
+    Services and people often leave it off.
+    """
     title = csl.without_tags(title)
     main = re.split(r"[:?.–—] ", title, maxsplit=1)[0]
     if csl.title_key(title):
@@ -82,7 +94,10 @@ def _titles(title):
 
 
 def _surname(record):
-    """The first author's surname in letters only, particles in front: “van der Berg” however it is stored."""
+    """The first author's surname in letters only, particles in front.
+
+    “van der Berg” however it is stored.
+    """
     names = record.get("author") or record.get("editor") or []
     first = names[0] if isinstance(names, list) and names and isinstance(names[0], dict) else {}
     particles = (first.get("dropping-particle"), first.get("non-dropping-particle"))
@@ -98,7 +113,7 @@ def _first_page(record):
     return re.split(r"[-–—‐‑,;]", _plain(record.get("page")), maxsplit=1)[0].strip()
 
 
-# What a service says differently ---------------------------------------------------------------------------
+# What a service says differently ---------------------------------------------------------------
 
 #: The fields a printed reference shows, with their names for people.
 _FIELDS = {
@@ -116,7 +131,10 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class Difference:
-    """One field that a service says differently: `ours` is "" where we say nothing. Both are plain text."""
+    """One field that a service says differently: `ours` is "" where we say nothing.
+
+    Both are plain text.
+    """
 
     field: str
     name: str
@@ -127,18 +145,25 @@ class Difference:
 
 
 def differences(reference):
-    """What the last answer about `reference` says differently, field by field; reads no network and no table."""
+    """What the last answer about `reference` says differently, field by field.
+
+    Reads no network and no table.
+    """
     theirs, source = record_in(reference.payload)
     if not theirs:
         return []
     return [
         Difference(
-            name, label(), as_text(name, reference.csl.get(name)), as_text(name, theirs[name]), source,
+            name,
+            label(),
+            as_text(name, reference.csl.get(name)),
+            as_text(name, theirs[name]),
+            source,
             reference.field_source.get(name) == "human",
         )
         for name, label in _FIELDS.items()
         if theirs.get(name) and not _says_the_same(name, reference.csl, theirs)
-    ]  # fmt: skip
+    ]
 
 
 def record_in(payload):
@@ -153,7 +178,9 @@ def record_in(payload):
 def as_text(name, value):
     """A CSL value as people read it."""
     if name in csl.NAME_FIELDS and isinstance(value, list):
-        return ", ".join(" ".join(map(str, name.values())) for name in value if isinstance(name, dict))
+        return ", ".join(
+            " ".join(map(str, name.values())) for name in value if isinstance(name, dict)
+        )
     if name in csl.DATE_FIELDS and isinstance(value, dict):
         parts = (value.get("date-parts") or [[]])[0]
         return "-".join(f"{part:02}" if isinstance(part, int) else str(part) for part in parts)
@@ -166,7 +193,10 @@ def _says_the_same(name, ours, theirs):
     if name == "issued":
         return csl.year(ours) == csl.year(theirs)
     if name == "container-title":
-        journals = {csl.title_key(theirs.get(field)) for field in ("container-title", "container-title-short")}
+        journals = {
+            csl.title_key(theirs.get(field))
+            for field in ("container-title", "container-title-short")
+        }
         return csl.title_key(ours.get(name)) in journals
     if name == "page":
         return _pages(ours.get(name)) == _pages(theirs[name])
@@ -184,16 +214,24 @@ def _people(names):
     """Surname and first initial of each: a line has initials where a service has names."""
     people = [name for name in names if isinstance(name, dict)] if isinstance(names, list) else []
     return [
-        (csl.title_key(name.get("family") or name.get("literal")), csl.title_key(name.get("given"))[:1])
+        (
+            csl.title_key(name.get("family") or name.get("literal")),
+            csl.title_key(name.get("given"))[:1],
+        )
         for name in people
     ]
 
 
 @transaction.atomic
 def accept(reference, field, *, by, at):
-    """Take one field from the service's answer, on the word of `by`. Does nothing when nothing differs there."""
+    """Take one field from the service's answer, on the word of `by`.
+
+    Does nothing when nothing differs there.
+    """
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
-    offered = next((difference for difference in differences(reference) if difference.field == field), None)
+    offered = next(
+        (difference for difference in differences(reference) if difference.field == field), None
+    )
     if offered is None:
         return reference
     theirs, source = record_in(reference.payload)
@@ -201,8 +239,11 @@ def accept(reference, field, *, by, at):
     reference.field_source[field] = source.lower()
     reference.save(update_fields=["csl", "field_source", "modified_at"])
     summary = _("Took from %(service)s: %(field)s, “%(theirs)s” instead of “%(ours)s”.") % {
-        "service": source, "field": offered.name, "theirs": offered.theirs, "ours": offered.ours,
-    }  # fmt: skip
+        "service": source,
+        "field": offered.name,
+        "theirs": offered.theirs,
+        "ours": offered.ours,
+    }
     changes.reference_edited.send(Reference, reference=reference, by=by, at=at, summary=summary)
     return reference
 
@@ -211,10 +252,18 @@ def accept(reference, field, *, by, at):
 def verify(reference, *, by, at):
     """Note that `by` compared the record with the source itself and found that they agree."""
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
-    reference.identity, reference.identity_checked_by, reference.identity_checked_at = Identity.VERIFIED, by, at
+    reference.identity, reference.identity_checked_by, reference.identity_checked_at = (
+        Identity.VERIFIED,
+        by,
+        at,
+    )
     reference.save(update_fields=["identity", "identity_checked_by", "identity_checked_at"])
     changes.reference_edited.send(
-        Reference, reference=reference, by=by, at=at, summary=_("Compared with the source itself: it is this work.")
+        Reference,
+        reference=reference,
+        by=by,
+        at=at,
+        summary=_("Compared with the source itself: it is this work."),
     )
     return reference
 
@@ -224,10 +273,11 @@ _TELLING = {"title", "author", "editor", "issued"}
 
 
 def after_edit(reference, fields):
-    """Bring the standing of `reference` (not saved yet) in line with what a person changed: CSL field names.
+    """Bring the standing of `reference` (not saved yet) in line with what a person changed: CSL
+    field names.
 
-    Another identifier has not been looked up, whatever was known of the old one. Other words are compared with the
-    last answer; where there is none, nobody has compared them with anything.
+    Another identifier has not been looked up, whatever was known of the old one. Other words are
+    compared with the last answer; where there is none, nobody has compared them with anything.
     """
     if {"DOI", "PMID", "PMCID"} & set(fields):
         reference.payload = reference.payload_at = None

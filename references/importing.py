@@ -1,7 +1,8 @@
 """Records of a file into the library: each one once, and every one accounted for.
 
-Records go in by small batches, each in a transaction of its own. A process that dies leaves whole batches behind
-and nothing else, and running the same file again finds what is in already and adds the rest.
+Records go in by small batches, each in a transaction of its own. A process that dies leaves whole
+batches behind and nothing else, and running the same file again finds what is in already and adds
+the rest.
 """
 
 import hashlib
@@ -9,7 +10,14 @@ import logging
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 
 from . import changes, formats, integrity, matching
@@ -20,7 +28,8 @@ from .models import Identity, ImportedFile, Origin, Reference, ReferenceImport, 
 BATCH = 100
 #: What is told about records that did go in: enough to act on, not a second copy of the file.
 MOST_REMARKS = 500
-#: Refusals are counted all, and told as far as a person reads: the report is written again after each batch.
+#: Refusals are counted all, and told as far as a person reads: the report is written again after
+#: each batch.
 MOST_REFUSALS = 5000
 
 logger = logging.getLogger(__name__)
@@ -36,7 +45,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something to know about a record that went in. `compare` holds uids of references it may be the same as."""
+    """Something to know about a record that went in.
+
+    `compare` holds uids of references it may be the same as.
+    """
 
     number: int
     line: int
@@ -70,7 +82,9 @@ class Report:
 
     def remark(self, record, text, compare=()):
         if len(self.remarks) < MOST_REMARKS:
-            self.remarks.append(Remark(record.number, record.line, text, tuple(str(row.uid) for row in compare)))
+            self.remarks.append(
+                Remark(record.number, record.line, text, tuple(str(row.uid) for row in compare))
+            )
         else:
             self.remarks_left_out += 1
 
@@ -81,8 +95,9 @@ class Report:
 def import_records(records, *, file_name, by, at, origin=Origin.MANUAL, progress=None):
     """Bring `records` (formats.read gives them; may be endless) into the library; the Report.
 
-    A record of a work the library has is merged into it: that fills empty fields and overwrites none. `by` may be
-    None for the site itself. `progress` is called with the Report after each batch, in no transaction.
+    A record of a work the library has is merged into it: that fills empty fields and overwrites
+    none. `by` may be None for the site itself. `progress` is called with the Report after each
+    batch, in no transaction.
     """
     file_name = storable(file_name)
     report = Report(file_name)
@@ -106,7 +121,10 @@ def _take_batch(batch, report, **options):
 
 
 def _refresh_statistics():
-    """Let PostgreSQL see how the table has grown: it would go on planning for the small one, and read all of it."""
+    """Let PostgreSQL see how the table has grown.
+
+    It would go on planning for the small one, and read all of it.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(Reference._meta.db_table)}")
@@ -117,7 +135,8 @@ _LOCK = 0x72656673
 
 
 def _one_at_a_time():
-    """Let no other import look until this transaction ends: both would add the work that neither sees yet.
+    """Let no other import look until this transaction ends: both would add the work that neither
+    sees yet.
 
     On SQLite a transaction that writes is alone anyway.
     """
@@ -127,7 +146,9 @@ def _one_at_a_time():
 
 
 def _take(records, report, **options):
-    """Write all of `records`, or, where the database will not have them together, each that it will have."""
+    """Write all of `records`, or, where the database will not have them together, each that it will
+    have.
+    """
     if not records:
         return
     try:
@@ -142,7 +163,10 @@ def _take(records, report, **options):
         if not isinstance(problem, (IntegrityError, DataError, ValueError)):
             logger.exception("A batch of %s records could not be kept.", len(records))
         if len(records) == 1:
-            report.refuse(records[0], f"The library could not keep it ({type(problem).__name__}). Try it once more.")
+            report.refuse(
+                records[0],
+                f"The library could not keep it ({type(problem).__name__}). Try it once more.",
+            )
             return
         for record in records:
             _take([record], report, **options)
@@ -168,7 +192,9 @@ class _Batch:
     def _draft(self, record):
         draft = Reference(
             csl=record.csl,
-            isbn13=record.isbn13 if record.isbn13 and matching.is_whole(record.csl["type"]) else None,
+            isbn13=(
+                record.isbn13 if record.isbn13 and matching.is_whole(record.csl["type"]) else None
+            ),
             nct=record.nct[:40],
             url=record.url if len(record.url) <= 1000 else "",
             language=record.language[:20],
@@ -198,7 +224,13 @@ class _Batch:
 
     def _create(self, record, draft):
         if alike := self.library.alike(draft):
-            self.remarks.append((record, "has the title of a reference that is here already: compare the two", alike))
+            self.remarks.append(
+                (
+                    record,
+                    "has the title of a reference that is here already: compare the two",
+                    alike,
+                )
+            )
         draft.field_source = dict.fromkeys(draft.csl, "file")
         if not (draft.doi_key or draft.pmid or draft.pmcid):
             draft.identity = Identity.NO_IDENTIFIER
@@ -212,7 +244,9 @@ class _Batch:
             self.sources.append((known, record))
         is_other = known.title and draft.title and not matching.same_title(known.title, draft.title)
         if is_other and found.why != "uid":
-            self.remarks.append((record, f"has the {found.why.upper()} of another title: compare the two", [known]))
+            self.remarks.append(
+                (record, f"has the {found.why.upper()} of another title: compare the two", [known])
+            )
             return
         self.standing.append((known, record))
         if filled := self._fill(record, known, draft):
@@ -224,7 +258,10 @@ class _Batch:
         filled = set()
         for name, value in draft.csl.items():
             # A field a person emptied stays empty.
-            is_settled = known.csl.get(name) not in (None, "", [], {}) or known.field_source.get(name) == "human"
+            is_settled = (
+                known.csl.get(name) not in (None, "", [], {})
+                or known.field_source.get(name) == "human"
+            )
             if is_settled or not self._is_free(record, known, name, value):
                 continue
             known.csl[name] = value
@@ -242,7 +279,9 @@ class _Batch:
             known.payload, known.payload_at = draft.payload, self.at
         if filled:
             known.derive()
-            if known.identity == Identity.NO_IDENTIFIER and (known.doi_key or known.pmid or known.pmcid):
+            if known.identity == Identity.NO_IDENTIFIER and (
+                known.doi_key or known.pmid or known.pmcid
+            ):
                 known.identity = Identity.UNRESOLVED
             self.library.add(known)
         return filled
@@ -266,9 +305,12 @@ class _Batch:
                 continue
             known.save()
             changes.reference_edited.send(
-                Reference, reference=known, by=self.by, at=self.at,
+                Reference,
+                reference=known,
+                by=self.by,
+                at=self.at,
                 summary=f"Filled from {self.file_name}: {', '.join(sorted(filled))}",
-            )  # fmt: skip
+            )
         SourceRecord.objects.bulk_create(
             [
                 SourceRecord(
@@ -286,13 +328,19 @@ class _Batch:
         )
         for reference, record in self.standing:
             if record.integrity or record.notices:
-                # A file says what it knows of a work; that it knows nothing does not make the work clean.
+                # A file says what it knows of a work; that it knows nothing does not make the work
+                # clean.
                 integrity.keep(
-                    reference, record.notices, by=self.by, at=self.at, stated=record.integrity, is_checked=False
+                    reference,
+                    record.notices,
+                    by=self.by,
+                    at=self.at,
+                    stated=record.integrity,
+                    is_checked=False,
                 )
 
 
-# Files -----------------------------------------------------------------------------------------------------
+# Files -----------------------------------------------------------------------------------------
 
 
 def import_file(data, *, file_name, by, at, progress=None):
@@ -303,11 +351,14 @@ def import_file(data, *, file_name, by, at, progress=None):
     stream = formats.decoding.opened(data)
     found = formats.detect(stream, file_name)
     records = formats.read(stream, file_name, as_format=found)
-    return import_records(records, file_name=file_name, by=by, at=at, origin=Origin(found), progress=progress)
+    return import_records(
+        records, file_name=file_name, by=by, at=at, origin=Origin(found), progress=progress
+    )
 
 
 def receive(content, *, file_name, by, at, is_looked_at=False):
-    """A ReferenceImport for an uploaded file (its bytes), not run yet. Raises formats.CannotRead, keeping nothing.
+    """A ReferenceImport for an uploaded file (its bytes), not run yet. Raises formats.CannotRead,
+    keeping nothing.
 
     With `is_looked_at` it is looked through first (references.previewing) and waits for a yes.
     """
@@ -317,7 +368,12 @@ def receive(content, *, file_name, by, at, is_looked_at=False):
     state = ReferenceImport.State.LOOKING if is_looked_at else ReferenceImport.State.WAITING
     with transaction.atomic():
         upload = ReferenceImport.objects.create(
-            file_name=storable(file_name)[-255:], size=len(content), format=found, by=by, at=at, state=state
+            file_name=storable(file_name)[-255:],
+            size=len(content),
+            format=found,
+            by=by,
+            at=at,
+            state=state,
         )
         ImportedFile.objects.create(upload=upload, content=content)
     return upload
@@ -326,9 +382,10 @@ def receive(content, *, file_name, by, at, is_looked_at=False):
 def run(upload, *, now=timezone.now, until=None):
     """Carry out a ReferenceImport, or go on with one that broke off; its report so far, as JSON.
 
-    `until` is called with nothing after each batch and says whether to leave the rest for another call. The counts
-    are written in the transaction of their batch: where a process dies, the next one goes on behind the last whole
-    batch. Two that run at once do not get in each other's way; the second stops.
+    `until` is called with nothing after each batch and says whether to leave the rest for another
+    call. The counts are written in the transaction of their batch: where a process dies, the next
+    one goes on behind the last whole batch. Two that run at once do not get in each other's way;
+    the second stops.
     """
     if upload.state == ReferenceImport.State.DONE:
         return upload.report
@@ -349,7 +406,11 @@ def run(upload, *, now=timezone.now, until=None):
         raise
     except Exception as problem:
         raise failed(upload, problem, at=now()) from problem
-    upload.report, upload.state, upload.finished_at = report.as_json(), ReferenceImport.State.DONE, now()
+    upload.report, upload.state, upload.finished_at = (
+        report.as_json(),
+        ReferenceImport.State.DONE,
+        now(),
+    )
     with transaction.atomic():
         upload.save(update_fields=["report", "state", "finished_at"])
         ImportedFile.objects.filter(upload=upload).delete()
@@ -357,15 +418,17 @@ def run(upload, *, now=timezone.now, until=None):
 
 
 def failed(upload, problem, *, at):
-    """End an import that cannot go on because of the exception `problem`; a CannotRead that says what to do.
+    """End an import that cannot go on because of the exception `problem`; a CannotRead that says
+    what to do.
 
     What went in stays. Nobody is asked to go on with it: it would fail at the same place again.
     """
     if not isinstance(problem, formats.CannotRead):
         logger.exception("The import of %s failed.", upload.file_name)
         problem = formats.CannotRead(
-            f"“{upload.file_name}” cannot be read to its end. Export the references again, or in another format, and "
-            "import that file: what is in the library already is not added again."
+            f"“{upload.file_name}” cannot be read to its end. Export the references again, or in"
+            " another format, and import that file: what is in the library already is not added"
+            " again."
         )
     upload.state, upload.finished_at = ReferenceImport.State.FAILED, at
     upload.report = {**upload.report, "reason": str(problem)}
@@ -383,11 +446,22 @@ def _is_taken(upload, batch, report, now):
     if standing.found != report.found or standing.state == ReferenceImport.State.DONE:
         return False
     _take_batch(
-        batch, report, file_name=upload.file_name, by=upload.by, at=upload.at, origin=Origin(upload.format)
-    )  # fmt: skip
+        batch,
+        report,
+        file_name=upload.file_name,
+        by=upload.by,
+        at=upload.at,
+        origin=Origin(upload.format),
+    )
     _count(upload, report)
-    upload.state, upload.progressed_at, upload.report = ReferenceImport.State.RUNNING, now(), report.as_json()
-    upload.save(update_fields=["found", "created", "merged", "refused", "state", "progressed_at", "report"])
+    upload.state, upload.progressed_at, upload.report = (
+        ReferenceImport.State.RUNNING,
+        now(),
+        report.as_json(),
+    )
+    upload.save(
+        update_fields=["found", "created", "merged", "refused", "state", "progressed_at", "report"]
+    )
     return True
 
 
@@ -395,15 +469,24 @@ def _report_of(upload):
     """The Report of what went in before, to be gone on with."""
     known = upload.report
     return Report(
-        upload.file_name, upload.created, upload.merged, upload.refused,
+        upload.file_name,
+        upload.created,
+        upload.merged,
+        upload.refused,
         [Refusal(**entry) for entry in known.get("refusals", ())],
-        [Remark(**{**entry, "compare": tuple(entry["compare"])}) for entry in known.get("remarks", ())],
+        [
+            Remark(**{**entry, "compare": tuple(entry["compare"])})
+            for entry in known.get("remarks", ())
+        ],
         known.get("remarks_left_out", 0),
         known.get("refusals_left_out", 0),
-    )  # fmt: skip
+    )
 
 
 def _count(upload, report):
     upload.found, upload.created, upload.merged, upload.refused = (
-        report.found, report.created, report.merged, report.refused
-    )  # fmt: skip
+        report.found,
+        report.created,
+        report.merged,
+        report.refused,
+    )

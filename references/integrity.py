@@ -1,6 +1,7 @@
 """What became of a work after it came out: reading notices about it, and keeping its state.
 
-Not found is not clean: a state other than “unchecked” is only ever written after a source has answered.
+Not found is not clean: a state other than “unchecked” is only ever written after a source has
+answered.
 """
 
 import datetime
@@ -14,7 +15,8 @@ from .models import Integrity, Notice, Reference
 
 Kind = Notice.Kind
 
-#: What services and registers call a notice. What is not here is kept as “other”, and harms nothing.
+#: What services and registers call a notice. What is not here is kept as “other”, and harms
+#: nothing.
 _KINDS = {
     "retraction": Kind.RETRACTION,
     "withdrawal": Kind.WITHDRAWAL,
@@ -40,22 +42,31 @@ _STATES = {
 
 #: From harmless to grave.
 GRAVITY = [
-    Integrity.UNCHECKED, Integrity.NONE_FOUND, Integrity.REINSTATED, Integrity.CORRECTED, Integrity.CONCERN,
-    Integrity.NOTICE, Integrity.WITHDRAWN, Integrity.RETRACTED,
-]  # fmt: skip
+    Integrity.UNCHECKED,
+    Integrity.NONE_FOUND,
+    Integrity.REINSTATED,
+    Integrity.CORRECTED,
+    Integrity.CONCERN,
+    Integrity.NOTICE,
+    Integrity.WITHDRAWN,
+    Integrity.RETRACTED,
+]
 
 
 def kind_of(name):
-    """The Kind for what a source calls a notice (“Expression of concern”), or None when it is no concern."""
+    """The Kind for what a source calls a notice (“Expression of concern”), or None when it is no
+    concern.
+    """
     name = "_".join(re.findall("[a-z]+", str(name or "").lower()))
     return None if name in _HARMLESS else _KINDS.get(name, Kind.OTHER)
 
 
 def state_of(notices, *, stated=""):
-    """The Integrity that follows from everything a source knows: `notices` and what the record itself `stated`.
+    """The Integrity that follows from everything a source knows: `notices` and what the record
+    itself `stated`.
 
-    The gravest notice counts, never the first. A reinstatement lifts a retraction that is not younger than it.
-    Without any: checked, none found.
+    The gravest notice counts, never the first. A reinstatement lifts a retraction that is not
+    younger than it. Without any: checked, none found.
     """
     if stated == Integrity.NOTICE:
         return Integrity.NOTICE
@@ -64,7 +75,10 @@ def state_of(notices, *, stated=""):
     for kind, state in _STATES.items():
         of_kind = [notice for notice in notices if notice.kind == kind]
         if kind in (Kind.RETRACTION, Kind.WITHDRAWAL):
-            of_kind, all_of_kind = [notice for notice in of_kind if not _is_lifted(notice, reinstated)], of_kind
+            of_kind, all_of_kind = (
+                [notice for notice in of_kind if not _is_lifted(notice, reinstated)],
+                of_kind,
+            )
             lifted |= len(of_kind) < len(all_of_kind)
         if of_kind:
             return state
@@ -74,11 +88,17 @@ def state_of(notices, *, stated=""):
 
 
 def _is_lifted(notice, reinstated):
-    return any(notice.date is None or later.date is None or later.date >= notice.date for later in reinstated)
+    return any(
+        notice.date is None or later.date is None or later.date >= notice.date
+        for later in reinstated
+    )
 
 
 def distinct(notices):
-    """`notices` without those that say the same: a publisher and a register telling of one notice."""
+    """`notices` without those that say the same.
+
+    A publisher and a register telling of one notice.
+    """
     kept = []
     for notice in notices:
         if not any(is_same(notice, other) for other in kept):
@@ -87,7 +107,10 @@ def distinct(notices):
 
 
 def is_same(one, other):
-    """Whether two notices (found or stored) are one: same kind, and no identifier or date that tells them apart."""
+    """Whether two notices (found or stored) are one.
+
+    Same kind, and no identifier or date that tells them apart.
+    """
     if one.kind != other.kind:
         return False
     if one.doi and other.doi:
@@ -97,11 +120,12 @@ def is_same(one, other):
     return one.date == other.date or not (one.date and other.date)
 
 
-# Titles ----------------------------------------------------------------------------------------------------
+# Titles ----------------------------------------------------------------------------------------
 
 _MARK = re.compile(
     r"^\s*(?:\[\s*(?P<boxed>retracted|withdrawn)(?: article| paper)?\s*\]\s*[:.–—-]?"
-    r"|(?P<bare>RETRACTED|Retracted|WITHDRAWN|Withdrawn)(?: (?:ARTICLE|Article|article|PAPER|Paper|CHAPTER|Chapter))?"
+    r"|(?P<bare>RETRACTED|Retracted|WITHDRAWN|Withdrawn)(?:"
+    r" (?:ARTICLE|Article|article|PAPER|Paper|CHAPTER|Chapter))?"
     r"\s*[:–—])\s*(?=\S)"
     r"|(?P<noted>(?<=\S)\s*\(retracted article[^()]{0,200}\)\s*$)",
     re.I,
@@ -110,7 +134,8 @@ _BARE = re.compile(r"^\s*(?:RETRACTED|Retracted|WITHDRAWN|Withdrawn)\b")
 
 
 def without_mark(title):
-    """`title` without the “RETRACTED:” a publisher put before it, and the state that says; "" when there is none.
+    """`title` without the “RETRACTED:” a publisher put before it, and the state that says; "" when
+    there is none.
 
     The word alone proves nothing: a jet stream retracts too.
     """
@@ -122,14 +147,16 @@ def without_mark(title):
     return bare, Integrity.WITHDRAWN if word == "withdrawn" else Integrity.RETRACTED
 
 
-# Crossref --------------------------------------------------------------------------------------------------
+# Crossref --------------------------------------------------------------------------------------
 
 
 def read_crossref(work):
-    """(notices about the work, state the record states itself or "") from a Crossref work, as the API gives it.
+    """(notices about the work, state the record states itself or "") from a Crossref work, as the
+    API gives it.
 
-    `updated-by`: somebody published a notice about this work. `update-to`: this record is the notice, unless it
-    points at itself. Not filtered by `source`: some retractions are known to Retraction Watch alone.
+    `updated-by`: somebody published a notice about this work. `update-to`: this record is the
+    notice, unless it points at itself. Not filtered by `source`: some retractions are known to
+    Retraction Watch alone.
     """
     own = str(work.get("DOI") or "").lower()
     about, is_notice = list(_entries(work, "updated-by")), False
@@ -144,7 +171,9 @@ def read_crossref(work):
 
 def _entries(work, field):
     listed = work.get(field)
-    return (entry for entry in listed if isinstance(entry, dict)) if isinstance(listed, list) else ()
+    return (
+        (entry for entry in listed if isinstance(entry, dict)) if isinstance(listed, list) else ()
+    )
 
 
 def _crossref_notice(entry):
@@ -162,7 +191,8 @@ def _crossref_notice(entry):
 
 
 def whole_date(date_parts):
-    """The date in CSL's or Crossref's `date-parts`, or None unless year, month and day are all there.
+    """The date in CSL's or Crossref's `date-parts`, or None unless year, month and day are all
+    there.
 
     A notice dated by year alone keeps its year nowhere: no day may be invented.
     """
@@ -172,17 +202,18 @@ def whole_date(date_parts):
         return None
 
 
-# Keeping it ------------------------------------------------------------------------------------------------
+# Keeping it ------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def keep(reference, notices, *, by, at, stated="", is_checked=True):
-    """Write what is known of `reference` now: a Notice row for each of `notices` that is new, and the state it makes.
+    """Write what is known of `reference` now: a Notice row for each of `notices` that is new, and
+    the state it makes.
 
-    `stated` is what the record says of itself, "" or an Integrity. `is_checked` says that a source answered for
-    this very work; without it a work with no notice stays as it was. `by` may be None for the site itself. Sends
-    changes.notice_arrived for each new row. Returns the new rows; each carries `consequences`, sentences about what
-    others did because of it.
+    `stated` is what the record says of itself, "" or an Integrity. `is_checked` says that a source
+    answered for this very work; without it a work with no notice stays as it was. `by` may be None
+    for the site itself. Sends changes.notice_arrived for each new row. Returns the new rows; each
+    carries `consequences`, sentences about what others did because of it.
     """
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
     stored = list(reference.notices.all())
@@ -190,16 +221,24 @@ def keep(reference, notices, *, by, at, stated="", is_checked=True):
         _makes_absent(one) for one in [*stored, *notices]
     ):
         kind = Kind.RETRACTION if stated == Integrity.RETRACTED else Kind.WITHDRAWAL
-        notices = [*notices, FoundNotice(kind, source="title", label="Only the title of the record says so.")]
+        notices = [
+            *notices,
+            FoundNotice(kind, source="title", label="Only the title of the record says so."),
+        ]
     new = []
     for notice in distinct(notices):
         if known := next((row for row in stored if is_same(row, notice)), None):
             _complete(known, notice)
             continue
         row = Notice.objects.create(
-            reference=reference, kind=notice.kind, date=notice.date, doi=notice.doi, pmid=notice.pmid,
-            source=notice.source, label=notice.label,
-        )  # fmt: skip
+            reference=reference,
+            kind=notice.kind,
+            date=notice.date,
+            doi=notice.doi,
+            pmid=notice.pmid,
+            source=notice.source,
+            label=notice.label,
+        )
         stored.append(row)
         new.append(row)
     state = state_of(stored, stated=stated if stated == Integrity.NOTICE else "")
@@ -212,7 +251,8 @@ def keep(reference, notices, *, by, at, stated="", is_checked=True):
 
 @transaction.atomic
 def noted(reference, new, *, by, at):
-    """Bring the state in line with notices a person wrote, changed or took away by hand; `new` are those written now.
+    """Bring the state in line with notices a person wrote, changed or took away by hand; `new` are
+    those written now.
 
     What is known of a work without any notice left is nothing: it is unchecked again.
     """
@@ -229,7 +269,9 @@ def noted(reference, new, *, by, at):
 def _tell(reference, new, *, by, at):
     for row in new:
         answers = changes.notice_arrived.send(Notice, reference=reference, notice=row, by=by, at=at)
-        row.consequences = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
+        row.consequences = [
+            sentence for _receiver, sentences in answers for sentence in sentences or ()
+        ]
 
 
 def _makes_absent(notice):
@@ -237,8 +279,13 @@ def _makes_absent(notice):
 
 
 def _complete(row, notice):
-    """Fill in what `row` did not know; a second source often has the date or the DOI the first one lacked."""
-    blanks = [name for name in ("date", "doi", "pmid") if not getattr(row, name) and getattr(notice, name)]
+    """Fill in what `row` did not know.
+
+    A second source often has the date or the DOI the first one lacked.
+    """
+    blanks = [
+        name for name in ("date", "doi", "pmid") if not getattr(row, name) and getattr(notice, name)
+    ]
     for name in blanks:
         setattr(row, name, getattr(notice, name))
     if blanks:

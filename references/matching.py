@@ -1,7 +1,8 @@
 """Which records describe the same work.
 
-Certain are a shared DOI, PMID, PMCID or ISBN, and a title with the same first author and year whose volume or first
-page agrees too. Everything less is shown to a person side by side; nothing is merged on a likeness.
+Certain are a shared DOI, PMID, PMCID or ISBN, and a title with the same first author and year whose
+volume or first page agrees too. Everything less is shown to a person side by side; nothing is
+merged on a likeness.
 """
 
 from collections import defaultdict
@@ -31,13 +32,19 @@ class Match:
 
 
 def similarity(one, other):
-    """0 to 1: how alike two titles are, markup, case and punctuation aside. Both must say something."""
+    """0 to 1: how alike two titles are, markup, case and punctuation aside.
+
+    Both must say something.
+    """
     one, other = csl_json.title_key(one), csl_json.title_key(other)
     return fuzz.ratio(one, other) / 100 if one and other else 0.0
 
 
 def same_title(one, other):
-    """Whether two titles are one, misprints aside; also when one of them leaves off the subtitle."""
+    """Whether two titles are one, misprints aside.
+
+    Also when one of them leaves off the subtitle.
+    """
     shorter, longer = sorted((csl_json.title_key(one), csl_json.title_key(other)), key=len)
     is_begun_alike = len(shorter) >= SHORTEST_TITLE and longer.startswith(shorter)
     return is_begun_alike or similarity(one, other) >= SAME_TITLE
@@ -69,42 +76,63 @@ def same_author(one, other):
 
 
 def same_year(one, other):
-    """Whether years are at most one apart, as print and online years are; or missing on both sides."""
+    """Whether years are at most one apart, as print and online years are.
+
+    Or missing on both sides.
+    """
     if one.year is None or other.year is None:
         return one.year == other.year
     return abs(one.year - other.year) <= 1
 
 
 def same_work(one, other):
-    """Whether two references (rows or not saved yet) are certainly one work, judged by what describes them."""
+    """Whether two references (rows or not saved yet) are certainly one work, judged by what
+    describes them.
+    """
     if not one.title_key or one.title_key != other.title_key or contradict(one, other):
         return False
     if not (same_author(one, other) and same_year(one, other)) or _are_editions(one, other):
         return False
     descriptions = [
-        (work.type, work.year, work.volume, first_page(work.page), work.container_title) for work in (one, other)
+        (work.type, work.year, work.volume, first_page(work.page), work.container_title)
+        for work in (one, other)
     ]
     if descriptions[0] == descriptions[1]:
         return True
     (_, _, volume, page, _), (_, _, other_volume, other_page, _) = descriptions
-    if (volume and other_volume and volume != other_volume) or (page and other_page and page != other_page):
+    if (volume and other_volume and volume != other_volume) or (
+        page and other_page and page != other_page
+    ):
         return False
     agrees = bool(volume and volume == other_volume) or bool(page and page == other_page)
     return agrees and len(one.title_key) >= SHORTEST_TITLE
 
 
 def _are_editions(one, other):
-    """Whether books, theses or reports of one title differ in what sets editions and volumes apart."""
+    """Whether books, theses or reports of one title differ in what sets editions and
+    volumes apart.
+    """
     if one.type.startswith("article") or other.type.startswith("article"):
         return False
     return any(
         one.csl.get(name) and other.csl.get(name) and str(one.csl[name]) != str(other.csl[name])
-        for name in ("edition", "genre", "number", "publisher", "chapter-number", "collection-number", "version")
+        for name in (
+            "edition",
+            "genre",
+            "number",
+            "publisher",
+            "chapter-number",
+            "collection-number",
+            "version",
+        )
     )
 
 
 def may_be_same(one, other):
-    """Whether a person should compare two references: one title and year, and no proof that they differ."""
+    """Whether a person should compare two references.
+
+    One title and year, and no proof that they differ.
+    """
     return (
         len(one.title_key) >= SHORTEST_TITLE
         and one.title_key == other.title_key
@@ -142,7 +170,9 @@ class Library:
     def match(self, new, uid=""):
         """The Match that `new` certainly is, or None. `uid` is the one our own export gave it."""
         exported = self._by["uid"].get(uid)
-        if exported and (exported.title_key == new.title_key or _share_an_identifier(exported, new)):
+        if exported and (
+            exported.title_key == new.title_key or _share_an_identifier(exported, new)
+        ):
             return Match(self._standing(exported), "uid")
         for kind in _IDENTIFIERS:
             known = self._by[kind].get(getattr(new, kind) or "")
@@ -167,12 +197,16 @@ class Library:
         return [known for known in self._by_title.get(new.title_key, ()) if may_be_same(known, new)]
 
     def holder(self, kind, value):
-        """The reference that holds the identifier `value` of `kind` (doi_key, pmid, pmcid or isbn13), or None."""
+        """The reference that holds the identifier `value` of `kind` (doi_key, pmid, pmcid or
+        isbn13), or None.
+        """
         return self._by[kind].get(value)
 
 
 def _share_an_identifier(one, other):
-    return any(getattr(one, kind) and getattr(one, kind) == getattr(other, kind) for kind in _IDENTIFIERS)
+    return any(
+        getattr(one, kind) and getattr(one, kind) == getattr(other, kind) for kind in _IDENTIFIERS
+    )
 
 
 def _could_be(wanted, uids):
@@ -185,7 +219,8 @@ def _could_be(wanted, uids):
     if titles := {work.title_key for work in wanted if len(work.title_key) >= SHORTEST_TITLE}:
         found |= Q(title_key__in=titles)
     if short := [work for work in wanted if 0 < len(work.title_key) < SHORTEST_TITLE]:
-        # A title such as “Editorial” stands in thousands of rows: only those with the same volume and page can match.
+        # A title such as “Editorial” stands in thousands of rows: only those with the same volume
+        # and page can match.
         found |= Q(
             title_key__in={work.title_key for work in short},
             volume__in={work.volume for work in short},
@@ -194,12 +229,15 @@ def _could_be(wanted, uids):
     return found
 
 
-# In the library itself -------------------------------------------------------------------------------------
+# In the library itself -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A reference of the library beside a description; `is_accepted` when no person needs to look."""
+    """A reference of the library beside a description.
+
+    `is_accepted` when no person needs to look.
+    """
 
     reference: Reference
     similarity: float
@@ -212,18 +250,30 @@ def candidates(csl, *, limit=3):
     new.derive()
     could_be = _could_be([new], [])
     if new.first_author and new.year:
-        could_be |= Q(first_author__iexact=new.first_author, year__range=(new.year - 1, new.year + 1))
+        could_be |= Q(
+            first_author__iexact=new.first_author, year__range=(new.year - 1, new.year + 1)
+        )
     rows = Reference.objects.current().filter(could_be).defer("raw", "payload")[:200]
     found = [Candidate(row, round(_likeness(row, new), 3), _is_accepted(row, new)) for row in rows]
     found = [candidate for candidate in found if candidate.similarity >= 0.6]
-    found.sort(key=lambda candidate: (-candidate.is_accepted, -candidate.similarity, candidate.reference.pk))
+    found.sort(
+        key=lambda candidate: (
+            -candidate.is_accepted,
+            -candidate.similarity,
+            candidate.reference.pk,
+        )
+    )
     return found[:limit]
 
 
 def _likeness(one, other):
     if _share_an_identifier(one, other):
         return 1.0
-    return fuzz.ratio(one.title_key, other.title_key) / 100 if one.title_key and other.title_key else 0.0
+    return (
+        fuzz.ratio(one.title_key, other.title_key) / 100
+        if one.title_key and other.title_key
+        else 0.0
+    )
 
 
 def _is_accepted(row, new):
@@ -238,7 +288,10 @@ def _is_accepted(row, new):
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Two references that may be one work. `is_certain`: merging them can be offered with one click."""
+    """Two references that may be one work.
+
+    `is_certain`: merging them can be offered with one click.
+    """
 
     one: int
     other: int
@@ -247,13 +300,22 @@ class Duplicate:
 
 
 def duplicates(references=None):
-    """Pairs (by primary key, lower first) among current references that may be one work, certain ones first.
+    """Pairs (by primary key, lower first) among current references that may be one work, certain
+    ones first.
 
-    DOI, PMID and PMCID are unique in the library, so pairs show by ISBN, by title, and by volume, first page,
-    year and the beginning of the journal. Reads a few columns of every row once.
+    DOI, PMID and PMCID are unique in the library, so pairs show by ISBN, by title, and by volume,
+    first page, year and the beginning of the journal. Reads a few columns of every row once.
     """
     rows = (Reference.objects.current() if references is None else references).only(
-        "csl", "type", "title_key", "year", "first_author", "volume", "page", "container_title", *_IDENTIFIERS
+        "csl",
+        "type",
+        "title_key",
+        "year",
+        "first_author",
+        "volume",
+        "page",
+        "container_title",
+        *_IDENTIFIERS,
     )
     groups = defaultdict(list)
     for row in rows.order_by("pk").iterator(chunk_size=2000):

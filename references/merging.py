@@ -1,9 +1,9 @@
 """Two references that turn out to be one work, made one; and that undone.
 
-The row that goes stays in the library with all it holds, points at the row that stands for it, and its uid leads
-there. What hung on it moves, whatever app it belongs to: models are found through Reference's own relations. An app
-whose rows need more care than a new foreign key says so with `resolves`; one whose rows must stay where they are sets
-`stays_when_merged` on the model.
+The row that goes stays in the library with all it holds, points at the row that stands for it, and
+its uid leads there. What hung on it moves, whatever app it belongs to: models are found through
+Reference's own relations. An app whose rows need more care than a new foreign key says so with
+`resolves`; one whose rows must stay where they are sets `stays_when_merged` on the model.
 """
 
 import copy
@@ -21,15 +21,26 @@ class CannotMerge(Exception):
 
 
 #: What the kept row may take from the other where it has nothing of its own.
-_COLUMNS = ("pmid", "pmcid", "isbn13", "nct", "url", "archive_url", "free_url", "language", "design", "peer_reviewed")
+_COLUMNS = (
+    "pmid",
+    "pmcid",
+    "isbn13",
+    "nct",
+    "url",
+    "archive_url",
+    "free_url",
+    "language",
+    "design",
+    "peer_reviewed",
+)
 _resolvers = {}
 
 
 def resolves(model):
     """Register a function(kept, lost) for rows of `model` that cannot both hang on one reference.
 
-    It changes `kept` (not saved) so that nothing worth keeping in `lost` is missing; `lost` goes, and comes back when
-    the merge is undone.
+    It changes `kept` (not saved) so that nothing worth keeping in `lost` is missing; `lost` goes,
+    and comes back when the merge is undone.
     """
 
     def register(function):
@@ -76,18 +87,28 @@ def merge(keep, lose, *, by, at):
 
 def _check(keep, lose, rows):
     if keep.pk == lose.pk:
-        raise CannotMerge("This is one and the same reference. Choose another one to merge it with.")
+        raise CannotMerge(
+            "This is one and the same reference. Choose another one to merge it with."
+        )
     if len(rows) < 2:
         raise CannotMerge("One of the two is no longer in the library. Search for it once more.")
     for row in rows.values():
         if row.merged_into_id is not None:
-            raise CannotMerge(f"“{row}” was merged already, into “{row.survivor}”. Choose that one instead.")
+            raise CannotMerge(
+                f"“{row}” was merged already, into “{row.survivor}”. Choose that one instead."
+            )
 
 
 def links(model=Reference):
-    """The relations through which rows of any app hang on a reference and move when it is merged."""
+    """The relations through which rows of any app hang on a reference and move when it is
+    merged.
+    """
     for relation in model._meta.get_fields(include_hidden=True):
-        is_link = relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
+        is_link = (
+            relation.auto_created
+            and not relation.concrete
+            and (relation.one_to_many or relation.one_to_one)
+        )
         if not is_link or getattr(relation.related_model, "stays_when_merged", False):
             continue
         if relation.related_model is Reference and relation.field.name == "merged_into":
@@ -111,7 +132,9 @@ def _move(relation, keep, lose, record, touched):
         held = _values(twin)
         _resolvers.get(model, _fill_blanks)(twin, row)
         twin.save()
-        record["folded"].append({"model": model._meta.label, "pk": twin.pk, "fields": _difference(held, _values(twin))})
+        record["folded"].append(
+            {"model": model._meta.label, "pk": twin.pk, "fields": _difference(held, _values(twin))}
+        )
         record["dropped"].append({"model": model._meta.label, "pk": row.pk, "row": _values(row)})
         touched.append(twin)
         _refuse_if_something_hangs_on(row)
@@ -122,8 +145,14 @@ def _move(relation, keep, lose, record, touched):
 def _refuse_if_something_hangs_on(row):
     for relation in row._meta.get_fields(include_hidden=True):
         points_here = relation.auto_created and not relation.concrete and not relation.many_to_many
-        if points_here and relation.related_model._base_manager.filter(**{relation.field.name: row}).exists():
-            raise CannotMerge(f"Both references have “{row}”, and something hangs on it. Settle that by hand first.")
+        if (
+            points_here
+            and relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+        ):
+            raise CannotMerge(
+                f"Both references have “{row}”, and something hangs on it. Settle that by hand"
+                " first."
+            )
 
 
 def _twin(row, field, keep):
@@ -144,7 +173,11 @@ def _twin(row, field, keep):
 def _fill_blanks(kept, lost):
     """What two rows that say the same are folded by, where their app registered nothing better."""
     for field in kept._meta.concrete_fields:
-        if not field.primary_key and not field.is_relation and getattr(kept, field.attname) in (None, "", [], {}):
+        if (
+            not field.primary_key
+            and not field.is_relation
+            and getattr(kept, field.attname) in (None, "", [], {})
+        ):
             setattr(kept, field.attname, getattr(lost, field.attname))
 
 
@@ -166,7 +199,9 @@ def _complete(keep, lose):
     if GRAVITY.index(lose.integrity) > GRAVITY.index(keep.integrity):
         keep.integrity, keep.integrity_checked_at = lose.integrity, lose.integrity_checked_at
     if keep.identity == Identity.NO_IDENTIFIER and (keep.doi or keep.pmid or keep.pmcid):
-        keep.identity = lose.identity if lose.identity != Identity.NO_IDENTIFIER else Identity.UNRESOLVED
+        keep.identity = (
+            lose.identity if lose.identity != Identity.NO_IDENTIFIER else Identity.UNRESOLVED
+        )
     for column in ("preprint_of_id", "version_of_id"):
         if getattr(keep, column) == lose.pk:
             setattr(keep, column, None)
@@ -181,13 +216,19 @@ def unmerge(done, *, by, at):
     done = Merge.objects.select_for_update().get(pk=done.pk)
     if done.undone_at is not None:
         raise CannotMerge("This merge was undone already.")
-    both = Reference.objects.select_for_update().filter(pk__in=[done.keep_id, done.lose_id]).order_by("pk")
+    both = (
+        Reference.objects.select_for_update()
+        .filter(pk__in=[done.keep_id, done.lose_id])
+        .order_by("pk")
+    )
     rows = {row.pk: row for row in both}
     keep, lose = rows[done.keep_id], rows[done.lose_id]
     if lose.merged_into_id != keep.pk:
         raise CannotMerge("These two are not merged any more. Nothing is left to undo.")
     if keep.merged_into_id is not None:
-        raise CannotMerge(f"“{keep}” was merged into another reference since. Undo that merge first.")
+        raise CannotMerge(
+            f"“{keep}” was merged into another reference since. Undo that merge first."
+        )
     _restore(keep, done.moved["fields"]["keep"])
     _restore(lose, done.moved["fields"]["lose"])
     try:
@@ -196,7 +237,8 @@ def unmerge(done, *, by, at):
             lose.save()
     except IntegrityError as problem:
         raise CannotMerge(
-            f"“{keep}” was given an identifier since that belongs to “{lose}”. Take it off there first."
+            f"“{keep}” was given an identifier since that belongs to “{lose}”. Take it off there"
+            " first."
         ) from problem
     touched = [*_moved_back(done.moved["links"], keep, lose), *_unfolded(done.moved)]
     done.undone_by, done.undone_at = by, at
@@ -238,7 +280,9 @@ def _model(entry):
 
 
 def _values(row):
-    """Every column of `row` but its key, as JSON holds it to the last digit, by the name of its attribute."""
+    """Every column of `row` but its key, as JSON holds it to the last digit, by the name of its
+    attribute.
+    """
     values = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
@@ -255,7 +299,9 @@ _CLOCKS = {"modified_at"}
 def _difference(before, after):
     """{column: [before, after]} for the columns that changed."""
     return {
-        name: [value, after[name]] for name, value in before.items() if after[name] != value and name not in _CLOCKS
+        name: [value, after[name]]
+        for name, value in before.items()
+        if after[name] != value and name not in _CLOCKS
     }
 
 
@@ -284,7 +330,10 @@ def _tell(done, touched, by, at, summary):
 
 
 def uids_of(reference):
-    """The uids `reference` answers to: its own and those of every row merged into it. A query for each generation."""
+    """The uids `reference` answers to: its own and those of every row merged into it.
+
+    A query for each generation.
+    """
     found, newest = {reference.uid}, [reference.pk]
     while newest:
         rows = list(Reference.objects.filter(merged_into__in=newest).values_list("pk", "uid"))

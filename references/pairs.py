@@ -68,7 +68,10 @@ def is_certain(one, other):
 
 
 def pairs():
-    """The matching.Duplicates nobody has told apart, certain ones first. Reads a few columns of the library once."""
+    """The matching.Duplicates nobody has told apart, certain ones first.
+
+    Reads a few columns of the library once.
+    """
     apart = set(Distinct.objects.values_list("one", "other"))
     return [pair for pair in matching.duplicates() if (pair.one, pair.other) not in apart]
 

@@ -1,7 +1,8 @@
-"""What an import would do, told before anything is written: every record counted, the first ones shown.
+"""What an import would do, told before anything is written: every record counted, the first ones
+shown.
 
-Looks records up the way references.importing does, in slices, so that a large file is looked through in as many
-requests as it takes and nobody's browser gives up on it.
+Looks records up the way references.importing does, in slices, so that a large file is looked
+through in as many requests as it takes and nobody's browser gives up on it.
 """
 
 import logging
@@ -29,9 +30,10 @@ logger = logging.getLogger(__name__)
 def look(upload, *, until=None, now=timezone.now):
     """Look through a ReferenceImport, going on where the last call stopped; its `preview` so far.
 
-    {"counts": {new, known, compare, refused}, "rows": [the first, as dicts], "refusals": […]}. Records that a person
-    should compare are counted as such and go in as new ones. `until` says after each batch whether to stop.
-    Raises formats.CannotRead where the file cannot be read to its end; the import has failed then.
+    {"counts": {new, known, compare, refused}, "rows": [the first, as dicts], "refusals": […]}.
+    Records that a person should compare are counted as such and go in as new ones. `until` says
+    after each batch whether to stop. Raises formats.CannotRead where the file cannot be read to its
+    end; the import has failed then.
     """
     if upload.state != ReferenceImport.State.LOOKING:
         return upload.preview
@@ -44,7 +46,11 @@ def look(upload, *, until=None, now=timezone.now):
 
 
 def _look(upload, until):
-    preview = upload.preview or {"counts": dict.fromkeys((NEW, KNOWN, COMPARE, REFUSED), 0), "rows": [], "refusals": []}
+    preview = upload.preview or {
+        "counts": dict.fromkeys((NEW, KNOWN, COMPARE, REFUSED), 0),
+        "rows": [],
+        "refusals": [],
+    }
     seen = matching.Library([])
     records = formats.read(bytes(upload.content), upload.file_name, as_format=upload.format)
     for record in islice(records, sum(preview["counts"].values())):

@@ -1,6 +1,7 @@
 """The Retraction Watch file: which works have notices, one line each, sixty thousand of them.
 
-A file names works that have a notice. That a work is not in it proves nothing, so it never makes one clean.
+A file names works that have a notice. That a work is not in it proves nothing, so it never makes
+one clean.
 """
 
 import csv
@@ -13,9 +14,14 @@ from .formats.records import FoundNotice
 
 SOURCE = "Retraction Watch"
 _COLUMNS = {
-    "RetractionDate", "RetractionDOI", "RetractionPubMedID", "OriginalPaperDOI", "OriginalPaperPubMedID",
-    "RetractionNature", "Reason",
-}  # fmt: skip
+    "RetractionDate",
+    "RetractionDOI",
+    "RetractionPubMedID",
+    "OriginalPaperDOI",
+    "OriginalPaperPubMedID",
+    "RetractionNature",
+    "Reason",
+}
 _LONGEST_CELL = 1024 * 1024
 _DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: .*)?")
 
@@ -26,7 +32,10 @@ class NotTheFile(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: a notice, and the work it is about. `doi_key` and `pmid` are "" where the file has none."""
+    """One line: a notice, and the work it is about.
+
+    `doi_key` and `pmid` are "" where the file has none.
+    """
 
     line: int
     doi_key: str
@@ -37,7 +46,8 @@ class Entry:
 def read(path):
     """Every Entry of the file at `path`, a line at a time, so that its size does not matter.
 
-    Raises NotTheFile. The file is not clean UTF-8; what cannot be read is replaced, identifiers are plain ASCII.
+    Raises NotTheFile. The file is not clean UTF-8; what cannot be read is replaced, identifiers are
+    plain ASCII.
     """
     csv.field_size_limit(_LONGEST_CELL)
     with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
@@ -46,11 +56,15 @@ def read(path):
             missing = _COLUMNS - set(lines.fieldnames or ())
             if missing:
                 names = ", ".join(sorted(missing))
-                raise NotTheFile(f"{path} has no column {names}. Use the file of Retraction Watch as it comes.")
+                raise NotTheFile(
+                    f"{path} has no column {names}. Use the file of Retraction Watch as it comes."
+                )
             for row in lines:
                 yield _entry(lines.line_num, row)
         except csv.Error as problem:
-            raise NotTheFile(f"{path}, line {lines.line_num}: {problem}. Fetch the file once more.") from problem
+            raise NotTheFile(
+                f"{path}, line {lines.line_num}: {problem}. Fetch the file once more."
+            ) from problem
 
 
 def _entry(line, row):
@@ -63,7 +77,9 @@ def _entry(line, row):
         source=SOURCE,
         label=_label(nature, row["Reason"]),
     )
-    return Entry(line, _doi(row["OriginalPaperDOI"]).lower(), _pmid(row["OriginalPaperPubMedID"]), notice)
+    return Entry(
+        line, _doi(row["OriginalPaperDOI"]).lower(), _pmid(row["OriginalPaperPubMedID"]), notice
+    )
 
 
 def _doi(cell):
@@ -74,7 +90,11 @@ def _doi(cell):
 
 def _pmid(cell):
     pmid = (cell or "").strip().removesuffix(".0")
-    return pmid if pmid.isascii() and pmid.isdigit() and not pmid.startswith("0") and len(pmid) <= 8 else ""
+    return (
+        pmid
+        if pmid.isascii() and pmid.isdigit() and not pmid.startswith("0") and len(pmid) <= 8
+        else ""
+    )
 
 
 def _date(cell):
@@ -92,12 +112,16 @@ def _label(nature, reasons):
 
 
 def matches(path, references):
-    """(lines read, [(reference pk, [FoundNotice], whether it is itself a notice)]): what the file says of `references`.
+    """(lines read, [(reference pk, [FoundNotice], whether it is itself a notice)]): what the file
+    says of `references`.
 
-    `references` is a queryset. Its identifiers are held in memory, and of the file one line at a time.
+    `references` is a queryset. Its identifiers are held in memory, and of the file one line at a
+    time.
     """
     by_doi, by_pmid = {}, {}
-    for pk, doi_key, pmid in references.values_list("pk", "doi_key", "pmid").iterator(chunk_size=5000):
+    for pk, doi_key, pmid in references.values_list("pk", "doi_key", "pmid").iterator(
+        chunk_size=5000
+    ):
         if doi_key:
             by_doi[doi_key] = pk
         if pmid:
@@ -114,4 +138,7 @@ def matches(path, references):
         notice_doi = entry.notice.doi.lower()
         if notice_doi in by_doi and notice_doi != entry.doi_key:
             notices_themselves.add(by_doi[notice_doi])
-    return lines, [(pk, found.get(pk, []), pk in notices_themselves) for pk in sorted({*found, *notices_themselves})]
+    return lines, [
+        (pk, found.get(pk, []), pk in notices_themselves)
+        for pk in sorted({*found, *notices_themselves})
+    ]

@@ -9,7 +9,10 @@ _tellers = []
 
 @dataclass(frozen=True)
 class Use:
-    """`kind` is LIVE, DRAFT or EARLIER (published once, not live now). `claims` are the words that rest on the work."""
+    """`kind` is LIVE, DRAFT or EARLIER (published once, not live now).
+
+    `claims` are the words that rest on the work.
+    """
 
     kind: str
     title: str
@@ -18,7 +21,9 @@ class Use:
 
 
 def register(teller):
-    """Let `teller` speak: it has uses_of(reference), an iterable of Use, and live_uids(), a query for uids."""
+    """Let `teller` speak: it has uses_of(reference), an iterable of Use, and live_uids(), a query
+    for uids.
+    """
     if teller not in _tellers:
         _tellers.append(teller)
 

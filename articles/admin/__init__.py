@@ -1,4 +1,7 @@
-"""The clinicians' workplace. A room a subject; admin code declares and phrases, and decides nothing."""
+"""The clinicians' workplace.
+
+A room a subject; admin code declares and phrases, and decides nothing.
+"""
 
 from .article import article, claims, feedback, pictures
 from .records import inbox, records, tags, vocabulary

@@ -1,6 +1,8 @@
-"""What concerns one person today: their drafts, what others ask of them, what is due. Queries only, one a list.
+"""What concerns one person today: their drafts, what others ask of them, what is due. Queries only,
+one a list.
 
-At most 13 queries, whatever there is; each list holds the newest few and says whether there are more.
+At most 13 queries, whatever there is; each list holds the newest few and says whether there are
+more.
 """
 
 from dataclasses import dataclass, field
@@ -50,20 +52,28 @@ class Dashboard:
 
     unread: list = field(default_factory=list)  # Notification
     has_more_unread: bool = False
-    drafts: list = field(default_factory=list)  # Article from articles.publishing.status.with_progress
+    drafts: list = field(
+        default_factory=list
+    )  # Article from articles.publishing.status.with_progress
     has_more_drafts: bool = False
     tasks: list = field(default_factory=list)  # ReviewTask with request.article
     changes: list = field(default_factory=list)  # Decision with revision.article
     to_check: list = field(default_factory=list)  # {article, title, links}
     taken_back: list = field(default_factory=list)  # {article, title, source}
     notices: list = field(default_factory=list)  # SafetyNotice with article
-    again: list = field(default_factory=list)  # Article with due_on: live pages to be looked at again
-    searches: list = field(default_factory=list)  # Article with is_due: whether it stands under `again` as well
+    again: list = field(
+        default_factory=list
+    )  # Article with due_on: live pages to be looked at again
+    searches: list = field(
+        default_factory=list
+    )  # Article with is_due: whether it stands under `again` as well
     library: LibraryCounts = LibraryCounts(0, 0, 0)
     mail: str = ""  # a sentence, while the mail server takes nothing
     without_role: list = field(default_factory=list)  # accounts that may sign in and do nothing
     without_address: list = field(default_factory=list)  # accounts to be told something by e-mail
-    lately: list = field(default_factory=list)  # AuditEntry with times and article_pk, which may be None
+    lately: list = field(
+        default_factory=list
+    )  # AuditEntry with times and article_pk, which may be None
 
     @property
     def is_asked(self):
@@ -72,9 +82,14 @@ class Dashboard:
     @property
     def is_due(self):
         return bool(
-            self.mail or self.notices or self.again or self.searches or self.library or self.without_role
+            self.mail
+            or self.notices
+            or self.again
+            or self.searches
+            or self.library
+            or self.without_role
             or self.without_address
-        )  # fmt: skip
+        )
 
     @property
     def is_empty(self):
@@ -83,19 +98,27 @@ class Dashboard:
 
 def dashboard_of(user, *, on):
     """The Desk of `user` on the day `on` (a date)."""
-    writes, reviews = user.has_perm("articles.change_article"), user.has_perm("articles.review_article")
+    writes, reviews = (
+        user.has_perm("articles.change_article"),
+        user.has_perm("articles.review_article"),
+    )
     unread = list(inbox.unread(user)[: MOST_UNREAD + 1])
     found = {
-        "unread": unread[:MOST_UNREAD], "has_more_unread": len(unread) > MOST_UNREAD,
-        "tasks": _tasks(user, reviews), "lately": _lately(user, all_of_it=reviews),
-    }  # fmt: skip
+        "unread": unread[:MOST_UNREAD],
+        "has_more_unread": len(unread) > MOST_UNREAD,
+        "tasks": _tasks(user, reviews),
+        "lately": _lately(user, all_of_it=reviews),
+    }
     if writes:
         drafts = list(_drafts(user)[: MOST + 1])
         found |= {
-            "drafts": drafts[:MOST], "has_more_drafts": len(drafts) > MOST, "changes": _changes(user),
-            "taken_back": _taken_back(user), "notices": _notices(user, reviews),
+            "drafts": drafts[:MOST],
+            "has_more_drafts": len(drafts) > MOST,
+            "changes": _changes(user),
+            "taken_back": _taken_back(user),
+            "notices": _notices(user, reviews),
             **_to_look_at_again(user, reviews, on),
-        }  # fmt: skip
+        }
     if reviews:
         found["to_check"] = _to_check(user)
     # Clinicians may add to the library; whoever may delete from it keeps it.
@@ -118,7 +141,10 @@ def _drafts(user):
 
 
 def _tasks(user, reviews):
-    """Open reviews that are theirs to do: assigned to them, or to nobody while they may review. Not their own."""
+    """Open reviews that are theirs to do: assigned to them, or to nobody while they may review.
+
+    Not their own.
+    """
     theirs = Q(assigned_to=user)
     if reviews:
         theirs |= Q(assigned_to=None)
@@ -132,8 +158,12 @@ def _tasks(user, reviews):
 
 
 def _changes(user):
-    """What reviewers asked to be changed in the text under review, unless they decided otherwise since."""
-    later = Decision.objects.filter(revision=OuterRef("revision"), by=OuterRef("by"), pk__gt=OuterRef("pk"))
+    """What reviewers asked to be changed in the text under review, unless they decided otherwise
+    since.
+    """
+    later = Decision.objects.filter(
+        revision=OuterRef("revision"), by=OuterRef("by"), pk__gt=OuterRef("pk")
+    )
     under_review = ReviewRequest.objects.filter(revision=OuterRef("revision"), closed_at=None)
     return list(
         Decision.objects.filter(
@@ -162,13 +192,21 @@ def _to_check(user):
 
 
 def _taken_back(user):
-    """Sources under articles of theirs that were retracted or withdrawn and are not cited on purpose."""
+    """Sources under articles of theirs that were retracted or withdrawn and are not cited on
+    purpose.
+    """
     return list(
         Citation.objects.filter(
-            claim__article__owner=user, reference__integrity__in=Integrity.counts_as_absent(), override_reason=""
+            claim__article__owner=user,
+            reference__integrity__in=Integrity.counts_as_absent(),
+            override_reason="",
         )
         .order_by("claim__article__title", "reference__title")
-        .values(article=F("claim__article"), title=F("claim__article__title"), source=F("reference__title"))
+        .values(
+            article=F("claim__article"),
+            title=F("claim__article__title"),
+            source=F("reference__title"),
+        )
         .distinct()[:MOST]
     )
 
@@ -179,19 +217,31 @@ def _notices(user, reviews):
 
 
 def _to_look_at_again(user, reviews, on):
-    """Articles patients read that are to be looked at again, longest ago first, and those whose evidence was searched
-    too long ago, or nobody says when. All of them for who reviews, else their own."""
+    """Articles patients read that are to be looked at again, longest ago first, and those whose
+    evidence was searched too long ago, or nobody says when. All of them for who reviews, else their
+    own.
+    """
     articles = Article.objects.all() if reviews else Article.objects.owned_by(user)
-    confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
+    confirmed = (
+        Confirmation.objects.filter(publication=OuterRef("pk"))
+        .order_by("-pk")
+        .values("review_due_on")[:1]
+    )
     live = Publication.objects.live().filter(article=OuterRef("pk"))
     # As publishing.overdue has it, asked of the article, so that both lists are one query.
-    due_on = live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on"))).values("due_on")[:1]
+    due_on = live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on"))).values(
+        "due_on"
+    )[:1]
     found = articles.annotate(due_on=Subquery(due_on)).filter(
         Exists(live),
-        Q(due_on__lte=on) | Q(evidence_searched_on=None) | Q(evidence_searched_on__lt=on - SEARCH_HOLDS),
+        Q(due_on__lte=on)
+        | Q(evidence_searched_on=None)
+        | Q(evidence_searched_on__lt=on - SEARCH_HOLDS),
     )
     is_late = Case(When(due_on__lte=on, then=F("due_on")))
-    found = found.order_by(is_late.asc(nulls_last=True), F("evidence_searched_on").asc(nulls_first=True), "title")
+    found = found.order_by(
+        is_late.asc(nulls_last=True), F("evidence_searched_on").asc(nulls_first=True), "title"
+    )
     found = list(found[:MOST])
     for article in found:
         article.is_due = article.due_on is not None and article.due_on <= on
@@ -215,18 +265,27 @@ def _library():
 
 
 def _accounts():
-    """Accounts that may sign in and do nothing, and those who are to be told by e-mail and have no address."""
+    """Accounts that may sign in and do nothing, and those who are to be told by e-mail and have no
+    address.
+    """
     accounts = get_user_model().objects.all()
-    groups, by_hand = accounts.model.groups.through.objects, accounts.model.user_permissions.through.objects
+    groups, by_hand = (
+        accounts.model.groups.through.objects,
+        accounts.model.user_permissions.through.objects,
+    )
     no_role = Q(
-        ~Exists(groups.filter(user=OuterRef("pk"))), ~Exists(by_hand.filter(user=OuterRef("pk"))), is_active=True,
+        ~Exists(groups.filter(user=OuterRef("pk"))),
+        ~Exists(by_hand.filter(user=OuterRef("pk"))),
+        is_active=True,
         is_superuser=False,
-    )  # fmt: skip
+    )
     accounts = accounts.annotate(
         is_without_role=Case(When(no_role, then=True), default=False),
         is_without_address=Case(When(email.without_address(), then=True), default=False),
     )
-    found = accounts.filter(Q(is_without_role=True) | Q(is_without_address=True)).order_by("username")[: 2 * MOST]
+    found = accounts.filter(Q(is_without_role=True) | Q(is_without_address=True)).order_by(
+        "username"
+    )[: 2 * MOST]
     return {
         "without_role": [account for account in found if account.is_without_role][:MOST],
         "without_address": [account for account in found if account.is_without_address][:MOST],
@@ -240,7 +299,11 @@ def _lately(user, *, all_of_it):
         own = Article.objects.owned_by(user).values("uid")
         entries = entries.filter(Q(actor_id=user.pk) | Q(subject_uid__in=own))
     entries = _one_a_day(entries[: 5 * MOST])[:MOST]
-    pks = dict(Article.objects.filter(uid__in={entry.subject_uid for entry in entries}).values_list("uid", "pk"))
+    pks = dict(
+        Article.objects.filter(uid__in={entry.subject_uid for entry in entries}).values_list(
+            "uid", "pk"
+        )
+    )
     for entry in entries:
         entry.article_pk = pks.get(entry.subject_uid)
     return entries

@@ -1,7 +1,8 @@
-"""Taking the demonstration article from a file to a page, through the importer, review and publishing.
+"""Taking the demonstration article from a file to a page, through the importer, review and
+publishing.
 
-Kinds of study are judged by title alone and nobody has read the sources for this: the page says so. Overviews and
-opinions can carry no more than very-low, and that is what the claims are rated.
+Kinds of study are judged by title alone and nobody has read the sources for this: the page says so.
+Overviews and opinions can carry no more than very-low, and that is what the claims are rated.
 """
 
 from pathlib import Path
@@ -34,7 +35,8 @@ from references.models import Design, Reference
 SLUG = "dry-needling"
 SOURCE = Path(__file__).with_name("dry-needling.md")
 
-#: The seven sources by DOI key: a short name for the table below, and the kind of study the title speaks of.
+#: The seven sources by DOI key: a short name for the table below, and the kind of study the title
+#: speaks of.
 SOURCES = {
     "overview-2006": ("10.1179/jmt.2006.14.4.70e", Design.NARRATIVE_REVIEW),
     "overview-2011": ("10.1179/106698111x13129729552065", Design.NARRATIVE_REVIEW),
@@ -47,7 +49,10 @@ SOURCES = {
 
 #: Phrases of the text that a study could prove wrong, and the sources behind each.
 MARKED = {
-    "The physio puts a thin needle through your skin into a muscle.": ["overview-2006", "overview-2011"],
+    "The physio puts a thin needle through your skin into a muscle.": [
+        "overview-2006",
+        "overview-2011",
+    ],
     "It is not the same as acupuncture": ["debate-2015", "opinion-2017"],
     "We do not know if dry needling eases pain for long.": ["overview-2014", "overview-2019"],
     "We do not know if it helps you move better.": ["overview-2014"],
@@ -93,14 +98,19 @@ PROBLEMS = {
 #: Words of the article that are worth a line in the word list.
 WORDS = {
     "Trigger point": "A sore, tight spot in a muscle. It hurts when you press it.",
-    "Acupuncture": "Thin needles are put in set points on the body. The idea comes from old Chinese medicine.",
+    "Acupuncture": (
+        "Thin needles are put in set points on the body. The idea comes from old Chinese medicine."
+    ),
     "Physio": "Short for physiotherapist: someone trained to help people move with less pain.",
 }
 
 
 @transaction.atomic
 def stage(*, writer, editor, at):
-    """Publish the demonstration article; returns its Publication, the standing one if it is there already."""
+    """Publish the demonstration article.
+
+    Returns its Publication, the standing one if it is there already.
+    """
     standing = Publication.objects.newest().filter(slug=SLUG).first()
     if standing:
         return standing
@@ -117,7 +127,10 @@ def stage(*, writer, editor, at):
 
 
 def _complete(article, writer, at):
-    """What an author adds after the import: who wrote it, whose view it is, what the table compares."""
+    """What an author adds after the import.
+
+    Who wrote it, whose view it is, what the table compares.
+    """
     article = Article.objects.get(pk=article.pk)
     article.is_demonstration = True
     article.written_by = writer.person
@@ -134,11 +147,15 @@ def _complete(article, writer, at):
     last.kind = KeyPoint.Kind.NEXT_STEP
     last.save()
     for row, aspect in zip(
-        ComparisonRow.objects.filter(article=article), ("Where it comes from", "Where the needle goes"), strict=True
+        ComparisonRow.objects.filter(article=article),
+        ("Where it comes from", "Where the needle goes"),
+        strict=True,
     ):
         row.aspect = aspect
         row.save()
-    expert = Person.objects.create(name="Robin Example", role="Physiotherapist (made up for this example)")
+    expert = Person.objects.create(
+        name="Robin Example", role="Physiotherapist (made up for this example)"
+    )
     Recommendation.objects.filter(article=article, kind="expert").update(expert=expert)
     audit.record(AuditEntry.Act.EDITED, expert, by=writer, at=at)
     for row in article.articlecondition_rows.select_related("condition"):
@@ -164,7 +181,9 @@ def _link_evidence(article, writer, at):
             reference.save()
         references[name] = reference
     experts_views = set(
-        Recommendation.objects.filter(article=article, kind="expert").values_list("claim_id", flat=True)
+        Recommendation.objects.filter(article=article, kind="expert").values_list(
+            "claim_id", flat=True
+        )
     )
     for claim in Claim.objects.filter(article=article):
         if claim.pk in experts_views:

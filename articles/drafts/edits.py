@@ -13,13 +13,17 @@ from references import changes
 def record_edit(subject, *, by, at, summary=""):
     """Note that `by` changed `subject`: an article, a part of one, or a shared thing articles show.
 
-    Bumps the article's lock_version, so that a form opened before is known to be stale, and enters the change in the
-    audit log, where four-eyes looks. A part of an article counts as its article.
+    Bumps the article's lock_version, so that a form opened before is known to be stale, and enters
+    the change in the audit log, where four-eyes looks. A part of an article counts as its article.
     """
     article = article_of(subject)
     if article is not None:
-        Article.objects.filter(pk=article.pk).update(lock_version=F("lock_version") + 1, modified_at=at)
-    return audit.record(AuditEntry.Act.EDITED, article or subject, by=by, at=at, summary=summary[:2000])
+        Article.objects.filter(pk=article.pk).update(
+            lock_version=F("lock_version") + 1, modified_at=at
+        )
+    return audit.record(
+        AuditEntry.Act.EDITED, article or subject, by=by, at=at, summary=summary[:2000]
+    )
 
 
 def article_of(subject):
@@ -35,8 +39,9 @@ def article_of(subject):
 def match_claims_to_text(article):
     """Make the rows of claims marked in the body agree with the markers there.
 
-    A new marker gets a claim; words and order follow the text. A claim whose marker is gone keeps its row as long
-    as evidence hangs on it (position None: the draft shows it as removed), else it goes.
+    A new marker gets a claim; words and order follow the text. A claim whose marker is gone keeps
+    its row as long as evidence hangs on it (position None: the draft shows it as removed), else it
+    goes.
     """
     marked = {claim.key: claim for claim in claims_in(article.body)}
     rows = {row.key: row for row in Claim.objects.filter(article=article)}

@@ -6,14 +6,21 @@ from references import changes, merging
 from . import edits
 
 _FILLED = (
-    "design", "population_match", "effect", "source_certainty", "source_scheme", "note_public", "override_reason",
+    "design",
+    "population_match",
+    "effect",
+    "source_certainty",
+    "source_scheme",
+    "note_public",
+    "override_reason",
     "override_by_id",
-)  # fmt: skip
+)
 
 
 @merging.resolves(Citation)
 def fold_citations(kept, lost):
-    """Make one evidence link of two with the same claim and stance; no quote and no note of `lost` goes missing.
+    """Make one evidence link of two with the same claim and stance; no quote and no note of `lost`
+    goes missing.
 
     A link whose quote or place changed that way has to be checked again.
     """
@@ -37,7 +44,9 @@ def fold_citations(kept, lost):
 
 
 def _links_were_moved(sender, merge, rows, by, at, summary, **kwargs):
-    articles = {article.pk: article for row in rows if (article := edits.article_of(row)) is not None}
+    articles = {
+        article.pk: article for row in rows if (article := edits.article_of(row)) is not None
+    }
     for article in articles.values():
         edits.record_edit(article, by=by, at=at, summary=summary)
 

@@ -1,8 +1,10 @@
-"""Bringing earlier text back into the draft: a whole revision, or one row of it. Nothing here reaches readers.
+"""Bringing earlier text back into the draft: a whole revision, or one row of it. Nothing here
+reaches readers.
 
-Rows are matched by uid, so comments, links and translations that hang on them find them again. What comes back is an
-edit like any other: whoever brings it back may not approve it, and it is reviewed again even if it was approved once.
-What a translation was made from is part of its text: words of an older version were compared with that one alone.
+Rows are matched by uid, so comments, links and translations that hang on them find them again. What
+comes back is an edit like any other: whoever brings it back may not approve it, and it is reviewed
+again even if it was approved once. What a translation was made from is part of its text: words of
+an older version were compared with that one alone.
 """
 
 import copy
@@ -50,13 +52,22 @@ def restore(revision, *, by, at):
     _need(by)
     article = lock(revision.article)
     _write(article, revision.content, by)
-    _tell(article, revision, by, at, _("Brought back the whole text of revision %s.") % revision.number)
+    _tell(
+        article,
+        revision,
+        by,
+        at,
+        _("Brought back the whole text of revision %s.") % revision.number,
+    )
     return Article.objects.get(pk=article.pk)
 
 
 @transaction.atomic
 def restore_row(revision, uid, *, by, at):
-    """Bring the row `uid` of `revision` back into the draft, with its claim and evidence; the rest stays as it is."""
+    """Bring the row `uid` of `revision` back into the draft, with its claim and evidence.
+
+    The rest stays as it is.
+    """
     _need(by)
     article = lock(revision.article)
     found = [
@@ -64,9 +75,14 @@ def restore_row(revision, uid, *, by, at):
         for rows in contents.OWN_ROWS
         for row in rows.in_content(revision.content)
         if row["uid"] == str(uid)
-    ]  # fmt: skip
+    ]
     if not found:
-        raise Refused(_("That row is not in this version. Choose another version, or bring back the whole text."))
+        raise Refused(
+            _(
+                "That row is not in this version. Choose another version, or bring back the whole"
+                " text."
+            )
+        )
     name, row = found[0]
     content = copy.deepcopy(freezing.freeze(article))
     rows = content.setdefault(name, [])
@@ -78,9 +94,12 @@ def restore_row(revision, uid, *, by, at):
         rows.insert(was, row)
     if row.get("claim"):
         claim = next(claim for claim in revision.content["claims"] if claim["key"] == row["claim"])
-        content["claims"] = [other for other in content["claims"] if other["uid"] != claim["uid"]] + [claim]
+        content["claims"] = [
+            other for other in content["claims"] if other["uid"] != claim["uid"]
+        ] + [claim]
     if not _is_as_new(revision.content, content):
-        # The row was compared with the older version of the original, so no more can be said of the whole.
+        # The row was compared with the older version of the original, so no more can be said of the
+        # whole.
         content["translated_from"] = revision.content.get("translated_from")
     _write(article, content, by)
     _tell(article, revision, by, at, _("Brought back one row of revision %s.") % revision.number)
@@ -88,12 +107,17 @@ def restore_row(revision, uid, *, by, at):
 
 
 def fill(article, content, *, by):
-    """Give the new `article`, which has no rows yet, those of the frozen `content`. Nothing is logged here."""
+    """Give the new `article`, which has no rows yet, those of the frozen `content`.
+
+    Nothing is logged here.
+    """
     _write(article, content, by)
 
 
 def _is_as_new(older, content):
-    """Whether the row of `older` was compared with a version of the original no older than all of `content` was."""
+    """Whether the row of `older` was compared with a version of the original no older than all of
+    `content` was.
+    """
     pins = [frozen.get("translated_from") for frozen in (older, content)]
     if pins[1] is None:
         return True  # nothing is claimed, so nothing has to be taken back
@@ -108,7 +132,9 @@ def _need(user):
 
 def _tell(article, revision, by, at, summary):
     edits.record_edit(article, by=by, at=at, summary=summary)
-    audit.record(AuditEntry.Act.RESTORED, article, by=by, at=at, digest=revision.digest, summary=summary)
+    audit.record(
+        AuditEntry.Act.RESTORED, article, by=by, at=at, digest=revision.digest, summary=summary
+    )
 
 
 def _write(article, content, by):
@@ -118,10 +144,13 @@ def _write(article, content, by):
         if value.is_restored and value.name not in _APART:
             _bring_back(article, value, content)
     article.translation_of = (
-        Article.objects.filter(uid=content["translation_of"]).first() if content["translation_of"] else None
+        Article.objects.filter(uid=content["translation_of"]).first()
+        if content["translation_of"]
+        else None
     )
     article.translated_from, article.translated_on = _pin(article.translation_of, content)
-    # The address is not brought back: another article may have it by now, and old ones lead on by themselves.
+    # The address is not brought back: another article may have it by now, and old ones lead on by
+    # themselves.
     article.save()
     if was["tags"] != content["tags"]:
         article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in content["tags"]])
@@ -135,7 +164,10 @@ def _write(article, content, by):
 
 
 def _pin(original, content):
-    """(the revision of `original` that `content` was made from, the day); (None, None) where nobody can say."""
+    """(the revision of `original` that `content` was made from, the day).
+
+    (None, None) where nobody can say.
+    """
     made_from = content.get("translated_from")
     if not (original and made_from):
         return None, None
@@ -156,7 +188,8 @@ def _claims(article, content):
         for value in contents.CLAIM:
             _bring_back(claim, value, frozen)
         if claim.pk is None or before != _columns(claim, contents.CLAIM, "key"):
-            # Its evidence was linked to, or confirmed for, these very words: they passed the gate, or the hints say so.
+            # Its evidence was linked to, or confirmed for, these very words: they passed the gate,
+            # or the hints say so.
             claim.checked_text = claim.text if frozen["citations"] else ""
             is_any_new |= claim.pk is None
             claim.save()
@@ -176,7 +209,9 @@ def _rows(article, kind, rows, claims):
         have.pop(uid).delete()
     found = []
     for position, frozen in enumerate(rows):
-        row = have.get(frozen["uid"]) or kind.model(article=article, uid=_free_uid(kind.model, frozen["uid"]))
+        row = have.get(frozen["uid"]) or kind.model(
+            article=article, uid=_free_uid(kind.model, frozen["uid"])
+        )
         for value in kind.values:
             _bring_back(row, value, frozen)
         if kind.model is ArticlePicture and row.caption == row.picture.caption:
@@ -210,12 +245,17 @@ def _bring_back(row, value, frozen):
 def _links(article, content, claims, by):
     have = {str(link.uid): link for link in Citation.objects.filter(claim__article=article)}
     wanted = [
-        (claims[claim["key"]], n, link) for claim in content["claims"] for n, link in enumerate(claim["citations"])
+        (claims[claim["key"]], n, link)
+        for claim in content["claims"]
+        for n, link in enumerate(claim["citations"])
     ]
-    references = _references({link["reference"] for _claim, _n, link in wanted} | set(content["reading_list"]))
+    references = _references(
+        {link["reference"] for _claim, _n, link in wanted} | set(content["reading_list"])
+    )
     shown = {claim.pk for claim in claims.values()}
     uids = {link["uid"] for _claim, _n, link in wanted}
-    # Links of claims that are not in it stay: a phrase without its marker keeps its evidence until somebody decides.
+    # Links of claims that are not in it stay: a phrase without its marker keeps its evidence until
+    # somebody decides.
     gone = [link.pk for uid, link in have.items() if link.claim_id in shown and uid not in uids]
     Citation.objects.filter(pk__in=gone).delete()
     changed, says = [], {}
@@ -263,12 +303,18 @@ def _references(uids):
             reference = reference.merged_into
         found[uid] = reference
     if missing := set(uids) - set(found):
-        raise Refused(_("%s of its sources are no longer in the library, so it was not brought back.") % len(missing))
+        raise Refused(
+            _("%s of its sources are no longer in the library, so it was not brought back.")
+            % len(missing)
+        )
     return found
 
 
 def _reading_list(article, content):
-    have = {str(entry.reference.uid): entry for entry in article.reading_entries.select_related("reference")}
+    have = {
+        str(entry.reference.uid): entry
+        for entry in article.reading_entries.select_related("reference")
+    }
     if list(have) == content["reading_list"]:
         return
     for uid in set(have) - set(content["reading_list"]):
@@ -281,7 +327,10 @@ def _reading_list(article, content):
 
 
 def _shared(kind, frozen):
-    """The shared thing that was shown, as it is called today; made again where it is gone. None stays None."""
+    """The shared thing that was shown, as it is called today; made again where it is gone.
+
+    None stays None.
+    """
     if frozen is None:
         return None
     found = kind.objects.filter(uid=frozen["uid"]).first()
@@ -290,7 +339,12 @@ def _shared(kind, frozen):
     if found is None and hasattr(kind, "clinical_name"):
         found = kind.objects.filter(name=frozen["name"]).first()
     if found is None and kind is Picture:
-        raise Refused(_("A picture it shows is no longer kept, so it was not brought back. Add the picture again."))
+        raise Refused(
+            _(
+                "A picture it shows is no longer kept, so it was not brought back. Add the picture"
+                " again."
+            )
+        )
     if found is None:
         found = kind(**{name: value for name, value in frozen.items() if hasattr(kind, name)})
         found.save()

@@ -1,4 +1,6 @@
-"""The evidence of an article as the state of its panel (articles.evidence.panel_state), and that state as rows."""
+"""The evidence of an article as the state of its panel (articles.evidence.panel_state), and that
+state as rows.
+"""
 
 import uuid
 from dataclasses import asdict, dataclass
@@ -34,23 +36,35 @@ class Changes:
             (self.changed, "%d evidence link changed", "%d evidence links changed"),
             (self.unlinked, "%d evidence link taken away", "%d evidence links taken away"),
             (self.rated, "certainty of %d claim rated", "certainty of %d claims rated"),
-            (self.confirmed, "evidence of %d claim confirmed for new words", "evidence of %d claims confirmed"),
+            (
+                self.confirmed,
+                "evidence of %d claim confirmed for new words",
+                "evidence of %d claims confirmed",
+            ),
         ):
             if count:
                 yield ngettext(one, many, count) % count
 
 
-# --- from rows ------------------------------------------------------------------------------------------------
+# --- from rows ---------------------------------------------------------------------------------
 def evidence_of(article):
-    """[(claim, [its citations, each with reference and checker])] in the order of the page. Two queries."""
+    """[(claim, [its citations, each with reference and checker])] in the order of the page.
+
+    Two queries.
+    """
     links = {}
-    for citation in Citation.objects.filter(claim__article=article).select_related("reference", "checked_by__person"):
+    for citation in Citation.objects.filter(claim__article=article).select_related(
+        "reference", "checked_by__person"
+    ):
         links.setdefault(citation.claim_id, []).append(citation)
     return [(claim, links.get(claim.pk, [])) for claim in Claim.objects.filter(article=article)]
 
 
 def state_of(article, evidence=None):
-    """The State the article's rows hold; `evidence` is what `evidence_of` gave, where it was asked already."""
+    """The State the article's rows hold.
+
+    `evidence` is what `evidence_of` gave, where it was asked already.
+    """
     return PanelState(
         {
             claim.key: ClaimState(
@@ -68,16 +82,24 @@ def state_of(article, evidence=None):
 def citation_state_of(citation):
     """A citation as the panel holds it. Reads `citation.reference`."""
     return CitationState(
-        uid=str(citation.uid), reference=str(citation.reference.uid), stance=citation.stance, design=citation.design,
-        locator_kind=citation.locator_kind, locator=citation.locator, quote=citation.quote,
-        quote_language=citation.quote_language, population_match=citation.population_match, note=citation.note_public,
-    )  # fmt: skip
+        uid=str(citation.uid),
+        reference=str(citation.reference.uid),
+        stance=citation.stance,
+        design=citation.design,
+        locator_kind=citation.locator_kind,
+        locator=citation.locator,
+        quote=citation.quote,
+        quote_language=citation.quote_language,
+        population_match=citation.population_match,
+        note=citation.note_public,
+    )
 
 
 def check_references(state):
     """{uid: Reference} for every reference in `state`, merged ones followed to what they became.
 
-    Raises ValidationError when one is not in the library. At most one query, and one more for merged ones.
+    Raises ValidationError when one is not in the library. At most one query, and one more for
+    merged ones.
     """
     wanted = {link.reference for claim in state.claims.values() for link in claim.links}
     found = {}
@@ -88,23 +110,27 @@ def check_references(state):
         found[uid] = reference
     if missing := wanted - set(found):
         texts = [
-            claim.text for claim in state.claims.values() if any(link.reference in missing for link in claim.links)
+            claim.text
+            for claim in state.claims.values()
+            if any(link.reference in missing for link in claim.links)
         ]
         raise ValidationError(
-            _("A source linked to “%s” is no longer in the library. Take it out, or add it again.") % texts[0],
+            _("A source linked to “%s” is no longer in the library. Take it out, or add it again.")
+            % texts[0],
             code="unknown_reference",
         )
     return found
 
 
-# --- into rows ------------------------------------------------------------------------------------------------
+# --- into rows ---------------------------------------------------------------------------------
 @transaction.atomic
 def apply(article, state, *, by, at):
     """Make the article's claims and evidence what `state` says, and tell what changed (Changes).
 
-    Call it after the rows and the markers in the text were saved (`editing.match_claims_to_text`). Keeps the link
-    a claim has already, by reference and stance or by uid, so that comments on it and its check survive. Editing
-    what a second person checked clears their check. About ten queries, however many claims.
+    Call it after the rows and the markers in the text were saved (`editing.match_claims_to_text`).
+    Keeps the link a claim has already, by reference and stance or by uid, so that comments on it
+    and its check survive. Editing what a second person checked clears their check. About ten
+    queries, however many claims.
     """
     changes = Changes()
     references = check_references(state)
@@ -142,21 +168,36 @@ def apply(article, state, *, by, at):
     Citation.objects.bulk_create(new)
     Citation.objects.bulk_update(kept, [*_COLUMNS.values(), "reference", "position", *_CHECK])
     Claim.objects.bulk_update(
-        rated, ["certainty", "certainty_reasons", "certainty_note", "rated_by", "rated_at", "checked_text"]
+        rated,
+        [
+            "certainty",
+            "certainty_reasons",
+            "certainty_note",
+            "rated_by",
+            "rated_at",
+            "checked_text",
+        ],
     )
-    removed = Claim.objects.filter(article=article, key__in=state.removed, kind=Claim.Kind.TEXT, position=None)
+    removed = Claim.objects.filter(
+        article=article, key__in=state.removed, kind=Claim.Kind.TEXT, position=None
+    )
     if state.removed:
         changes.unlinked += removed.delete()[1].get("articles.Citation", 0)
     return changes
 
 
 def save_citation(citation, by):
-    """Save one link edited by hand: who added it, and a check is cleared when what was checked changed."""
+    """Save one link edited by hand.
+
+    Who added it, and a check is cleared when what was checked changed.
+    """
     if citation.pk is None:
         citation.added_by = by
     else:
         before = Citation.objects.get(pk=citation.pk)
-        if any(getattr(before, name) != getattr(citation, name) for name in Citation.CHECKED_FIELDS):
+        if any(
+            getattr(before, name) != getattr(citation, name) for name in Citation.CHECKED_FIELDS
+        ):
             citation.added_by = by
             _clear_check(citation)
     if citation.override_reason and citation.override_by_id is None:
@@ -166,10 +207,11 @@ def save_citation(citation, by):
 
 @transaction.atomic
 def remember_wording(claim, *, confirmed=False):
-    """After links changed: evidence stands for these words, if it is the first, or if a person says so.
+    """After links changed: evidence stands for these words, if it is the first, or if a person says
+    so.
 
-    One more source under words that changed meanwhile does not say that the older ones still fit. Confirming clears
-    the second person's checks: they were made for other words.
+    One more source under words that changed meanwhile does not say that the older ones still fit.
+    Confirming clears the second person's checks: they were made for other words.
     """
     links = list(claim.citations.all())
     is_drifted = claim.has_drifted
@@ -184,14 +226,22 @@ def remember_wording(claim, *, confirmed=False):
 
 #: Fields of a Link and the columns they fill.
 _COLUMNS = {
-    "stance": "stance", "design": "design", "locator_kind": "locator_kind", "locator": "locator", "quote": "quote",
-    "quote_language": "quote_language", "population_match": "population_match", "note": "note_public",
-}  # fmt: skip
+    "stance": "stance",
+    "design": "design",
+    "locator_kind": "locator_kind",
+    "locator": "locator",
+    "quote": "quote",
+    "quote_language": "quote_language",
+    "population_match": "population_match",
+    "note": "note_public",
+}
 _CHECK = ("added_by", "checked_by", "checked_at")
 
 
 def _make_detached(article, state, claims):
-    """Rows for phrases that were marked, got evidence and lost their marker again before they were ever saved."""
+    """Rows for phrases that were marked, got evidence and lost their marker again before they were
+    ever saved.
+    """
     new = [
         Claim(article=article, key=key, text=wanted.text)
         for key, wanted in state.claims.items()
@@ -203,8 +253,8 @@ def _make_detached(article, state, claims):
 def _pair(links, have, references):
     """([(link, its citation or None)], citations nothing asks for).
 
-    By reference and stance first: two links that swapped their stance would otherwise meet the unique constraint
-    half way.
+    By reference and stance first: two links that swapped their stance would otherwise meet the
+    unique constraint half way.
     """
     by_pair = {(citation.reference_id, citation.stance): citation for citation in have}
     taken = {}
@@ -230,8 +280,12 @@ def _fill(citation, link, references, position, *, by=None):
     for name, value in values.items():
         setattr(citation, name, value)
     citation.position = position
-    if checked is not None and checked != [getattr(citation, name) for name in Citation.CHECKED_FIELDS]:
-        citation.added_by = by  # whoever edits it now stands for it, and another person must look again
+    if checked is not None and checked != [
+        getattr(citation, name) for name in Citation.CHECKED_FIELDS
+    ]:
+        citation.added_by = (
+            by  # whoever edits it now stands for it, and another person must look again
+        )
         _clear_check(citation)
     return citation.was_changed or moved
 
@@ -244,7 +298,11 @@ def _rate(claim, wanted, by, at):
     was = (claim.certainty, list(claim.certainty_reasons), claim.certainty_note)
     claim.was_rated = was != (wanted.certainty, wanted.reasons, wanted.note)
     if claim.was_rated:
-        claim.certainty, claim.certainty_reasons, claim.certainty_note = wanted.certainty, wanted.reasons, wanted.note
+        claim.certainty, claim.certainty_reasons, claim.certainty_note = (
+            wanted.certainty,
+            wanted.reasons,
+            wanted.note,
+        )
         claim.rated_by, claim.rated_at = by, at
     return claim.was_rated
 
@@ -259,12 +317,15 @@ def _remember(claim, had_links, has_links, confirms):
 
 
 def _draw_new_uids_where_taken(citations):
-    """A uid the browser drew is taken only when somebody meddles or a form is sent twice; never an error."""
+    """A uid the browser drew is taken only when somebody meddles or a form is sent twice.
+
+    Never an error.
+    """
     taken = {
         str(uid)
-        for uid in Citation.objects.filter(uid__in=[citation.uid for citation in citations]).values_list(
-            "uid", flat=True
-        )
+        for uid in Citation.objects.filter(
+            uid__in=[citation.uid for citation in citations]
+        ).values_list("uid", flat=True)
     }
     for citation in citations:
         if citation.uid in taken:

@@ -1,15 +1,18 @@
 """What the evidence panel sends and gets: its state as JSON, read strictly.
 
-The state travels in one hidden form field and is saved in the article's own transaction (articles.evidence.linking):
+The state travels in one hidden form field and is saved in the article's own transaction
+(articles.evidence.linking):
 
     {"claims": {KEY: {"text": …, "certainty": …, "reasons": […], "note": …, "confirmed": false,
-                      "links": [{"uid", "reference", "stance", "design", "locator_kind", "locator", "quote",
+                      "links": [{"uid", "reference", "stance", "design", "locator_kind", "locator",
+                        "quote",
                                  "quote_language", "population_match", "note"}]}},
      "removed": [KEY …]}
 
-`text` matters only for a phrase whose marker was taken away again before the first save; `reference` is a uid of the
-library; a link's `uid` may be drawn in the browser. `confirmed` says that the evidence still fits changed words.
-What the state does not name stays as it is, so a form without it (no JavaScript) changes no evidence.
+`text` matters only for a phrase whose marker was taken away again before the first save;
+`reference` is a uid of the library; a link's `uid` may be drawn in the browser. `confirmed` says
+that the evidence still fits changed words. What the state does not name stays as it is, so a form
+without it (no JavaScript) changes no evidence.
 """
 
 import json
@@ -28,8 +31,8 @@ from references.models import Design
 MAX_BYTES, MAX_CLAIMS, MAX_LINKS = 2_000_000, 1_000, 60
 
 _MALFORMED = gettext_lazy(
-    "The evidence panel sent something this site cannot read, so its evidence was not saved. Your text is still here. "
-    "Reload the page in a new window and link the evidence there."
+    "The evidence panel sent something this site cannot read, so its evidence was not saved. Your"
+    " text is still here. Reload the page in a new window and link the evidence there."
 )
 
 
@@ -81,11 +84,13 @@ def differs(state, before):
 def parse(text):
     """The State in the JSON `text`. Raises ValidationError for anything that is not exactly one.
 
-    Too long a quote or a wrong choice is told in words about that claim; everything else that cannot come from the
-    panel gets one sentence. No state is ever half read.
+    Too long a quote or a wrong choice is told in words about that claim; everything else that
+    cannot come from the panel gets one sentence. No state is ever half read.
     """
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise ValidationError(_("There is too much evidence for one page. Split the article."), code="too_much")
+        raise ValidationError(
+            _("There is too much evidence for one page. Split the article."), code="too_much"
+        )
     try:
         data = json.loads(text, parse_constant=_no_constants)
     except (ValueError, RecursionError) as problem:
@@ -94,14 +99,18 @@ def parse(text):
     claims, removed = data.get("claims", {}), data.get("removed", [])
     _need(isinstance(claims, dict) and isinstance(removed, list) and len(claims) <= MAX_CLAIMS)
     _need(all(_is_key(key) for key in [*claims, *removed]) and len(removed) <= MAX_CLAIMS)
-    return PanelState({key: _claim(value) for key, value in claims.items()}, list(dict.fromkeys(removed)))
+    return PanelState(
+        {key: _claim(value) for key, value in claims.items()}, list(dict.fromkeys(removed))
+    )
 
 
 def _claim(value):
     _need(isinstance(value, dict) and set(value) <= set(ClaimState.__dataclass_fields__))
     text, note = _string(value, "text", most=20_000), _string(value, "note", most=20_000)
     certainty, reasons = value.get("certainty", Certainty.NOT_RATED), value.get("reasons", [])
-    _need(isinstance(certainty, str) and certainty in Certainty.values and isinstance(reasons, list))
+    _need(
+        isinstance(certainty, str) and certainty in Certainty.values and isinstance(reasons, list)
+    )
     _need(all(isinstance(reason, str) and reason in Claim.REASONS for reason in reasons))
     _need(isinstance(value.get("confirmed", False), bool))
     links = value.get("links", [])
@@ -109,17 +118,24 @@ def _claim(value):
     links = [_link(link, text) for link in links]
     if len({(link.reference, link.stance) for link in links}) < len(links):
         raise ValidationError(
-            _("The same source is linked twice in the same way to “%s”. Take one of the two out.") % text,
+            _("The same source is linked twice in the same way to “%s”. Take one of the two out.")
+            % text,
             code="linked_twice",
         )
     _fit(note, Claim, "certainty_note", _("the reason for its certainty"), text)
-    return ClaimState(text, certainty, list(dict.fromkeys(reasons)), note, value.get("confirmed", False), links)
+    return ClaimState(
+        text, certainty, list(dict.fromkeys(reasons)), note, value.get("confirmed", False), links
+    )
 
 
 def _link(value, text):
     _need(isinstance(value, dict) and set(value) <= set(CitationState.__dataclass_fields__))
     _need(_is_uuid(value.get("uid")) and _is_uuid(value.get("reference")))
-    words = {name: _string(value, name, most=20_000) for name in CitationState.__dataclass_fields__ if name in value}
+    words = {
+        name: _string(value, name, most=20_000)
+        for name in CitationState.__dataclass_fields__
+        if name in value
+    }
     link = CitationState(**words)
     _need(link.stance in Stance.values and link.design in ["", *Design.values])
     _need(link.locator_kind in ["", *Citation.Locator.values])

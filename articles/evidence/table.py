@@ -1,7 +1,7 @@
 """The evidence of one article at a glance: its claims by its sources.
 
-Pure: takes a preflight Draft, gives values for a template. What jumps out is what the preflight finds, so that this
-page and the list of things to do cannot differ.
+Pure: takes a preflight Draft, gives values for a template. What jumps out is what the preflight
+finds, so that this page and the list of things to do cannot differ.
 """
 
 from collections import Counter
@@ -31,12 +31,16 @@ _TITLES = {
 }
 
 _SPEAK_AGAINST = {Stance.CONTRADICTS, Stance.MIXED}
-#: What a row is marked with: words, and whether it must jump out. All but the first are codes of preflight findings.
+#: What a row is marked with: words, and whether it must jump out. All but the first are codes of
+#: preflight findings.
 _FLAGS = {
     "spoken_against": (_("sources speak against it"), True),
     "every_claim_has_evidence": (_("no evidence"), True),
     "sources_still_stand": (_("rests on a source that was taken back"), True),
-    "words_are_those_the_evidence_was_linked_to": (_("wording changed since evidence was linked"), True),
+    "words_are_those_the_evidence_was_linked_to": (
+        _("wording changed since evidence was linked"),
+        True,
+    ),
     "certainty_stays_under_its_ceiling": (_("rated above what its evidence carries"), True),
     "claims_promise_no_more_than_their_evidence": (_("words too sure for its certainty"), True),
     "links_say_where_to_look": (_("does not say where to look"), False),
@@ -130,8 +134,15 @@ def evidence_table(draft):
     page = Page(draft.content)
     claims = {claim["key"]: claim for claim in draft.content["claims"]}
     records = {reference["uid"]: reference["csl"] for reference in draft.content["references"]}
-    uses = Counter(uid for claim in claims.values() for uid in {link["reference"] for link in claim["citations"]})
-    sources = {entry.uid: _source(draft, entry, records[entry.uid], uses[entry.uid]) for entry in page.references}
+    uses = Counter(
+        uid
+        for claim in claims.values()
+        for uid in {link["reference"] for link in claim["citations"]}
+    )
+    sources = {
+        entry.uid: _source(draft, entry, records[entry.uid], uses[entry.uid])
+        for entry in page.references
+    }
     flagged = _flagged(draft)
     groups = []
     for kind, keys in _keys_in_page_order(page).items():
@@ -189,17 +200,26 @@ def _row(draft, claim, sources, codes):
     for link in claim["citations"]:
         links.setdefault(link["reference"], []).append(
             TableCitation(
-                sources[link["reference"]], link["stance"], link["uid"] in draft.checked,
-                locator(link["locator_kind"], link["locator"]), link["quote"],
+                sources[link["reference"]],
+                link["stance"],
+                link["uid"] in draft.checked,
+                locator(link["locator_kind"], link["locator"]),
+                link["quote"],
             )
-        )  # fmt: skip
+        )
     has_support = any(link["stance"] == Stance.SUPPORTS for link in claim["citations"])
     return TableRow(
         pk=draft.claim_pks.get(claim["uid"]),
         text=claim["text"],
         certainty=str(Certainty(claim["certainty"]).label),
-        highest=str(Certainty(preflight.evidence.ceiling(draft, claim)).label) if has_support else "",
-        flags=tuple(Flag(code, str(words), serious) for code, (words, serious) in _FLAGS.items() if code in codes),
+        highest=(
+            str(Certainty(preflight.evidence.ceiling(draft, claim)).label) if has_support else ""
+        ),
+        flags=tuple(
+            Flag(code, str(words), serious)
+            for code, (words, serious) in _FLAGS.items()
+            if code in codes
+        ),
         cells=tuple(tuple(links.get(uid, ())) for uid in sources),
     )
 
@@ -214,9 +234,15 @@ def _totals(groups, sources):
         (_("links"), len(links), False),
         (_("claims without evidence"), flags["every_claim_has_evidence"], True),
         (_("claims that sources speak against"), flags["spoken_against"], True),
-        (_("claims whose wording changed"), flags["words_are_those_the_evidence_was_linked_to"], True),
+        (
+            _("claims whose wording changed"),
+            flags["words_are_those_the_evidence_was_linked_to"],
+            True,
+        ),
         (_("claims rated too high"), flags["certainty_stays_under_its_ceiling"], True),
         (_("sources taken back"), sum(source.is_absent for source in sources), True),
         (_("links nobody else has checked"), sum(not link.is_checked for link in links), True),
     ]
-    return tuple(Total(str(what), count, is_a_task and count > 0) for what, count, is_a_task in figures)
+    return tuple(
+        Total(str(what), count, is_a_task and count > 0) for what, count, is_a_task in figures
+    )

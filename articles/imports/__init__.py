@@ -1,4 +1,7 @@
-"""A document somebody wrote elsewhere, read into the parts of an article. Pure: nothing is stored here."""
+"""A document somebody wrote elsewhere, read into the parts of an article.
+
+Pure: nothing is stored here.
+"""
 
 from .choices import Choices
 from .documents import Document, DocumentLine, read_document
@@ -8,9 +11,18 @@ from .structure import structure
 from .suggesting import mark_claims
 
 __all__ = [
-    "CannotRead", "Choices", "Document", "DocumentLine", "ImportedArticle", "check_body", "check_size", "mark_claims",
-    "read_article", "read_document", "structure",
-]  # fmt: skip
+    "CannotRead",
+    "Choices",
+    "Document",
+    "DocumentLine",
+    "ImportedArticle",
+    "check_body",
+    "check_size",
+    "mark_claims",
+    "read_article",
+    "read_document",
+    "structure",
+]
 
 
 def read_article(data, file_name):

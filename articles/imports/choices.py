@@ -15,7 +15,10 @@ class Choices:
     claims: set[str] = field(default_factory=set)  # ids of suggested claims
 
     def move(self, line, *, role, was, read_as, at):
-        """Line number `line` becomes `role`, or what it was read as by itself. Says whether that changes anything."""
+        """Line number `line` becomes `role`, or what it was read as by itself.
+
+        Says whether that changes anything.
+        """
         if role == was or not (may_be_chosen(role) or role == read_as):
             return False
         if role == read_as:
@@ -36,4 +39,9 @@ class Choices:
     @classmethod
     def from_json(cls, stored):
         moves = {int(line): role for line, role in stored.get("moves", {}).items()}
-        return cls(moves, list(stored.get("log", [])), set(stored.get("seen", [])), set(stored.get("claims", [])))
+        return cls(
+            moves,
+            list(stored.get("log", [])),
+            set(stored.get("seen", [])),
+            set(stored.get("claims", [])),
+        )

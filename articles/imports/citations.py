@@ -1,7 +1,7 @@
 """Which reference a mark in the text means.
 
-"[3]" is tied by the number typed before the reference, a note's mark by the note, "(Beyer, 2015)" by
-author and year. Where nobody can tell, nothing is linked and the sentence says why.
+"[3]" is tied by the number typed before the reference, a note's mark by the note, "(Beyer, 2015)"
+by author and year. Where nobody can tell, nothing is linked and the sentence says why.
 """
 
 import re
@@ -14,9 +14,11 @@ from operator import itemgetter
 from references import typed_lines
 
 IN_TEXT_NUMBERS = re.compile(r"\s?\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]")
-#: What stands before an interval: its name, or a figure with its name. "[1, 5]" behind it cites nothing.
+#: What stands before an interval: its name, or a figure with its name. "[1, 5]" behind it cites
+#: nothing.
 _BEFORE_AN_INTERVAL = re.compile(
-    r"(?:\b(?:CIs?|CrI|HDI|IQR|SD|LoA|ICs?|RIC|interval|intervalo|ranges?|rango|range of|scale of|scale|limits)"
+    r"(?:\b(?:CIs?|CrI|HDI|IQR|SD|LoA|ICs?|RIC|interval|intervalo|ranges?|rango|range of|scale"
+    r" of|scale|limits)"
     r"(?: del? \d\d ?%)?|(?:مجال|فترة|نطاق)(?: ال)?(?:ثقة|الثقة)?"
     r"|\b(?:a?RR|a?OR|a?HR|W?MD|SMD|NNT|ICC|IRR|d|g|r|mean|median)\s?(?:of|=|:|,)?\s?[-−–+]?\d+(?:[.,·]\d+)?\s?%?)"
     r"\s?[:=,;(]?\s?\Z",
@@ -38,7 +40,10 @@ class Cited:
 
 
 def _marks(text):
-    """The matches of numbers in brackets in `text`, plain or HTML, that can be marks: an interval is none."""
+    """The matches of numbers in brackets in `text`, plain or HTML, that can be marks.
+
+    An interval is none.
+    """
     for found in IN_TEXT_NUMBERS.finditer(text):
         before = re.sub(r"</?\w+>", "", text[max(0, found.start() - _NEAR) : found.start()])
         has_two_ends = re.fullmatch(r"\d+\s?[,–-]\s?\d+", found[1])
@@ -93,8 +98,9 @@ def numbers_of(groups, lines, roles, read_as):
     """({first line of a reference: its number}, how far the count can be trusted or None).
 
     `groups` are the lines of one listed reference each. Numbers that were typed, or that the format
-    draws, name their lines wherever they stand. Where there are none, the list is counted: its items,
-    or else its plain lines as far as they read as references. `roles` are what a person made of
+    draws, name their lines wherever they stand. Where there are none, the list is counted: its
+    items, or else its plain lines as far as they read as references. `roles` are what a person made
+    of
     `read_as`: moving a line gives no other line a new number.
     """
     groups = {group[0].number: group for group in groups}
@@ -149,7 +155,9 @@ def reads_as_reference(text):
 
 
 #: Year, volume and first page. A work has them once.
-_PLACE_IN_A_JOURNAL = re.compile(r"\b(?:1[89]|20)\d\d[^;.:()]{0,12};\s?\d+\s?(?:\([^()]{1,12}\))?:\s?\w?\d")
+_PLACE_IN_A_JOURNAL = re.compile(
+    r"\b(?:1[89]|20)\d\d[^;.:()]{0,12};\s?\d+\s?(?:\([^()]{1,12}\))?:\s?\w?\d"
+)
 _BETWEEN_WORKS = re.compile(r";\s+")
 _HAS_A_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _WORD_BEFORE = re.compile(r"\W*([^\W\d_]+)[:,]?\s+")
@@ -163,16 +171,25 @@ def is_not_one(work):
     Read as one, two works would give a record of the first one's people and the other's year.
     """
     parts = _BETWEEN_WORKS.split(work)
-    whole = [part for part in parts if typed_lines.begins_with_a_person(part) and _HAS_A_YEAR.search(part)]
+    whole = [
+        part
+        for part in parts
+        if typed_lines.begins_with_a_person(part) and _HAS_A_YEAR.search(part)
+    ]
     if len(whole) > 1 or len(_PLACE_IN_A_JOURNAL.findall(work)) > 1:
         return "This line holds more than one reference, so add each by hand."
     if _speaks_of_another(work):
-        return "This line says something about a reference, so read it and add the reference by hand."
+        return (
+            "This line says something about a reference, so read it and add the reference by hand."
+        )
     return ""
 
 
 def _speaks_of_another(work):
-    """Whether words that are no part of a name stand before the first author: "Unlike Beyer R, …"."""
+    """Whether words that are no part of a name stand before the first author.
+
+    "Unlike Beyer R, …".
+    """
     text = re.sub(r"\A\W*cf\.", "cf", work, flags=re.I)
     words = []
     while len(words) < 6 and (found := _WORD_BEFORE.match(text)):
@@ -181,7 +198,9 @@ def _speaks_of_another(work):
         if _INITIALS.match(text):
             return False
         if text[:1].isupper() and typed_lines.begins_with_a_person(text):
-            return words[0].casefold() in _LEADS or any(word[0].islower() and word not in _SMALL for word in words)
+            return words[0].casefold() in _LEADS or any(
+                word[0].islower() and word not in _SMALL for word in words
+            )
     return False
 
 
@@ -195,7 +214,8 @@ _AUTHOR_YEAR = re.compile(
 )
 _ET_AL = re.compile(r",? (?:et al\.?|and others|and colleagues)\Z")
 _SMALL = frozenset(
-    "a af al and bin da de del den der di dos du e el et for la le of on the ten ter und van von y zu".split()
+    "a af al and bin da de del den der di dos du e el et for la le of on the ten ter und van von"
+    " y zu".split()
 )
 #: What stands before a year and is no author, unless a reference says that it is one.
 _NO_AUTHORS = re.compile(
@@ -216,15 +236,20 @@ _RAISED_MARKS = re.compile(rf"\s?<sup>((?:{_MARK})+)\s*</sup>")
 
 
 class Sources:
-    """The references of a document and its other notes, found by what an author types in a sentence.
+    """The references of a document and its other notes, found by what an author types in a
+    sentence.
 
-    `references` are ReferenceLines, `notes` {name of a note: its words}. The count of a list without
-    numbers is trusted up to `counted`, or whole where that is None.
+    `references` are ReferenceLines, `notes` {name of a note: its words}. The count of a list
+    without numbers is trusted up to `counted`, or whole where that is None.
     """
 
     def __init__(self, references, notes, counted=None):
         self._notes, self._counted = notes, counted
-        self._numbered, self._noted, self._dated = defaultdict(list), defaultdict(list), defaultdict(list)
+        self._numbered, self._noted, self._dated = (
+            defaultdict(list),
+            defaultdict(list),
+            defaultdict(list),
+        )
         for reference in references:
             self._numbered[reference.number].append(reference)
             self._noted[reference.note].append(reference)
@@ -351,7 +376,10 @@ def _shortened(text):
 
 
 def _may_be_authors(who):
-    """Whether words before a year can be names: each has a capital, save for "van", "of" and such."""
+    """Whether words before a year can be names.
+
+    Each has a capital, save for "van", "of" and such.
+    """
     words = re.findall(r"[^\W\d_][\w’'‐.-]*", _ET_AL.sub("", who))
     if not 0 < len(words) <= 9 or words[-1][0].islower():
         return False
@@ -370,7 +398,10 @@ def _first_word(text):
 
 
 def _first_words_and_years(reference):
-    """What finds a reference among many: the first word of its first author, and its year or years."""
+    """What finds a reference among many.
+
+    The first word of its first author, and its year or years.
+    """
     if reference.unread:
         years = {int(year) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", reference.work)}
         return {(_first_word(reference.work), year) for year in years}

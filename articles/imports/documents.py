@@ -46,7 +46,10 @@ class Document:
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """One line as its author sees it. `html` is its text escaped, with strong, em and links kept."""
+    """One line as its author sees it.
+
+    `html` is its text escaped, with strong, em and links kept.
+    """
 
     number: int  # from 1
     text: str
@@ -72,13 +75,18 @@ class DocumentLine:
 
 
 def read_document(data, file_name):
-    """The Document in the bytes `data`; the ending of `file_name` names the format. Raises CannotRead."""
+    """The Document in the bytes `data`; the ending of `file_name` names the format.
+
+    Raises CannotRead.
+    """
     lines, notes = lines_of(data, file_name)
     return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, notes)
 
 
 def lines_of(data, file_name):
-    """(lines, notes): the document's lines without the blank ones, and what was left out, in plain words."""
+    """(lines, notes): the document's lines without the blank ones, and what was left out, in plain
+    words.
+    """
     check_size(len(data))
     ending = PurePath(file_name).suffix.lower()
     if ending in {".txt", ".md", ".markdown"}:
@@ -88,7 +96,8 @@ def lines_of(data, file_name):
     if ending == ".docx":
         return _from_docx(data)
     raise CannotRead(
-        "This kind of file cannot be read, so save the article as .docx, .txt, .md or .html and try again."
+        "This kind of file cannot be read, so save the article as .docx, .txt, .md or .html and try"
+        " again."
     )
 
 
@@ -98,7 +107,10 @@ def _decoded(data):
     else:
         encodings = ["utf-8-sig", "cp1252"]
         if b"\x00" in data:
-            raise CannotRead("This file is not text, so save the article as .docx, .txt, .md or .html and try again.")
+            raise CannotRead(
+                "This file is not text, so save the article as .docx, .txt, .md or .html and try"
+                " again."
+            )
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -108,11 +120,16 @@ def _decoded(data):
             break
         check_amount(characters=len(text), lines=text.count("\n"))
         return text
-    raise CannotRead("The letters of this file cannot be read, so save it again with the encoding UTF-8.")
+    raise CannotRead(
+        "The letters of this file cannot be read, so save it again with the encoding UTF-8."
+    )
 
 
 def _is_plausible(text):
-    """Windows-1252 takes almost any byte: believe it only where the odd letters are a small part and are letters."""
+    """Windows-1252 takes almost any byte.
+
+    Believe it only where the odd letters are a small part and are letters.
+    """
     odd = [letter for letter in text if ord(letter) > 0x7F]
     words = sum(letter.isalpha() or letter in "’‘“”–—…•\u00a0°±×½é" for letter in odd)
     return len(odd) <= 0.1 * len(text) and words >= 0.9 * len(odd)
@@ -137,7 +154,10 @@ def _from_text(text, *, is_markdown):
         check_size(0)
     links = list(_INLINE.finditer(text)) if is_markdown else []
     pictures = sum(bool(link["picture"]) for link in links)
-    lost = sum(bool(link["href"] and not link["picture"] and not _leads_out(link["href"])) for link in links)
+    lost = sum(
+        bool(link["href"] and not link["picture"] and not _leads_out(link["href"]))
+        for link in links
+    )
     return lines, _left_out(pictures, lost)
 
 
@@ -151,12 +171,14 @@ def _left_out(pictures, links):
     notes = []
     if pictures:
         notes.append(
-            f"{pictures} {'picture was' if pictures == 1 else 'pictures were'} left out: add them in the editor."
+            f"{pictures} {'picture was' if pictures == 1 else 'pictures were'} left out: add them"
+            " in the editor."
         )
     if links:
         what = "a link was" if links == 1 else f"{links} links were"
         notes.append(
-            f"The address of {what} left out, for it works in the document only: link the words in the editor."
+            f"The address of {what} left out, for it works in the document only: link the words in"
+            " the editor."
         )
     return notes
 
@@ -169,11 +191,19 @@ def _typed(number, raw, gap, is_markdown, note=""):
         text, html = inline(_tidy(heading[2]))
         return DocumentLine(number, text, html, "heading", len(heading[1]), gap)
     if fence := _FENCE.match(raw):
-        return DocumentLine(number, _tidy(fence[1]), escape(_tidy(fence[1]), quote=False), "fence", 2, gap, mark="<")
-    for pattern, ticked, numbered in ((_TICK, True, False), (_BULLET, False, False), (_NUMBERED, False, True)):
+        return DocumentLine(
+            number, _tidy(fence[1]), escape(_tidy(fence[1]), quote=False), "fence", 2, gap, mark="<"
+        )
+    for pattern, ticked, numbered in (
+        (_TICK, True, False),
+        (_BULLET, False, False),
+        (_NUMBERED, False, True),
+    ):
         if mark := pattern.match(raw):
             text, html = inline(_tidy(raw[mark.end() :]))
-            return DocumentLine(number, text, html, "item", 0, gap, ticked, numbered, mark[0].strip())
+            return DocumentLine(
+                number, text, html, "item", 0, gap, ticked, numbered, mark[0].strip()
+            )
     text, html = inline(_tidy(raw))
     return DocumentLine(number, text, html, "text", 0, gap)
 
@@ -200,18 +230,29 @@ def _markdown_inline(text):
         plain += [before, words]
         html += [escape(before, quote=False), shown]
         position = found.end()
-    return "".join([*plain, text[position:]]), "".join([*html, escape(text[position:], quote=False)])
+    return "".join([*plain, text[position:]]), "".join(
+        [*html, escape(text[position:], quote=False)]
+    )
 
 
-#: Tags that put their text on a line of its own. nh3 unwraps tags it does not know and would glue words together.
+#: Tags that put their text on a line of its own. nh3 unwraps tags it does not know and would glue
+#: words together.
 _BLOCKS = set(
-    "h1 h2 h3 h4 h5 h6 p div li ul ol br hr table caption thead tbody tfoot tr td th blockquote section article header "
-    "footer main aside nav figure figcaption dl dt dd pre address details summary".split()
+    "h1 h2 h3 h4 h5 h6 p div li ul ol br hr table caption thead tbody tfoot tr td th blockquote"
+    " section article header footer main aside nav figure figcaption dl dt dd pre address details"
+    " summary".split()
 )
 #: What may hold a footnote as a whole.
 _NOTE_TAGS = set(NOTE_IS) | {"li"}
 _LONGEST_MARK = 4  # "viii"
-_INLINE_TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
+_INLINE_TAGS = {
+    "strong": "strong",
+    "b": "strong",
+    "em": "em",
+    "i": "em",
+    "sub": "sub",
+    "sup": "sup",
+}
 
 
 def _from_html(html, *, is_word=False):
@@ -220,7 +261,10 @@ def _from_html(html, *, is_word=False):
     pictures = len(re.findall(r"<img\b", html, re.IGNORECASE))
     addresses = len(re.findall(r"<a\s[^<>]*href\s*=\s*[\"']?(?!#)", html, re.IGNORECASE))
     if nesting(html)[1] > MAX_DEPTH:
-        raise CannotRead("This page is nested too deeply to be read, so copy its text into a .txt file and try again.")
+        raise CannotRead(
+            "This page is nested too deeply to be read, so copy its text into a .txt file and try"
+            " again."
+        )
     html = nh3.clean(
         html,
         tags=_BLOCKS | set(_INLINE_TAGS) | {"a"},
@@ -276,7 +320,10 @@ class _HtmlLines(HTMLParser):
         self._kind, self._level = kind, level
 
     def end_line(self):
-        """The line so far, if it says anything; formatting that is still open goes on in the next."""
+        """The line so far, if it says anything.
+
+        Formatting that is still open goes on in the next.
+        """
         still_open = list(self._open)
         html = "".join([*self._html, *(end for _, end in reversed(still_open))])
         text = _tidy("".join(self._text))
@@ -298,7 +345,9 @@ class _HtmlLines(HTMLParser):
             kind, level, html = "heading", 3, escape(text, quote=False)
         ticked = kind in {"text", "item"} and bool(_TICK.match(text))
         numbered = kind == "item" and self._lists[-1:] != [] and self._lists[-1].tag == "ol"
-        if typed := (ticked and _TICK.match(text)) or (kind in {"text", "item"} and _BULLET.match(text)):
+        if typed := (ticked and _TICK.match(text)) or (
+            kind in {"text", "item"} and _BULLET.match(text)
+        ):
             kind, mark = "item", typed[0].strip()
             text, html = text[typed.end() :], _without_first(html, mark)
         elif kind == "text" and (typed := _NUMBERED.match(text)):
@@ -308,7 +357,9 @@ class _HtmlLines(HTMLParser):
             kind, level, text, mark = "fence", 2, fence[1], "<"
             html = escape(text, quote=False)
         drawn, goes_on = self._list_number, self._goes_on
-        return DocumentLine(number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on)
+        return DocumentLine(
+            number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on
+        )
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -363,7 +414,9 @@ class _HtmlLines(HTMLParser):
 
     def _open_list(self, tag, attrs):
         number = _first_number(tag, attrs) if not self._is_word else None
-        opened = _OpenList(tag, number, len(self.lines), "reversed" in attrs, _integer(attrs.get("start")))
+        opened = _OpenList(
+            tag, number, len(self.lines), "reversed" in attrs, _integer(attrs.get("start"))
+        )
         self._lists.append(opened)
 
     def _next_number(self, attrs):
@@ -409,7 +462,10 @@ class _HtmlLines(HTMLParser):
                 self._list_number = None
 
     def _end_link(self):
-        """The mark of a note in one form, without the arrow back; words somebody made a link stay."""
+        """The mark of a note in one form, without the arrow back.
+
+        Words somebody made a link stay.
+        """
         (name, words), self._link = self._link, None
         if len(re.findall(r"\w", "".join(words))) > _LONGEST_MARK:
             self.handle_data("".join(words))
@@ -425,7 +481,10 @@ class _HtmlLines(HTMLParser):
 
 
 def _first_number(tag, attrs):
-    """The number of the first item, from one where the list counts down; None where it is a letter."""
+    """The number of the first item, from one where the list counts down.
+
+    None where it is a letter.
+    """
     if tag != "ol" or (attrs.get("type") or "1") != "1":
         return None
     return 1 if "reversed" in attrs else _integer(attrs.get("start")) or 1
@@ -448,7 +507,11 @@ def without_empty_tags(html):
 
 def _without_first(html, mark):
     """`html` of a line without the typed mark it begins with, which may stand inside formatting."""
-    return " ".join(re.sub(rf"\A((?:\s|<[^>]*>)*){re.escape(escape(mark, quote=False))}\s*", r"\1", html).split())
+    return " ".join(
+        re.sub(
+            rf"\A((?:\s|<[^>]*>)*){re.escape(escape(mark, quote=False))}\s*", r"\1", html
+        ).split()
+    )
 
 
 def _from_docx(data):
@@ -477,16 +540,24 @@ def _from_docx(data):
 
 
 def _refuse_zip_bombs(data):
-    bomb = CannotRead("This Word file unpacks to far more than an article, so copy its text into a new document.")
+    bomb = CannotRead(
+        "This Word file unpacks to far more than an article, so copy its text into a new document."
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
-            if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * len(data):
+            if (
+                len(members) > MAX_MEMBERS
+                or unpacked > MAX_UNPACKED
+                or unpacked > MAX_RATIO * len(data)
+            ):
                 raise bomb
             names = {member.filename for member in members}
             if "word/document.xml" not in names:
-                raise CannotRead("This is not a Word document, so save it in Word as .docx and try again.")
+                raise CannotRead(
+                    "This is not a Word document, so save it in Word as .docx and try again."
+                )
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     with archive.open(member) as part:
@@ -494,6 +565,12 @@ def _refuse_zip_bombs(data):
                             raise bomb
             # Each piece becomes an object, and some ten thousand of them take a second to read.
             document = archive.read("word/document.xml")
-            check_amount(pieces=document.count(b"<w:r>") + document.count(b"<w:r ") + document.count(b"<w:tc"))
+            check_amount(
+                pieces=document.count(b"<w:r>")
+                + document.count(b"<w:r ")
+                + document.count(b"<w:tc")
+            )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as problem:
-        raise CannotRead("This is not a Word document, so save it in Word as .docx and try again.") from problem
+        raise CannotRead(
+            "This is not a Word document, so save it in Word as .docx and try again."
+        ) from problem

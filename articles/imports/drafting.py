@@ -39,26 +39,32 @@ class AlreadyImported(Exception):
 
     def __init__(self, document):
         self.document = document
-        super().__init__(f"This file was imported before, as “{document.article}”. Nothing was added.")
+        super().__init__(
+            f"This file was imported before, as “{document.article}”. Nothing was added."
+        )
 
 
 @dataclass
 class ImportedDraft:
-    """What an import made: the article, what was read, and the references with how each came out."""
+    """What an import made: the article, what was read, and the references with how each
+    came out.
+    """
 
     article: Article
     read: object
     references: list = field(default_factory=list)  # references.adding.Added
     unread_references: list = field(default_factory=list)  # (line number, text, why)
     claims: list = field(default_factory=list)  # articles.models.Claim: the accepted ones
-    unlinked: list = field(default_factory=list)  # accepted, but not marked or not linked: sentences that say why
+    unlinked: list = field(
+        default_factory=list
+    )  # accepted, but not marked or not linked: sentences that say why
 
 
 def import_article(data, file_name, *, by, at, again=False):
     """Make a draft of the document in the bytes `data`. Never publishes, never accepts a claim.
 
-    Raises imports.CannotRead (what to do with the file) and, unless `again`, AlreadyImported; either way nothing
-    is written.
+    Raises imports.CannotRead (what to do with the file) and, unless `again`, AlreadyImported;
+    either way nothing is written.
     """
     return make_draft(imports.read_document(data, file_name), by=by, at=at, again=again)
 
@@ -67,8 +73,9 @@ def import_article(data, file_name, *, by, at, again=False):
 def make_draft(document, *, by, at, again=False, choices=None):
     """Make a draft of an imports.Document as the imports.Choices of `by` say.
 
-    Never publishes; accepts the claims that were chosen, with the references their sentences name as evidence that
-    nobody has checked. Raises imports.CannotRead and, unless `again`, AlreadyImported; either way nothing is written.
+    Never publishes; accepts the claims that were chosen, with the references their sentences name
+    as evidence that nobody has checked. Raises imports.CannotRead and, unless `again`,
+    AlreadyImported; either way nothing is written.
     """
     choices = choices or imports.Choices()
     read = imports.structure(document.lines, document.notes, choices.moves)
@@ -94,9 +101,13 @@ def make_draft(document, *, by, at, again=False, choices=None):
     added = _add_references(draft)
     _accept_claims(draft, choices.claims, keys, rows, added, by=by)
     ImportedDocument.objects.create(
-        article=article, file_name=document.file_name, sha256=document.sha256, imported_by=by, imported_at=at,
+        article=article,
+        file_name=document.file_name,
+        sha256=document.sha256,
+        imported_by=by,
+        imported_at=at,
         report=_report(draft, choices, by),
-    )  # fmt: skip
+    )
     audit.record(AuditEntry.Act.IMPORTED, article, by=by, at=at, summary=document.file_name)
     return draft
 
@@ -112,11 +123,14 @@ def _report(draft, choices, by):
     return {
         "line_uses": [asdict(use) for use in read.line_uses],
         "suggested_claims": [
-            {**asdict(claim), "is_accepted": claim.id in choices.claims} for claim in read.suggested_claims
+            {**asdict(claim), "is_accepted": claim.id in choices.claims}
+            for claim in read.suggested_claims
         ],
         "notes": read.notes,
         "moves": [{**move, "by": audit.name_of(by) if by else ""} for move in choices.log],
-        "remarks": [{**asdict(remark), "is_seen": remark.id in choices.seen} for remark in read.remarks],
+        "remarks": [
+            {**asdict(remark), "is_seen": remark.id in choices.seen} for remark in read.remarks
+        ],
         "repairs": [
             {"reference": str(added.reference.uid), "repairs": list(added.reference.repairs)}
             for added in draft.references
@@ -134,7 +148,9 @@ def _add_rows(article, read):
     def text_rows(model, rows, **fields):
         for position, row in enumerate(rows):
             extra = {name: getattr(row, source) for name, source in fields.items()}
-            made[row.line] = model.objects.create(article=article, position=position, text=row.text, **extra)
+            made[row.line] = model.objects.create(
+                article=article, position=position, text=row.text, **extra
+            )
 
     text_rows(KeyPoint, read.key_points)
     text_rows(Step, read.steps, kind="kind")
@@ -152,28 +168,45 @@ def _add_rows(article, read):
         )
     for position, row in enumerate(read.side_effects):
         made[row.line] = ArticleSideEffect.objects.create(
-            article=article, position=position, side_effect=_term(SideEffect, row.text), n=row.n, base=row.base,
-            unit=row.unit, how_long=row.how_long, is_serious=row.is_serious, note=row.note,
-        )  # fmt: skip
+            article=article,
+            position=position,
+            side_effect=_term(SideEffect, row.text),
+            n=row.n,
+            base=row.base,
+            unit=row.unit,
+            how_long=row.how_long,
+            is_serious=row.is_serious,
+            note=row.note,
+        )
     for position, row in enumerate(read.contraindications):
         made[row.line] = ArticleContraindication.objects.create(
-            article=article, position=position, contraindication=_term(Contraindication, row.text), action=row.kind
+            article=article,
+            position=position,
+            contraindication=_term(Contraindication, row.text),
+            action=row.kind,
         )
     edits.match_claims_to_text(article)
     return made
 
 
 def _accept_claims(draft, accepted, keys, rows, added, *, by):
-    """Evidence for the accepted claims: the references their sentences name, as supporting and unchecked."""
+    """Evidence for the accepted claims.
+
+    The references their sentences name, as supporting and unchecked.
+    """
     for suggested in draft.read.suggested_claims:
         if suggested.id not in accepted:
             continue
         if suggested.phrases:
-            claim = Claim.objects.filter(article=draft.article, key=keys.get(suggested.id, "")).first()
+            claim = Claim.objects.filter(
+                article=draft.article, key=keys.get(suggested.id, "")
+            ).first()
         else:
             claim = getattr(rows.get(suggested.line), "claim", None)
         if claim is None:
-            draft.unlinked.append(f"Mark this claim by hand, for its words stand inside another one: {suggested.text}")
+            draft.unlinked.append(
+                f"Mark this claim by hand, for its words stand inside another one: {suggested.text}"
+            )
             continue
         draft.claims.append(claim)
         missing, linked = [], set()
@@ -184,7 +217,9 @@ def _accept_claims(draft, accepted, keys, rows, added, *, by):
                 continue
             if reference.pk not in linked:
                 linked.add(reference.pk)
-                linking.save_citation(Citation(claim=claim, reference=reference, position=position), by)
+                linking.save_citation(
+                    Citation(claim=claim, reference=reference, position=position), by
+                )
         if missing:
             typed = ", ".join(missing)
             why = f"{typed} was not found or not read"
@@ -195,7 +230,9 @@ def _accept_claims(draft, accepted, keys, rows, added, *, by):
 def _term(model, name, **fields):
     """The shared term of this name, whatever its capitals, made if there is none."""
     name = name[:120]
-    return model.objects.filter(name__iexact=name).first() or model.objects.create(name=name, **fields)
+    return model.objects.filter(name__iexact=name).first() or model.objects.create(
+        name=name, **fields
+    )
 
 
 def _condition(name):
@@ -219,6 +256,8 @@ def _add_references(draft):
         draft.references.append(added)
         by_line[row.line] = added.reference
         ReadingListEntry.objects.get_or_create(
-            article=draft.article, reference=added.reference, defaults={"position": len(draft.references)}
+            article=draft.article,
+            reference=added.reference,
+            defaults={"position": len(draft.references)},
         )
     return by_line

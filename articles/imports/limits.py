@@ -9,7 +9,8 @@ MAX_BYTES = 5 * MEGABYTE
 #: A long article has 20,000 characters. Beyond these figures it is a book, or an attack.
 MAX_CHARACTERS = 1_000_000
 MAX_LINES = 20_000
-#: Runs of text and table cells of a Word file: 20,000 take seven seconds to read. A long article has 3,000.
+#: Runs of text and table cells of a Word file: 20,000 take seven seconds to read. A long article
+#: has 3,000.
 MAX_PIECES = 20_000
 
 
@@ -26,12 +27,15 @@ def check_size(size):
         raise CannotRead("This file is empty, so choose the file that holds the article.")
     if size > MAX_BYTES:
         raise CannotRead(
-            f"This file is larger than {MAX_BYTES // MEGABYTE} MB, so take out the pictures, save it and try again."
+            f"This file is larger than {MAX_BYTES // MEGABYTE} MB, so take out the pictures, save"
+            " it and try again."
         )
 
 
 def check_amount(*, characters=0, lines=0, pieces=0, entities=0):
-    """Refuse a text that unpacked to more than an article can be, so that no later step grinds on it."""
+    """Refuse a text that unpacked to more than an article can be, so that no later step grinds on
+    it.
+    """
     if entities > cleaning.MAX_ENTITIES:
         raise CannotRead(TOO_LONG)
     if characters > MAX_CHARACTERS or lines > MAX_LINES or pieces > MAX_PIECES:

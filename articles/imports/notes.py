@@ -1,4 +1,6 @@
-"""Footnotes and endnotes: marks in a text and the notes themselves, by one name such as "note 1"."""
+"""Footnotes and endnotes: marks in a text and the notes themselves, by one name such as
+"note 1".
+"""
 
 import re
 
@@ -28,7 +30,10 @@ def has_mark(text):
 
 
 class NotesOfAPage:
-    """The notes of cleaned `html`, named in the order of their marks; those without one come last."""
+    """The notes of cleaned `html`, named in the order of their marks.
+
+    Those without one come last.
+    """
 
     def __init__(self, html):
         marks = [_key(_MARK, href) for href in _LINKS.findall(html)]

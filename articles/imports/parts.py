@@ -13,7 +13,9 @@ class ImportedRow:
 
     text: str
     line: int
-    kind: str = ""  # stop or ask_first; do, dont or expert; now, today or routine; before, during or after
+    kind: str = (
+        ""  # stop or ask_first; do, dont or expert; now, today or routine; before, during or after
+    )
     n: int | None = None
     base: int | None = None
     unit: str = ""
@@ -24,7 +26,9 @@ class ImportedRow:
 
 @dataclass(frozen=True)
 class ReferenceLine:
-    """A typed reference. `repairs` are codes of references.identifiers and references.typed_lines."""
+    """A typed reference. `repairs` are codes of references.identifiers and
+    references.typed_lines.
+    """
 
     text: str
     line: int
@@ -68,7 +72,10 @@ class ImportedComparison:
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph or a list of the text. `items` holds (line number, plain text, html) one a line."""
+    """A heading, a paragraph or a list of the text.
+
+    `items` holds (line number, plain text, html) one a line.
+    """
 
     tag: str  # h2, h3, p, ul or ol
     items: tuple[tuple[int, str, str], ...]
@@ -76,7 +83,8 @@ class Block:
     @property
     def html(self):
         if self.tag in {"ul", "ol"}:
-            return f"<{self.tag}>{''.join(f'<li>{html}</li>' for _, _, html in self.items)}</{self.tag}>"
+            items = "".join(f"<li>{html}</li>" for _, _, html in self.items)
+            return f"<{self.tag}>{items}</{self.tag}>"
         return f"<{self.tag}>{self.items[0][2]}</{self.tag}>"
 
 
@@ -84,8 +92,9 @@ class Block:
 class SuggestedClaim:
     """A sentence that looks like a claim. Only a person accepts it.
 
-    `phrases` says where it stands, (line number, words) each: a claim may run over several lines. Of a claim that is
-    a row it is empty: the row is the claim, and accepting it links the references.
+    `phrases` says where it stands, (line number, words) each: a claim may run over several lines.
+    Of a claim that is a row it is empty: the row is the claim, and accepting it links the
+    references.
     """
 
     text: str
@@ -122,7 +131,10 @@ class LinePurpose:
 
 @dataclass(frozen=True)
 class ImportNote:
-    """Something a person should look at: a repair, a line that found no place, a reference that cannot be read."""
+    """Something a person should look at.
+
+    A repair, a line that found no place, a reference that cannot be read.
+    """
 
     kind: str  # repair, unplaced, unread or mark
     lines: tuple[int, ...]

@@ -1,4 +1,7 @@
-"""A document on its way to a draft: read, looked through by one person, then made or thrown away."""
+"""A document on its way to a draft.
+
+Read, looked through by one person, then made or thrown away.
+"""
 
 import re
 from dataclasses import asdict
@@ -17,7 +20,8 @@ class Gone(Exception):
 
 
 def begin(data, file_name, *, by, at):
-    """(PendingImport, whether it is new) for the document in the bytes `data`: the one `by` has begun, if there is one.
+    """(PendingImport, whether it is new) for the document in the bytes `data`: the one `by` has
+    begun, if there is one.
 
     Raises imports.CannotRead; then nothing is kept.
     """
@@ -84,10 +88,13 @@ def keep_choices(pending, choices, *, at):
 def make(pending, *, by, at, again=False):
     """The drafting.Draft of what was looked through; the pending import is gone with it.
 
-    Raises Gone when it was made in another window, and what drafting.make_draft raises; then all stays as it was.
+    Raises Gone when it was made in another window, and what drafting.make_draft raises; then all
+    stays as it was.
     """
     # Deleted first: of two windows only one gets a row to delete, so only one makes a draft.
     deleted, _ = PendingImport.objects.filter(pk=pending.pk, by=by).delete()
     if not deleted:
         raise Gone
-    return drafting.make_draft(document_of(pending), by=by, at=at, again=again, choices=choices_of(pending))
+    return drafting.make_draft(
+        document_of(pending), by=by, at=at, again=again, choices=choices_of(pending)
+    )

@@ -1,4 +1,7 @@
-"""What each line of a document is by itself, before anybody has a say: numbered lines into roles."""
+"""What each line of a document is by itself, before anybody has a say.
+
+Numbered lines into roles.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -15,29 +18,40 @@ _MAX_WRAPPED = 8  # lines one reference may run over
 _KICKER = re.compile(r"\b(article|leaflet|guide|fact sheet|handout)\b", re.I)
 SUMMARY = re.compile(r"(?:in short|summary)\s*:\s+(?=\S)", re.I)
 _REFERENCES = re.compile(
-    r"(references?|sources|further reading|bibliography|referencias|bibliografía|références|bibliographie|literatur|"
-    r"quellen|المراجع|المصادر)\s*:?\Z", re.I
-)  # fmt: skip
+    r"(references?|sources|further"
+    r" reading|bibliography|referencias|bibliografía|références|bibliographie|literatur|"
+    r"quellen|المراجع|المصادر)\s*:?\Z",
+    re.I,
+)
 #: A line above a list that says what is in it; one that has a year, a page or an address is a work.
 _INTRODUCES = re.compile(r":\Z|\b(these|this|the following|below|here are|we|our)\b", re.I)
 _NAMES_A_WORK = re.compile(r"\d|https?:|www\.", re.I)
 _VERSUS = re.compile(r"\b(vs\.?|versus|compared (with|to))(?=\s)|\bor\b.*\?\Z", re.I)
 
-#: A list of steps is known by its whole heading: "After the treatment you may feel:" speaks of side effects.
+#: A list of steps is known by its whole heading: "After the treatment you may feel:" speaks of side
+#: effects.
 _EXPECT = r"what (?:happens|to expect)"
-_VISIT = r"(?:(?:your|the|a|an|each|every) )?(?:first )?(?:visit|visits|appointment|treatment|session)"
+_VISIT = (
+    r"(?:(?:your|the|a|an|each|every) )?(?:first )?(?:visit|visits|appointment|treatment|session)"
+)
 _END = r"\s*[:?]?\Z"
 
 #: What a list is, by its lead-in or the heading it stands under. The first that fits decides.
 _LISTS = [
-    ("stop", r"\bavoid\b|contraindicat|do not have\b|should not have|who should not|not suitable for"),
+    (
+        "stop",
+        r"\bavoid\b|contraindicat|do not have\b|should not have|who should not|not suitable for",
+    ),
     ("ask_first", r"tell your \w+ first|ask (your \w+ )?first|check with your \w+ (first|before)"),
     ("now", r"\bnow if\b|emergency|call \d{3}|ambulance"),
     ("today", r"\btoday if\b|same day"),
     ("routine", r"(call|tell|ask|see) your physio\w* if"),
     ("side_effects", r"side effect|adverse|unwanted effect"),
     ("conditions", r"conditions such as|conditions like|tried for|used to treat|problems it is"),
-    ("indications", r"may (help|suit) people|might benefit|may benefit|who (it )?may suit|people who have\s*:"),
+    (
+        "indications",
+        r"may (help|suit) people|might benefit|may benefit|who (it )?may suit|people who have\s*:",
+    ),
     ("key_points", r"key points|key facts|at a glance|in brief"),
     ("questions", r"questions to ask|what to ask"),
     ("dont", r"\A(do not|don.t|what not to do)\s*:?\Z"),
@@ -45,14 +59,16 @@ _LISTS = [
     ("experts", r"experts?\b"),
     (
         "alternatives",
-        r"other (options|treatments|choices)\b|\belse (you|i|we)? ?(can|could)?( i| you)? ?try|\Aalternatives\b|"
+        r"other (options|treatments|choices)\b|\belse (you|i|we)? ?(can|could)?( i| you)?"
+        r" ?try|\Aalternatives\b|"
         r"other things (you (can|could)|to) try|\bdo nothing\b",
     ),
     ("before", rf"\A(?:{_EXPECT} )?before(?: {_VISIT})?{_END}|\Ahow to (?:prepare|get ready)"),
     ("after", rf"\A(?:{_EXPECT} )?after(?:wards?| {_VISIT})?{_END}"),
     (
         "during",
-        rf"\A{_EXPECT}(?: (?:during|at|in)(?: {_VISIT})?)?{_END}|\A(?:during|at)(?: {_VISIT})?{_END}|"
+        rf"\A{_EXPECT}(?: (?:during|at|in)(?: {_VISIT})?)?{_END}|\A(?:during|at)(?:"
+        rf" {_VISIT})?{_END}|"
         rf"\Astep by step{_END}",
     ),
 ]
@@ -103,7 +119,8 @@ class _Recognising:
         self.roles.setdefault(line.number, role)
 
     def _notes(self, lines):
-        """A footnote or endnote is a reference if it reads as one, else a note. Other lines come back.
+        """A footnote or endnote is a reference if it reads as one, else a note. Other lines come
+        back.
 
         The lines of one note are several references where each reads as one.
         """
@@ -138,7 +155,9 @@ class _Recognising:
         return [line for line in lines if line.number not in self.roles]
 
     def _references(self, lines):
-        """Everything under a heading such as "References", up to the next thing the format itself marks as one."""
+        """Everything under a heading such as "References", up to the next thing the format itself
+        marks as one.
+        """
         kept, index = [], 0
         while index < len(lines):
             heading = lines[index]
@@ -180,7 +199,9 @@ class _Recognising:
         return [line for line in lines if line.number not in self.roles]
 
     def _run_of_references(self, lines):
-        """`lines` touch: what follows a typed number or a bullet goes with it, up to the next one."""
+        """`lines` touch: what follows a typed number or a bullet goes with it, up to the
+        next one.
+        """
         segments = []
         for line in lines:
             if not segments or _begins(line, segments[-1]):
@@ -192,11 +213,16 @@ class _Recognising:
                 self._one_reference(group)
 
     def _labels(self, lines):
-        """Two or more touching lines of up to four words are labels of pictures: offered as tags."""
+        """Two or more touching lines of up to four words are labels of pictures.
+
+        Offered as tags.
+        """
         kept, index = [], 0
         while index < len(lines):
             end = index
-            while end < len(lines) and _is_label(lines[end]) and (end == index or lines[end].gap == 0):
+            while (
+                end < len(lines) and _is_label(lines[end]) and (end == index or lines[end].gap == 0)
+            ):
                 end += 1
             follows = end < len(lines) and lines[end].gap == 0
             if end - index >= 2 and not follows:
@@ -226,7 +252,11 @@ class _Recognising:
             for block in part.blocks:
                 line = block.lines[0]
                 found = SUMMARY.match(line.text)
-                if block.tag == "p" and found and len(line.text) - found.end() <= ROLES["summary"].longest:
+                if (
+                    block.tag == "p"
+                    and found
+                    and len(line.text) - found.end() <= ROLES["summary"].longest
+                ):
                     self._set(line, "summary")
                     return
 
@@ -236,12 +266,16 @@ class _Recognising:
             if part.level != 2 or not _VERSUS.search(part.heading.text) or len(parts) < index + 3:
                 continue
             here, there = parts[index + 1], parts[index + 2]
-            lists = [next((block for block in side.blocks if block.tag == "ul"), None) for side in (here, there)]
+            lists = [
+                next((block for block in side.blocks if block.tag == "ul"), None)
+                for side in (here, there)
+            ]
             if here.level != 3 or there.level != 3 or not all(lists):
                 continue
             for side, name, role, block in (
-                (here, "here_name", "here", lists[0]), (there, "there_name", "there", lists[1])
-            ):  # fmt: skip
+                (here, "here_name", "here", lists[0]),
+                (there, "there_name", "there", lists[1]),
+            ):
                 self._set(side.heading, name)
                 for line in block.lines:
                     self._set(line, role)
@@ -252,7 +286,9 @@ class _Recognising:
             role = None if block.tag == "p" else _role_of(block, part)
             if role is not None:
                 for line in block.lines:
-                    self._set(line, "dont" if role == "do" and _NOT_TO_DO.match(line.text) else role)
+                    self._set(
+                        line, "dont" if role == "do" and _NOT_TO_DO.match(line.text) else role
+                    )
 
 
 def _looks_like_front(line):
@@ -333,7 +369,9 @@ def _into_list(part, line):
     if last and last.tag == tag:
         last.lines.append(line)
         return
-    lead_in = last.lines[0] if last and last.tag == "p" and last.lines[0].text.endswith(":") else None
+    lead_in = (
+        last.lines[0] if last and last.tag == "p" and last.lines[0].text.endswith(":") else None
+    )
     part.blocks.append(_Block(tag, [line], lead_in))
 
 
@@ -350,7 +388,11 @@ def _heading_level(line, following):
     if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or _has_mark(text):
         return 0
     stands_alone = line.gap >= 1 and (following is None or following.gap >= 1)
-    opens_block = following is not None and following.gap == 0 and (text.endswith("?") or len(text.split()) <= 6)
+    opens_block = (
+        following is not None
+        and following.gap == 0
+        and (text.endswith("?") or len(text.split()) <= 6)
+    )
     if following is None or not (stands_alone or (opens_block and following.kind != "text")):
         return 0
     words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if len(word) > 3]

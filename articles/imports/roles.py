@@ -7,7 +7,10 @@ from django.utils.translation import gettext_noop as _
 
 @dataclass(frozen=True)
 class Role:
-    """One thing a line may become. Words are kept untranslated: reports store them, pages translate them."""
+    """One thing a line may become.
+
+    Words are kept untranslated: reports store them, pages translate them.
+    """
 
     code: str
     words: str

@@ -1,7 +1,7 @@
 """Numbered lines into the parts of an article. Every line is accounted for.
 
-Lists that say what a typed row says (side effects, reasons not to have it …) leave the text: the page renders them
-from the rows, and would otherwise say them twice.
+Lists that say what a typed row says (side effects, reasons not to have it …) leave the text: the
+page renders them from the rows, and would otherwise say them twice.
 """
 
 import re
@@ -26,17 +26,34 @@ from .roles import IN_TEXT, OUT, ROLES, SINGLE, SOURCES, may_be_chosen
 from .suggesting import suggest
 
 _COUNT = re.compile(
-    r"\b(?:about |around )?(\d[\d,]{0,8}) (?:in|out of) (?:every )?(\d[\d,]{0,8}) (people|visits)\b\.?", re.I
+    r"\b(?:about |around )?(\d[\d,]{0,8}) (?:in|out of) (?:every )?(\d[\d,]{0,8})"
+    r" (people|visits)\b\.?",
+    re.I,
 )
-_HOW_LONG = re.compile(r"\b(?:lasts?|for) ((?:up to |about )?[\w ]{1,30}(?:hours?|days?|weeks?))\b", re.I)
+_HOW_LONG = re.compile(
+    r"\b(?:lasts?|for) ((?:up to |about )?[\w ]{1,30}(?:hours?|days?|weeks?))\b", re.I
+)
 _SERIOUS = re.compile(r"\bserious\b", re.I)
 
 #: Roles that share a table with others, told apart by the kind of the row.
 _WITH_KIND = frozenset(
-    {"stop", "ask_first", "now", "today", "routine", "before", "during", "after", "do", "dont", "experts"}
+    {
+        "stop",
+        "ask_first",
+        "now",
+        "today",
+        "routine",
+        "before",
+        "during",
+        "after",
+        "do",
+        "dont",
+        "experts",
+    }
 )
 
-#: What each mark taken off a line was, for the author. The marks themselves are those of articles.imports.documents.
+#: What each mark taken off a line was, for the author. The marks themselves are those of
+#: articles.imports.documents.
 _MARKS = {
     "bullet": "Typed bullets were taken off, for the page draws its own",
     "tick": "Typed ticks were taken off, for the page draws its own",
@@ -48,9 +65,10 @@ _MARKS = {
 def structure(lines, notes=(), moves=None):
     """The ImportedArticle in `lines` (articles.imports.documents).
 
-    `moves` is {line number: role code}: what a person decided. A move changes its own line and, of the others, only
-    those that hang on it: a lead-in stays out of the text as long as its list does, and an article has one title.
-    Moves of unknown lines, or to what nobody chooses, are left aside.
+    `moves` is {line number: role code}: what a person decided. A move changes its own line and, of
+    the others, only those that hang on it: a lead-in stays out of the text as long as its list
+    does, and an article has one title. Moves of unknown lines, or to what nobody chooses, are left
+    aside.
     """
     return _Structuring(lines, notes, moves or {}).run()
 
@@ -87,7 +105,9 @@ class _Structuring:
 
     def _keep_in_text(self, line, why):
         """No place for it where it was to go: nothing is lost, and a person is told."""
-        self.roles[line.number] = {True: "ol" if line.is_numbered else "ul"}.get(line.kind == "item", "p")
+        self.roles[line.number] = {True: "ol" if line.is_numbered else "ul"}.get(
+            line.kind == "item", "p"
+        )
         self.why[line.number] = why
         self.unplaced.add(line.number)
 
@@ -96,11 +116,13 @@ class _Structuring:
         if role.longest is None or len(text) <= role.longest:
             return True
         self._keep_in_text(
-            line, f"too long for “{role.words}” ({len(text)} letters, {role.longest} fit), so it stays in the text"
+            line,
+            f"too long for “{role.words}” ({len(text)} letters, {role.longest} fit), so it stays in"
+            " the text",
         )
         return False
 
-    # --- what leaves the text --------------------------------------------------------------------------------
+    # --- what leaves the text ------------------------------------------------------------------
     def _references(self):
         """One typed reference each; what goes on from the line above is read with it."""
         groups, above = [], None  # above: the line above, if a reference can go on from it
@@ -126,10 +148,14 @@ class _Structuring:
     def _singles(self):
         """One title, one kicker, one summary: what a person chose, else the first."""
         for role in SINGLE:
-            fitting = [line for line in self._lines_that_are(role) if self._fits(line, self._single(line))]
+            fitting = [
+                line for line in self._lines_that_are(role) if self._fits(line, self._single(line))
+            ]
             fitting.sort(key=lambda line: line.number not in self.moved)
             for other in fitting[1:]:
-                self._keep_in_text(other, f"line {fitting[0].number} is the {ROLES[role].words} already")
+                self._keep_in_text(
+                    other, f"line {fitting[0].number} is the {ROLES[role].words} already"
+                )
 
     def _single(self, line):
         words = self._words(line)
@@ -141,11 +167,17 @@ class _Structuring:
             role = ROLES[self.roles[line.number]]
             if not role.is_row or role.code in {"here_name", "there_name", "here", "there"}:
                 continue
-            row = _side_effect(line, self._words(line)) if role.code == "side_effects" else self._row(line, role.code)
+            row = (
+                _side_effect(line, self._words(line))
+                if role.code == "side_effects"
+                else self._row(line, role.code)
+            )
             if not self._fits(line, row.text):
                 continue
             if len(row.note) > 300:
-                self._keep_in_text(line, "it says more than a side effect can hold, so it stays in the text")
+                self._keep_in_text(
+                    line, "it says more than a side effect can hold, so it stays in the text"
+                )
                 continue
             # Terms of a shared vocabulary stand once in an article.
             kind = {"ask_first": "stop"}.get(role.code, role.code)
@@ -158,9 +190,14 @@ class _Structuring:
 
     def _said_already(self, line, first):
         if line.text.casefold() == first.text.casefold() and line.number not in self.moved:
-            self.roles[line.number], self.why[line.number] = "said_already", f"line {first.number} says the same"
+            self.roles[line.number], self.why[line.number] = (
+                "said_already",
+                f"line {first.number} says the same",
+            )
         else:
-            self._keep_in_text(line, f"line {first.number} names it already, so this stays in the text")
+            self._keep_in_text(
+                line, f"line {first.number} names it already, so this stays in the text"
+            )
 
     def _row(self, line, code):
         kind = {"experts": "expert"}.get(code, code)
@@ -169,31 +206,48 @@ class _Structuring:
     def _add(self, code, row):
         article = self.article
         rows = {
-            "stop": article.contraindications, "ask_first": article.contraindications,
-            "now": article.help_advice, "today": article.help_advice, "routine": article.help_advice,
-            "before": article.steps, "during": article.steps, "after": article.steps,
-            "do": article.recommendations, "dont": article.recommendations, "experts": article.recommendations,
-        }  # fmt: skip
+            "stop": article.contraindications,
+            "ask_first": article.contraindications,
+            "now": article.help_advice,
+            "today": article.help_advice,
+            "routine": article.help_advice,
+            "before": article.steps,
+            "during": article.steps,
+            "after": article.steps,
+            "do": article.recommendations,
+            "dont": article.recommendations,
+            "experts": article.recommendations,
+        }
         (rows[code] if code in rows else getattr(article, code)).append(row)
 
     def _comparison(self):
         """Two names and two columns, side by side in the order of the document."""
         columns = []
         for side in ("here", "there"):
-            columns.append([line for line in self._lines_that_are(side) if self._fits(line, self._words(line))])
+            columns.append(
+                [line for line in self._lines_that_are(side) if self._fits(line, self._words(line))]
+            )
         if not any(columns):
             for line in self._lines_that_are("here_name", "there_name"):
-                self._keep_in_text(line, "no line says anything about it, so there is no comparison")
+                self._keep_in_text(
+                    line, "no line says anything about it, so there is no comparison"
+                )
             return
-        names = [next(iter(self._lines_that_are(f"{side}_name")), None) for side in ("here", "there")]
+        names = [
+            next(iter(self._lines_that_are(f"{side}_name")), None) for side in ("here", "there")
+        ]
         used = [line.number for line in [*names, *columns[0], *columns[1]] if line is not None]
         height = max(map(len, columns))
         texts = [[self._words(line) for line in column] for column in columns]
         texts = [column + [""] * (height - len(column)) for column in texts]
         self.article.comparison = ImportedComparison(
-            *(self._words(name) if name else "" for name in names), tuple(zip(*texts, strict=True)), tuple(used)
+            *(self._words(name) if name else "" for name in names),
+            tuple(zip(*texts, strict=True)),
+            tuple(used),
         )
-        self.article.notes.append("Say what each line of the comparison is about, for example “how it feels”.")
+        self.article.notes.append(
+            "Say what each line of the comparison is about, for example “how it feels”."
+        )
         if names[1] is None:
             self.article.notes.append("Give the other treatment of the comparison a name.")
 
@@ -205,11 +259,20 @@ class _Structuring:
             if self.roles[line.number] == "p" and line.number not in self.unplaced:
                 items = self._list_after(index) if line.text.endswith(":") else []
                 roles = [ROLES[self.roles[item.number]] for item in items]
-                if any(role.is_row for role in roles) and not any(role.code in IN_TEXT for role in roles):
+                if any(role.is_row for role in roles) and not any(
+                    role.code in IN_TEXT for role in roles
+                ):
                     first = next(role for role in roles if role.is_row)
-                    self.roles[line.number], self.why[line.number] = "lead_in", f"lead-in of {first.words}"
+                    self.roles[line.number], self.why[line.number] = (
+                        "lead_in",
+                        f"lead-in of {first.words}",
+                    )
         for index, line in enumerate(self.lines):
-            if self.roles[line.number] in {"h2", "h3"} and line.number not in self.moved and self._is_bare(index):
+            if (
+                self.roles[line.number] in {"h2", "h3"}
+                and line.number not in self.moved
+                and self._is_bare(index)
+            ):
                 self.bare[line.number] = self.roles[line.number]
                 self.roles[line.number] = "rows_heading"
 
@@ -222,7 +285,9 @@ class _Structuring:
         return items
 
     def _is_bare(self, index):
-        """Whether all that stood under this heading, or under a lower one that belongs to it, has left the text."""
+        """Whether all that stood under this heading, or under a lower one that belongs to it, has
+        left the text.
+        """
         level, has_rows = self.roles[self.lines[index].number], False
         for line in self.lines[index + 1 :]:
             role = self.roles[line.number]
@@ -235,7 +300,7 @@ class _Structuring:
                 has_rows = has_rows or ROLES[role].is_row
         return has_rows
 
-    # --- the top and the text --------------------------------------------------------------------------------
+    # --- the top and the text ------------------------------------------------------------------
     def _top(self):
         article = self.article
         for role in ("title", "kicker", "summary"):
@@ -265,7 +330,9 @@ class _Structuring:
             html = self._html(line)
             item = (line.number, self._words(line), html)
             between = self.lines[before + 1 : index] if before is not None else []
-            goes_on = blocks and blocks[-1][0] == tag and all(other.kind == "item" for other in between)
+            goes_on = (
+                blocks and blocks[-1][0] == tag and all(other.kind == "item" for other in between)
+            )
             if tag in {"ul", "ol"} and goes_on:
                 blocks[-1][1].append(item)
             else:
@@ -307,23 +374,29 @@ class _Structuring:
         for name, said in self.sources.notes_in(sentence):
             yield f"Line {line.number}: {name} on “{words}” says “{said}”"
 
-    # --- the account -------------------------------------------------------------------------------------------
+    # --- the account ---------------------------------------------------------------------------
     def _account(self):
         article = self.article
         for line in self.lines:
             role, why = self.roles[line.number], self.why.get(line.number, "")
             is_unplaced = line.number in self.unplaced
             use = f"note: {why}" if is_unplaced else why or ROLES[role].words
-            article.line_uses.append(LinePurpose(line.number, line.text, use, role, why, is_unplaced))
+            article.line_uses.append(
+                LinePurpose(line.number, line.text, use, role, why, is_unplaced)
+            )
             if is_unplaced:
-                article.remarks.append(ImportNote("unplaced", (line.number,), why[:1].upper() + why[1:] + "."))
+                article.remarks.append(
+                    ImportNote("unplaced", (line.number,), why[:1].upper() + why[1:] + ".")
+                )
         for reference in article.references:
             if reference.unread:
                 article.remarks.append(ImportNote("unread", reference.lines, reference.unread))
             elif reference.repairs:
                 words = {**identifiers.REPAIRS, **typed_lines.REPAIRS}
                 what = "; ".join(words.get(code, code) for code in reference.repairs)
-                article.remarks.append(ImportNote("repair", reference.lines, f"{reference.doi or 'The line'}: {what}."))
+                article.remarks.append(
+                    ImportNote("repair", reference.lines, f"{reference.doi or 'The line'}: {what}.")
+                )
         for mark, words in _MARKS.items():
             if numbers := tuple(line.number for line in self.lines if line.mark_kind == mark):
                 article.remarks.append(ImportNote("mark", numbers, f"{words}."))
@@ -375,7 +448,10 @@ def _surname(person):
 
 
 def _side_effect(line, text):
-    """ "A bruise: 8 in 100 visits, lasts 3 days" with its count and how long; what else it says goes into the note."""
+    """ "A bruise: 8 in 100 visits, lasts 3 days" with its count and how long.
+
+    What else it says goes into the note.
+    """
     name, _, rest = text.partition(":")
     count, how_long = _COUNT.search(rest), _HOW_LONG.search(rest)
     n, base = (int(count[number].replace(",", "")) for number in (1, 2)) if count else (None, None)

@@ -9,13 +9,17 @@ from .roles import ROLES
 
 _EFFECT = re.compile(
     r"\b(reduc\w+|reliev\w+|relief|helps?|improv\w+|increas\w+|eas(?:e|es|ing)|benefits?|effective|works?|safe|"
-    r"prevents?|cures?|better|causes?)\b", re.I
-)  # fmt: skip
-_NO_CLAIM = re.compile(r"\A(here.?s|here is|if you|many people hear|and is|but what|always|ask|talk|tell)\b", re.I)
+    r"prevents?|cures?|better|causes?)\b",
+    re.I,
+)
+_NO_CLAIM = re.compile(
+    r"\A(here.?s|here is|if you|many people hear|and is|but what|always|ask|talk|tell)\b", re.I
+)
 
 
 def suggest(article, lines, roles, sources):
-    """The SuggestedClaims of an ImportedArticle whose blocks are made, in the order of the document.
+    """The SuggestedClaims of an ImportedArticle whose blocks are made, in the order of the
+    document.
 
     `lines` are the document's, `roles` {line number: role code}, `sources` what marks can mean.
     """
@@ -33,7 +37,12 @@ def _in_text(blocks, source, sources):
         if block.tag == "p":
             number, text, _ = block.items[0]
             two_before = _lead_in(blocks[index - 2]) if index > 1 else None
-            if text[:1].islower() and before is not None and before.tag in {"ul", "ol"} and two_before:
+            if (
+                text[:1].islower()
+                and before is not None
+                and before.tag in {"ul", "ol"}
+                and two_before
+            ):
                 # A sentence that goes on after its list: said whole, or it says nothing.
                 whole = f"{two_before[1]} {_listed(before)} {text}"
                 items = [two_before, *before.items, block.items[0]]
@@ -53,7 +62,11 @@ def _in_text(blocks, source, sources):
 
 def _lead_in(block):
     """The item of a paragraph that introduces a list."""
-    return block.items[0] if block is not None and block.tag == "p" and block.items[0][1].endswith(":") else None
+    return (
+        block.items[0]
+        if block is not None and block.tag == "p" and block.items[0][1].endswith(":")
+        else None
+    )
 
 
 def _listed(block):
@@ -98,9 +111,11 @@ def _in_rows(lines, roles, sources):
 
 
 def mark_claims(article, accepted):
-    """(blocks, keys): the text of an ImportedArticle with the suggested claims of the ids `accepted` marked in it.
+    """(blocks, keys): the text of an ImportedArticle with the suggested claims of the ids
+    `accepted` marked in it.
 
-    `keys` is {claim id: claim key}. A claim whose words stand inside another that was accepted has none.
+    `keys` is {claim id: claim key}. A claim whose words stand inside another that was accepted has
+    none.
     """
     html = {number: marked for block in article.blocks for number, _, marked in block.items}
     keys = {}

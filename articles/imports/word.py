@@ -32,7 +32,10 @@ def formula(bookmark):
 
 
 def with_bookmarks(data):
-    """The bytes `data` of a .docx with these bookmarks; `data` itself where nothing is to be marked."""
+    """The bytes `data` of a .docx with these bookmarks.
+
+    `data` itself where nothing is to be marked.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         changed = {}
@@ -148,7 +151,9 @@ class _Numbering:
         return number if level.is_plain else None
 
     def _numbered_by(self, paragraph):
-        """(id of the "num", level) of a paragraph by itself or by its style, which may have others."""
+        """(id of the "num", level) of a paragraph by itself or by its style, which may have
+        others.
+        """
         element, num, depth = paragraph, None, None
         for _step in range(_DEEPEST_STYLE):
             own = element.find(f"{_W}pPr/{_W}numPr")

@@ -1,1 +1,3 @@
-"""What readers may see now: live pages, lists, search, cited works, versions, notices about sources."""
+"""What readers may see now: live pages, lists, search, cited works, versions, notices about
+sources.
+"""

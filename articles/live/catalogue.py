@@ -1,7 +1,9 @@
-"""Putting what is live on the shelf that lists and search read, and taking it off. Part of publishing, withdrawing.
+"""Putting what is live on the shelf that lists and search read, and taking it off. Part of
+publishing, withdrawing.
 
-The shelf (articles.models.shelf, articles.live.search.index) holds copies from frozen content alone, written in the
-transaction that publishes or withdraws, so that it can never show what is not live.
+The shelf (articles.models.shelf, articles.live.search.index) holds copies from frozen content
+alone, written in the transaction that publishes or withdraws, so that it can never show what is not
+live.
 """
 
 from unicodedata import combining, normalize
@@ -15,11 +17,16 @@ from articles.revisions import contents
 from .search import index, sections
 
 #: (list, where a row names its term, kind of term); kinds are called as rows call them.
-_TERMS = [(rows.name, rows.term, LiveTerm.Kind(rows.term)) for rows in contents.OWN_ROWS if rows.term]
+_TERMS = [
+    (rows.name, rows.term, LiveTerm.Kind(rows.term)) for rows in contents.OWN_ROWS if rows.term
+]
 
 
 def add(publication):
-    """Show this publication in lists and search, in the place of an earlier one of its article. Six queries."""
+    """Show this publication in lists and search, in the place of an earlier one of its article.
+
+    Six queries.
+    """
     remove(publication.article_id)
     content = publication.revision.content
     live = LiveArticle.objects.create(
@@ -57,26 +64,34 @@ def rebuild():
     index.clear()
     LiveArticle.objects.all().delete()
     # The order in which they were published: of two names of one thing the newest is shown.
-    for publication in Publication.objects.live().select_related("revision").order_by("at", "pk").iterator(200):
+    for publication in (
+        Publication.objects.live().select_related("revision").order_by("at", "pk").iterator(200)
+    ):
         add(publication)
         yield publication
 
 
 def sort_key(title):
     """`title` as lists are ordered: without accents and capitals."""
-    return "".join(letter for letter in normalize("NFKD", title).casefold() if not combining(letter))[:200]
+    return "".join(
+        letter for letter in normalize("NFKD", title).casefold() if not combining(letter)
+    )[:200]
 
 
 def install_after_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
-    """post_migrate receiver: makes the index, and fills the shelf of a site that had live pages before it had one.
+    """post_migrate receiver: makes the index, and fills the shelf of a site that had live pages
+    before it had one.
 
-    An index made another way than today's is made anew: words would be looked for that it holds in another form.
+    An index made another way than today's is made anew: words would be looked for that it holds in
+    another form.
     """
     connection = connections[using]
     if LiveArticle._meta.db_table not in connection.introspection.table_names():
         return
     index.install(connection)
-    if using == DEFAULT_DB_ALIAS and not (index.is_of_today(connection) and LiveArticle.objects.exists()):
+    if using == DEFAULT_DB_ALIAS and not (
+        index.is_of_today(connection) and LiveArticle.objects.exists()
+    ):
         for _ in rebuild():
             pass
 
@@ -106,7 +121,9 @@ def _terms(live, content):
             )
     for row in content.get("words", ()):
         if row["meaning"]:
-            yield LiveTerm(live=live, kind=LiveTerm.Kind.WORD, name=row["word"], summary=row["meaning"])
+            yield LiveTerm(
+                live=live, kind=LiveTerm.Kind.WORD, name=row["word"], summary=row["meaning"]
+            )
 
 
 def _words(live, content):

@@ -1,7 +1,7 @@
 """The works that live pages name: an index of them, and everything published about one.
 
-All words come from frozen text. Of working rows only one thing is asked: which row stands for which, because two rows
-that turned out to be one work have one public page.
+All words come from frozen text. Of working rows only one thing is asked: which row stands for
+which, because two rows that turned out to be one work have one public page.
 """
 
 import uuid
@@ -19,12 +19,14 @@ A_PAGE = 50
 _MOST_WORDS = 8
 
 
-# The index -------------------------------------------------------------------------------------------------
+# The index -------------------------------------------------------------------------------------
 
 
 def follow(article):
     """Bring the index in line after a publication of `article` was made or withdrawn."""
-    named = PublishedCitation.objects.filter(publication__article=article).values_list("reference_uid", flat=True)
+    named = PublishedCitation.objects.filter(publication__article=article).values_list(
+        "reference_uid", flat=True
+    )
     refresh(set(named))
 
 
@@ -34,15 +36,22 @@ def rows_were_merged(sender, merge, **kwargs):
 
 
 def refresh(uids):
-    """Write anew what the index says of the works with these uids. About six queries, however many they are."""
+    """Write anew what the index says of the works with these uids.
+
+    About six queries, however many they are.
+    """
     families = _families(uids)
     standing = {uid: survivor for survivor, family in families.items() for uid in family}
     newest = {}
     live = Publication.objects.live().values("pk")
     cited = PublishedCitation.objects.filter(reference_uid__in=standing, publication__in=live)
-    for uid, pk in cited.order_by("publication__at", "publication").values_list("reference_uid", "publication"):
+    for uid, pk in cited.order_by("publication__at", "publication").values_list(
+        "reference_uid", "publication"
+    ):
         newest[standing[uid]] = (pk, str(uid))
-    publications = Publication.objects.select_related("revision").in_bulk({pk for pk, _uid in newest.values()})
+    publications = Publication.objects.select_related("revision").in_bulk(
+        {pk for pk, _uid in newest.values()}
+    )
     entries = {
         pk: {entry["uid"]: entry for entry in publication.revision.content["references"]}
         for pk, publication in publications.items()
@@ -50,9 +59,11 @@ def refresh(uids):
     rows = [_row(survivor, pk, entries[pk][uid]) for survivor, (pk, uid) in sorted(newest.items())]
     PublishedWork.objects.filter(uid__in=standing.keys() - newest.keys()).delete()
     PublishedWork.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["uid"],
+        rows,
+        update_conflicts=True,
+        unique_fields=["uid"],
         update_fields=["publication", "entry", "design", "sort_key", "search_key"],
-    )  # fmt: skip
+    )
 
 
 def _families(uids):
@@ -64,7 +75,9 @@ def _families(uids):
     families |= {row.uid: {row.uid} for row in survivors.values()}
     stands_for, newest = {pk: row.uid for pk, row in survivors.items()}, list(survivors)
     while newest:
-        merged = Reference.objects.filter(merged_into__in=newest).values_list("pk", "uid", "merged_into")
+        merged = Reference.objects.filter(merged_into__in=newest).values_list(
+            "pk", "uid", "merged_into"
+        )
         newest = []
         for pk, uid, into in merged:
             stands_for[pk] = stands_for[into]
@@ -82,18 +95,31 @@ def _row(uid, publication, entry):
     title, authors = csl.words_key(record.get("title")), csl.authors_key(record)
     year = str(csl.year(record) or "")
     first = csl.name_key(csl.first_author(record))
-    words = [authors, title, csl.words_key(record.get("container-title")), year, csl.words_key(entry.get("doi"))]
+    words = [
+        authors,
+        title,
+        csl.words_key(record.get("container-title")),
+        year,
+        csl.words_key(entry.get("doi")),
+    ]
     return PublishedWork(
-        uid=uid, publication_id=publication, entry=entry, design=entry.get("design") or "",
-        sort_key=" ".join(filter(None, [first, year, title]))[:120], search_key=" ".join(filter(None, words)),
-    )  # fmt: skip
+        uid=uid,
+        publication_id=publication,
+        entry=entry,
+        design=entry.get("design") or "",
+        sort_key=" ".join(filter(None, [first, year, title]))[:120],
+        search_key=" ".join(filter(None, words)),
+    )
 
 
-# The list --------------------------------------------------------------------------------------------------
+# The list --------------------------------------------------------------------------------------
 
 
 def listed(*, words="", kind=""):
-    """PublishedWork rows of live pages by author, year and title; those with all `words` and of this `kind`."""
+    """PublishedWork rows of live pages by author, year and title.
+
+    Those with all `words` and of this `kind`.
+    """
     # The index follows every act; a page that is not live shows nothing even so.
     found = PublishedWork.objects.filter(publication__in=Publication.objects.live().values("pk"))
     for word in csl.words_key(words).split()[:_MOST_WORDS]:
@@ -106,7 +132,7 @@ def kinds():
     return set(listed().order_by().values_list("design", flat=True).distinct()) - {""}
 
 
-# One work --------------------------------------------------------------------------------------------------
+# One work --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -119,7 +145,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Citing:
-    """A live page that names the work. Without statements it is only listed there, as further reading."""
+    """A live page that names the work.
+
+    Without statements it is only listed there, as further reading.
+    """
 
     title: str
     language: str
@@ -137,9 +166,11 @@ class Work:
 
 
 def work(uid):
-    """The Work with this uid (a UUID), from live pages only; or the uid of the row that stands for it, if merged.
+    """The Work with this uid (a UUID), from live pages only; or the uid of the row that stands for
+    it, if merged.
 
-    Raises Http404, the same for a work of drafts as for none at all. Five queries, and one for each merge.
+    Raises Http404, the same for a work of drafts as for none at all. Five queries, and one for each
+    merge.
     """
     row = Reference.objects.filter(uid=uid).only("pk", "uid", "merged_into").first()
     standing = row.survivor.uid if row else uid
@@ -154,10 +185,17 @@ def work(uid):
     )
     publications = list(live.select_related("revision").order_by("slug", "pk"))
     told = SafetyNotice.objects.filter(
-        reference__uid__in=named, resolved_at=None, article__in=[each.article_id for each in publications]
+        reference__uid__in=named,
+        resolved_at=None,
+        article__in=[each.article_id for each in publications],
     )
     notices = list(dict.fromkeys(told.order_by("-opened_at").values_list("text", flat=True)))
-    return Work(str(uid), source_entry(indexed.entry), [_citing(each, named) for each in publications], notices)
+    return Work(
+        str(uid),
+        source_entry(indexed.entry),
+        [_citing(each, named) for each in publications],
+        notices,
+    )
 
 
 def _citing(publication, named):
@@ -172,7 +210,7 @@ def _citing(publication, named):
     return Citing(page.title, page.language, address, statements, page.is_demonstration)
 
 
-# Files -----------------------------------------------------------------------------------------------------
+# Files -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -184,6 +222,8 @@ class Frozen:
 
 
 def in_order(content):
-    """The Frozen references of `content`, in the order its page numbers them, further reading last."""
+    """The Frozen references of `content`, in the order its page numbers them, further
+    reading last.
+    """
     entries = {entry["uid"]: entry for entry in content["references"]}
     return [Frozen(entries[entry.uid]["csl"], entry.uid) for entry in Page(content).all_sources]

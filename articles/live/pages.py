@@ -1,6 +1,7 @@
 """Finding what readers may see. Every public view asks here, and nothing here knows a working row.
 
-Lists come from the shelf (articles.live.catalogue), which holds copies of what is live; a page comes from its revision.
+Lists come from the shelf (articles.live.catalogue), which holds copies of what is live; a page
+comes from its revision.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from .catalogue import sort_key
 
 
 def live_titles():
-    """All live articles by title: LiveArticle rows without what search looks through. A queryset, to be cut."""
+    """All live articles by title: LiveArticle rows without what search looks through.
+
+    A queryset, to be cut.
+    """
     return LiveArticle.objects.defer("sections")
 
 
@@ -28,8 +32,13 @@ def newest_titles(count):
 
 
 def conditions():
-    """The problems live articles speak of, by name: LiveTerm rows, each with `articles`, their number. Two queries."""
-    counted = _conditions().order_by().values("slug").annotate(newest=Max("pk"), articles=Count("pk"))
+    """The problems live articles speak of, by name.
+
+    LiveTerm rows, each with `articles`, their number. Two queries.
+    """
+    counted = (
+        _conditions().order_by().values("slug").annotate(newest=Max("pk"), articles=Count("pk"))
+    )
     articles = {row["newest"]: row["articles"] for row in counted}
     found = LiveTerm.objects.filter(pk__in=articles)
     for term in found:
@@ -40,23 +49,31 @@ def conditions():
 def condition(slug):
     """The problem with this address as the article published last has it.
 
-    Raises Http404 where no live article speaks of it. What it is may have been said by an earlier article alone: then
-    it carries that one's summary. One query or two.
+    Raises Http404 where no live article speaks of it. What it is may have been said by an earlier
+    article alone: then it carries that one's summary. One query or two.
     """
     newest = list(_conditions().filter(slug=slug).order_by("-pk")[:1])
     if not newest:
         raise Http404
     term = newest[0]
     if not term.summary:
-        said = _conditions().filter(slug=slug).exclude(summary="").order_by("-pk").values_list("summary", flat=True)
+        said = (
+            _conditions()
+            .filter(slug=slug)
+            .exclude(summary="")
+            .order_by("-pk")
+            .values_list("summary", flat=True)
+        )
         term.summary = said.first() or ""
     return term
 
 
 def articles_about(slug):
-    """What live articles say of their treatment for this problem, surest first: LiveTerm rows with `live`.
+    """What live articles say of their treatment for this problem, surest first: LiveTerm rows with
+    `live`.
 
-    Each carries `has_notice`: does a safety notice lie over that article now? One query; a queryset, to be cut.
+    Each carries `has_notice`: does a safety notice lie over that article now? One query; a
+    queryset, to be cut.
     """
     levels = [When(certainty=level, then=place) for place, level in enumerate(CERTAINTY_LEVELS)]
     notices = SafetyNotice.objects.filter(article=OuterRef("live__article"), resolved_at=None)
@@ -75,7 +92,8 @@ _KEY = ("kind", "name", "live__language")
 
 
 def glossary_terms():
-    """The words live articles explain, and the clinical words they use, as the article published last has them.
+    """The words live articles explain, and the clinical words they use, as the article published
+    last has them.
 
     Two queries.
     """
@@ -88,7 +106,10 @@ def glossary_terms():
     languages = {pk: language for (_kind, _name, language), pk in newest.items()}
     explained = [
         GlossaryEntry(
-            term.clinical_name or term.name, term.summary or _sentence(term.name), languages[term.pk], term.slug
+            term.clinical_name or term.name,
+            term.summary or _sentence(term.name),
+            languages[term.pk],
+            term.slug,
         )
         for term in LiveTerm.objects.filter(pk__in=languages)
     ]
@@ -105,18 +126,28 @@ def _sentence(name):
 
 
 def at_address(slug):
-    """The newest publication of the article that has, or once had, this address. One query, two for an old address.
+    """The newest publication of the article that has, or once had, this address. One query, two for
+    an old address.
 
-    It carries `first_published_at`, the moment of the article's first publication, and `due_on`, the day by which it
-    should be looked at again (None where that was not computed). Raises Http404, the same for a
-    draft as for nothing at all.
+    It carries `first_published_at`, the moment of the article's first publication, and `due_on`,
+    the day by which it should be looked at again (None where that was not computed). Raises
+    Http404, the same for a draft as for nothing at all.
     """
-    first = Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
-    confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
-    publications = Publication.objects.select_related("revision", "withdrawal", "translation").annotate(
+    first = (
+        Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
+    )
+    confirmed = (
+        Confirmation.objects.filter(publication=OuterRef("pk"))
+        .order_by("-pk")
+        .values("review_due_on")[:1]
+    )
+    publications = Publication.objects.select_related(
+        "revision", "withdrawal", "translation"
+    ).annotate(
         first_published_at=Subquery(first), due_on=Coalesce(Subquery(confirmed), F("review_due_on"))
     )
-    # A live page before a withdrawn one: two articles may have had one address, one after the other.
+    # A live page before a withdrawn one: two articles may have had one address, one after the
+    # other.
     here = publications.newest().filter(slug=slug)
     newest = here.order_by(F("withdrawal__pk").asc(nulls_first=True), "-at").first()
     if newest:
@@ -132,7 +163,10 @@ def is_withdrawn(publication):
 
 
 def open_notices(publication):
-    """The safety notices that lie over this page now, newest first; each carries `reference_uid`, which may be None."""
+    """The safety notices that lie over this page now, newest first.
+
+    Each carries `reference_uid`, which may be None.
+    """
     notices = SafetyNotice.objects.filter(article=publication.article_id, resolved_at=None)
     return list(notices.annotate(reference_uid=F("reference__uid")))
 
@@ -141,7 +175,9 @@ def open_notices(publication):
 class Family:
     """A live page and its other languages, all of them live."""
 
-    members: list[Publication]  # one a language, the original first; empty where there is but one language
+    members: list[
+        Publication
+    ]  # one a language, the original first; empty where there is but one language
     original: Publication | None  # what this page was translated from, if that is live
     has_moved_on: bool  # the original has changed in a way readers of this page should know
 
@@ -159,7 +195,9 @@ class Family:
         by_language = {publication.language: publication}
         for other in others:
             by_language.setdefault(other.language, other)
-        members = sorted(by_language.values(), key=lambda one: (one.article_id != root, one.language))
+        members = sorted(
+            by_language.values(), key=lambda one: (one.article_id != root, one.language)
+        )
         original = next((one for one in members if own and one.article_id == root), None)
         return cls(
             members if len(members) > 1 else [],
@@ -181,22 +219,32 @@ MOST_RELATED = 5
 class Neighbours:
     """Live pages a page leads to, by the names they have now.
 
-    Content names them by the uid of their article, which never changes; all else comes from the shelf.
+    Content names them by the uid of their article, which never changes; all else comes from the
+    shelf.
     """
 
     by_uid: dict  # uid of the article -> LiveArticle; of what an editor chose
-    related: list[LiveArticle]  # to read on with: what an editor chose, else pages about the same problems
+    related: list[
+        LiveArticle
+    ]  # to read on with: what an editor chose, else pages about the same problems
 
     @classmethod
     def of(cls, publication):
-        """One query, or none where there is nothing to look for. Of what was chosen, what is not live is left out."""
+        """One query, or none where there is nothing to look for.
+
+        Of what was chosen, what is not live is left out.
+        """
         content = publication.revision.content
         chosen = [row["page"]["uid"] for row in content.get("related", ())]
         named = [row["page"]["uid"] for row in content.get("alternatives", ()) if "page" in row]
         slugs = (
             []
             if chosen
-            else [row["condition"]["slug"] for row in content["conditions"] if row["condition"].get("slug")]
+            else [
+                row["condition"]["slug"]
+                for row in content["conditions"]
+                if row["condition"].get("slug")
+            ]
         )
         titles = live_titles().annotate(uid=F("article__uid"), is_alike=Value(False))
         parts = []
@@ -221,4 +269,7 @@ class Neighbours:
         by_uid = {str(live.uid): live for live in found}
         if chosen:
             return cls(by_uid, [by_uid[uid] for uid in chosen if uid in by_uid][:MOST_RELATED])
-        return cls(by_uid, sorted((live for live in found if live.is_alike), key=lambda live: live.sort_key))
+        return cls(
+            by_uid,
+            sorted((live for live in found if live.is_alike), key=lambda live: live.sort_key),
+        )

@@ -35,7 +35,10 @@ class ChangesForReaders:
             [
                 (
                     str(group.title),
-                    [(str(change.what), str(change.says), change.name) for change in group.changes[:MOST_TOLD]],
+                    [
+                        (str(change.what), str(change.says), change.name)
+                        for change in group.changes[:MOST_TOLD]
+                    ],
                     max(0, len(group.changes) - MOST_TOLD),
                 )
                 for group in comparison.groups
@@ -50,7 +53,10 @@ class ChangesForReaders:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a page, with its four dates; `text_changed_at` is when its words were last changed."""
+    """One version of a page, with its four dates.
+
+    `text_changed_at` is when its words were last changed.
+    """
 
     number: int
     publication: Publication
@@ -67,7 +73,8 @@ class Version:
 
 
 def versions_at(slug):
-    """(the newest publication of the article at this address, its Versions, newest first). Raises Http404.
+    """(the newest publication of the article at this address, its Versions, newest first). Raises
+    Http404.
 
     At most three queries. Texts are read and compared for the first who asks, and never again.
     """
@@ -111,10 +118,15 @@ def _versions(newest, publications):
 
 
 def version_at(slug, number):
-    """(the newest publication, the one with this number, Told what changed since). Raises Http404."""
+    """(the newest publication, the one with this number, Told what changed since).
+
+    Raises Http404.
+    """
     newest = pages.at_address(slug)
     publication = (
-        Publication.objects.filter(article=newest.article_id, number=number).select_related("revision").first()
+        Publication.objects.filter(article=newest.article_id, number=number)
+        .select_related("revision")
+        .first()
     )
     if publication is None:
         raise Http404

@@ -51,7 +51,7 @@ def _row(work_model, uid, publication, entry):
         uid=uid, publication_id=publication, entry=entry, design=entry.get("design") or "",
         sort_key=" ".join(filter(None, [*(first or []), year, title]))[:120],
         search_key=" ".join(filter(None, words)),
-    )  # fmt: skip
+    )
 
 
 def _words(text):

@@ -19,7 +19,15 @@ from .publications import (
     Schedule,
     Withdrawal,
 )
-from .review import Comment, Decision, Interest, Invitation, ReviewRequest, ReviewTask, SignedException
+from .review import (
+    Comment,
+    Decision,
+    Interest,
+    Invitation,
+    ReviewRequest,
+    ReviewTask,
+    SignedException,
+)
 from .revisions import Revision
 from .rows import (
     Alternative,
@@ -39,12 +47,13 @@ from .translations import PublishedTranslation
 from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
-    "Alternative", "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture", "ArticleSideEffect",
-    "AuditEntry", "Buffer", "Certainty", "Citation", "Claim", "Comment", "ComparisonRow", "Condition",
-    "Confirmation", "Contraindication", "Decision", "Delivery", "Feedback", "GlossaryTerm", "HelpAdvice",
-    "ImportedDocument", "Indication", "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage",
-    "Notification", "PendingImport", "Person", "Picture", "Publication", "PublishedCitation", "PublishedPicture",
-    "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry", "Recommendation", "RelatedPage",
-    "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule", "SideEffect", "SignedException",
-    "Stance", "Step", "Withdrawal", "slug_for",
+    "Alternative", "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture",
+    "ArticleSideEffect", "AuditEntry", "Buffer", "Certainty", "Citation", "Claim", "Comment",
+    "ComparisonRow", "Condition", "Confirmation", "Contraindication", "Decision", "Delivery",
+    "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication", "Interest",
+    "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage", "Notification",
+    "PendingImport", "Person", "Picture", "Publication", "PublishedCitation", "PublishedPicture",
+    "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry", "Recommendation",
+    "RelatedPage", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule",
+    "SideEffect", "SignedException", "Stance", "Step", "Withdrawal", "slug_for",
 ]  # fmt: skip

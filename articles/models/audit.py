@@ -45,7 +45,8 @@ class AuditEntry(InsertOnly):
     act = models.CharField(max_length=20, choices=Act)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=150)
-    #: What was acted on: an article, or a shared thing articles show (a reference, a condition, a person …).
+    #: What was acted on: an article, or a shared thing articles show (a reference, a condition, a
+    #: person …).
     subject_type = models.CharField(max_length=40)
     subject_uid = models.UUIDField()
     subject_name = models.CharField(max_length=300)
@@ -58,4 +59,7 @@ class AuditEntry(InsertOnly):
         indexes = [models.Index(fields=["subject_uid", "act", "at"], name="audit_subject")]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.get_act_display()}: {self.subject_name}"
+        return (
+            f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.get_act_display()}:"
+            f" {self.subject_name}"
+        )

@@ -1,7 +1,9 @@
-"""What is live now, in a form that lists and search can use: copies from frozen content, and nothing else.
+"""What is live now, in a form that lists and search can use: copies from frozen content, and
+nothing else.
 
 Written by articles.live.catalogue in the transaction that publishes or withdraws, and made anew by
-`manage.py rebuild_search`. Nothing here is the truth: every row can be thrown away and comes back the same.
+`manage.py rebuild_search`. Nothing here is the truth: every row can be thrown away and comes back
+the same.
 """
 
 from django.urls import reverse
@@ -16,7 +18,10 @@ from .publications import Publication
 
 
 class LiveArticle(models.Model):
-    """A live article as lists, search, feed and sitemap show it. One row an article; none for what is withdrawn."""
+    """A live article as lists, search, feed and sitemap show it.
+
+    One row an article; none for what is withdrawn.
+    """
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="+")
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="+")
@@ -28,7 +33,8 @@ class LiveArticle(models.Model):
     summary = models.CharField(max_length=300, blank=True)
     other_names = models.JSONField(default=list)
     is_demonstration = models.BooleanField(default=False)
-    # [[heading, plain text], …] in the order of the page: what search looks through and shows pieces of.
+    # [[heading, plain text], …] in the order of the page: what search looks through and shows
+    # pieces of.
     sections = models.JSONField(default=list)
     published_at = models.DateTimeField()
 
@@ -48,7 +54,9 @@ class LiveArticle(models.Model):
 
 
 class LiveTerm(models.Model):
-    """A word of the shared vocabulary or of the word list that a live article uses, as frozen in it."""
+    """A word of the shared vocabulary or of the word list that a live article uses, as frozen in
+    it.
+    """
 
     class Kind(models.TextChoices):
         CONDITION = "condition", _("problem")

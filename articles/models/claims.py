@@ -44,8 +44,8 @@ class Size(models.TextChoices):
 class Claim(Identified):
     """One thing the article tells a patient that a study could prove wrong.
 
-    A marked phrase in the body is one; so is a side effect, a contraindication, a condition it is said to
-    help, a piece of advice. Evidence hangs on claims, nowhere else.
+    A marked phrase in the body is one; so is a side effect, a contraindication, a condition it is
+    said to help, a piece of advice. Evidence hangs on claims, nowhere else.
     """
 
     class Kind(models.TextChoices):
@@ -75,10 +75,15 @@ class Claim(Identified):
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.TEXT)
     text = models.TextField(help_text=_("The words readers see."))
     checked_text = models.TextField(
-        blank=True, help_text=_("The words as they were when evidence was last linked."), editable=False
+        blank=True,
+        help_text=_("The words as they were when evidence was last linked."),
+        editable=False,
     )
     position = models.PositiveIntegerField(
-        null=True, blank=True, editable=False, help_text=_("Order in the text; empty when the marker was removed.")
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Order in the text; empty when the marker was removed."),
     )
     population = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=200, blank=True)
@@ -88,22 +93,33 @@ class Claim(Identified):
     certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.NOT_RATED)
     certainty_reasons = models.JSONField(default=list, blank=True)
     certainty_note = models.CharField(
-        max_length=500, blank=True, help_text=_("Why this level. Needed above what the evidence allows by itself.")
+        max_length=500,
+        blank=True,
+        help_text=_("Why this level. Needed above what the evidence allows by itself."),
     )
     rated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     rated_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = [F("position").asc(nulls_last=True), "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["article", "key"], name="a_claim_key_is_used_once_in_an_article"),
-            models.CheckConstraint(
-                condition=Q(certainty__in=Certainty.values), name="a_claims_certainty_is_a_known_level"
+            models.UniqueConstraint(
+                fields=["article", "key"], name="a_claim_key_is_used_once_in_an_article"
             ),
             models.CheckConstraint(
-                condition=Q(rated_by=None, rated_at=None) | Q(rated_by__isnull=False, rated_at__isnull=False),
+                condition=Q(certainty__in=Certainty.values),
+                name="a_claims_certainty_is_a_known_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(rated_by=None, rated_at=None)
+                | Q(rated_by__isnull=False, rated_at__isnull=False),
                 name="a_rating_names_who_and_when",
             ),
         ]
@@ -118,11 +134,17 @@ class Claim(Identified):
 
     def clean(self):
         if not CLAIM_KEY.match(self.key):
-            raise ValidationError(_("The claim's key is not one of ours. Mark the phrase again."), code="bad_key")
+            raise ValidationError(
+                _("The claim's key is not one of ours. Mark the phrase again."), code="bad_key"
+            )
         unknown = set(self.certainty_reasons) - set(self.REASONS)
         if unknown:
             raise ValidationError(
-                {"certainty_reasons": _("Choose reasons from this list: %s.") % ", ".join(self.REASONS)},
+                {
+                    "certainty_reasons": (
+                        _("Choose reasons from this list: %s.") % ", ".join(self.REASONS)
+                    )
+                },
                 code="unknown_reason",
             )
 
@@ -152,36 +174,66 @@ class Citation(Identified):
     belongs_to = "claim"
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="citations")
-    reference = models.ForeignKey("references.Reference", on_delete=models.PROTECT, related_name="citations")
+    reference = models.ForeignKey(
+        "references.Reference", on_delete=models.PROTECT, related_name="citations"
+    )
     position = models.PositiveIntegerField(default=0)
     stance = models.CharField(max_length=12, choices=Stance, default=Stance.SUPPORTS)
     design = models.CharField(
-        _("kind of study, as used here"), max_length=20, choices=Design, blank=True,
+        _("kind of study, as used here"),
+        max_length=20,
+        choices=Design,
+        blank=True,
         help_text=_("Empty: as the reference says."),
-    )  # fmt: skip
+    )
     population_match = models.CharField(max_length=10, choices=PopulationMatch, blank=True)
     effect = models.JSONField(null=True, blank=True, editable=False)
-    source_certainty = models.CharField(max_length=60, blank=True, help_text=_("In the source's own words."))
-    source_scheme = models.CharField(max_length=20, blank=True, help_text=_("GRADE, SORT, 1A-2C, A-F or own."))
+    source_certainty = models.CharField(
+        max_length=60, blank=True, help_text=_("In the source's own words.")
+    )
+    source_scheme = models.CharField(
+        max_length=20, blank=True, help_text=_("GRADE, SORT, 1A-2C, A-F or own.")
+    )
     locator_kind = models.CharField(max_length=10, choices=Locator, blank=True)
     locator = models.CharField(max_length=60, blank=True)
-    quote = models.CharField(max_length=400, blank=True, help_text=_("Word for word, at most 400 characters."))
+    quote = models.CharField(
+        max_length=400, blank=True, help_text=_("Word for word, at most 400 characters.")
+    )
     quote_language = models.CharField(max_length=10, blank=True)
-    note_public = models.CharField(max_length=200, blank=True, help_text=_("For readers, in plain words."))
+    note_public = models.CharField(
+        max_length=200, blank=True, help_text=_("For readers, in plain words.")
+    )
     note_private = models.TextField(blank=True, help_text=_("For colleagues."))
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     added_at = models.DateTimeField(auto_now_add=True)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     override_reason = models.CharField(
-        max_length=300, blank=True, help_text=_("Only to cite a retracted work or a notice on purpose: why.")
+        max_length=300,
+        blank=True,
+        help_text=_("Only to cite a retracted work or a notice on purpose: why."),
     )
     override_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     #: Editing one of these clears the second person's check.
@@ -192,17 +244,21 @@ class Citation(Identified):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["claim", "reference", "stance"], name="a_reference_takes_each_stance_once_on_a_claim"
+                fields=["claim", "reference", "stance"],
+                name="a_reference_takes_each_stance_once_on_a_claim",
             ),
             models.CheckConstraint(
-                condition=Q(checked_by=None, checked_at=None) | Q(checked_by__isnull=False, checked_at__isnull=False),
+                condition=Q(checked_by=None, checked_at=None)
+                | Q(checked_by__isnull=False, checked_at__isnull=False),
                 name="an_evidence_check_names_who_and_when",
             ),
             models.CheckConstraint(
                 condition=Q(checked_by=None) | Q(added_by=None) | ~Q(checked_by=F("added_by")),
                 name="evidence_is_checked_by_another_person",
             ),
-            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="a_stance_is_a_known_one"),
+            models.CheckConstraint(
+                condition=Q(stance__in=Stance.values), name="a_stance_is_a_known_one"
+            ),
         ]
 
     def __str__(self):

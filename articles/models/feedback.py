@@ -8,8 +8,10 @@ from .publications import Publication
 
 
 class Feedback(models.Model):
-    """One reader's answer about one published version. Holds nothing about the reader: no address, no browser, no
-    account, and of the moment only the day, so that it cannot be laid beside the log of a server or a proxy."""
+    """One reader's answer about one published version. Holds nothing about the reader: no address,
+    no browser, no account, and of the moment only the day, so that it cannot be laid beside the log
+    of a server or a proxy.
+    """
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="feedback")
     helped = models.BooleanField(_("did it help?"))

@@ -8,7 +8,8 @@ from physiohub.db import models
 class Identified(models.Model):
     """A row that comments, diffs, restores and translations can hang on.
 
-    They name the uid, never a primary key or a position: both change when a row is restored or moved.
+    They name the uid, never a primary key or a position: both change when a row is restored or
+    moved.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

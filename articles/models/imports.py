@@ -9,42 +9,61 @@ from .article import Article
 
 
 class ImportedDocument(models.Model):
-    """A document an article was made from: the report keeps what every line became, and what was only suggested."""
+    """A document an article was made from.
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="imported_documents")
+    The report keeps what every line became, and what was only suggested.
+    """
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="imported_documents"
+    )
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True)
     report = models.JSONField(default=dict)
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     imported_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-imported_at"]
 
     def __str__(self):
-        return _("%(file)s, imported %(date)s") % {"file": self.file_name, "date": f"{self.imported_at:%Y-%m-%d}"}
+        return _("%(file)s, imported %(date)s") % {
+            "file": self.file_name,
+            "date": f"{self.imported_at:%Y-%m-%d}",
+        }
 
 
 class PendingImport(models.Model):
-    """A document that was read and is looked through, before anything of it is an article. Its owner's alone.
+    """A document that was read and is looked through, before anything of it is an article. Its
+    owner's alone.
 
     Gone as soon as the draft is made or the import thrown away.
     """
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_imports")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_imports"
+    )
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    title = models.CharField(max_length=150, help_text=_("As it was read, or else the name of the file."))
+    title = models.CharField(
+        max_length=150, help_text=_("As it was read, or else the name of the file.")
+    )
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
-    lines = models.JSONField(help_text=_("The document, a line each, as articles.importing.documents read it."))
+    lines = models.JSONField(
+        help_text=_("The document, a line each, as articles.importing.documents read it.")
+    )
     notes = models.JSONField(default=list)
     choices = models.JSONField(default=dict, help_text=_("What its owner decided so far."))
 
     class Meta:
         ordering = ["-changed_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["by", "sha256"], name="a_person_looks_through_a_document_once_at_a_time")
+            models.UniqueConstraint(
+                fields=["by", "sha256"], name="a_person_looks_through_a_document_once_at_a_time"
+            )
         ]
 
     def __str__(self):

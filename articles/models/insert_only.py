@@ -1,7 +1,7 @@
 """Rows that are written once and never change: the first of their three guards.
 
-The others are the queryset (articles.models.querysets) and a database trigger (articles.models.triggers), for what does
-not come through Django.
+The others are the queryset (articles.models.querysets) and a database trigger
+(articles.models.triggers), for what does not come through Django.
 """
 
 from physiohub.db import models
@@ -18,7 +18,9 @@ class InsertOnly(models.Model):
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise InsertOnlyError(f"A {self._meta.verbose_name} is written once: add a new one instead.")
+            raise InsertOnlyError(
+                f"A {self._meta.verbose_name} is written once: add a new one instead."
+            )
         super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args, **kwargs):

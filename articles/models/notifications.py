@@ -23,11 +23,17 @@ class Notification(models.Model):
         SOURCE = "source", _("sources")
         DUE = "due", _("what is due")
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=500)
-    address = models.CharField(max_length=300, help_text=_("Where it leads: a path within this site."))
-    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications")
+    address = models.CharField(
+        max_length=300, help_text=_("Where it leads: a path within this site.")
+    )
+    article = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+    )
     #: Names what is told, where telling it twice would be wrong; else empty.
     key = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField()
@@ -38,7 +44,9 @@ class Notification(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "key"], condition=~Q(key=""), name="nobody_is_told_the_same_thing_twice"
+                fields=["recipient", "key"],
+                condition=~Q(key=""),
+                name="nobody_is_told_the_same_thing_twice",
             ),
             models.CheckConstraint(
                 condition=Q(address__startswith="/") & ~Q(address__startswith="//"),
@@ -46,7 +54,9 @@ class Notification(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["recipient", "-at"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(
+                fields=["recipient", "-at"], condition=Q(read_at=None), name="notification_unread"
+            ),
             models.Index(fields=["recipient", "-at"], name="notification_inbox"),
         ]
 
@@ -55,20 +65,26 @@ class Notification(models.Model):
 
 
 class Delivery(models.Model):
-    """How one person wants to be told by e-mail, and how far that has come. Who has no row has a digest a day."""
+    """How one person wants to be told by e-mail, and how far that has come.
+
+    Who has no row has a digest a day.
+    """
 
     class How(models.TextChoices):
         AT_ONCE = "at_once", _("at once")
         DAILY = "daily", _("once a day")
         NEVER = "never", _("never")
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delivery")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delivery"
+    )
     how = models.CharField(max_length=8, choices=How, default=How.DAILY)
     #: The last day they had their digest.
     digest_on = models.DateField(null=True, blank=True)
     #: Who sends to them right now has the word for it until then; see articles.notifications.email.
     claimed_until = models.DateTimeField(null=True, blank=True)
-    #: Their address was refused: how often, since when, when it is tried again, and what the mail server said.
+    #: Their address was refused: how often, since when, when it is tried again, and what the mail
+    #: server said.
     tries = models.PositiveIntegerField(default=0)
     failing_since = models.DateTimeField(null=True, blank=True)
     again_at = models.DateTimeField(null=True, blank=True)

@@ -10,14 +10,22 @@ from .identified import Identified
 
 class Person(Identified):
     name = models.CharField(max_length=150)
-    role = models.CharField(max_length=150, blank=True, help_text=_("For example: physiotherapist."))
+    role = models.CharField(
+        max_length=150, blank=True, help_text=_("For example: physiotherapist.")
+    )
     registration = models.CharField(
-        max_length=60, blank=True, help_text=_("Professional registration, for example HCPC PH012345.")
+        max_length=60,
+        blank=True,
+        help_text=_("Professional registration, for example HCPC PH012345."),
     )
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="person",
         help_text=_("The account this person signs in with, if they have one."),
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name_plural = _("people")

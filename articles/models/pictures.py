@@ -13,23 +13,36 @@ from .rows import Row
 
 
 class Picture(Identified):
-    """A picture any article may show. Its files are made by articles.pictures.storage.keep, and named by `sha256`."""
+    """A picture any article may show.
+
+    Its files are made by articles.pictures.storage.keep, and named by `sha256`.
+    """
 
     alt = models.CharField(
-        _("what it shows"), max_length=300, blank=True,
+        _("what it shows"),
+        max_length=300,
+        blank=True,
         help_text=_("For people who cannot see it: what they would miss, in one or two sentences."),
-    )  # fmt: skip
+    )
     is_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("Tick this only if nobody would miss anything without it.")
+        _("decorative"),
+        default=False,
+        help_text=_("Tick this only if nobody would miss anything without it."),
     )
     caption = models.CharField(
-        max_length=300, blank=True, help_text=_("What readers should conclude from it, in one plain sentence.")
+        max_length=300,
+        blank=True,
+        help_text=_("What readers should conclude from it, in one plain sentence."),
     )
-    credit = models.CharField(max_length=200, blank=True, help_text=_("Who made it, as they want to be named."))
+    credit = models.CharField(
+        max_length=200, blank=True, help_text=_("Who made it, as they want to be named.")
+    )
     licence = models.CharField(
         max_length=120,
         blank=True,
-        help_text=_("What lets us show it, as readers see it: CC BY 4.0, or: used with permission."),
+        help_text=_(
+            "What lets us show it, as readers see it: CC BY 4.0, or: used with permission."
+        ),
     )
     #: The whole picture, written anew. Readers get the renditions, never this.
     file = models.FileField(max_length=200, editable=False)
@@ -39,7 +52,12 @@ class Picture(Identified):
     #: [{width, height, suffix, sha256}], smallest first.
     renditions = models.JSONField(default=list, editable=False)
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     added_at = models.DateTimeField(editable=False)
 
@@ -47,10 +65,12 @@ class Picture(Identified):
         ordering = ["-added_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_decorative=True) | ~Q(alt=""), name="a_picture_says_what_it_shows_or_is_decorative"
+                condition=Q(is_decorative=True) | ~Q(alt=""),
+                name="a_picture_says_what_it_shows_or_is_decorative",
             ),
             models.CheckConstraint(
-                condition=Q(width__gte=1, height__gte=1, sha256__length=64), name="a_picture_has_a_size_and_a_digest"
+                condition=Q(width__gte=1, height__gte=1, sha256__length=64),
+                name="a_picture_has_a_size_and_a_digest",
             ),
         ]
 
@@ -59,7 +79,10 @@ class Picture(Identified):
 
     @property
     def alt_shown(self):
-        """The words for those who cannot see it; "" where it is decorative, so that screen readers pass it by."""
+        """The words for those who cannot see it.
+
+        "" where it is decorative, so that screen readers pass it by.
+        """
         return "" if self.is_decorative else self.alt
 
 
@@ -68,33 +91,50 @@ class ArticlePicture(Row):
 
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="article_rows")
     heading = models.CharField(
-        _("under which heading"), max_length=300, blank=True,
+        _("under which heading"),
+        max_length=300,
+        blank=True,
         help_text=_("A heading of the text, word for word. Empty: at the top, before the text."),
-    )  # fmt: skip
+    )
     caption = models.CharField(
-        _("caption here"), max_length=300, blank=True, help_text=_("Empty: the picture's own caption.")
+        _("caption here"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty: the picture's own caption."),
     )
 
     class Meta(Row.Meta):
         verbose_name = _("picture on the page")
         verbose_name_plural = _("pictures on the page")
-        constraints = [models.UniqueConstraint(fields=["article", "picture"], name="an_article_shows_a_picture_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "picture"], name="an_article_shows_a_picture_once"
+            )
+        ]
 
     def __str__(self):
         return str(self.picture)
 
 
 class PublishedPicture(InsertOnly):
-    """A publication shows this picture, so readers may ask the site for it (articles.pictures.storage)."""
+    """A publication shows this picture, so readers may ask the site for it
+    (articles.pictures.storage).
+    """
 
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="published_pictures")
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, related_name="published_pictures"
+    )
     sha256 = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["publication", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["publication", "sha256"], name="a_publication_lists_a_picture_once"),
-            models.CheckConstraint(condition=Q(sha256__length=64), name="a_published_picture_is_named_by_a_sha256"),
+            models.UniqueConstraint(
+                fields=["publication", "sha256"], name="a_publication_lists_a_picture_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__length=64), name="a_published_picture_is_named_by_a_sha256"
+            ),
         ]
         indexes = [models.Index(fields=["sha256"], name="published_picture_sha256")]
 

@@ -15,7 +15,10 @@ from .revisions import Revision
 
 
 class Publication(InsertOnly):
-    """Made an approved revision the live text of its article. The public pages read nothing else."""
+    """Made an approved revision the live text of its article.
+
+    The public pages read nothing else.
+    """
 
     class Significance(models.TextChoices):
         CLINICAL = "clinical", _("what we say has changed")
@@ -29,13 +32,17 @@ class Publication(InsertOnly):
     slug = models.SlugField(max_length=80, allow_unicode=True)
     language = models.CharField(max_length=10)
     change_note = models.CharField(max_length=500, blank=True)
-    significance = models.CharField(max_length=10, choices=Significance, default=Significance.CLINICAL)
+    significance = models.CharField(
+        max_length=10, choices=Significance, default=Significance.CLINICAL
+    )
     # Who approved, as readers are told: name, role, when, which kind of review.
     approvals = models.JSONField(default=list)
     override_reason = models.TextField(blank=True)
     # Findings that somebody signed an exception for: {message, reason, by_name}.
     exceptions = models.JSONField(default=list)
-    review_due_on = models.DateField(null=True)  # as articles.revisions.review_dates computed it then
+    review_due_on = models.DateField(
+        null=True
+    )  # as articles.revisions.review_dates computed it then
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -45,7 +52,9 @@ class Publication(InsertOnly):
     class Meta:
         ordering = ["article", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="a_publication_number_is_used_once"),
+            models.UniqueConstraint(
+                fields=["article", "number"], name="a_publication_number_is_used_once"
+            ),
         ]
         indexes = [models.Index(fields=["slug", "-number"], name="publication_slug")]
 
@@ -57,12 +66,16 @@ class Publication(InsertOnly):
 
 
 class PublishedCitation(InsertOnly):
-    """That the text of a publication names a reference: an index, so that a retraction finds its pages at once.
+    """That the text of a publication names a reference: an index, so that a retraction finds its
+    pages at once.
 
-    Says nothing the frozen text does not say. Names the uid, as the text does: the row may be merged into another.
+    Says nothing the frozen text does not say. Names the uid, as the text does: the row may be
+    merged into another.
     """
 
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="published_citations")
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, related_name="published_citations"
+    )
     reference_uid = models.UUIDField()
 
     class Meta:
@@ -79,10 +92,12 @@ class PublishedCitation(InsertOnly):
 
 
 class PublishedWork(models.Model):
-    """A work that live pages name, as one of them froze it: what the public list of references is read from.
+    """A work that live pages name, as one of them froze it: what the public list of references is
+    read from.
 
-    An index, made anew for a work whenever a page that names it is published or withdrawn, or its rows are merged
-    (articles.live.cited_works). `entry` is the frozen copy; `uid` is that of the row which stands for the work now.
+    An index, made anew for a work whenever a page that names it is published or withdrawn, or its
+    rows are merged (articles.live.cited_works). `entry` is the frozen copy; `uid` is that of the
+    row which stands for the work now.
     """
 
     uid = models.UUIDField(unique=True)
@@ -90,7 +105,9 @@ class PublishedWork(models.Model):
     entry = models.JSONField()
     design = models.CharField(max_length=20, blank=True)
     sort_key = models.CharField(max_length=120)
-    search_key = models.TextField(help_text=_("Names, title, journal and year in plain letters, a blank between two."))
+    search_key = models.TextField(
+        help_text=_("Names, title, journal and year in plain letters, a blank between two.")
+    )
 
     class Meta:
         ordering = ["sort_key", "pk"]
@@ -106,7 +123,9 @@ class PublishedWork(models.Model):
 class Withdrawal(InsertOnly):
     """Took a publication off the site. A later publication puts the article back."""
 
-    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="withdrawal")
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="withdrawal"
+    )
     reason = models.CharField(max_length=500, help_text=_("What readers are told."))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
@@ -120,9 +139,14 @@ class Withdrawal(InsertOnly):
 
 
 class Confirmation(InsertOnly):
-    """Somebody looked again and found that the live text is still right: a date of its own, without an edit."""
+    """Somebody looked again and found that the live text is still right.
 
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="confirmations")
+    A date of its own, without an edit.
+    """
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, related_name="confirmations"
+    )
     evidence_searched_on = models.DateField()
     note = models.CharField(max_length=500, blank=True)
     review_due_on = models.DateField()
@@ -161,10 +185,13 @@ class Schedule(models.Model):
         ordering = ["publish_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["article"], condition=Q(outcome=""), name="an_article_waits_for_one_publication"
+                fields=["article"],
+                condition=Q(outcome=""),
+                name="an_article_waits_for_one_publication",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="", ended_at=None) | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                condition=Q(outcome="", ended_at=None)
+                | (~Q(outcome="") & Q(ended_at__isnull=False)),
                 name="a_schedule_ends_with_an_outcome",
             ),
         ]
@@ -174,7 +201,10 @@ class Schedule(models.Model):
 
 
 class SafetyNotice(Identified):
-    """Lies over the frozen text, live and visibly apart: a cited paper retracted, advice withdrawn."""
+    """Lies over the frozen text, live and visibly apart.
+
+    A cited paper retracted, advice withdrawn.
+    """
 
     class Kind(models.TextChoices):
         RETRACTED_SOURCE = "retracted_source", _("a source was retracted")
@@ -186,17 +216,32 @@ class SafetyNotice(Identified):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
     text = models.CharField(max_length=500, help_text=_("What readers are told, in plain words."))
     reference = models.ForeignKey(
-        "references.Reference", null=True, blank=True, on_delete=models.PROTECT, related_name="safety_notices"
+        "references.Reference",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="safety_notices",
     )
-    #: Which notice about the work this one passes on (references.Notice.uid); none when a person wrote it.
+    #: Which notice about the work this one passes on (references.Notice.uid); none when a person
+    #: wrote it.
     notice_uid = models.UUIDField(null=True, blank=True, editable=False)
     claim_keys = models.JSONField(default=list, blank=True)
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     opened_at = models.DateTimeField(editable=False)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     resolution = models.CharField(max_length=500, blank=True)
@@ -211,7 +256,9 @@ class SafetyNotice(Identified):
                 condition=Q(resolved_at=None) | (Q(resolved_by__isnull=False) & ~Q(resolution="")),
                 name="a_resolved_notice_says_by_whom_and_how",
             ),
-            models.UniqueConstraint(fields=["article", "notice_uid"], name="a_notice_is_passed_on_once_to_an_article"),
+            models.UniqueConstraint(
+                fields=["article", "notice_uid"], name="a_notice_is_passed_on_once_to_an_article"
+            ),
         ]
 
     def __str__(self):

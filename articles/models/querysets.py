@@ -12,7 +12,9 @@ class InsertOnlyQuerySet(models.QuerySet):
     """Refuses everything but reading and adding."""
 
     def _refuse(self, *args, **kwargs):
-        raise InsertOnlyError(f"Rows of the {self.model._meta.verbose_name} table are written once: add a new one.")
+        raise InsertOnlyError(
+            f"Rows of the {self.model._meta.verbose_name} table are written once: add a new one."
+        )
 
     _refuse.alters_data = True  # templates must not call it either
     update = delete = bulk_update = update_or_create = _raw_delete = _refuse
@@ -30,11 +32,16 @@ class PublicationQuerySet(InsertOnlyQuerySet):
 
     def newest(self):
         """The newest publication of each article, withdrawn ones too."""
-        later = self.model._base_manager.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+        later = self.model._base_manager.filter(
+            article=OuterRef("article"), number__gt=OuterRef("number")
+        )
         return self.filter(~Exists(later))
 
     def live(self):
-        """What readers may read now: the newest publication of each article, unless it was withdrawn."""
+        """What readers may read now.
+
+        The newest publication of each article, unless it was withdrawn.
+        """
         return self.newest().filter(Q(withdrawal=None))
 
     def live_of(self, article):
@@ -42,6 +49,8 @@ class PublicationQuerySet(InsertOnlyQuerySet):
         return self.live().filter(article=article).select_related("revision").first()
 
     def citing(self, reference_uid):
-        """Those whose frozen text names this reference (a UUID), as evidence or as further reading."""
+        """Those whose frozen text names this reference (a UUID), as evidence or as further
+        reading.
+        """
         # Uids stand in frozen text as 36 letters nothing else looks like.
         return self.filter(revision__frozen__contains=str(reference_uid))

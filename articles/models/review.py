@@ -17,7 +17,9 @@ class ReviewRequest(models.Model):
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="review_requests")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="review_requests")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     requested_at = models.DateTimeField()
     note = models.TextField(blank=True, help_text=_("What reviewers should look at."))
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -26,7 +28,9 @@ class ReviewRequest(models.Model):
         ordering = ["-requested_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["article"], condition=Q(closed_at=None), name="an_article_has_one_open_review_request"
+                fields=["article"],
+                condition=Q(closed_at=None),
+                name="an_article_has_one_open_review_request",
             )
         ]
 
@@ -45,14 +49,20 @@ class ReviewTask(models.Model):
     request = models.ForeignKey(ReviewRequest, on_delete=models.PROTECT, related_name="tasks")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.CLINICAL)
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="review_tasks"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="review_tasks",
     )
     due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "kind"], name="a_request_has_one_task_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["request", "kind"], name="a_request_has_one_task_of_a_kind"
+            ),
         ]
 
     def __str__(self):
@@ -60,7 +70,10 @@ class ReviewTask(models.Model):
 
 
 class Decision(InsertOnly):
-    """What a reviewer decided about one exact text. Names its digest, so it never speaks for another."""
+    """What a reviewer decided about one exact text.
+
+    Names its digest, so it never speaks for another.
+    """
 
     class Verdict(models.TextChoices):
         APPROVE = "approve", _("approved")
@@ -68,7 +81,9 @@ class Decision(InsertOnly):
         DECLINE = "decline", _("declined")
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="decisions")
-    task = models.ForeignKey(ReviewTask, null=True, on_delete=models.PROTECT, related_name="decisions")
+    task = models.ForeignKey(
+        ReviewTask, null=True, on_delete=models.PROTECT, related_name="decisions"
+    )
     verdict = models.CharField(max_length=8, choices=Verdict)
     digest = models.CharField(max_length=64)
     row_digests = models.JSONField(default=dict)
@@ -78,8 +93,9 @@ class Decision(InsertOnly):
     override_reason = models.TextField(blank=True)
     # Findings of the preflight that somebody signed an exception for, as the reviewer saw them.
     exceptions = models.JSONField(default=list)
-    # How often the article had been published or withdrawn before: a decision speaks for its own round only, so that
-    # text brought back from an earlier one is read again. Counted, because clocks jump.
+    # How often the article had been published or withdrawn before: a decision speaks for its own
+    # round only, so that text brought back from an earlier one is read again. Counted, because
+    # clocks jump.
     round = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
@@ -95,12 +111,17 @@ class Decision(InsertOnly):
 
 
 class SignedException(InsertOnly):
-    """Somebody answers for one finding of the preflight, with a reason. Holds for the words it was signed for."""
+    """Somebody answers for one finding of the preflight, with a reason.
+
+    Holds for the words it was signed for.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="signed_exceptions")
     code = models.CharField(max_length=80)
     place = models.CharField(max_length=80, blank=True)
-    digest = models.CharField(max_length=64)  # of the row it speaks of; of everything, where it speaks of no row
+    digest = models.CharField(
+        max_length=64
+    )  # of the row it speaks of; of everything, where it speaks of no row
     message = models.TextField()
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -109,7 +130,9 @@ class SignedException(InsertOnly):
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="an_exception_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="an_exception_has_a_reason")
+        ]
 
     def __str__(self):
         return f"{self.by_name}: {self.reason}"
@@ -118,13 +141,21 @@ class SignedException(InsertOnly):
 class Interest(models.Model):
     """What a reviewer may gain or lose by what pages say about a topic. Ended, never deleted."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interests")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interests"
+    )
     topic = models.CharField(
-        max_length=120, blank=True,
-        help_text=_("A word of the titles, tags or conditions it bears on. Empty: it bears on every article."),
-    )  # fmt: skip
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "A word of the titles, tags or conditions it bears on. Empty: it bears on every"
+            " article."
+        ),
+    )
     text = models.CharField(
-        _("interest"), max_length=300, help_text=_("For example: I am paid to teach courses on dry needling.")
+        _("interest"),
+        max_length=300,
+        help_text=_("For example: I am paid to teach courses on dry needling."),
     )
     declared_at = models.DateTimeField(editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -138,18 +169,24 @@ class Interest(models.Model):
 
 
 class Invitation(models.Model):
-    """Lets one person without an account read one exact revision and say something about it, for a while.
+    """Lets one person without an account read one exact revision and say something about it, for a
+    while.
 
-    The link holds a secret; only its SHA-256 is kept, so that nobody who reads the database can use it.
+    The link holds a secret; only its SHA-256 is kept, so that nobody who reads the database can use
+    it.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="invitations")
-    name = models.CharField(max_length=150, help_text=_("Who is asked. Their remarks carry this name."))
+    name = models.CharField(
+        max_length=150, help_text=_("Who is asked. Their remarks carry this name.")
+    )
     secret_digest = models.CharField(max_length=64, unique=True)
     questions = models.JSONField(default=list)
     #: [{question, answer}] once given.
     answers = models.JSONField(default=list)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -172,9 +209,13 @@ class Comment(Identified):
     row_uid = models.UUIDField(null=True, blank=True)
     quoted = models.TextField(blank=True)
     text = models.TextField()
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
     is_blocking = models.BooleanField(_("must be settled before publishing"), default=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     by_name = models.CharField(max_length=150)
     invitation = models.ForeignKey(
         Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"

@@ -20,10 +20,11 @@ CharField.register_lookup(Length)
 
 
 class Revision(InsertOnly):
-    """An article as it stood at one moment: canonical JSON and its SHA-256. Written once, never purged.
+    """An article as it stood at one moment: canonical JSON and its SHA-256. Written once, never
+    purged.
 
-    Stored as text, not as a JSON column: PostgreSQL's jsonb would reorder it, and then the digest would
-    no longer be the digest of what is stored.
+    Stored as text, not as a JSON column: PostgreSQL's jsonb would reorder it, and then the digest
+    would no longer be the digest of what is stored.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
@@ -32,20 +33,32 @@ class Revision(InsertOnly):
     digest = models.CharField(max_length=64)
     # Django's own field: what its digest was made of is kept letter for letter.
     frozen = TextField(_("content, as canonical JSON"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["article", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="a_revision_number_is_used_once"),
-            # Same content, same digest, same revision: an approval holds for the text, however it came about.
-            models.UniqueConstraint(fields=["article", "digest"], name="same_content_is_one_revision"),
-            models.CheckConstraint(condition=models.Q(digest__length=64), name="a_digest_is_a_sha256"),
+            models.UniqueConstraint(
+                fields=["article", "number"], name="a_revision_number_is_used_once"
+            ),
+            # Same content, same digest, same revision: an approval holds for the text, however it
+            # came about.
+            models.UniqueConstraint(
+                fields=["article", "digest"], name="same_content_is_one_revision"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(digest__length=64), name="a_digest_is_a_sha256"
+            ),
         ]
 
     def __str__(self):
-        return _("%(article)s, revision %(number)s") % {"article": self.content["title"], "number": self.number}
+        return _("%(article)s, revision %(number)s") % {
+            "article": self.content["title"],
+            "number": self.number,
+        }
 
     @cached_property
     def content(self):

@@ -33,7 +33,12 @@ class ClaimRow(Row):
     claim_key = ""  # the key a new row's claim shall have; see articles.admin.article.rows
 
     claim = models.OneToOneField(
-        Claim, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="%(class)s"
+        Claim,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="%(class)s",
     )
 
     class Meta(Row.Meta):
@@ -52,9 +57,11 @@ class ClaimRow(Row):
         super().save(*args, **kwargs)
 
     def _new_claim(self, text):
-        """A claim with the key the form drew, so that evidence could be linked to the row before it was saved.
+        """A claim with the key the form drew, so that evidence could be linked to the row before it
+        was saved.
 
-        A key that stands for something else already gives way to a new one: rows never share a claim.
+        A key that stands for something else already gives way to a new one: rows never share a
+        claim.
         """
         key = self.claim_key
         if not CLAIM_KEY.match(key) or Claim.objects.filter(article=self.article, key=key).exists():
@@ -88,13 +95,17 @@ class ArticleCondition(ClaimRow):
     claim_kind = Claim.Kind.CONDITION
 
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="article_rows")
-    note = models.CharField(max_length=300, blank=True, help_text=_("One plain sentence for readers, if it needs one."))
+    note = models.CharField(
+        max_length=300, blank=True, help_text=_("One plain sentence for readers, if it needs one.")
+    )
 
     class Meta(ClaimRow.Meta):
         verbose_name = _("condition it is tried for")
         verbose_name_plural = _("conditions it is tried for")
         constraints = [
-            models.UniqueConstraint(fields=["article", "condition"], name="an_article_names_a_condition_once")
+            models.UniqueConstraint(
+                fields=["article", "condition"], name="an_article_names_a_condition_once"
+            )
         ]
 
     def __str__(self):
@@ -123,18 +134,28 @@ class ArticleSideEffect(ClaimRow):
         PEOPLE = "people", _("people")
         VISITS = "visits", _("visits")
 
-    side_effect = models.ForeignKey(SideEffect, on_delete=models.PROTECT, related_name="article_rows")
-    n = models.PositiveIntegerField(_("how many"), null=True, blank=True, help_text=_("8 in “8 in 100 visits”."))
-    base = models.PositiveIntegerField(_("out of"), null=True, blank=True, help_text=_("100 in “8 in 100 visits”."))
+    side_effect = models.ForeignKey(
+        SideEffect, on_delete=models.PROTECT, related_name="article_rows"
+    )
+    n = models.PositiveIntegerField(
+        _("how many"), null=True, blank=True, help_text=_("8 in “8 in 100 visits”.")
+    )
+    base = models.PositiveIntegerField(
+        _("out of"), null=True, blank=True, help_text=_("100 in “8 in 100 visits”.")
+    )
     unit = models.CharField(max_length=8, choices=Unit, blank=True)
-    how_long = models.CharField(max_length=120, blank=True, help_text=_("For example: lasts 1 to 2 days."))
+    how_long = models.CharField(
+        max_length=120, blank=True, help_text=_("For example: lasts 1 to 2 days.")
+    )
     is_serious = models.BooleanField(_("serious"), default=False)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta(ClaimRow.Meta):
         verbose_name = _("side effect")
         constraints = [
-            models.UniqueConstraint(fields=["article", "side_effect"], name="an_article_names_a_side_effect_once"),
+            models.UniqueConstraint(
+                fields=["article", "side_effect"], name="an_article_names_a_side_effect_once"
+            ),
             models.CheckConstraint(
                 condition=Q(n=None, base=None, unit="")
                 | (Q(n__isnull=False, base__gt=0, n__lte=F("base")) & ~Q(unit="")),
@@ -156,7 +177,9 @@ class ArticleContraindication(ClaimRow):
         STOP = "stop", _("do not have it")
         ASK_FIRST = "ask_first", _("ask first")
 
-    contraindication = models.ForeignKey(Contraindication, on_delete=models.PROTECT, related_name="article_rows")
+    contraindication = models.ForeignKey(
+        Contraindication, on_delete=models.PROTECT, related_name="article_rows"
+    )
     action = models.CharField(max_length=10, choices=Action, default=Action.STOP)
     note = models.CharField(max_length=300, blank=True)
 
@@ -165,7 +188,8 @@ class ArticleContraindication(ClaimRow):
         verbose_name_plural = _("reasons not to have it")
         constraints = [
             models.UniqueConstraint(
-                fields=["article", "contraindication"], name="an_article_names_a_contraindication_once"
+                fields=["article", "contraindication"],
+                name="an_article_names_a_contraindication_once",
             )
         ]
 
@@ -184,9 +208,13 @@ class Recommendation(ClaimRow):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.DO)
     text = models.CharField(max_length=300)
     expert = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="recommendations",
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recommendations",
         help_text=_("Whose view it is. Readers see the name."),
-    )  # fmt: skip
+    )
 
     class Meta(ClaimRow.Meta):
         verbose_name = _("advice")
@@ -229,7 +257,10 @@ class Question(Row):
 
 
 class Step(Row):
-    """One step of what happens, in the words of the article: what is done, how long it takes, if it hurts."""
+    """One step of what happens, in the words of the article.
+
+    What is done, how long it takes, if it hurts.
+    """
 
     class Phase(models.TextChoices):
         BEFORE = "before", _("before")
@@ -240,7 +271,10 @@ class Step(Row):
     kind = models.CharField(_("when"), max_length=8, choices=Phase, default=Phase.DURING)
     text = models.CharField(
         max_length=300,
-        help_text=_("What happens, how long it takes, or if it hurts. For example: the visit takes half an hour."),
+        help_text=_(
+            "What happens, how long it takes, or if it hurts. For example: the visit takes half an"
+            " hour."
+        ),
     )
 
     class Meta(Row.Meta):
@@ -260,28 +294,36 @@ class LeadingRow(Row):
     def clean(self):
         # Forms of rows under an article leave its field out when they look at constraints.
         if self.page_id is not None and self.page_id == self.article_id:
-            raise ValidationError({"page": _("Choose another page: this is the page itself.")}, code="leads_to_itself")
+            raise ValidationError(
+                {"page": _("Choose another page: this is the page itself.")}, code="leads_to_itself"
+            )
 
 
 class Alternative(LeadingRow):
     """Something else a person could try. To do nothing is one of them."""
 
     text = models.CharField(
-        max_length=300, help_text=_("One thing people could try, or what may come of doing nothing.")
+        max_length=300,
+        help_text=_("One thing people could try, or what may come of doing nothing."),
     )
     page = models.ForeignKey(
-        Article, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        Article,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text=_("Our page about it, if there is one. The link shows while that page is live."),
-    )  # fmt: skip
+    )
 
     class Meta(Row.Meta):
         verbose_name = _("other thing to try")
         verbose_name_plural = _("other things to try")
         constraints = [
             models.CheckConstraint(
-                condition=Q(page=None) | ~Q(article=F("page")), name="what_else_to_try_leads_to_another_page",
+                condition=Q(page=None) | ~Q(article=F("page")),
+                name="what_else_to_try_leads_to_another_page",
             )
-        ]  # fmt: skip
+        ]
 
     def __str__(self):
         return self.text
@@ -291,17 +333,23 @@ class RelatedPage(LeadingRow):
     """A page that readers of this one are led to at its foot."""
 
     page = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="+", help_text=_("The link shows while that page is live.")
+        Article,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The link shows while that page is live."),
     )
 
     class Meta(Row.Meta):
         verbose_name = _("related page")
         constraints = [
-            models.UniqueConstraint(fields=["article", "page"], name="an_article_leads_to_a_page_once"),
-            models.CheckConstraint(
-                condition=~Q(article=F("page")), name="a_page_is_not_related_to_itself",
+            models.UniqueConstraint(
+                fields=["article", "page"], name="an_article_leads_to_a_page_once"
             ),
-        ]  # fmt: skip
+            models.CheckConstraint(
+                condition=~Q(article=F("page")),
+                name="a_page_is_not_related_to_itself",
+            ),
+        ]
 
     def __str__(self):
         return str(self.page)

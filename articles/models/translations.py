@@ -9,9 +9,14 @@ from .revisions import Revision
 
 
 class PublishedTranslation(InsertOnly):
-    """Says that a publication is a translation. Written with it, from its frozen content: never from the draft."""
+    """Says that a publication is a translation.
 
-    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="translation")
+    Written with it, from its frozen content: never from the draft.
+    """
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="translation"
+    )
     of = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="published_translations")
     # What the translator had before them; None when nobody ever said.
     made_from = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,14 +1,17 @@
 """Database triggers that keep what is written once as it was written, whoever holds the connection.
 
-Installed after every `migrate` (see articles.apps) and looked for by `manage.py verify_publications`.
+Installed after every `migrate` (see articles.apps) and looked for by `manage.py
+verify_publications`.
 
-What each database needs, learned the hard way: SQLite's INSERT OR REPLACE deletes the old row without firing
-delete triggers unless the connection sets recursive_triggers, so an insert trigger refuses a row whose key is
-taken; PostgreSQL's TRUNCATE walks past row triggers, so there is a statement trigger too.
+What each database needs, learned the hard way: SQLite's INSERT OR REPLACE deletes the old row
+without firing delete triggers unless the connection sets recursive_triggers, so an insert trigger
+refuses a row whose key is taken; PostgreSQL's TRUNCATE walks past row triggers, so there is a
+statement trigger too.
 
-What is added is looked at as well, whoever adds it (a fixture, a shell, a hand-written INSERT): a revision must be the
-text its digest was made of, a decision must name the digest of its revision, and a publication takes only a text of its
-own article that somebody approved. Who may approve is for the service to say; that nobody did, the table can tell.
+What is added is looked at as well, whoever adds it (a fixture, a shell, a hand-written INSERT): a
+revision must be the text its digest was made of, a decision must name the digest of its revision,
+and a publication takes only a text of its own article that somebody approved. Who may approve is
+for the service to say; that nobody did, the table can tell.
 """
 
 from django.apps import apps
@@ -18,15 +21,23 @@ from .insert_only import InsertOnly
 
 #: What must be true of a new row, in SQL both databases understand, and what is wrong otherwise.
 _TRUE_OF_NEW_ROWS = {
-    "articles_revision": ("NEW.digest = {sha256}", "the text is not the one its digest was made of"),
+    "articles_revision": (
+        "NEW.digest = {sha256}",
+        "the text is not the one its digest was made of",
+    ),
     "articles_decision": (
-        "EXISTS (SELECT 1 FROM articles_revision r WHERE r.id = NEW.revision_id AND r.digest = NEW.digest)",
+        (
+            "EXISTS (SELECT 1 FROM articles_revision r WHERE r.id = NEW.revision_id AND r.digest ="
+            " NEW.digest)"
+        ),
         "the text decided on is another one",
     ),
     "articles_publication": (
-        "EXISTS (SELECT 1 FROM articles_revision r JOIN articles_decision d ON d.revision_id = r.id "
-        "WHERE r.id = NEW.revision_id AND r.article_id = NEW.article_id AND d.verdict = 'approve' "
-        "AND d.digest = r.digest)",
+        (
+            "EXISTS (SELECT 1 FROM articles_revision r JOIN articles_decision d ON d.revision_id ="
+            " r.id WHERE r.id = NEW.revision_id AND r.article_id = NEW.article_id AND d.verdict ="
+            " 'approve' AND d.digest = r.digest)"
+        ),
         "nobody approved this text of this article",
     ),
 }
@@ -35,7 +46,11 @@ _TRUE_OF_NEW_ROWS = {
 def guarded_models():
     """Every model that is written once, in a settled order."""
     return sorted(
-        (model for model in apps.get_app_config("articles").get_models() if issubclass(model, InsertOnly)),
+        (
+            model
+            for model in apps.get_app_config("articles").get_models()
+            if issubclass(model, InsertOnly)
+        ),
         key=lambda model: model._meta.db_table,
     )
 
@@ -67,7 +82,10 @@ def lift_before_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
 
 
 def missing(connection):
-    """Names of triggers that should be there and are not, or are switched off. Empty: all is well."""
+    """Names of triggers that should be there and are not, or are switched off.
+
+    Empty: all is well.
+    """
     dialect = _dialect(connection)
     wanted = {name for model in guarded_models() for name in dialect.names(model)}
     with connection.cursor() as cursor:
@@ -111,10 +129,17 @@ class _SQLite:
         )
         # Names of our own tables and columns, quoted by Django: nothing anybody typed.
         exists = f"SELECT 1 FROM {table} WHERE {taken}"  # noqa: S608
-        yield f"CREATE TRIGGER {replace} BEFORE INSERT ON {table} BEGIN {refuse} WHERE EXISTS ({exists}); END"
+        yield (
+            f"CREATE TRIGGER {replace} BEFORE INSERT ON {table} BEGIN {refuse} WHERE EXISTS"
+            f" ({exists}); END"
+        )
         if found := _TRUE_OF_NEW_ROWS.get(model._meta.db_table):
-            # Django gives its connections SHA256; without it (the sqlite3 shell) nothing is added at all.
-            is_true, otherwise = found[0].format(sha256="SHA256(NEW.frozen)"), f"{model._meta.db_table}: {found[1]}"
+            # Django gives its connections SHA256; without it (the sqlite3 shell) nothing is added
+            # at all.
+            is_true, otherwise = (
+                found[0].format(sha256="SHA256(NEW.frozen)"),
+                f"{model._meta.db_table}: {found[1]}",
+            )
             yield (
                 f"CREATE TRIGGER {_guard_of(model._meta.db_table)} BEFORE INSERT ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{otherwise}') WHERE NOT ({is_true}); END"
@@ -163,15 +188,21 @@ class _PostgreSQL:
         )
         if found := _TRUE_OF_NEW_ROWS.get(model._meta.db_table):
             guard = _guard_of(model._meta.db_table)
-            is_true = found[0].format(sha256="encode(sha256(convert_to(NEW.frozen, 'UTF8')), 'hex')")
+            is_true = found[0].format(
+                sha256="encode(sha256(convert_to(NEW.frozen, 'UTF8')), 'hex')"
+            )
+            refuse = f"RAISE EXCEPTION '{model._meta.db_table}: {found[1]}';"
             yield f"""
                 CREATE OR REPLACE FUNCTION {guard}() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    IF NOT ({is_true}) THEN RAISE EXCEPTION '{model._meta.db_table}: {found[1]}'; END IF;
+                    IF NOT ({is_true}) THEN {refuse} END IF;
                     RETURN NEW;
                 END $$
             """
-            yield f"CREATE TRIGGER {guard} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {guard}()"
+            yield (
+                f"CREATE TRIGGER {guard} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION"
+                f" {guard}()"
+            )
 
     @classmethod
     def drop(cls, model, quote):

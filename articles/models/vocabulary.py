@@ -13,18 +13,26 @@ from physiohub.db import models
 from .identified import Identified
 
 icd10 = RegexValidator(
-    r"^[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z", _("Write the ICD-10 code as M54.2 or M75."), code="not_icd10"
+    r"^[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z",
+    _("Write the ICD-10 code as M54.2 or M75."),
+    code="not_icd10",
 )
 snomed_ct = RegexValidator(
-    r"^[1-9][0-9]{5,17}\Z", _("Write the SNOMED CT concept as its number, for example 81680005."), code="not_snomed"
+    r"^[1-9][0-9]{5,17}\Z",
+    _("Write the SNOMED CT concept as its number, for example 81680005."),
+    code="not_snomed",
 )
 
 
 class Term(Identified):
     """A thing articles speak of: what patients call it, what clinicians call it, and its codes."""
 
-    name = models.CharField(_("plain name"), max_length=120, unique=True, help_text=_("What patients call it."))
-    clinical_name = models.CharField(max_length=200, blank=True, help_text=_("What clinicians call it."))
+    name = models.CharField(
+        _("plain name"), max_length=120, unique=True, help_text=_("What patients call it.")
+    )
+    clinical_name = models.CharField(
+        max_length=200, blank=True, help_text=_("What clinicians call it.")
+    )
     other_names = models.JSONField(
         default=list,
         blank=True,
@@ -45,7 +53,9 @@ class Condition(Term):
     """A problem a treatment is tried for."""
 
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
-    summary = models.CharField(max_length=300, blank=True, help_text=_("What it is, in one plain sentence."))
+    summary = models.CharField(
+        max_length=300, blank=True, help_text=_("What it is, in one plain sentence.")
+    )
 
 
 class SideEffect(Term):
@@ -57,21 +67,29 @@ class Contraindication(Term):
 
 
 class GlossaryTerm(Identified):
-    """A word of the site's word list that is no problem, side effect or reason not to have a treatment.
+    """A word of the site's word list that is no problem, side effect or reason not to have a
+    treatment.
 
-    Frozen in every article of its language that says it (articles.revisions.glossary), and reviewed and published with
-    it: readers see no other. The admin neither deletes nor renames one, so that whoever changed what an article
-    explains can be told from its text; without a meaning it is explained to nobody.
+    Frozen in every article of its language that says it (articles.revisions.glossary), and reviewed
+    and published with it: readers see no other. The admin neither deletes nor renames one, so that
+    whoever changed what an article explains can be told from its text; without a meaning it is
+    explained to nobody.
     """
 
     word = models.CharField(
         max_length=120,
-        help_text=_("As it stands in the pages: trigger point. Pages that use it explain it when they are published."),
+        help_text=_(
+            "As it stands in the pages: trigger point. Pages that use it explain it when they are"
+            " published."
+        ),
     )
     meaning = models.CharField(
         max_length=300,
         blank=True,
-        help_text=_("What it means, in one plain sentence of at most 20 words. Empty it to explain the word no more."),
+        help_text=_(
+            "What it means, in one plain sentence of at most 20 words. Empty it to explain the word"
+            " no more."
+        ),
     )
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
 
@@ -79,7 +97,9 @@ class GlossaryTerm(Identified):
         ordering = ["word"]
         verbose_name = _("word in the word list")
         verbose_name_plural = _("word list")
-        constraints = [models.UniqueConstraint(fields=["language", "word"], name="a_word_is_explained_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "word"], name="a_word_is_explained_once")
+        ]
 
     def __str__(self):
         return self.word
@@ -88,6 +108,8 @@ class GlossaryTerm(Identified):
         """Refuses a word the list has in other letters: pages take both for one."""
         others = GlossaryTerm.objects.filter(language=self.language).exclude(pk=self.pk)
         if (same := plain(self.word)) in map(plain, others.values_list("word", flat=True)):
-            raise ValidationError({"word": _("The word list explains this word already, perhaps in other letters.")})
+            raise ValidationError(
+                {"word": _("The word list explains this word already, perhaps in other letters.")}
+            )
         if not re.search(r"\w", same):
             raise ValidationError({"word": _("Write a word, with letters or numbers in it.")})

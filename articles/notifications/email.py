@@ -1,9 +1,11 @@
-"""Passing on by e-mail what people have not read in their inbox. The only module that knows of mail.
+"""Passing on by e-mail what people have not read in their inbox. The only module that knows of
+mail.
 
-Nothing is lost when mail is down: what a person is told stands in their inbox, and counts as mailed only once the mail
-server took it. Until then it is tried again, each time after a longer wait. No transaction is open while a server
-talks: a sender claims a recipient for two minutes with one UPDATE, which one of two senders wins on either database. A
-sender that is killed leaves a claim that runs out; at worst a digest arrives twice.
+Nothing is lost when mail is down: what a person is told stands in their inbox, and counts as mailed
+only once the mail server took it. Until then it is tried again, each time after a longer wait. No
+transaction is open while a server talks: a sender claims a recipient for two minutes with one
+UPDATE, which one of two senders wins on either database. A sender that is killed leaves a claim
+that runs out; at worst a digest arrives twice.
 """
 
 import logging
@@ -31,11 +33,13 @@ from . import inbox
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=2)
-#: Times that lie further ahead than we ever set them come from a clock that was set back: they hold nobody up.
+#: Times that lie further ahead than we ever set them come from a clock that was set back: they hold
+#: nobody up.
 FARTHEST = timedelta(days=2)
 #: A digest lists so many lines, and says how many more there are.
 MOST_LINES = 50
-#: Seconds a round may take: whoever runs it has other things to do, and a person may wait for the first kind.
+#: Seconds a round may take: whoever runs it has other things to do, and a person may wait for the
+#: first kind.
 A_MOMENT, A_WHILE = 4, 30
 _LONGEST_OUTAGE, _LONGEST_REFUSAL = timedelta(hours=1), timedelta(days=1)
 #: What a server says of one recipient or one message; all else that goes wrong is about the server.
@@ -69,10 +73,12 @@ def delivery_of(user):
 
 
 def send_waiting(*, at, only=None, seconds=A_WHILE):
-    """Mail everybody whose turn it is at the moment `at` what they have not read. Returns how many messages went out.
+    """Mail everybody whose turn it is at the moment `at` what they have not read. Returns how many
+    messages went out.
 
-    Daily digests go out from DIGEST_HOUR on, local time, once a day. Ends after about `seconds`; the rest has its turn
-    in the next round. `only` (ids of accounts) leaves all others out. Never raises for what a mail server does.
+    Daily digests go out from DIGEST_HOUR on, local time, once a day. Ends after about `seconds`;
+    the rest has its turn in the next round. `only` (ids of accounts) leaves all others out. Never
+    raises for what a mail server does.
     """
     begun = time.monotonic()
     outage = MailOutage.objects.first()
@@ -101,7 +107,8 @@ def _send_to(person, *, at):
         if not waiting:
             return False
         try:
-            # A connection each: what a server said to the last one must not be held against the next.
+            # A connection each: what a server said to the last one must not be held against the
+            # next.
             if _digest(person, waiting).send() != 1:
                 raise smtplib.SMTPDataError(0, "the message was not taken")
         except _REFUSALS as refusal:
@@ -111,13 +118,18 @@ def _send_to(person, *, at):
             _note_outage(problem, at)
             return None
         except Exception as problem:
-            # An address or a text that cannot be made into a message: this one waits, the others go out.
+            # An address or a text that cannot be made into a message: this one waits, the others go
+            # out.
             _note_refusal(person, problem, at)
             return False
         with transaction.atomic():
             Notification.objects.filter(pk__in=[each.pk for each in waiting]).update(mailed_at=at)
             Delivery.objects.filter(user=person).update(
-                digest_on=timezone.localdate(at), tries=0, failing_since=None, again_at=None, said=""
+                digest_on=timezone.localdate(at),
+                tries=0,
+                failing_since=None,
+                again_at=None,
+                said="",
             )
         if MailOutage.objects.all().delete()[0]:
             log.warning("The mail server takes mail again.")
@@ -150,7 +162,9 @@ def _note_outage(problem, at):
         pk=1, defaults={"since": at, "again_at": first_wait, "said": said}
     )
     if is_new:
-        log.warning("The mail server takes no mail (%s). It is tried again, and nothing is lost.", said)
+        log.warning(
+            "The mail server takes no mail (%s). It is tried again, and nothing is lost.", said
+        )
         return
     outage.tries, outage.said = outage.tries + 1, said
     outage.again_at = at + _wait(outage.tries, _LONGEST_OUTAGE)
@@ -166,19 +180,26 @@ def _said(problem):
     return " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
 
 
-# Who and what ------------------------------------------------------------------------------------------------
+# Who and what ----------------------------------------------------------------------------------
 
 
 def _waiting():
-    """What is to be mailed one day: nobody has read it, nobody was mailed it, and its recipient wants it."""
-    return Notification.objects.filter(read_at=None, mailed_at=None, recipient__is_active=True).exclude(
-        recipient__delivery__how=Delivery.How.NEVER
-    )
+    """What is to be mailed one day.
+
+    Nobody has read it, nobody was mailed it, and its recipient wants it.
+    """
+    return Notification.objects.filter(
+        read_at=None, mailed_at=None, recipient__is_active=True
+    ).exclude(recipient__delivery__how=Delivery.How.NEVER)
 
 
 def _with_mail_waiting():
     waiting = _waiting().filter(recipient=OuterRef("pk"))
-    return get_user_model().objects.filter(Exists(waiting.order_by()), is_active=True).exclude(email="")
+    return (
+        get_user_model()
+        .objects.filter(Exists(waiting.order_by()), is_active=True)
+        .exclude(email="")
+    )
 
 
 def _at_once():
@@ -204,28 +225,38 @@ def _lies_ahead(moment, at):
 
 def without_address():
     """A condition on accounts: something waits to be mailed to them, and they have no address."""
-    return Exists(_waiting().filter(recipient=OuterRef("pk")).order_by()) & Q(email="", is_active=True)
+    return Exists(_waiting().filter(recipient=OuterRef("pk")).order_by()) & Q(
+        email="", is_active=True
+    )
 
 
 def outage_warning():
-    """A sentence for the operator while the mail server takes nothing; "" while it does. One query, or two."""
+    """A sentence for the operator while the mail server takes nothing; "" while it does.
+
+    One query, or two.
+    """
     outage = MailOutage.objects.first()
     if outage is None:
         return ""
     count = _waiting().exclude(recipient__email="").count()
     since = date_format(timezone.localtime(outage.since), "j F Y, H:i")
     return ngettext(
-        "%(count)s message waits to be sent since %(since)s: the mail server takes none (%(said)s).",
-        "%(count)s messages wait to be sent since %(since)s: the mail server takes none (%(said)s).",
+        "%(count)s message waits to be sent since %(since)s: the mail server takes none"
+        " (%(said)s).",
+        "%(count)s messages wait to be sent since %(since)s: the mail server takes none"
+        " (%(said)s).",
         count,
     ) % {"count": count, "since": since, "said": outage.said}
 
 
-# The message -------------------------------------------------------------------------------------------------
+# The message -----------------------------------------------------------------------------------
 
 
 def _digest(person, waiting):
-    """One plain message that lists what waits, newest first. Titles and sentences of the inbox, and nothing else."""
+    """One plain message that lists what waits, newest first.
+
+    Titles and sentences of the inbox, and nothing else.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         count = len(waiting)
         lines = [
@@ -235,16 +266,23 @@ def _digest(person, waiting):
             "",
         ]
         for each in waiting[:MOST_LINES]:
-            address = settings.SITE_URL + reverse("admin:articles_notification_open", args=[each.pk])
+            address = settings.SITE_URL + reverse(
+                "admin:articles_notification_open", args=[each.pk]
+            )
             lines += [" ".join(each.text.split()), address, ""]
         if count > MOST_LINES:
             lines += [_("And %s more in your inbox.") % (count - MOST_LINES), ""]
-        inbox, how = reverse("admin:articles_notification_inbox"), reverse("admin:articles_notification_how")
+        inbox, how = (
+            reverse("admin:articles_notification_inbox"),
+            reverse("admin:articles_notification_how"),
+        )
         lines += [
             _("Your inbox: %s") % (settings.SITE_URL + inbox),
             _("How you are told, and how often: %s") % (settings.SITE_URL + how),
         ]
-        subject = ngettext("%(site)s: %(count)s thing to read", "%(site)s: %(count)s things to read", count)
+        subject = ngettext(
+            "%(site)s: %(count)s thing to read", "%(site)s: %(count)s things to read", count
+        )
         return mail.EmailMessage(
             subject=subject % {"site": settings.SITE_NAME, "count": count},
             body="\n".join(lines) + "\n",

@@ -22,8 +22,9 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 def notify(people, kind, text, *, at, by=None, article=None, address="", key=""):
     """Put `text`, one plain sentence, into the inbox of each of `people`, once each.
 
-    Left out are `by`, who did it, accounts that are closed, and None. It leads to `address`, a path within the site,
-    else to the review page of `article`. Whoever was told something under the same `key` before is not told again.
+    Left out are `by`, who did it, accounts that are closed, and None. It leads to `address`, a path
+    within the site, else to the review page of `article`. Whoever was told something under the same
+    `key` before is not told again.
     """
     recipients = {
         person.pk: person
@@ -36,18 +37,30 @@ def notify(people, kind, text, *, at, by=None, article=None, address="", key="")
     text = Truncator(text).chars(Notification._meta.get_field("text").max_length)
     Notification.objects.bulk_create(
         [
-            Notification(recipient=person, kind=kind, text=text, address=address, article=article, key=key, at=at)
+            Notification(
+                recipient=person,
+                kind=kind,
+                text=text,
+                address=address,
+                article=article,
+                key=key,
+                at=at,
+            )
             for person in recipients.values()
         ],
         ignore_conflicts=bool(key),
     )
     # Robust: the act is done, and whatever fails from here on must not look as if it were not.
-    transaction.on_commit(lambda: notified.send_robust(sender=Notification, recipients=list(recipients)), robust=True)
+    transaction.on_commit(
+        lambda: notified.send_robust(sender=Notification, recipients=list(recipients)), robust=True
+    )
 
 
 def editors():
     """Active accounts that may review. On a site without any: superusers. One query, or two."""
-    return list(_holders("articles.review_article")) or list(_holders("articles.review_article", superusers=True))
+    return list(_holders("articles.review_article")) or list(
+        _holders("articles.review_article", superusers=True)
+    )
 
 
 def administrators():
@@ -56,7 +69,9 @@ def administrators():
 
 
 def _holders(permission, *, superusers=False):
-    return get_user_model().objects.with_perm(permission, include_superusers=superusers, backend=_BACKEND)
+    return get_user_model().objects.with_perm(
+        permission, include_superusers=superusers, backend=_BACKEND
+    )
 
 
 def actor_name(by):

@@ -39,7 +39,10 @@ class RatedClaim:
 
 @dataclass(frozen=True)
 class OverallCertainty:
-    """How sure we are about the lines of one list, said once; a line for which it is not so says so itself."""
+    """How sure we are about the lines of one list, said once.
+
+    A line for which it is not so says so itself.
+    """
 
     level: str  # "" where no level holds for most lines
     says: str  # "" where there is nothing to say for all
@@ -48,12 +51,19 @@ class OverallCertainty:
     def of(cls, lines):
         if not lines:
             return cls("", "")
-        (level, most), about = Counter(line.sure.level for line in lines).most_common(1)[0], lines[0].about
+        (level, most), about = (
+            Counter(line.sure.level for line in lines).most_common(1)[0],
+            lines[0].about,
+        )
         if any(line.about != about for line in lines):
             about = "harm"  # some are counted and some are not
         if 2 * most <= len(lines):
             level = ""
-        says = certainty_sentence(level, about, of_many=len(lines) > 1, is_general=most < len(lines)) if level else ""
+        says = (
+            certainty_sentence(level, about, of_many=len(lines) > 1, is_general=most < len(lines))
+            if level
+            else ""
+        )
         to_be_safe = str(CERTAINTY_SUBJECTS[about].if_unsure)
         if level not in UNSURE and any(line.sure.level in UNSURE for line in lines):
             says = f"{says} {to_be_safe}".strip()
@@ -61,7 +71,10 @@ class OverallCertainty:
 
 
 def subject_of_row(row, name):
-    """What we are sure of, or not, when we say what this row says: a key of wording.ABOUT, or "opinion"."""
+    """What we are sure of, or not, when we say what this row says.
+
+    A key of wording.ABOUT, or "opinion".
+    """
     if name == "side_effects":
         return "harm" if row["n"] is None else "number"
     if name == "contraindications":
@@ -81,14 +94,29 @@ def sources_disagree(claim):
 
 
 def said_in_text(claim):
-    """What stands behind a phrase of the text for every reader: in brackets, in the middle of a sentence."""
+    """What stands behind a phrase of the text for every reader.
+
+    In brackets, in the middle of a sentence.
+    """
     if sources_disagree(claim):
         return DISAGREE_IN_TEXT
     return UNTESTED_IN_TEXT if claim["certainty"] == "none" and not claim["citations"] else ""
 
 
 def rest_on_overviews_only(claims):
-    """Is every source that is used as proof an overview, an opinion or a lab study, and rated no higher?"""
-    designs = {link["design"] for claim in claims for link in claim["citations"] if link["stance"] != "background"}
+    """Is every source that is used as proof an overview, an opinion or a lab study, and rated no
+    higher?
+    """
+    designs = {
+        link["design"]
+        for claim in claims
+        for link in claim["citations"]
+        if link["stance"] != "background"
+    }
     levels = {claim["certainty"] for claim in claims}
-    return bool(designs) and designs <= OVERVIEWS and "very-low" in levels and levels <= _NO_MORE_THAN_LOWEST
+    return (
+        bool(designs)
+        and designs <= OVERVIEWS
+        and "very-low" in levels
+        and levels <= _NO_MORE_THAN_LOWEST
+    )

@@ -31,9 +31,18 @@ class Figure:
         modern = [file for file in picture["files"] if file["suffix"] == "webp"]
         plain = [file for file in picture["files"] if file["suffix"] != "webp"]
         return cls(
-            row["uid"], picture["alt"], row["caption"], picture["credit"], picture["licence"], picture["sha256"],
-            modern[-1]["width"], modern[-1]["height"], modern, plain[len(plain) // 2], is_first,
-        )  # fmt: skip
+            row["uid"],
+            picture["alt"],
+            row["caption"],
+            picture["credit"],
+            picture["licence"],
+            picture["sha256"],
+            modern[-1]["width"],
+            modern[-1]["height"],
+            modern,
+            plain[len(plain) // 2],
+            is_first,
+        )
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class TextStretch:
 def by_place(rows, headings):
     """{place: [Figure]} of frozen pictures; `headings` are those of the body, as plain text.
 
-    A place is the number of a heading: -1 before the text, and after the last one what names a heading that is gone.
+    A place is the number of a heading: -1 before the text, and after the last one what names a
+    heading that is gone.
     """
 
     def place(row):

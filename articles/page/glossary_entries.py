@@ -1,4 +1,7 @@
-"""The words a page explains: those of the word list, and its problems where they say what they are."""
+"""The words a page explains.
+
+Those of the word list, and its problems where they say what they are.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -26,7 +29,10 @@ class GlossaryEntry:
 
 
 def glossary_entries(content):
-    """The Words this content explains, by word. Revisions older than the word list explain their problems alone."""
+    """The Words this content explains, by word.
+
+    Revisions older than the word list explain their problems alone.
+    """
     found = {
         plain(row["word"]): GlossaryEntry(row["word"], row["meaning"], review=row.get("review", ""))
         for row in content.get("words", ())

@@ -1,4 +1,6 @@
-"""The headings of a body: the places they can be linked to, and which of a page's parts its list of contents names."""
+"""The headings of a body: the places they can be linked to, and which of a page's parts its list of
+contents names.
+"""
 
 import html
 import re
@@ -12,9 +14,21 @@ from articles.wording import TABLE
 MOST_CONTENTS = 8
 #: What readers look for first; the list of contents drops from the end of this.
 _SOUGHT = [
-    "not", "effects", "help", "happens", "studies", "ask", "references", "compared", "suits", "advice", "options",
-    "words", "experts", "about",
-]  # fmt: skip
+    "not",
+    "effects",
+    "help",
+    "happens",
+    "studies",
+    "ask",
+    "references",
+    "compared",
+    "suits",
+    "advice",
+    "options",
+    "words",
+    "experts",
+    "about",
+]
 
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 ANCHORED_HEADING = re.compile(r'<h2 id="part-\d+">.*?</h2>', re.DOTALL)
@@ -22,7 +36,8 @@ _NUMBERS = re.compile(r'<sup class="cite">.*?</sup>|<span class="said">.*?</span
 
 
 def with_anchors(body):
-    """A body from body_with_citations whose headings can be linked to, and [(anchor, words)] of those headings.
+    """A body from body_with_citations whose headings can be linked to, and [(anchor, words)] of
+    those headings.
 
     Wide tables get a frame that scrolls, so that the page itself never moves sideways.
     """
@@ -33,7 +48,9 @@ def with_anchors(body):
         return f'<h2 id="{headings[-1][0]}">{heading[1]}</h2>'
 
     framed = HEADING.sub(anchored, body)
-    framed = framed.replace("<table>", f'<div class="frame" role="group" aria-label="{TABLE}" tabindex="0"><table>')
+    framed = framed.replace(
+        "<table>", f'<div class="frame" role="group" aria-label="{TABLE}" tabindex="0"><table>'
+    )
     framed = framed.replace("</table>", "</table></div>")
     # The body has passed nh3; what was added is fixed text.
     return mark_safe(framed), headings  # noqa: S308

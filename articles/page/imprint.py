@@ -11,7 +11,10 @@ CHECK_HOLDS_YEARS = 2
 
 @dataclass(frozen=True)
 class Imprint:
-    """What stands about a publication outside its frozen text: who approved, when, which version."""
+    """What stands about a publication outside its frozen text.
+
+    Who approved, when, which version.
+    """
 
     number: int
     published_at: datetime
@@ -19,7 +22,9 @@ class Imprint:
     checked_by: list[dict]  # {name, role, at (datetime), kind}
     first_published_at: datetime | None = None  # None: not asked for
     digest: str = ""  # of the revision
-    due_on: date | None = None  # the day its claims, or a later confirmation, set for the next check
+    due_on: date | None = (
+        None  # the day its claims, or a later confirmation, set for the next check
+    )
     override_reason: str = ""  # why nobody but its editors checked it; "" where a second person did
 
     @classmethod
@@ -28,7 +33,10 @@ class Imprint:
             publication.number,
             publication.at,
             publication.change_note,
-            [{**approval, "at": datetime.fromisoformat(approval["at"])} for approval in publication.approvals],
+            [
+                {**approval, "at": datetime.fromisoformat(approval["at"])}
+                for approval in publication.approvals
+            ],
             getattr(publication, "first_published_at", None),
             publication.revision.digest,
             getattr(publication, "due_on", publication.review_due_on),

@@ -1,7 +1,8 @@
-"""A page with what changed marked on it, for reviewers: the public templates, on content that carries marks.
+"""A page with what changed marked on it, for reviewers: the public templates, on content that
+carries marks.
 
-Pure. Rows get attributes under the key "review", which the templates print where a row begins; nothing that is frozen
-has that key, so readers' pages are as they were.
+Pure. Rows get attributes under the key "review", which the templates print where a row begins;
+nothing that is frozen has that key, so readers' pages are as they were.
 """
 
 import copy
@@ -20,20 +21,27 @@ from articles.richtext.cleaning import plain_text
 from .page import Page
 
 _TOKEN = re.compile(
-    r'<sup class="cite">.*?</sup>|\s<span class="said">.*?</span>|<[^>]+>|&#?\w+;|\w+(?:[’\'-]\w+)*|\s+|[^\w\s]',
+    r'<sup class="cite">.*?</sup>|\s<span'
+    r' class="said">.*?</span>|<[^>]+>|&#?\w+;|\w+(?:[’\'-]\w+)*|\s+|[^\w\s]',
     re.DOTALL,
-)  # fmt: skip
+)
 
 
 class MarkedPage(Page):
-    """The Page of `content` with the changes of `comparison` (articles.revisions.comparing) on it."""
+    """The Page of `content` with the changes of `comparison` (articles.revisions.comparing)
+    on it.
+    """
 
     def __init__(self, content, comparison, **how):
         content = copy.deepcopy(content)
         signs = comparison.signs
         # A claim's rating and evidence show at its row.
         owner = {claim["key"]: claim for claim in content["claims"]}
-        self._unseen = {key: _id(claim["uid"]) for key, claim in owner.items() if claim["kind"] == Claim.Kind.TEXT}
+        self._unseen = {
+            key: _id(claim["uid"])
+            for key, claim in owner.items()
+            if claim["kind"] == Claim.Kind.TEXT
+        }
         for name, rows in content.items():
             if name in {"claims", "references"} or not isinstance(rows, list):
                 continue
@@ -46,7 +54,10 @@ class MarkedPage(Page):
 
     @cached_property
     def anchors(self):
-        """{uid of a row, claim or reference: the id of its place on the page}; what is not shown has none."""
+        """{uid of a row, claim or reference.
+
+        The id of its place on the page}; what is not shown has none.
+        """
         anchors = {entry.uid: f"r{entry.number}" for entry in self.references}
         keys = {claim["key"]: claim["uid"] for claim in self.content["claims"]}
         for claim in self.content["claims"]:
@@ -83,7 +94,9 @@ def _attributes(uid, sign):
 
 
 def _marked_body(body, comparison):
-    changes = {change.uid: change for change in comparison.changes if change.code == "body" and change.uid}
+    changes = {
+        change.uid: change for change in comparison.changes if change.code == "body" and change.uid
+    }
     pieces, number = [], 0
     for block in blocks.split(body):
         if not plain_text(block):
@@ -97,7 +110,11 @@ def _marked_body(body, comparison):
         before = next((part.before for part in change.parts if part.by_words), None)
         if before is not None:
             block = _marked_words(block, before)
-        tag, inside = re.match(r"(<[a-z0-9]+)(.*)", block, re.DOTALL).groups() if block.startswith("<") else ("", block)
+        tag, inside = (
+            re.match(r"(<[a-z0-9]+)(.*)", block, re.DOTALL).groups()
+            if block.startswith("<")
+            else ("", block)
+        )
         attributes = _attributes(change.uid, change.sign)
         if tag[1:] not in blocks.BLOCKS - {"h2"}:  # the page finds its headings by how they begin
             head, words = re.match(r"(<h2[^>]*>|)(.*)", block, re.DOTALL).groups()
@@ -110,7 +127,9 @@ def _marked_body(body, comparison):
 
 
 def _marked_words(block, before):
-    """The html of `block` with words that are new in <ins>, and those of `before` that went in <del>."""
+    """The html of `block` with words that are new in <ins>, and those of `before` that went in
+    <del>.
+    """
     tokens = _TOKEN.findall(block)
     places = [n for n, token in enumerate(tokens) if not token.lstrip().startswith("<")]
     new = [_plain(tokens[n]) for n in places]

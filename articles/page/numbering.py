@@ -1,7 +1,16 @@
-"""Citation numbers: handed out by first use from the top of the page to its end, and stored nowhere."""
+"""Citation numbers: handed out by first use from the top of the page to its end, and stored
+nowhere.
+"""
 
 from articles.revisions import contents
-from articles.wording import STANCES, STUDIES_DISAGREE, STUDY_KINDS, certainty_sentence, in_so_many, locator
+from articles.wording import (
+    STANCES,
+    STUDIES_DISAGREE,
+    STUDY_KINDS,
+    certainty_sentence,
+    in_so_many,
+    locator,
+)
 
 from .certainty import sources_disagree, subject_of_phrase, subject_of_row
 from .sources import CitationMark, CitedSentence, source_entry
@@ -15,10 +24,14 @@ class Numbering:
         self._references = {reference["uid"]: reference for reference in content["references"]}
         self._entries = {}
         self._about = {
-            row["claim"]: subject_of_row(row, rows.name) for rows, row in contents.rows_that_are_claims(content)
+            row["claim"]: subject_of_row(row, rows.name)
+            for rows, row in contents.rows_that_are_claims(content)
         }
-        # A count is in the words of its claim as well, and those are in the language it was typed under.
-        self._counts = {row["claim"]: row for row in content["side_effects"] if row["n"] is not None}
+        # A count is in the words of its claim as well, and those are in the language it was typed
+        # under.
+        self._counts = {
+            row["claim"]: row for row in content["side_effects"] if row["n"] is not None
+        }
 
     @property
     def entries(self):
@@ -44,10 +57,17 @@ class Numbering:
             entry.is_evidence |= link["stance"] != "background"
             entry.kind = entry.kind or STUDY_KINDS.get(link["design"], "")
             use = CitedSentence(
-                self._text_of(claim), STANCES[link["stance"]], link["quote"], link["quote_language"],
-                locator(link["locator_kind"], link["locator"]), link["note"],
-                certainty_sentence(claim["certainty"], self._about.get(key) or subject_of_phrase(claim)), disagreement,
-            )  # fmt: skip
+                self._text_of(claim),
+                STANCES[link["stance"]],
+                link["quote"],
+                link["quote_language"],
+                locator(link["locator_kind"], link["locator"]),
+                link["note"],
+                certainty_sentence(
+                    claim["certainty"], self._about.get(key) or subject_of_phrase(claim)
+                ),
+                disagreement,
+            )
             if use in entry.uses:
                 use = entry.uses[entry.uses.index(use)]
             else:

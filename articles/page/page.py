@@ -1,7 +1,8 @@
-"""A page from frozen content: what the public page, the draft preview and the handout show, in reading order.
+"""A page from frozen content: what the public page, the draft preview and the handout show, in
+reading order.
 
-Pure: takes content (articles.revisions.freezing), gives values for templates. Lists are made in the order of the page,
-because citation numbers are handed out by first use (articles.page.numbering).
+Pure: takes content (articles.revisions.freezing), gives values for templates. Lists are made in the
+order of the page, because citation numbers are handed out by first use (articles.page.numbering).
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +34,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class Option:
-    """Something else to try. `leads_to` is the live page about it (title, language, get_absolute_url), or None."""
+    """Something else to try.
+
+    `leads_to` is the live page about it (title, language, get_absolute_url), or None.
+    """
 
     row: dict
     leads_to: object = None
@@ -54,16 +58,26 @@ class Page:
     """
 
     def __init__(
-        self, content, *, digest="", pictures_at="articles:picture", pictures_of="", sources_at="", live_pages=None
+        self,
+        content,
+        *,
+        digest="",
+        pictures_at="articles:picture",
+        pictures_of="",
+        sources_at="",
+        live_pages=None,
     ):
-        """`digest` is that of the revision with this content; what is made of a page that has one may be kept.
+        """`digest` is that of the revision with this content; what is made of a page that has one
+        may be kept.
 
-        `pictures_at` names the address the files of its pictures are asked for; drafts have one of their own.
+        `pictures_at` names the address the files of its pictures are asked for; drafts have one of
+        their own.
 
-        `pictures_of` is what that address takes before the file: the secret of an invited reader's link.
+        `pictures_of` is what that address takes before the file: the secret of an invited reader's
+        link.
 
-        `sources_at` names the address that tells more of a source; only live pages have it. `live_pages` is
-        {uid: live page} of those it may lead to (articles.live.pages.Neighbours).
+        `sources_at` names the address that tells more of a source; only live pages have it.
+        `live_pages` is {uid: live page} of those it may lead to (articles.live.pages.Neighbours).
         """
         self.content = content
         self.digest = digest
@@ -94,7 +108,8 @@ class Page:
         ]
         self.key_points = content["key_points"]
         self.help_now, self.help_today, self.help_routine = (
-            [row for row in content["help"] if row["kind"] == kind] for kind in ("now", "today", "routine")
+            [row for row in content["help"] if row["kind"] == kind]
+            for kind in ("now", "today", "routine")
         )
         self.no_known_contraindications = content["no_known_contraindications"]
         self.headings = HEADINGS
@@ -105,12 +120,16 @@ class Page:
             self._number_from_the_top()
 
     def _number_from_the_top(self):
-        """Every list, in the order the page shows them, for numbers are handed out as they are asked for."""
+        """Every list, in the order the page shows them, for numbers are handed out as they are
+        asked for.
+        """
         beginning, rest = introduction.split_introduction(self.content)
         beginning = self._with_citations(beginning)
         self.stop_if = self._lines("contraindications", action="stop")
         self.ask_first_if = self._lines("contraindications", action="ask_first")
-        self.body, self.body_headings = headings.with_anchors(beginning + self._with_citations(rest))
+        self.body, self.body_headings = headings.with_anchors(
+            beginning + self._with_citations(rest)
+        )
         self.body, led_to = glossary.with_links(self.body, [word.word for word in self._explained])
         self.words = [
             replace(word, anchor=f"w{number}", used_at=f"w{number}-1" if number in led_to else "")
@@ -129,11 +148,14 @@ class Page:
         self.how_sure = {
             name: OverallCertainty.of(lines)
             for name, lines in (
-                ("stop", self.stop_if), ("ask_first", self.ask_first_if), ("indications", self.indications),
+                ("stop", self.stop_if),
+                ("ask_first", self.ask_first_if),
+                ("indications", self.indications),
                 ("side_effects", [*self.side_effects, *self.serious_side_effects]),
-                ("do", self.do), ("do_not", self.do_not),
+                ("do", self.do),
+                ("do_not", self.do_not),
             )
-        }  # fmt: skip
+        }
 
     @cached_property
     def _figures(self):
@@ -153,12 +175,18 @@ class Page:
 
     @cached_property
     def _halves(self):
-        """The Parts of the opening, and those of the rest of the body: put together they are `body`."""
+        """The Parts of the opening, and those of the rest of the body.
+
+        Put together they are `body`.
+        """
         return figures.halves(self.body, self._opening_headings, self._figures)
 
     @property
     def opening_parts(self):
-        """What it is, before the reasons not to have it; the pictures of each heading stand right after it."""
+        """What it is, before the reasons not to have it.
+
+        The pictures of each heading stand right after it.
+        """
         return self._halves[0]
 
     @property
@@ -173,7 +201,10 @@ class Page:
 
     @cached_property
     def lines_of_references(self):
-        """About how many lines a long list of sources fills (Entry.lines); 0 where the list is short."""
+        """About how many lines a long list of sources fills (Entry.lines).
+
+        0 where the list is short.
+        """
         return sources.estimated_lines(self.references)
 
     @property
@@ -199,7 +230,9 @@ class Page:
 
     @cached_property
     def rests_on_overviews_only(self):
-        """Is every source that is used as proof an overview, an opinion or a lab study, and rated no higher?"""
+        """Is every source that is used as proof an overview, an opinion or a lab study, and rated
+        no higher?
+        """
         return certainty.rest_on_overviews_only(self._claims.values())
 
     @cached_property
@@ -212,7 +245,9 @@ class Page:
         by_person = {}
         for line in self.expert_views:
             person = line.row["expert"]
-            by_person.setdefault(person and person["uid"], ExpertView(person, [])).lines.append(line)
+            by_person.setdefault(person and person["uid"], ExpertView(person, [])).lines.append(
+                line
+            )
         return list(by_person.values())
 
     @property
@@ -221,7 +256,10 @@ class Page:
 
     @property
     def body_needs_heading(self):
-        """Does the text after the reasons start without a heading? After an opening it never does."""
+        """Does the text after the reasons start without a heading?
+
+        After an opening it never does.
+        """
         return bool(self.body_parts) and not self.opening_parts and self._starts_without_heading
 
     @property
@@ -235,7 +273,10 @@ class Page:
 
     @property
     def comparison_has_aspects(self):
-        """Do the rows of the comparison say what they compare? If none does, the column is not there."""
+        """Do the rows of the comparison say what they compare?
+
+        If none does, the column is not there.
+        """
         return any(row["aspect"] for row in self.comparison)
 
     @property
@@ -272,14 +313,24 @@ class Page:
         return [(anchor, names[anchor]) for anchor in headings.most_sought(there)]
 
     def _with_citations(self, html):
-        return body_with_citations(html, self._numbering.cite, id_for=self._id_of_claim, said_of=self._said)
+        return body_with_citations(
+            html, self._numbering.cite, id_for=self._id_of_claim, said_of=self._said
+        )
 
     def _lines(self, name, **only):
         rows = self.content[name]
-        return [self._line(row, name) for row in rows if all(row[key] == value for key, value in only.items())]
+        return [
+            self._line(row, name)
+            for row in rows
+            if all(row[key] == value for key, value in only.items())
+        ]
 
     def _line(self, row, name):
-        claim = self._claims.get(row["claim"]) or {"certainty": "not-rated", "direction": "", "citations": []}
+        claim = self._claims.get(row["claim"]) or {
+            "certainty": "not-rated",
+            "direction": "",
+            "citations": [],
+        }
         disagree = certainty.sources_disagree(claim)
         sure = CERTAINTY_LEVELS[claim["certainty"]]
         return RatedClaim(

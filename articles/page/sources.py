@@ -1,4 +1,6 @@
-"""The sources of a page: entries of the list at its foot, and marks in the text that lead to them."""
+"""The sources of a page: entries of the list at its foot, and marks in the text that lead
+to them.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -58,7 +60,9 @@ class SourceEntry:
     free_url: str  # http or https, or ""
     kind: str  # kind of study, plain words
     is_preprint: bool = False
-    is_evidence: bool = False  # it says something for or against a sentence, and is more than background
+    is_evidence: bool = (
+        False  # it says something for or against a sentence, and is more than background
+    )
     marks: list[CitationMark] = field(default_factory=list)
     uses: list[CitedSentence] = field(default_factory=list)
 
@@ -69,7 +73,10 @@ class SourceEntry:
 
     @property
     def uses_by_stance(self):
-        """[(stance, place, sure, uses)]: what it says in one place, and we are as sure of, stands together."""
+        """[(stance, place, sure, uses)].
+
+        What it says in one place, and we are as sure of, stands together.
+        """
         together = {}
         for use in self.uses:
             sure = f"{use.sure} {use.disagreement}".strip()
@@ -78,14 +85,22 @@ class SourceEntry:
 
     @property
     def lines(self):
-        """About how many lines this fills on the narrowest phone: the room a browser keeps until it lays it out.
+        """About how many lines this fills on the narrowest phone: the room a browser keeps until it
+        lays it out.
 
-        Rather too many than too few: words that spill over their room seem to lie upon what follows.
+        Rather too many than too few: words that spill over their room seem to lie upon what
+        follows.
         """
         texts = [self.citation, self.kind, self.doi or self.pmid, "", ""]
         for stance, place, sure, uses in self.uses_by_stance:
-            texts += [f"{stance} {place}", sure, *(f"{use.text} {use.note} {use.quote} {'':10}" for use in uses)]
-        return sum(ceil(len(text) / LETTERS_A_LINE) or 1 for text in texts) + ceil(len(self.marks) / 2)
+            texts += [
+                f"{stance} {place}",
+                sure,
+                *(f"{use.text} {use.note} {use.quote} {'':10}" for use in uses),
+            ]
+        return sum(ceil(len(text) / LETTERS_A_LINE) or 1 for text in texts) + ceil(
+            len(self.marks) / 2
+        )
 
     @property
     def pubmed_url(self):
@@ -109,11 +124,17 @@ def source_entry(reference, number=None):
 
 
 def estimated_lines(entries):
-    """About how many lines a long list of sources fills (Entry.lines); 0 where the list is short."""
+    """About how many lines a long list of sources fills (Entry.lines).
+
+    0 where the list is short.
+    """
     is_long = len(entries) > MOST_LAID_OUT_AT_ONCE
     return sum(entry.lines + 2 for entry in entries) if is_long else 0
 
 
 def _web_address(url):
-    """`url` if it leads to the web, else "": a frozen record may be older than the rule that checks them."""
+    """`url` if it leads to the web, else "".
+
+    A frozen record may be older than the rule that checks them.
+    """
     return url if re.match(r"https?://[^\s<>\"]+\Z", url or "", re.IGNORECASE) else ""

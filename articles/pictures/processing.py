@@ -1,7 +1,8 @@
 """From an uploaded file to pictures that may be served: checked, then written anew.
 
-Pure: takes and returns bytes. Nothing of the upload itself goes on: pixels are read and encoded again, so that place
-and time of a photograph, thumbnails, comments and anything hidden behind the picture stay here.
+Pure: takes and returns bytes. Nothing of the upload itself goes on: pixels are read and encoded
+again, so that place and time of a photograph, thumbnails, comments and anything hidden behind the
+picture stay here.
 """
 
 import contextlib
@@ -17,7 +18,8 @@ from PIL import Image, ImageCms, ImageOps
 
 #: An upload over these is refused before a pixel of it is unpacked.
 MAX_BYTES, MAX_PIXELS, MAX_SIDE = 12_000_000, 25_000_000, 12_000
-#: A camera's JPEG can be read at half its size, so the largest photographs of telephones cost no more than the rest.
+#: A camera's JPEG can be read at half its size, so the largest photographs of telephones cost no
+#: more than the rest.
 MAX_PIXELS_OF_JPEG = 50_000_000
 #: The longest side of what is kept; no page needs more.
 KEPT_SIDE = 2400
@@ -28,7 +30,8 @@ MIN_SIDE = 16
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
-#: What has no place in a picture, but makes a browser or an archive programme take the file for something else.
+#: What has no place in a picture, but makes a browser or an archive programme take the file for
+#: something else.
 _SOMETHING_ELSE = re.compile(
     # Long enough that the noise of a large photograph does not spell them by chance.
     rb"<!doctype\s|<(?:html|head|body|script|iframe|svg)[\s/>]|<\?php|javascript:|%PDF-[12]|#!/bin/",
@@ -60,7 +63,9 @@ class Prepared:
     """A picture ready to be kept."""
 
     original: File  # the whole picture, written anew; its digest names all files
-    renditions: tuple[File, ...]  # smallest first, each width as WebP and as what every browser reads
+    renditions: tuple[
+        File, ...
+    ]  # smallest first, each width as WebP and as what every browser reads
 
     @property
     def sha256(self):
@@ -68,9 +73,11 @@ class Prepared:
 
 
 def prepare(upload):
-    """`upload` (bytes as they came) as a Prepared picture. Takes about a second for a large photograph.
+    """`upload` (bytes as they came) as a Prepared picture. Takes about a second for a large
+    photograph.
 
-    Raises NotAPicture for everything but one still JPEG, PNG or WebP of sensible size and nothing beside it.
+    Raises NotAPicture for everything but one still JPEG, PNG or WebP of sensible size and nothing
+    beside it.
     """
     if len(upload) > MAX_BYTES:
         raise NotAPicture(
@@ -82,14 +89,17 @@ def prepare(upload):
     original = _write(image, suffix)
     widths = sorted({min(width, image.width) for width in WIDTHS})
     renditions = tuple(
-        _write(narrow, written_as) for narrow in (_narrowed(image, width) for width in widths)
+        _write(narrow, written_as)
+        for narrow in (_narrowed(image, width) for width in widths)
         for written_as in ("webp", suffix)
-    )  # fmt: skip
+    )
     return Prepared(original, renditions)
 
 
 def _read(upload):
-    """The upright pixels of `upload` in plain RGB or RGBA, at most KEPT_SIDE across, and the format it came in."""
+    """The upright pixels of `upload` in plain RGB or RGBA, at most KEPT_SIDE across, and the format
+    it came in.
+    """
     if zipfile.is_zipfile(io.BytesIO(upload)) or _SOMETHING_ELSE.search(upload):
         raise _holds_something_else()
     try:
@@ -111,7 +121,10 @@ def _read(upload):
     except Exception as problem:
         # Whatever a decoder stumbles over, the file is none we show.
         raise NotAPicture(
-            _("This file cannot be read as a picture. Save it as JPEG, PNG or WebP and choose it again.")
+            _(
+                "This file cannot be read as a picture. Save it as JPEG, PNG or WebP and choose it"
+                " again."
+            )
         ) from problem
 
 
@@ -126,10 +139,14 @@ def _refuse_bad_sizes(image):
 
 
 def _refuse_what_is_more_than_a_picture(image, upload):
-    # The second frame of a JPEG is the depth or the other eye of a telephone's camera: the first is the picture.
+    # The second frame of a JPEG is the depth or the other eye of a telephone's camera: the first is
+    # the picture.
     if image.format in {"PNG", "WEBP"} and getattr(image, "n_frames", 1) > 1:
-        raise NotAPicture(_("This picture moves. Choose a still one: movement distracts from reading."))
-    # Cameras write their own notes after a JPEG; nothing well-meaning stands after the end of the other two.
+        raise NotAPicture(
+            _("This picture moves. Choose a still one: movement distracts from reading.")
+        )
+    # Cameras write their own notes after a JPEG; nothing well-meaning stands after the end of the
+    # other two.
     if image.format == "PNG" and not upload.rstrip(b"\0").endswith(_PNG_END):
         raise _holds_something_else()
     if image.format == "WEBP" and len(upload) > int.from_bytes(upload[4:8], "little") + 9:
@@ -137,7 +154,10 @@ def _refuse_what_is_more_than_a_picture(image, upload):
 
 
 def _in_plain_colours(image):
-    """No larger than is kept, eight bits a channel, sRGB: a profile thrown away unread would leave false colours."""
+    """No larger than is kept, eight bits a channel, sRGB.
+
+    A profile thrown away unread would leave false colours.
+    """
     profile, has_alpha = image.info.get("icc_profile"), image.has_transparency_data
     if image.mode.startswith("I"):  # 16 bits of grey, as X-ray pictures have
         image = image.point(lambda value: value * (1 / 256)).convert("L")
@@ -185,7 +205,10 @@ def _write(image, suffix):
 
 def _too_many_pixels():
     return NotAPicture(
-        _("This picture has too many pixels: at most %s million. Save it smaller, for example 2400 pixels across.")
+        _(
+            "This picture has too many pixels: at most %s million. Save it smaller, for example"
+            " 2400 pixels across."
+        )
         % (MAX_PIXELS // 1_000_000)
     )
 

@@ -1,11 +1,12 @@
 """Keeping pictures and giving them out.
 
-Files lie in MEDIA_ROOT/pictures, named by the digest of the picture and their width, written once and never changed:
-a picture that is replaced gets new names, and what was published keeps its own. No web server may serve that folder,
-for drafts lie in it as well. What readers may have is said by rows of PublishedPicture, written in the transaction
-that publishes. (Copying files to a public folder was the other way: a crash between the copy and the commit would
-leave a page without its pictures, or a draft's picture in public.) It costs one query a picture, once: readers and
-proxies may keep it for good, because its name is its content.
+Files lie in MEDIA_ROOT/pictures, named by the digest of the picture and their width, written once
+and never changed: a picture that is replaced gets new names, and what was published keeps its own.
+No web server may serve that folder, for drafts lie in it as well. What readers may have is said by
+rows of PublishedPicture, written in the transaction that publishes. (Copying files to a public
+folder was the other way: a crash between the copy and the commit would leave a page without its
+pictures, or a draft's picture in public.) It costs one query a picture, once: readers and proxies
+may keep it for good, because its name is its content.
 """
 
 import hashlib
@@ -21,11 +22,15 @@ from . import processing
 from .processing import CONTENT_TYPES
 
 #: A picture opened by itself is a page of its own: it may do nothing at all.
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
 
 
 def keep(picture, prepared, *, by, at):
-    """Write the files of `prepared` (imaging.Prepared) and make the Picture `picture` name them; does not save it.
+    """Write the files of `prepared` (imaging.Prepared) and make the Picture `picture` name them;
+    does not save it.
 
     Files that are there already stay as they are: the same name is the same picture.
     """
@@ -45,7 +50,10 @@ def keep(picture, prepared, *, by, at):
 
 
 def add(upload, *, by, at, **fields):
-    """A saved Picture made of `upload` (bytes); `fields` are its words. Raises imaging.NotAPicture."""
+    """A saved Picture made of `upload` (bytes); `fields` are its words.
+
+    Raises imaging.NotAPicture.
+    """
     picture = keep(Picture(**fields), processing.prepare(upload), by=by, at=at)
     picture.full_clean()
     picture.save()
@@ -53,7 +61,10 @@ def add(upload, *, by, at, **fields):
 
 
 def path_of(sha256, width, suffix):
-    """Where a file lies in the storage; `width` None is the whole picture, which readers do not get."""
+    """Where a file lies in the storage.
+
+    `width` None is the whole picture, which readers do not get.
+    """
     return f"pictures/{sha256[:2]}/{sha256}{'' if width is None else f'-{width}'}.{suffix}"
 
 
@@ -80,7 +91,10 @@ def lost(content):
 
 
 def changed(content):
-    """The rows of frozen pictures of which a file is lost or not, byte for byte, what was frozen. Reads every file."""
+    """The rows of frozen pictures of which a file is lost or not, byte for byte, what was frozen.
+
+    Reads every file.
+    """
     return [
         row
         for row in content.get("pictures", ())
@@ -91,8 +105,8 @@ def changed(content):
 def published_picture(sha256, width, suffix):
     """The file as a response, if a page that readers can reach shows the picture; raises Http404.
 
-    Earlier versions of a live article count: they can be looked up. When an article is withdrawn its pictures go with
-    it, unless another live one shows them.
+    Earlier versions of a live article count: they can be looked up. When an article is withdrawn
+    its pictures go with it, unless another live one shows them.
     """
     live = Publication.objects.live().filter(article=OuterRef("publication__article"))
     if not PublishedPicture.objects.filter(Exists(live), sha256=sha256).exists():

@@ -1,8 +1,9 @@
 """What must be mended before readers may see a draft, and what had better be.
 
-The same findings stand in the author's panel, on the review page, on the command line and in the publish service.
-A rule is one function that takes a Draft and yields findings: write it in the module it belongs to and decorate it
-with `@blocks`, `@blocks_unless_signed` or `@hints` and the code of its findings. Nothing else needs to know.
+The same findings stand in the author's panel, on the review page, on the command line and in the
+publish service. A rule is one function that takes a Draft and yields findings: write it in the
+module it belongs to and decorate it with `@blocks`, `@blocks_unless_signed` or `@hints` and the
+code of its findings. Nothing else needs to know.
 """
 
 from .draft import DraftToCheck
@@ -13,13 +14,27 @@ from .registry import CheckMessage, Severity, rules
 from . import evidence, pictures, comments, safety, structure, translation, wording  # isort: skip
 
 __all__ = [
-    "CheckMessage", "DraftToCheck", "Severity", "blockers", "check", "check_draft", "comments", "evidence",
-    "phrased_for", "pictures", "safety", "structure", "translation", "wording",
-]  # fmt: skip
+    "CheckMessage",
+    "DraftToCheck",
+    "Severity",
+    "blockers",
+    "check",
+    "check_draft",
+    "comments",
+    "evidence",
+    "phrased_for",
+    "pictures",
+    "safety",
+    "structure",
+    "translation",
+    "wording",
+]
 
 
 def check(article):
-    """Every finding about the article's working rows, blockers first, else in the order of the rules."""
+    """Every finding about the article's working rows, blockers first, else in the order of the
+    rules.
+    """
     return check_draft(DraftToCheck.of(article))
 
 

@@ -1,4 +1,6 @@
-"""What rules look at: the content as it would be frozen, and what is known about its sources today."""
+"""What rules look at: the content as it would be frozen, and what is known about its
+sources today.
+"""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -28,9 +30,15 @@ class DraftToCheck:
     content: dict
     sources: dict = field(default_factory=dict)  # reference uid -> Source
     checked: frozenset = frozenset()  # uids of evidence links a second person checked
-    added_by: dict = field(default_factory=dict)  # uid of a link -> id of the account that added it, or None
-    notes: dict = field(default_factory=dict)  # uid of a link -> what its writer noted for colleagues
-    overrides: frozenset = frozenset()  # uids of links that cite a retracted work on purpose, with a reason
+    added_by: dict = field(
+        default_factory=dict
+    )  # uid of a link -> id of the account that added it, or None
+    notes: dict = field(
+        default_factory=dict
+    )  # uid of a link -> what its writer noted for colleagues
+    overrides: frozenset = (
+        frozenset()
+    )  # uids of links that cite a retracted work on purpose, with a reason
     drifted: frozenset = frozenset()  # keys of claims whose words changed since evidence was linked
     claim_pks: dict = field(default_factory=dict)  # claim uid -> primary key, to lead there
     remarks: tuple = ()  # (who, words, row uid or "") of remarks that must be settled first
@@ -38,17 +46,29 @@ class DraftToCheck:
 
     @classmethod
     def of(cls, article, *, evidence_only=False, comments=None):
-        """At most 16 queries, whatever the size; two fewer without what people said (`evidence_only`).
+        """At most 16 queries, whatever the size; two fewer without what people said
+        (`evidence_only`).
 
         `comments` are all remarks on the article, where they were fetched already.
         """
         content = freezing.freeze(article)
         # Claims with their links in one query: a claim without links comes once, with none.
-        rows = Claim.objects.filter(article=article).order_by().values_list(
-            "pk", "uid", "key", "text", "checked_text",
-            "citations__uid", "citations__checked_by", "citations__override_reason", "citations__added_by",
-            "citations__note_private",
-        )  # fmt: skip
+        rows = (
+            Claim.objects.filter(article=article)
+            .order_by()
+            .values_list(
+                "pk",
+                "uid",
+                "key",
+                "text",
+                "checked_text",
+                "citations__uid",
+                "citations__checked_by",
+                "citations__override_reason",
+                "citations__added_by",
+                "citations__note_private",
+            )
+        )
         claim_pks, drifted, checked, overrides, added_by, notes = {}, set(), set(), set(), {}, {}
         for pk, uid, key, text, checked_text, link, checked_by, reason, who, note in rows:
             claim_pks[str(uid)] = pk
@@ -63,9 +83,15 @@ class DraftToCheck:
             content=content,
             sources={
                 str(reference.uid): SourceToday(
-                    str(reference), reference.identity, reference.integrity, reference.year, tuple(reference.repairs)
+                    str(reference),
+                    reference.identity,
+                    reference.integrity,
+                    reference.year,
+                    tuple(reference.repairs),
                 )
-                for reference in Reference.objects.filter(uid__in=[entry["uid"] for entry in content["references"]])
+                for reference in Reference.objects.filter(
+                    uid__in=[entry["uid"] for entry in content["references"]]
+                )
             },
             checked=frozenset(checked),
             added_by=added_by,
@@ -77,11 +103,16 @@ class DraftToCheck:
         )
 
     def digest_at(self, place):
-        """The digest of what stands at `place` (a row's uid); that of everything where it is no row."""
+        """The digest of what stands at `place` (a row's uid).
+
+        That of everything where it is no row.
+        """
         return self._row_digests.get(place) or freezing.digest_of(freezing.canonical(self.content))
 
     def as_signed(self, finding):
-        """The finding, with who signed an exception for it where somebody did for these very words."""
+        """The finding, with who signed an exception for it where somebody did for these
+        very words.
+        """
         if not (finding.may_be_signed and self.signed):
             return finding
         found = self.signed.get((finding.code, finding.place, self.digest_at(finding.place)))
@@ -100,7 +131,9 @@ class DraftToCheck:
 
 def _what_people_said(article, comments):
     if comments is None:
-        comments = Comment.objects.filter(revision__article=article, is_blocking=True, resolved_at=None)
+        comments = Comment.objects.filter(
+            revision__article=article, is_blocking=True, resolved_at=None
+        )
     signed = SignedException.objects.filter(article=article)
     return {
         "remarks": tuple(
@@ -110,6 +143,8 @@ def _what_people_said(article, comments):
         ),
         "signed": {
             (code, place, digest): (who, reason)
-            for code, place, digest, who, reason in signed.values_list("code", "place", "digest", "by_name", "reason")
+            for code, place, digest, who, reason in signed.values_list(
+                "code", "place", "digest", "by_name", "reason"
+            )
         },
     }

@@ -1,4 +1,7 @@
-"""Rules about evidence. The ceilings are ours, made to fit GRADE's levels; they are no text of GRADE's."""
+"""Rules about evidence.
+
+The ceilings are ours, made to fit GRADE's levels; they are no text of GRADE's.
+"""
 
 import re
 
@@ -42,7 +45,9 @@ def ceiling(draft, claim):
     """
     best = Certainty.VERY_LOW
     for link in claim["citations"]:
-        if link["stance"] != "supports" or (_is_absent(draft, link) and link["uid"] not in draft.overrides):
+        if link["stance"] != "supports" or (
+            _is_absent(draft, link) and link["uid"] not in draft.overrides
+        ):
             continue
         level = CEILING.get(link["design"], Certainty.VERY_LOW)
         if link["design"] in _OBSERVATIONAL and _RAISING & set(claim["certainty_reasons"]):
@@ -54,10 +59,18 @@ def ceiling(draft, claim):
 @blocks("every_claim_has_evidence")
 def every_claim_has_evidence(draft):
     for claim in draft.content["claims"]:
-        if claim["citations"] or claim["certainty"] == Certainty.NONE or _is_an_experts_view(draft, claim):
+        if (
+            claim["citations"]
+            or claim["certainty"] == Certainty.NONE
+            or _is_an_experts_view(draft, claim)
+        ):
             continue
         yield (
-            _("Link evidence to “%s”, or rate it “no studies found” if you searched and found none.") % claim["text"],
+            _(
+                "Link evidence to “%s”, or rate it “no studies found” if you searched and found"
+                " none."
+            )
+            % claim["text"],
             claim["uid"],
         )
 
@@ -67,7 +80,10 @@ def every_row_is_a_claim(draft):
     for _rows, row in contents.rows_that_are_claims(draft.content):
         if row["claim"] is None:
             yield (
-                _("A row of this article has lost its claim. Open it, save it once, and link its evidence."),
+                _(
+                    "A row of this article has lost its claim. Open it, save it once, and link its"
+                    " evidence."
+                ),
                 row["uid"],
             )
 
@@ -78,7 +94,8 @@ def evidence_is_checked_by_a_second_person(draft):
         unchecked = [link["uid"] for link in claim["citations"] if link["uid"] not in draft.checked]
         if unchecked:
             yield (
-                _("Ask a colleague to check the evidence for “%s” against its sources.") % claim["text"],
+                _("Ask a colleague to check the evidence for “%s” against its sources.")
+                % claim["text"],
                 claim["uid"],
                 _("Check the evidence for “%s” against its sources.") % claim["text"],
                 frozenset(draft.added_by.get(uid) for uid in unchecked),
@@ -101,7 +118,7 @@ def certainty_stays_under_its_ceiling(draft):
                     "highest": Certainty(highest).label,
                 },
                 claim["uid"],
-            )  # fmt: skip
+            )
 
 
 @blocks("links_say_where_to_look")
@@ -111,13 +128,19 @@ def links_say_where_to_look(draft):
             if link["stance"] == "supports" and not (link["quote"] or link["locator"]):
                 yield (
                     _("Add the page or a quote from “%(source)s”, which supports “%(text)s”.")
-                    % {"source": draft.source(link).label, "text": claim["text"]},
+                    % {
+                        "source": draft.source(link).label,
+                        "text": claim["text"],
+                    },
                     claim["uid"],
                 )
             if link["stance"] in {"contradicts", "mixed"} and not link["quote"]:
                 yield (
                     _("Quote what “%(source)s” says about “%(text)s”.")
-                    % {"source": draft.source(link).label, "text": claim["text"]},
+                    % {
+                        "source": draft.source(link).label,
+                        "text": claim["text"],
+                    },
                     claim["uid"],
                 )
 
@@ -132,16 +155,24 @@ def sources_still_stand(draft):
                     "“%(source)s” is %(state)s. Take it out from under “%(text)s”, "
                     "or write down why it is cited on purpose."
                 )
-                % {"source": source.label, "state": Integrity(source.integrity).label, "text": claim["text"]},
+                % {
+                    "source": source.label,
+                    "state": Integrity(source.integrity).label,
+                    "text": claim["text"],
+                },
                 claim["uid"],
-            )  # fmt: skip
+            )
 
 
 @blocks("sources_are_what_they_say")
 def sources_are_what_they_say(draft):
     for uid, source in draft.sources.items():
         if source.identity == Identity.MISMATCH:
-            yield _("The identifier of “%s” belongs to another work. Correct the reference.") % source.label, uid
+            yield (
+                _("The identifier of “%s” belongs to another work. Correct the reference.")
+                % source.label,
+                uid,
+            )
 
 
 @blocks("words_are_those_the_evidence_was_linked_to")
@@ -149,7 +180,10 @@ def words_are_those_the_evidence_was_linked_to(draft):
     for claim in draft.content["claims"]:
         if claim["key"] in draft.drifted:
             yield (
-                _("The wording of “%s” changed since evidence was linked. Check that the evidence still fits.")
+                _(
+                    "The wording of “%s” changed since evidence was linked. Check that the evidence"
+                    " still fits."
+                )
                 % claim["text"],
                 claim["uid"],
             )
@@ -157,7 +191,9 @@ def words_are_those_the_evidence_was_linked_to(draft):
 
 @hints("sources_have_been_checked")
 def sources_have_been_checked(draft):
-    unchecked = [source.label for source in draft.sources.values() if source.integrity == Integrity.UNCHECKED]
+    unchecked = [
+        source.label for source in draft.sources.values() if source.integrity == Integrity.UNCHECKED
+    ]
     if unchecked:
         yield _("%s of the sources have not been checked for retraction.") % len(unchecked), ""
 
@@ -166,20 +202,31 @@ def sources_have_been_checked(draft):
 def repaired_identifiers_have_been_looked_up(draft):
     for uid, source in draft.sources.items():
         if source.repairs and source.identity == Identity.UNRESOLVED:
-            yield _("The identifier of “%s” was repaired and not looked up yet. Verify it.") % source.label, uid
+            yield (
+                _("The identifier of “%s” was repaired and not looked up yet. Verify it.")
+                % source.label,
+                uid,
+            )
 
 
 @hints("claims_rest_on_more_than_background")
 def claims_rest_on_more_than_background(draft):
     for claim in draft.content["claims"]:
-        if claim["citations"] and all(link["stance"] == "background" for link in claim["citations"]):
-            yield _("“%s” has background only. Background is no evidence.") % claim["text"], claim["uid"]
+        if claim["citations"] and all(
+            link["stance"] == "background" for link in claim["citations"]
+        ):
+            yield (
+                _("“%s” has background only. Background is no evidence.") % claim["text"],
+                claim["uid"],
+            )
 
 
 @hints("sources_are_named_to_the_page")
 def sources_are_named_to_the_page(draft):
     """Whoever wants to check a sentence should not have to read the whole work."""
-    all_of_it = {entry["uid"]: _dashed(entry["csl"].get("page")) for entry in draft.content["references"]}
+    all_of_it = {
+        entry["uid"]: _dashed(entry["csl"].get("page")) for entry in draft.content["references"]
+    }
     told = set()
     for claim, link in _links(draft):
         pages = all_of_it[link["reference"]]
@@ -189,7 +236,10 @@ def sources_are_named_to_the_page(draft):
             told.add(link["reference"])
             yield (
                 _("Say on which page “%(source)s” says it: %(pages)s are all its pages.")
-                % {"source": draft.source(link).label, "pages": link["locator"]},
+                % {
+                    "source": draft.source(link).label,
+                    "pages": link["locator"],
+                },
                 claim["uid"],
             )
 
@@ -207,7 +257,10 @@ def _is_absent(draft, link):
 
 
 def _is_an_experts_view(draft, claim):
-    """A named person's opinion stands under their name, apart from evidence, and carries no rating."""
+    """A named person's opinion stands under their name, apart from evidence, and carries no
+    rating.
+    """
     return claim["kind"] == Claim.Kind.RECOMMENDATION and any(
-        row["claim"] == claim["key"] and row["kind"] == "expert" for row in draft.content["recommendations"]
+        row["claim"] == claim["key"] and row["kind"] == "expert"
+        for row in draft.content["recommendations"]
     )

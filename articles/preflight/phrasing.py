@@ -1,4 +1,7 @@
-"""Findings in the words of whoever reads them: nobody is sent to a colleague for what they can do themselves."""
+"""Findings in the words of whoever reads them.
+
+Nobody is sent to a colleague for what they can do themselves.
+"""
 
 
 def phrased_for(user, findings):

@@ -12,7 +12,11 @@ from .registry import blocks, hints
 def pictures_say_what_they_show(draft):
     for row, picture in _pictures(draft):
         if not picture["alt"].strip() and not picture["is_decorative"]:
-            yield _("Say what the picture “%s” shows, for people who cannot see it.") % picture_name(row), row["uid"]
+            yield (
+                _("Say what the picture “%s” shows, for people who cannot see it.")
+                % picture_name(row),
+                row["uid"],
+            )
 
 
 @hints("pictures_stand_under_a_heading_of_the_text")
@@ -21,7 +25,10 @@ def pictures_stand_under_a_heading_of_the_text(draft):
     for row, _picture in _pictures(draft):
         if row["heading"] and row["heading"] not in headings:
             yield (
-                _("The heading “%(heading)s” is not in the text any more. Choose another for the picture “%(name)s”.")
+                _(
+                    "The heading “%(heading)s” is not in the text any more. Choose another for the"
+                    " picture “%(name)s”."
+                )
                 % {"heading": row["heading"], "name": picture_name(row)},
                 row["uid"],
             )
@@ -32,7 +39,10 @@ def pictures_say_what_lets_us_show_them(draft):
     for row, picture in _pictures(draft):
         if not picture["licence"].strip():
             yield (
-                _("Write down what lets us show the picture “%s” (CC BY 4.0, or: used with permission).")
+                _(
+                    "Write down what lets us show the picture “%s” (CC BY 4.0, or: used with"
+                    " permission)."
+                )
                 % picture_name(row),
                 row["uid"],
             )

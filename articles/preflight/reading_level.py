@@ -22,8 +22,8 @@ class ReadingLevel:
 def measure(text):
     """The reading level of plain `text`, a block a line.
 
-    Only lines that end as sentences do count towards the grade: headings and list items without a full stop would
-    run together into one endless sentence, or drag the figure down.
+    Only lines that end as sentences do count towards the grade: headings and list items without a
+    full stop would run together into one endless sentence, or drag the figure down.
     """
     sentences = [
         sentence.strip()

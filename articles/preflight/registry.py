@@ -14,7 +14,9 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True)
 class CheckMessage:
-    """One thing to mend: `message` says what to do, in the author's words; `place` is the uid of the row, or ""."""
+    """One thing to mend: `message` says what to do, in the author's words; `place` is the uid of
+    the row, or "".
+    """
 
     code: str
     severity: Severity

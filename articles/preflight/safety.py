@@ -23,14 +23,26 @@ def has_key_points(draft):
 
 @blocks("says_who_should_not_have_it", field="articlecontraindication_rows")
 def says_who_should_not_have_it(draft):
-    reasons, none_known = draft.content["contraindications"], draft.content["no_known_contraindications"]
+    reasons, none_known = (
+        draft.content["contraindications"],
+        draft.content["no_known_contraindications"],
+    )
     if not reasons and not none_known:
         yield (
-            _("Say who should not have it. If you looked and found no reason, tick “no known reason not to have it”."),
+            _(
+                "Say who should not have it. If you looked and found no reason, tick “no known"
+                " reason not to have it”."
+            ),
             "",
         )
     if reasons and none_known:
-        yield _("You list reasons not to have it and also tick “no known reason”. Take one of them out."), ""
+        yield (
+            _(
+                "You list reasons not to have it and also tick “no known reason”. Take one of them"
+                " out."
+            ),
+            "",
+        )
 
 
 @blocks("says_when_to_get_help", field="helpadvice_rows")
@@ -49,19 +61,29 @@ def names_its_writer(draft):
 def names_its_experts(draft):
     for row in draft.content["recommendations"]:
         if row["kind"] == "expert" and not row["expert"]:
-            yield _("Name the expert who says “%s”. A view without a name is not published.") % row["text"], row["uid"]
+            yield (
+                _("Name the expert who says “%s”. A view without a name is not published.")
+                % row["text"],
+                row["uid"],
+            )
 
 
 @blocks_unless_signed("what_not_to_do_says_so")
 def what_not_to_do_says_so(draft):
-    """Heard alone by a screen reader, an item without "do not" becomes the opposite order (NHS service manual)."""
+    """Heard alone by a screen reader, an item without "do not" becomes the opposite order (NHS
+    service manual).
+    """
     if draft.content["language"] != "en":
         return
     for row in draft.content["recommendations"]:
         if row["kind"] == "dont" and not row["text"].lower().replace("’", "'").startswith(
             ("do not ", "don't ", "never ")
         ):
-            yield _("Start “%s” with “do not”, so that it cannot be heard as the opposite.") % row["text"], row["uid"]
+            yield (
+                _("Start “%s” with “do not”, so that it cannot be heard as the opposite.")
+                % row["text"],
+                row["uid"],
+            )
 
 
 @hints("has_three_to_five_key_points", field="keypoint_rows")
@@ -76,8 +98,8 @@ def says_what_happens(draft):
     if not draft.content.get("steps"):
         yield (
             _(
-                "Say what happens before, during and after a visit, step by step: how long it takes, how many visits "
-                "there are, if it hurts."
+                "Say what happens before, during and after a visit, step by step: how long it"
+                " takes, how many visits there are, if it hurts."
             ),
             "",
         )
@@ -86,7 +108,13 @@ def says_what_happens(draft):
 @hints("says_what_else_to_try", field="alternative_rows")
 def says_what_else_to_try(draft):
     if not draft.content.get("alternatives"):
-        yield _("Add other things people could try: a choice needs options, including doing nothing."), ""
+        yield (
+            _(
+                "Add other things people could try: a choice needs options, including doing"
+                " nothing."
+            ),
+            "",
+        )
 
 
 @hints("leads_to_live_pages")
@@ -94,7 +122,10 @@ def leads_to_live_pages(draft):
     for rows in contents.OWN_ROWS:
         for row in rows.in_content(draft.content):
             if "page" in row and not row["page"]["title"]:
-                yield _("A page you lead to is not live, so readers get no link to it yet."), row["uid"]
+                yield (
+                    _("A page you lead to is not live, so readers get no link to it yet."),
+                    row["uid"],
+                )
 
 
 @hints("leads_to_a_few_pages", field="relatedpage_rows")

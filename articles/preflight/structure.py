@@ -12,7 +12,17 @@ from .registry import blocks_unless_signed, hints
 
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 _LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-_SAYS_NOTHING = {"here", "click here", "this", "this page", "link", "read more", "more", "website", "see here"}
+_SAYS_NOTHING = {
+    "here",
+    "click here",
+    "this",
+    "this page",
+    "link",
+    "read more",
+    "more",
+    "website",
+    "see here",
+}
 #: A text longer than this is looked for things in, and headings are how.
 WORDS_THAT_NEED_HEADINGS = 300
 
@@ -20,9 +30,14 @@ WORDS_THAT_NEED_HEADINGS = 300
 @blocks_unless_signed("headings_go_down_one_step_at_a_time")
 def headings_go_down_one_step_at_a_time(draft):
     """A smaller heading before any larger one leads screen readers astray (WCAG 2.2, 1.3.1)."""
-    levels = [(int(level), _words(inside)) for level, inside in _HEADING.findall(draft.content["body"])]
+    levels = [
+        (int(level), _words(inside)) for level, inside in _HEADING.findall(draft.content["body"])
+    ]
     if levels and levels[0][0] == 3:
-        yield _("Begin with a large heading: “%s” is a small one with none above it.") % levels[0][1], ""
+        yield (
+            _("Begin with a large heading: “%s” is a small one with none above it.") % levels[0][1],
+            "",
+        )
 
 
 @blocks_unless_signed("links_say_where_they_lead")
@@ -32,7 +47,10 @@ def links_say_where_they_lead(draft):
         words = _words(inside)
         if words.lower().strip(" .!…") in _SAYS_NOTHING or not words:
             yield (
-                _("Say where the link “%(words)s” leads (%(address)s), for example by the name of the page.")
+                _(
+                    "Say where the link “%(words)s” leads (%(address)s), for example by the name of"
+                    " the page."
+                )
                 % {"words": words, "address": address},
                 "",
             )
@@ -43,7 +61,10 @@ def links_are_safe_to_follow(draft):
     for address, inside in _LINK.findall(draft.content["body"]):
         if address.startswith("http://"):
             yield (
-                _("The link “%(words)s” is not encrypted (%(address)s). See if the page is there with https.")
+                _(
+                    "The link “%(words)s” is not encrypted (%(address)s). See if the page is there"
+                    " with https."
+                )
                 % {"words": _words(inside), "address": address},
                 "",
             )
@@ -54,26 +75,37 @@ def headings_are_said_once(draft):
     headings = headings_in(draft.content["body"])
     for heading in dict.fromkeys(headings):
         if headings.count(heading) > 1:
-            yield _("The heading “%s” stands in the text twice. Say what is different.") % heading, ""
+            yield (
+                _("The heading “%s” stands in the text twice. Say what is different.") % heading,
+                "",
+            )
 
 
 @hints("long_texts_have_headings")
 def long_texts_have_headings(draft):
     body = draft.content["body"]
     if len(strip_tags(body).split()) > WORDS_THAT_NEED_HEADINGS and "<h2>" not in body:
-        yield _("The text is long and has no heading. Add some, so that people find what they look for."), ""
+        yield (
+            _(
+                "The text is long and has no heading. Add some, so that people find what they look"
+                " for."
+            ),
+            "",
+        )
 
 
 @hints("says_what_it_is_before_all_else")
 def says_what_it_is_before_all_else(draft):
-    """People look first for what a treatment is, and before its benefits for whether it is safe for them."""
+    """People look first for what a treatment is, and before its benefits for whether it is safe for
+    them.
+    """
     beginning, rest = introduction.split_introduction(draft.content)
     if rest and not beginning:
         yield (
             _(
-                "The beginning of the text is longer than %(most)s words or says what the treatment is good for, so it "
-                "stands after the reasons not to have it. Say only what it is, in about three sentences, then put a "
-                "heading."
+                "The beginning of the text is longer than %(most)s words or says what the treatment"
+                " is good for, so it stands after the reasons not to have it. Say only what it is,"
+                " in about three sentences, then put a heading."
             )
             % {"most": introduction.MOST_WORDS},
             "",

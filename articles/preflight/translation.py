@@ -8,4 +8,10 @@ from .registry import hints
 @hints("says_what_it_was_translated_from", field="translation_of")
 def says_what_it_was_translated_from(draft):
     if draft.content["translation_of"] and "translated_from" not in draft.content:
-        yield _("Say on the page “Translation” which version of the original this is, so that changes are noticed."), ""
+        yield (
+            _(
+                "Say on the page “Translation” which version of the original this is, so that"
+                " changes are noticed."
+            ),
+            "",
+        )

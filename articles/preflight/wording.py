@@ -12,13 +12,17 @@ from .registry import blocks_unless_signed, hints
 
 #: Verbs and adjectives that promise, and the lowest certainty at which they may stand.
 _SURE = re.compile(
-    r"\b(works? best|works|proven|proves|cures?|prevents?|is effective|are effective|best|guarantees?|eliminates?)\b",
+    r"\b(works? best|works|proven|proves|cures?|prevents?|is effective|are"
+    r" effective|best|guarantees?|eliminates?)\b",
     re.I,
 )
-_FAIRLY_SURE = re.compile(r"\b(probably|is likely to|leads to|reduces|improves|relieves|eases|helps|benefits)\b", re.I)
+_FAIRLY_SURE = re.compile(
+    r"\b(probably|is likely to|leads to|reduces|improves|relieves|eases|helps|benefits)\b", re.I
+)
 _UNSURE = re.compile(r"\b(may|might|can|could)\b", re.I)
 _WE_DO_NOT_KNOW = re.compile(
-    r"\b(do not know|don.t know|not known|unclear|not sure|no good studies|may not|not tested)\b", re.I
+    r"\b(do not know|don.t know|not known|unclear|not sure|no good studies|may not|not tested)\b",
+    re.I,
 )
 
 MAX_GRADE, MAX_WORDS, MAX_TITLE = 6, 20, 65
@@ -27,14 +31,18 @@ MAX_GRADE, MAX_WORDS, MAX_TITLE = 6, 20, 65
 def too_strong(text, certainty):
     """The first word of `text` that promises more than `certainty` allows, or "" (English only).
 
-    "Works", "cures" and the like need high; "probably", "eases" moderate; "may" low; below that no effect verb
-    without "we do not know".
+    "Works", "cures" and the like need high; "probably", "eases" moderate; "may" low; below that no
+    effect verb without "we do not know".
     """
     if _WE_DO_NOT_KNOW.search(text):
         return ""
     limits = [(_SURE, {Certainty.HIGH}), (_FAIRLY_SURE, {Certainty.HIGH, Certainty.MODERATE})]
     for words, enough in limits:
-        if certainty not in enough and (found := words.search(text)) and not _is_hedged(text, words):
+        if (
+            certainty not in enough
+            and (found := words.search(text))
+            and not _is_hedged(text, words)
+        ):
             return found[0]
     return ""
 
@@ -55,7 +63,11 @@ def claims_promise_no_more_than_their_evidence(draft):
                     "“%(word)s” in “%(text)s” is too sure for its certainty (%(rated)s). "
                     "Say “may”, or “we do not know if”."
                 )
-                % {"word": word, "text": claim["text"], "rated": Certainty(claim["certainty"]).label},
+                % {
+                    "word": word,
+                    "text": claim["text"],
+                    "rated": Certainty(claim["certainty"]).label,
+                },
                 claim["uid"],
             )
 
@@ -63,9 +75,14 @@ def claims_promise_no_more_than_their_evidence(draft):
 @hints("titles_are_short", field="title")
 def titles_are_short(draft):
     if len(draft.content["title"]) > MAX_TITLE:
-        yield _("The title has %(count)s characters. At most %(most)s read well.") % {
-            "count": len(draft.content["title"]), "most": MAX_TITLE
-        }, ""  # fmt: skip
+        yield (
+            _("The title has %(count)s characters. At most %(most)s read well.")
+            % {
+                "count": len(draft.content["title"]),
+                "most": MAX_TITLE,
+            },
+            "",
+        )
 
 
 @hints("text_is_easy_to_read")
@@ -76,17 +93,32 @@ def text_is_easy_to_read(draft):
     explained = {row["word"].lower() for row in draft.content.get("words", ()) if row["meaning"]}
     hard = [word for word in level.hard_words if not {word, word.removesuffix("s")} & explained]
     if level.grade > MAX_GRADE:
-        yield _(
-            "The text reads at grade %(grade).0f; aim for %(aim)s or below. Hard words: %(words)s. Say it in plainer "
-            "ones, or explain them in the word list."
-        ) % {"grade": level.grade, "aim": MAX_GRADE, "words": ", ".join(hard[:8])}, ""  # fmt: skip
+        yield (
+            _(
+                "The text reads at grade %(grade).0f; aim for %(aim)s or below. Hard words:"
+                " %(words)s. Say it in plainer ones, or explain them in the word list."
+            )
+            % {"grade": level.grade, "aim": MAX_GRADE, "words": ", ".join(hard[:8])},
+            "",
+        )
     for sentence in level.long_sentences[:5]:
-        yield _("This sentence has more than %(most)s words: “%(sentence)s”") % {
-            "most": MAX_WORDS, "sentence": sentence[:120]
-        }, ""  # fmt: skip
+        yield (
+            _("This sentence has more than %(most)s words: “%(sentence)s”")
+            % {
+                "most": MAX_WORDS,
+                "sentence": sentence[:120],
+            },
+            "",
+        )
 
 
 @hints("text_has_no_percent_signs")
 def text_has_no_percent_signs(draft):
     if "%" in plain_text(draft.content["body"]):
-        yield _("Write counts such as “3 in 10” in place of percentages: more people understand them."), ""
+        yield (
+            _(
+                "Write counts such as “3 in 10” in place of percentages: more people understand"
+                " them."
+            ),
+            "",
+        )

@@ -1,8 +1,9 @@
-"""Did this page help you? Plain pages and posts: no script, no cookie, and nothing that says who answered.
+"""Did this page help you? Plain pages and posts: no script, no cookie, and nothing that says who
+answered.
 
-There is no CSRF token, for a token needs a cookie on every article. What it would prevent is prevented otherwise: a
-post that a browser says comes from another site is refused, and words are only added with the signed ticket that the
-answer before gave.
+There is no CSRF token, for a token needs a cookie on every article. What it would prevent is
+prevented otherwise: a post that a browser says comes from another site is refused, and words are
+only added with the signed ticket that the answer before gave.
 """
 
 from urllib.parse import urlencode, urlsplit
@@ -35,7 +36,9 @@ def answer(request, slug):
     if pages.is_withdrawn(publication):
         return redirect(publication)  # which says why
     with translation.override(publication.language):
-        return _take(request, publication) if request.method == "POST" else _show(request, publication)
+        return (
+            _take(request, publication) if request.method == "POST" else _show(request, publication)
+        )
 
 
 @never_cache
@@ -68,7 +71,9 @@ def _take(request, publication):
     if _is_from_another_site(request):
         return _show(request, publication, refusal=_("Please answer on our own page."), status=403)
     now = timezone.now()
-    if rate_limits.is_too_often("feedback", _address(request), at=now, most=MOST, most_of_all=MOST_OF_ALL):
+    if rate_limits.is_too_often(
+        "feedback", _address(request), at=now, most=MOST, most_of_all=MOST_OF_ALL
+    ):
         sentence = _("We had many answers from where you are. Please try again in an hour.")
         return _show(request, publication, refusal=sentence, status=429)
     if "ticket" in request.POST:
@@ -85,18 +90,29 @@ def _take(request, publication):
 def _take_words(request, publication):
     given = feedback.of_ticket(request.POST["ticket"], _versions(publication))
     if given is None:
-        sentence = _("That took a long time, so we need your first answer again. Please choose “Yes” or “No”.")
+        sentence = _(
+            "That took a long time, so we need your first answer again. Please choose “Yes” or"
+            " “No”."
+        )
         return _show(request, publication, refusal=sentence, status=400)
     try:
-        feedback.add_words(given, request.POST.get("text", ""), section=request.POST.get("section", ""))
+        feedback.add_words(
+            given, request.POST.get("text", ""), section=request.POST.get("section", "")
+        )
     except feedback.TooLong as too_long:
         return _show(request, publication, refusal=str(too_long), status=400)
-    return HttpResponseRedirect(reverse("articles:feedback_thanks", args=[publication.slug]), status=303)
+    return HttpResponseRedirect(
+        reverse("articles:feedback_thanks", args=[publication.slug]), status=303
+    )
 
 
 def _context(publication):
     content = publication.revision.content
-    return {"title": content["title"], "language": content["language"], "address": publication.get_absolute_url()}
+    return {
+        "title": content["title"],
+        "language": content["language"],
+        "address": publication.get_absolute_url(),
+    }
 
 
 def _versions(publication):
@@ -119,6 +135,9 @@ def _is_from_another_site(request):
 
 
 def _address(request):
-    """Where the post comes from. With https there is a proxy before us (settings), and it names the last hop last."""
+    """Where the post comes from.
+
+    With https there is a proxy before us (settings), and it names the last hop last.
+    """
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.IS_HTTPS else ""
     return forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")

@@ -1,4 +1,7 @@
-"""What an invited reader without an account gets: one exact revision, and forms to say something about it."""
+"""What an invited reader without an account gets.
+
+One exact revision, and forms to say something about it.
+"""
 
 from django.contrib import messages
 from django.db import transaction
@@ -38,7 +41,10 @@ def invited(request, secret):
 
 @require_safe
 def picture(request, secret, sha256, width, suffix):
-    """A file of a picture that the very revision they were invited to shows; as long as the link holds."""
+    """A file of a picture that the very revision they were invited to shows.
+
+    As long as the link holds.
+    """
     invitation = invitations.found_by(secret, at=timezone.now())
     if not storage.is_in(invitation.revision.content, sha256, width, suffix):
         raise Http404
@@ -47,8 +53,9 @@ def picture(request, secret, sha256, width, suffix):
 
 def _private(response):
     response["Cache-Control"] = "no-store, private"
-    # The address is the secret, so no other site is told it. Not "no-referrer": with that, browsers say `Origin: null`
-    # when a form of the page itself is sent, and Django refuses it as one from elsewhere.
+    # The address is the secret, so no other site is told it. Not "no-referrer": with that, browsers
+    # say `Origin: null` when a form of the page itself is sent, and Django refuses it as one from
+    # elsewhere.
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -59,14 +66,22 @@ def _said(request, invitation):
     try:
         with transaction.atomic():
             if request.POST.get("act") == "answer":
-                answers = [request.POST.get(f"answer-{number}", "") for number in range(len(invitation.questions))]
+                answers = [
+                    request.POST.get(f"answer-{number}", "")
+                    for number in range(len(invitation.questions))
+                ]
                 invitations.keep_answers(invitation, at=at, answers=answers)
                 messages.success(request, _("Thank you. Your answers help us."))
             else:
                 if not invitations.takes_comments(invitation):
-                    raise Refused(_("Thank you, that is more than we can read. Please write to us."))
+                    raise Refused(
+                        _("Thank you, that is more than we can read. Please write to us.")
+                    )
                 comments.add_guest_comment(
-                    invitation, at=at, text=request.POST.get("text", ""), quoted=request.POST.get("quoted", "")
+                    invitation,
+                    at=at,
+                    text=request.POST.get("text", ""),
+                    quoted=request.POST.get("quoted", ""),
                 )
                 messages.success(request, _("Thank you. We read what you said."))
     except Refused as refusal:

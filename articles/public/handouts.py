@@ -31,7 +31,10 @@ def address_of(publication):
 
 
 def qr(text):
-    """A QR code as {size, path}: the side of its square in modules and the drawing of its dark ones."""
+    """A QR code as {size, path}.
+
+    The side of its square in modules and the drawing of its dark ones.
+    """
     # Level M: a fold or a stain on a handout does no harm, and the modules stay large.
     code = segno.make_qr(text, error="m")
     rows = [list(row) for row in code.matrix_iter(border=_BORDER)]
@@ -53,14 +56,18 @@ def _runs(rows):
 
 
 def known_size(publication, *, is_large=False):
-    """How many bytes the PDF has, where one was made already; None where nobody knows yet. Makes nothing."""
+    """How many bytes the PDF has, where one was made already; None where nobody knows yet.
+
+    Makes nothing.
+    """
     return cache.get(_size_key(publication, is_large))
 
 
 def pdf_of(publication, html, *, is_large=False):
     """The handout `html` as a PDF, made once a text.
 
-    Its key names the revision and all that lies over it (notices, dates, the look of the site): none of it grows stale.
+    Its key names the revision and all that lies over it (notices, dates, the look of the site):
+    none of it grows stale.
     """
     content = publication.revision.content
     pictures = {row["picture"]["sha256"] for row in content.get("pictures", ())}
@@ -71,7 +78,8 @@ def pdf_of(publication, html, *, is_large=False):
         lambda: typesetting.pdf(html, base=address_of(publication), pictures=pictures),
         timeout=_KEPT,
     )
-    # Told beside the link from now on. A notice added since makes another PDF, of nearly the same size.
+    # Told beside the link from now on. A notice added since makes another PDF, of nearly the same
+    # size.
     cache.set(_size_key(publication, is_large), len(pdf), _KEPT)
     return pdf
 

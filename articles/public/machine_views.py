@@ -32,15 +32,25 @@ def robots(request):
 
 @require_safe
 def sitemap(request, part=None):
-    """All public pages with the day they last changed; from 10,000 articles on, a list of such files."""
+    """All public pages with the day they last changed.
+
+    From 10,000 articles on, a list of such files.
+    """
     parts = max(1, -(-LiveArticle.objects.count() // IN_A_SITEMAP))
     if part is None and parts > 1:
-        addresses = (reverse("articles:sitemap_part", args=[number]) for number in range(1, parts + 1))
-        return _xml("sitemapindex", (f"<sitemap>{_loc(address)}</sitemap>" for address in addresses))
+        addresses = (
+            reverse("articles:sitemap_part", args=[number]) for number in range(1, parts + 1)
+        )
+        return _xml(
+            "sitemapindex", (f"<sitemap>{_loc(address)}</sitemap>" for address in addresses)
+        )
     part = 1 if part is None else part
     if not 1 <= part <= parts:
         raise Http404
-    lines = [f"<url>{_loc(path)}<lastmod>{at.isoformat()}</lastmod></url>" for path, at in _addresses(part)]
+    lines = [
+        f"<url>{_loc(path)}<lastmod>{at.isoformat()}</lastmod></url>"
+        for path, at in _addresses(part)
+    ]
     if part == 1:
         paths = [reverse(f"articles:{name}") for name in _PAGES]
         paths += [reverse("articles:condition", args=[term.slug]) for term in pages.conditions()]
@@ -50,7 +60,10 @@ def sitemap(request, part=None):
 
 @require_safe
 def feed(request):
-    """Atom: the pages published last, new ones and new versions, newest first; the same for all who ask."""
+    """Atom: the pages published last, new ones and new versions, newest first.
+
+    The same for all who ask.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         return _atom(request)
 
@@ -83,10 +96,16 @@ def _atom(request):
 
 
 def _addresses(part):
-    """(path, day) of the articles of one file. Paths are put together here: asking reverse() 10,000 times is slow."""
+    """(path, day) of the articles of one file.
+
+    Paths are put together here: asking reverse() 10,000 times is slow.
+    """
     rows = LiveArticle.objects.order_by("pk").values_list("slug", "published_at")
     stem = reverse("articles:article_list")
-    return [(f"{stem}{quote(slug)}/", at) for slug, at in rows[(part - 1) * IN_A_SITEMAP : part * IN_A_SITEMAP]]
+    return [
+        (f"{stem}{quote(slug)}/", at)
+        for slug, at in rows[(part - 1) * IN_A_SITEMAP : part * IN_A_SITEMAP]
+    ]
 
 
 def _loc(path):
@@ -94,6 +113,12 @@ def _loc(path):
 
 
 def _xml(root, lines):
-    """The document, put together here: a template takes twice as long for 10,000 lines. `lines` are XML already."""
-    start = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    """The document, put together here: a template takes twice as long for 10,000 lines.
+
+    `lines` are XML already.
+    """
+    start = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}'
+        ' xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    )
     return HttpResponse("\n".join([start, *lines, f"</{root}>\n"]), content_type="application/xml")

@@ -1,7 +1,8 @@
 """How often one network may do something in an hour, without writing down which network it was.
 
-What is counted is a keyed hash of the address, in the cache, for an hour at most. The key is drawn from the secret of
-the site and the hour: after it nobody, the site included, can tell whether two counts were of one address.
+What is counted is a keyed hash of the address, in the cache, for an hour at most. The key is drawn
+from the secret of the site and the hour: after it nobody, the site included, can tell whether two
+counts were of one address.
 """
 
 from ipaddress import ip_address, ip_network
@@ -13,13 +14,18 @@ HOUR = 3600
 
 
 def is_too_often(act, address, *, at, most, most_of_all):
-    """Count one more `act` (a short name) from `address`; is it over `most` of one network or `most_of_all` in an hour?
+    """Count one more `act` (a short name) from `address`; is it over `most` of one network or
+    `most_of_all` in an hour?
 
-    `at` is an aware datetime. Where each worker has a cache of its own (locmem), each counts on its own.
+    `at` is an aware datetime. Where each worker has a cache of its own (locmem), each counts on its
+    own.
     """
     hour = int(at.timestamp()) // HOUR
     one = salted_hmac(f"throttling {act} {hour}", _network(address), algorithm="sha256").hexdigest()
-    return _count(f"often:{act}:{hour}:{one}") > most or _count(f"often:{act}:{hour}:all") > most_of_all
+    return (
+        _count(f"often:{act}:{hour}:{one}") > most
+        or _count(f"often:{act}:{hour}:all") > most_of_all
+    )
 
 
 def _count(key):

@@ -1,4 +1,5 @@
-"""The picture other sites show beside a link to an article: drawn here, with fonts of this machine and no network.
+"""The picture other sites show beside a link to an article: drawn here, with fonts of this machine
+and no network.
 
 Drawn once a revision and kept beside the pictures; whoever asks for it later gets the file.
 """
@@ -25,15 +26,32 @@ _SIZES, _MOST_LINES = (92, 80, 68, 56, 46, 38), 6
 _LOOK = "2"
 #: Tried in this order; the first that has every letter is used. Pillow's own knows Latin letters.
 _FONTS = (
-    "NotoSerif-Bold.ttf", "DejaVuSerif-Bold.ttf", "NotoSans-Bold.ttf", "DejaVuSans-Bold.ttf",
-    "NotoNaskhArabic-Bold.ttf", "NotoSansArabic-Bold.ttf", "NotoSansHebrew-Bold.ttf", "NotoSansDevanagari-Bold.ttf",
-    "Georgia Bold.ttf", "georgiab.ttf", "Arial.ttf", "arial.ttf",
-)  # fmt: skip
+    "NotoSerif-Bold.ttf",
+    "DejaVuSerif-Bold.ttf",
+    "NotoSans-Bold.ttf",
+    "DejaVuSans-Bold.ttf",
+    "NotoNaskhArabic-Bold.ttf",
+    "NotoSansArabic-Bold.ttf",
+    "NotoSansHebrew-Bold.ttf",
+    "NotoSansDevanagari-Bold.ttf",
+    "Georgia Bold.ttf",
+    "georgiab.ttf",
+    "Arial.ttf",
+    "arial.ttf",
+)
 
 
 def share_image(slug, number):
-    """The card of this version of a live article, as a response. Raises Http404 for anything else."""
-    publication = Publication.objects.live().filter(slug=slug, number=number).select_related("revision").first()
+    """The card of this version of a live article, as a response.
+
+    Raises Http404 for anything else.
+    """
+    publication = (
+        Publication.objects.live()
+        .filter(slug=slug, number=number)
+        .select_related("revision")
+        .first()
+    )
     if publication is None:
         raise Http404
     name = _name(publication.revision.digest)
@@ -58,7 +76,9 @@ def draw(title, site_name):
     pen = ImageDraw.Draw(image)
     width = _draw_mark(image, pen, ground)
     if name_font := _font_for(site_name, 44):
-        pen.text((_MARGIN + width, _MARGIN + 48), site_name, fill=mark.INK, font=name_font, anchor="lm")
+        pen.text(
+            (_MARGIN + width, _MARGIN + 48), site_name, fill=mark.INK, font=name_font, anchor="lm"
+        )
     for size in _SIZES:
         font = _font_for(title, size)
         if font is None:
@@ -74,7 +94,10 @@ def draw(title, site_name):
 
 
 def _draw_mark(image, pen, ground):
-    """The site's logo, or our mark; returns the room it takes. A logo we cannot draw leaves the name alone."""
+    """The site's logo, or our mark; returns the room it takes.
+
+    A logo we cannot draw leaves the name alone.
+    """
     side = 96
     if not settings.SITE_LOGO:
         darker = colours.mix(ground, colours.BLACK, 0.24)
@@ -83,14 +106,18 @@ def _draw_mark(image, pen, ground):
     own = branding.picture(side - 16)
     if own is None:
         return 0
-    pen.rounded_rectangle((_MARGIN, _MARGIN, _MARGIN + side, _MARGIN + side), radius=20, fill=colours.WHITE)
+    pen.rounded_rectangle(
+        (_MARGIN, _MARGIN, _MARGIN + side, _MARGIN + side), radius=20, fill=colours.WHITE
+    )
     image.paste(own, (_MARGIN + (side - own.width) // 2, _MARGIN + (side - own.height) // 2), own)
     return side + 28
 
 
 def _fits(lines, font):
     room = HEIGHT - 3 * _MARGIN - 96  # under the mark
-    return len(lines) * font.size * 1.2 <= room and all(font.getlength(line) <= _ROOM for line in lines)
+    return len(lines) * font.size * 1.2 <= room and all(
+        font.getlength(line) <= _ROOM for line in lines
+    )
 
 
 def _draw_lines(pen, lines, font):
@@ -138,5 +165,7 @@ def _runs_to_the_left(text):
 
 
 def _name(digest):
-    made_of = "\n".join([_LOOK, settings.SITE_NAME, branding.ground(), branding.icon().name, digest])
+    made_of = "\n".join(
+        [_LOOK, settings.SITE_NAME, branding.ground(), branding.icon().name, digest]
+    )
     return f"cards/{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.png"

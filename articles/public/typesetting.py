@@ -1,7 +1,7 @@
 """HTML into a tagged PDF, asking nobody for anything: WeasyPrint with all doors closed but ours.
 
-WeasyPrint needs libraries that pip does not bring (Pango and its own). Where they are missing the site runs without
-PDFs; articles.checks says what to install.
+WeasyPrint needs libraries that pip does not bring (Pango and its own). Where they are missing the
+site runs without PDFs; articles.checks says what to install.
 """
 
 import functools
@@ -27,15 +27,16 @@ PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 
 # It names every line of a style sheet that is for screens alone.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
-# One at a time in a process: each takes a second of work, and many readers may ask for the same one at once.
+# One at a time in a process: each takes a second of work, and many readers may ask for the same one
+# at once.
 _one_at_a_time = threading.Lock()
 
 
 @functools.cache
 def _weasyprint():
     """The library; None where it, or what it needs, is not installed."""
-    # It tells Pillow to take half a picture for a whole one, for the whole process. An upload cut short must stay an
-    # error (articles.pictures.processing).
+    # It tells Pillow to take half a picture for a whole one, for the whole process. An upload cut
+    # short must stay an error (articles.pictures.processing).
     takes_halves = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         import weasyprint
@@ -53,15 +54,21 @@ def is_possible():
 def pdf(html, *, base, pictures=()):
     """`html` (a whole document in one language, with a title) as the bytes of a PDF/UA-1.
 
-    `base` is its address. `pictures` are the digests of those it may show; what else it asks for is left out.
+    `base` is its address. `pictures` are the digests of those it may show; what else it asks for is
+    left out.
     """
-    document = _weasyprint().HTML(string=html, base_url=base, url_fetcher=_closed_fetcher(frozenset(pictures)))
+    document = _weasyprint().HTML(
+        string=html, base_url=base, url_fetcher=_closed_fetcher(frozenset(pictures))
+    )
     # Without its hints a list that goes on from another starts at 1 again.
     return document.write_pdf(pdf_variant="pdf/ua-1", presentational_hints=True)
 
 
 def once_made(cache, key, make, *, timeout):
-    """What `cache` has under `key`, made by `make()` if it has nothing; in one process never twice at a time."""
+    """What `cache` has under `key`, made by `make()` if it has nothing.
+
+    In one process never twice at a time.
+    """
     if (kept := cache.get(key)) is not None:
         return kept
     with _one_at_a_time:
@@ -76,7 +83,10 @@ def _closed_fetcher(pictures):
     urls = _weasyprint().urls
 
     class ClosedFetcher(urls.URLFetcher):
-        """Gives our style sheets, the logo and the pictures of this page; opens no connection and no other file."""
+        """Gives our style sheets, the logo and the pictures of this page.
+
+        Opens no connection and no other file.
+        """
 
         def fetch(self, url, headers=None):
             content_type, data = own_file(url, pictures)
@@ -90,7 +100,10 @@ class NotOurs(ValueError):
 
 
 def own_file(url, pictures):
-    """(content type, bytes) of one of our own files by its address; raises NotOurs for any other address."""
+    """(content type, bytes) of one of our own files by its address.
+
+    Raises NotOurs for any other address.
+    """
     parts, site = urlsplit(url), urlsplit(settings.SITE_URL)
     if (parts.scheme, parts.netloc) != (site.scheme, site.netloc):
         raise NotOurs(url)
@@ -108,7 +121,10 @@ def own_file(url, pictures):
 
 
 def _static(name):
-    """A collected file, or, where none was collected, the file it is made of. Names that climb out are refused."""
+    """A collected file, or, where none was collected, the file it is made of.
+
+    Names that climb out are refused.
+    """
     if staticfiles_storage.exists(name):
         with staticfiles_storage.open(name) as file:
             return file.read()

@@ -36,12 +36,17 @@ def home(request):
 
 @require_safe
 def article_list(request):
-    return render(request, "articles/article_list.html", {"shown": _page_of(pages.live_titles(), request)})
+    return render(
+        request, "articles/article_list.html", {"shown": _page_of(pages.live_titles(), request)}
+    )
 
 
 @require_safe
 def article(request, slug):
-    """A live article; 410 with the reason when it was withdrawn; a redirect from an address it had before."""
+    """A live article; 410 with the reason when it was withdrawn.
+
+    A redirect from an address it had before.
+    """
     return _in_its_language(request, slug, "articles:article", _article)
 
 
@@ -82,7 +87,12 @@ def _in_its_language(request, slug, address, answer):
 def _shown(publication, live_pages=None):
     revision = publication.revision
     return {
-        "page": Page(revision.content, digest=revision.digest, sources_at="articles:reference", live_pages=live_pages),
+        "page": Page(
+            revision.content,
+            digest=revision.digest,
+            sources_at="articles:reference",
+            live_pages=live_pages,
+        ),
         "imprint": Imprint.of(publication),
         "notices": pages.open_notices(publication),
         "family": pages.Family.of(publication),
@@ -130,7 +140,10 @@ def condition_list(request):
 @require_safe
 def condition(request, slug):
     """A problem, and what live articles say about treatments for it."""
-    context = {"condition": pages.condition(slug), "shown": _page_of(pages.articles_about(slug), request)}
+    context = {
+        "condition": pages.condition(slug),
+        "shown": _page_of(pages.articles_about(slug), request),
+    }
     return render(request, "articles/condition_detail.html", context)
 
 
@@ -143,13 +156,20 @@ def glossary(request):
 @require_safe
 def search(request):
     found = results.search(request.GET.get("q", ""), page=_number(request))
-    context = {"found": found, "is_search": True, "conditions": [] if found.count else pages.conditions()}
+    context = {
+        "found": found,
+        "is_search": True,
+        "conditions": [] if found.count else pages.conditions(),
+    }
     return render(request, "articles/search.html", context)
 
 
 @require_safe
 def plain_page(request, template):
-    """A page of fixed words: about, accessibility, privacy. An operator may put their own in its place."""
+    """A page of fixed words: about, accessibility, privacy.
+
+    An operator may put their own in its place.
+    """
     return render(request, template)
 
 
@@ -172,7 +192,9 @@ def versions(request, slug):
 
 @require_safe
 def version(request, slug, number):
-    """What readers were told in one version, marked as old where it is, with what has changed since."""
+    """What readers were told in one version, marked as old where it is, with what has changed
+    since.
+    """
     newest, publication, since = version_history.version_at(slug, number)
     if newest.slug != slug:
         return redirect("articles:version", newest.slug, number, permanent=True)
@@ -182,7 +204,9 @@ def version(request, slug, number):
     with translation.override(publication.language):
         context = {
             # A withdrawn page's pictures went with it (articles.pictures.storage.published_file).
-            "page": Page({**publication.revision.content, **({"pictures": []} if is_withdrawn else {})}),
+            "page": Page(
+                {**publication.revision.content, **({"pictures": []} if is_withdrawn else {})}
+            ),
             "imprint": Imprint.of(publication),
             "notices": pages.open_notices(publication),
             "publication": publication,
@@ -190,13 +214,18 @@ def version(request, slug, number):
             "since": since,
             "withdrawal": newest.withdrawal if is_withdrawn else None,
         }
-        return render(request, "articles/version.html", context, status=410 if is_withdrawn else 200)
+        return render(
+            request, "articles/version.html", context, status=410 if is_withdrawn else 200
+        )
 
 
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def picture(request, sha256, width, suffix):
-    """A picture some published page shows; nothing else, whatever else is kept. Its name is its content: keep it."""
+    """A picture some published page shows; nothing else, whatever else is kept.
+
+    Its name is its content: keep it.
+    """
     return storage.published_picture(sha256, width, suffix)
 
 

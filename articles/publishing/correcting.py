@@ -1,11 +1,12 @@
-"""What may go out as the correction of a small mistake, read by one person: wording of the text, and harmless at that.
+"""What may go out as the correction of a small mistake, read by one person: wording of the text,
+and harmless at that.
 
-Pure: two frozen contents in, sentences out. Everything but the body has to be what readers have, whatever it is: a part
-that is frozen one day is refused here until somebody says otherwise. In the body spelling,
-punctuation, blanks and small words such as "the" may differ. A word may not become another, for a
-list of words that matter never ends ("prone" and "supine"). A word that decides what a patient does
-may not even be spelt otherwise; nor may a number, a link, a claim, a heading, a list or a table
-differ. Which words decide stands in articles.publishing.weighty_words.
+Pure: two frozen contents in, sentences out. Everything but the body has to be what readers have,
+whatever it is: a part that is frozen one day is refused here until somebody says otherwise. In the
+body spelling, punctuation, blanks and small words such as "the" may differ. A word may not become
+another, for a list of words that matter never ends ("prone" and "supine"). A word that decides what
+a patient does may not even be spelt otherwise; nor may a number, a link, a claim, a heading, a list
+or a table differ. Which words decide stands in articles.publishing.weighty_words.
 """
 
 import re
@@ -44,7 +45,10 @@ _LONGEST_NAME = 120
 
 
 def refusals(before, after):
-    """Sentences saying why `after` may not follow the live content `before` without a review; none when it may."""
+    """Sentences saying why `after` may not follow the live content `before` without a review.
+
+    None when it may.
+    """
     found = [*_other_parts(before, after), *_in_the_text(before["body"], after["body"])]
     if not found:
         return []
@@ -53,7 +57,10 @@ def refusals(before, after):
         told[_MOST_TOLD:] = [_("And %s more.") % (len(told) - _MOST_TOLD)]
     return [
         *told,
-        _("Nobody has reviewed this. Ask for a review, so that somebody who did not edit the text reads it first."),
+        _(
+            "Nobody has reviewed this. Ask for a review, so that somebody who did not edit the text"
+            " reads it first."
+        ),
     ]
 
 
@@ -71,10 +78,14 @@ def _other_parts(before, after):
 
 
 def _name_of(before, after):
-    """The words by which a person finds what differs between two states of a part, or "" where there are none."""
+    """The words by which a person finds what differs between two states of a part, or "" where
+    there are none.
+    """
     if isinstance(before, list) or isinstance(after, list):
         old, new = before or [], after or []
-        row = next((row for row in new if row not in old), None) or next((row for row in old if row not in new), "")
+        row = next((row for row in new if row not in old), None) or next(
+            (row for row in old if row not in new), ""
+        )
     else:
         row = after or before
     return _words_of(row)[:_LONGEST_NAME]
@@ -86,14 +97,19 @@ def _words_of(row):
     if not isinstance(row, dict):
         return ""
     own = next((row[name] for name in _NAMES if isinstance(row.get(name), str) and row[name]), "")
-    return own or next(filter(None, (_words_of(inner) for inner in row.values() if isinstance(inner, dict))), "")
+    return own or next(
+        filter(None, (_words_of(inner) for inner in row.values() if isinstance(inner, dict))), ""
+    )
 
 
-# The text --------------------------------------------------------------------------------------------------
+# The text --------------------------------------------------------------------------------------
 
 
 class Token(NamedTuple):
-    """A piece of the text that counts. Two are alike when `kind` and `key` are; `shown` is what readers see."""
+    """A piece of the text that counts.
+
+    Two are alike when `kind` and `key` are; `shown` is what readers see.
+    """
 
     kind: str  # word, number, sign, pause, link, claim or place
     key: str
@@ -111,7 +127,9 @@ _CALLED = {
 
 
 def _in_the_text(before, after):
-    """A sentence for each change of the text that is more than wording, or for all of them when they are many."""
+    """A sentence for each change of the text that is more than wording, or for all of them when
+    they are many.
+    """
     if before == after:
         return
     old, new = tokens(before), tokens(after)
@@ -124,7 +142,9 @@ def _in_the_text(before, after):
         gone, come = old[start:end], new[new_start:new_end]
         removed.update(token.key for token in gone if token.kind == "word")
         added.update(token.key for token in come if token.kind == "word")
-        words += max(sum(bool(token.shown) for token in gone), sum(bool(token.shown) for token in come))
+        words += max(
+            sum(bool(token.shown) for token in gone), sum(bool(token.shown) for token in come)
+        )
         if what := _what_changes(old, new, start, end, new_start, new_end):
             yield _told(
                 old[max(0, start - _AROUND) : end + _AROUND],
@@ -132,7 +152,10 @@ def _in_the_text(before, after):
                 *what,
             )
     if moved := [word for word in removed & added if word not in weighty_words.SMALL]:
-        yield _("This is more than a small correction: in the text, “%s” stands in another place.") % moved[0]
+        yield (
+            _("This is more than a small correction: in the text, “%s” stands in another place.")
+            % moved[0]
+        )
     if words > MOST_WORDS:
         yield _too_many()
 
@@ -205,7 +228,9 @@ def _says_nothing(side, at, first, last):
 
 
 def _is_spelling(gone, come):
-    """Whether one word takes the place of another that is no word of weight but how the same one was misspelt."""
+    """Whether one word takes the place of another that is no word of weight but how the same one
+    was misspelt.
+    """
     if len(gone) != 1 or len(come) != 1:
         return False
     kinds = [weighty_words.kind_of_word(token.shown) for token in (*gone, *come)]
@@ -215,10 +240,13 @@ def _is_spelling(gone, come):
 def _told(before, after, what, word):
     was, now = (" ".join(token.shown for token in side if token.shown) for side in (before, after))
     if not word:
-        says = _("This is more than a small correction: in the text, at “%(now)s”, %(what)s differs.")
+        says = _(
+            "This is more than a small correction: in the text, at “%(now)s”, %(what)s differs."
+        )
         return says % {"now": now or was, "what": what}
     says = _(
-        "This is more than a small correction: in the text “%(was)s” is now “%(now)s”, and “%(word)s” changes %(what)s."
+        "This is more than a small correction: in the text “%(was)s” is now “%(now)s”, and"
+        " “%(word)s” changes %(what)s."
     )
     return says % {"was": was, "now": now, "word": word, "what": what}
 
@@ -228,7 +256,7 @@ def _has_two_alphabets(word):
     return len(names) > 1
 
 
-# Tokens ----------------------------------------------------------------------------------------------------
+# Tokens ----------------------------------------------------------------------------------------
 
 _PLACES = frozenset("h2 h3 blockquote ul ol li table caption thead tbody tr th td".split())
 _AROUND_WORDS = ".,;:!?…()[]{}\"'“”‘’«»„‹›¿¡،؛؟"
@@ -243,18 +271,27 @@ _TURNING_SIGNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
 def tokens(html):
-    """The Tokens of cleaned `html` in reading order. Emphasis, line breaks, case and accents make no difference."""
+    """The Tokens of cleaned `html` in reading order.
+
+    Emphasis, line breaks, case and accents make no difference.
+    """
     reader = _Reader()
     reader.feed(html)
     reader.close()
     reader.flush()
-    return [token for at, token in enumerate(reader.found) if token.kind != "pause" or _is_weighty(reader.found, at)]
+    return [
+        token
+        for at, token in enumerate(reader.found)
+        if token.kind != "pause" or _is_weighty(reader.found, at)
+    ]
 
 
 def _is_weighty(found, at):
     """Whether the pause `at` stands between two words of which one turns with it what is said."""
     sides = (reversed(found[max(0, at - 3) : at]), found[at + 1 : at + 4])
-    beside = [next((token for token in side if token.kind in ("word", "place")), None) for side in sides]
+    beside = [
+        next((token for token in side if token.kind in ("word", "place")), None) for side in sides
+    ]
     return all(token and token.kind == "word" for token in beside) and any(
         weighty_words.turns_at_a_pause(token.shown) for token in beside
     )
@@ -279,9 +316,13 @@ class _Reader(HTMLParser):
 
     def _tag(self, tag, attributes, closing):
         if tag == "a":
-            self._between.append((self._length, Token("link", closing or attributes.get("href") or "")))
+            self._between.append(
+                (self._length, Token("link", closing or attributes.get("href") or ""))
+            )
         elif tag == "mark":
-            self._between.append((self._length, Token("claim", closing or attributes.get("data-claim") or "")))
+            self._between.append(
+                (self._length, Token("claim", closing or attributes.get("data-claim") or ""))
+            )
         elif tag in ("sub", "sup"):
             self._between.append((self._length, Token("sign", closing + tag)))
         elif tag in _PLACES or tag in ("p", "br"):
@@ -332,17 +373,19 @@ def _signs(text):
     return found
 
 
-# What differs ----------------------------------------------------------------------------------------------
+# What differs ----------------------------------------------------------------------------------
 
-#: A replaced word is one that goes and one that comes; beside the words there are the tags around them.
+#: A replaced word is one that goes and one that comes; beside the words there are the tags around
+#: them.
 _MOST_EDITS = 6 * MOST_WORDS
 
 
 def _changed(old, new):
-    """[(start, end, start in new, end in new)] of the spans that differ; None where more than a few tokens do.
+    """[(start, end, start in new, end in new)] of the spans that differ; None where more than a few
+    tokens do.
 
-    The fewest tokens that have to go and come (Myers 1986), looked for no further than it matters: a long text costs as
-    many steps as it has tokens, times a few.
+    The fewest tokens that have to go and come (Myers 1986), looked for no further than it matters:
+    a long text costs as many steps as it has tokens, times a few.
     """
     old, new = [token[:2] for token in old], [token[:2] for token in new]
     reached, came_from = {0: _along(old, new, 0, 0)}, []
@@ -351,8 +394,12 @@ def _changed(old, new):
             return _spans(came_from, len(old) - len(new))
         farther, came = {}, {}
         for diagonal in range(-len(came_from) - 1, len(came_from) + 2, 2):
-            # From the diagonal above a token of `new` comes; from the one below a token of `old` goes.
-            ways = [(reached.get(diagonal + 1), diagonal + 1), (_next(reached, diagonal - 1), diagonal - 1)]
+            # From the diagonal above a token of `new` comes; from the one below a token of `old`
+            # goes.
+            ways = [
+                (reached.get(diagonal + 1), diagonal + 1),
+                (_next(reached, diagonal - 1), diagonal - 1),
+            ]
             ways = [
                 (place, before)
                 for place, before in ways

@@ -14,7 +14,8 @@ from . import reminders, scheduling
 
 log = logging.getLogger(__name__)
 
-#: A background task that runs for longer was left by a worker that was killed; tried so often, it is given up.
+#: A background task that runs for longer was left by a worker that was killed; tried so often, it
+#: is given up.
 LEFT_AFTER, MOST_TRIES = timedelta(minutes=15), 3
 #: How long we can still see what became of a background task.
 KEPT_FOR = timedelta(days=14)
@@ -27,7 +28,11 @@ class WorkerWasKilled(Exception):
 def publish_due(at):
     """What has its time set; sentences about what was published and what was not."""
     for ended in scheduling.publish_due(at=at):
-        yield _("Published: %s") % ended.revision if not ended.said else f"{ended.revision}: {ended.said}"
+        yield (
+            _("Published: %s") % ended.revision
+            if not ended.said
+            else f"{ended.revision}: {ended.said}"
+        )
 
 
 def send_reminders(at):
@@ -41,15 +46,22 @@ def send_mail(at):
 
 
 def tend_tasks(at):
-    """Results that are old go; what a killed worker left is done again. All our tasks may be done twice."""
+    """Results that are old go; what a killed worker left is done again.
+
+    All our tasks may be done twice.
+    """
     DBTaskResult.objects.finished().filter(finished_at__lte=at - KEPT_FOR).delete()
     for left in DBTaskResult.objects.running().filter(started_at__lte=at - LEFT_AFTER):
         if len(left.worker_ids) >= MOST_TRIES:
-            left.set_failed(WorkerWasKilled(f"{len(left.worker_ids)} workers began it and none came to its end."))
+            left.set_failed(
+                WorkerWasKilled(
+                    f"{len(left.worker_ids)} workers began it and none came to its end."
+                )
+            )
             continue
-        DBTaskResult.objects.filter(pk=left.pk, started_at=left.started_at, status=TaskResultStatus.RUNNING).update(
-            status=TaskResultStatus.READY
-        )
+        DBTaskResult.objects.filter(
+            pk=left.pk, started_at=left.started_at, status=TaskResultStatus.RUNNING
+        ).update(status=TaskResultStatus.READY)
         yield _("A background task is done again: %s") % left.task_path
 
 
@@ -57,7 +69,10 @@ JOBS = [publish_due, send_reminders, send_mail, tend_tasks]
 
 
 def tick(*, at, say=lambda sentence: None, should_stop=lambda: False):
-    """Do every job once for the moment `at`. `say` is told what was done. Returns the names of jobs that failed."""
+    """Do every job once for the moment `at`.
+
+    `say` is told what was done. Returns the names of jobs that failed.
+    """
     failed = []
     for job in JOBS:
         if should_stop():
@@ -66,6 +81,8 @@ def tick(*, at, say=lambda sentence: None, should_stop=lambda: False):
             for sentence in job(at):
                 say(str(sentence))
         except Exception:
-            log.exception("The job %s failed. It is tried again, and the others go on.", job.__name__)
+            log.exception(
+                "The job %s failed. It is tried again, and the others go on.", job.__name__
+            )
             failed.append(job.__name__)
     return failed

@@ -1,4 +1,7 @@
-"""Publishing, correcting, withdrawing, confirming. No other code writes a Publication, Withdrawal or Confirmation."""
+"""Publishing, correcting, withdrawing, confirming.
+
+No other code writes a Publication, Withdrawal or Confirmation.
+"""
 
 from datetime import date
 
@@ -28,26 +31,35 @@ from articles.refusals import NotAllowed, NotReadyToPublish, Refused
 from articles.review import exceptions, reviewing
 from articles.revisions import freezing, review_dates
 from articles.revisions.comparing import compare
-from articles.revisions.storing import digest_now, keep_revision, lock, lock_with_all_it_shows, lock_with_shared
+from articles.revisions.storing import (
+    digest_now,
+    keep_revision,
+    lock,
+    lock_with_all_it_shows,
+    lock_with_shared,
+)
 
 from . import correcting
 
 
 @transaction.atomic
 def publish(revision, *, by, at, change_note="", significance=Publication.Significance.CLINICAL):
-    """Make this approved revision the live text of its article from the moment `at` (aware datetime).
+    """Make this approved revision the live text of its article from the moment `at` (aware
+    datetime).
 
-    The working rows must still be what the revision froze, the preflight must find nothing that blocks, and somebody
-    who did not edit the text must have approved exactly this digest, after whatever is live was published. Every point
-    of view that was asked for must have approved every row as it stands.
+    The working rows must still be what the revision froze, the preflight must find nothing that
+    blocks, and somebody who did not edit the text must have approved exactly this digest, after
+    whatever is live was published. Every point of view that was asked for must have approved every
+    row as it stands.
 
-    What goes live is the revision as the database holds it, so it is exactly the approved digest whatever happens to
-    the working rows meanwhile. They are locked all the same, shared things included, from before they are compared
-    until all is written: an edit comes wholly before (then nothing is published) or wholly after (then it is counted
-    as an edit since this publication, and whoever made it may not approve it).
+    What goes live is the revision as the database holds it, so it is exactly the approved digest
+    whatever happens to the working rows meanwhile. They are locked all the same, shared things
+    included, from before they are compared until all is written: an edit comes wholly before (then
+    nothing is published) or wholly after (then it is counted as an edit since this publication, and
+    whoever made it may not approve it).
 
-    Raises NotReadyToPublish (what is missing) or NotAllowed (who may not), changing nothing. Returns the Publication;
-    publishing what is already live returns that.
+    Raises NotReadyToPublish (what is missing) or NotAllowed (who may not), changing nothing.
+    Returns the Publication; publishing what is already live returns that.
     """
     _need_publisher(by)
     revision, article = lock_with_all_it_shows(revision)
@@ -57,17 +69,25 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
     findings = _gate(revision, article, by=by)
     approvals = _approvals(revision, by=by)
     return _put_live(
-        revision, article, approvals, findings, by=by, at=at, change_note=change_note, significance=significance
+        revision,
+        article,
+        approvals,
+        findings,
+        by=by,
+        at=at,
+        change_note=change_note,
+        significance=significance,
     )
 
 
 @transaction.atomic
 def correct(article, *, by, at, change_note, seen, override_reason=""):
-    """The light path for a small mistake: read, approved and published in one act, under a label of its own.
+    """The light path for a small mistake: read, approved and published in one act, under a label of
+    its own.
 
-    For harmless wording of the text (articles.publishing.correcting): Refused once anything else differs from the live
-    page. The editor who presses the button approves the change, so nobody who made it may; `seen` is
-    the digest of what they read. Returns the Publication.
+    For harmless wording of the text (articles.publishing.correcting): Refused once anything else
+    differs from the live page. The editor who presses the button approves the change, so nobody who
+    made it may; `seen` is the digest of what they read. Returns the Publication.
     """
     _need_publisher(by)
     if not change_note.strip():
@@ -75,10 +95,14 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
     article = lock_with_shared(article, freezing.freeze(article))
     live = live_publication(article)
     if live is None:
-        raise Refused(_("Nothing of this article is live, so there is nothing to correct. Ask for a review."))
+        raise Refused(
+            _("Nothing of this article is live, so there is nothing to correct. Ask for a review.")
+        )
     revision = keep_revision(article, by=by, at=at)
     if revision.digest != seen:
-        raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
+        raise Refused(
+            _("The text has changed since you opened it. Open the newest text and read it again.")
+        )
     if not compare(live.revision.content, revision.content):
         raise Refused(_("The text is what readers see already."))
     if sentences := correcting.refusals(live.revision.content, revision.content):
@@ -88,16 +112,24 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
         revision, by=by, at=at, note=change_note, override_reason=override_reason, is_told=False
     )
     return _put_live(
-        revision, article, [decision], findings, by=by, at=at, change_note=change_note.strip(),
+        revision,
+        article,
+        [decision],
+        findings,
+        by=by,
+        at=at,
+        change_note=change_note.strip(),
         significance=Publication.Significance.CORRECTION,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
 def confirm(article, *, by, at, evidence_searched_on, note=""):
-    """Say that the live page is still right, its evidence searched again on the day `evidence_searched_on`.
+    """Say that the live page is still right, its evidence searched again on the day
+    `evidence_searched_on`.
 
-    No edit, no new version: a date of its own. Raises Refused while a safety notice is open. Returns the Confirmation.
+    No edit, no new version: a date of its own. Raises Refused while a safety notice is open.
+    Returns the Confirmation.
     """
     _need_publisher(by)
     article = lock(article)
@@ -107,15 +139,28 @@ def confirm(article, *, by, at, evidence_searched_on, note=""):
     if evidence_searched_on is None or evidence_searched_on > at.date():
         raise Refused(_("Give the day you last looked for new studies. It cannot lie ahead."))
     if evidence_searched_on < evidence_searched_on(live):
-        raise Refused(_("The evidence was searched after that day already. Give the day of the newest search."))
+        raise Refused(
+            _(
+                "The evidence was searched after that day already. Give the day of the newest"
+                " search."
+            )
+        )
     if SafetyNotice.objects.filter(article=article, resolved_at=None).exists():
         raise Refused(_("A safety notice is open on this page. Settle it first."))
     confirmation = Confirmation.objects.create(
-        publication=live, evidence_searched_on=evidence_searched_on, note=note.strip(),
-        review_due_on=review_dates.review_due(live.revision.content, searched_on=evidence_searched_on).on,
-        by=by, by_name=audit.name_of(by), at=at,
-    )  # fmt: skip
-    audit.record(AuditEntry.Act.CONFIRMED, article, by=by, at=at, digest=live.revision.digest, summary=note)
+        publication=live,
+        evidence_searched_on=evidence_searched_on,
+        note=note.strip(),
+        review_due_on=review_dates.review_due(
+            live.revision.content, searched_on=evidence_searched_on
+        ).on,
+        by=by,
+        by_name=audit.name_of(by),
+        at=at,
+    )
+    audit.record(
+        AuditEntry.Act.CONFIRMED, article, by=by, at=at, digest=live.revision.digest, summary=note
+    )
     return confirmation
 
 
@@ -141,7 +186,9 @@ def withdraw(article, *, by, at, reason):
         outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was taken down.")
     )
     cited_works.follow(article)
-    audit.record(AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason)
+    audit.record(
+        AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason
+    )
     text = _("%(name)s took the page “%(title)s” off the site.")
     text %= {"name": inbox.actor_name(by), "title": live.revision.content["title"]}
     inbox.notify([article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article)
@@ -154,27 +201,42 @@ def live_publication(article):
 
 
 def newest_publication(article):
-    """The newest publication of the article with its text, and its withdrawal if it has one; or None. One query."""
+    """The newest publication of the article with its text, and its withdrawal if it has one.
+
+    Or None. One query.
+    """
     return (
-        Publication.objects.newest().filter(article=article).select_related("revision", "withdrawal").first()
-    )  # fmt: skip
+        Publication.objects.newest()
+        .filter(article=article)
+        .select_related("revision", "withdrawal")
+        .first()
+    )
 
 
 def overdue(*, on):
-    """Live publications that should have been looked at again by the day `on`, longest ago first, with their owners.
+    """Live publications that should have been looked at again by the day `on`, longest ago first,
+    with their owners.
 
-    `due_on` is the date of the last confirmation, else of the publication; what was published before such dates were
-    computed has none and counts as not due.
+    `due_on` is the date of the last confirmation, else of the publication; what was published
+    before such dates were computed has none and counts as not due.
     """
-    confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk").values("review_due_on")[:1]
+    confirmed = (
+        Confirmation.objects.filter(publication=OuterRef("pk"))
+        .order_by("-pk")
+        .values("review_due_on")[:1]
+    )
     live = Publication.objects.live().select_related("article__owner", "revision")
     return (
-        live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on"))).filter(due_on__lt=on).order_by("due_on")
+        live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on")))
+        .filter(due_on__lt=on)
+        .order_by("due_on")
     )
 
 
 def evidence_searched_on(publication):
-    """The day the evidence of a live publication was last searched, by its text or a later confirmation."""
+    """The day the evidence of a live publication was last searched, by its text or a later
+    confirmation.
+    """
     confirmed = Confirmation.objects.filter(publication=publication).first()
     if confirmed:
         return confirmed.evidence_searched_on
@@ -183,7 +245,10 @@ def evidence_searched_on(publication):
 
 
 def reasons_not_to_publish(revision, *, by=None):
-    """Sentences that say to `by` why this revision cannot be published now; empty when it can. Changes nothing."""
+    """Sentences that say to `by` why this revision cannot be published now; empty when it can.
+
+    Changes nothing.
+    """
     try:
         _gate(revision, revision.article, by=by)
         _approvals(revision, by=by)
@@ -193,7 +258,10 @@ def reasons_not_to_publish(revision, *, by=None):
 
 
 def _gate(revision, article, *, by=None):
-    """What must hold for any text before it goes live; returns the findings of the preflight, or raises."""
+    """What must hold for any text before it goes live.
+
+    Returns the findings of the preflight, or raises.
+    """
     if digest_now(article) != revision.digest:
         raise NotReadyToPublish(
             _(
@@ -205,15 +273,24 @@ def _gate(revision, article, *, by=None):
     if blocking := [finding for finding in findings if finding.is_blocker]:
         raise NotReadyToPublish(*preflight.phrased_for(by, blocking))
     content = revision.content
-    if taken := Publication.objects.live().filter(slug=content["slug"]).exclude(article=article).first():
+    if (
+        taken := Publication.objects.live()
+        .filter(slug=content["slug"])
+        .exclude(article=article)
+        .first()
+    ):
         raise NotReadyToPublish(
-            _("The address “%(slug)s” belongs to the live page “%(title)s”. Choose another and ask for a review.")
+            _(
+                "The address “%(slug)s” belongs to the live page “%(title)s”. Choose another and"
+                " ask for a review."
+            )
             % {"slug": content["slug"], "title": taken.revision.content["title"]}
         )
     if lost := storage.lost(content):
         raise NotReadyToPublish(
             *(
-                _("The file of the picture “%s” is gone. Add the picture again.") % storage.picture_name(row)
+                _("The file of the picture “%s” is gone. Add the picture again.")
+                % storage.picture_name(row)
                 for row in lost
             )
         )
@@ -226,14 +303,23 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
     searched = content["evidence_searched_on"]
     searched_on = date.fromisoformat(searched) if searched else at.date()
     publication = Publication.objects.create(
-        article=article, revision=revision, number=last + 1, slug=content["slug"], language=content["language"],
-        change_note=change_note, significance=significance,
+        article=article,
+        revision=revision,
+        number=last + 1,
+        slug=content["slug"],
+        language=content["language"],
+        change_note=change_note,
+        significance=significance,
         approvals=[_as_readers_see(decision) for decision in approvals],
-        override_reason=" ".join(decision.override_reason for decision in approvals if decision.override_reason),
+        override_reason=" ".join(
+            decision.override_reason for decision in approvals if decision.override_reason
+        ),
         exceptions=exceptions.signed_among(findings),
         review_due_on=review_dates.review_due(content, searched_on=searched_on).on,
-        by=by, by_name=audit.name_of(by), at=at,
-    )  # fmt: skip
+        by=by,
+        by_name=audit.name_of(by),
+        at=at,
+    )
     storage.publish_pictures(publication)
     catalogue.add(publication)
     translations.record_translation(publication)
@@ -241,13 +327,23 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
     waiting = Schedule.objects.filter(article=article, outcome="")
     waiting.filter(revision=revision).update(outcome=Schedule.Outcome.PUBLISHED, ended_at=at)
     waiting.update(
-        outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("A newer text was published before the time came.")
+        outcome=Schedule.Outcome.CANCELLED,
+        ended_at=at,
+        said=_("A newer text was published before the time came."),
     )
-    act = AuditEntry.Act.CORRECTED if significance == Publication.Significance.CORRECTION else AuditEntry.Act.PUBLISHED
+    act = (
+        AuditEntry.Act.CORRECTED
+        if significance == Publication.Significance.CORRECTION
+        else AuditEntry.Act.PUBLISHED
+    )
     audit.record(act, article, by=by, at=at, digest=revision.digest, summary=change_note)
     source_notices.note_sources(publication, by=by, at=at)
     is_small = significance == Publication.Significance.CORRECTION
-    text = _("%(name)s corrected the page “%(title)s”.") if is_small else _("%(name)s published “%(title)s”.")
+    text = (
+        _("%(name)s corrected the page “%(title)s”.")
+        if is_small
+        else _("%(name)s published “%(title)s”.")
+    )
     text %= {"name": inbox.actor_name(by), "title": content["title"]}
     inbox.notify(
         [article.owner],
@@ -267,31 +363,70 @@ def notification_key(publication):
 
 
 def missing_approvals(standing, *, by=None):
-    """Sentences that say to `by` which approvals a text with this reviewing.Standing lacks; often none."""
-    may_approve = bool(by) and by.has_perm("articles.review_article") and by.pk not in standing.editors
-    if against := [decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE]:
+    """Sentences that say to `by` which approvals a text with this reviewing.Standing lacks.
+
+    Often none.
+    """
+    may_approve = (
+        bool(by) and by.has_perm("articles.review_article") and by.pk not in standing.editors
+    )
+    if against := [
+        decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE
+    ]:
         others = [decision for decision in against if not by or decision.by_id != by.pk]
         if not others:
-            return [_("You asked for changes to this text. It waits for them, or for you to approve it after all.")]
+            return [
+                _(
+                    "You asked for changes to this text. It waits for them, or for you to approve"
+                    " it after all."
+                )
+            ]
         return [
             _("%(names)s asked for changes to this text. Make them and ask for a new review.")
             % {"names": ", ".join(decision.by_name for decision in others)}
         ]
     if not standing.decisions:
         if may_approve:
-            return [_("Nobody has approved this text yet. You did not edit it: read it, and approve it first.")]
-        return [_("Nobody has approved this text yet. Ask a colleague who did not edit it to review and approve it.")]
-    if not any(reviewing.is_independent_approval(decision, standing.editors) for decision in standing.decisions):
-        if may_approve:
-            return [_("Only people who edited this text have approved it. You did not: read it, and approve it first.")]
+            return [
+                _(
+                    "Nobody has approved this text yet. You did not edit it: read it, and approve"
+                    " it first."
+                )
+            ]
         return [
-            _("Only people who edited this text have approved it. Ask a colleague who did not edit it to approve it.")
+            _(
+                "Nobody has approved this text yet. Ask a colleague who did not edit it to review"
+                " and approve it."
+            )
+        ]
+    if not any(
+        reviewing.is_independent_approval(decision, standing.editors)
+        for decision in standing.decisions
+    ):
+        if may_approve:
+            return [
+                _(
+                    "Only people who edited this text have approved it. You did not: read it, and"
+                    " approve it first."
+                )
+            ]
+        return [
+            _(
+                "Only people who edited this text have approved it. Ask a colleague who did not"
+                " edit it to approve it."
+            )
         ]
     return [
         (
-            _("The %(kind)s review is not finished. Approve the text as it is now from that point of view.")
+            _(
+                "The %(kind)s review is not finished. Approve the text as it is now from that point"
+                " of view."
+            )
             if may_approve
-            else _("The %(kind)s review is not finished. Ask who does it to approve the text as it is now.")
+            else _(
+                "The %(kind)s review is not finished. Ask who does it to approve the text as it is"
+                " now."
+            )
         )
         % {"kind": ReviewTask.Kind(kind).label}
         for kind, rows in standing.open_rows.items()
@@ -305,7 +440,9 @@ def _approvals(revision, *, by=None):
     if missing := missing_approvals(standing, by=by):
         raise NotReadyToPublish(*missing)
     independent = [
-        decision for decision in standing.decisions if reviewing.is_independent_approval(decision, standing.editors)
+        decision
+        for decision in standing.decisions
+        if reviewing.is_independent_approval(decision, standing.editors)
     ]
     for kind in standing.open_rows:
         # Who approved the rows this text kept from an earlier one signs for it too.
@@ -321,17 +458,25 @@ def _need_publisher(user):
 
 def _as_readers_see(decision):
     said = {
-        "name": decision.by_name, "role": decision.by_role, "at": decision.at.isoformat(),
+        "name": decision.by_name,
+        "role": decision.by_role,
+        "at": decision.at.isoformat(),
         "kind": reviewing.viewpoint_of(decision),
-    }  # fmt: skip
+    }
     return {**said, "interests": decision.interests} if decision.interests else said
 
 
 def verify(publication):
-    """Sentences about everything that is wrong with a stored publication; none means it is as it was approved."""
+    """Sentences about everything that is wrong with a stored publication.
+
+    None means it is as it was approved.
+    """
     revision = publication.revision
     if freezing.digest_of(revision.frozen) != revision.digest:
-        yield f"{publication.slug}: the text of revision {revision.number} is not the text its digest was made of."
+        yield (
+            f"{publication.slug}: the text of revision {revision.number} is not the text its digest"
+            " was made of."
+        )
     approved = [
         decision
         for decision in revision.decisions.all()
@@ -340,6 +485,12 @@ def verify(publication):
     if not approved:
         yield f"{publication.slug}: nobody approved the text of publication {publication.number}."
     if revision.article_id != publication.article_id:
-        yield f"{publication.slug}: publication {publication.number} shows the text of another article."
+        yield (
+            f"{publication.slug}: publication {publication.number} shows the text of another"
+            " article."
+        )
     for row in storage.changed(revision.content):
-        yield f"{publication.slug}: the picture “{storage.picture_name(row)}” is lost or is not what was approved."
+        yield (
+            f"{publication.slug}: the picture “{storage.picture_name(row)}” is lost or is not what"
+            " was approved."
+        )

@@ -1,7 +1,8 @@
 """Dates that escalate: who hears of what is due, and who next when nothing happens.
 
-Each rung is told under a key that names the day it was due, so that it is told once whenever and however often this
-runs, and a new date begins anew. A clock that jumps does no harm: what was told stays told.
+Each rung is told under a key that names the day it was due, so that it is told once whenever and
+however often this runs, and a new date begins anew. A clock that jumps does no harm: what was told
+stays told.
 """
 
 from dataclasses import dataclass
@@ -32,7 +33,10 @@ class Rung:
 
 
 def send_reminders(*, on, at):
-    """Tell everybody what is due on the day `on` (a date) and was not told yet. Returns how many lines were written."""
+    """Tell everybody what is due on the day `on` (a date) and was not told yet.
+
+    Returns how many lines were written.
+    """
     editors, administrators = inbox.editors(), inbox.administrators()
     rungs = [*_pages(on, editors, administrators), *_reviews(on, editors)]
     keys = {rung.key for rung in rungs}
@@ -43,7 +47,9 @@ def send_reminders(*, on, at):
         for rung in rungs:
             people = [person for person in rung.people if person is not None and person.is_active]
             people = [person for person in people if (person.pk, rung.key) not in known]
-            inbox.notify(people, Notification.Kind.DUE, rung.text, at=at, article=rung.article, key=rung.key)
+            inbox.notify(
+                people, Notification.Kind.DUE, rung.text, at=at, article=rung.article, key=rung.key
+            )
             known |= {(person.pk, rung.key) for person in people}
             written += len(people)
     return written
@@ -51,7 +57,9 @@ def send_reminders(*, on, at):
 
 def _pages(on, editors, administrators):
     soon = publishing.overdue(on=on + timedelta(days=1 - OWNER_BEFORE))
-    for publication in soon.select_related(None).select_related("article__owner"):  # no need of the frozen text
+    for publication in soon.select_related(None).select_related(
+        "article__owner"
+    ):  # no need of the frozen text
         article, due_on = publication.article, publication.due_on
         # A page whose owner has left falls to the editors.
         owner = [article.owner] if article.owner and article.owner.is_active else editors
@@ -59,14 +67,18 @@ def _pages(on, editors, administrators):
         days = (on - due_on).days
         if days < OWNER_ON_THE_DAY:
             yield Rung(
-                owner, _("“%(title)s” is to be looked at again by %(date)s.") % said,
-                _key("page", publication.pk, due_on, "soon"), article,
-            )  # fmt: skip
+                owner,
+                _("“%(title)s” is to be looked at again by %(date)s.") % said,
+                _key("page", publication.pk, due_on, "soon"),
+                article,
+            )
             continue
         yield Rung(
-            owner, _("“%(title)s” is to be looked at again now: it was due on %(date)s.") % said,
-            _key("page", publication.pk, due_on, "due"), article,
-        )  # fmt: skip
+            owner,
+            _("“%(title)s” is to be looked at again now: it was due on %(date)s.") % said,
+            _key("page", publication.pk, due_on, "due"),
+            article,
+        )
         late = _("Nobody has looked at “%(title)s” again: it was due on %(date)s.") % said
         if days >= EDITORS_LATE:
             yield Rung(editors, late, _key("page", publication.pk, due_on, "late"), article)
@@ -82,7 +94,11 @@ def _reviews(on, editors):
     )
     for task in open_tasks.select_related("request__article", "assigned_to"):
         article, due_on = task.request.article, task.due_on
-        said = {"title": article, "kind": task.get_kind_display(), "date": date_format(due_on, "j F Y")}
+        said = {
+            "title": article,
+            "kind": task.get_kind_display(),
+            "date": date_format(due_on, "j F Y"),
+        }
         days = (on - due_on).days
         # Not the task: a newer text has new ones, and the day stays.
         what = f"{article.pk}:{task.kind}"
@@ -93,7 +109,9 @@ def _reviews(on, editors):
         text = _("Your %(kind)s review of “%(title)s” is late: it was wanted by %(date)s.") % said
         yield Rung([task.assigned_to], text, _key("review", what, due_on, "late"), article)
         if days >= EDITORS_TOO:
-            text = _("The %(kind)s review of “%(title)s” is late: it was wanted by %(date)s.") % said
+            text = (
+                _("The %(kind)s review of “%(title)s” is late: it was wanted by %(date)s.") % said
+            )
             others = [person for person in editors if person.pk != task.assigned_to_id]
             yield Rung(others, text, _key("review", what, due_on, "late"), article)
 

@@ -1,4 +1,7 @@
-"""Publishing at a set time. A schedule names one revision: when the time comes it is that text or none."""
+"""Publishing at a set time.
+
+A schedule names one revision: when the time comes it is that text or none.
+"""
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -15,9 +18,11 @@ from . import publishing
 
 @transaction.atomic
 def schedule(revision, *, by, at, publish_at, change_note=""):
-    """Let this approved revision go live at the moment `publish_at`. A time set before for the article gives way.
+    """Let this approved revision go live at the moment `publish_at`. A time set before for the
+    article gives way.
 
-    It must be ready to be published now; when the time comes it passes the very same gate again. Returns the Schedule.
+    It must be ready to be published now; when the time comes it passes the very same gate again.
+    Returns the Schedule.
     """
     if not (by.is_active and by.has_perm("articles.publish_article")):
         raise NotAllowed(_("Only editors set a time for publishing. Ask one of them."))
@@ -28,11 +33,21 @@ def schedule(revision, *, by, at, publish_at, change_note=""):
         raise NotReadyToPublish(*sentences)
     cancel(article, by=by, at=at)
     made = Schedule.objects.create(
-        article=article, revision=revision, publish_at=publish_at, change_note=change_note, by=by,
-        by_name=audit.name_of(by), at=at,
-    )  # fmt: skip
+        article=article,
+        revision=revision,
+        publish_at=publish_at,
+        change_note=change_note,
+        by=by,
+        by_name=audit.name_of(by),
+        at=at,
+    )
     audit.record(
-        AuditEntry.Act.SCHEDULED, article, by=by, at=at, digest=revision.digest, summary=publish_at.isoformat()
+        AuditEntry.Act.SCHEDULED,
+        article,
+        by=by,
+        at=at,
+        digest=revision.digest,
+        summary=publish_at.isoformat(),
     )
     return made
 
@@ -45,7 +60,9 @@ def cancel(article, *, by, at):
     article = lock(article)
     for waiting in Schedule.objects.filter(article=article, outcome=""):
         _end(waiting, Schedule.Outcome.CANCELLED, at)
-        audit.record(AuditEntry.Act.UNSCHEDULED, article, by=by, at=at, digest=waiting.revision.digest)
+        audit.record(
+            AuditEntry.Act.UNSCHEDULED, article, by=by, at=at, digest=waiting.revision.digest
+        )
 
 
 _SHOWN = ("pk", "publish_at", "by_name", "revision_id", "outcome", "ended_at", "said")
@@ -54,20 +71,26 @@ _SHOWN = ("pk", "publish_at", "by_name", "revision_id", "outcome", "ended_at", "
 def with_newest(articles):
     """`articles` (a queryset), each with its newest Schedule for `newest_of`. No further query."""
     newest = Schedule.objects.filter(article=OuterRef("pk")).order_by("-pk")
-    return articles.annotate(**{f"newest_schedule_{name}": Subquery(newest.values(name)[:1]) for name in _SHOWN})
+    return articles.annotate(
+        **{f"newest_schedule_{name}": Subquery(newest.values(name)[:1]) for name in _SHOWN}
+    )
 
 
 def newest_of(article):
-    """The newest Schedule of an article from `with_newest`, or None. Its revision is named, not fetched."""
+    """The newest Schedule of an article from `with_newest`, or None.
+
+    Its revision is named, not fetched.
+    """
     values = {name: getattr(article, f"newest_schedule_{name}") for name in _SHOWN}
     return Schedule(article=article, **values) if values["pk"] else None
 
 
 def publish_due(*, at):
-    """Publish whatever is due at the moment `at`, each in a transaction of its own. Returns the schedules that ended.
+    """Publish whatever is due at the moment `at`, each in a transaction of its own. Returns the
+    schedules that ended.
 
-    One that cannot be published now is refused for good, with the reason kept and told: it never goes out later by
-    itself. Run twice, at once or with a clock set back, it publishes once.
+    One that cannot be published now is refused for good, with the reason kept and told: it never
+    goes out later by itself. Run twice, at once or with a clock set back, it publishes once.
     """
     due = Schedule.objects.filter(outcome="", publish_at__lte=at).order_by("publish_at", "pk")
     return [ended for waiting in list(due) if (ended := _try(waiting, at))]
@@ -76,18 +99,28 @@ def publish_due(*, at):
 @transaction.atomic
 def _try(waiting, at):
     lock_with_all_it_shows(waiting.revision)
-    waiting = Schedule.objects.select_for_update(of=("self",)).select_related("revision", "by").get(pk=waiting.pk)
+    waiting = (
+        Schedule.objects.select_for_update(of=("self",))
+        .select_related("revision", "by")
+        .get(pk=waiting.pk)
+    )
     if waiting.outcome or waiting.publish_at > at:
         return None  # somebody else was quicker
     try:
         with transaction.atomic():
-            publication = publishing.publish(waiting.revision, by=waiting.by, at=at, change_note=waiting.change_note)
+            publication = publishing.publish(
+                waiting.revision, by=waiting.by, at=at, change_note=waiting.change_note
+            )
     except Refused as refusal:
         _end(waiting, Schedule.Outcome.REFUSED, at, str(refusal))
         audit.record(
-            AuditEntry.Act.SCHEDULE_REFUSED, waiting.article, by=None, at=at, digest=waiting.revision.digest,
+            AuditEntry.Act.SCHEDULE_REFUSED,
+            waiting.article,
+            by=None,
+            at=at,
+            digest=waiting.revision.digest,
             summary=str(refusal),
-        )  # fmt: skip
+        )
         text = _("“%(title)s” was not published at the time set: %(reason)s")
         _tell(waiting, text % {"title": waiting.article, "reason": refusal}, at)
     else:

@@ -1,4 +1,5 @@
-"""Where a text stands, what comes next and whose turn it is: a sentence for its own page, a few words for lists.
+"""Where a text stands, what comes next and whose turn it is: a sentence for its own page, a few
+words for lists.
 
 Looks only; nothing here decides. What may be done is decided by articles.review.reviewing and
 articles.publishing.publishing.
@@ -17,18 +18,39 @@ from articles.models import Decision, Publication, ReviewRequest, ReviewTask, Sc
 from . import publishing
 
 (
-    DRAFT, IN_REVIEW, CHANGED_IN_REVIEW, CHANGES_ASKED, DECLINED, APPROVED, SCHEDULED, LIVE, LIVE_AND_CHANGED, WITHDRAWN
+    DRAFT,
+    IN_REVIEW,
+    CHANGED_IN_REVIEW,
+    CHANGES_ASKED,
+    DECLINED,
+    APPROVED,
+    SCHEDULED,
+    LIVE,
+    LIVE_AND_CHANGED,
+    WITHDRAWN,
 ) = (
-    "draft", "in_review", "changed_in_review", "changes_asked", "declined", "approved", "scheduled", "live",
-    "live_and_changed", "withdrawn",
-)  # fmt: skip
+    "draft",
+    "in_review",
+    "changed_in_review",
+    "changes_asked",
+    "declined",
+    "approved",
+    "scheduled",
+    "live",
+    "live_and_changed",
+    "withdrawn",
+)
 
 WORDS = {
-    DRAFT: gettext_lazy("not published yet"), IN_REVIEW: gettext_lazy("in review"),
-    CHANGES_ASKED: gettext_lazy("changes asked for"), DECLINED: gettext_lazy("declined"),
-    SCHEDULED: gettext_lazy("waits for its time"), LIVE: gettext_lazy("published"),
-    LIVE_AND_CHANGED: gettext_lazy("changed since it was published"), WITHDRAWN: gettext_lazy("taken down"),
-}  # fmt: skip
+    DRAFT: gettext_lazy("not published yet"),
+    IN_REVIEW: gettext_lazy("in review"),
+    CHANGES_ASKED: gettext_lazy("changes asked for"),
+    DECLINED: gettext_lazy("declined"),
+    SCHEDULED: gettext_lazy("waits for its time"),
+    LIVE: gettext_lazy("published"),
+    LIVE_AND_CHANGED: gettext_lazy("changed since it was published"),
+    WITHDRAWN: gettext_lazy("taken down"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,9 +63,9 @@ class Progress:
 def progress_of(*, user, revision, standing, tasks, publication, schedule, findings):
     """The Progress of a draft, told to `user`.
 
-    `revision` is the one that holds the draft as it stands (None: none does), `standing` that of the draft, `tasks`
-    those of the newest request, `publication` the newest one with its withdrawal, `schedule` the newest Schedule, and
-    `findings` what the preflight says.
+    `revision` is the one that holds the draft as it stands (None: none does), `standing` that of
+    the draft, `tasks` those of the newest request, `publication` the newest one with its
+    withdrawal, `schedule` the newest Schedule, and `findings` what the preflight says.
     """
     withdrawal = getattr(publication, "withdrawal", None) if publication else None
     live = publication if publication and withdrawal is None else None
@@ -55,7 +77,10 @@ def progress_of(*, user, revision, standing, tasks, publication, schedule, findi
         return Progress(
             LIVE,
             _("Readers have this text, as version %s.") % live.number,
-            _("Nothing has to be done until the draft changes or the page is due for another look."),
+            _(
+                "Nothing has to be done until the draft changes or the page is due for another"
+                " look."
+            ),
         )
     if request is None:
         return _nobody_asked(live, withdrawal, blockers)
@@ -66,7 +91,10 @@ def progress_of(*, user, revision, standing, tasks, publication, schedule, findi
         return Progress(
             CHANGED_IN_REVIEW,
             _("A review was asked for, and the text was changed after that."),
-            _("Whoever changed it asks for a review again, so that reviewers read it as it is now."),
+            _(
+                "Whoever changed it asks for a review again, so that reviewers read it as it is"
+                " now."
+            ),
         )
     if not publishing.missing_approvals(standing):
         if blockers:
@@ -75,7 +103,9 @@ def progress_of(*, user, revision, standing, tasks, publication, schedule, findi
                 _("This text is approved, but something stands in the way of publishing it."),
                 _("See what is still to do."),
             )
-        return Progress(APPROVED, _("This text is approved."), _turn(user, "publish_article", _("publish it")))
+        return Progress(
+            APPROVED, _("This text is approved."), _turn(user, "publish_article", _("publish it"))
+        )
     return _in_review(request, tasks, standing, blockers, user)
 
 
@@ -84,11 +114,16 @@ def with_progress(articles):
     publications = Publication.objects.newest().filter(article=OuterRef("pk"))
     request = ReviewRequest.objects.filter(article=OuterRef("pk"), closed_at=None)
     later = Decision.objects.filter(
-        revision=OuterRef("revision"), by=OuterRef("by"), round=OuterRef("round"), pk__gt=OuterRef("pk")
+        revision=OuterRef("revision"),
+        by=OuterRef("by"),
+        round=OuterRef("round"),
+        pk__gt=OuterRef("pk"),
     )
     under_review = ReviewRequest.objects.filter(revision=OuterRef("revision"), closed_at=None)
     against = (
-        Decision.objects.filter(Exists(under_review), ~Exists(later), revision__article=OuterRef("pk"))
+        Decision.objects.filter(
+            Exists(under_review), ~Exists(later), revision__article=OuterRef("pk")
+        )
         .exclude(verdict=Decision.Verdict.APPROVE)
         .order_by("-pk")
     )
@@ -123,14 +158,17 @@ def _code_of(article):
     return LIVE_AND_CHANGED if article.modified_at > article.newest_at else LIVE
 
 
-# --- sentences ---------------------------------------------------------------------------------------------------
+# --- sentences ---------------------------------------------------------------------------------
 def _scheduled(schedule, revision):
     when = date_and_time(schedule.publish_at)
     if revision is None or schedule.revision_id != revision.pk:
         return Progress(
             SCHEDULED,
             _("A time was set for publishing (%s), but the text has changed since.") % when,
-            _("It will not be published then. Take the time back, and ask for a review of the text as it is now."),
+            _(
+                "It will not be published then. Take the time back, and ask for a review of the"
+                " text as it is now."
+            ),
         )
     return Progress(
         SCHEDULED,
@@ -145,13 +183,18 @@ def _nobody_asked(live, withdrawal, blockers):
     if withdrawal:
         return Progress(
             WITHDRAWN,
-            _("Readers do not have this page: it was taken down on %s.") % date_and_time(withdrawal.at),
+            _("Readers do not have this page: it was taken down on %s.")
+            % date_and_time(withdrawal.at),
             _("To put it back, mend the text and ask for a review; or leave it as it is."),
         )
     if live:
         return Progress(
             LIVE_AND_CHANGED,
-            _("Readers have version %s. The draft differs from it, and nobody has asked for a review.") % live.number,
+            _(
+                "Readers have version %s. The draft differs from it, and nobody has asked for a"
+                " review."
+            )
+            % live.number,
             mend if blockers else ask,
         )
     return Progress(
@@ -168,8 +211,12 @@ def _changes_asked(against, request, revision, *, is_writer):
     says = (_("%s declined this text.") if is_declined else _("%s asked for changes.")) % names
     if revision is not None and request.revision_id == revision.pk:
         if is_writer:
-            return Progress(code, says, _("It is your turn: make the changes, then ask for a review again."))
-        return Progress(code, says, _("Whoever writes it makes the changes and asks for a review again."))
+            return Progress(
+                code, says, _("It is your turn: make the changes, then ask for a review again.")
+            )
+        return Progress(
+            code, says, _("Whoever writes it makes the changes and asks for a review again.")
+        )
     says = f"{says} {_('The text was changed since.')}"
     if is_writer:
         return Progress(code, says, _("It is your turn: ask for a review again when it is ready."))
@@ -178,9 +225,14 @@ def _changes_asked(against, request, revision, *, is_writer):
 
 def _in_review(request, tasks, standing, blockers, user):
     says = _("%(name)s asked for a review on %(when)s.") % {
-        "name": audit.name_of(request.requested_by), "when": date_and_time(request.requested_at),
-    }  # fmt: skip
-    waiting = [task for task in tasks if task.kind not in standing.approvals or standing.open_rows.get(task.kind)]
+        "name": audit.name_of(request.requested_by),
+        "when": date_and_time(request.requested_at),
+    }
+    waiting = [
+        task
+        for task in tasks
+        if task.kind not in standing.approvals or standing.open_rows.get(task.kind)
+    ]
     if any(task.assigned_to_id == user.pk for task in waiting):
         step = _("It is your turn: read it, then decide.")
     elif names := [audit.name_of(task.assigned_to) for task in waiting if task.assigned_to]:
@@ -188,7 +240,9 @@ def _in_review(request, tasks, standing, blockers, user):
     elif user.pk in standing.editors or not user.has_perm("articles.review_article"):
         step = _("An editor who did not edit it reads it and decides.")
     else:
-        step = _("It waits for an editor who did not edit it. That may be you: read it, then decide.")
+        step = _(
+            "It waits for an editor who did not edit it. That may be you: read it, then decide."
+        )
     if waiting and len(waiting) < len(tasks):
         kinds = ", ".join(str(ReviewTask.Kind(task.kind).label) for task in waiting)
         says += " " + _("Still open: %s.") % kinds

@@ -1,9 +1,11 @@
-"""Words that decide what a patient does. Where one of them changes, somebody has to review the text.
+"""Words that decide what a patient does. Where one of them changes, somebody has to review the
+text.
 
-For clinicians to read and to add to. Words stand with blanks between them, in small letters; accents and apostrophes
-may be left out. A star stands for any ending: "lift*" is lift, lifts, lifted and lifting. No word may become another
-without a review, listed or not; of these even the spelling counts, and where they stand. A word may be too many here,
-and costs a review then. What is asked of a text stands in articles.publishing.correcting.
+For clinicians to read and to add to. Words stand with blanks between them, in small letters;
+accents and apostrophes may be left out. A star stands for any ending: "lift*" is lift, lifts,
+lifted and lifting. No word may become another without a review, listed or not; of these even the
+spelling counts, and where they stand. A word may be too many here, and costs a review then. What is
+asked of a text stands in articles.publishing.correcting.
 """
 
 import re
@@ -255,7 +257,8 @@ KINDS = {
                 back shoulder* arm arms elbow* wrist* hand hands finger* thumb* chest* hip hips
                 knee* leg legs thigh* calf calves ankle* foot feet toe toes head* jaw* pelvi*
                 bladder* bowel* pain* painful* painless* sore* swell* swoll* numb* tingl* weak*
-                stiff* dizz* nause* bruis* rash* allerg* redness faint* sprain* strain* tear tears torn
+                stiff* dizz* nause* bruis* rash* allerg* redness faint* sprain* strain* tear
+                tears torn
                 abduct* adduct* flex* exten* rotat* pronat* supinat* invers* invert* evers* evert*
                 ilium ileum ilia* ilea* perone* perine* palmar plantar
             """,
@@ -267,7 +270,8 @@ KINDS = {
                 brazo* codo* muneca* mano* dedo* pulgar* pecho* cadera* rodilla* pierna* muslo*
                 pantorrilla* tobillo* pie pies cabeza* mandibula* pelvi* vejiga* intestin* dolor*
                 hinch* hormigue* adormec* debil* rigid* mareo* nause* moraton* erupcion* alergi*
-                enrojec* roto rota rotos rotura* desmay* esguince* distens* desgarr* abduc* aduc* flexi*
+                enrojec* roto rota rotos rotura* desmay* esguince* distens* desgarr* abduc*
+                aduc* flexi*
                 extens* extend* rotac* pronac* supinac* invers* evers* ilion ileon palmar plantar
             """,
             "ar": """
@@ -282,7 +286,8 @@ KINDS = {
     ),
 }  # fmt: skip
 
-#: Kinds of words whose spelling may be put right: where nothing else is meant by it, no reader does anything else.
+#: Kinds of words whose spelling may be put right: where nothing else is meant by it, no reader does
+#: anything else.
 SPELLING_MAY_CHANGE = frozenset({"measure", "people"})
 
 #: How the names of medicines end that are in no list: naproxen's and atorvastatin's relatives.
@@ -295,20 +300,23 @@ _MEDICINES = re.compile(
 )
 _ARABIC = re.compile("[\u0600-\u06ff]")
 #: Small words that Arabic writes together with the next: and, so, with, like, for, the, will.
-_BEFORE = ["".join(parts) for parts in product(("", "و", "ف"), ("", "ب", "ك", "ل", "س"), ("", "ال", "ل"))]
+_BEFORE = [
+    "".join(parts) for parts in product(("", "و", "ف"), ("", "ب", "ك", "ل", "س"), ("", "ال", "ل"))
+]
 #: Beginnings and endings that make a word say the opposite.
 _TURNING = "un in im ir il dis des non no mis anti ab de hypo hyper over under a an".split()
 #: Beginnings that make two words of one end opposites, and are a letter or two apart.
 _BEGINNINGS = [
     pair.split("/")
     for pair in (
-        "hypo/hyper hipo/hiper ab/ad intra/inter in/ex ante/inter ante/post pre/pro pre/post pre/re "
-        "sub/sup "
-        "infra/intra infra/supra micro/macro endo/exo uni/bi mono/poly mono/poli in/e per/pre de/re"
+        "hypo/hyper hipo/hiper ab/ad intra/inter in/ex ante/inter ante/post pre/pro pre/post pre/re"
+        " sub/sup infra/intra infra/supra micro/macro endo/exo uni/bi mono/poly mono/poli in/e"
+        " per/pre de/re"
     ).split()
 ]
 _TURNED = (("ful", "less"), ("able", "less"), ("ous", "less"))
-#: Words that may go in one place and come in another, where two small mistakes are put right at once.
+#: Words that may go in one place and come in another, where two small mistakes are put right at
+#: once.
 SMALL = frozenset("a an the and of is are el la los las un una unos unas y de del en que".split())
 #: "A little pain" is some of it, "little pain" is hardly any.
 BITS = frozenset("few little bit poco poca pocos pocas".split())
@@ -321,7 +329,8 @@ _AT_A_PAUSE = frozenset(
 
 
 def kind_of_word(word):
-    """The key in KINDS of the kind of word `word` is, or "" for any other. Case, accents and apostrophes are alike.
+    """The key in KINDS of the kind of word `word` is, or "" for any other. Case, accents and
+    apostrophes are alike.
 
     >>> kind_of("Isn’t"), kind_of("ibuprofen"), kind_of("needle")
     ('negation', 'medicine', '')
@@ -341,7 +350,10 @@ def kind_of_word(word):
 
 
 def is_nearly_a_medicine(word):
-    """Whether `word` is the long name of a medicine with a slip in it: readers take it for that medicine."""
+    """Whether `word` is the long name of a medicine with a slip in it.
+
+    Readers take it for that medicine.
+    """
     form = folded(word)
     near = 2 if len(form) > 10 else 1
     return len(form) > 6 and any(
@@ -350,7 +362,10 @@ def is_nearly_a_medicine(word):
 
 
 def is_a_slip(one, other):
-    """Whether two words are the same but for a letter or two: one is how the other should be spelt."""
+    """Whether two words are the same but for a letter or two.
+
+    One is how the other should be spelt.
+    """
     one, other = folded(one), folded(other)
     longest = max(len(one), len(other))
     if longest < 4:
@@ -376,20 +391,24 @@ def called(kind):
 def are_opposites(one, other):
     """Whether one of two words is the other with a beginning or an ending that turns it round.
 
-    >>> are_opposites("usual", "unusual"), are_opposites("painless", "painful"), are_opposites("thin", "fine")
-    (True, True, False)
+    >>> are_opposites("usual", "unusual"), are_opposites("painless", "painful"),
+    are_opposites("thin", "fine") (True, True, False)
     """
     shorter, longer = sorted((folded(one), folded(other)), key=len)
     if len(shorter) > 2 and any(longer == turning + shorter for turning in _TURNING):
         return True
     if any(
-        first.startswith(begins) and second.startswith(opposite) and first[len(begins) :] == second[len(opposite) :]
+        first.startswith(begins)
+        and second.startswith(opposite)
+        and first[len(begins) :] == second[len(opposite) :]
         for first, second in ((shorter, longer), (longer, shorter))
         for begins, opposite in _BEGINNINGS
     ):
         return True
     return any(
-        first.endswith(end) and second.endswith(opposite) and first[: -len(end)] == second[: -len(opposite)]
+        first.endswith(end)
+        and second.endswith(opposite)
+        and first[: -len(end)] == second[: -len(opposite)]
         for first, second in ((shorter, longer), (longer, shorter))
         for end, opposite in _TURNED
     )
@@ -411,7 +430,10 @@ def _with_apostrophe(word):
 
 
 def _forms(word):
-    """`word` whole, and its parts where it is put together by hyphens; Arabic also without what is written before."""
+    """`word` whole, and its parts where it is put together by hyphens.
+
+    Arabic also without what is written before.
+    """
     parts = re.split("[-\u2010\u2011'’‘ʼ`´′]", plain(word))
     forms = [folded(word), *(part for part in parts if part and len(parts) > 1)]
     for form in forms:
@@ -425,7 +447,10 @@ def _forms(word):
 
 @cache
 def _index():
-    """({word: kind}, {beginning of a word: kind}) of all lists; a word in two of them is of the first kind."""
+    """({word: kind}, {beginning of a word.
+
+    Kind}) of all lists; a word in two of them is of the first kind.
+    """
     exact, stems = {}, {}
     for kind, (_called, languages) in KINDS.items():
         for words in languages.values():

@@ -1,7 +1,9 @@
-"""The questions a reviewer answers, by point of view. They are frozen with the answers, so wording may improve here.
+"""The questions a reviewer answers, by point of view. They are frozen with the answers, so wording
+may improve here.
 
-Plain language: the items of PEMAT-P, the Patient Education Materials Assessment Tool for printable materials (AHRQ,
-2013; numbers are its own), that apply to a text page. "Does not apply" is offered where the tool offers it.
+Plain language: the items of PEMAT-P, the Patient Education Materials Assessment Tool for printable
+materials (AHRQ, 2013; numbers are its own), that apply to a text page. "Does not apply" is offered
+where the tool offers it.
 """
 
 from django.utils.translation import gettext as _
@@ -10,7 +12,11 @@ from django.utils.translation import gettext_lazy
 from articles.models import Decision, ReviewTask
 from articles.refusals import Refused
 
-ANSWERS = {"yes": gettext_lazy("agree"), "no": gettext_lazy("disagree"), "na": gettext_lazy("does not apply")}
+ANSWERS = {
+    "yes": gettext_lazy("agree"),
+    "no": gettext_lazy("disagree"),
+    "na": gettext_lazy("does not apply"),
+}
 
 QUESTIONS = {
     ReviewTask.Kind.CLINICAL: [
@@ -23,45 +29,75 @@ QUESTIONS = {
         ("pemat-1", gettext_lazy("The material makes its purpose completely evident.")),
         (
             "pemat-2",
-            gettext_lazy("The material does not include information or content that distracts from its purpose."),
+            gettext_lazy(
+                "The material does not include information or content "
+                "that distracts from its purpose."
+            ),
         ),
         ("pemat-3", gettext_lazy("The material uses common, everyday language.")),
         (
             "pemat-4",
-            gettext_lazy("Medical terms are used only to familiarize audience with the terms, and are defined."),
+            gettext_lazy(
+                "Medical terms are used only to familiarize audience with the terms, "
+                "and are defined."
+            ),
         ),
         ("pemat-5", gettext_lazy("The material uses the active voice.")),
-        ("pemat-6", gettext_lazy("Numbers appearing in the material are clear and easy to understand.")),
+        (
+            "pemat-6",
+            gettext_lazy("Numbers appearing in the material are clear and easy to understand."),
+        ),
         ("pemat-7", gettext_lazy("The material does not expect the user to perform calculations.")),
-        ("pemat-8", gettext_lazy("The material breaks or “chunks” information into short sections.")),
+        (
+            "pemat-8",
+            gettext_lazy("The material breaks or “chunks” information into short sections."),
+        ),
         ("pemat-9", gettext_lazy("The material’s sections have informative headers.")),
         ("pemat-10", gettext_lazy("The material presents information in a logical sequence.")),
         ("pemat-11", gettext_lazy("The material provides a summary.")),
         (
             "pemat-15",
-            gettext_lazy("The material uses visual aids whenever they could make content more easily understood."),
+            gettext_lazy(
+                "The material uses visual aids whenever they could "
+                "make content more easily understood."
+            ),
         ),
-        ("pemat-20", gettext_lazy("The material clearly identifies at least one action the user can take.")),
-        ("pemat-21", gettext_lazy("The material addresses the user directly when describing actions.")),
-        ("pemat-22", gettext_lazy("The material breaks down any action into manageable, explicit steps.")),
+        (
+            "pemat-20",
+            gettext_lazy("The material clearly identifies at least one action the user can take."),
+        ),
+        (
+            "pemat-21",
+            gettext_lazy("The material addresses the user directly when describing actions."),
+        ),
+        (
+            "pemat-22",
+            gettext_lazy("The material breaks down any action into manageable, explicit steps."),
+        ),
     ],
     ReviewTask.Kind.PATIENT_READER: [
         ("what", gettext_lazy("A patient could say in their own words what the treatment is.")),
         ("risk", gettext_lazy("A patient could say what may go wrong, and how often.")),
         ("help", gettext_lazy("A patient could say when to get help, and from whom.")),
     ],
-}  # fmt: skip
+}
 #: From here every question wants an answer before the text is approved.
 MUST_BE_ANSWERED = {ReviewTask.Kind.PLAIN_LANGUAGE, ReviewTask.Kind.PATIENT_READER}
 
 
 def freeze_answers(kind, answers, verdict):
-    """[{code, question, answer}] for what was answered of the checklist; Refused where an answer is missing."""
+    """[{code, question, answer}] for what was answered of the checklist.
+
+    Refused where an answer is missing.
+    """
     asked = QUESTIONS[kind]
     if verdict == Decision.Verdict.APPROVE and kind in MUST_BE_ANSWERED:
         missing = [str(question) for code, question in asked if answers.get(code) not in ANSWERS]
         if missing:
-            raise Refused(_("Answer each question of the checklist first. The first one left: “%s”") % missing[0])
+            raise Refused(
+                _("Answer each question of the checklist first. The first one left: “%s”")
+                % missing[0]
+            )
     return [
         {"code": code, "question": str(question), "answer": str(ANSWERS[answers[code]])}
         for code, question in asked

@@ -21,111 +21,197 @@ MOST = 4000
 
 @transaction.atomic
 def add_comment(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, parent=None):
-    """Say something about `revision`, about the words `quoted` in the row `row_uid` where these are given.
+    """Say something about `revision`, about the words `quoted` in the row `row_uid` where these are
+    given.
 
-    The words must stand there, word for word, so that whoever reads the remark later finds what it was about. A
-    `parent` makes it an answer, which blocks nothing. Returns the Comment.
+    The words must stand there, word for word, so that whoever reads the remark later finds what it
+    was about. A `parent` makes it an answer, which blocks nothing. Returns the Comment.
     """
-    if not (by.is_active and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))):
+    if not (
+        by.is_active
+        and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))
+    ):
         raise NotAllowed(_("You may read this, but not comment on it. Ask an editor."))
     return _write(
-        revision, text=text, row_uid=row_uid, quoted=quoted, is_blocking=is_blocking, parent=parent, at=at, by=by,
+        revision,
+        text=text,
+        row_uid=row_uid,
+        quoted=quoted,
+        is_blocking=is_blocking,
+        parent=parent,
+        at=at,
+        by=by,
         by_name=audit.name_of(by),
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
 def add_guest_comment(invitation, *, at, text, quoted=""):
-    """The same from somebody without an account, about the very revision they were invited to. It blocks nothing."""
+    """The same from somebody without an account, about the very revision they were invited to.
+
+    It blocks nothing.
+    """
     return _write(
-        invitation.revision, text=text, row_uid="", quoted=quoted, is_blocking=False, parent=None, at=at, by=None,
-        by_name=invitation.name, invitation=invitation,
-    )  # fmt: skip
+        invitation.revision,
+        text=text,
+        row_uid="",
+        quoted=quoted,
+        is_blocking=False,
+        parent=None,
+        at=at,
+        by=None,
+        by_name=invitation.name,
+        invitation=invitation,
+    )
 
 
-def _write(revision, *, text, row_uid, quoted, is_blocking, parent, at, by, by_name, invitation=None):
+def _write(
+    revision, *, text, row_uid, quoted, is_blocking, parent, at, by, by_name, invitation=None
+):
     text, quoted = text.strip()[:MOST], " ".join(quoted[:MOST].split())
     if not text:
         raise Refused(_("Write down what you want to say."))
     if parent is not None:
         row_uid, quoted, is_blocking = parent.row_uid or "", parent.quoted, False
     elif quoted and not any(
-        quoted in words for uid, words in places_to_comment_on(revision.content) if row_uid in ("", uid)
+        quoted in words
+        for uid, words in places_to_comment_on(revision.content)
+        if row_uid in ("", uid)
     ):
         raise Refused(
-            _("“%s” does not stand there word for word. Select the words on the page, or copy them.") % quoted
+            _(
+                "“%s” does not stand there word for word. Select the words on the page, or copy"
+                " them."
+            )
+            % quoted
         )
     comment = Comment.objects.create(
-        revision=revision, row_uid=_uuid(row_uid), quoted=quoted, text=text, parent=parent, is_blocking=is_blocking,
-        by=by, by_name=by_name, invitation=invitation, at=at,
-    )  # fmt: skip
+        revision=revision,
+        row_uid=_uuid(row_uid),
+        quoted=quoted,
+        text=text,
+        parent=parent,
+        is_blocking=is_blocking,
+        by=by,
+        by_name=by_name,
+        invitation=invitation,
+        at=at,
+    )
     audit.record(
-        AuditEntry.Act.COMMENTED, revision.article, by=by, at=at, digest=revision.digest, summary=text[:2000],
+        AuditEntry.Act.COMMENTED,
+        revision.article,
+        by=by,
+        at=at,
+        digest=revision.digest,
+        summary=text[:2000],
         name=by_name,
-    )  # fmt: skip
+    )
     _tell(comment, at=at)
     return comment
 
 
 def _tell(comment, *, at):
-    """Those in a thread hear of an answer, owners of what must be settled; who invited a reader, of their first."""
+    """Those in a thread hear of an answer, owners of what must be settled.
+
+    Who invited a reader, of their first.
+    """
     article, by, said = comment.revision.article, comment.by, {"name": comment.by_name}
     said["title"] = article
     if comment.parent_id:
-        thread = Comment.objects.filter(Q(pk=comment.parent_id) | Q(parent=comment.parent_id)).select_related("by")
+        thread = Comment.objects.filter(
+            Q(pk=comment.parent_id) | Q(parent=comment.parent_id)
+        ).select_related("by")
         text = _("%(name)s answered a remark on “%(title)s” that you take part in.") % said
         people = [other.by for other in thread]
         inbox.notify(people, Notification.Kind.REMARK, text, at=at, by=by, article=article)
     elif comment.is_blocking:
-        text = _("%(name)s made a remark on “%(title)s” that must be settled before publishing.") % said
+        text = (
+            _("%(name)s made a remark on “%(title)s” that must be settled before publishing.")
+            % said
+        )
         inbox.notify([article.owner], Notification.Kind.REMARK, text, at=at, by=by, article=article)
     elif invitation := comment.invitation:
         text = _("%(name)s, whom you invited, made remarks on “%(title)s”.") % said
         key = f"remarks:{invitation.pk}"
-        inbox.notify([invitation.invited_by], Notification.Kind.REMARK, text, at=at, article=article, key=key)
+        inbox.notify(
+            [invitation.invited_by], Notification.Kind.REMARK, text, at=at, article=article, key=key
+        )
 
 
 @transaction.atomic
 def resolve(comment, *, by, at):
-    """Say that a remark is dealt with. One that blocks is settled by who made it, or by an editor who did not edit."""
-    comment = Comment.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=comment.pk)
+    """Say that a remark is dealt with.
+
+    One that blocks is settled by who made it, or by an editor who did not edit.
+    """
+    comment = (
+        Comment.objects.select_for_update(of=("self",))
+        .select_related("revision__article")
+        .get(pk=comment.pk)
+    )
     if comment.resolved_at:
         return comment
     blocks_others = comment.is_blocking and comment.by_id != by.pk
-    if reason := may_not_resolve(comment, by, contributors.contributors(comment.revision) if blocks_others else ()):
+    if reason := may_not_resolve(
+        comment, by, contributors.contributors(comment.revision) if blocks_others else ()
+    ):
         raise NotAllowed(reason)
     comment.resolved_by, comment.resolved_by_name, comment.resolved_at = by, audit.name_of(by), at
     comment.save(update_fields=["resolved_by", "resolved_by_name", "resolved_at"])
-    audit.record(AuditEntry.Act.SETTLED, comment.revision.article, by=by, at=at, summary=comment.text[:2000])
+    audit.record(
+        AuditEntry.Act.SETTLED, comment.revision.article, by=by, at=at, summary=comment.text[:2000]
+    )
     return comment
 
 
 @transaction.atomic
 def reopen(comment, *, by, at):
-    """Take back that a remark is dealt with. Whoever may comment may: it only ever asks for another look."""
-    comment = Comment.objects.select_for_update(of=("self",)).select_related("revision__article").get(pk=comment.pk)
-    if not (by.is_active and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))):
+    """Take back that a remark is dealt with.
+
+    Whoever may comment may: it only ever asks for another look.
+    """
+    comment = (
+        Comment.objects.select_for_update(of=("self",))
+        .select_related("revision__article")
+        .get(pk=comment.pk)
+    )
+    if not (
+        by.is_active
+        and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))
+    ):
         raise NotAllowed(_("You may read this, but not reopen it. Ask an editor."))
     if comment.resolved_at is None:
         return comment
     comment.resolved_by, comment.resolved_by_name, comment.resolved_at = None, "", None
     comment.save(update_fields=["resolved_by", "resolved_by_name", "resolved_at"])
-    audit.record(AuditEntry.Act.UNSETTLED, comment.revision.article, by=by, at=at, summary=comment.text[:2000])
+    audit.record(
+        AuditEntry.Act.UNSETTLED,
+        comment.revision.article,
+        by=by,
+        at=at,
+        summary=comment.text[:2000],
+    )
     return comment
 
 
 def may_not_resolve(comment, user, editors):
     """The sentence that says who settles this remark when `user` may not; "" when they may.
 
-    `editors` are the ids of accounts that edited the text it is about (articles.review.contributors).
+    `editors` are the ids of accounts that edited the text it is about
+    (articles.review.contributors).
     """
     if comment.is_blocking and comment.by_id != user.pk:
         if not user.has_perm("articles.review_article") or user.pk in editors:
             return (
-                _("%s asked for this to be settled first. They settle it, or an editor who did not edit the text.")
+                _(
+                    "%s asked for this to be settled first. They settle it, or an editor who did"
+                    " not edit the text."
+                )
                 % comment.by_name
             )
-    elif not user.has_perm("articles.change_article") and not user.has_perm("articles.review_article"):
+    elif not user.has_perm("articles.change_article") and not user.has_perm(
+        "articles.review_article"
+    ):
         return _("You may read this, but not settle it. Ask an editor.")
     return ""
 
@@ -136,7 +222,9 @@ def all_on(article):
 
 
 def with_replies(comments, content):
-    """[(comment, answers, does it still stand in `content`?)] of `comments`, open ones first, else oldest first."""
+    """[(comment, answers, does it still stand in `content`?)] of `comments`, open ones first, else
+    oldest first.
+    """
     answers = {}
     for comment in comments:
         if comment.parent_id:
@@ -148,13 +236,20 @@ def with_replies(comments, content):
 
 
 def places_to_comment_on(content):
-    """[(uid of a row, its words)] of all a remark can be about; the text's blocks have the uid ""."""
+    """[(uid of a row, its words)] of all a remark can be about.
+
+    The text's blocks have the uid "".
+    """
     found = [("", " ".join(plain_text(block).split())) for block in blocks.split(content["body"])]
     found += [("", content["title"]), ("", content["summary"])]
     for name, rows in content.items():
         if name == "references":
             continue
-        if isinstance(rows, list) and rows and all(isinstance(row, dict) and "uid" in row for row in rows):
+        if (
+            isinstance(rows, list)
+            and rows
+            and all(isinstance(row, dict) and "uid" in row for row in rows)
+        ):
             found += [(row["uid"], " ".join(_strings(row))) for row in rows]
     return found
 
@@ -169,7 +264,11 @@ def _strings(row):
 
 def _stands(comment, now):
     if comment.quoted:
-        return any(comment.quoted in words for uid, words in now if not comment.row_uid or uid == str(comment.row_uid))
+        return any(
+            comment.quoted in words
+            for uid, words in now
+            if not comment.row_uid or uid == str(comment.row_uid)
+        )
     return not comment.row_uid or any(uid == str(comment.row_uid) for uid, _words in now)
 
 

@@ -20,10 +20,11 @@ def may_not_approve(revision, user):
 def contributors(revision, *, live=False):
     """Ids of the accounts that edited what `revision` shows since its article was last published.
 
-    Counts the article, its rows, and the shared things it shows: conditions, people, references, words. A word comes
-    into a text by itself, so whoever wrote what it means counts however long ago that was, until a second person has
-    let some page with that meaning go live. `live` is the live publication (None: there is none) where it was fetched
-    already. One query; up to three where the text explains words.
+    Counts the article, its rows, and the shared things it shows: conditions, people, references,
+    words. A word comes into a text by itself, so whoever wrote what it means counts however long
+    ago that was, until a second person has let some page with that meaning go live. `live` is the
+    live publication (None: there is none) where it was fetched already. One query; up to three
+    where the text explains words.
     """
     words = revision.content.get("words", ())
     uids = freezing.uids_in(revision.content)
@@ -32,7 +33,9 @@ def contributors(revision, *, live=False):
     if live is False:
         live = Publication.objects.live_of(revision.article)
     was = live.revision.content.get("words", ()) if live else ()
-    read = LiveTerm.objects.filter(kind=LiveTerm.Kind.WORD, live__language=revision.content["language"])
+    read = LiveTerm.objects.filter(
+        kind=LiveTerm.Kind.WORD, live__language=revision.content["language"]
+    )
     read = set(read.filter(name__in=[row["word"] for row in words]).values_list("name", "summary"))
     is_read = {row["uid"] for row in words if row in was or (row["word"], row["meaning"]) in read}
     unread = {row["uid"] for row in words if row["meaning"]} - is_read

@@ -30,7 +30,10 @@ def end(interest, *, by, at):
 
 
 def bearing_on(content, user):
-    """The interests of `user` that bear on frozen `content`, as one text of lines; "" when there are none."""
+    """The interests of `user` that bear on frozen `content`, as one text of lines.
+
+    "" when there are none.
+    """
     words = [content["title"], *content["tags"], *content["other_names"]]
     words += [row["condition"]["name"] for row in content["conditions"]]
     said = "\n".join(words).casefold()

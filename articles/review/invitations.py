@@ -1,4 +1,7 @@
-"""Readers without an account: a link to one exact revision that expires, can be taken back, and whose use is logged."""
+"""Readers without an account.
+
+A link to one exact revision that expires, can be taken back, and whose use is logged.
+"""
 
 import hashlib
 import secrets
@@ -15,13 +18,17 @@ from articles.refusals import NotAllowed, Refused
 
 LASTS = timedelta(days=14)
 MOST_QUESTIONS, MOST_LETTERS = 10, 4000
-#: Invitations of one revision take no more remarks than this: a link that got out must not fill the desk.
+#: Invitations of one revision take no more remarks than this: a link that got out must not fill the
+#: desk.
 MOST_REMARKS = 200
 
 
 @transaction.atomic
 def invite(revision, *, by, at, name, questions=()):
-    """Invite `name` to read `revision`. Returns (Invitation, secret): the secret is shown once and kept nowhere."""
+    """Invite `name` to read `revision`.
+
+    Returns (Invitation, secret): the secret is shown once and kept nowhere.
+    """
     if not (by.is_active and by.has_perm("articles.review_article")):
         raise NotAllowed(_("Only editors invite readers. Ask one of them."))
     if not name.strip():
@@ -29,11 +36,21 @@ def invite(revision, *, by, at, name, questions=()):
     asked = [question.strip()[:300] for question in questions if question.strip()][:MOST_QUESTIONS]
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        revision=revision, name=name.strip()[:150], secret_digest=_digest(secret), questions=asked, invited_by=by,
-        invited_at=at, expires_at=at + LASTS,
-    )  # fmt: skip
+        revision=revision,
+        name=name.strip()[:150],
+        secret_digest=_digest(secret),
+        questions=asked,
+        invited_by=by,
+        invited_at=at,
+        expires_at=at + LASTS,
+    )
     audit.record(
-        AuditEntry.Act.INVITED, revision.article, by=by, at=at, digest=revision.digest, summary=invitation.name
+        AuditEntry.Act.INVITED,
+        revision.article,
+        by=by,
+        at=at,
+        digest=revision.digest,
+        summary=invitation.name,
     )
     return invitation, secret
 
@@ -47,12 +64,19 @@ def revoke(invitation, *, by, at):
     if invitation.revoked_at is None:
         invitation.revoked_at = at
         invitation.save(update_fields=["revoked_at"])
-        audit.record(AuditEntry.Act.REVOKED, invitation.revision.article, by=by, at=at, summary=invitation.name)
+        audit.record(
+            AuditEntry.Act.REVOKED,
+            invitation.revision.article,
+            by=by,
+            at=at,
+            summary=invitation.name,
+        )
     return invitation
 
 
 def found_by(secret, *, at):
-    """The invitation `secret` opens at the moment `at`; raises Http404, the same for expired, revoked and made up.
+    """The invitation `secret` opens at the moment `at`; raises Http404, the same for expired,
+    revoked and made up.
 
     Looked up by digest: how long that takes tells nothing of how much of a guess was right.
     """
@@ -68,15 +92,19 @@ def found_by(secret, *, at):
 
 def log_opening(invitation, *, at):
     article, digest = invitation.revision.article, invitation.revision.digest
-    audit.record(AuditEntry.Act.OPENED, article, by=None, at=at, digest=digest, name=invitation.name)
+    audit.record(
+        AuditEntry.Act.OPENED, article, by=None, at=at, digest=digest, name=invitation.name
+    )
 
 
 @transaction.atomic
 def keep_answers(invitation, *, at, answers):
     """Keep what the reader answered, question by question. Once: what was answered stays."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("revision__article").get(
-        pk=invitation.pk
-    )  # fmt: skip
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("revision__article")
+        .get(pk=invitation.pk)
+    )
     if invitation.answered_at:
         raise Refused(_("You have answered these questions already. Thank you."))
     if not any(text.strip() for text in answers):
@@ -88,9 +116,20 @@ def keep_answers(invitation, *, at, answers):
     invitation.answered_at = at
     invitation.save(update_fields=["answers", "answered_at"])
     article, digest = invitation.revision.article, invitation.revision.digest
-    audit.record(AuditEntry.Act.ANSWERED, article, by=None, at=at, digest=digest, name=invitation.name)
-    text = _("%(name)s answered the questions about “%(title)s”.") % {"name": invitation.name, "title": article}
-    inbox.notify([invitation.invited_by, article.owner], Notification.Kind.REMARK, text, at=at, article=article)
+    audit.record(
+        AuditEntry.Act.ANSWERED, article, by=None, at=at, digest=digest, name=invitation.name
+    )
+    text = _("%(name)s answered the questions about “%(title)s”.") % {
+        "name": invitation.name,
+        "title": article,
+    }
+    inbox.notify(
+        [invitation.invited_by, article.owner],
+        Notification.Kind.REMARK,
+        text,
+        at=at,
+        article=article,
+    )
     return invitation
 
 

@@ -29,12 +29,18 @@ from . import checklists, comments, contributors, exceptions, interests
 
 @transaction.atomic
 def submit(article, *, by, at, note="", kinds=()):
-    """Ask for the article as it stands to be reviewed. Returns the open ReviewRequest; asking twice changes nothing.
+    """Ask for the article as it stands to be reviewed. Returns the open ReviewRequest; asking twice
+    changes nothing.
 
-    `kinds` are the points of view it is read from, clinical if none is given. An older open request for another text
-    is closed, for there is one text under review at a time; its tasks go on, with who does them and by when.
+    `kinds` are the points of view it is read from, clinical if none is given. An older open request
+    for another text is closed, for there is one text under review at a time; its tasks go on, with
+    who does them and by when.
     """
-    _need(by, "articles.change_article", _("You may not ask for a review of this article. Ask its owner."))
+    _need(
+        by,
+        "articles.change_article",
+        _("You may not ask for a review of this article. Ask its owner."),
+    )
     revision = keep_revision(article, by=by, at=at)
     open_request = ReviewRequest.objects.filter(article=article, closed_at=None).first()
     if open_request and open_request.revision_id == revision.pk:
@@ -49,18 +55,30 @@ def submit(article, *, by, at, note="", kinds=()):
     wanted = dict.fromkeys([*before, *kinds] or [ReviewTask.Kind.CLINICAL])
     ReviewTask.objects.bulk_create(
         ReviewTask(
-            request=request, kind=kind, assigned_to=before[kind].assigned_to if kind in before else None,
+            request=request,
+            kind=kind,
+            assigned_to=before[kind].assigned_to if kind in before else None,
             due_on=before[kind].due_on if kind in before else None,
         )
         for kind in wanted
-    )  # fmt: skip
-    audit.record(AuditEntry.Act.SUBMITTED, article, by=by, at=at, digest=revision.digest, summary=note)
-    _tell_reviewers(request, [before[kind].assigned_to if kind in before else None for kind in wanted], by=by, at=at)
+    )
+    audit.record(
+        AuditEntry.Act.SUBMITTED, article, by=by, at=at, digest=revision.digest, summary=note
+    )
+    _tell_reviewers(
+        request,
+        [before[kind].assigned_to if kind in before else None for kind in wanted],
+        by=by,
+        at=at,
+    )
     return request
 
 
 def _tell_reviewers(request, assigned, *, by, at):
-    """Those who have a task hear that there is a newer text; where nobody has one, all who may take it."""
+    """Those who have a task hear that there is a newer text.
+
+    Where nobody has one, all who may take it.
+    """
     said = {"name": inbox.actor_name(by), "title": request.article}
     doing = [person for person in assigned if person]
     text = _("%(name)s sent a newer text of “%(title)s” for the review you are doing.") % said
@@ -73,7 +91,10 @@ def _tell_reviewers(request, assigned, *, by, at):
 
 @transaction.atomic
 def assign(task, *, to, due_on, by, at):
-    """Give a review task to `to` (None: to whoever takes it), wanted by the day `due_on` (None: no day)."""
+    """Give a review task to `to` (None.
+
+    To whoever takes it), wanted by the day `due_on` (None: no day).
+    """
     _need(by, "articles.review_article", _("Only editors hand out reviews. Ask one of them."))
     task = ReviewTask.objects.select_for_update().get(pk=task.pk)
     if to is not None:
@@ -81,78 +102,122 @@ def assign(task, *, to, due_on, by, at):
             raise Refused(_("%s may not review. Choose an editor.") % audit.name_of(to))
         if reason := contributors.may_not_approve(task.request.revision, to):
             raise Refused(
-                _("%s edited this text and may not approve it. Choose a colleague.") % audit.name_of(to), reason
+                _("%s edited this text and may not approve it. Choose a colleague.")
+                % audit.name_of(to),
+                reason,
             )
     is_news = (task.assigned_to_id, task.due_on) != (to.pk if to else None, due_on)
     task.assigned_to, task.due_on = to, due_on
     task.save(update_fields=["assigned_to", "due_on"])
-    summary = f"{task.get_kind_display()}: {audit.name_of(to) if to else _('nobody')}, {due_on or _('no day')}"
+    summary = (
+        f"{task.get_kind_display()}: {audit.name_of(to) if to else _('nobody')},"
+        f" {due_on or _('no day')}"
+    )
     audit.record(AuditEntry.Act.ASSIGNED, task.request.article, by=by, at=at, summary=summary)
     if to and is_news:
-        said = {"name": inbox.actor_name(by), "kind": task.get_kind_display(), "title": task.request.article}
+        said = {
+            "name": inbox.actor_name(by),
+            "kind": task.get_kind_display(),
+            "title": task.request.article,
+        }
         text = _("%(name)s gave you the %(kind)s review of “%(title)s”.") % said
         if due_on:
             text += " " + _("It is wanted by %s.") % date_format(due_on, "j F Y")
-        inbox.notify([to], Notification.Kind.REVIEW, text, at=at, by=by, article=task.request.article)
+        inbox.notify(
+            [to], Notification.Kind.REVIEW, text, at=at, by=by, article=task.request.article
+        )
     return task
 
 
 @transaction.atomic
 def check_evidence(citation, *, by, at):
-    """Record that `by` read the source and that it says what the link says. The one who added it may not."""
+    """Record that `by` read the source and that it says what the link says.
+
+    The one who added it may not.
+    """
     _need(by, "articles.review_article", _("Only editors check evidence. Ask one of them."))
-    citation = Citation.objects.select_for_update().select_related("claim__article").get(pk=citation.pk)
+    citation = (
+        Citation.objects.select_for_update().select_related("claim__article").get(pk=citation.pk)
+    )
     if by.pk == citation.added_by_id:
-        raise NotAllowed(_("You added this link yourself. Ask a colleague to check it against the source."))
+        raise NotAllowed(
+            _("You added this link yourself. Ask a colleague to check it against the source.")
+        )
     citation.checked_by, citation.checked_at = by, at
     citation.save(update_fields=["checked_by", "checked_at"])
-    audit.record(AuditEntry.Act.CHECKED_EVIDENCE, citation.claim.article, by=by, at=at, summary=str(citation)[:2000])
+    audit.record(
+        AuditEntry.Act.CHECKED_EVIDENCE,
+        citation.claim.article,
+        by=by,
+        at=at,
+        summary=str(citation)[:2000],
+    )
     return citation
 
 
 @transaction.atomic
 def dispute_evidence(citation, *, by, at, note):
-    """Record that `by` read the source and that it does not say what the link says; `note` tells what it does say.
+    """Record that `by` read the source and that it does not say what the link says; `note` tells
+    what it does say.
 
-    It becomes a remark on the claim that must be settled before publishing, and takes back a check made before.
-    Returns the Comment.
+    It becomes a remark on the claim that must be settled before publishing, and takes back a check
+    made before. Returns the Comment.
     """
     _need(by, "articles.review_article", _("Only editors check evidence. Ask one of them."))
     if not note.strip():
-        raise Refused(_("Write down what the source does say, or where you looked. The author needs it."))
+        raise Refused(
+            _("Write down what the source does say, or where you looked. The author needs it.")
+        )
     citation = (
-        Citation.objects.select_for_update(of=("self",)).select_related("claim__article", "reference")
+        Citation.objects.select_for_update(of=("self",))
+        .select_related("claim__article", "reference")
         .get(pk=citation.pk)
-    )  # fmt: skip
+    )
     article = citation.claim.article
     revision = keep_revision(article, by=by, at=at)
-    said = _("“%(source)s” does not say this: %(note)s") % {"source": citation.reference, "note": note.strip()}
+    said = _("“%(source)s” does not say this: %(note)s") % {
+        "source": citation.reference,
+        "note": note.strip(),
+    }
     comment = comments.add_comment(
         revision, by=by, at=at, text=said, row_uid=str(citation.claim.uid), is_blocking=True
-    )  # fmt: skip
+    )
     if citation.checked_by_id:
         citation.checked_by, citation.checked_at = None, None
         citation.save(update_fields=["checked_by", "checked_at"])
     audit.record(
-        AuditEntry.Act.DISPUTED_EVIDENCE, article, by=by, at=at, digest=revision.digest,
+        AuditEntry.Act.DISPUTED_EVIDENCE,
+        article,
+        by=by,
+        at=at,
+        digest=revision.digest,
         summary=f"{citation.claim.text}: {said}"[:2000],
-    )  # fmt: skip
+    )
     return comment
 
 
-def approve(revision, *, by, at, note="", task=None, override_reason="", answers=None, is_told=True):
+def approve(
+    revision, *, by, at, note="", task=None, override_reason="", answers=None, is_told=True
+):
     """Say that this exact text may go to patients. Returns the Decision.
 
-    `task` says from which point of view (None: the clinical one); `answers` are those to its checklist
-    (articles.review.checklists), frozen with their questions. An act that tells people of itself says that this is
-    not told.
-    Raises NotAllowed when `by` edited the text since it was last published (superusers too), unless the right to
-    override is held and a reason is given: that is logged, and shown.
+    `task` says from which point of view (None: the clinical one); `answers` are those to its
+    checklist (articles.review.checklists), frozen with their questions. An act that tells people of
+    itself says that this is not told. Raises NotAllowed when `by` edited the text since it was last
+    published (superusers too), unless the right to override is held and a reason is given: that is
+    logged, and shown.
     """
     return _decide(
-        Decision.Verdict.APPROVE, revision, by=by, at=at, note=note, task=task, override_reason=override_reason,
-        answers=answers, is_told=is_told,
-    )  # fmt: skip
+        Decision.Verdict.APPROVE,
+        revision,
+        by=by,
+        at=at,
+        note=note,
+        task=task,
+        override_reason=override_reason,
+        answers=answers,
+        is_told=is_told,
+    )
 
 
 def ask_for_changes(revision, *, by, at, note, task=None):
@@ -166,7 +231,10 @@ def decline(revision, *, by, at, note, task=None):
 
 
 def round_of(article):
-    """How often the article was published or withdrawn so far. A decision speaks for the round it was made in."""
+    """How often the article was published or withdrawn so far.
+
+    A decision speaks for the round it was made in.
+    """
     counted = Publication.objects.filter(article=article).aggregate(
         published=Count("pk"), withdrawn=Count("withdrawal")
     )
@@ -192,9 +260,10 @@ class ApprovalState:
 def approval_state(revision, *, live=False, tasks=None):
     """The Standing of `revision`.
 
-    A row counts as approved when an approval that counts holds its digest, whichever text that was given for, or when
-    it is live as it stands: an edit reopens what it touched and nothing else. `live` is the live publication (None:
-    there is none) and `tasks` those of the newest request, where they were fetched already.
+    A row counts as approved when an approval that counts holds its digest, whichever text that was
+    given for, or when it is live as it stands: an edit reopens what it touched and nothing else.
+    `live` is the live publication (None: there is none) and `tasks` those of the newest request,
+    where they were fetched already.
     """
     if live is False:
         live = Publication.objects.live_of(revision.article)
@@ -202,10 +271,15 @@ def approval_state(revision, *, live=False, tasks=None):
         tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)
     known = set(freezing.row_digests(live.revision.content).items()) if live else set()
-    editors, decisions = contributors.contributors(revision, live=live), _of_this_round(revision.article)
+    editors, decisions = (
+        contributors.contributors(revision, live=live),
+        _of_this_round(revision.article),
+    )
     approvals, rows = {}, {}
     for decision in decisions:
-        if decision.verdict == Decision.Verdict.APPROVE and is_independent_approval(decision, editors):
+        if decision.verdict == Decision.Verdict.APPROVE and is_independent_approval(
+            decision, editors
+        ):
             approvals.setdefault(viewpoint_of(decision), []).append(decision)
             rows.setdefault(viewpoint_of(decision), set()).update(decision.row_digests.items())
     return ApprovalState(
@@ -213,7 +287,11 @@ def approval_state(revision, *, live=False, tasks=None):
         editors=editors,
         approvals=approvals,
         open_rows={
-            kind: [uid for uid, digest in digests.items() if (uid, digest) not in known | rows.get(kind, set())]
+            kind: [
+                uid
+                for uid, digest in digests.items()
+                if (uid, digest) not in known | rows.get(kind, set())
+            ]
             for kind in [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
         },
         round=decisions,
@@ -221,7 +299,10 @@ def approval_state(revision, *, live=False, tasks=None):
 
 
 def tasks_of(article):
-    """The tasks of the newest request for a review of the article, with the request; empty where nobody asked."""
+    """The tasks of the newest request for a review of the article, with the request.
+
+    Empty where nobody asked.
+    """
     newest = ReviewRequest.objects.filter(article=article).order_by("-pk").values("pk")[:1]
     return list(
         ReviewTask.objects.filter(request=Subquery(newest)).select_related(
@@ -249,7 +330,9 @@ def _of_this_round(article):
 
 
 @transaction.atomic
-def _decide(verdict, revision, *, by, at, note, task, override_reason="", answers=None, is_told=True):
+def _decide(
+    verdict, revision, *, by, at, note, task, override_reason="", answers=None, is_told=True
+):
     _need(by, "articles.review_article", _("Only editors decide on a review. Ask one of them."))
     article = lock(revision.article)
     if task is None:
@@ -257,33 +340,64 @@ def _decide(verdict, revision, *, by, at, note, task, override_reason="", answer
             request__revision=revision, request__closed_at=None, kind=ReviewTask.Kind.CLINICAL
         ).first()
     elif task.request.revision_id != revision.pk:
-        raise Refused(_("The text was sent for review again meanwhile. Open the newest text and read it again."))
+        raise Refused(
+            _(
+                "The text was sent for review again meanwhile. Open the newest text and read it"
+                " again."
+            )
+        )
     if verdict != Decision.Verdict.APPROVE and not note.strip():
         raise Refused(_("Say in a few words what should change."))
     findings = []
     if verdict == Decision.Verdict.APPROVE:
         if digest_now(revision.article) != revision.digest:
-            raise Refused(_("The text has changed since you opened it. Open the newest text and read it again."))
+            raise Refused(
+                _(
+                    "The text has changed since you opened it. Open the newest text and read it"
+                    " again."
+                )
+            )
         findings = preflight.check(article)
         if blockers := [finding for finding in findings if finding.is_blocker]:
             raise Refused(*preflight.phrased_for(by, blockers))
         if reason := contributors.may_not_approve(revision, by):
             _need_override(by, override_reason, reason)
             audit.record(
-                AuditEntry.Act.OVERRODE, revision.article, by=by, at=at, digest=revision.digest, summary=override_reason
+                AuditEntry.Act.OVERRODE,
+                revision.article,
+                by=by,
+                at=at,
+                digest=revision.digest,
+                summary=override_reason,
             )
         else:
             override_reason = ""
     decision = Decision.objects.create(
-        revision=revision, task=task, verdict=verdict, digest=revision.digest,
-        row_digests=freezing.row_digests(revision.content), note=note, override_reason=override_reason,
-        answers=checklists.freeze_answers(task.kind if task else ReviewTask.Kind.CLINICAL, answers or {}, verdict),
-        interests=interests.bearing_on(revision.content, by), exceptions=exceptions.signed_among(findings),
-        round=round_of(article), by=by, by_name=audit.name_of(by), by_role=audit.role_of(by), at=at,
-    )  # fmt: skip
-    audit.record(_ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note)
+        revision=revision,
+        task=task,
+        verdict=verdict,
+        digest=revision.digest,
+        row_digests=freezing.row_digests(revision.content),
+        note=note,
+        override_reason=override_reason,
+        answers=checklists.freeze_answers(
+            task.kind if task else ReviewTask.Kind.CLINICAL, answers or {}, verdict
+        ),
+        interests=interests.bearing_on(revision.content, by),
+        exceptions=exceptions.signed_among(findings),
+        round=round_of(article),
+        by=by,
+        by_name=audit.name_of(by),
+        by_role=audit.role_of(by),
+        at=at,
+    )
+    audit.record(
+        _ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note
+    )
     if is_told:
-        asking = ReviewRequest.objects.filter(revision=revision, closed_at=None).select_related("requested_by")
+        asking = ReviewRequest.objects.filter(revision=revision, closed_at=None).select_related(
+            "requested_by"
+        )
         text = _TOLD[verdict] % {"name": inbox.actor_name(by), "title": article}
         people = [article.owner, *(request.requested_by for request in asking)]
         inbox.notify(people, Notification.Kind.DECISION, text, at=at, by=by, article=article)
@@ -298,7 +412,9 @@ _ACTS = {
 _TOLD = {
     Decision.Verdict.APPROVE: gettext_lazy("%(name)s approved “%(title)s”."),
     Decision.Verdict.CHANGES: gettext_lazy("%(name)s asks for changes in “%(title)s”."),
-    Decision.Verdict.DECLINE: gettext_lazy("%(name)s declined “%(title)s”: it should not be published."),
+    Decision.Verdict.DECLINE: gettext_lazy(
+        "%(name)s declined “%(title)s”: it should not be published."
+    ),
 }
 
 

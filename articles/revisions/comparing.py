@@ -1,8 +1,9 @@
 """What differs between two frozen contents: clinical rows first, then the text by words.
 
-Pure. Rows are matched by uid; a row that was taken out and typed in again with the same words is no difference, and
-neither is anything else a reader or reviewer could not tell apart. Whatever has no place of its own below is
-compared all the same, under "About the page": contents that differ never compare as alike.
+Pure. Rows are matched by uid; a row that was taken out and typed in again with the same words is no
+difference, and neither is anything else a reader or reviewer could not tell apart. Whatever has no
+place of its own below is compared all the same, under "About the page": contents that differ never
+compare as alike.
 """
 
 import re
@@ -22,9 +23,11 @@ from .freezing import canonical
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 SIGNS = {
-    ADDED: gettext_lazy("added"), REMOVED: gettext_lazy("taken out"), CHANGED: gettext_lazy("changed"),
+    ADDED: gettext_lazy("added"),
+    REMOVED: gettext_lazy("taken out"),
+    CHANGED: gettext_lazy("changed"),
     MOVED: gettext_lazy("in another order"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,19 @@ class ChangedValue:
     def pieces(self):
         if self._has_two_texts:
             return by_words(self.before, self.after)
-        return [TextRun(sign, words) for sign, words in (("removed", self.before), ("added", self.after)) if words]
+        return [
+            TextRun(sign, words)
+            for sign, words in (("removed", self.before), ("added", self.after))
+            if words
+        ]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. `uid` is that of the row, or the number of the block for the text; "" for what is neither."""
+    """One difference. `uid` is that of the row, or the number of the block for the text.
+
+    "" for what is neither.
+    """
 
     sign: str
     what: str  # kind of thing, in words
@@ -87,7 +97,10 @@ class ChangeGroup:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Groups with something in them, those that matter to a patient's safety first. Falsy: nothing differs."""
+    """Groups with something in them, those that matter to a patient's safety first.
+
+    Falsy: nothing differs.
+    """
 
     groups: list
 
@@ -109,7 +122,10 @@ class Comparison:
 
 
 def compare(before, after):
-    """The Comparison of two frozen contents; `before` may be None: then everything is new and nothing is listed."""
+    """The Comparison of two frozen contents.
+
+    `before` may be None: then everything is new and nothing is listed.
+    """
     if before is None or before == after:
         return Comparison([])
     groups = [
@@ -120,7 +136,10 @@ def compare(before, after):
 
 
 def by_words(before, after):
-    """`before` and `after` as Pieces in reading order; the "same" and "removed" ones make up `before`."""
+    """`before` and `after` as Pieces in reading order.
+
+    The "same" and "removed" ones make up `before`.
+    """
     old, new = _tokens(before), _tokens(after)
     pieces = []
     for act, start, end, new_start, new_end in diffing.opcodes(old, new):
@@ -139,7 +158,9 @@ def _tokens(text):
 
 
 def _told(subject, before, after):
-    """The Changes of everything that is told under one heading, in the order of contents.CONTENTS."""
+    """The Changes of everything that is told under one heading, in the order of
+    contents.CONTENTS.
+    """
     for part in contents.told_under(subject):
         if isinstance(part, contents.Rows):
             yield from _rows(before, after, part)
@@ -154,11 +175,19 @@ def _told(subject, before, after):
 
 
 def _of_the_article(value, before, after):
-    was, now = (value.says(content[value.name]) if value.name in content else "" for content in (before, after))
+    was, now = (
+        value.says(content[value.name]) if value.name in content else ""
+        for content in (before, after)
+    )
     by_words = value.subject is contents.TEXT
     return Change(
-        CHANGED, value.label, now or was, "", [ChangedValue(value.label, was, now, by_words=by_words)], value.name
-    )  # fmt: skip
+        CHANGED,
+        value.label,
+        now or was,
+        "",
+        [ChangedValue(value.label, was, now, by_words=by_words)],
+        value.name,
+    )
 
 
 def _statement(value, before, after):
@@ -168,7 +197,7 @@ def _statement(value, before, after):
         yield Change(CHANGED, _("statement"), _("No known reason not to have it"), "", [part])
 
 
-# --- rows -----------------------------------------------------------------------------------------------------
+# --- rows --------------------------------------------------------------------------------------
 #: What of a row says which row it is, not what it says.
 _IDENTITY = {"uid", "claim", "key"}
 
@@ -176,20 +205,33 @@ _IDENTITY = {"uid", "claim", "key"}
 def _rows(before, after, rows):
     pairs, gone, new, moved = _match(before.get(rows.name) or [], after.get(rows.name) or [])
     changes = [
-        Change(sign, rows.what, rows.called(row), row["uid"], _all_parts(row, rows.values, sign == ADDED), rows.name)
+        Change(
+            sign,
+            rows.what,
+            rows.called(row),
+            row["uid"],
+            _all_parts(row, rows.values, sign == ADDED),
+            rows.name,
+        )
         for sign, found in ((REMOVED, gone), (ADDED, new))
         for row in found
     ]
     for old, row in pairs:
         if parts := _parts(old, row, rows.values):
-            changes.append(Change(CHANGED, rows.what, rows.called(row), row["uid"], parts, rows.name))
+            changes.append(
+                Change(CHANGED, rows.what, rows.called(row), row["uid"], parts, rows.name)
+            )
     if moved:
-        changes.append(Change(MOVED, rows.what, ", ".join(map(rows.called, moved))[:200], "", [], rows.name))
+        changes.append(
+            Change(MOVED, rows.what, ", ".join(map(rows.called, moved))[:200], "", [], rows.name)
+        )
     return changes
 
 
 def _match(old, new):
-    """(pairs, rows only in `old`, rows only in `new`, rows that changed their order among those in both)."""
+    """(pairs, rows only in `old`, rows only in `new`, rows that changed their order among those in
+    both).
+    """
     by_uid = {row["uid"]: row for row in old}
     partner = {row["uid"]: by_uid[row["uid"]] for row in new if row["uid"] in by_uid}
     taken = {row["uid"] for row in partner.values()}
@@ -221,12 +263,20 @@ def _words_of(row):
 
 
 def _parts(old, new, values):
-    """A Part for each of `values` that differs; what is in a row and in no list is told under its key."""
+    """A Part for each of `values` that differs.
+
+    What is in a row and in no list is told under its key.
+    """
     parts, known = [], {value.name for value in values}
     unknown = sorted({*old, *new} - _IDENTITY - {"citations"} - known)
-    for value in [*values, *(contents.Value(name=name, label=name, says=contents.as_list) for name in unknown)]:
+    for value in [
+        *values,
+        *(contents.Value(name=name, label=name, says=contents.as_list) for name in unknown),
+    ]:
         if old.get(value.name) != new.get(value.name):
-            was, now = (value.says(row[value.name]) if value.name in row else "" for row in (old, new))
+            was, now = (
+                value.says(row[value.name]) if value.name in row else "" for row in (old, new)
+            )
             parts.append(ChangedValue(value.label, was, now, by_words=value.is_text))
     return parts
 
@@ -234,30 +284,44 @@ def _parts(old, new, values):
 def _all_parts(row, values, is_new):
     """What a row that came or went says, beside its name, which is the first of `values`."""
     said = [(value.label, value.says(row[value.name])) for value in values if value.name in row]
-    return [ChangedValue(label, "" if is_new else text, text if is_new else "") for label, text in said[1:] if text]
+    return [
+        ChangedValue(label, "" if is_new else text, text if is_new else "")
+        for label, text in said[1:]
+        if text
+    ]
 
 
-# --- claims and their evidence ----------------------------------------------------------------------------------
+# --- claims and their evidence -----------------------------------------------------------------
 def _claims(before, after):
-    """Claims that came or went, and ratings that changed. The order of claims is that of the text: told there."""
+    """Claims that came or went, and ratings that changed.
+
+    The order of claims is that of the text: told there.
+    """
     pairs, gone, new, _moved = _match(before["claims"], after["claims"])
     changes = []
-    # A row's claim comes and goes with its row, which is told there; so are its words where the row's differ.
+    # A row's claim comes and goes with its row, which is told there; so are its words where the
+    # row's differ.
     had = {(rows.name, row["uid"]): row for rows, row in contents.rows_that_are_claims(before)}
     told = {
-        row["claim"] for rows, row in contents.rows_that_are_claims(after) if row != had.get((rows.name, row["uid"]))
+        row["claim"]
+        for rows, row in contents.rows_that_are_claims(after)
+        if row != had.get((rows.name, row["uid"]))
     }
     for sign, rows in ((REMOVED, gone), (ADDED, new)):
         for claim in rows:
             if claim["kind"] == Claim.Kind.TEXT or claim["certainty"] != Certainty.NOT_RATED:
                 parts = _all_parts(claim, contents.CLAIM[:2], sign == ADDED)
-                changes.append(Change(sign, _("claim"), claim["text"], claim["uid"], parts, "claims"))
+                changes.append(
+                    Change(sign, _("claim"), claim["text"], claim["uid"], parts, "claims")
+                )
     for old, claim in pairs:
         parts = _parts(old, claim, contents.CLAIM)
         if claim["key"] in told:
             parts = [part for part in parts if part.label is not contents.CLAIM[0].label]
         if parts:
-            changes.append(Change(CHANGED, _("claim"), claim["text"], claim["uid"], parts, "claims"))
+            changes.append(
+                Change(CHANGED, _("claim"), claim["text"], claim["uid"], parts, "claims")
+            )
     return changes
 
 
@@ -271,13 +335,29 @@ def _evidence(before, after):
         same, left, come, moved = _match(had, has)
         for sign, links in ((REMOVED, left), (ADDED, come)):
             for link in links:
-                parts = [ChangedValue(_("for"), text, text), *_all_parts_of_link(link, sign == ADDED)]
-                changes.append(Change(sign, _("evidence"), labels[link["reference"]], link["uid"], parts, "citations"))
+                parts = [
+                    ChangedValue(_("for"), text, text),
+                    *_all_parts_of_link(link, sign == ADDED),
+                ]
+                changes.append(
+                    Change(
+                        sign,
+                        _("evidence"),
+                        labels[link["reference"]],
+                        link["uid"],
+                        parts,
+                        "citations",
+                    )
+                )
         for was, link in same:
-            if parts := _parts({**was, "reference": ""}, {**link, "reference": ""}, contents.CITATION):
+            if parts := _parts(
+                {**was, "reference": ""}, {**link, "reference": ""}, contents.CITATION
+            ):
                 changes.append(_changed_link(labels, link, text, parts))
             if was["reference"] != link["reference"]:
-                part = ChangedValue(_("source"), labels[was["reference"]], labels[link["reference"]])
+                part = ChangedValue(
+                    _("source"), labels[was["reference"]], labels[link["reference"]]
+                )
                 changes.append(_changed_link(labels, link, text, [part]))
         if moved:
             changes.append(Change(MOVED, _("evidence"), text, "", [], "citations"))
@@ -286,19 +366,32 @@ def _evidence(before, after):
 
 def _changed_link(labels, link, text, parts):
     return Change(
-        CHANGED, _("evidence"), labels[link["reference"]], link["uid"], [ChangedValue(_("for"), text, text), *parts],
+        CHANGED,
+        _("evidence"),
+        labels[link["reference"]],
+        link["uid"],
+        [ChangedValue(_("for"), text, text), *parts],
         "citations",
-    )  # fmt: skip
+    )
 
 
 def _all_parts_of_link(link, is_new):
-    said = [(value.label, value.says(link[value.name])) for value in contents.CITATION if link.get(value.name)]
-    return [ChangedValue(label, "" if is_new else words, words if is_new else "") for label, words in said]
+    said = [
+        (value.label, value.says(link[value.name]))
+        for value in contents.CITATION
+        if link.get(value.name)
+    ]
+    return [
+        ChangedValue(label, "" if is_new else words, words if is_new else "")
+        for label, words in said
+    ]
 
 
 def _labels(content):
     return {
-        row["uid"]: csl.without_tags(row["csl"].get("title")) or row["doi"] or row["url"] or _("a source")
+        row["uid"]: (
+            csl.without_tags(row["csl"].get("title")) or row["doi"] or row["url"] or _("a source")
+        )
         for row in content["references"]
     }
 
@@ -306,8 +399,13 @@ def _labels(content):
 def _references(before, after):
     labels = {**_labels(before), **_labels(after)}
     pairs, gone, new, _moved = _match(before["references"], after["references"])
-    changes = [Change(REMOVED, _("source"), labels[row["uid"]], row["uid"], [], "references") for row in gone]
-    changes += [Change(ADDED, _("source"), labels[row["uid"]], row["uid"], [], "references") for row in new]
+    changes = [
+        Change(REMOVED, _("source"), labels[row["uid"]], row["uid"], [], "references")
+        for row in gone
+    ]
+    changes += [
+        Change(ADDED, _("source"), labels[row["uid"]], row["uid"], [], "references") for row in new
+    ]
     for old, row in pairs:
         parts = _parts({**old, "csl": ""}, {**row, "csl": ""}, contents.REFERENCE)
         for name in sorted({*old["csl"], *row["csl"]}):
@@ -315,20 +413,24 @@ def _references(before, after):
             if was != now:
                 parts.append(ChangedValue(name, contents.as_list(was), contents.as_list(now)))
         if parts:
-            changes.append(Change(CHANGED, _("source"), labels[row["uid"]], row["uid"], parts, "references"))
+            changes.append(
+                Change(CHANGED, _("source"), labels[row["uid"]], row["uid"], parts, "references")
+            )
     return changes
 
 
-# --- text -------------------------------------------------------------------------------------------------------
+# --- text --------------------------------------------------------------------------------------
 _MARK = re.compile(r"</?mark\b[^>]*>")
 #: Translated where it is shown: thousands of blocks may differ, and readers are told of a hundred.
 _TEXT = gettext_lazy("text")
 
 
 def body_changes(before, after):
-    """Changes of the text, a block each; `uid` is "block-N", N counting the blocks of `after` with words from 0.
+    """Changes of the text, a block each; `uid` is "block-N", N counting the blocks of `after` with
+    words from 0.
 
-    Blocks that say the same are the same, whatever is marked in them as a claim: claims are told apart from the text.
+    Blocks that say the same are the same, whatever is marked in them as a claim: claims are told
+    apart from the text.
     """
     before, after = _MARK.sub("", before), _MARK.sub("", after)
     old, old_words = _blocks_with_words(before)
@@ -339,7 +441,9 @@ def body_changes(before, after):
         if act == "equal":
             for number, other in zip(range(start, end), range(new_start, new_end), strict=True):
                 if old[number] != new[other]:
-                    part = ChangedValue(_("formatting, a link or a kind of paragraph"), "", new_words[other])
+                    part = ChangedValue(
+                        _("formatting, a link or a kind of paragraph"), "", new_words[other]
+                    )
                     changes.append(_block(CHANGED, new_words[other], other, [part]))
             continue
         if versions is None:
@@ -354,7 +458,9 @@ def body_changes(before, after):
                 part = ChangedValue("", old_words[pairs[other]], new_words[other], by_words=True)
                 changes.append(_block(CHANGED, new_words[other], other, [part]))
             else:
-                changes.append(_block(ADDED, new_words[other], other, [ChangedValue("", "", new_words[other])]))
+                changes.append(
+                    _block(ADDED, new_words[other], other, [ChangedValue("", "", new_words[other])])
+                )
     if before != after and not changes:
         changes.append(Change(CHANGED, _TEXT, _("blank lines or empty headings"), "", [], "body"))
     return changes
@@ -384,17 +490,26 @@ def _versions(seeker, old, new_words, new):
     return pairs
 
 
-# --- everything else ---------------------------------------------------------------------------------------------
-_LISTED = {part.name for part in contents.CONTENTS} | {"schema", "claims", "references", "reading_list"}
+# --- everything else ---------------------------------------------------------------------------
+_LISTED = {part.name for part in contents.CONTENTS} | {
+    "schema",
+    "claims",
+    "references",
+    "reading_list",
+}
 
 
 def _rest(before, after):
-    """The reading list, and whatever a later version of this code froze that this one does not know."""
+    """The reading list, and whatever a later version of this code froze that this one does not
+    know.
+    """
     if before.get("reading_list") != after.get("reading_list"):
         yield from _reading_list(before, after)
     for name in sorted({*before, *after} - _LISTED):
         if before.get(name) != after.get(name):
-            yield _of_the_article(contents.Value(name=name, label=name, says=contents.as_list), before, after)
+            yield _of_the_article(
+                contents.Value(name=name, label=name, says=contents.as_list), before, after
+            )
 
 
 def _reading_list(before, after):
@@ -412,5 +527,8 @@ def _reading_list(before, after):
 
 #: What is no list of contents.CONTENTS.
 _TOLD_APART = {
-    contents.CERTAINTY: _claims, contents.EVIDENCE: _evidence, contents.SOURCES: _references, contents.ABOUT: _rest,
-}  # fmt: skip
+    contents.CERTAINTY: _claims,
+    contents.EVIDENCE: _evidence,
+    contents.SOURCES: _references,
+    contents.ABOUT: _rest,
+}

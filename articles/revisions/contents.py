@@ -89,10 +89,13 @@ def as_picture(picture):
     """A frozen picture: what it shows, whose it is, and which files it is."""
     files = [picture, *picture["files"]]
     said = [
-        gettext("decorative") if picture["is_decorative"] else "", picture["alt"], picture["credit"],
-        picture["licence"], *(f"{file['width']} × {file['height']} {file['sha256'][:8]}" for file in files),
+        gettext("decorative") if picture["is_decorative"] else "",
+        picture["alt"],
+        picture["credit"],
+        picture["licence"],
+        *(f"{file['width']} × {file['height']} {file['sha256'][:8]}" for file in files),
         ", ".join(file["suffix"] for file in picture["files"]),
-    ]  # fmt: skip
+    ]
     return "; ".join(words for words in said if words)
 
 
@@ -147,8 +150,8 @@ class Rows:
     called: Callable  # the name of a frozen row
     values: tuple[Value, ...]
     subject: Subject
-    # Key of wording.HEADINGS it stands under and search finds it under, "" before the first of them;
-    # None where it is not searched.
+    # Key of wording.HEADINGS it stands under and search finds it under, "" before the first of
+    # them; None where it is not searched.
     heading: str | None = None
     is_own: bool = True  # rows of the article; else they are found by what it says
     is_shown: bool = True  # one by one, where a reviewer can be led to it
@@ -201,7 +204,9 @@ def _words():
 
 
 def pin_of(revision, on):
-    """What a frozen translation says of the `revision` of its original it was made from on the day `on`."""
+    """What a frozen translation says of the `revision` of its original it was made from on the day
+    `on`.
+    """
     return {"digest": revision.digest, "number": revision.number, "on": on.isoformat()}
 
 
@@ -240,7 +245,8 @@ CONTENTS = (
     Rows(
         name="key_points", model=KeyPoint, heading="",
         what=_("key point"), called=_by_text, subject=TEXT,
-        values=(_words(), Value(name="kind", label=_("kind"), says=as_label(KeyPoint.Kind.choices))),
+        values=(_words(),
+            Value(name="kind", label=_("kind"), says=as_label(KeyPoint.Kind.choices))),
     ),
     Value(
         name="body", label=_("text"), subject=TEXT, is_explained=True,
@@ -262,12 +268,14 @@ CONTENTS = (
         called=_by_term("contraindication"), subject=REASONS,
         values=(
             _term("contraindication"),
-            Value(name="action", label=_("what to do"), says=as_label(ArticleContraindication.Action.choices)),
+            Value(name="action", label=_("what to do"),
+                says=as_label(ArticleContraindication.Action.choices)),
             _note(),
         ),
     ),
     Value(
-        name="no_known_contraindications", label=_("no known reason not to have it"), says=as_yes_or_no,
+        name="no_known_contraindications", label=_("no known reason not to have it"),
+        says=as_yes_or_no,
         subject=REASONS, is_clinical=True,
     ),
     Rows(
@@ -303,7 +311,8 @@ CONTENTS = (
     Rows(
         name="help", model=HelpAdvice, heading="help",
         what=_("when to get help"), called=_by_text, subject=HELP,
-        values=(_words(), Value(name="kind", label=_("how soon"), says=as_label(HelpAdvice.Urgency.choices))),
+        values=(_words(),
+            Value(name="kind", label=_("how soon"), says=as_label(HelpAdvice.Urgency.choices))),
         is_clinical=True,
     ),
     Rows(
@@ -318,16 +327,19 @@ CONTENTS = (
     Rows(
         name="alternatives", model=Alternative, heading="options",
         what=_("other thing to try"), called=_by_text, subject=HAPPENS,
-        values=(_words(), _page(is_left_out_when_empty=True)), is_left_out_when_empty=True, is_clinical=True,
+        values=(_words(), _page(is_left_out_when_empty=True)), is_left_out_when_empty=True,
+        is_clinical=True,
     ),
     Rows(
         name="questions", model=Question, heading="ask",
         what=_("question"), called=_by_text, subject=TEXT, values=(_words(),),
     ),
     Rows(
-        name="words", model=GlossaryTerm, what=_("word that is explained"), called=lambda row: row["word"],
+        name="words", model=GlossaryTerm, what=_("word that is explained"),
+        called=lambda row: row["word"],
         subject=TEXT, is_own=False, is_left_out_when_empty=True, is_for_translators=False,
-        values=(Value(name="word", label=_("word")), Value(name="meaning", label=_("what it means"))),
+        values=(Value(name="word", label=_("word")),
+            Value(name="meaning", label=_("what it means"))),
     ),
     Rows(
         name="pictures", model=ArticlePicture, what=_("picture"), subject=ABOUT, is_shown=False,
@@ -343,18 +355,22 @@ CONTENTS = (
         is_left_out_when_empty=True,
     ),
     Rows(
-        name="related", model=RelatedPage, what=_("related page"), called=lambda row: as_page(row["page"]),
+        name="related", model=RelatedPage, what=_("related page"),
+        called=lambda row: as_page(row["page"]),
         subject=ABOUT, is_shown=False, values=(_page(),), is_left_out_when_empty=True,
     ),
-    Value(name="slug", label=_("address"), subject=ABOUT, is_restored=False, is_for_translators=False),
+    Value(name="slug", label=_("address"), subject=ABOUT, is_restored=False,
+        is_for_translators=False),
     Value(name="other_names", label=_("other names"), says=as_list, subject=ABOUT),
     Value(name="language", label=_("language"), subject=ABOUT, is_for_translators=False),
     Value(
         name="translation_of", label=_("translation of"), subject=ABOUT, is_for_translators=False,
-        frozen_by=lambda article: str(article.translation_of.uid) if article.translation_of else None,
+        frozen_by=lambda article: (
+            str(article.translation_of.uid) if article.translation_of else None),
     ),
     Value(
-        name="translated_from", label=_("made from the version of the original"), says=as_pin, subject=ABOUT,
+        name="translated_from", label=_("made from the version of the original"), says=as_pin,
+        subject=ABOUT,
         is_for_translators=False, is_left_out_when_empty=True, frozen_by=_pin,
     ),
     Value(
@@ -373,21 +389,26 @@ CONTENTS = (
 CLAIM = (
     Value(name="text", label=_("words")),
     Value(name="certainty", label=_("certainty"), says=as_label(Certainty.choices)),
-    Value(name="certainty_reasons", label=_("reasons for it"), says=as_list, is_for_translators=False),
+    Value(
+        name="certainty_reasons", label=_("reasons for it"), says=as_list, is_for_translators=False
+    ),
     Value(name="certainty_note", label=_("why this level"), is_for_translators=False),
     Value(name="direction", label=_("direction"), says=as_label(Direction.choices)),
     Value(name="size", label=_("size"), says=as_label(Size.choices)),
     Value(name="population", label=_("people"), is_for_translators=False),
     Value(name="outcome", label=_("outcome"), is_for_translators=False),
     Value(name="comparator", label=_("compared with"), is_for_translators=False),
-    Value(name="kind", label=_("kind"), says=as_label(Claim.Kind.choices), is_for_translators=False),
+    Value(
+        name="kind", label=_("kind"), says=as_label(Claim.Kind.choices), is_for_translators=False
+    ),
 )
 
 #: What a source contributes to a claim, beside its uid and the uid of the reference.
 CITATION = (
     Value(name="stance", label=_("what it says"), says=as_label(Stance.choices)),
     Value(
-        name="design", label=_("kind of study"), says=as_label(Design.choices), is_for_translators=False,
+        name="design", label=_("kind of study"), says=as_label(Design.choices),
+        is_for_translators=False,
         frozen_by=lambda link: link.design_used,
     ),
     Value(name="locator_kind", label=_("where"), says=as_label(Citation.Locator.choices)),
@@ -423,7 +444,10 @@ CLAIM_ROWS = tuple(rows for rows in ROWS if rows.is_claim)
 
 
 def label_of(name):
-    """What the part of an article under the key `name` is called; "" for a part that is not in CONTENTS."""
+    """What the part of an article under the key `name` is called.
+
+    "" for a part that is not in CONTENTS.
+    """
     part = next((part for part in CONTENTS if part.name == name), None)
     return str(part.what if isinstance(part, Rows) else part.label) if part else ""
 

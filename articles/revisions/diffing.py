@@ -22,7 +22,8 @@ _LETTERS = 0x110000
 
 
 def opcodes(before, after):
-    """(act, start, end, new_start, new_end) from the start of both lists to their end, as in difflib.
+    """(act, start, end, new_start, new_end) from the start of both lists to their end, as in
+    difflib.
 
     Beyond the bound all between what the two begin with and end with alike is one "replace".
     """

@@ -1,8 +1,8 @@
 """Which words of the word list a text says, and the way from them to what they mean. Pure.
 
-A text says a word in any letters, with or without accents and vowel signs, as a simple plural, and in Arabic with what
-is written before it; never as a part of another word, and never across the end of a paragraph. An abbreviation, all in
-capitals, is said in capitals alone: "US" is not "us".
+A text says a word in any letters, with or without accents and vowel signs, as a simple plural, and
+in Arabic with what is written before it; never as a part of another word, and never across the end
+of a paragraph. An abbreviation, all in capitals, is said in capitals alone: "US" is not "us".
 """
 
 import re
@@ -21,7 +21,8 @@ from . import contents
 
 #: Stands in a text where nothing goes on: no text holds it, for PostgreSQL keeps none.
 _END = "\0"
-#: A word as it is typed, with the signs over its letters and what belongs to names such as C++ and R&D.
+#: A word as it is typed, with the signs over its letters and what belongs to names such as C++ and
+#: R&D.
 _TOKEN = re.compile(rf"[\w{SIGNS[1:-2]}+#&'’]+")
 #: What may stand between the parts of one word.
 _GAP = re.compile(r"[\s‐‑–-]{1,3}")
@@ -31,7 +32,8 @@ _BEFORE = re.compile("[وف]?[بلك]?(?:ال|لل?)?")
 _REST = r'(?:[^>"]|"[^"]*")*>'
 #: The parts of a block that end a sentence as it does.
 _PARTS = {"li", "td", "th", "tr", "caption", "thead", "tbody"}
-#: In a reader's text: what leads nowhere (headings, links, citation numbers, our own words), tags, names of letters.
+#: In a reader's text: what leads nowhere (headings, links, citation numbers, our own words), tags,
+#: names of letters.
 _MARKUP = re.compile(
     rf'<(h[23]|a)\b{_REST}.*?</\1>|<sup class="cite">.*?</sup>|<span class="said">.*?</span>'
     rf"|</?(?P<tag>[a-z0-9]+){_REST}|&(?:#?\w+);",
@@ -41,7 +43,10 @@ _MARKUP = re.compile(
 
 @dataclass(frozen=True)
 class _Piece:
-    """A stretch of a text, and where it stands in the html: [start, end) of it, None for what is no letter there."""
+    """A stretch of a text, and where it stands in the html.
+
+    [start, end) of it, None for what is no letter there.
+    """
 
     text: str
     start: int | None = None
@@ -64,10 +69,11 @@ def words_in(content, explained):
 
 
 def with_links(html, words):
-    """(`html` of a reader's page where the first place that says each word leads to what it means, numbers led to).
+    """(`html` of a reader's page where the first place that says each word leads to what it means,
+    numbers led to).
 
-    `html` is a SafeString, and so is what comes back. Word number n of `words`, counted from 1, stands at #wn, and its
-    place in the text is #wn-1. Headings and links are left alone.
+    `html` is a SafeString, and so is what comes back. Word number n of `words`, counted from 1,
+    stands at #wn, and its place in the text is #wn-1. Headings and links are left alone.
     """
     if not words:
         return html, set()
@@ -78,7 +84,13 @@ def with_links(html, words):
     said, position = {}, 0
     for number, start, end in longest_first:
         first, last = at(start)[0], at(end - 1)[1]
-        if number + 1 in said or first is None or last is None or first < position or "<" in html[first:last]:
+        if (
+            number + 1 in said
+            or first is None
+            or last is None
+            or first < position
+            or "<" in html[first:last]
+        ):
             continue
         said[number + 1] = first, last
         position = last
@@ -88,7 +100,9 @@ def with_links(html, words):
         number = by_place.get(position)
         position += len(piece)
         if number:
-            piece = format_html('<a id="w{0}-1" href="#w{0}" role="doc-glossref">{1}</a>', number, piece)
+            piece = format_html(
+                '<a id="w{0}-1" href="#w{0}" role="doc-glossref">{1}</a>', number, piece
+            )
         linked.append(piece)
     return format_html_join("", "{}", ((piece,) for piece in linked)), set(said)
 
@@ -96,16 +110,21 @@ def with_links(html, words):
 def _said(content):
     """Everything a reader of the page reads that its author wrote."""
     texts = [
-        unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _instead, content["body"]))
-        if value.name == "body"
-        else content[value.name]
+        (
+            unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _instead, content["body"]))
+            if value.name == "body"
+            else content[value.name]
+        )
         for value in contents.VALUES
         if value.is_explained and value.name in content
     ]
     for rows in contents.OWN_ROWS:
         explained = [value for value in rows.values if value.is_explained]
         for row in rows.in_content(content):
-            texts += [row[value.name]["name"] if value.name == rows.term else row[value.name] for value in explained]
+            texts += [
+                row[value.name]["name"] if value.name == rows.term else row[value.name]
+                for value in explained
+            ]
     return _END.join(texts)
 
 
@@ -129,7 +148,10 @@ def _pieces(html):
 
 
 def _positions(pieces):
-    """A function from a place in the text of `pieces` to (start, end) in html; (None, None) where none stands."""
+    """A function from a place in the text of `pieces` to (start, end) in html.
+
+    (None, None) where none stands.
+    """
     starts, length = [], 0
     for piece in pieces:
         starts.append(length)
@@ -150,7 +172,9 @@ def _positions(pieces):
 
 
 def _places(text, words):
-    """[(number of the word from 0, start, end)] of every place in `text` that says one of `words`, longest first."""
+    """[(number of the word from 0, start, end)] of every place in `text` that says one of `words`,
+    longest first.
+    """
     by_beginning = {}
     for number, word in enumerate(words):
         if parts := [part for part, _, _ in _tokens(word)]:
@@ -161,7 +185,9 @@ def _places(text, words):
         for beginning in {*_singulars(token), *_without_what_stands_before(token)}:
             for number, parts, is_abbreviation in by_beginning.get(beginning, ()):
                 last = place + len(parts) - 1
-                if last >= len(tokens) or not _goes_on(text, tokens[place : last + 1], beginning, parts):
+                if last >= len(tokens) or not _goes_on(
+                    text, tokens[place : last + 1], beginning, parts
+                ):
                     continue
                 end = tokens[last][2]
                 if not is_abbreviation or text[start:end].removesuffix("s").isupper():
@@ -174,7 +200,9 @@ def _goes_on(text, tokens, beginning, parts):
         return True
     if beginning not in {tokens[0][0], *_without_what_stands_before(tokens[0][0])}:
         return False  # a plural in the middle of a word
-    if [token for token, _, _ in tokens[1:-1]] != parts[1:-1] or parts[-1] not in _singulars(tokens[-1][0]):
+    if [token for token, _, _ in tokens[1:-1]] != parts[1:-1] or parts[-1] not in _singulars(
+        tokens[-1][0]
+    ):
         return False
     gaps = (text[one[2] : other[1]] for one, other in pairwise(tokens))
     return all(_GAP.fullmatch(gap) for gap in gaps)
@@ -192,10 +220,15 @@ def _tokens(text):
 
 def _singulars(token):
     """`token`, and what it is a simple plural of."""
-    return {token, *(token.removesuffix(ending) for ending in ("s", "es", "'s") if token.endswith(ending))} - {""}
+    return {
+        token,
+        *(token.removesuffix(ending) for ending in ("s", "es", "'s") if token.endswith(ending)),
+    } - {""}
 
 
 def _without_what_stands_before(token):
     if not "\u0600" <= token[0] <= "\u06ff":
         return {token}
-    return {token[end:] for end in range(min(5, len(token) - 1)) if _BEFORE.fullmatch(token, 0, end)}
+    return {
+        token[end:] for end in range(min(5, len(token) - 1)) if _BEFORE.fullmatch(token, 0, end)
+    }

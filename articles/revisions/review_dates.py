@@ -1,7 +1,7 @@
 """When a page must be looked at again: the earliest over its claims, computed, never typed.
 
-The spans are ours. What may harm is looked at every year; what is less sure is looked at sooner, since the next study
-changes it; and where the newest source is old already, in half the time.
+The spans are ours. What may harm is looked at every year; what is less sure is looked at sooner,
+since the next study changes it; and where the newest source is old already, in half the time.
 """
 
 import calendar
@@ -17,9 +17,13 @@ from references import csl
 RISKY = {Claim.Kind.CONTRAINDICATION, Claim.Kind.SIDE_EFFECT}
 MONTHS_FOR_RISK = 12
 MONTHS = {
-    Certainty.HIGH: 36, Certainty.MODERATE: 24, Certainty.LOW: 24, Certainty.VERY_LOW: 18, Certainty.NONE: 18,
+    Certainty.HIGH: 36,
+    Certainty.MODERATE: 24,
+    Certainty.LOW: 24,
+    Certainty.VERY_LOW: 18,
+    Certainty.NONE: 18,
     Certainty.NOT_RATED: 12,
-}  # fmt: skip
+}
 MONTHS_WITHOUT_CLAIMS = 36
 YEARS_THAT_ARE_OLD = 10
 
@@ -31,13 +35,18 @@ class Due:
 
 
 def review_due(content, *, searched_on):
-    """When the page with this frozen `content` must be looked at again, its evidence last searched on `searched_on`."""
+    """When the page with this frozen `content` must be looked at again, its evidence last searched
+    on `searched_on`.
+    """
     years = {row["uid"]: csl.year(row["csl"]) for row in content["references"]}
     found = [_of_claim(claim, years, searched_on) for claim in content["claims"]]
     return min(
         found,
         key=lambda due: due.on,
-        default=Due(_later(searched_on, MONTHS_WITHOUT_CLAIMS), _("It makes no claim that evidence could overtake.")),
+        default=Due(
+            _later(searched_on, MONTHS_WITHOUT_CLAIMS),
+            _("It makes no claim that evidence could overtake."),
+        ),
     )
 
 

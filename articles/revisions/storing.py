@@ -3,7 +3,16 @@
 from django.db import connection, transaction
 from django.db.models import Max
 
-from articles.models import Article, Condition, Contraindication, GlossaryTerm, Person, Picture, Revision, SideEffect
+from articles.models import (
+    Article,
+    Condition,
+    Contraindication,
+    GlossaryTerm,
+    Person,
+    Picture,
+    Revision,
+    SideEffect,
+)
 from references.models import Reference
 
 from . import freezing
@@ -15,16 +24,19 @@ SHARED = (Condition, SideEffect, Contraindication, GlossaryTerm, Person, Picture
 def lock(article):
     """The article's row, fetched afresh and locked until the transaction ends.
 
-    select_for_update().count() or .exists() would lock nothing on PostgreSQL: the row itself must be fetched.
+    select_for_update().count() or .exists() would lock nothing on PostgreSQL: the row itself must
+    be fetched.
     """
     return Article.objects.select_for_update().get(pk=article.pk)
 
 
 def lock_with_shared(article, content):
-    """`lock`, and the shared things `content` shows as well: nobody changes one until the transaction ends.
+    """`lock`, and the shared things `content` shows as well: nobody changes one until the
+    transaction ends.
 
-    At most eight queries. Shared things come first, as they do for whoever merges two of them or hears of a retraction.
-    Others may still point at them. SQLite lets one writer in at a time, so there the first row is enough.
+    At most eight queries. Shared things come first, as they do for whoever merges two of them or
+    hears of a retraction. Others may still point at them. SQLite lets one writer in at a time, so
+    there the first row is enough.
     """
     if connection.features.has_select_for_no_key_update:
         uids = freezing.uids_in(content)
@@ -52,11 +64,18 @@ def keep_revision(article, *, by, at):
     digest = freezing.digest_of(frozen)
     revision = Revision.objects.filter(article=article, digest=digest).first()
     if revision is None:
-        newest = Revision.objects.filter(article=article).aggregate(newest=Max("number"))["newest"] or 0
+        newest = (
+            Revision.objects.filter(article=article).aggregate(newest=Max("number"))["newest"] or 0
+        )
         revision = Revision.objects.create(
-            article=article, number=newest + 1, schema=content["schema"], digest=digest, frozen=frozen,
-            created_by=by, created_at=at,
-        )  # fmt: skip
+            article=article,
+            number=newest + 1,
+            schema=content["schema"],
+            digest=digest,
+            frozen=frozen,
+            created_by=by,
+            created_at=at,
+        )
     return revision
 
 

@@ -1,4 +1,7 @@
-"""A body as a list of blocks: what an author sees as one piece (a paragraph, a heading, a list, a table)."""
+"""A body as a list of blocks.
+
+What an author sees as one piece (a paragraph, a heading, a list, a table).
+"""
 
 import re
 
@@ -9,7 +12,9 @@ BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
 _EMPTY_HEADING = re.compile(r"<(h[23])>(?:\s|&nbsp;|<br>)*</\1>")
 _BLANKS = re.compile(r"[ \t\n]+")
 #: White space at these tags is the editor's way of laying out its HTML; readers never see it.
-_UNSEEN = re.compile(r" ?(</?(?:p|h2|h3|blockquote|ul|ol|li|table|caption|thead|tbody|tr|th|td)(?: [^>]*)?>|<br>) ?")
+_UNSEEN = re.compile(
+    r" ?(</?(?:p|h2|h3|blockquote|ul|ol|li|table|caption|thead|tbody|tr|th|td)(?: [^>]*)?>|<br>) ?"
+)
 
 
 def split(html):
@@ -46,7 +51,9 @@ def split(html):
 
 
 def first_part(html):
-    """(all before the first large heading that has text above it, the rest) of cleaned `html`, no heading empty."""
+    """(all before the first large heading that has text above it, the rest) of cleaned `html`, no
+    heading empty.
+    """
     html = _EMPTY_HEADING.sub("", html).strip()
     depth = 0
     # Every tag counts: a heading within anything, a claim too, is not one to cut at.
@@ -61,12 +68,16 @@ def first_part(html):
 
 
 def join(blocks):
-    """The body made of `blocks`; a line end between them, so that words outside any block are never glued."""
+    """The body made of `blocks`.
+
+    A line end between them, so that words outside any block are never glued.
+    """
     return "\n".join(blocks)
 
 
 def named_blocks(html):
-    """[(name, block)]: a block is named by the claims in it, else by its place among those that hold none.
+    """[(name, block)]: a block is named by the claims in it, else by its place among those that
+    hold none.
 
     So a sentence put right changes one block and leaves the names of all others alone.
     """

@@ -16,11 +16,11 @@ _GOES_ON = re.compile(r'(?:<[^>]*>|\s)*?<mark data-claim="(c[0-9a-z]{9})">')
 def body_with_citations(html, marks_for, *, id_for=lambda key: "", said_of=lambda key: ""):
     """Stored `html` for a reader: claims as plain spans, each followed by its superscript numbers.
 
-    `marks_for(key)` gives the marks of one occurrence (articles.page.sources.Mark) and is called
-    in the order of the text;
-    `id_for(key)` the id of an occurrence, or "", for pages that lead to claims;
-    `said_of(key)` what readers must be told of that claim at once, as plain words that go in brackets, or "".
-    Cleans first, whatever was done before: what is marked safe here has passed the boundary on the way out too.
+    `marks_for(key)` gives the marks of one occurrence (articles.page.sources.Mark) and is called in
+    the order of the text; `id_for(key)` the id of an occurrence, or "", for pages that lead to
+    claims; `said_of(key)` what readers must be told of that claim at once, as plain words that go
+    in brackets, or "". Cleans first, whatever was done before: what is marked safe here has passed
+    the boundary on the way out too.
     """
     html = cleaning.clean(html)
     pieces, position, key = [], 0, None
@@ -30,7 +30,11 @@ def body_with_citations(html, marks_for, *, id_for=lambda key: "", said_of=lambd
         if tag[1]:
             key = tag[1]
             anchor = id_for(key)
-            pieces.append(format_html('<span class="claim" id="{}">', anchor) if anchor else '<span class="claim">')
+            pieces.append(
+                format_html('<span class="claim" id="{}">', anchor)
+                if anchor
+                else '<span class="claim">'
+            )
         else:
             pieces.append("</span>")
             goes_on = _GOES_ON.match(html, position)
@@ -44,13 +48,20 @@ def body_with_citations(html, marks_for, *, id_for=lambda key: "", said_of=lambd
 
 
 def superscript(marks):
-    """The numbers after a claim, as links to the list: glued to the last word, so that none starts a line alone."""
+    """The numbers after a claim, as links to the list.
+
+    Glued to the last word, so that none starts a line alone.
+    """
     if not marks:
         return SafeString("")
     links = format_html_join(
         ", ",
-        # Named by an attribute: hidden words would be copied with the sentence, and a long page has hundreds of marks.
+        # Named by an attribute: hidden words would be copied with the sentence, and a long page has
+        # hundreds of marks.
         '<a id="{}" href="#{}" role="doc-noteref" aria-label="{} {}">{}</a>',
-        ((mark.anchor, mark.target, gettext("Reference"), mark.number, mark.number) for mark in marks),
+        (
+            (mark.anchor, mark.target, gettext("Reference"), mark.number, mark.number)
+            for mark in marks
+        ),
     )
     return format_html('<sup class="cite">\u2060{}</sup>', links)

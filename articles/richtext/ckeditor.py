@@ -1,9 +1,9 @@
 """The rich-text editor in use, contained. The only Python module that knows which one it is.
 
-django-ckeditor ships CKEditor 4.22.1, the last open-source release, which gets no more fixes. It is therefore
-treated as untrusted: articles.richtext.cleaning is the gate, the settings below only keep the editor small.
-Its own warning (ckeditor.W001) says as much on every command; it is silenced here and replaced by
-`check_containment`, an Error as soon as one of the precautions is gone.
+django-ckeditor ships CKEditor 4.22.1, the last open-source release, which gets no more fixes. It is
+therefore treated as untrusted: articles.richtext.cleaning is the gate, the settings below only keep
+the editor small. Its own warning (ckeditor.W001) says as much on every command; it is silenced here
+and replaced by `check_containment`, an Error as soon as one of the precautions is gone.
 """
 
 from django.core.checks import Error, register
@@ -14,7 +14,8 @@ from js_asset import static_lazy
 SILENCED_EDITOR_CHECKS = ["ckeditor.W001"]
 
 #: Plugins that send text to a third party, run foreign code, or offer what no article may hold.
-#: "ajax" stays: the filters for pasting from Word and Google Docs are built on it, and it sends nothing by itself.
+#: "ajax" stays: the filters for pasting from Word and Google Docs are built on it, and it sends
+#: nothing by itself.
 REMOVED_PLUGINS = (
     "exportpdf,scayt,wsc,iframe,iframedialog,forms,flash,smiley,templates,preview,print,save,newpage,about,image,"
     "uploadimage,uploadwidget,uploadfile,filetools,filebrowser,div,font,colorbutton,colordialog,justify,bidi,language,"
@@ -23,10 +24,28 @@ REMOVED_PLUGINS = (
 )
 #: Matched against folder names by collectstatic: what is not published cannot be asked for.
 UNPUBLISHED_FOLDERS = [
-    "exportpdf", "scayt", "wsc", "codesnippetgeshi", "preview", "iframe*", "embed*", "flash", "adobeair",
-    "mathjax", "devtools", "docprops", "ckeditor_uploader", "galleriffic", "jquery.ckeditor.js", "smiley",
-    "templates", "uploadimage", "uploadwidget", "uploadfile", "filetools",
-]  # fmt: skip
+    "exportpdf",
+    "scayt",
+    "wsc",
+    "codesnippetgeshi",
+    "preview",
+    "iframe*",
+    "embed*",
+    "flash",
+    "adobeair",
+    "mathjax",
+    "devtools",
+    "docprops",
+    "ckeditor_uploader",
+    "galleriffic",
+    "jquery.ckeditor.js",
+    "smiley",
+    "templates",
+    "uploadimage",
+    "uploadwidget",
+    "uploadfile",
+    "filetools",
+]
 
 ALLOWED_CONTENT = (
     "p h2 h3 blockquote ul ol li strong em sub sup br; a[!href]; table thead tbody tr caption;"
@@ -51,10 +70,13 @@ CKEDITOR_CONFIGS = {
         "versionCheck": False,
         "fullPage": False,
         "entities": False,
-        "disableNativeSpellChecker": False,  # CKEditor 4 switches the browser's own spell checker off
+        "disableNativeSpellChecker": (
+            False
+        ),  # CKEditor 4 switches the browser's own spell checker off
         "allowedContent": ALLOWED_CONTENT,
         "extra_plugins": ["claim"],
-        # The whole address and no file name: the editor adds a constant "?t=…", and browsers would keep an old plugin.
+        # The whole address and no file name: the editor adds a constant "?t=…", and browsers would
+        # keep an old plugin.
         "external_plugin_resources": [("claim", static_lazy("articles/ckeditor/claim.js"), "")],
         "claimWords": {
             "mark": _("Mark as a claim"),
@@ -90,7 +112,10 @@ def check_containment(app_configs, **kwargs):
 
     problems = []
     if "ckeditor_uploader" in settings.INSTALLED_APPS:
-        problems.append("its uploader takes files without a CSRF token: take ckeditor_uploader out of INSTALLED_APPS")
+        problems.append(
+            "its uploader takes files without a CSRF token: take ckeditor_uploader out of"
+            " INSTALLED_APPS"
+        )
     for name, config in getattr(settings, "CKEDITOR_CONFIGS", {}).items():
         problems += [f"{problem} (configuration “{name}”)" for problem in _lost_precautions(config)]
     return [

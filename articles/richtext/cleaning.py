@@ -37,7 +37,10 @@ _LINES = frozenset("p h2 h3 li blockquote tr caption table ul ol br th td".split
 
 
 class TooMuchHtml(ValueError):
-    """The text is too large or too deeply nested to be cleaned; str() says what to do, for the author."""
+    """The text is too large or too deeply nested to be cleaned.
+
+    Str() says what to do, for the author.
+    """
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ class Cleaned:
 def clean(html):
     """`html` within the vocabulary: safe to store and to show, written in one way only. Idempotent.
 
-    One way only, because editors write the same text with other line breaks and empty paragraphs: a save that changes
-    nothing must leave the digest what it was.
+    One way only, because editors write the same text with other line breaks and empty paragraphs: a
+    save that changes nothing must leave the digest what it was.
 
     Raises TooMuchHtml over the caps. Costs some 3 ms for a long article.
     """
@@ -59,13 +62,16 @@ def clean(html):
     for _ in range(_MOST_PASSES):
         # Before each pass: a letter may become six ("&nbsp;"), and one open tag many.
         _refuse_too_much(html)
-        # Once is not always enough: a heading in a heading, in a table, comes apart only when it is read again.
-        # Line ends again: "&#11;" is a control character once the sanitiser has read it.
+        # Once is not always enough: a heading in a heading, in a table, comes apart only when it is
+        # read again. Line ends again: "&#11;" is a control character once the sanitiser has read
+        # it.
         before, html = html, normalise_newlines(_sanitise(html))
         html = _canonical_blanks(_without_keyless_marks(html))
         if html == before:
             return html
-    raise TooMuchHtml("The formatting is too deeply nested. Paste it as plain text, then set headings and lists.")
+    raise TooMuchHtml(
+        "The formatting is too deeply nested. Paste it as plain text, then set headings and lists."
+    )
 
 
 def clean_and_tell(html):
@@ -75,7 +81,10 @@ def clean_and_tell(html):
 
 
 def normalise_newlines(text):
-    """One kind of line end and no control characters: with \\r in it cleaning twice would differ from once."""
+    """One kind of line end and no control characters.
+
+    With \\r in it cleaning twice would differ from once.
+    """
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     return taken_out(text, line_break="\n")
 
@@ -91,10 +100,12 @@ def plain_text(html):
 
 
 def cut(html, places):
-    """The pieces of `html` between `places` in it, each as safe as it is: put together they are `html`.
+    """The pieces of `html` between `places` in it, each as safe as it is: put together they are
+    `html`.
 
-    For what has passed `clean` and is to be shown in parts: a slice of a SafeString is none. format_html_join puts the
-    pieces together again and escapes whatever came between them. Raises TypeError for `html` that nobody called safe.
+    For what has passed `clean` and is to be shown in parts: a slice of a SafeString is none.
+    format_html_join puts the pieces together again and escapes whatever came between them. Raises
+    TypeError for `html` that nobody called safe.
     """
     if not isinstance(html, SafeString):
         raise TypeError("Only what has passed the boundary is cut into safe pieces.")
@@ -132,7 +143,10 @@ def _refuse_too_much(html):
         raise TooMuchHtml("The text is too long for one page. Split it into two articles.")
     count, deepest = nesting(html)
     if count > MAX_TAGS or deepest > MAX_DEPTH:
-        raise TooMuchHtml("The formatting is too deeply nested. Paste it as plain text, then set headings and lists.")
+        raise TooMuchHtml(
+            "The formatting is too deeply nested. Paste it as plain text, then set headings and"
+            " lists."
+        )
 
 
 def _sanitise(html):
@@ -187,15 +201,19 @@ _BLANKS_AT_A_BLOCK = re.compile(rf" ?(</?(?:{_BLOCK})(?: [^>]*)?>|<br>) ?")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:&nbsp;|<br>| )*</p>")
 #: Nobody can say a claim without words.
 _EMPTY_MARK = re.compile(r'<mark data-claim="[^"]*">((?:&nbsp;| )*)</mark>')
-#: A list item that holds one paragraph, perhaps with a list under it: some editors write every item so.
-_PARAGRAPH_IN_ITEM = re.compile(rf"<li><p>((?:(?!</?(?:{_BLOCK})[ >]).)*)</p>(?=</li>|<[uo]l>)", re.DOTALL)
+#: A list item that holds one paragraph, perhaps with a list under it: some editors write every item
+#: so.
+_PARAGRAPH_IN_ITEM = re.compile(
+    rf"<li><p>((?:(?!</?(?:{_BLOCK})[ >]).)*)</p>(?=</li>|<[uo]l>)", re.DOTALL
+)
 
 
 def _canonical_blanks(html):
-    """White space and empty paragraphs written in one way; no word and no space between words is lost.
+    """White space and empty paragraphs written in one way; no word and no space between words is
+    lost.
 
-    nh3's output has no <pre>, and every < and > in its text is an entity, so a tag is what looks like one. No-break
-    spaces are the author's and stay.
+    nh3's output has no <pre>, and every < and > in its text is an entity, so a tag is what looks
+    like one. No-break spaces are the author's and stay.
     """
     before = None
     while before != html:  # what stood between two things that go may itself be blank now

@@ -19,7 +19,8 @@ class BodyFormField(forms.CharField):
 
 
 class BodyField(models.TextField):
-    """HTML that has passed the boundary, whatever path it came by: form, import, script, update() or bulk_create().
+    """HTML that has passed the boundary, whatever path it came by: form, import, script, update()
+    or bulk_create().
 
     Migrations see a plain TextField, so they never depend on the editor in use.
     """

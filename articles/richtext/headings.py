@@ -9,6 +9,9 @@ _HEADING = re.compile(r"<h2>((?:(?!<h2>).)*?)</h2>", re.DOTALL)
 
 
 def headings_in(body):
-    """The words of the second-level headings in cleaned `body`, in their order; empty ones are left out."""
+    """The words of the second-level headings in cleaned `body`, in their order.
+
+    Empty ones are left out.
+    """
     words = (" ".join(plain_text(inside).split()) for inside in _HEADING.findall(body))
     return [heading for heading in words if heading]

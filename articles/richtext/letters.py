@@ -1,19 +1,22 @@
-"""Letters as people type them who leave out accents, vowel signs and hamzas: one plain form for text and for queries.
+"""Letters as people type them who leave out accents, vowel signs and hamzas: one plain form for
+text and for queries.
 
-Done here and not by the database, so that both databases find the same: PostgreSQL's `unaccent` needs a superuser, and
-neither it nor SQLite knows Arabic. Pure.
+Done here and not by the database, so that both databases find the same: PostgreSQL's `unaccent`
+needs a superuser, and neither it nor SQLite knows Arabic. Pure.
 """
 
 import re
 from functools import lru_cache
 from unicodedata import category, normalize
 
-#: Letters that readers type for one another and that do not come apart into a letter and a sign. In Arabic: alef with
-#: wasla, final yeh without dots, teh marbuta; and the yeh and kaf of Persian keyboards.
+#: Letters that readers type for one another and that do not come apart into a letter and a sign. In
+#: Arabic: alef with wasla, final yeh without dots, teh marbuta; and the yeh and kaf of Persian
+#: keyboards.
 _ALIKE = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u0629": "ه", "\u06cc": "ي", "\u06a9": "ك"})
 #: What is drawn out to fill a line: no letter at all.
 _TATWEEL = "\u0640"
-#: Signs over letters that are characters of their own: accents typed apart, Arabic vowel signs, what fills a line.
+#: Signs over letters that are characters of their own: accents typed apart, Arabic vowel signs,
+#: what fills a line.
 SIGNS = "[\u0300-\u036f\u064b-\u065f\u0670\u0640]*"
 
 
@@ -30,23 +33,33 @@ def plain(text):
 
 
 def without_signs(text):
-    """`text` without the signs that stand over a letter and make none with it: vowel signs, tatweel. Accents stay."""
+    """`text` without the signs that stand over a letter and make none with it.
+
+    Vowel signs, tatweel. Accents stay.
+    """
     return text if text.isascii() else "".join(_letters(normalize("NFC", text)))
 
 
 @lru_cache(maxsize=4096)
 def plain_letter(letter):
-    """The plain form of one letter as one letter, so that places in a text stay where they are; a sign stays itself."""
+    """The plain form of one letter as one letter, so that places in a text stay where they are.
+
+    A sign stays itself.
+    """
     return (plain(letter) or letter)[0]
 
 
 def letter_for_letter(text):
-    """`text` in plain letters, one for each of its own, so that places in it are places in `text`."""
+    """`text` in plain letters, one for each of its own, so that places in it are places in
+    `text`.
+    """
     return text.lower() if text.isascii() else "".join(map(plain_letter, text))
 
 
 def spelt(word):
-    """A pattern for the letters of `word` in what `letter_for_letter` gives, whatever signs they carry."""
+    """A pattern for the letters of `word` in what `letter_for_letter` gives, whatever signs they
+    carry.
+    """
     return "".join(re.escape(letter) + SIGNS for letter in letter_for_letter(word))
 
 

@@ -1,7 +1,7 @@
 """Claims marked in a body: `<mark data-claim="KEY">a phrase</mark>`.
 
-One claim may be several fragments with one key: bold inside it, two paragraphs, list items, or the same
-claim said in two places.
+One claim may be several fragments with one key: bold inside it, two paragraphs, list items, or the
+same claim said in two places.
 """
 
 import re
@@ -39,11 +39,12 @@ def claims_in(html):
 def mark_first(html, phrase, key):
     """`html` with the first unmarked occurrence of the plain `phrase` marked as the claim `key`.
 
-    White space counts as alike however much there is. Where formatting runs through the phrase each piece of it is
-    marked. Raises LookupError when the text does not say it.
+    White space counts as alike however much there is. Where formatting runs through the phrase each
+    piece of it is marked. Raises LookupError when the text does not say it.
     """
     pieces = re.split(r"(<mark\b.*?</mark>|<[^>]+>)", html, flags=re.DOTALL)
-    # Letter by letter, an entity being one: where each stands. Marked text counts as a letter nobody searches for.
+    # Letter by letter, an entity being one: where each stands. Marked text counts as a letter
+    # nobody searches for.
     plain, places = [], []
     for number, piece in enumerate(pieces):
         if number % 2:
@@ -65,7 +66,9 @@ def mark_first(html, phrase, key):
     for number, (start, end) in ends.items():
         piece = pieces[number]
         if piece[start:end].strip():
-            pieces[number] = f'{piece[:start]}<mark data-claim="{key}">{piece[start:end]}</mark>{piece[end:]}'
+            pieces[number] = (
+                f'{piece[:start]}<mark data-claim="{key}">{piece[start:end]}</mark>{piece[end:]}'
+            )
     return "".join(pieces)
 
 
@@ -82,7 +85,8 @@ class _MarkReader(HTMLParser):
         if tag == "mark":
             parts = self.texts.setdefault(dict(attrs).get("data-claim"), [])
             if not self._goes_on:
-                # Words of two list items must not run together; "mov<em>ing</em>" is one word all the same.
+                # Words of two list items must not run together; "mov<em>ing</em>" is one word all
+                # the same.
                 parts.append(" ")
             self._open.append(parts)
         elif tag not in self._INLINE:

@@ -31,7 +31,17 @@ TAGS = {
 SAME_AS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em", "div": "p"}
 
 #: Tags whose text is no text and goes with them.
-DROPPED_WITH_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "object", "svg", "math"}
+DROPPED_WITH_CONTENT = {
+    "script",
+    "style",
+    "template",
+    "title",
+    "noscript",
+    "iframe",
+    "object",
+    "svg",
+    "math",
+}
 
 #: A claim's key: "c" and nine letters or digits. \Z, for $ would let a final newline pass.
 CLAIM_KEY = re.compile(r"c[0-9a-z]{9}\Z")

@@ -1,4 +1,6 @@
-"""The page for machines: schema.org JSON-LD, saying nothing that the page does not say to people."""
+"""The page for machines: schema.org JSON-LD, saying nothing that the page does not say to
+people.
+"""
 
 import json
 
@@ -18,12 +20,18 @@ _INERT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.simple_tag
 def linked_data(page, imprint, notices, publication, site_name, site_url, site_icon, original=None):
-    """A data script about a published page; `site_url` has no slash at its end, `site_icon` is a path.
+    """A data script about a published page; `site_url` has no slash at its end, `site_icon` is a
+    path.
 
     `original` is the live Publication it was translated from, if there is one.
     """
     address = publication.get_absolute_url()
-    home = {"@type": "Organization", "name": site_name, "url": f"{site_url}/", "logo": site_url + site_icon}
+    home = {
+        "@type": "Organization",
+        "name": site_name,
+        "url": f"{site_url}/",
+        "logo": site_url + site_icon,
+    }
     described = web_page(page, imprint, notices, url=site_url + address, publisher=home)
     described["image"] = {
         "@type": "ImageObject",
@@ -33,7 +41,10 @@ def linked_data(page, imprint, notices, publication, site_name, site_url, site_i
     }
     if original:
         # The same type and address as on the page of the original itself.
-        described["translationOfWork"] = {"@type": "MedicalWebPage", "url": site_url + original.get_absolute_url()}
+        described["translationOfWork"] = {
+            "@type": "MedicalWebPage",
+            "url": site_url + original.get_absolute_url(),
+        }
     return _script(
         described,
         _way(
@@ -61,7 +72,8 @@ def condition_data(condition, site_name, site_url):
 def _script(*things):
     described = {"@context": "https://schema.org", "@graph": things}
     text = json.dumps(described, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
-    # Safe because no <, > or & is left in it, as in Django's json_script, which knows one type only.
+    # Safe because no <, > or & is left in it, as in Django's json_script, which knows one type
+    # only.
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
@@ -83,7 +95,10 @@ def web_page(page, imprint, notices, *, url, publisher):
             "publisher": publisher,
             "specialty": "https://schema.org/Physiotherapy",
             "audience": {"@type": "PeopleAudience", "audienceType": "Patient"},
-            "about": [_treatment(page), *(_condition(line.row["condition"]) for line in page.conditions)],
+            "about": [
+                _treatment(page),
+                *(_condition(line.row["condition"]) for line in page.conditions),
+            ],
             "citation": [_work(entry) for entry in page.references if _is_proof(entry, notices)],
             "version": str(imprint.number),
             "isAccessibleForFree": True,
@@ -94,7 +109,12 @@ def web_page(page, imprint, notices, *, url, publisher):
 def _treatment(page):
     reasons = [{"@type": "MedicalContraindication", "name": line.text} for line in page.stop_if]
     return _filled(
-        {"@type": "PhysicalTherapy", "name": page.title, "alternateName": page.other_names, "contraindication": reasons}
+        {
+            "@type": "PhysicalTherapy",
+            "name": page.title,
+            "alternateName": page.other_names,
+            "contraindication": reasons,
+        }
     )
 
 
@@ -104,21 +124,29 @@ def _condition(term):
         {
             "@type": "MedicalCondition",
             "name": term["name"],
-            "alternateName": [name for name in (term.get("clinical_name"), *term.get("other_names", ())) if name],
+            "alternateName": [
+                name for name in (term.get("clinical_name"), *term.get("other_names", ())) if name
+            ],
             "code": [
-                {"@type": "MedicalCode", "codeValue": code, "codingSystem": system} for system, code in codes if code
+                {"@type": "MedicalCode", "codeValue": code, "codingSystem": system}
+                for system, code in codes
+                if code
             ],
         }
     )
 
 
 def _is_proof(entry, notices):
-    taken_back = {str(n.reference_uid) for n in notices if n.kind == "retracted_source" and n.reference_uid}
+    taken_back = {
+        str(n.reference_uid) for n in notices if n.kind == "retracted_source" and n.reference_uid
+    }
     return entry.is_evidence and entry.uid not in taken_back
 
 
 def _work(entry):
-    return _filled({"@type": "ScholarlyArticle", "name": entry.title, "sameAs": entry.doi_url or entry.url})
+    return _filled(
+        {"@type": "ScholarlyArticle", "name": entry.title, "sameAs": entry.doi_url or entry.url}
+    )
 
 
 def _person(person):

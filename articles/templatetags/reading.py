@@ -66,14 +66,17 @@ def dialable(number):
 
 @register.simple_tag
 def dots(start, end):
-    """The path of the dots `start` to `end` (not included) of a hundred: a line a row, to be dashed "0 12".
+    """The path of the dots `start` to `end` (not included) of a hundred: a line a row, to be dashed
+    "0 12".
 
-    A dash of no length with round ends is a dot. Five lines weigh a twentieth of a hundred circles, and strokes print
-    where backgrounds do not. A line goes on a little past its last dot, which would else be lost to rounding.
+    A dash of no length with round ends is a dot. Five lines weigh a twentieth of a hundred circles,
+    and strokes print where backgrounds do not. A line goes on a little past its last dot, which
+    would else be lost to rounding.
     """
     rows = ((row, max(start, row), min(end, row + _ACROSS)) for row in range(0, end, _ACROSS))
     return "".join(
-        f"M{_STEP * (first - row) + 6} {_STEP * row // _ACROSS + 6}h{_STEP * (last - first) - _STEP + 1}"
+        f"M{_STEP * (first - row) + 6}"
+        f" {_STEP * row // _ACROSS + 6}h{_STEP * (last - first) - _STEP + 1}"
         for row, first, last in rows
         if first < last
     )
@@ -81,12 +84,15 @@ def dots(start, end):
 
 @register.filter
 def apart(text):
-    """`text` so that it cannot turn the words around it: in a `bdi`, but where it runs the way of the page anyway.
+    """`text` so that it cannot turn the words around it: in a `bdi`, but where it runs the way of
+    the page anyway.
 
-    A list of sources has hundreds of such words, and every element costs a phone time. On a page from right to left
-    numbers and Latin words always stand apart.
+    A list of sources has hundreds of such words, and every element costs a phone time. On a page
+    from right to left numbers and Latin words always stand apart.
     """
-    turns = get_language_bidi() or any(bidirectional(letter) not in _RUNS_ON for letter in str(text))
+    turns = get_language_bidi() or any(
+        bidirectional(letter) not in _RUNS_ON for letter in str(text)
+    )
     return format_html("<bdi>{}</bdi>", text) if turns else text
 
 
@@ -109,16 +115,28 @@ def sureness_levels():
 @register.filter
 def about(notices, entry):
     """Those of the safety notices that name this source."""
-    return [notice for notice in notices or () if str(getattr(notice, "reference_uid", None)) == entry.uid]
+    return [
+        notice
+        for notice in notices or ()
+        if str(getattr(notice, "reference_uid", None)) == entry.uid
+    ]
 
 
 @register.filter
 def as_said(notices):
     """What the safety notices make a list of sources say, as text: another text, another list."""
-    return repr([(notice.kind, notice.text, notice.notice_uid, str(notice.reference_uid)) for notice in notices or ()])
+    return repr(
+        [
+            (notice.kind, notice.text, notice.notice_uid, str(notice.reference_uid))
+            for notice in notices or ()
+        ]
+    )
 
 
 @register.simple_tag
 def file_of(sha256, file, address, of=""):
-    """Where a file of a picture is asked for: `address` is a name, `of` what it takes before the file, if anything."""
+    """Where a file of a picture is asked for.
+
+    `address` is a name, `of` what it takes before the file, if anything.
+    """
     return reverse(address, args=[*([of] if of else []), sha256, file["width"], file["suffix"]])

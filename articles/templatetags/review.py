@@ -15,5 +15,7 @@ def at(places, key):
 
 @register.filter
 def progress(article):
-    """Where the text of an article from articles.publishing.status.with_progress stands, in a few words."""
+    """Where the text of an article from articles.publishing.status.with_progress stands, in a few
+    words.
+    """
     return progress_in_brief(article)

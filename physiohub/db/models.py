@@ -1,7 +1,7 @@
 """Django's models, with text fields that keep no control characters, whatever path a text came by.
 
-To be imported in the place of django.db.models, as that of django.contrib.gis is: then no field can be
-forgotten. Save, bulk_create, update and lookups all ask a field for what the database gets.
+To be imported in the place of django.db.models, as that of django.contrib.gis is: then no field can
+be forgotten. Save, bulk_create, update and lookups all ask a field for what the database gets.
 Migrations see Django's own fields.
 """
 

@@ -1,4 +1,7 @@
-"""The librarians' workplace. A module a subject; admin code declares and phrases, and decides nothing."""
+"""The librarians' workplace.
+
+A module a subject; admin code declares and phrases, and decides nothing.
+"""
 
 from . import bulk_checks, notices, records, references
 

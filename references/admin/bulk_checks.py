@@ -21,11 +21,30 @@ SLICE = 3
 
 @admin.register(BulkCheck)
 class BulkCheckAdmin(ReadOnlyAdmin):
-    list_display = ["at", "by", "state", "place", "checked", "unchecked", "mismatched", "new_notices", "go_on"]
+    list_display = [
+        "at",
+        "by",
+        "state",
+        "place",
+        "checked",
+        "unchecked",
+        "mismatched",
+        "new_notices",
+        "go_on",
+    ]
     list_select_related = ["by"]
     list_filter = ["state"]
     search_fields = ["by__username"]
-    fields = ["at", "by", "state", "checked", "unchecked", "mismatched", "new_notices", "finished_at"]
+    fields = [
+        "at",
+        "by",
+        "state",
+        "checked",
+        "unchecked",
+        "mismatched",
+        "new_notices",
+        "finished_at",
+    ]
 
     @admin.display(description=_("what to do"))
     def go_on(self, check):
@@ -34,7 +53,11 @@ class BulkCheckAdmin(ReadOnlyAdmin):
 
     def get_urls(self):
         own = [
-            path("<int:pk>/progress/", self.admin_site.admin_view(self.progress), name="references_bulkcheck_progress")
+            path(
+                "<int:pk>/progress/",
+                self.admin_site.admin_view(self.progress),
+                name="references_bulkcheck_progress",
+            )
         ]
         return own + super().get_urls()
 

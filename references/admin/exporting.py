@@ -1,4 +1,7 @@
-"""The library as a file, sent while it is written: nothing of it is held back, whatever its size."""
+"""The library as a file, sent while it is written.
+
+Nothing of it is held back, whatever its size.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, StreamingHttpResponse
@@ -16,7 +19,11 @@ class ExportingPages:
 
     def get_urls(self):
         own = [
-            path("library.<str:suffix>", self.admin_site.admin_view(self.export), name="references_reference_export")
+            path(
+                "library.<str:suffix>",
+                self.admin_site.admin_view(self.export),
+                name="references_reference_export",
+            )
         ]
         return own + super().get_urls()
 
@@ -43,13 +50,17 @@ def _sent(references, key, name):
     rows = references.order_by("pk").only("csl", "uid").iterator(chunk_size=_CHUNK)
     pieces = (piece.encode() for piece in exporting.export(rows, key))
     return StreamingHttpResponse(
-        _in_blocks(pieces), content_type=exporting.KINDS[key].header,
+        _in_blocks(pieces),
+        content_type=exporting.KINDS[key].header,
         headers={"Content-Disposition": exporting.disposition(name, key)},
-    )  # fmt: skip
+    )
 
 
 def _in_blocks(pieces):
-    """The same bytes in larger pieces: a write to the network each record would cost more than the record."""
+    """The same bytes in larger pieces.
+
+    A write to the network each record would cost more than the record.
+    """
     held, size = [], 0
     for piece in pieces:
         held.append(piece)

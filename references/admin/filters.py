@@ -19,8 +19,11 @@ class CitedInLiveArticles(admin.SimpleListFilter):
             return queryset
         cited = Q(pk__in=[])
         for uids in usage.live_uids():
-            # A page goes on naming the row it was approved with, also when that was merged into another.
-            merged = queryset.model.objects.filter(uid__in=uids, merged_into__isnull=False).values("merged_into")
+            # A page goes on naming the row it was approved with, also when that was merged into
+            # another.
+            merged = queryset.model.objects.filter(uid__in=uids, merged_into__isnull=False).values(
+                "merged_into"
+            )
             cited |= Q(uid__in=uids) | Q(pk__in=merged)
         return queryset.filter(cited) if self.value() == "yes" else queryset.exclude(cited)
 

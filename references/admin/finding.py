@@ -14,15 +14,17 @@ class FindingPages:
     """Mixin for the reference's ModelAdmin: adds the address the box asks."""
 
     def get_urls(self):
-        own = [path("find/", self.admin_site.admin_view(self.find), name="references_reference_find")]
+        own = [
+            path("find/", self.admin_site.admin_view(self.find), name="references_reference_find")
+        ]
         return own + super().get_urls()
 
     def find(self, request):
-        """GET `q`: search the library. GET `pk`: that one, such as a pop-up has just added. POST `text`: take
-        whatever was pasted and add what is new.
+        """GET `q`: search the library. GET `pk`: that one, such as a pop-up has just added. POST
+        `text`: take whatever was pasted and add what is new.
 
-        Answers {"status", "message", "references", "lines", "add_url"}; references as references.cards has them.
-        What a person can mend is answered with 200 and the status "add".
+        Answers {"status", "message", "references", "lines", "add_url"}; references as
+        references.cards has them. What a person can mend is answered with 200 and the status "add".
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -34,7 +36,9 @@ class FindingPages:
             return HttpResponseNotAllowed(["GET", "POST"])
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return _as_json(finding.find(request.POST.get("text", ""), by=request.user, at=timezone.now()))
+        return _as_json(
+            finding.find(request.POST.get("text", ""), by=request.user, at=timezone.now())
+        )
 
 
 def _as_json(found):

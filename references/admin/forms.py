@@ -20,7 +20,13 @@ TYPES = [
     ("paper-conference", _("conference paper")),
 ]
 #: Form field, CSL field.
-_TEXTS = {"title": "title", "journal": "container-title", "volume": "volume", "issue": "issue", "pages": "page"}
+_TEXTS = {
+    "title": "title",
+    "journal": "container-title",
+    "volume": "volume",
+    "issue": "issue",
+    "pages": "page",
+}
 _FIELDS = {**_TEXTS, "kind": "type", "authors": "author", "year": "issued"}
 _IDENTIFIERS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn13": "ISBN"}
 _HINTS = {
@@ -34,14 +40,24 @@ _HINTS = {
 class ReferenceForm(forms.ModelForm):
     """What a person types is marked as theirs: no look-up overwrites it afterwards."""
 
-    kind = forms.ChoiceField(label=_("Type"), choices=TYPES, required=False, initial="article-journal")
+    kind = forms.ChoiceField(
+        label=_("Type"), choices=TYPES, required=False, initial="article-journal"
+    )
     title = forms.CharField(
-        label=_("Title"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "cols": 80})
+        label=_("Title"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
     )
     authors = forms.CharField(
-        label=_("Authors"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
-        help_text=_("One a line: surname, comma, first names or initials. Organisations without a comma."),
-    )  # fmt: skip
+        label=_("Authors"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+        help_text=_(
+            "One a line: surname, comma, first names or initials. Organisations without a comma."
+        ),
+    )
     journal = forms.CharField(label=_("Journal or book"), required=False, max_length=500)
     year = forms.IntegerField(label=_("Year"), required=False, min_value=1000, max_value=2999)
     volume = forms.CharField(label=_("Volume"), required=False, max_length=60)
@@ -61,7 +77,8 @@ class ReferenceForm(forms.ModelForm):
         super().__init__(*args, initial={**shown, **(initial or {})}, instance=instance, **kwargs)
         if "csl" in self.fields:
             self.fields["csl"].required = False
-            # The record in the database is what it is compared with, not a copy the browser sent back.
+            # The record in the database is what it is compared with, not a copy the browser sent
+            # back.
             self.fields["csl"].show_hidden_initial = False
         kind = self.initial.get("kind")
         if "kind" in self.fields and kind and kind not in dict(TYPES):
@@ -107,7 +124,10 @@ class ReferenceForm(forms.ModelForm):
         return self._identifier("isbn13", self.cleaned_data["isbn13"])
 
     def _identifier(self, name, typed):
-        """The identifier in what was typed, in the form it is stored; repairs are noted on the record."""
+        """The identifier in what was typed, in the form it is stored.
+
+        Repairs are noted on the record.
+        """
         if not (typed or "").strip():
             return ""
         read = identifiers.isbn if name == "isbn13" else getattr(identifiers, name)
@@ -149,7 +169,10 @@ class ReferenceForm(forms.ModelForm):
         reference.doi = str(csl.get("DOI") or "")
         reference.pmid, reference.pmcid = csl.get("PMID") or None, csl.get("PMCID") or None
         reference.isbn13 = self.cleaned_data.get("isbn13") or None
-        reference.field_source = {**(reference.field_source or {}), **dict.fromkeys(changed, "human")}
+        reference.field_source = {
+            **(reference.field_source or {}),
+            **dict.fromkeys(changed, "human"),
+        }
         identity.after_edit(reference, changed)
 
 
@@ -165,9 +188,14 @@ def _put(csl, key, value):
 
 
 def fields_of(csl):
-    """The form's own fields, filled from a CSL-JSON record; also what an address can prefill them with."""
-    shown = {name: csl_json.without_tags(csl.get(key)) if name != "title" else str(csl.get(key) or "")
-             for name, key in _TEXTS.items()}  # fmt: skip
+    """The form's own fields, filled from a CSL-JSON record.
+
+    Also what an address can prefill them with.
+    """
+    shown = {
+        name: csl_json.without_tags(csl.get(key)) if name != "title" else str(csl.get(key) or "")
+        for name, key in _TEXTS.items()
+    }
     names = csl.get("author")
     shown["authors"] = "\n".join(map(_as_line, names)) if isinstance(names, list) else ""
     shown["year"] = csl_json.year(csl) or ""

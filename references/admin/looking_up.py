@@ -1,4 +1,7 @@
-"""One reference beside what a service says of it, and the acts that follow: look up, take a field, verify."""
+"""One reference beside what a service says of it, and the acts that follow.
+
+Look up, take a field, verify.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +20,13 @@ class ComparingPages:
     """Mixin for the reference's ModelAdmin: adds the page and its address."""
 
     def get_urls(self):
-        own = [path("<int:pk>/compare/", self.admin_site.admin_view(self.compare), name="references_reference_compare")]
+        own = [
+            path(
+                "<int:pk>/compare/",
+                self.admin_site.admin_view(self.compare),
+                name="references_reference_compare",
+            )
+        ]
         return own + super().get_urls()
 
     def compare(self, request, pk):
@@ -48,7 +57,9 @@ class ComparingPages:
             tell_checked(request, checking.check(reference, by=by, at=at))
         elif act == "verify":
             identity.verify(reference, by=by, at=at)
-            messages.success(request, _("Noted: you compared it with the source, and it is this work."))
+            messages.success(
+                request, _("Noted: you compared it with the source, and it is this work.")
+            )
         elif act == "accept":
             identity.accept(reference, request.POST.get("field", ""), by=by, at=at)
             messages.success(request, _("Taken over. The rest stays as it was."))
@@ -58,7 +69,11 @@ class ComparingPages:
 
 def tell_checked(request, checked):
     """Say what a check came to, and what it did to pages and drafts."""
-    level = messages.SUCCESS if checked.is_checked and checked.reference.counts_as_evidence else messages.WARNING
+    level = (
+        messages.SUCCESS
+        if checked.is_checked and checked.reference.counts_as_evidence
+        else messages.WARNING
+    )
     messages.add_message(request, level, f"{checked.reference}: {checked.sentence}")
     for row in checked.new:
         for sentence in row.consequences:

@@ -1,4 +1,6 @@
-"""Pairs that may be one work, and the page where two or more stand side by side to be merged or told apart."""
+"""Pairs that may be one work, and the page where two or more stand side by side to be merged or
+told apart.
+"""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -18,7 +20,10 @@ _MOST_AT_ONCE = 6
 
 
 class MergingPages:
-    """Mixin for the reference's ModelAdmin: adds the queue of pairs, the page to compare, and the act."""
+    """Mixin for the reference's ModelAdmin.
+
+    Adds the queue of pairs, the page to compare, and the act.
+    """
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -40,7 +45,9 @@ class MergingPages:
     def duplicates(self, request):
         self._must_change(request)
         page = Paginator(pairs.pairs(), _PAIRS_A_PAGE).get_page(request.GET.get("page"))
-        rows = Reference.objects.defer("raw", "payload").in_bulk({pk for pair in page for pk in (pair.one, pair.other)})
+        rows = Reference.objects.defer("raw", "payload").in_bulk(
+            {pk for pair in page for pk in (pair.one, pair.other)}
+        )
         listed = [
             {
                 "certain": pair.is_certain,
@@ -50,13 +57,20 @@ class MergingPages:
             for pair in page
             if pair.one in rows and pair.other in rows
         ]
-        return self._page(request, "duplicates", _("Pairs that may be one work"), page=page, pairs=listed)
+        return self._page(
+            request, "duplicates", _("Pairs that may be one work"), page=page, pairs=listed
+        )
 
     def merge(self, request):
-        """GET `pk` several times: side by side. POST `keep` and `pk`: merge; `act=apart`: they are different works."""
+        """GET `pk` several times: side by side.
+
+        POST `keep` and `pk`: merge; `act=apart`: they are different works.
+        """
         self._must_change(request)
         asked = request.POST if request.method == "POST" else request.GET
-        keys = [int(pk) for pk in asked.getlist("pk") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        keys = [
+            int(pk) for pk in asked.getlist("pk") if pk.isascii() and pk.isdigit() and len(pk) < 19
+        ]
         rows = Reference.objects.defer("payload").in_bulk(keys[:_MOST_AT_ONCE])
         references = [rows[pk] for pk in dict.fromkeys(keys) if pk in rows]
         if len(references) < 2:
@@ -71,22 +85,34 @@ class MergingPages:
                 "is_merged": reference.merged_into_id is not None,
                 "live": [use for use in uses[reference.pk] if use.kind == usage.LIVE],
                 "drafts": [use for use in uses[reference.pk] if use.kind == usage.DRAFT],
-                "claims": sum(len(use.claims) for use in uses[reference.pk] if use.kind == usage.DRAFT),
+                "claims": sum(
+                    len(use.claims) for use in uses[reference.pk] if use.kind == usage.DRAFT
+                ),
             }
             for reference in references
         ]
-        best = max(columns, key=lambda column: (len(column["live"]), column["claims"], -column["reference"].pk))
+        best = max(
+            columns,
+            key=lambda column: (len(column["live"]), column["claims"], -column["reference"].pk),
+        )
         return self._page(
-            request, "merge", _("Are these one work?"), columns=columns, lines=pairs.side_by_side(references),
-            certain=len(references) == 2 and pairs.is_certain(*references), keep=best["reference"].pk,
+            request,
+            "merge",
+            _("Are these one work?"),
+            columns=columns,
+            lines=pairs.side_by_side(references),
+            certain=len(references) == 2 and pairs.is_certain(*references),
+            keep=best["reference"].pk,
             apart=pairs.are_told_apart(references),
-        )  # fmt: skip
+        )
 
     def _decide(self, request, references):
         by, at = request.user, timezone.now()
         if request.POST.get("act") == "apart":
             pairs.tell_apart(references, by=by, at=at)
-            messages.success(request, _("Noted: they are different works. Nobody is asked about them again."))
+            messages.success(
+                request, _("Noted: they are different works. Nobody is asked about them again.")
+            )
             return HttpResponseRedirect(reverse("admin:references_reference_duplicates"))
         keep = next((row for row in references if str(row.pk) == request.POST.get("keep")), None)
         if keep is None:
@@ -94,13 +120,19 @@ class MergingPages:
             return HttpResponseRedirect(address_of([row.pk for row in references]))
         try:
             with transaction.atomic():
-                done = [merging.merge(keep, lose, by=by, at=at) for lose in references if lose.pk != keep.pk]
+                done = [
+                    merging.merge(keep, lose, by=by, at=at)
+                    for lose in references
+                    if lose.pk != keep.pk
+                ]
         except merging.CannotMerge as reason:
             messages.error(request, str(reason))
             return HttpResponseRedirect(address_of([row.pk for row in references]))
         for each in done:
             self.log_change(request, keep, str(each))
-        return HttpResponseRedirect(reverse("admin:references_reference_merged", args=[done[-1].pk]))
+        return HttpResponseRedirect(
+            reverse("admin:references_reference_merged", args=[done[-1].pk])
+        )
 
     def merged(self, request, pk):
         """What a merge did. POST: undo it."""
@@ -118,7 +150,9 @@ class MergingPages:
                 messages.success(request, _("Undone: they stand apart again, with all they had."))
             return HttpResponseRedirect(reverse("admin:references_reference_merged", args=[pk]))
         moved = len(done.moved.get("links", ())) + len(done.moved.get("folded", ()))
-        return self._page(request, "merged", _("Merged"), done=done, moved=moved, uses=usage.uses_of(done.keep))
+        return self._page(
+            request, "merged", _("Merged"), done=done, moved=moved, uses=usage.uses_of(done.keep)
+        )
 
     def _must_change(self, request):
         if not self.has_change_permission(request):

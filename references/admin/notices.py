@@ -1,4 +1,6 @@
-"""Notices about works: read mostly, written by hand where a publisher told us and no register did."""
+"""Notices about works: read mostly, written by hand where a publisher told us and no
+register did.
+"""
 
 from django.contrib import admin, messages
 from django.utils import timezone

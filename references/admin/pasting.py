@@ -1,4 +1,7 @@
-"""The one box on the page for adding a work: paste anything, see what was understood, then say yes."""
+"""The one box on the page for adding a work.
+
+Paste anything, see what was understood, then say yes.
+"""
 
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -17,14 +20,24 @@ from .forms import fields_of
 
 
 class PastingPages:
-    """Mixin for the reference's ModelAdmin: adds the page that shows what was understood, and acts on it."""
+    """Mixin for the reference's ModelAdmin.
+
+    Adds the page that shows what was understood, and acts on it.
+    """
 
     def get_urls(self):
-        own = [path("paste/", self.admin_site.admin_view(self.paste), name="references_reference_paste")]
+        own = [
+            path(
+                "paste/", self.admin_site.admin_view(self.paste), name="references_reference_paste"
+            )
+        ]
         return own + super().get_urls()
 
     def paste(self, request):
-        """POST `text`: show what it was read as. With `act=add` besides: add it, looking up what has to be."""
+        """POST `text`: show what it was read as.
+
+        With `act=add` besides: add it, looking up what has to be.
+        """
         if not (self.has_add_permission(request) and self.has_view_permission(request)):
             raise PermissionDenied
         text = request.POST.get("text", "")
@@ -40,7 +53,7 @@ class PastingPages:
         rows = [
             {"piece": piece, "add_url": add_url(_prefill(piece), is_popup=is_popup)}
             for piece in pieces
-        ]  # fmt: skip
+        ]
         words = len(pieces) == 1 and pieces[0].kind == "words"
         context = {
             **self.admin_site.each_context(request),
@@ -58,13 +71,18 @@ class PastingPages:
         return TemplateResponse(request, "admin/references/reference/understood.html", context)
 
     def _add(self, request, found, text):
-        """Leave for the one work that was added or found; stay, and say why, where there is none or several."""
+        """Leave for the one work that was added or found.
+
+        Stay, and say why, where there is none or several.
+        """
         if found.status in (Status.KNOWN, Status.CREATED):
             (reference,) = found.references
             if IS_POPUP_VAR in request.POST:
                 return self.response_add(request, reference)
             messages.success(request, found.message)
-            return HttpResponseRedirect(reverse("admin:references_reference_change", args=[reference.pk]))
+            return HttpResponseRedirect(
+                reverse("admin:references_reference_change", args=[reference.pk])
+            )
         return self._show(request, text, found)
 
 
@@ -72,7 +90,9 @@ def _prefill(piece):
     if piece.kind == "line":
         record = piece.csl
         ids = {
-            name: record[key] for name, key in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")) if key in record
+            name: record[key]
+            for name, key in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID"))
+            if key in record
         }
         return {**fields_of(record), **ids}
     return piece.csl or {"title": piece.printed}

@@ -57,15 +57,34 @@ class MergeAdmin(ReadOnlyAdmin):
 
 @admin.register(ReferenceImport)
 class ReferenceImportAdmin(UploadPages, ReadOnlyAdmin):
-    list_display = ["file_name", "by", "at", "state", "found", "created", "merged", "refused", "go_on"]
+    list_display = [
+        "file_name",
+        "by",
+        "at",
+        "state",
+        "found",
+        "created",
+        "merged",
+        "refused",
+        "go_on",
+    ]
     change_list_template = "admin/references/referenceimport/change_list.html"
     list_select_related = ["by"]
     list_filter = ["state", "format"]
     search_fields = ["file_name"]
     fields = [
-        "file_name", "format", "size", "by", "at", "state", ("found", "created", "merged", "refused"),
-        "progressed_at", "finished_at", "refusals", "remarks",
-    ]  # fmt: skip
+        "file_name",
+        "format",
+        "size",
+        "by",
+        "at",
+        "state",
+        ("found", "created", "merged", "refused"),
+        "progressed_at",
+        "finished_at",
+        "refusals",
+        "remarks",
+    ]
     readonly_fields = ["refusals", "remarks"]
 
     def get_queryset(self, request):

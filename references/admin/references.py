@@ -8,7 +8,16 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from references import bulk_checking, changes, citing, csl, identifiers, integrity, typed_lines, usage
+from references import (
+    bulk_checking,
+    changes,
+    citing,
+    csl,
+    identifiers,
+    integrity,
+    typed_lines,
+    usage,
+)
 from references.models import Reference
 
 from . import bulk_checks
@@ -31,12 +40,21 @@ _KINDS = {
 @admin.register(Reference)
 class ReferenceAdmin(
     FindingPages, PastingPages, ComparingPages, MergingPages, ExportingPages, admin.ModelAdmin
-):  # fmt: skip
+):
     form = ReferenceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "first_author", "year", "design", "identity", "integrity"]
     list_filter = ["integrity", "identity", CitedInLiveArticles, "design", "origin", Merged]
-    search_fields = ["title", "first_author", "container_title", "doi", "doi_key", "pmid", "pmcid", "raw"]
+    search_fields = [
+        "title",
+        "first_author",
+        "container_title",
+        "doi",
+        "doi_key",
+        "pmid",
+        "pmcid",
+        "raw",
+    ]
     autocomplete_fields = ["preprint_of", "version_of"]
     actions = ["check_identity", "check_integrity", "merge_selected"]
     change_list_template = "admin/references/reference/change_list.html"
@@ -44,18 +62,36 @@ class ReferenceAdmin(
     change_form_template = "admin/references/reference/change_form.html"
     save_on_top = True
     readonly_fields = [
-        "used_in", "as_printed", "raw", "repaired", "origin", "origin_detail", "identity", "identity_checked_at",
-        "integrity", "integrity_checked_at", "merged_into",
-    ]  # fmt: skip
+        "used_in",
+        "as_printed",
+        "raw",
+        "repaired",
+        "origin",
+        "origin_detail",
+        "identity",
+        "identity_checked_at",
+        "integrity",
+        "integrity_checked_at",
+        "merged_into",
+    ]
     _work = (
         None,
         {
             "fields": [
-                "kind", "title", "authors", "journal", ("year", "volume", "issue", "pages"), ("doi", "pmid"),
-                ("pmcid", "isbn13"), "design", "url", "free_url", "archive_url",
+                "kind",
+                "title",
+                "authors",
+                "journal",
+                ("year", "volume", "issue", "pages"),
+                ("doi", "pmid"),
+                ("pmcid", "isbn13"),
+                "design",
+                "url",
+                "free_url",
+                "archive_url",
             ]
         },
-    )  # fmt: skip
+    )
     _more = (
         _("More about it"),
         {
@@ -65,19 +101,33 @@ class ReferenceAdmin(
     )
     add_fieldsets = [_work, _more]
     fieldsets = [
-        (_("Where it stands"), {"fields": ["as_printed", ("identity", "identity_checked_at"),
-                                           ("integrity", "integrity_checked_at"), "used_in", "merged_into"]}),
+        (
+            _("Where it stands"),
+            {
+                "fields": [
+                    "as_printed",
+                    ("identity", "identity_checked_at"),
+                    ("integrity", "integrity_checked_at"),
+                    "used_in",
+                    "merged_into",
+                ]
+            },
+        ),
         _work,
         _more,
-        (_("Where it came from"), {"classes": ["collapse"], "fields": ["raw", "repaired", "origin", "origin_detail"]}),
-    ]  # fmt: skip
+        (
+            _("Where it came from"),
+            {"classes": ["collapse"], "fields": ["raw", "repaired", "origin", "origin_detail"]},
+        ),
+    ]
     inlines = [NoticeInline]
 
     def get_fieldsets(self, request, obj=None):
         return self.fieldsets if obj else self.add_fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        # Title, year and volume are columns derived from the record; the form's own fields of those names are not.
+        # Title, year and volume are columns derived from the record; the form's own fields of those
+        # names are not.
         named = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
         kwargs["fields"] = [name for name in named if name not in {"title", "year", "volume"}]
         return super().get_form(request, obj, change, **kwargs)
@@ -90,7 +140,8 @@ class ReferenceAdmin(
 
     def get_search_results(self, request, queryset, search_term):
         found, has_duplicates = super().get_search_results(request, queryset, search_term)
-        # Names without their accents, and authors behind the first: what the stock search does not find.
+        # Names without their accents, and authors behind the first: what the stock search does not
+        # find.
         words = [key for word in search_term.split() if (key := csl.name_key(word))]
         if words:
             by_name = Q()
@@ -99,7 +150,7 @@ class ReferenceAdmin(
             found = found | queryset.filter(by_name)
         return found, has_duplicates
 
-    # What is shown ---------------------------------------------------------------------------------------------
+    # What is shown -----------------------------------------------------------------------------
 
     @admin.display(description=_("as it is printed"))
     def as_printed(self, reference):
@@ -125,13 +176,15 @@ class ReferenceAdmin(
         told = identifiers.REPAIRS | typed_lines.REPAIRS
         return "; ".join(told.get(code, code) for code in reference.repairs) or "-"
 
-    # What is saved ---------------------------------------------------------------------------------------------
+    # What is saved -----------------------------------------------------------------------------
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         at = timezone.now()
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
-            changes.reference_edited.send(type(form.instance), reference=form.instance, by=request.user, at=at)
+            changes.reference_edited.send(
+                type(form.instance), reference=form.instance, by=request.user, at=at
+            )
         for formset in formsets:
             if formset.has_changed():
                 integrity.noted(form.instance, formset.new_objects, by=request.user, at=at)
@@ -139,13 +192,17 @@ class ReferenceAdmin(
                     for sentence in row.consequences:
                         messages.warning(request, sentence)
 
-    # What is done in bulk --------------------------------------------------------------------------------------
+    # What is done in bulk ----------------------------------------------------------------------
 
-    @admin.action(description=_("Check identity: is it the work it says it is?"), permissions=["change"])
+    @admin.action(
+        description=_("Check identity: is it the work it says it is?"), permissions=["change"]
+    )
     def check_identity(self, request, queryset):
         return self._check(request, queryset, of_integrity=False)
 
-    @admin.action(description=_("Check integrity: was it retracted or corrected?"), permissions=["change"])
+    @admin.action(
+        description=_("Check integrity: was it retracted or corrected?"), permissions=["change"]
+    )
     def check_integrity(self, request, queryset):
         return self._check(request, queryset, of_identity=False)
 

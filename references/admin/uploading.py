@@ -1,8 +1,9 @@
 """Bringing files into the library: choose them, see what is in them, say yes, watch.
 
-A large file goes in by slices, one request after the other, and what a slice did is in the database when it answers.
-So there is no worker to keep running on a clinic's laptop, a closed browser or a killed process loses nothing, and
-the page goes on by a button where no script runs. The bytes wait in the ReferenceImport.
+A large file goes in by slices, one request after the other, and what a slice did is in the database
+when it answers. So there is no worker to keep running on a clinic's laptop, a closed browser or a
+killed process loses nothing, and the page goes on by a button where no script runs. The bytes wait
+in the ReferenceImport.
 """
 
 import csv
@@ -43,14 +44,22 @@ class FilesField(forms.FileField):
 
 class UploadForm(forms.Form):
     files = FilesField(
-        label=_("Files"), required=False, allow_empty_file=True,
-        help_text=_("RIS, BibTeX, NBIB, CSL-JSON, Crossref JSON, PubMed XML or a typed list, up to 100 MB each."),
+        label=_("Files"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_(
+            "RIS, BibTeX, NBIB, CSL-JSON, Crossref JSON, PubMed XML or a typed list, up to 100 MB"
+            " each."
+        ),
         widget=SeveralFiles(attrs={"aria-describedby": "id_files_helptext"}),
-    )  # fmt: skip
+    )
     text = forms.CharField(
-        label=_("Or paste the records or a list"), required=False, strip=False, max_length=_MOST_LETTERS,
+        label=_("Or paste the records or a list"),
+        required=False,
+        strip=False,
+        max_length=_MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, by=None, at=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,7 +81,9 @@ class UploadForm(forms.Form):
         for name, file in given:
             try:
                 formats.check_size(getattr(file, "size", 0))
-                upload = importing.receive(file.read(), file_name=name, by=self.by, at=self.at, is_looked_at=True)
+                upload = importing.receive(
+                    file.read(), file_name=name, by=self.by, at=self.at, is_looked_at=True
+                )
                 self.received.append(upload)
             except formats.CannotRead as problem:
                 problems.append(forms.ValidationError(f"{name}: {problem}", code="cannot_read"))
@@ -83,7 +94,10 @@ class UploadForm(forms.Form):
 
 
 class UploadPages:
-    """Mixin for the import's ModelAdmin: the page to choose files, the page of one import, and its report."""
+    """Mixin for the import's ModelAdmin.
+
+    The page to choose files, the page of one import, and its report.
+    """
 
     def get_urls(self):
         view, name = self.admin_site.admin_view, "references_referenceimport"
@@ -99,10 +113,14 @@ class UploadPages:
         return request.user.has_perm("references.add_referenceimport")
 
     def upload(self, request):
-        """POST `files` or `text`: keep them to be looked through; nothing of them is in the library yet."""
+        """POST `files` or `text`: keep them to be looked through; nothing of them is in the library
+        yet.
+        """
         if not self.may_import(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None, by=request.user, at=timezone.now())
+        form = UploadForm(
+            request.POST or None, request.FILES or None, by=request.user, at=timezone.now()
+        )
         if request.method == "POST" and form.is_valid():
             for problem in form.problems:
                 self.message_user(request, problem.message, "WARNING")
@@ -116,14 +134,19 @@ class UploadPages:
         return TemplateResponse(request, "admin/references/referenceimport/upload.html", context)
 
     def progress(self, request, pk):
-        """One import as it stands. POST `act`: go_on (a slice of looking or importing), start, or discard."""
+        """One import as it stands.
+
+        POST `act`: go_on (a slice of looking or importing), start, or discard.
+        """
         if not self.may_import(request):
             raise PermissionDenied
         upload = get_object_or_404(ReferenceImport.objects.select_related("by"), pk=pk)
         if request.method == "POST":
             return self._act(request, upload)
         return TemplateResponse(
-            request, "admin/references/referenceimport/progress.html", self._context(request, upload)
+            request,
+            "admin/references/referenceimport/progress.html",
+            self._context(request, upload),
         )
 
     def _act(self, request, upload):
@@ -131,9 +154,13 @@ class UploadPages:
         if act == "discard" and upload.state != State.DONE:
             ReferenceImport.objects.filter(pk=upload.pk, state=upload.state).delete()
             if upload.found:
-                self.message_user(request, _("Thrown away. What had gone in before stays in the library."))
+                self.message_user(
+                    request, _("Thrown away. What had gone in before stays in the library.")
+                )
             else:
-                self.message_user(request, _("Thrown away. Nothing of it was taken into the library."))
+                self.message_user(
+                    request, _("Thrown away. Nothing of it was taken into the library.")
+                )
             return HttpResponseRedirect(reverse("admin:references_referenceimport_changelist"))
         try:
             if act == "go_on" and upload.state == State.LOOKING:
@@ -180,15 +207,30 @@ class UploadPages:
         lines = [*_told(upload)]
         if suffix == "csv":
             out = io.StringIO()
-            csv.writer(out).writerows([["file", "record", "line", "what", "text"], *map(_inert, lines)])
+            csv.writer(out).writerows(
+                [["file", "record", "line", "what", "text"], *map(_inert, lines)]
+            )
             text, content_type = "\ufeff" + out.getvalue(), "text/csv"
         else:
-            counts = f"found {upload.found}, created {upload.created}, merged {upload.merged}, refused {upload.refused}"
-            told = (f"{file}, record {record}, line {line}: {what}: {said}" for file, record, line, what, said in lines)
-            text, content_type = "\n".join([f"{upload.file_name}: {counts}", *told, ""]), "text/plain"
-        disposition = content_disposition_header(as_attachment=True, filename=f"import-{upload.pk}-report.{suffix}")
+            counts = (
+                f"found {upload.found}, created {upload.created}, merged {upload.merged}, refused"
+                f" {upload.refused}"
+            )
+            told = (
+                f"{file}, record {record}, line {line}: {what}: {said}"
+                for file, record, line, what, said in lines
+            )
+            text, content_type = (
+                "\n".join([f"{upload.file_name}: {counts}", *told, ""]),
+                "text/plain",
+            )
+        disposition = content_disposition_header(
+            as_attachment=True, filename=f"import-{upload.pk}-report.{suffix}"
+        )
         return HttpResponse(
-            text, content_type=f"{content_type}; charset=utf-8", headers={"Content-Disposition": disposition}
+            text,
+            content_type=f"{content_type}; charset=utf-8",
+            headers={"Content-Disposition": disposition},
         )
 
 
@@ -205,7 +247,10 @@ def _told(upload):
 
 def _inert(row):
     """A row no spreadsheet takes for a formula."""
-    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell for cell in row]
+    return [
+        f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+        for cell in row
+    ]
 
 
 def _progress_of(upload):

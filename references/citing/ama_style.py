@@ -17,7 +17,9 @@ def ama(csl, *, doi=True):
 
 
 def ama_html(csl, *, doi=True):
-    """`ama` as safe HTML: everything escaped, and of markup only italics, bold, sub- and superscript left."""
+    """`ama` as safe HTML: everything escaped, and of markup only italics, bold, sub- and
+    superscript left.
+    """
     return as_html(_ama(Item(csl), doi))
 
 
@@ -57,7 +59,10 @@ def _ama_pages(page):
 
 
 def _ama_book_title(title, item):
-    """Titles of books are set in capitals; those in another language only where the style cannot know."""
+    """Titles of books are set in capitals.
+
+    Those in another language only where the style cannot know.
+    """
     language = item.text("language").lower()
     return title if language and not language.startswith("en") else title_case(title)
 
@@ -80,13 +85,19 @@ def _ama_book(item):
 def _ama_chapter(item):
     editors = _ama_editors(item)
     book = _ama_book_title(item.container, item)
-    within = [f"In: {editors}", book] if editors and book else [f"In: {book}"] if book else [editors]
+    within = (
+        [f"In: {editors}", book] if editors and book else [f"In: {book}"] if book else [editors]
+    )
     return [item.title, *within, _ama_volume(item), item.edition, _ama_imprint(item)]
 
 
 def _ama_preprint(item):
     date = long_date(item.date("issued"))
-    return [item.title, item.container or item.publisher, f"Preprint posted online {date}" if date else ""]
+    return [
+        item.title,
+        item.container or item.publisher,
+        f"Preprint posted online {date}" if date else "",
+    ]
 
 
 def _ama_webpage(item):

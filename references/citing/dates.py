@@ -1,6 +1,8 @@
 """Dates in words. A date is (year, month, day), with None for what is not known."""
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 
 
 def long_date(date):

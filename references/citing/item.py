@@ -18,7 +18,9 @@ def _whole_number(value):
 
 
 class Item:
-    """The fields of a CSL-JSON item that are printed, each "" or None when it is missing or unreadable."""
+    """The fields of a CSL-JSON item that are printed, each "" or None when it is missing or
+    unreadable.
+    """
 
     def __init__(self, csl):
         self.csl = csl if isinstance(csl, dict) else {}
@@ -63,7 +65,9 @@ class Item:
         first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
         year, month, day = ([_whole_number(part) for part in first[:3]] + [None] * 3)[:3]
         if year is None:
-            spelled = (value.get("raw") or value.get("literal")) if isinstance(value, dict) else value
+            spelled = (
+                (value.get("raw") or value.get("literal")) if isinstance(value, dict) else value
+            )
             found = re.search(r"(?<![0-9])[12][0-9]{3}(?![0-9])", as_text(spelled))
             return (int(found[0]) if found else None), None, None
         if month is None or not 1 <= month <= 12:

@@ -6,8 +6,9 @@ import re
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
-# Markup that a title really has travels through formatting as single characters nobody types, so that rules
-# about the last letter or the first word can look past it. Only these eight ever become tags.
+# Markup that a title really has travels through formatting as single characters nobody types, so
+# that rules about the last letter or the first word can look past it. Only these eight ever become
+# tags.
 TAGS = {
     "\ue000": "<i>",
     "\ue001": "</i>",
@@ -29,7 +30,10 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\ue007\ud
 
 
 def as_text(value):
-    """`value` on one line, or "" when it is no text; Crossref gives a list where CSL has one string."""
+    """`value` on one line, or "" when it is no text.
+
+    Crossref gives a list where CSL has one string.
+    """
     if isinstance(value, list):
         value = next((entry for entry in value if isinstance(entry, str) and entry.strip()), "")
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
@@ -49,7 +53,10 @@ def unescaped(text):
 
 
 def with_marks(text):
-    """`text` with <i>, <b>, <sub> and <sup> as marks where they come in pairs; any other "<" is a letter."""
+    """`text` with <i>, <b>, <sub> and <sup> as marks where they come in pairs.
+
+    Any other "<" is a letter.
+    """
     if "<" not in text:
         return text
     pieces, open_tags, position = [], [], 0
@@ -79,7 +86,9 @@ def _blank_outside(blank):
     return f" {blank[1]}" if blank[1] else f"{blank[2]} "
 
 
-_QUOTES = re.compile(r"""[“”]|"|(?<![\w’'])'(?=[^\s'])((?:[^'"]|(?<=\w)'(?=\w))*)(?<=\S)'(?!\w)|'""")
+_QUOTES = re.compile(
+    r"""[“”]|"|(?<![\w’'])'(?=[^\s'])((?:[^'"]|(?<=\w)'(?=\w))*)(?<=\S)'(?!\w)|'"""
+)
 _BEFORE_OPENING = re.compile("[\\s(\\[{–—/-]$")
 
 
@@ -119,4 +128,6 @@ def as_html(marked):
     pieces = _ANY_MARK.split(marked)
     if len(pieces) == 1:
         return escape(marked)
-    return format_html_join("", "{}", ((SafeString(TAGS.get(piece, "")) or piece,) for piece in pieces))
+    return format_html_join(
+        "", "{}", ((SafeString(TAGS.get(piece, "")) or piece,) for piece in pieces)
+    )

@@ -9,12 +9,17 @@ _GIVEN_PART = re.compile(r"[^\s.\-‐‑]+\.?|\.")
 
 
 def _is_initials(part, family):
-    """Whether capitals written together are initials (“NG”), not a short name in capitals (“LI”)."""
+    """Whether capitals written together are initials (“NG”), not a short name in capitals
+    (“LI”).
+    """
     return part.isalpha() and part.isupper() and 1 < len(part) <= 3 and not family.isupper()
 
 
 def _initials(given, family):
-    """“Jean-Pascal A.” as “JPA”; parts that begin with a small letter or a bracket stay as they are."""
+    """“Jean-Pascal A.” as “JPA”.
+
+    Parts that begin with a small letter or a bracket stay as they are.
+    """
     initials = ""
     for part in _GIVEN_PART.findall(given):
         bare = part.removesuffix(".")
@@ -31,14 +36,19 @@ def _initials(given, family):
 
 
 def _name(name):
-    """One CSL name as “van der Berg JP Jr”, an organisation as it is; "" when there is nothing to print."""
+    """One CSL name as “van der Berg JP Jr”, an organisation as it is.
+
+    "" when there is nothing to print.
+    """
     if isinstance(name, str):
         return typographic(as_text(name))
     if not isinstance(name, dict):
         return ""
     given, family = as_text(name.get("given")), as_text(name.get("family"))
     if not family:
-        return typographic(plain(unescaped(as_text(name.get("literal") or name.get("name")) or given)))
+        return typographic(
+            plain(unescaped(as_text(name.get("literal") or name.get("name")) or given))
+        )
     particles = (as_text(name.get("dropping-particle")), as_text(name.get("non-dropping-particle")))
     suffix = as_text(name.get("suffix")).removesuffix(".")
     parts = [*particles, family, _initials(given, family), suffix]
@@ -46,7 +56,10 @@ def _name(name):
 
 
 def names_of(item, role, *, at_most, shown):
-    """The people in `role`, the first `shown` and “et al” when there are more than `at_most`; and their number."""
+    """The people in `role`, the first `shown` and “et al” when there are more than `at_most`.
+
+    And their number.
+    """
     listed = item.csl.get(role)
     readable = filter(None, map(_name, listed)) if isinstance(listed, list) else ()
     names = list(islice(readable, at_most + 1))

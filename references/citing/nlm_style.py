@@ -11,7 +11,8 @@ from .sentences import line
 
 
 def nlm(csl, *, doi=True):
-    """The reference in NLM (Vancouver) style, plain text; without the closing “doi:…” when `doi` is false.
+    """The reference in NLM (Vancouver) style, plain text; without the closing “doi:…” when `doi` is
+    false.
 
     Page ranges lose the digits they repeat; more than six authors are shown as six and “et al”.
     """
@@ -19,7 +20,9 @@ def nlm(csl, *, doi=True):
 
 
 def nlm_html(csl, *, doi=True):
-    """`nlm` as safe HTML: everything escaped, and of markup only italics, bold, sub- and superscript left."""
+    """`nlm` as safe HTML: everything escaped, and of markup only italics, bold, sub- and
+    superscript left.
+    """
     return as_html(_nlm(Item(csl), doi))
 
 
@@ -50,7 +53,9 @@ def _nlm_editors(item):
 
 def _nlm_numeration(item):
     date = short_date(item.date("issued"))
-    numeration = numbers.numeration(_nlm_number(item.volume), _nlm_number(item.issue), _nlm_pages(item.page))
+    numeration = numbers.numeration(
+        _nlm_number(item.volume), _nlm_number(item.issue), _nlm_pages(item.page)
+    )
     return ";".join(filter(None, [date, numeration.removeprefix(":")]))
 
 
@@ -73,7 +78,9 @@ def _nlm_imprint(item):
 
 def _nlm_part(item):
     editors, book = _nlm_editors(item), item.container
-    within = [f"In: {editors}", book] if editors and book else [f"In: {book}"] if book else [editors]
+    within = (
+        [f"In: {editors}", book] if editors and book else [f"In: {book}"] if book else [editors]
+    )
     pages = _nlm_pages(item.page)
     return [item.title, *within, item.edition, _nlm_imprint(item), f"p. {pages}" if pages else ""]
 

@@ -8,7 +8,10 @@ _DASHES = re.compile("[–—‐‑−]")
 
 
 def _range(text):
-    """First and last page of “1132–1136”, the last written out; None when `text` is no such range."""
+    """First and last page of “1132–1136”, the last written out.
+
+    None when `text` is no such range.
+    """
     found = _RANGE.fullmatch(text)
     if not found:
         roman = _ROMAN_RANGE.fullmatch(text)
@@ -22,15 +25,23 @@ def _range(text):
 
 
 def shortened(first, last):
-    """`last` without the digits it shares with `first`: 1132, 1136 gives 6 (Citing Medicine, ch. 1, pages)."""
+    """`last` without the digits it shares with `first`.
+
+    1132, 1136 gives 6 (Citing Medicine, ch. 1, pages).
+    """
     if first == last or len(first) != len(last) or not last[-1].isdigit():
         return last
-    same = next(place for place, (one, other) in enumerate(zip(first, last, strict=True)) if one != other)
+    same = next(
+        place for place, (one, other) in enumerate(zip(first, last, strict=True)) if one != other
+    )
     return last[same:]
 
 
 def pages(page, write):
-    """Every range in a list of pages, written by `write(first, last)`; anything else as it stands."""
+    """Every range in a list of pages, written by `write(first, last)`.
+
+    Anything else as it stands.
+    """
     pieces = re.split(r"\s*([,;])\s*", page)
     for place in range(0, len(pieces), 2):
         found = _range(pieces[place])

@@ -8,7 +8,10 @@ _CLOSING_MARKS = "\ue001\ue003\ue005\ue007"
 
 
 def _sentence(text):
-    """`text` with a full stop, unless it ends in a mark of its own; inside closing quotation marks."""
+    """`text` with a full stop, unless it ends in a mark of its own.
+
+    Inside closing quotation marks.
+    """
     unmarked = text.rstrip(_CLOSING_MARKS)
     body = unmarked.rstrip("”’")
     quotes = unmarked[len(body) :]
@@ -21,24 +24,29 @@ def _sentence(text):
 
 
 def line(sentences, tail):
-    """The printed line: `sentences` that are not empty, each with its full stop, and `tail` as it is."""
+    """The printed line: `sentences` that are not empty, each with its full stop, and `tail` as it
+    is.
+    """
     parts = [_sentence(sentence) for sentence in sentences if sentence]
     return " ".join([*parts, tail] if tail else parts)
 
 
-#: Words that stay small inside a title. The styles leave longer prepositions small as well, where the printed
-#: AMA manual stops at three letters.
+#: Words that stay small inside a title. The styles leave longer prepositions small as well, where
+#: the printed AMA manual stops at three letters.
 _SMALL_WORDS = frozenset(
-    "a across after against along among an and around as at before behind below between beyond but by c ca de "
-    "despite down during et except for from in inside into like near nor of off on onto or over per since so "
-    "than that the through throughout till to toward towards under until up upon via von vs. when with within "
-    "without yet".split()
+    "a across after against along among an and around as at before behind below between beyond but"
+    " by c ca de despite down during et except for from in inside into like near nor of off on onto"
+    " or over per since so than that the through throughout till to toward towards under until up"
+    " upon via von vs. when with within without yet".split()
 )
 _WORD_EDGES = "()[]{}.,;:!?\"'“”‘’" + "".join(TAGS)
 
 
 def title_case(title):
-    """`title` as AMA sets the titles of books: a capital on every word but the small ones between others."""
+    """`title` as AMA sets the titles of books.
+
+    A capital on every word but the small ones between others.
+    """
     words = title.split(" ")
     previous = ":"
     for place, word in enumerate(words):
@@ -48,9 +56,12 @@ def title_case(title):
             bare = part if part == "vs." else part.strip(_WORD_EDGES)
             if not bare.islower() or not bare[0].isalpha():
                 continue
-            is_edge = (starts and index == 0) or (place == len(words) - 1 and index == len(parts) - 1)
+            is_edge = (starts and index == 0) or (
+                place == len(words) - 1 and index == len(parts) - 1
+            )
             if len(bare) == 1:
-                # A letter is no word (“Baja y San Francisco”), except where the style looks for one.
+                # A letter is no word (“Baja y San Francisco”), except where the style looks for
+                # one.
                 is_capital = is_edge or (index == 0 and previous in _SMALL_WORDS)
             else:
                 is_capital = is_edge or bare not in _SMALL_WORDS

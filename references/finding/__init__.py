@@ -1,7 +1,8 @@
 """The one box: whatever a person pasted about a work, and the reference it leads to.
 
-Tried in this order: an identifier, repaired by rule; typed references, one or a list; words to search the library
-for. What the library has is never looked up, and what is looked up is never asked for twice.
+Tried in this order: an identifier, repaired by rule; typed references, one or a list; words to
+search the library for. What the library has is never looked up, and what is looked up is never
+asked for twice.
 """
 
 from .found import Found, PastedLine, Status

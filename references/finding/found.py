@@ -15,7 +15,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class PastedLine:
-    """What became of one reference of a pasted list. `status` is known, created, or add: then `why` says why not."""
+    """What became of one reference of a pasted list.
+
+    `status` is known, created, or add: then `why` says why not.
+    """
 
     text: str
     status: Status
@@ -25,10 +28,11 @@ class PastedLine:
 
 @dataclass(frozen=True)
 class Found:
-    """`message` is one or two plain sentences. `references` holds one sure answer, or those to choose from.
+    """`message` is one or two plain sentences. `references` holds one sure answer, or those to
+    choose from.
 
-    `prefill` is what the form for adding by hand can begin with, by field. `lines` accounts for every reference of
-    a pasted list, and is empty for anything else.
+    `prefill` is what the form for adding by hand can begin with, by field. `lines` accounts for
+    every reference of a pasted list, and is empty for anything else.
     """
 
     status: Status

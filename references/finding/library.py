@@ -11,7 +11,9 @@ _MOST_WORDS = 12
 
 
 def search(text):
-    """At most MOST_SHOWN current references that hold all the words in title, author, journal or year; newest first."""
+    """At most MOST_SHOWN current references that hold all the words in title, author, journal or
+    year; newest first.
+    """
     words = [word for word in text.split()[:_MOST_WORDS] if csl.title_key(word)]
     if not words:
         return []
@@ -24,27 +26,40 @@ def search(text):
             matches |= Q(year=int(word))
         found = found.filter(matches)
     keys = [{csl.title_key(word), csl.name_key(word)} for word in words]
-    # The database looks into JSON as text, where “given” and “family” are in every record: look again.
-    hits = (reference for reference in found.order_by("-year", "title")[:_MOST_COMPARED] if _holds(reference, keys))
+    # The database looks into JSON as text, where “given” and “family” are in every record: look
+    # again.
+    hits = (
+        reference
+        for reference in found.order_by("-year", "title")[:_MOST_COMPARED]
+        if _holds(reference, keys)
+    )
     return [reference for reference, _place in zip(hits, range(MOST_SHOWN), strict=False)]
 
 
 def _holds(reference, keys):
     names = reference.csl.get("author")
-    people = [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)] if names else []
+    people = (
+        [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)]
+        if names
+        else []
+    )
     places = [
         reference.title_key,
         reference.authors_key,
         *map(csl.title_key, [reference.container_title, reference.first_author, *people]),
     ]
     return all(
-        any(key in place for key in spellings for place in places) or str(reference.year) in spellings
+        any(key in place for key in spellings for place in places)
+        or str(reference.year) in spellings
         for spellings in keys
     )
 
 
 def known_by(identifier):
-    """The reference that carries `identifier`, the one it was merged into if it was; None when there is none."""
+    """The reference that carries `identifier`, the one it was merged into if it was.
+
+    None when there is none.
+    """
     if not identifier.key:
         return None
     column = {"doi": "doi_key", "isbn": "isbn13"}.get(identifier.kind, identifier.kind)

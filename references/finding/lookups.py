@@ -12,12 +12,17 @@ from .found import Found, Status, prefill
 
 
 def by_identifier(identifier, piece, by, at):
-    """The Found for one identifier, read from the text `piece`; may ask a service and add a work."""
+    """The Found for one identifier, read from the text `piece`.
+
+    May ask a service and add a work.
+    """
     known = library.known_by(identifier)
     if identifier.status == identifiers.Status.SHORT_DOI:
         address = f"https://doi.org/{identifier.key}"
         return Found(
-            Status.ADD, _("This short DOI stands for a longer one. Open %s and paste the DOI you find there.") % address
+            Status.ADD,
+            _("This short DOI stands for a longer one. Open %s and paste the DOI you find there.")
+            % address,
         )
     if identifier.status == identifiers.Status.CANDIDATE:
         return _doubtful(identifier, known, piece)
@@ -46,15 +51,27 @@ _QUESTIONS = {"doi": crossref.work, "pmid": pubmed.article, "pmcid": pubmed.by_p
 def _looked_up(identifier, piece, by, at):
     name = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
     if identifier.kind == "isbn":
-        message = _("%s is not in the library yet, and books cannot be looked up here. Add it by hand.") % name
+        message = (
+            _("%s is not in the library yet, and books cannot be looked up here. Add it by hand.")
+            % name
+        )
         return Found(Status.ADD, message, prefill=prefill(identifier))
     answer = _QUESTIONS[identifier.kind](identifier.display)
     if answer.record is None:
         if answer.is_failure:
-            message = _("%(name)s is not in the library yet, and %(why)s Add it by hand, or try again later.")
+            message = _(
+                "%(name)s is not in the library yet, and %(why)s Add it by hand, or try again"
+                " later."
+            )
         else:
-            message = _("%(why)s Compare it letter by letter with your source, or add the work by hand.")
-        return Found(Status.ADD, message % {"name": name, "why": answer.sentence}, prefill=prefill(identifier))
+            message = _(
+                "%(why)s Compare it letter by letter with your source, or add the work by hand."
+            )
+        return Found(
+            Status.ADD,
+            message % {"name": name, "why": answer.sentence},
+            prefill=prefill(identifier),
+        )
     reference, is_new = _keep(answer, identifier, piece, by, at)
     if not is_new:
         return Found(Status.KNOWN, _("The library has it already."), [reference])
@@ -62,7 +79,11 @@ def _looked_up(identifier, piece, by, at):
         "service": answer.service,
         "short": cards.short(reference),
     }
-    return Found(Status.CREATED, " ".join([message, *phrases.what_was_repaired(identifier.repairs)]), [reference])
+    return Found(
+        Status.CREATED,
+        " ".join([message, *phrases.what_was_repaired(identifier.repairs)]),
+        [reference],
+    )
 
 
 def _keep(answer, identifier, piece, by, at):
@@ -98,7 +119,11 @@ def _keep(answer, identifier, piece, by, at):
         with transaction.atomic():
             reference.save()
             changes.reference_edited.send(
-                Reference, reference=reference, by=by, at=at, summary=_("Added from %s.") % answer.service
+                Reference,
+                reference=reference,
+                by=by,
+                at=at,
+                summary=_("Added from %s.") % answer.service,
             )
             integrity.keep(reference, record.notices, stated=record.integrity, by=by, at=at)
     except IntegrityError:

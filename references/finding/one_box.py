@@ -1,4 +1,7 @@
-"""What a person pasted, brought to the references it leads to; what is new goes into the library."""
+"""What a person pasted, brought to the references it leads to.
+
+What is new goes into the library.
+"""
 
 import time
 
@@ -17,10 +20,11 @@ LOOKUP_SECONDS = 30
 
 
 def find(text, *, by, at):
-    """The Found for what a person (`by`, a user) pasted at the moment `at`; adds to the library what is new.
+    """The Found for what a person (`by`, a user) pasted at the moment `at`; adds to the library
+    what is new.
 
-    May ask Crossref or PubMed about an identifier the library does not have, so it must not run inside a
-    transaction. Never raises for anything that was pasted.
+    May ask Crossref or PubMed about an identifier the library does not have, so it must not run
+    inside a transaction. Never raises for anything that was pasted.
     """
     text, problem = pasted.taken(text)
     if problem:
@@ -51,7 +55,10 @@ def search_only(text):
 
 
 def by_pk(pk):
-    """The Found with the one reference of this primary key, as text from an address; none when there is none."""
+    """The Found with the one reference of this primary key, as text from an address.
+
+    None when there is none.
+    """
     reference = (
         library.current(Reference.objects.filter(pk=int(pk)))
         if pk.isascii() and pk.isdigit() and len(pk) < 19
@@ -68,16 +75,23 @@ def _add_line(piece, by, at):
             added = adding.add_typed_line(piece)
             if added.is_new:
                 summary = _("Added from a typed line.")
-                changes.reference_edited.send(Reference, reference=added.reference, by=by, at=at, summary=summary)
+                changes.reference_edited.send(
+                    Reference, reference=added.reference, by=by, at=at, summary=summary
+                )
             return added
     except IntegrityError as problem:
-        raise adding.CannotAdd(_("Somebody else is adding this work right now. Paste it again.")) from problem
+        raise adding.CannotAdd(
+            _("Somebody else is adding this work right now. Paste it again.")
+        ) from problem
 
 
 def _as_added(added):
     if not added.is_new:
         return Found(Status.KNOWN, _("The library has it already."), [added.reference])
-    told = [_("Added: %s.") % cards.short(added.reference), *phrases.what_was_repaired(added.reference.repairs)]
+    told = [
+        _("Added: %s.") % cards.short(added.reference),
+        *phrases.what_was_repaired(added.reference.repairs),
+    ]
     if added.needs_lookup:
         told.append(_("Look it up before you rely on it."))
     return Found(Status.CREATED, " ".join(told), [added.reference])
@@ -101,14 +115,23 @@ def _list(pieces, by, at):
     until = time.monotonic() + LOOKUP_SECONDS
     lines = [_line(piece, by, at, until) for piece in pieces]
     counts = {status: sum(line.status == status for line in lines) for status in Status}
-    message = _("%(all)s references: %(new)s added, %(known)s known already, %(refused)s could not be read.") % {
-        "all": len(lines), "new": counts[Status.CREATED], "known": counts[Status.KNOWN], "refused": counts[Status.ADD],
-    }  # fmt: skip
-    references = list({line.reference.pk: line.reference for line in lines if line.reference}.values())
+    message = _(
+        "%(all)s references: %(new)s added, %(known)s known already, %(refused)s could not be read."
+    ) % {
+        "all": len(lines),
+        "new": counts[Status.CREATED],
+        "known": counts[Status.KNOWN],
+        "refused": counts[Status.ADD],
+    }
+    references = list(
+        {line.reference.pk: line.reference for line in lines if line.reference}.values()
+    )
     if not references:
         return Found(Status.ADD, message, lines=lines)
     if len(references) > library.MOST_SHOWN:
-        message += " " + _("The first %s are shown here; all are in the library.") % library.MOST_SHOWN
+        message += (
+            " " + _("The first %s are shown here; all are in the library.") % library.MOST_SHOWN
+        )
     return Found(Status.CHOOSE, message, references[: library.MOST_SHOWN], lines=lines)
 
 
@@ -116,7 +139,11 @@ def _line(piece, by, at, until):
     identifier = pasted.lone_identifier(piece)
     if identifier is not None:
         if time.monotonic() > until:
-            return PastedLine(piece, Status.ADD, why=_("There was no time left to look this up. Paste it once more."))
+            return PastedLine(
+                piece,
+                Status.ADD,
+                why=_("There was no time left to look this up. Paste it once more."),
+            )
         found = by_identifier(identifier, piece, by, at)
         if found.status in (Status.KNOWN, Status.CREATED):
             return PastedLine(piece, found.status, found.references[0])

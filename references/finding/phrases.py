@@ -19,6 +19,8 @@ def hits(references):
     """The sentence that says how many works the words were found in."""
     if not references:
         return _("Nothing in the library has all of these words.")
-    return ngettext("%(count)s work in the library fits.", "%(count)s works in the library fit.", len(references)) % {
-        "count": len(references)
-    }
+    return ngettext(
+        "%(count)s work in the library fits.",
+        "%(count)s works in the library fit.",
+        len(references),
+    ) % {"count": len(references)}

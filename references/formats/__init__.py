@@ -3,8 +3,9 @@
     for record in formats.read(data, "export.ris"):
         if record.refused: …
 
-Each format is a module with `read(data)`, which yields a Record for every record it finds, readable or not, and for
-those we write, `write(csl, uid)`. What the records hold is settled here, the same way for all of them.
+Each format is a module with `read(data)`, which yields a Record for every record it finds, readable
+or not, and for those we write, `write(csl, uid)`. What the records hold is settled here, the same
+way for all of them.
 """
 
 import logging
@@ -15,7 +16,16 @@ from importlib import import_module
 from . import conforming, decoding, limits, typed_list
 from .records import FoundNotice, Record
 
-__all__ = ["FORMATS", "LARGEST", "CannotRead", "FoundNotice", "Record", "check_size", "detect", "read"]
+__all__ = [
+    "FORMATS",
+    "LARGEST",
+    "CannotRead",
+    "FoundNotice",
+    "Record",
+    "check_size",
+    "detect",
+    "read",
+]
 
 #: Bytes. 20,000 records of a database with all their abstracts are about 60 million.
 LARGEST = 100_000_000
@@ -34,11 +44,14 @@ class Format:
     name: str
     module: str
     extensions: tuple[str, ...]
-    is_whole: bool = False  # its reader takes the whole text at once: JSON in envelopes and XML have no lines to go by
+    # its reader takes the whole text at once: JSON in envelopes and XML have no lines to go by
+    is_whole: bool = False
 
     def read(self, data):
         stream = decoding.opened(data)
-        return import_module(f"{__name__}.{self.module}").read(decoding.whole(stream) if self.is_whole else stream)
+        return import_module(f"{__name__}.{self.module}").read(
+            decoding.whole(stream) if self.is_whole else stream
+        )
 
     def write(self, csl, uid=""):
         return import_module(f"{__name__}.{self.module}").write(csl, uid)
@@ -62,21 +75,34 @@ def check_size(size):
     """Raise CannotRead for a file of `size` bytes that is too large to be taken."""
     if size > LARGEST:
         raise CannotRead(
-            f"This file has {size / 1e6:,.0f} MB, and {LARGEST / 1e6:,.0f} MB is the most that is read at once. "
-            "Export it in parts and import these one after the other."
+            f"This file has {size / 1e6:,.0f} MB, and {LARGEST / 1e6:,.0f} MB is the most that is"
+            " read at once. Export it in parts and import these one after the other."
         )
 
 
 _RIS = re.compile(r"^\s{0,4}TY\s{0,3}-", re.M | re.I)
 _NBIB = re.compile(r"^(?:<pre>)?\s?(?:PMID|PMC |OWN |STAT)\s?-", re.M)
 _BIBTEX = re.compile(r"^[^\S\n]{0,9}@\s{0,9}[A-Za-z]{1,40}\s{0,9}[{(]", re.M)
-_PUBMED = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b|<!DOCTYPE\s+Pubmed", re.I)
-_CROSSREF = re.compile(r'"(?:message|message-type)"\s*:|"title"\s*:\s*\[|"(?:short-)?container-title"\s*:\s*\[')
-_BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
+_PUBMED = re.compile(
+    r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b|<!DOCTYPE\s+Pubmed", re.I
+)
+_CROSSREF = re.compile(
+    r'"(?:message|message-type)"\s*:|"title"\s*:\s*\[|"(?:short-)?container-title"\s*:\s*\['
+)
+_BINARY = (
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"{\\rtf",
+)
 
 
 def detect(data, file_name=""):
-    """The key in FORMATS of what `data` (bytes, text or a binary file) holds, or "" when it is none of them.
+    """The key in FORMATS of what `data` (bytes, text or a binary file) holds, or "" when it is none
+    of them.
 
     The content decides; the name of the file only where two are possible.
     """
@@ -98,9 +124,15 @@ def _detected(data):
         return "crossref" if _CROSSREF.search(text) else "csl"
     if start.startswith("<") and _PUBMED.search(text):
         return "pubmed_xml"
-    found = {key: at.start() for key, at in (
-        ("ris", _RIS.search(text)), ("nbib", _NBIB.search(text)), ("bibtex", _BIBTEX.search(text))
-    ) if at}  # fmt: skip
+    found = {
+        key: at.start()
+        for key, at in (
+            ("ris", _RIS.search(text)),
+            ("nbib", _NBIB.search(text)),
+            ("bibtex", _BIBTEX.search(text)),
+        )
+        if at
+    }
     if found:
         return min(found, key=found.get)
     if start.startswith("<"):
@@ -110,7 +142,10 @@ def _detected(data):
 
 def _is_list_of_references(text):
     # The last line may be cut by the end of the head.
-    return any(not record.refused for record, _ in zip(typed_list.read(text[:60_000]), range(40), strict=False))
+    return any(
+        not record.refused
+        for record, _ in zip(typed_list.read(text[:60_000]), range(40), strict=False)
+    )
 
 
 def read(data, file_name="", *, as_format=""):
@@ -126,7 +161,9 @@ def read(data, file_name="", *, as_format=""):
 
 
 def _settled(known, stream):
-    """Every record settled; where the reader fails between two, one refused record says so, and nothing follows."""
+    """Every record settled; where the reader fails between two, one refused record says so, and
+    nothing follows.
+    """
     number, line = 0, 1
     try:
         for record in known.read(stream):
@@ -134,7 +171,9 @@ def _settled(known, stream):
                 yield Record(record.number, record.line, {}, "", refused=_TOO_MANY)
                 return
             number, line = record.number, record.line
-            yield limits.attempted(number, line, decoding.storable(record.raw), _settled_one, record)
+            yield limits.attempted(
+                number, line, decoding.storable(record.raw), _settled_one, record
+            )
     except OSError:
         raise
     except Exception:
@@ -147,12 +186,12 @@ def _settled_one(record):
 
 
 _TOO_MANY = (
-    f"The file has more than {limits.MOST_RECORDS:,} records. Export what follows in parts, and import these one after "
-    "the other."
+    f"The file has more than {limits.MOST_RECORDS:,} records. Export what follows in parts, and"
+    " import these one after the other."
 )
 _BROKE_OFF = (
-    "What stands behind record {number} cannot be read. Export the references again, or in another format, and import "
-    "that file: what is in the library already is not added again."
+    "What stands behind record {number} cannot be read. Export the references again, or in another"
+    " format, and import that file: what is in the library already is not added again."
 )
 
 
@@ -161,11 +200,17 @@ def _why_not(head, file_name):
     if not head.strip():
         return f"{what} is empty. Export the references again and choose the new file."
     if head.startswith(_BINARY):
-        return f"{what} is no text. Export the references as RIS, BibTeX, NBIB or CSL-JSON, or paste them as text."
+        return (
+            f"{what} is no text. Export the references as RIS, BibTeX, NBIB or CSL-JSON, or paste"
+            " them as text."
+        )
     for known in FORMATS.values():
         if known.extensions and str(file_name).lower().endswith(known.extensions):
-            return f"{what} is not {known.name}: no record begins in it. Export the references again as {known.name}."
+            return (
+                f"{what} is not {known.name}: no record begins in it. Export the references again"
+                f" as {known.name}."
+            )
     return (
-        f"{what} holds no references we can read. Export them as RIS, BibTeX, NBIB, CSL-JSON or PubMed XML, or paste "
-        "them as a list in AMA or Vancouver style."
+        f"{what} holds no references we can read. Export them as RIS, BibTeX, NBIB, CSL-JSON or"
+        " PubMed XML, or paste them as a list in AMA or Vancouver style."
     )

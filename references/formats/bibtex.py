@@ -1,8 +1,10 @@
-"""BibTeX, and what biblatex and the exports of databases made of it; read by hand, an entry at a time.
+"""BibTeX, and what biblatex and the exports of databases made of it; read by hand, an entry at a
+time.
 
-Braces are counted as BibTeX counts them. An entry that is never closed ends where a line begins the next one, so
-that one missing brace does not swallow the file. Names of macros nobody defined stay as they stand; url and doi are
-taken as written, because "%" and "_" mean something else there than in LaTeX.
+Braces are counted as BibTeX counts them. An entry that is never closed ends where a line begins the
+next one, so that one missing brace does not swallow the file. Names of macros nobody defined stay
+as they stand; url and doi are taken as written, because "%" and "_" mean something else there than
+in LaTeX.
 """
 
 import re
@@ -109,7 +111,7 @@ class _Open:
         return self.line, self.kind, f"{self.head}{body}{self.end}", body, notes
 
 
-# Fields ----------------------------------------------------------------------------------------------------
+# Fields ----------------------------------------------------------------------------------------
 
 _KEY = re.compile(r"([^,\s={}\"#]*)\s*(?:,|$)|()(?=[A-Za-z][\w-]*\s*=)")
 _NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]{0,60})\s*=\s*")
@@ -117,17 +119,20 @@ _NEXT_NAME = re.compile(r",\s*(?=[A-Za-z][\w:.+/-]{0,60}\s*=)")
 _PLAIN = re.compile(r"[^\s,#{}\"()]+")
 _JOIN = re.compile(r"\s*#\s*")
 _SAYS_SOMETHING = re.compile(r"[^ \t\n,)}]")
-#: Behind a brace or a quotation mark that is missing nothing can be read, and each try takes to the end of the entry.
+#: Behind a brace or a quotation mark that is missing nothing can be read, and each try takes to the
+#: end of the entry.
 _MOST_UNREADABLE = 20
 _LONGEST_MACRO = 50_000
 _LENT_AT_LEAST = 1_000_000
 
 
 class _Macros:
-    """The texts that stand behind names (@string), and how many characters an entry may yet take from elsewhere.
+    """The texts that stand behind names (@string), and how many characters an entry may yet take
+    from elsewhere.
 
-    A macro may name others, so a few lines can stand for more text than any machine holds. All that macros and parents
-    lend may be no more than what the file has said itself so far, and a little that a short file needs.
+    A macro may name others, so a few lines can stand for more text than any machine holds. All that
+    macros and parents lend may be no more than what the file has said itself so far, and a little
+    that a short file needs.
     """
 
     def __init__(self):
@@ -147,7 +152,10 @@ class _Macros:
         """The text behind `word`; a name that nobody defined stands for itself."""
         text = self._texts.get(word.lower(), word)
         if text is None:
-            raise TooMuch(f"The abbreviation “{word[:40]}” in it stands for too long a text. Write the words out.")
+            raise TooMuch(
+                f"The abbreviation “{word[:40]}” in it stands for too long a text. Write the words"
+                " out."
+            )
         if text is not word:
             self.lend(len(text))
         return text
@@ -157,7 +165,10 @@ class _Macros:
 
     def lend(self, length):
         if length > self._room:
-            raise TooMuch("Too much of its text comes from other entries. Write the words out, and import it again.")
+            raise TooMuch(
+                "Too much of its text comes from other entries. Write the words out, and import it"
+                " again."
+            )
         self._room -= length
 
 
@@ -169,7 +180,8 @@ def _key_of(body):
 
 
 def _fields(body, macros, warnings):
-    """(name in small letters, value still in LaTeX) for each field in `body`, which begins behind the key.
+    """(name in small letters, value still in LaTeX) for each field in `body`, which begins behind
+    the key.
 
     `macros` is a _Macros. Raises TooMuch.
     """
@@ -184,10 +196,14 @@ def _fields(body, macros, warnings):
             position = end
             continue
         if rest := _SAYS_SOMETHING.search(body, position):
-            warnings.append(f"could not be read: {body[rest.start() : rest.start() + 40].rstrip(' ,)}')}")
+            warnings.append(
+                f"could not be read: {body[rest.start() : rest.start() + 40].rstrip(' ,)}')}"
+            )
             unreadable += 1
         if unreadable > _MOST_UNREADABLE:
-            raise TooMuch("Most of its fields cannot be read: a brace or a quotation mark is missing in it.")
+            raise TooMuch(
+                "Most of its fields cannot be read: a brace or a quotation mark is missing in it."
+            )
         following = _NEXT_NAME.search(body, found.end() if found else position)
         if not following:
             return
@@ -233,7 +249,7 @@ def _end_of(body, start, opening):
     return -1
 
 
-# Entries that lend fields to others ------------------------------------------------------------------------
+# Entries that lend fields to others ------------------------------------------------------------
 
 _CROSSREF = re.compile(r"crossref\s*=\s*[{\"]\s*([^{}\",\s]{1,200})", re.I)
 _NOT_LENT = {"title", "subtitle", "crossref", "doi", "url", "pages", "note", "key"}
@@ -242,7 +258,9 @@ _NOT_LENT = {"title", "subtitle", "crossref", "doi", "url", "pages", "note", "ke
 def _parents(stream):
     """Fields of the entries that others in the same file name as their `crossref`, by key."""
     start = stream.tell()
-    wanted = {found[1].lower() for _, text in decoding.lines(stream) for found in _CROSSREF.finditer(text)}
+    wanted = {
+        found[1].lower() for _, text in decoding.lines(stream) for found in _CROSSREF.finditer(text)
+    }
     if not wanted:
         return {}
     stream.seek(start)
@@ -250,7 +268,9 @@ def _parents(stream):
     for _, kind, _, body, _ in _entries(decoding.lines(stream)):
         key, end = _key_of(body)
         if kind not in _NOT_RECORDS and key.lower() in wanted:
-            with suppress(TooMuch):  # the entry itself is refused with the reason, and lends nothing
+            with suppress(
+                TooMuch
+            ):  # the entry itself is refused with the reason, and lends nothing
                 parents[key.lower()] = dict(_fields(body[end:], _Macros(), []))
     return parents
 
@@ -266,27 +286,40 @@ def _with_lent(fields, parents, macros):
     return {**lent, **fields}
 
 
-# CSL -------------------------------------------------------------------------------------------------------
+# CSL -------------------------------------------------------------------------------------------
 
 _TYPES = {
-    "article": "article-journal", "book": "book", "mvbook": "book", "booklet": "book", "collection": "book",
-    "proceedings": "book", "mvproceedings": "book", "inbook": "chapter", "incollection": "chapter",
-    "bookinbook": "chapter", "suppbook": "chapter", "inproceedings": "paper-conference",
-    "conference": "paper-conference", "inreference": "entry", "manual": "report", "report": "report",
-    "techreport": "report", "mastersthesis": "thesis", "phdthesis": "thesis", "thesis": "thesis",
-    "unpublished": "manuscript", "online": "webpage", "electronic": "webpage", "www": "webpage", "misc": "document",
-    "dataset": "dataset", "software": "software", "patent": "patent", "periodical": "periodical",
-    "standard": "standard", "legislation": "legislation", "legal": "legal_case", "audio": "song",
-    "video": "motion_picture", "movie": "motion_picture", "artwork": "graphic", "letter": "personal_communication",
+    "article": "article-journal", "book": "book", "mvbook": "book", "booklet": "book",
+    "collection": "book", "proceedings": "book", "mvproceedings": "book", "inbook": "chapter",
+    "incollection": "chapter", "bookinbook": "chapter", "suppbook": "chapter",
+    "inproceedings": "paper-conference", "conference": "paper-conference", "inreference": "entry",
+    "manual": "report", "report": "report", "techreport": "report", "mastersthesis": "thesis",
+    "phdthesis": "thesis", "thesis": "thesis", "unpublished": "manuscript", "online": "webpage",
+    "electronic": "webpage", "www": "webpage", "misc": "document", "dataset": "dataset",
+    "software": "software", "patent": "patent", "periodical": "periodical", "standard": "standard",
+    "legislation": "legislation", "legal": "legal_case", "audio": "song", "video": "motion_picture",
+    "movie": "motion_picture", "artwork": "graphic", "letter": "personal_communication",
     "preprint": "article",
 }  # fmt: skip
 _ENTRY_OF_TYPE = {
-    "article-journal": "article", "article-magazine": "article", "article-newspaper": "article", "book": "book",
-    "chapter": "incollection", "paper-conference": "inproceedings", "thesis": "thesis", "report": "techreport",
-    "manuscript": "unpublished", "webpage": "online", "document": "misc", "dataset": "dataset",
-    "software": "software", "patent": "patent", "periodical": "periodical", "standard": "standard",
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "paper-conference": "inproceedings",
+    "thesis": "thesis",
+    "report": "techreport",
+    "manuscript": "unpublished",
+    "webpage": "online",
+    "document": "misc",
+    "dataset": "dataset",
+    "software": "software",
+    "patent": "patent",
+    "periodical": "periodical",
+    "standard": "standard",
     "article": "preprint",
-}  # fmt: skip
+}
 _GENRES = {"mastersthesis": "Master's thesis", "phdthesis": "PhD thesis"}
 _THESIS_TYPES = {"mathesis": "Master's thesis", "phdthesis": "PhD thesis"}
 #: Names of fields whose values are taken as they stand.
@@ -302,7 +335,14 @@ def _record(number, line, kind, raw, body, macros, parents, warnings):
             warnings.append(f"“{name}” stands there twice: kept the first")
         fields.setdefault(name, value)
     if not fields:
-        return Record(number, line, {}, raw, refused="No field of this entry could be read.", warnings=tuple(warnings))
+        return Record(
+            number,
+            line,
+            {},
+            raw,
+            refused="No field of this entry could be read.",
+            warnings=tuple(warnings),
+        )
     fields = _with_lent(fields, parents, macros)
     plain = {name: _raw(value) if name in _RAW else _plain(value) for name, value in fields.items()}
     csl = _csl(kind, plain, fields)
@@ -316,7 +356,9 @@ def _plain(value):
 
 
 def _raw(value):
-    """`value` without the braces around it and with the few escapes that LaTeX forces on addresses undone."""
+    """`value` without the braces around it and with the few escapes that LaTeX forces on addresses
+    undone.
+    """
     value = value.strip()
     for _ in range(limits.DEEPEST):
         if not (value.startswith("{") and value.endswith("}")):
@@ -334,7 +376,9 @@ def _csl(kind, plain, fields):
     if subtitle := get("subtitle"):
         title = f"{title}: {subtitle}"
     csl = {"type": csl_type, "title": title}
-    csl["container-title"] = get("journal") or get("journaltitle") or (get("booktitle") if csl_type != "book" else "")
+    csl["container-title"] = (
+        get("journal") or get("journaltitle") or (get("booktitle") if csl_type != "book" else "")
+    )
     if not title and csl_type in ("book", "document"):
         csl["title"] = get("booktitle", "")
         csl["container-title"] = ""
@@ -343,7 +387,11 @@ def _csl(kind, plain, fields):
     for field, names in _TEXTS.items():
         csl[field] = next((plain[name] for name in names if plain.get(name)), "")
     number = get("number", "") or get("issue", "")
-    csl[_NUMBER_IS.get(csl_type, "number" if csl_type in ("report", "patent", "standard") else "issue")] = number
+    csl[
+        _NUMBER_IS.get(
+            csl_type, "number" if csl_type in ("report", "patent", "standard") else "issue"
+        )
+    ] = number
     csl["page"] = re.sub(r"\s{0,3}[-–—]+\s{0,3}", "-", get("pages", ""))
     csl["issued"] = _issued(plain)
     csl["accessed"] = dates.read(get("urldate", ""))
@@ -353,10 +401,17 @@ def _csl(kind, plain, fields):
         csl[role], has_more = _people(fields.get(role, ""))
         if has_more and role == "author":
             csl["custom"] = {"more-authors": True}
-    csl |= {"DOI": get("doi", ""), "URL": get("url", ""), "PMID": get("pmid", ""), "PMCID": get("pmcid", "")}
+    csl |= {
+        "DOI": get("doi", ""),
+        "URL": get("url", ""),
+        "PMID": get("pmid", ""),
+        "PMCID": get("pmcid", ""),
+    }
     if get("eprinttype", "").lower() in ("pubmed", "pmid"):
         csl["PMID"] = csl["PMID"] or get("eprint", "")
-    if not csl["DOI"] and (in_url := re.match(r"https?://(?:dx\.|www\.)?doi\.org/(10\..+)", csl["URL"])):
+    if not csl["DOI"] and (
+        in_url := re.match(r"https?://(?:dx\.|www\.)?doi\.org/(10\..+)", csl["URL"])
+    ):
         csl["DOI"] = in_url[1]
     csl |= {"ISSN": get("issn", ""), "ISBN": get("isbn", "")}
     if csl["ISSN"] and not csl["ISBN"] and isbn13_in(csl["ISSN"]):
@@ -386,7 +441,11 @@ def _issued(plain):
     if not year:
         return {"literal": plain["year"]} if plain.get("year") else {}
     month, parts = plain.get("month", ""), [int(year[1])]
-    number = int(month) if month.isdecimal() and len(month) < 3 else dates.month_of(re.split(r"[\s/~,-]", month)[0])
+    number = (
+        int(month)
+        if month.isdecimal() and len(month) < 3
+        else dates.month_of(re.split(r"[\s/~,-]", month)[0])
+    )
     if 1 <= number <= 12:
         parts.append(number)
         day = plain.get("day", "")
@@ -394,7 +453,7 @@ def _issued(plain):
     return {"date-parts": [parts]}
 
 
-# People ----------------------------------------------------------------------------------------------------
+# People ----------------------------------------------------------------------------------------
 
 _LABELLED = re.compile(r"(given|family|prefix|suffix)\s{0,3}=\s{0,3}", re.I)
 
@@ -433,7 +492,10 @@ def _split(text, separator):
 
 
 def _person(text):
-    """CSL name of “von Last, Jr, First” or “First von Last”; words in braces are one word, all of it a body."""
+    """CSL name of “von Last, Jr, First” or “First von Last”.
+
+    Words in braces are one word, all of it a body.
+    """
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         raise TooMuch(f"One of the names in it has {len(text):,} characters, which no name has.")
@@ -449,7 +511,10 @@ def _person(text):
         name = {"family": _plain(" ".join(family)), "given": _plain(" ".join(given))}
     else:
         middle = parts[1] if len(parts) > 2 else ""
-        name = {"family": _plain(parts[0]), "given": _plain(" ".join(parts[2:]) if len(parts) > 2 else parts[1])}
+        name = {
+            "family": _plain(parts[0]),
+            "given": _plain(" ".join(parts[2:]) if len(parts) > 2 else parts[1]),
+        }
         name["suffix"] = _plain(middle)
     name = {part: value for part, value in name.items() if value}
     if set(name) == {"given"}:
@@ -460,7 +525,10 @@ def _person(text):
 
 
 def _family_begins(words):
-    """Where the family name begins among `words`: at the first small letter, else at the last word."""
+    """Where the family name begins among `words`.
+
+    At the first small letter, else at the last word.
+    """
     for place, word in enumerate(words[:-1]):
         if place and _plain(word)[:1].islower():
             return place
@@ -477,11 +545,14 @@ def _labelled(parts):
     return {part: value for part, value in name.items() if value}
 
 
-# Writing ---------------------------------------------------------------------------------------------------
+# Writing ---------------------------------------------------------------------------------------
 
 
 def write(csl, uid=""):
-    """`csl` as one BibTeX entry; what BibTeX cannot hold travels in x-csl, which BibTeX passes by."""
+    """`csl` as one BibTeX entry.
+
+    What BibTeX cannot hold travels in x-csl, which BibTeX passes by.
+    """
     csl = carrying.csl_of(csl)
     key = str(uid) or "reference"
     fields = list(_written(csl))
@@ -509,9 +580,15 @@ def _written(csl):
     yield container, latex.from_text(csl.get("container-title", ""))
     yield "shortjournal", latex.from_text(csl.get("container-title-short", ""))
     yield "series", latex.from_text(csl.get("collection-title", ""))
-    for field, name in (("volume", "volume"), ("edition", "edition"), ("chapter-number", "chapter")):
+    for field, name in (
+        ("volume", "volume"),
+        ("edition", "edition"),
+        ("chapter-number", "chapter"),
+    ):
         yield name, latex.from_text(csl.get(field, ""))
-    number = csl.get(_NUMBER_IS.get(kind, "number" if kind in ("report", "patent", "standard") else "issue"), "")
+    number = csl.get(
+        _NUMBER_IS.get(kind, "number" if kind in ("report", "patent", "standard") else "issue"), ""
+    )
     yield "number", latex.from_text(number)
     yield "pages", latex.from_text(csl.get("page", "")).replace("-", "--", 1)
     issued = dates.parts(csl.get("issued"))
@@ -530,10 +607,21 @@ def _written(csl):
         yield name, latex.from_text(csl.get(field, ""))
 
 
-_WRITTEN_RAW = {"DOI": "doi", "PMID": "pmid", "PMCID": "pmcid", "ISBN": "isbn", "ISSN": "issn", "URL": "url"}
+_WRITTEN_RAW = {
+    "DOI": "doi",
+    "PMID": "pmid",
+    "PMCID": "pmcid",
+    "ISBN": "isbn",
+    "ISSN": "issn",
+    "URL": "url",
+}
 _WRITTEN_LAST = {
-    "language": "language", "keyword": "keywords", "note": "note", "version": "version", "number-of-pages": "pagetotal",
-}  # fmt: skip
+    "language": "language",
+    "keyword": "keywords",
+    "note": "note",
+    "version": "version",
+    "number-of-pages": "pagetotal",
+}
 _PUBLISHER = {"thesis": "school", "report": "institution"}
 
 
@@ -541,8 +629,14 @@ def _written_name(name):
     if not name.get("family"):
         return f"{{{latex.from_text(name.get('literal', ''))}}}"
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
-    parts = [" ".join(filter(None, [*particles, name["family"]])), name.get("suffix"), name.get("given")]
+    parts = [
+        " ".join(filter(None, [*particles, name["family"]])),
+        name.get("suffix"),
+        name.get("given"),
+    ]
     written = [latex.from_text(part) for part in parts if part]
     if len(written) == 1:
         return f"{written[0]},"
-    return ", ".join(f"{{{part}}}" if re.search(r",|\band\b", part, re.I) else part for part in written)
+    return ", ".join(
+        f"{{{part}}}" if re.search(r",|\band\b", part, re.I) else part for part in written
+    )

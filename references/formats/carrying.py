@@ -1,8 +1,9 @@
 """What a format has no place for, carried through it in one private field.
 
-No format but CSL-JSON itself holds all of an item: RIS knows no family particles, BibTeX no PMID, MEDLINE no DOI of a
-book. So a writer writes what others can read, reads it back, and puts the fields that came out otherwise into one
-line of JSON which our reader lays over the rest. Other programs pass it by.
+No format but CSL-JSON itself holds all of an item: RIS knows no family particles, BibTeX no PMID,
+MEDLINE no DOI of a book. So a writer writes what others can read, reads it back, and puts the
+fields that came out otherwise into one line of JSON which our reader lays over the rest. Other
+programs pass it by.
 """
 
 import json
@@ -15,7 +16,9 @@ SIGN = "physiohub-csl:"
 
 
 def uid_in(value):
-    """The uid of ours that stands where a format has an id of its own, or "" when it is somebody else's id."""
+    """The uid of ours that stands where a format has an id of its own, or "" when it is somebody
+    else's id.
+    """
     try:
         return str(uuid.UUID(value)) if isinstance(value, str) and len(value) == 36 else ""
     except ValueError:
@@ -31,14 +34,18 @@ def csl_of(item):
 
 
 def difference(csl, record):
-    """Fields of `csl` that reading `record` (a draft) does not give, with None for those it should not give."""
+    """Fields of `csl` that reading `record` (a draft) does not give, with None for those it should
+    not give.
+    """
     found = settled(record).csl
     fields = {field: value for field, value in csl.items() if found.get(field) != value}
     return fields | dict.fromkeys(found.keys() - csl.keys())
 
 
 def as_line(fields):
-    """`fields` as one line of ASCII in which every brace is one of JSON's own and so has its partner."""
+    """`fields` as one line of ASCII in which every brace is one of JSON's own and so has its
+    partner.
+    """
     return json.dumps(_shielded(fields), separators=(",", ":")).replace("\\\\u00", "\\u00")
 
 
@@ -53,7 +60,10 @@ def _shielded(value):
 
 
 def laid_over(csl, line):
-    """`csl` with the fields in `line` laid over it; `line` may be anything, and what is no JSON changes nothing."""
+    """`csl` with the fields in `line` laid over it.
+
+    `line` may be anything, and what is no JSON changes nothing.
+    """
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError):

@@ -1,7 +1,8 @@
 """Any item that calls itself CSL-JSON into one that is: CSL-JSON 1.0.2, nothing but.
 
-Unknown keys go (private data has its place under "custom"), names and dates get the one shape the rest of the
-code reads, and what no database stores is taken out. `raw` keeps what was left off here.
+Unknown keys go (private data has its place under "custom"), names and dates get the one shape the
+rest of the code reads, and what no database stores is taken out. `raw` keeps what was left off
+here.
 """
 
 import math
@@ -17,34 +18,39 @@ from .decoding import storable
 from .limits import MOST_NAMES
 
 TEXT_FIELDS = frozenset(
-    "annote archive archive-place archive_collection archive_location authority call-number chapter-number "
-    "citation-key citation-label collection-number collection-title collection-title-short container-title "
-    "container-title-short dimensions division DOI edition event event-place event-title genre ISBN ISSN issue "
-    "journalAbbreviation jurisdiction keyword language license locator medium note number number-of-pages "
-    "number-of-volumes original-publisher original-publisher-place original-title page page-first part "
-    "part-number part-title PMCID PMID printing printing-number publisher publisher-place references "
-    "reviewed-genre reviewed-title scale section shortTitle source status supplement supplement-number title "
-    "title-short URL version volume volume-title volume-title-short year-suffix".split()
+    "annote archive archive-place archive_collection archive_location authority call-number"
+    " chapter-number citation-key citation-label collection-number collection-title"
+    " collection-title-short container-title container-title-short dimensions division DOI edition"
+    " event event-place event-title genre ISBN ISSN issue journalAbbreviation jurisdiction keyword"
+    " language license locator medium note number number-of-pages number-of-volumes"
+    " original-publisher original-publisher-place original-title page page-first part part-number"
+    " part-title PMCID PMID printing printing-number publisher publisher-place references"
+    " reviewed-genre reviewed-title scale section shortTitle source status supplement"
+    " supplement-number title title-short URL version volume volume-title volume-title-short"
+    " year-suffix".split()
 )
 TYPES = frozenset(
-    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection "
-    "dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case "
-    "legislation manuscript map motion_picture musical_score pamphlet paper-conference patent performance "
-    "periodical personal_communication post post-weblog regulation report review review-book software song speech "
-    "standard thesis treaty webpage".split()
+    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic"
+    " collection dataset document entry entry-dictionary entry-encyclopedia event figure graphic"
+    " hearing interview legal_case legislation manuscript map motion_picture musical_score pamphlet"
+    " paper-conference patent performance periodical personal_communication post post-weblog"
+    " regulation report review review-book software song speech standard thesis treaty"
+    " webpage".split()
 )
 #: What others call these types: Crossref, Zotero's and Mendeley's older exports.
 _OTHER_TYPES = {
-    "journal-article": "article-journal", "proceedings-article": "paper-conference", "book-chapter": "chapter",
-    "book-section": "chapter", "book-part": "chapter", "monograph": "book", "edited-book": "book",
-    "reference-book": "book", "posted-content": "article", "preprint": "article", "dissertation": "thesis",
+    "journal-article": "article-journal", "proceedings-article": "paper-conference",
+    "book-chapter": "chapter", "book-section": "chapter", "book-part": "chapter",
+    "monograph": "book", "edited-book": "book", "reference-book": "book",
+    "posted-content": "article", "preprint": "article", "dissertation": "thesis",
     "reference-entry": "entry", "report-series": "report", "journal": "periodical",
 }  # fmt: skip
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _NAME_FLAGS = ("comma-suffix", "static-ordering", "parse-names")
 #: No title, journal or publisher is longer; what is, is a file gone wrong.
 LONGEST_TEXT = 10_000
-#: An abstract belongs to its publisher, and what stands in `csl` is frozen into pages; `raw` has it.
+#: An abstract belongs to its publisher, and what stands in `csl` is frozen into pages; `raw` has
+#: it.
 _KEPT_IN_RAW = frozenset({"abstract"})
 
 
@@ -107,7 +113,9 @@ def web_address(text):
         parts = urlsplit(text)
     except ValueError:
         return ""
-    is_link = parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"]", text)
+    is_link = (
+        parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"]", text)
+    )
     return text if is_link else ""
 
 
@@ -130,8 +138,12 @@ def _name(field, entry):
     if not (name.get("family") or name.get("literal")):
         # A given name alone is all of the name there is.
         return {"literal": name["given"]} if name.get("given") else {}
-    flags = {flag: entry[flag] for flag in _NAME_FLAGS if isinstance(entry.get(flag), (bool, str, int))}
-    return name | {flag: _text(field, on) if isinstance(on, str) else on for flag, on in flags.items()}
+    flags = {
+        flag: entry[flag] for flag in _NAME_FLAGS if isinstance(entry.get(flag), (bool, str, int))
+    }
+    return name | {
+        flag: _text(field, on) if isinstance(on, str) else on for flag, on in flags.items()
+    }
 
 
 def date(value):
@@ -140,7 +152,9 @@ def date(value):
         value = {"raw": str(value)}
     if not isinstance(value, dict):
         return {}
-    parts = [numbers for entry in _listed(value.get("date-parts"))[:2] if (numbers := _numbers(entry))]
+    parts = [
+        numbers for entry in _listed(value.get("date-parts"))[:2] if (numbers := _numbers(entry))
+    ]
     found = {"date-parts": parts} if parts else {}
     for field in ("season", "circa", "literal", "raw"):
         extra = value.get(field)
@@ -191,7 +205,7 @@ def _storable(value, depth=0):
     return value if isinstance(value, (int, float, bool)) else None
 
 
-# Records ---------------------------------------------------------------------------------------------------
+# Records ---------------------------------------------------------------------------------------
 
 
 def settled(record):
@@ -218,10 +232,18 @@ def settled(record):
         csl = {field: value for field, value in csl.items() if value != ""}
         if "retracted-prefix" in mended:
             integrity = integrity or "retracted"
-    if not csl.get("title") and not (csl.get("DOI") or csl.get("PMID") or csl.get("PMCID") or isbn13):
+    if not csl.get("title") and not (
+        csl.get("DOI") or csl.get("PMID") or csl.get("PMCID") or isbn13
+    ):
         return replace(record, csl={}, refused="It has neither a title nor an identifier.")
-    if not re.search(r"[^\W_]", csl.get("title", "x")) and not (csl.get("DOI") or csl.get("PMID") or csl.get("PMCID")):
-        return replace(record, csl={}, refused="Its title has no letter and no number in it, and it has no identifier.")
+    if not re.search(r"[^\W_]", csl.get("title", "x")) and not (
+        csl.get("DOI") or csl.get("PMID") or csl.get("PMCID")
+    ):
+        return replace(
+            record,
+            csl={},
+            refused="Its title has no letter and no number in it, and it has no identifier.",
+        )
     csl.setdefault("type", "document")
     return replace(
         record,
@@ -242,7 +264,10 @@ _READERS = (("DOI", identifiers.doi), ("PMID", identifiers.pmid), ("PMCID", iden
 
 
 def _settle_identifiers(csl, record, repairs, warnings):
-    """Bring the identifiers in `csl` to the form they are stored in; the ISBN as 13 digits, or ""."""
+    """Bring the identifiers in `csl` to the form they are stored in.
+
+    The ISBN as 13 digits, or "".
+    """
     for field, given in (("PMID", record.pmid), ("PMCID", record.pmcid), ("ISBN", record.isbn13)):
         if given and not csl.get(field):
             csl[field] = given
@@ -254,7 +279,11 @@ def _settle_identifiers(csl, record, repairs, warnings):
         if found.is_usable or is_a_pmid_after_all:
             # A number in a field that holds nothing else is not taken for a year.
             csl[field] = found.display
-            repairs += [code for code in found.repairs if code not in identifiers.HARMLESS and code not in repairs]
+            repairs += [
+                code
+                for code in found.repairs
+                if code not in identifiers.HARMLESS and code not in repairs
+            ]
         else:
             warnings.append(f"left out what stands for the {field}: {written[:100]}")
     return isbn13_in(csl.get("ISBN", ""))

@@ -1,7 +1,8 @@
 """Crossref's description of a work into CSL-JSON.
 
-It looks like CSL-JSON and is not: lists where CSL has text, null for missing years, types of its own, entities
-and JATS markup in titles. Pure: the answer of the API (or a file of such answers) in, Records out.
+It looks like CSL-JSON and is not: lists where CSL has text, null for missing years, types of its
+own, entities and JATS markup in titles. Pure: the answer of the API (or a file of such answers) in,
+Records out.
 """
 
 import html
@@ -43,22 +44,39 @@ _TYPES = {
     "journal-volume": "periodical",
 }
 #: What nobody cites as a work: parts of works, reviews of manuscripts, money.
-NOT_WORKS = {"component", "peer-review", "grant", "dataset", "database", "journal", "journal-issue", "journal-volume"}
+NOT_WORKS = {
+    "component",
+    "peer-review",
+    "grant",
+    "dataset",
+    "database",
+    "journal",
+    "journal-issue",
+    "journal-volume",
+}
 
 _FAR_YEARS = 5
 
 
 def read(data):
-    """A Record for each work in `data` (text or bytes): one work, a list, or an answer of the API."""
+    """A Record for each work in `data` (text or bytes).
+
+    One work, a list, or an answer of the API.
+    """
     text = data.decode("utf-8-sig", errors="replace") if isinstance(data, bytes) else data
     try:
         works = _works(json.loads(text))
     except json.JSONDecodeError:
-        yield Record(1, 1, {}, text, refused="This is no JSON. Save the answer of Crossref as it comes.")
+        yield Record(
+            1, 1, {}, text, refused="This is no JSON. Save the answer of Crossref as it comes."
+        )
         return
     except (ValueError, RecursionError):
         # Numbers of thousands of digits, or lists within lists without end.
-        reason = "It is nested or numbered beyond what a record can be. Save the answer of Crossref as it comes."
+        reason = (
+            "It is nested or numbered beyond what a record can be. Save the answer of Crossref as"
+            " it comes."
+        )
         yield Record(1, 1, {}, text, refused=reason)
         return
     for number, work in enumerate(works, start=1):
@@ -74,7 +92,10 @@ def _works(answer):
 
 
 def record(work, *, number=1, line=1):
-    """The Record of one work, a dict as the API has it under "message"; refused when there is no title."""
+    """The Record of one work, a dict as the API has it under "message".
+
+    Refused when there is no title.
+    """
     return limits.attempted(number, line, "", _record, work, number, line)
 
 
@@ -88,7 +109,9 @@ def _record(work, number, line):
     title, stated = integrity.without_mark(_title(work))
     if not title:
         return Record(number, line, {}, raw, refused="The record has no title.", payload=work)
-    limits.check_notices(sum(len(work[field]) for field in _UPDATES if isinstance(work.get(field), list)))
+    limits.check_notices(
+        sum(len(work[field]) for field in _UPDATES if isinstance(work.get(field), list))
+    )
     notices, is_notice = integrity.read_crossref(work)
     csl = {"type": _TYPES.get(str(work.get("type")), "document"), "title": title}
     csl |= {role: people for role in _ROLES if (people := _people(work.get(role)))}
@@ -101,26 +124,61 @@ def _record(work, number, line):
     if isbn13:
         csl["ISBN"] = isbn13
     return Record(
-        number=number, line=line, csl=csl, raw=raw, isbn13=isbn13, language=csl.get("language", "")[:20],
-        url=csl.get("URL", ""), notices=notices, integrity=is_notice or stated, repairs=tuple(repairs),
-        warnings=tuple(_doubts(csl)), payload=work,
-    )  # fmt: skip
+        number=number,
+        line=line,
+        csl=csl,
+        raw=raw,
+        isbn13=isbn13,
+        language=csl.get("language", "")[:20],
+        url=csl.get("URL", ""),
+        notices=notices,
+        integrity=is_notice or stated,
+        repairs=tuple(repairs),
+        warnings=tuple(_doubts(csl)),
+        payload=work,
+    )
 
 
 _ROLES = ("author", "editor", "translator", "chair")
 _UPDATES = ("updated-by", "update-to")
 
-# Text ------------------------------------------------------------------------------------------------------
+# Text ------------------------------------------------------------------------------------------
 
 _TAG = re.compile(r"<(/?)((?:jats:|mml:)?[A-Za-z][A-Za-z0-9]{0,20})(?:\s[^<>]{0,300})?/?>")
-_KEPT = {"i": "i", "b": "b", "sub": "sub", "sup": "sup", "em": "i", "italic": "i", "strong": "b", "bold": "b"}
-_DROPPED = {"span", "scp", "sc", "p", "title", "u", "tt", "br", "underline", "small", "font", "div", "inf"}
+_KEPT = {
+    "i": "i",
+    "b": "b",
+    "sub": "sub",
+    "sup": "sup",
+    "em": "i",
+    "italic": "i",
+    "strong": "b",
+    "bold": "b",
+}
+_DROPPED = {
+    "span",
+    "scp",
+    "sc",
+    "p",
+    "title",
+    "u",
+    "tt",
+    "br",
+    "underline",
+    "small",
+    "font",
+    "div",
+    "inf",
+}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
 def text_of(value):
-    """The first text in `value` on one line: entities decoded, of markup only <i>, <b>, <sub> and <sup> left."""
+    """The first text in `value` on one line.
+
+    Entities decoded, of markup only <i>, <b>, <sub> and <sup> left.
+    """
     if isinstance(value, list):
         value = next((entry for entry in value if isinstance(entry, str) and entry.strip()), "")
     if isinstance(value, bool) or not isinstance(value, (str, int)):
@@ -144,11 +202,18 @@ def _simple(tag):
 
 
 def _title(work):
-    title = next(filter(None, (text_of(work.get(field)) for field in ("title", "original-title", "short-title"))), "")
+    title = next(
+        filter(
+            None, (text_of(work.get(field)) for field in ("title", "original-title", "short-title"))
+        ),
+        "",
+    )
     subtitle = text_of(work.get("subtitle"))
     if not subtitle or subtitle.lower() in title.lower():
         return title
-    return f"{title} {subtitle}" if title[-1:] in (":", "?", "!", "–", "—") else f"{title}: {subtitle}"
+    return (
+        f"{title} {subtitle}" if title[-1:] in (":", "?", "!", "–", "—") else f"{title}: {subtitle}"
+    )
 
 
 def _texts(work, kind):
@@ -163,9 +228,14 @@ def _texts(work, kind):
     if kind == "paper-conference" and isinstance(work.get("event"), dict):
         yield "event-title", text_of(work["event"].get("name"))
     for field, key in (
-        ("publisher", "publisher"), ("publisher-place", "publisher-location"), ("volume", "volume"),
-        ("issue", "issue"), ("edition", "edition-number"), ("language", "language"), ("ISSN", "ISSN"),
-    ):  # fmt: skip
+        ("publisher", "publisher"),
+        ("publisher-place", "publisher-location"),
+        ("volume", "volume"),
+        ("issue", "issue"),
+        ("edition", "edition-number"),
+        ("language", "language"),
+        ("ISSN", "ISSN"),
+    ):
         yield field, text_of(work.get(key))
     if kind == "thesis":
         yield "genre", text_of(work.get("degree"))
@@ -178,12 +248,16 @@ def _institution(work):
     return text_of(first.get("name")) if isinstance(first, dict) else ""
 
 
-# People, dates, identifiers --------------------------------------------------------------------------------
+# People, dates, identifiers --------------------------------------------------------------------
 
 
 def _people(listed):
     limits.check_names(len(listed) if isinstance(listed, list) else 0)
-    names = (_name(entry) for entry in listed if isinstance(entry, dict)) if isinstance(listed, list) else ()
+    names = (
+        (_name(entry) for entry in listed if isinstance(entry, dict))
+        if isinstance(listed, list)
+        else ()
+    )
     return [name for name in names if name]
 
 
@@ -192,11 +266,16 @@ def _name(entry):
     if not family:
         literal = text_of(entry.get("name")) or given
         return {"literal": literal} if literal else None
-    return {"family": family} | {part: text for part, text in (("given", given), ("suffix", suffix)) if text}
+    return {"family": family} | {
+        part: text for part, text in (("given", given), ("suffix", suffix)) if text
+    }
 
 
 def _issued(work, *, has_volume):
-    """[year], [year, month] or [year, month, day]: of the print where there is one, for that is what is cited."""
+    """[year], [year, month] or [year, month, day].
+
+    Of the print where there is one, for that is what is cited.
+    """
     fields = ["issued", "published-print", "published-online", "posted", "published", "approved"]
     if has_volume or work.get("type") != "journal-article":
         fields.insert(0, "published-print")
@@ -209,12 +288,20 @@ def _issued(work, *, has_volume):
 
 
 def date_parts(parts):
-    """The first of `date-parts` as whole numbers that can be a date, at most three; None without a year."""
+    """The first of `date-parts` as whole numbers that can be a date, at most three.
+
+    None without a year.
+    """
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     kept = []
     for value, low, high in zip(first[:3], (1000, 1, 1), (2999, 12, 31), strict=False):
         text = str(value)
-        if isinstance(value, (bool, float)) or not text.isascii() or not text.isdigit() or len(text) > 4:
+        if (
+            isinstance(value, (bool, float))
+            or not text.isascii()
+            or not text.isdigit()
+            or len(text) > 4
+        ):
             break
         if not low <= int(text) <= high:
             break
@@ -224,22 +311,30 @@ def date_parts(parts):
 
 def _isbn13(work):
     listed = work.get("ISBN")
-    read = (identifiers.isbn(isbn) for isbn in listed if isinstance(isbn, str)) if isinstance(listed, list) else ()
+    read = (
+        (identifiers.isbn(isbn) for isbn in listed if isinstance(isbn, str))
+        if isinstance(listed, list)
+        else ()
+    )
     return next((isbn.key for isbn in read if isbn.is_usable), "")
 
 
-# Doubts ----------------------------------------------------------------------------------------------------
+# Doubts ----------------------------------------------------------------------------------------
 
 
 def _doubts(csl):
     """Sentences about what a person should look at; nothing is changed."""
     if len(csl["title"]) > 12 and csl["title"].isupper():
         yield "The title is in capitals throughout."
-    if any(len(name.get("family", "")) > 3 and name["family"].isupper() for name in csl.get("author", ())):
+    if any(
+        len(name.get("family", "")) > 3 and name["family"].isupper()
+        for name in csl.get("author", ())
+    ):
         yield "A surname is in capitals throughout."
     year = csl.get("issued", {}).get("date-parts", [[None]])[0][0]
     named = re.search(
-        r"(?<![0-9])(19[0-9]{2}|20[0-2][0-9])(?![0-9]|-[0-9]{3}[0-9x])", csl.get("DOI", "").partition("/")[2]
+        r"(?<![0-9])(19[0-9]{2}|20[0-2][0-9])(?![0-9]|-[0-9]{3}[0-9x])",
+        csl.get("DOI", "").partition("/")[2],
     )
     # An old volume put online: some publishers give the year of that instead.
     if year and named and year - int(named[1]) > _FAR_YEARS:

@@ -1,4 +1,7 @@
-"""CSL-JSON: one item, a list of them, or {"items": […]}; read an item at a time, however long the file is."""
+"""CSL-JSON: one item, a list of them, or {"items".
+
+[…]}; read an item at a time, however long the file is.
+"""
 
 import json
 import re
@@ -18,7 +21,13 @@ def read(data):
         if problem:
             yield Record(number, line, {}, raw, refused=problem)
         elif not isinstance(item, dict):
-            yield Record(number, line, {}, raw, refused="This is no record: an object with fields was expected.")
+            yield Record(
+                number,
+                line,
+                {},
+                raw,
+                refused="This is no record: an object with fields was expected.",
+            )
         else:
             yield limits.attempted(number, line, raw, _record, number, line, raw, item)
 
@@ -31,16 +40,19 @@ def _record(number, line, raw, item):
 def items(data):
     """(line, raw text, value, problem) of each value in a JSON list, or of the one value there is.
 
-    A list that breaks off or goes wrong ends with an item that names the problem: JSON has no place to go on from.
+    A list that breaks off or goes wrong ends with an item that names the problem: JSON has no place
+    to go on from.
     """
     text = decoding.as_text(decoding.opened(data))
     decoder = json.JSONDecoder(parse_constant=lambda name: None)
-    # What is read already stays before `place`: cutting it off for each small item would copy all the rest.
+    # What is read already stays before `place`: cutting it off for each small item would copy all
+    # the rest.
     buffer, place, line, is_over = "", 0, 1, False
 
     def more():
         nonlocal buffer, place, is_over
-        # As much again as waits already, so that one item of many chunks is not decoded once a chunk.
+        # As much again as waits already, so that one item of many chunks is not decoded once a
+        # chunk.
         chunk = text.read(max(_CHUNK, len(buffer) - place))
         is_over = not chunk
         buffer, place = buffer[place:] + decoding.storable(chunk), 0
@@ -88,11 +100,18 @@ def items(data):
 def _why(problem, buffer, place, line):
     if isinstance(problem, json.JSONDecodeError):
         wrong = line + buffer.count("\n", place, problem.pos)
-        return f"The JSON breaks off or goes wrong near line {wrong}; nothing behind it can be read."
-    return "The JSON is nested or numbered beyond what a record can be; nothing behind it can be read."
+        return (
+            f"The JSON breaks off or goes wrong near line {wrong}; nothing behind it can be read."
+        )
+    return (
+        "The JSON is nested or numbered beyond what a record can be; nothing behind it can be read."
+    )
 
 
 def write(csl, uid=""):
     """`csl` as one object on its own lines, with `uid` as its "id"."""
-    item = {"id": str(uid) or csl.get("DOI") or csl.get("title", "")[:60] or "item", **carrying.csl_of(csl)}
+    item = {
+        "id": str(uid) or csl.get("DOI") or csl.get("title", "")[:60] or "item",
+        **carrying.csl_of(csl),
+    }
     return json.dumps(item, ensure_ascii=False, indent=2)

@@ -12,7 +12,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def read(text):
-    """CSL date in `text` (“2012///”, “2016/01/”, “2018 Apr 3”, “2013 Mar-Apr”, “20180330”), or {} without a year."""
+    """CSL date in `text` (“2012///”, “2016/01/”, “2018 Apr 3”, “2013 Mar-Apr”, “20180330”), or {}
+    without a year.
+    """
     text = text[:_LONGEST].strip()
     if numeric := _NUMERIC.match(text):
         return _of(*(int(part or 0) for part in numeric.groups()))
@@ -23,7 +25,9 @@ def read(text):
         return {}
     rest = f"{text[: year.start()]} {text[year.end() :]}".strip()
     month = next((month_of(word) for word in _WORD.findall(rest) if month_of(word)), 0)
-    if not month and (season := next((_SEASONS.get(word.lower()) for word in _WORD.findall(rest)), None)):
+    if not month and (
+        season := next((_SEASONS.get(word.lower()) for word in _WORD.findall(rest)), None)
+    ):
         return _of(int(year[1])) | {"season": season}
     if not month and (numbers := re.fullmatch(r"([0-9]{1,2})(?:[ /-]([0-9]{1,2}))?", rest)):
         # “2013 06 10”

@@ -1,8 +1,8 @@
 """Bytes of a file of references into text, whatever wrote it.
 
-Real exports come as UTF-8 with and without byte order mark, UTF-16, Latin-1 or Windows-1252, with any line end,
-and sometimes as two of these in one file. So bytes that are no UTF-8 are read as Windows-1252 where they stand,
-and the rest of the file is left alone.
+Real exports come as UTF-8 with and without byte order mark, UTF-16, Latin-1 or Windows-1252, with
+any line end, and sometimes as two of these in one file. So bytes that are no UTF-8 are read as
+Windows-1252 where they stand, and the rest of the file is left alone.
 """
 
 import codecs
@@ -54,7 +54,10 @@ def encoding_of(head):
 
 
 def opened(data):
-    """A binary stream over `data`: bytes, text, or a binary file that can be read from where it stands."""
+    """A binary stream over `data`.
+
+    Bytes, text, or a binary file that can be read from where it stands.
+    """
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     if isinstance(data, (bytes, bytearray, memoryview)):
@@ -78,7 +81,9 @@ def as_text(stream):
 
 
 def lines(stream):
-    """(number from 1, line without its end) for each line of the binary `stream`, a few at a time in memory."""
+    """(number from 1, line without its end) for each line of the binary `stream`, a few at a time
+    in memory.
+    """
     for number, line in enumerate(as_text(stream), start=1):
         yield number, storable(line).rstrip("\n").removeprefix("\ufeff")
 

@@ -1,14 +1,31 @@
 """Languages as databases write them, to the two letters CSL has (ISO 639-1)."""
 
 _LANGUAGES = {
-    "en": ("eng", "english"), "de": ("ger", "deu", "german"), "fr": ("fre", "fra", "french"),
-    "es": ("spa", "spanish"), "it": ("ita", "italian"), "pt": ("por", "portuguese"), "nl": ("dut", "nld", "dutch"),
-    "ja": ("jpn", "japanese"), "zh": ("chi", "zho", "chinese"), "ko": ("kor", "korean"), "ru": ("rus", "russian"),
-    "pl": ("pol", "polish"), "sv": ("swe", "swedish"), "da": ("dan", "danish"), "no": ("nor", "norwegian"),
-    "fi": ("fin", "finnish"), "tr": ("tur", "turkish"), "cs": ("cze", "ces", "czech"), "hu": ("hun", "hungarian"),
-    "el": ("gre", "ell", "greek"), "he": ("heb", "hebrew"), "ar": ("ara", "arabic"), "fa": ("per", "fas", "persian"),
+    "en": ("eng", "english"),
+    "de": ("ger", "deu", "german"),
+    "fr": ("fre", "fra", "french"),
+    "es": ("spa", "spanish"),
+    "it": ("ita", "italian"),
+    "pt": ("por", "portuguese"),
+    "nl": ("dut", "nld", "dutch"),
+    "ja": ("jpn", "japanese"),
+    "zh": ("chi", "zho", "chinese"),
+    "ko": ("kor", "korean"),
+    "ru": ("rus", "russian"),
+    "pl": ("pol", "polish"),
+    "sv": ("swe", "swedish"),
+    "da": ("dan", "danish"),
+    "no": ("nor", "norwegian"),
+    "fi": ("fin", "finnish"),
+    "tr": ("tur", "turkish"),
+    "cs": ("cze", "ces", "czech"),
+    "hu": ("hun", "hungarian"),
+    "el": ("gre", "ell", "greek"),
+    "he": ("heb", "hebrew"),
+    "ar": ("ara", "arabic"),
+    "fa": ("per", "fas", "persian"),
     "uk": ("ukr", "ukrainian"),
-}  # fmt: skip
+}
 _SHORT = {name: short for short, names in _LANGUAGES.items() for name in names}
 _LONG = {short: names[0] for short, names in _LANGUAGES.items()}
 

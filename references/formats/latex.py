@@ -1,4 +1,6 @@
-"""The LaTeX that stands in BibTeX fields, to plain text with the markup a title may have, and back."""
+"""The LaTeX that stands in BibTeX fields, to plain text with the markup a title may have,
+and back.
+"""
 
 import re
 import unicodedata
@@ -7,51 +9,66 @@ from dataclasses import dataclass, field
 from .limits import DEEPEST
 
 _COMBINING = {
-    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
-    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
-    "b": "\u0331", "t": "\u0361",
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
+    ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
+    "c": "\u0327", "k": "\u0328", "b": "\u0331", "t": "\u0361",
 }  # fmt: skip
 _ACCENT = re.compile(
     r"\\([`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s{0,3}(?:\{\s{0,3}(\\?[A-Za-z]{1,2})\s{0,3}\}|(\\[ij])(?![A-Za-z])\s?|([^\W\d_]))"
 )
 _SYMBOLS = {
-    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
-    "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ",
-    "textendash": "–", "textemdash": "—", "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\\",
-    "textasciigrave": "`", "textquotesingle": "'", "textquotedbl": '"', "textbraceleft": "{", "textbraceright": "}",
-    "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”",
-    "textregistered": "®", "texttrademark": "™", "textdegree": "°", "degree": "°", "textmu": "µ", "copyright": "©",
-    "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "times": "×", "pm": "±", "mp": "∓",
-    "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "approx": "≈", "sim": "∼", "ldots": "…", "dots": "…",
-    "textellipsis": "…", "cdot": "·", "infty": "∞", "rightarrow": "→", "to": "→", "leftarrow": "←", "S": "§",
-    "pounds": "£", "euro": "€", "circ": "°", "prime": "′", "lbrace": "{", "rbrace": "}", "quad": " ",
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ",
-    "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
-    "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ",
-    "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
-    "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
+    "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ",
+    "DJ": "Đ", "textendash": "–", "textemdash": "—", "textasciitilde": "~", "textasciicircum": "^",
+    "textbackslash": "\\", "textasciigrave": "`", "textquotesingle": "'", "textquotedbl": '"',
+    "textbraceleft": "{", "textbraceright": "}", "textquoteleft": "‘", "textquoteright": "’",
+    "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®", "texttrademark": "™",
+    "textdegree": "°", "degree": "°", "textmu": "µ", "copyright": "©", "textless": "<",
+    "textgreater": ">", "textbar": "|", "textunderscore": "_", "times": "×", "pm": "±", "mp": "∓",
+    "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "approx": "≈", "sim": "∼",
+    "ldots": "…", "dots": "…", "textellipsis": "…", "cdot": "·", "infty": "∞", "rightarrow": "→",
+    "to": "→", "leftarrow": "←", "S": "§", "pounds": "£", "euro": "€", "circ": "°", "prime": "′",
+    "lbrace": "{", "rbrace": "}", "quad": " ", "alpha": "α", "beta": "β", "gamma": "γ",
+    "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
+    "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
+    "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "varphi": "φ", "chi": "χ",
+    "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ",
+    "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }  # fmt: skip
 _TAGS = {
-    "textit": "i", "emph": "i", "textsl": "i", "mathit": "i", "textbf": "b", "mathbf": "b", "textsuperscript": "sup",
-    "sp": "sup", "textsubscript": "sub", "sb": "sub",
-}  # fmt: skip
+    "textit": "i",
+    "emph": "i",
+    "textsl": "i",
+    "mathit": "i",
+    "textbf": "b",
+    "mathbf": "b",
+    "textsuperscript": "sup",
+    "sp": "sup",
+    "textsubscript": "sub",
+    "sb": "sub",
+}
 _DECLARATIONS = {"it": "i", "itshape": "i", "em": "i", "sl": "i", "bf": "b", "bfseries": "b"}
 _SILENT = frozenset(
-    "rm sc tt sf rmfamily scshape textrm textsc texttt textsf textnormal mathrm mbox text upshape noopsort "
-    "uppercase lowercase url relax protect ensuremath left right normalfont small large".split()
+    "rm sc tt sf rmfamily scshape textrm textsc texttt textsf textnormal mathrm mbox text upshape"
+    " noopsort uppercase lowercase url relax protect ensuremath left right normalfont small"
+    " large".split()
 )
 _TOKEN = re.compile(
-    r"\\(?P<env>begin|end)\s{0,3}\{(?P<name>[A-Za-z*]{1,30})\}|\\(?P<word>[A-Za-z]+)\*?[ \t\n]*|\\(?P<sign>.)"
+    r"\\(?P<env>begin|end)\s{0,3}\{(?P<name>[A-Za-z*]{1,30})\}|\\(?P<word>[A-Za-z]+)\*?["
+    r" \t\n]*|\\(?P<sign>.)"
     r"|(?P<mark>[{}$~^_])|(?P<dash>---?|``|''|`)|(?P<text>[^\\{}$~^_`'-]+|.)",
     re.S,
 )
-# Line breaks and thin spaces stand for a blank, places to hyphenate for nothing, any other sign for itself.
+# Line breaks and thin spaces stand for a blank, places to hyphenate for nothing, any other sign for
+# itself.
 _SIGNS = {"\\": " ", ",": " ", ";": " ", " ": " ", "-": "", "/": "", "!": ""}
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘"}
 
 
 def to_text(source):
-    """`source` without LaTeX: accents composed, commands as the letters or the markup they stand for."""
+    """`source` without LaTeX: accents composed, commands as the letters or the markup they stand
+    for.
+    """
     if not re.search(r"[\\{}$~`]|--|''", source):
         return source
     source = _ACCENT.sub(_accented, source)
@@ -93,12 +110,15 @@ def to_text(source):
 
 def _accented(found):
     base = found[2] or found[3] or found[4]
-    base = {"\\i": "i", "\\j": "j"}.get(base, _SYMBOLS.get(base[1:], base[1:]) if base[0] == "\\" else base)
+    base = {"\\i": "i", "\\j": "j"}.get(
+        base, _SYMBOLS.get(base[1:], base[1:]) if base[0] == "\\" else base
+    )
     return unicodedata.normalize("NFC", base[0] + _COMBINING[found[1]] + base[1:])
 
 
 class _Text:
-    """What was read so far, with the groups (what stands between two braces) that are still open in it.
+    """What was read so far, with the groups (what stands between two braces) that are still open in
+    it.
 
     All groups write into one list: each letter is copied once, however many braces stand around it.
     """
@@ -159,7 +179,8 @@ _COMMAND_OF = {"i": "textit", "b": "textbf", "sup": "textsuperscript", "sub": "t
 # BibTeX counts a brace behind a backslash like any other, so braces need names.
 _ESCAPES = str.maketrans(
     {
-        "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
+        "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$",
+        "&": r"\&",
         "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
         "`": r"\textasciigrave{}", "\u00a0": "~",
     }
@@ -170,10 +191,15 @@ def from_text(text):
     """`text` as LaTeX with every brace in a pair, which to_text() reads back."""
     pieces, position = [], 0
     for found in _MARKUP.finditer(text):
-        pieces += [_escaped(text[position : found.start()]), f"\\{_COMMAND_OF[found[1]]}{{{_escaped(found[2])}}}"]
+        pieces += [
+            _escaped(text[position : found.start()]),
+            f"\\{_COMMAND_OF[found[1]]}{{{_escaped(found[2])}}}",
+        ]
         position = found.end()
     return "".join([*pieces, _escaped(text[position:])])
 
 
 def _escaped(text):
-    return text.translate(_ESCAPES).replace("--", "-{}-").replace("--", "-{}-").replace("''", "'{}'")
+    return (
+        text.translate(_ESCAPES).replace("--", "-{}-").replace("--", "-{}-").replace("''", "'{}'")
+    )

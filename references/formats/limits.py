@@ -1,14 +1,16 @@
 """How much a file of references may hold, so that reading it costs no more than its size explains.
 
-No real record comes near these bounds. A file may be made to break its reader, though, or be something else
-altogether, and then the record is refused with a sentence instead of taking the site's time and memory.
+No real record comes near these bounds. A file may be made to break its reader, though, or be
+something else altogether, and then the record is refused with a sentence instead of taking the
+site's time and memory.
 """
 
 import logging
 
 from .records import Record
 
-#: Characters. A trial with 5,000 authors, its abstract and all its references take about a quarter of it.
+#: Characters. A trial with 5,000 authors, its abstract and all its references take about a quarter
+#: of it.
 LONGEST_RECORD = 2_000_000
 #: A file of 100 megabytes whose records have their abstracts holds about 35,000.
 MOST_RECORDS = 50_000
@@ -24,9 +26,12 @@ MOST_NOTICES = 50
 MOST_TRIED = 50
 
 TOO_LONG = "It is too long to be one record."
-TOO_DEEP = "It is nested deeper than any record is. Export it again, or add the work by its DOI or PMID."
+TOO_DEEP = (
+    "It is nested deeper than any record is. Export it again, or add the work by its DOI or PMID."
+)
 UNREADABLE = (
-    "It is written in a way that cannot be read. Add the work by its DOI or PMID, or export it in another format."
+    "It is written in a way that cannot be read. Add the work by its DOI or PMID, or export it in"
+    " another format."
 )
 
 logger = logging.getLogger(__name__)
@@ -37,7 +42,10 @@ class TooMuch(ValueError):
 
 
 def attempted(number, line, raw, read, *given):
-    """The Record that `read(*given)` gives; where that fails, a refused one, so that the rest of the file goes on."""
+    """The Record that `read(*given)` gives.
+
+    Where that fails, a refused one, so that the rest of the file goes on.
+    """
     try:
         return read(*given)
     except TooMuch as problem:
@@ -56,7 +64,10 @@ def check_names(count, what="author"):
 
 def check_notices(count):
     if count > MOST_NOTICES:
-        raise TooMuch(f"It names {count:,} notices about the work, which no record does. Add the work by its DOI.")
+        raise TooMuch(
+            f"It names {count:,} notices about the work, which no record does. Add the work by its"
+            " DOI."
+        )
 
 
 def check_depth(value):

@@ -8,7 +8,10 @@ _WITH_INITIALS = re.compile(r"((?:[^\W\d_][\w’'‐-]*\s){1,4}?)((?:[^\W\d_a-z]
 
 
 def inverted(text):
-    """The CSL name in “Family, Given, Suffix”, as RIS and MEDLINE write it; without a comma a body, or initials."""
+    """The CSL name in “Family, Given, Suffix”, as RIS and MEDLINE write it.
+
+    Without a comma a body, or initials.
+    """
     text = " ".join(text.split()).strip(" ;")
     if not text:
         return {}
@@ -36,10 +39,17 @@ def _apart(initials):
 
 
 def as_inverted(name):
-    """`name` as “Family, Given, Suffix”; a body ends in a comma where it could be taken for a person."""
+    """`name` as “Family, Given, Suffix”.
+
+    A body ends in a comma where it could be taken for a person.
+    """
     if not name.get("family"):
         literal = name.get("literal", "")
-        return literal if "," not in literal and inverted(literal) == {"literal": literal} else f"{literal},"
+        return (
+            literal
+            if "," not in literal and inverted(literal) == {"literal": literal}
+            else f"{literal},"
+        )
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
     family = " ".join(filter(None, [*particles, name["family"]]))
     return ", ".join(filter(None, [family, name.get("given", ""), name.get("suffix")])) + (
@@ -53,4 +63,6 @@ def surname_and_initials(name):
         return name.get("literal", "")
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
     initials = "".join(part[0] for part in re.findall(r"[^\W\d_]\w*", name.get("given", "")))
-    return " ".join(filter(None, [*particles, name["family"], initials.upper(), name.get("suffix")]))
+    return " ".join(
+        filter(None, [*particles, name["family"], initials.upper(), name.get("suffix")])
+    )

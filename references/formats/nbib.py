@@ -1,8 +1,8 @@
 """MEDLINE, the format PubMed exports as .nbib and .txt; read by hand.
 
-Tags are up to four letters, filled with blanks, and a dash. A record ends at a blank line, and where that is missing
-at the next PMID; a saved web page wraps everything in <pre>. RIN, EIN, ECI and their like say what became of a work
-and must not be lost.
+Tags are up to four letters, filled with blanks, and a dash. A record ends at a blank line, and
+where that is missing at the next PMID; a saved web page wraps everything in <pre>. RIN, EIN, ECI
+and their like say what became of a work and must not be lost.
 """
 
 import datetime
@@ -19,9 +19,12 @@ _WRAPPING = re.compile(r"\s{0,9}</?(?:pre|html|body|head|title)\b[^>]{0,200}>", 
 
 #: What became of the work, by the tag that points at the notice.
 _NOTICES = {
-    "RIN": "retraction", "EIN": "correction", "ECI": "expression_of_concern", "RRI": "reinstatement",
+    "RIN": "retraction",
+    "EIN": "correction",
+    "ECI": "expression_of_concern",
+    "RRI": "reinstatement",
     "CRI": "correction",
-}  # fmt: skip
+}
 _INTEGRITY_OF_TYPES = {
     "retracted publication": "retracted",
     "retraction of publication": "notice",
@@ -37,12 +40,20 @@ _INTEGRITY_OF_TAGS = {
 }
 #: Publication types to kinds of study, the strongest first.
 _DESIGNS = (
-    ("meta-analysis", "systematic_review"), ("systematic review", "systematic_review"),
-    ("network meta-analysis", "systematic_review"), ("practice guideline", "guideline"), ("guideline", "guideline"),
-    ("randomized controlled trial", "rct"), ("pragmatic clinical trial", "rct"),
-    ("controlled clinical trial", "nonrandomised"), ("case reports", "case_series"),
-    ("review", "narrative_review"), ("editorial", "opinion"), ("comment", "opinion"), ("letter", "opinion"),
-)  # fmt: skip
+    ("meta-analysis", "systematic_review"),
+    ("systematic review", "systematic_review"),
+    ("network meta-analysis", "systematic_review"),
+    ("practice guideline", "guideline"),
+    ("guideline", "guideline"),
+    ("randomized controlled trial", "rct"),
+    ("pragmatic clinical trial", "rct"),
+    ("controlled clinical trial", "nonrandomised"),
+    ("case reports", "case_series"),
+    ("review", "narrative_review"),
+    ("editorial", "opinion"),
+    ("comment", "opinion"),
+    ("letter", "opinion"),
+)
 
 
 def read(data):
@@ -98,24 +109,48 @@ def _record(number, line, raw, pairs):
             fields[tag].append(text)
     first = {tag: values[0] for tag, values in fields.items()}
     kinds = [kind.lower() for kind in fields["PT"]]
-    csl = {"type": _type(kinds, first), "title": _title(first, fields), "DOI": _article_id(fields, "doi")}
+    csl = {
+        "type": _type(kinds, first),
+        "title": _title(first, fields),
+        "DOI": _article_id(fields, "doi"),
+    }
     csl |= _container(csl["type"], first)
-    csl |= {"author": _people(pairs, "FAU", "AU", fields["CN"]), "editor": _people(pairs, "FED", "ED", [])}
-    csl["issued"] = dates.fullest([dates.read(value) for tag in ("DP", "DEP") for value in fields[tag][:MOST_TRIED]])
+    csl |= {
+        "author": _people(pairs, "FAU", "AU", fields["CN"]),
+        "editor": _people(pairs, "FED", "ED", []),
+    }
+    csl["issued"] = dates.fullest(
+        [dates.read(value) for tag in ("DP", "DEP") for value in fields[tag][:MOST_TRIED]]
+    )
     csl |= {"volume": first.get("VI", ""), "issue": first.get("IP", "")}
     csl["page"] = _full_range(first.get("PG", "")) or _article_id(fields, "elocation")
     csl["ISSN"] = first.get("IS", "").partition(" ")[0]
     csl["language"] = languages.short(first.get("LA", ""))
     csl["PMID"] = first.get("PMID", "").split(" ")[0]
     csl["PMCID"] = _pmcid(first, fields)
-    csl |= {"publisher": first.get("PB", ""), "edition": first.get("EN", ""), "URL": first.get("URL", "")}
+    csl |= {
+        "publisher": first.get("PB", ""),
+        "edition": first.get("EN", ""),
+        "URL": first.get("URL", ""),
+    }
     if csl["type"] in ("book", "chapter"):
-        csl |= {"ISBN": first.get("ISBN", "").partition(" ")[0], "publisher-place": first.get("PL", "")}
+        csl |= {
+            "ISBN": first.get("ISBN", "").partition(" ")[0],
+            "publisher-place": first.get("PL", ""),
+        }
     csl["keyword"] = ", ".join(fields["OT"])[:5000]
     if line_of_ours := first.get("XCSL"):
         csl = carrying.laid_over(csl, line_of_ours)
-    own = [value.removeprefix("PhysioHub: ") for value in fields["OID"] if value.startswith("PhysioHub: ")]
-    trials = [value.rpartition("/")[2] for value in fields["SI"] if value.lower().startswith("clinicaltrials.gov/")]
+    own = [
+        value.removeprefix("PhysioHub: ")
+        for value in fields["OID"]
+        if value.startswith("PhysioHub: ")
+    ]
+    trials = [
+        value.rpartition("/")[2]
+        for value in fields["SI"]
+        if value.lower().startswith("clinicaltrials.gov/")
+    ]
     return Record(
         number,
         line,
@@ -139,7 +174,9 @@ def _type(kinds, first):
 
 
 def _title(first, fields):
-    """The title without the full stop MEDLINE puts behind it and the brackets it puts around translations."""
+    """The title without the full stop MEDLINE puts behind it and the brackets it puts around
+    translations.
+    """
     title = " ".join(fields["TI"]) or first.get("BTI") or first.get("CTI") or first.get("TT", "")
     if bracketed := re.fullmatch(r"\[(.*)\]\.?", title):
         title = bracketed[1]
@@ -154,11 +191,17 @@ def _container(kind, first):
     if kind == "chapter":
         return {"container-title": first.get("BTI", ""), "collection-title": first.get("CTI", "")}
     journal, short = first.get("JT", ""), first.get("TA", "")
-    return {"container-title": journal or short, "container-title-short": short if journal and short != journal else ""}
+    return {
+        "container-title": journal or short,
+        "container-title-short": short if journal and short != journal else "",
+    }
 
 
 def _people(pairs, full, short, bodies):
-    """Authors in order. A full name stands before its short form; where it is missing the short form counts."""
+    """Authors in order. A full name stands before its short form.
+
+    Where it is missing the short form counts.
+    """
     limits.check_names(sum(tag in (full, short, "CN") for tag, _ in pairs) // 2)
     people, awaits_short = [], False
     for tag, values in pairs:
@@ -195,11 +238,16 @@ def _article_id(fields, kind):
     if kind == "doi":
         cited = re.search(r"\bdoi: ?(10\.\S+?)\.?(?:\s|$)", " ".join(fields["SO"]))
         return cited[1] if cited else ""
-    return next((value for value in fields["LID"] if re.fullmatch(r"[A-Za-z]{0,4}[0-9]{1,12}", value)), "")
+    return next(
+        (value for value in fields["LID"] if re.fullmatch(r"[A-Za-z]{0,4}[0-9]{1,12}", value)), ""
+    )
 
 
 def _pmcid(first, fields):
-    number = first.get("PMC", "") or next((value for value in fields["OID"] if "PMC" in value), "").rpartition(" ")[2]
+    number = (
+        first.get("PMC", "")
+        or next((value for value in fields["OID"] if "PMC" in value), "").rpartition(" ")[2]
+    )
     return f"PMC{number}" if number.isdigit() else number
 
 
@@ -211,7 +259,11 @@ def _notices(fields):
     limits.check_notices(sum(len(fields[tag]) for tag in _NOTICES))
     for tag, kind in _NOTICES.items():
         for value in fields[tag]:
-            pmid, doi, date = _PMID.search(value), _DOI.search(value), dates.parts(dates.read(value))
+            pmid, doi, date = (
+                _PMID.search(value),
+                _DOI.search(value),
+                dates.parts(dates.read(value)),
+            )
             yield FoundNotice(
                 kind=kind,
                 date=_day(date),
@@ -237,13 +289,16 @@ def _integrity(kinds, fields):
     return next((state for tag, state in _INTEGRITY_OF_TAGS.items() if fields[tag]), "")
 
 
-# Writing ---------------------------------------------------------------------------------------------------
+# Writing ---------------------------------------------------------------------------------------
 
 _TYPE_NAMES = {"book": "Book", "chapter": "Book Chapter", "article": "Preprint"}
 
 
 def write(csl, uid=""):
-    """`csl` as one MEDLINE record; what MEDLINE cannot hold travels in XCSL, which others pass by."""
+    """`csl` as one MEDLINE record.
+
+    What MEDLINE cannot hold travels in XCSL, which others pass by.
+    """
     csl = carrying.csl_of(csl)
     lines = list(_lines(csl, uid))
     text = _text(lines)
@@ -254,7 +309,9 @@ def write(csl, uid=""):
 
 
 def _text(lines):
-    written = "".join(f"{tag:<4}- {' '.join(value.split())}\n" for tag, value in lines if value.strip())
+    written = "".join(
+        f"{tag:<4}- {' '.join(value.split())}\n" for tag, value in lines if value.strip()
+    )
     return written + "\n"
 
 
@@ -272,7 +329,10 @@ def _lines(csl, uid):
         month = [dates.month_name(issued[1])] if len(issued) > 1 else []
         yield "DP", " ".join([f"{issued[0]:04}", *month, *map(str, issued[2:3])])
     title = csl.get("title", "")
-    yield "TI" if kind != "book" else "BTI", f"{title}." if title and not title.endswith((".", "?", "!")) else title
+    yield (
+        "TI" if kind != "book" else "BTI",
+        f"{title}." if title and not title.endswith((".", "?", "!")) else title,
+    )
     yield "PG", csl.get("page", "")
     if doi := csl.get("DOI"):
         yield "LID", f"{doi} [doi]"

@@ -36,10 +36,37 @@ _NOTICES = {
     "CorrectedandRepublishedIn": Notice.Kind.CORRECTION,
 }
 #: Types of records that are themselves a notice about another work.
-_IS_A_NOTICE = {"Retraction of Publication", "Retraction Notice", "Expression of Concern", "Published Erratum"}
-_LANGUAGES = {"eng": "en", "fre": "fr", "ger": "de", "spa": "es", "ita": "it", "por": "pt", "dut": "nl", "jpn": "ja",
-              "chi": "zh", "rus": "ru", "ara": "ar", "pol": "pl", "kor": "ko", "tur": "tr", "swe": "sv", "dan": "da",
-              "nor": "no", "fin": "fi", "cze": "cs", "hun": "hu", "gre": "el", "heb": "he", "per": "fa"}  # fmt: skip
+_IS_A_NOTICE = {
+    "Retraction of Publication",
+    "Retraction Notice",
+    "Expression of Concern",
+    "Published Erratum",
+}
+_LANGUAGES = {
+    "eng": "en",
+    "fre": "fr",
+    "ger": "de",
+    "spa": "es",
+    "ita": "it",
+    "por": "pt",
+    "dut": "nl",
+    "jpn": "ja",
+    "chi": "zh",
+    "rus": "ru",
+    "ara": "ar",
+    "pol": "pl",
+    "kor": "ko",
+    "tur": "tr",
+    "swe": "sv",
+    "dan": "da",
+    "nor": "no",
+    "fin": "fi",
+    "cze": "cs",
+    "hun": "hu",
+    "gre": "el",
+    "heb": "he",
+    "per": "fa",
+}
 _CHUNK = 1 << 16
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -47,7 +74,8 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 def read(data):
     """A Record for each article or book in `data` (text or bytes), in order.
 
-    What is no XML, or asks for entities of its own, gives one refused Record, behind those that were whole.
+    What is no XML, or asks for entities of its own, gives one refused Record, behind those that
+    were whole.
     """
     text = data.decode("utf-8-sig", errors="replace") if isinstance(data, bytes) else data
     lines, number = _lines_of_records(text), 0
@@ -55,7 +83,8 @@ def read(data):
     builder = _Builder()
     parser = XMLParser(target=builder)
     try:
-        # As bytes: an encoding named in the first line would otherwise be taken for a contradiction.
+        # As bytes: an encoding named in the first line would otherwise be taken for a
+        # contradiction.
         encoded = _without_encoding(text).encode()
         for place in range(0, len(encoded), _CHUNK):
             parser.feed(encoded[place : place + _CHUNK])
@@ -89,9 +118,11 @@ def _attempted(element, number, line):
 
 
 class _Builder:
-    """Builds one record at a time and forgets it once it is taken; what stands around records is never built.
+    """Builds one record at a time and forgets it once it is taken; what stands around records is
+    never built.
 
-    A record that is nested too deep, or has too many elements, is not built either: why stands in its place.
+    A record that is nested too deep, or has too many elements, is not built either: why stands in
+    its place.
     """
 
     def __init__(self):
@@ -156,16 +187,30 @@ def _record(element, number, line):
     if "Retracted Publication" in kinds:
         stated = Integrity.RETRACTED
     ids = _identifiers(element, citation)
-    csl |= {name: ids[key] for name, key in (("DOI", "doi"), ("PMID", "pmid"), ("PMCID", "pmcid")) if ids[key]}
+    csl |= {
+        name: ids[key]
+        for name, key in (("DOI", "doi"), ("PMID", "pmid"), ("PMCID", "pmcid"))
+        if ids[key]
+    }
     return Record(
-        number=number, line=line, csl=csl, raw=raw, pmid=ids["pmid"], pmcid=ids["pmcid"], isbn13=csl.get("ISBN", ""),
-        nct=_trial(citation), language=csl.get("language", ""), design=_design(kinds), notices=notices,
-        integrity=is_notice or stated, repairs=("retracted-prefix",) if title != _title(citation, is_book) else (),
+        number=number,
+        line=line,
+        csl=csl,
+        raw=raw,
+        pmid=ids["pmid"],
+        pmcid=ids["pmcid"],
+        isbn13=csl.get("ISBN", ""),
+        nct=_trial(citation),
+        language=csl.get("language", ""),
+        design=_design(kinds),
+        notices=notices,
+        integrity=is_notice or stated,
+        repairs=("retracted-prefix",) if title != _title(citation, is_book) else (),
         payload={"format": "pubmed_xml", "xml": raw},
-    )  # fmt: skip
+    )
 
 
-# The work --------------------------------------------------------------------------------------------------
+# The work --------------------------------------------------------------------------------------
 
 
 def _article(citation):
@@ -178,8 +223,10 @@ def _article(citation):
         "title": _title(citation, is_book=False),
         "author": _people(article.find("AuthorList")),
         "container-title": _text(article.find("Journal/Title")),
-        "container-title-short": _text(article.find("Journal/ISOAbbreviation"))
-        or _text(citation.find("MedlineJournalInfo/MedlineTA")),
+        "container-title-short": (
+            _text(article.find("Journal/ISOAbbreviation"))
+            or _text(citation.find("MedlineJournalInfo/MedlineTA"))
+        ),
         "volume": _text(article.find("Journal/JournalIssue/Volume")),
         "issue": _text(article.find("Journal/JournalIssue/Issue")),
         "page": _page(article),
@@ -197,15 +244,21 @@ def _book(document):
     chapter = _title_of(document.find("ArticleTitle"))
     name = _title_of(book.find("BookTitle"))
     lists = [
-        *document.findall("AuthorList"), *(found for found in book.findall("AuthorList") if _is(found, "authors")),
-    ]  # fmt: skip
+        *document.findall("AuthorList"),
+        *(found for found in book.findall("AuthorList") if _is(found, "authors")),
+    ]
     isbns = [identifiers.isbn(_text(isbn)) for isbn in book.findall("Isbn")]
     csl = {
         "type": "chapter" if chapter else "book",
         "title": chapter or name,
-        "author": [person for people in lists if _is(people, "authors") for person in _people(people)],
+        "author": [
+            person for people in lists if _is(people, "authors") for person in _people(people)
+        ],
         "editor": [
-            person for people in book.findall("AuthorList") if _is(people, "editors") for person in _people(people)
+            person
+            for people in book.findall("AuthorList")
+            if _is(people, "editors")
+            for person in _people(people)
         ],
         "container-title": name if chapter else "",
         "publisher": _text(book.find("Publisher/PublisherName")),
@@ -231,12 +284,18 @@ def _is(people, kind):
 
 def _title(citation, is_book):
     if is_book:
-        return _title_of(citation.find("ArticleTitle")) or _title_of(citation.find("Book/BookTitle"))
-    return _title_of(citation.find("Article/ArticleTitle")) or _title_of(citation.find("Article/VernacularTitle"))
+        return _title_of(citation.find("ArticleTitle")) or _title_of(
+            citation.find("Book/BookTitle")
+        )
+    return _title_of(citation.find("Article/ArticleTitle")) or _title_of(
+        citation.find("Article/VernacularTitle")
+    )
 
 
 def _title_of(element):
-    """A title with its italics and subscripts, without PubMed's closing full stop and translation brackets."""
+    """A title with its italics and subscripts, without PubMed's closing full stop and translation
+    brackets.
+    """
     if element is None:
         return ""
     inner = (element.text or "") + "".join(tostring(child, encoding="unicode") for child in element)
@@ -247,16 +306,27 @@ def _title_of(element):
 
 
 def _page(article):
-    start, end = _text(article.find("Pagination/StartPage")), _text(article.find("Pagination/EndPage"))
+    start, end = (
+        _text(article.find("Pagination/StartPage")),
+        _text(article.find("Pagination/EndPage")),
+    )
     listed = _text(article.find("Pagination/MedlinePgn"))
     if start and not re.search("[,;]", listed):
         return f"{start}-{_whole(start, end)}" if end and end != start else start
     if pages := re.fullmatch(r"([A-Za-z]*[0-9]+)-([A-Za-z]*[0-9]+)", listed):
-        return listed if pages[1] != pages[2] and _whole(*pages.groups()) == pages[2] else _both(*pages.groups())
+        return (
+            listed
+            if pages[1] != pages[2] and _whole(*pages.groups()) == pages[2]
+            else _both(*pages.groups())
+        )
     if not listed:
         # An article of an online journal is found by its number.
-        numbers = (place for place in article.findall("ELocationID") if place.get("EIdType") == "pii")
-        return next((_text(place) for place in numbers if re.fullmatch("e?[0-9]{1,9}", _text(place))), "")
+        numbers = (
+            place for place in article.findall("ELocationID") if place.get("EIdType") == "pii"
+        )
+        return next(
+            (_text(place) for place in numbers if re.fullmatch("e?[0-9]{1,9}", _text(place))), ""
+        )
     return listed
 
 
@@ -290,7 +360,9 @@ def _date(element):
         return None
     year, month, day = (_text(element.find(part)) for part in ("Year", "Month", "Day"))
     if not year and (
-        named := re.search(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])", _text(element.find("MedlineDate")))
+        named := re.search(
+            r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])", _text(element.find("MedlineDate"))
+        )
     ):
         year = named[0]
     if month[:3].lower() in _MONTHS:
@@ -307,15 +379,22 @@ def _text(element):
     return text_of("".join(element.itertext())) if element is not None else ""
 
 
-# What is known about it ------------------------------------------------------------------------------------
+# What is known about it ------------------------------------------------------------------------
 
 
 def _identifiers(element, citation):
-    """{"doi", "pmid", "pmcid"} of the record itself; its list of references has identifiers of its own."""
+    """{"doi", "pmid", "pmcid"} of the record itself.
+
+    Its list of references has identifiers of its own.
+    """
     found = {"doi": "", "pmid": identifiers.pmid(_text(citation.find("PMID"))).key, "pmcid": ""}
     listed = [
         (entry.get("IdType"), _text(entry))
-        for path in ("PubmedData/ArticleIdList", "PubmedBookData/ArticleIdList", "BookDocument/ArticleIdList")
+        for path in (
+            "PubmedData/ArticleIdList",
+            "PubmedBookData/ArticleIdList",
+            "BookDocument/ArticleIdList",
+        )
         for entry in element.findall(f"{path}/ArticleId")
     ]
     listed += [

@@ -1,4 +1,7 @@
-"""What every reader of a file of references yields: one Record for each record in it, readable or not."""
+"""What every reader of a file of references yields.
+
+One Record for each record in it, readable or not.
+"""
 
 import datetime
 from dataclasses import dataclass
@@ -20,11 +23,12 @@ class FoundNotice:
 class Record:
     """One record of a file.
 
-    `number` counts from 1 in the file, `line` is where it begins, `raw` its text untouched. `csl` holds what is
-    in CSL-JSON ("DOI", "PMID", "PMCID" and "ISBN" included); the identifiers beside it are in the form they are
-    compared in, "" when missing. `integrity` is a state of references.models.Integrity where the record states
-    one itself. `repairs` holds rule codes, `warnings` sentences. `refused` is the reason why the record could not
-    be read; such a record has no `csl`. `payload` is the answer of a service, where the record is one.
+    `number` counts from 1 in the file, `line` is where it begins, `raw` its text untouched. `csl`
+    holds what is in CSL-JSON ("DOI", "PMID", "PMCID" and "ISBN" included); the identifiers beside
+    it are in the form they are compared in, "" when missing. `integrity` is a state of
+    references.models.Integrity where the record states one itself. `repairs` holds rule codes,
+    `warnings` sentences. `refused` is the reason why the record could not be read; such a record
+    has no `csl`. `payload` is the answer of a service, where the record is one.
     """
 
     number: int

@@ -1,9 +1,10 @@
 """RIS, the format of EndNote, Zotero, Embase, Ovid and most databases; read by hand.
 
-A record begins with TY. What real files do otherwise than the standard says: no ER, one blank before the dash or
-none behind it, small letters in tags, wrapped lines with no indent, several DO, the issue inside VL, the pages inside
-SP, "2012///". So the TY line of a record tells how its tags are written, and every other line that is written so is a
-tag; the rest continues what stands before.
+A record begins with TY. What real files do otherwise than the standard says: no ER, one blank
+before the dash or none behind it, small letters in tags, wrapped lines with no indent, several DO,
+the issue inside VL, the pages inside SP, "2012///". So the TY line of a record tells how its tags
+are written, and every other line that is written so is a tag; the rest continues what stands
+before.
 """
 
 import re
@@ -17,24 +18,28 @@ _TYPE_LINE = re.compile(r"\s{0,4}(TY)(\s{0,3})-(.*)", re.I)
 _TAG_LINE = re.compile(r"([A-Za-z][A-Za-z0-9])(\s{0,3})-(?:\s|(?=\S)|$)(.*)")
 
 _TYPES = {
-    "JOUR": "article-journal", "EJOUR": "article-journal", "JFULL": "article-journal", "INPR": "article-journal",
-    "ABST": "article-journal", "MGZN": "article-magazine", "NEWS": "article-newspaper", "BOOK": "book",
-    "EBOOK": "book", "EDBOOK": "book", "SER": "book", "CHAP": "chapter", "ECHAP": "chapter",
-    "CONF": "paper-conference", "CPAPER": "paper-conference", "THES": "thesis", "RPRT": "report",
-    "GOVDOC": "report", "ELEC": "webpage", "WEB": "webpage", "BLOG": "post-weblog", "ICOMM": "personal_communication",
-    "PCOMM": "personal_communication", "UNPB": "manuscript", "MANSCPT": "manuscript", "UNPD": "manuscript",
-    "PREPRINT": "article", "COMP": "software", "DATA": "dataset", "DBASE": "dataset", "AGGR": "dataset",
-    "DICT": "entry-dictionary", "ENCYC": "entry-encyclopedia", "PAT": "patent", "VIDEO": "motion_picture",
-    "MPCT": "motion_picture", "ADVS": "motion_picture", "SOUND": "song", "MUSIC": "musical_score", "MAP": "map",
-    "STAT": "legislation", "BILL": "bill", "CASE": "legal_case", "HEAR": "hearing", "STAND": "standard",
-    "SLIDE": "speech", "ART": "graphic", "FIGURE": "figure", "PAMP": "pamphlet", "CLSWK": "classic",
+    "JOUR": "article-journal", "EJOUR": "article-journal", "JFULL": "article-journal",
+    "INPR": "article-journal", "ABST": "article-journal", "MGZN": "article-magazine",
+    "NEWS": "article-newspaper", "BOOK": "book", "EBOOK": "book", "EDBOOK": "book", "SER": "book",
+    "CHAP": "chapter", "ECHAP": "chapter", "CONF": "paper-conference", "CPAPER": "paper-conference",
+    "THES": "thesis", "RPRT": "report", "GOVDOC": "report", "ELEC": "webpage", "WEB": "webpage",
+    "BLOG": "post-weblog", "ICOMM": "personal_communication", "PCOMM": "personal_communication",
+    "UNPB": "manuscript", "MANSCPT": "manuscript", "UNPD": "manuscript", "PREPRINT": "article",
+    "COMP": "software", "DATA": "dataset", "DBASE": "dataset", "AGGR": "dataset",
+    "DICT": "entry-dictionary", "ENCYC": "entry-encyclopedia", "PAT": "patent",
+    "VIDEO": "motion_picture", "MPCT": "motion_picture", "ADVS": "motion_picture", "SOUND": "song",
+    "MUSIC": "musical_score", "MAP": "map", "STAT": "legislation", "BILL": "bill",
+    "CASE": "legal_case", "HEAR": "hearing", "STAND": "standard", "SLIDE": "speech",
+    "ART": "graphic", "FIGURE": "figure", "PAMP": "pamphlet", "CLSWK": "classic",
     "ANCIENT": "classic", "MULTI": "webpage", "GEN": "document",
     # As some tools spell them out.
     "JOURNAL ARTICLE": "article-journal", "JOURNAL": "article-journal", "BOOK CHAPTER": "chapter",
     "CONFERENCE PAPER": "paper-conference", "THESIS": "thesis", "REPORT": "report",
 }  # fmt: skip
 _SPELT_OUT = ("REPORT", "THESIS", "JOURNAL")
-_TAG_OF_TYPE = {kind: tag for tag, kind in reversed(_TYPES.items()) if len(tag) <= 7 and tag not in _SPELT_OUT}
+_TAG_OF_TYPE = {
+    kind: tag for tag, kind in reversed(_TYPES.items()) if len(tag) <= 7 and tag not in _SPELT_OUT
+}
 _IN_A_BOOK = {"chapter", "paper-conference", "entry-dictionary", "entry-encyclopedia"}
 _BOOKS = {"book", "classic", "pamphlet"}
 
@@ -54,7 +59,9 @@ _BARE_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 def read(data):
     """A Record, still to be settled, for each record in `data` (bytes, text or a binary file)."""
-    for number, (line, raw, fields, notes) in enumerate(_records(decoding.lines(decoding.opened(data))), start=1):
+    for number, (line, raw, fields, notes) in enumerate(
+        _records(decoding.lines(decoding.opened(data))), start=1
+    ):
         warnings = [f"record {number} {note}" for note in notes if note != "too long"]
         if "too long" in notes:
             yield Record(number, line, {}, raw, refused=limits.TOO_LONG, warnings=tuple(warnings))
@@ -94,7 +101,10 @@ def _records(lines):
 
 
 def _tag(text, gap):
-    """(tag, value) of a line whose tag is written with `gap` blanks before the dash; (“”, “”) for any other line."""
+    """(tag, value) of a line whose tag is written with `gap` blanks before the dash.
+
+    (“”, “”) for any other line.
+    """
     found = _TAG_LINE.match(text)
     if not found:
         return "", ""
@@ -143,7 +153,9 @@ def _record(number, line, raw, pairs, warnings):
     for value in fields.all("C8"):
         if value.startswith(carrying.SIGN):
             csl = carrying.laid_over(csl, value.removeprefix(carrying.SIGN))
-    years = {date["date-parts"][0][0] for value in fields.some("PY", "Y1") if (date := dates.read(value))}
+    years = {
+        date["date-parts"][0][0] for value in fields.some("PY", "Y1") if (date := dates.read(value))
+    }
     if len(years) > 1:
         warnings.append(f"two years: {', '.join(map(str, sorted(years)))}")
     if fields.first("PY", "Y1") and not csl.get("issued"):
@@ -201,7 +213,10 @@ def _people(kind, fields):
             # Embase and Zotero name editors twice, as A2 and as ED.
             kept = list({tuple(name.items()): name for name in kept}.values())
         people[role] = kept
-    if people["author"] and people["author"][-1].get("literal", "").rstrip(".").lower() in ("et al", "others"):
+    if people["author"] and people["author"][-1].get("literal", "").rstrip(".").lower() in (
+        "et al",
+        "others",
+    ):
         people["author"].pop()
         people["custom"] = {"more-authors": True}
     return people
@@ -214,14 +229,26 @@ def _numbers(kind, fields):
     if not issue and re.fullmatch(r"[0-9]{1,4}", fields.first("M1")):
         # ProQuest and EndNote keep the issue there.
         issue = fields.first("M1")
-    found = {"volume": volume, "issue": issue, "page": _pages(fields.first("SP"), fields.first("EP"))}
+    found = {
+        "volume": volume,
+        "issue": issue,
+        "page": _pages(fields.first("SP"), fields.first("EP")),
+    }
     if kind in _BOOKS or kind in _IN_A_BOOK or kind == "report":
         found["edition"] = fields.first("ET")
         if kind in _BOOKS:
             found |= {"number-of-pages": found.pop("page"), "collection-number": found.pop("issue")}
     serial = fields.first("SN")
-    is_book_number = kind in _BOOKS or kind in _IN_A_BOOK or len(re.sub(r"[^0-9Xx]", "", serial)) in (10, 13)
-    found["ISBN" if is_book_number and not re.fullmatch(r"[0-9]{4}-[0-9]{3}[0-9Xx]", serial) else "ISSN"] = serial
+    is_book_number = (
+        kind in _BOOKS or kind in _IN_A_BOOK or len(re.sub(r"[^0-9Xx]", "", serial)) in (10, 13)
+    )
+    found[
+        (
+            "ISBN"
+            if is_book_number and not re.fullmatch(r"[0-9]{4}-[0-9]{3}[0-9Xx]", serial)
+            else "ISSN"
+        )
+    ] = serial
     return found
 
 
@@ -260,7 +287,7 @@ def _doi_in(values):
     return ""
 
 
-# Writing ---------------------------------------------------------------------------------------------------
+# Writing ---------------------------------------------------------------------------------------
 
 
 def write(csl, uid=""):
@@ -274,7 +301,9 @@ def write(csl, uid=""):
 
 
 def _text(lines):
-    written = "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in lines if value.strip())
+    written = "".join(
+        f"{tag}  - {' '.join(value.split())}\n" for tag, value in lines if value.strip()
+    )
     return f"{written}ER  - \n"
 
 
@@ -297,7 +326,10 @@ def _lines(csl, uid):
     if issued:
         yield "PY", f"{issued[0]:04}"
         if len(issued) > 1:
-            yield "DA", "/".join(f"{part:02}" for part in issued) + ("/" if len(issued) == 2 else "")
+            yield (
+                "DA",
+                "/".join(f"{part:02}" for part in issued) + ("/" if len(issued) == 2 else ""),
+            )
     yield "VL", csl.get("volume", "")
     yield "IS", csl.get("collection-number" if is_book else "issue", "")
     first, dash, last = csl.get("number-of-pages" if is_book else "page", "").partition("-")

@@ -7,7 +7,9 @@ from .records import Record
 
 
 def read(data):
-    """A Record, still to be settled, for each reference in `data` (bytes, text or a binary file)."""
+    """A Record, still to be settled, for each reference in `data` (bytes, text or a binary
+    file).
+    """
     text = decoding.whole(decoding.opened(data))
     for number, (line, raw) in enumerate(typed_lines.placed(text), start=1):
         yield limits.attempted(number, line, raw, _record, number, line, raw)
@@ -18,5 +20,7 @@ def _record(number, line, raw):
         typed = typed_lines.parse(raw)
     except typed_lines.NotAReference as problem:
         return Record(number, line, {}, raw, refused=str(problem))
-    warnings = tuple(f"is this the {found.kind.upper()}: {found.display}?" for found in typed.offered)
+    warnings = tuple(
+        f"is this the {found.kind.upper()}: {found.display}?" for found in typed.offered
+    )
     return Record(number, line, dict(typed.csl), raw, repairs=typed.repairs, warnings=warnings)

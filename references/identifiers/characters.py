@@ -4,9 +4,12 @@ import html
 import re
 from urllib.parse import unquote
 
-_ZERO_WIDTH = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0f\ufeff]")
+_ZERO_WIDTH = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0f\ufeff]"
+)
 HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
-# White space, controls, and halves of surrogate pairs, which no database stores. Line ends are kept apart.
+# White space, controls, and halves of surrogate pairs, which no database stores. Line ends are kept
+# apart.
 _BLANKS = re.compile("[^\\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")

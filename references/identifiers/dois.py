@@ -7,14 +7,14 @@ from .characters import ENCODING_STEPS, HYPHENS, run
 from .identifier import Identifier, Status, read, rejected
 from .pubmed import PMCID
 
-#: Registrants (what stands between "10." and the slash) whose DOIs are taken for DOIs even when the "10." and
-#: the label are both lost: publishers of journals that physiotherapists cite.
+#: Registrants (what stands between "10." and the slash) whose DOIs are taken for DOIs even when the
+#: "10." and the label are both lost: publishers of journals that physiotherapists cite.
 REGISTRANTS = {
-    "1001", "1002", "1007", "1016", "1034", "1037", "1038", "1046", "1053", "1055", "1056", "1073", "1080",
-    "1089", "1093", "1097", "1101", "1111", "1123", "1126", "1136", "1152", "1155", "1159", "1161", "1177",
-    "1179", "1186", "1213", "1249", "1302", "1371", "1519", "1542", "1589", "2106", "2147", "2196", "2340",
-    "2519", "2522", "3109", "3233", "3389", "3390", "4103", "5535", "7326", "7717", "7759", "23736",
-    "26603",
+    "1001", "1002", "1007", "1016", "1034", "1037", "1038", "1046", "1053", "1055", "1056", "1073",
+    "1080", "1089", "1093", "1097", "1101", "1111", "1123", "1126", "1136", "1152", "1155", "1159",
+    "1161", "1177", "1179", "1186", "1213", "1249", "1302", "1371", "1519", "1542", "1589", "2106",
+    "2147", "2196", "2340", "2519", "2522", "3109", "3233", "3389", "3390", "4103", "5535", "7326",
+    "7717", "7759", "23736", "26603",
 }  # fmt: skip
 #: Prefixes of preprint servers whose addresses, but not whose DOIs, end in a version.
 _VERSIONED = ("10.1101/", "10.64898/")
@@ -23,29 +23,43 @@ _WINDOW = 2 * _MAX_LENGTH
 
 _REGISTRANT = r"[0-9]{4,9}(?:\.[0-9]+)*"
 _RESOLVER = r"(?:(?:https?://)?(?:(?:www|dx)\.)?doi\.org[a-z0-9.-]{0,80}/{1,2}|info:doi/)"
-_STRICT = re.compile(rf"(?:(?<![0-9A-Za-z.])|(?<=doi))10\.({_REGISTRANT})([ \n]{{0,3}}/[ \n]{{0,3}})(?=[^\s/])", re.I)
-# A letter for a digit, a comma for the stop, a blank: believed only where a DOI is expected to begin.
+_STRICT = re.compile(
+    rf"(?:(?<![0-9A-Za-z.])|(?<=doi))10\.({_REGISTRANT})([ \n]{{0,3}}/[ \n]{{0,3}})(?=[^\s/])", re.I
+)
+# A letter for a digit, a comma for the stop, a blank: believed only where a DOI is expected to
+# begin.
 _LENIENT = re.compile(
-    rf"([1lI|][0Oo])([ \n]{{0,2}}[.,][ \n]{{0,2}})({_REGISTRANT})([ \n]{{0,3}}/[ \n]{{0,3}})(?=[^\s/])"
+    rf"([1lI|][0Oo])([ \n]{{0,2}}[.,][ \n]{{0,2}})({_REGISTRANT})([ \n]{{0,3}}/["
+    r" \n]{0,3})(?=[^\s/])"
 )
 _OPENING = r"[\s(\[{<\"'“‘«]*"
-_LEAD = re.compile(rf"{_OPENING}(?:doi[ ]{{0,3}}[:=]?\s{{0,3}})?({_RESOLVER})?(?:doi[ ]{{0,3}}[:=]\s{{0,3}})?", re.I)
+_LEAD = re.compile(
+    rf"{_OPENING}(?:doi[ ]{{0,3}}[:=]?\s{{0,3}})?({_RESOLVER})?(?:doi[ ]{{0,3}}[:=]\s{{0,3}})?",
+    re.I,
+)
 _RESOLVER_BEFORE = re.compile(rf"{_RESOLVER}\s{{0,3}}(?:doi:\s{{0,3}})?$", re.I)
 _LABEL_BEFORE = re.compile(r"(?:^|[^A-Za-z0-9])(?:urn:)?doi[ ]{0,3}[:=]?\s{0,3}$", re.I)
 _URL_BEFORE = re.compile(r"https?://\S*$", re.I)
 _LOST_PREFIX = re.compile(
-    rf"(?:(?<![A-Za-z0-9])doi\s{{0,3}}[:=]\s{{0,3}}|{_RESOLVER}(?:doi:)?)([0-9]{{4,5}})( ?/ ?)(?=[^\s/])", re.I
+    rf"(?:(?<![A-Za-z0-9])doi\s{{0,3}}[:=]\s{{0,3}}|{_RESOLVER}(?:doi:)?)([0-9]{{4,5}})( ?/"
+    r" ?)(?=[^\s/])",
+    re.I,
 )
 _LOST_PREFIX_AND_LABEL = re.compile(rf"{_OPENING}(?:doi )?([0-9]{{4,5}})/(\S+)\s*", re.I)
 _SHORT = re.compile(r"10/([a-z0-9]{2,12})[\s.,;]*", re.I)
 _SCHEME = re.compile(r"[(\[{<\"'“‘«]*([a-z][a-z0-9+-]*):", re.I)
-_REFUSED_SCHEME = re.compile(r"\s*(?:javascript|vbscript|data|blob|file|ftp|about|mailto)\s*:", re.I)
+_REFUSED_SCHEME = re.compile(
+    r"\s*(?:javascript|vbscript|data|blob|file|ftp|about|mailto)\s*:", re.I
+)
 _DOI = re.compile(rf"10\.{_REGISTRANT}/\S+")
 
 _WRAP_AFTER = re.compile(r"[-_(\u2010-\u2015\u2212]$")
-_PAGE = re.compile(r"/(?:full|pdf|abstract|epdf|fulltext)/?$|(?:\.full(?:-text)?)?(?:\.pdf)?\+html$", re.I)
+_PAGE = re.compile(
+    r"/(?:full|pdf|abstract|epdf|fulltext)/?$|(?:\.full(?:-text)?)?(?:\.pdf)?\+html$", re.I
+)
 _PREPRINT_PAGE = re.compile(r"\.(?:full(?:-text)?(?:\.pdf)?|abstract)$", re.I)
-# Serial Item and Contribution Identifiers keep a pair of angle brackets: <1661::AID-SIM968>, <0736:WACOJ>.
+# Serial Item and Contribution Identifiers keep a pair of angle brackets: <1661::AID-SIM968>,
+# <0736:WACOJ>.
 _SICI = re.compile(r"<(?:[0-9][\w.,/-]{0,20}::?|::)[\w.-]{1,40}>")
 _QUOTES = "\"'“”‘’«»„"
 _TRAILING = ".,;:!?*…" + _QUOTES
@@ -144,11 +158,17 @@ def _read_doi(pasted):
     else:
         return _short_doi(text) or rejected("doi", "not a DOI")
     before = text[: place.start]
-    scheme = _SCHEME.match(before.rsplit(maxsplit=1)[-1]) if before and not before[-1].isspace() else None
+    scheme = (
+        _SCHEME.match(before.rsplit(maxsplit=1)[-1])
+        if before and not before[-1].isspace()
+        else None
+    )
     if scheme and scheme[1].lower() not in {"doi", "http", "https", "info", "urn"}:
         return rejected("doi", "scheme")
     codes |= place.codes | _surroundings(before)
-    return _trimmed(place, before, codes, text[place.suffix_start : place.suffix_start + _WINDOW + 1])
+    return _trimmed(
+        place, before, codes, text[place.suffix_start : place.suffix_start + _WINDOW + 1]
+    )
 
 
 @dataclass(frozen=True)
@@ -163,7 +183,9 @@ class _Place:
 
 
 def _expected_place(text):
-    """A DOI at the very beginning, or right behind a label, where slips of pen and scanner are forgiven."""
+    """A DOI at the very beginning, or right behind a label, where slips of pen and scanner are
+    forgiven.
+    """
     lead = _LEAD.match(text)
     found = _LENIENT.match(text, lead.end())
     if not found:
@@ -201,7 +223,9 @@ def _without_prefix(text):
         return _Place(found.start(1), f"10.{found[1]}/", found.end(), frozenset(codes))
     found = _LOST_PREFIX_AND_LABEL.fullmatch(text)
     if found and found[1] in REGISTRANTS and _has_letter(found[2]):
-        return _Place(found.start(1), f"10.{found[1]}/", found.start(2), frozenset({"prefix-10"}), "no label")
+        return _Place(
+            found.start(1), f"10.{found[1]}/", found.start(2), frozenset({"prefix-10"}), "no label"
+        )
     return None
 
 
@@ -234,7 +258,9 @@ def _surroundings(before):
 
 
 def _unwrapped(suffix):
-    """`suffix` with the pieces of a DOI that a line end or a stray blank took apart put together again."""
+    """`suffix` with the pieces of a DOI that a line end or a stray blank took apart put together
+    again.
+    """
     for _ in range(3):
         pieces = re.match(r"(\S+)(\s+)(\S+)(\s*)", suffix)
         if not pieces or not _belongs(*pieces.groups(), is_last=pieces.end() == len(suffix)):

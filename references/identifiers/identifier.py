@@ -6,7 +6,9 @@ from urllib.parse import quote
 
 
 class Status(StrEnum):
-    OK = "ok"  # as written, or with nothing but wrapping (a label, a link, words behind it) taken off
+    OK = (  # as written, or with nothing but wrapping (a label, a link, words behind it) taken off
+        "ok"
+    )
     REPAIRED = "repaired"  # changed by rule: usable, to be looked up before anyone relies on it
     CANDIDATE = "candidate"  # a person has to say yes first
     SHORT_DOI = "shortdoi"  # 10/abc: stands for a DOI that only the resolver knows
@@ -18,10 +20,11 @@ class Status(StrEnum):
 class Identifier:
     """What a pasted text was read as.
 
-    `key` is what is stored and compared, `display` what is shown; both are "" unless something was read.
-    A candidate has both as well, so look at `is_usable`, not at `key`. `repairs` holds rule codes in the
-    order of REPAIRS. `why` is a short reason for rejected and candidate. `offered` is the identifier of
-    another kind that a rejected text holds, such as a PMID typed into the DOI field.
+    `key` is what is stored and compared, `display` what is shown; both are "" unless something was
+    read. A candidate has both as well, so look at `is_usable`, not at `key`. `repairs` holds rule
+    codes in the order of REPAIRS. `why` is a short reason for rejected and candidate. `offered` is
+    the identifier of another kind that a rejected text holds, such as a PMID typed into the DOI
+    field.
     """
 
     kind: str
@@ -43,7 +46,9 @@ class Identifier:
 
     @property
     def url(self):
-        """Where the identifier leads (https, percent-encoded), or "" where there is no one such place."""
+        """Where the identifier leads (https, percent-encoded), or "" where there is no one such
+        place.
+        """
         if not self.is_usable:
             return ""
         return {
@@ -91,9 +96,14 @@ def read(kind, key, codes, *, display=None, doubt=""):
     status = Status.OK if HARMLESS.issuperset(codes) else Status.REPAIRED
     if doubt:
         status = Status.CANDIDATE
-    return Identifier(kind, status, key, key if display is None else display, _in_order(codes), doubt)
+    return Identifier(
+        kind, status, key, key if display is None else display, _in_order(codes), doubt
+    )
 
 
 def rejected(kind, why):
-    """The Identifier for a text that was refused; a `why` of “not a …” lets other kinds be offered."""
+    """The Identifier for a text that was refused.
+
+    A `why` of “not a …” lets other kinds be offered.
+    """
     return Identifier(kind, Status.REJECTED, why=why)

@@ -7,7 +7,8 @@ from .identifier import Identifier, Status, read, rejected
 
 _NLM = r"(?:https?://)?(?:[a-z]+\.)?(?:pubmed\.ncbi|ncbi|pmc\.ncbi)\.nlm\.nih\.gov/"
 _PMID_LABEL = re.compile(
-    r"\s*(?:pubmed[ ]?)?pm[ ]?id[ ]{0,3}[:#=]?\s{0,3}|\s*pubmed(?:[ ]id)?[ ]{0,3}[:#=]?\s{1,3}", re.I
+    r"\s*(?:pubmed[ ]?)?pm[ ]?id[ ]{0,3}[:#=]?\s{0,3}|\s*pubmed(?:[ ]id)?[ ]{0,3}[:#=]?\s{1,3}",
+    re.I,
 )
 _PMID_URL = re.compile(
     rf"\s*(?:{_NLM}(?:m/)?(?:pubmed/)?(?:\?(?:[^\s?#]{{0,200}}&)?term=)?"
@@ -18,7 +19,8 @@ _PMID_URL = re.compile(
 _NUMBER = re.compile(r"[0-9]+")
 _PMCID_LABEL = re.compile(r"\s*(?:pubmed central )?pmc[ ]?id[ ]{0,3}[:#=]?\s{0,3}", re.I)
 _PMCID_URL = re.compile(
-    rf"\s*(?:{_NLM}(?:pmc/)?articles/|(?:https?://)?(?:www\.)?europepmc\.org/(?:articles?/)(?:pmc/)?)(?=pmc)", re.I
+    rf"\s*(?:{_NLM}(?:pmc/)?articles/|(?:https?://)?(?:www\.)?europepmc\.org/(?:articles?/)(?:pmc/)?)(?=pmc)",
+    re.I,
 )
 PMCID = re.compile(r"(pmc)([ ]{0,3})([0-9]+)(\.[0-9]{1,2})?", re.I)
 
@@ -38,7 +40,10 @@ def read_pmid(pasted, *, one_box):
 
 
 def _ends_here(rest, *, is_labelled):
-    """Whether an identifier is over: only punctuation behind it, or, if it had a label, other words."""
+    """Whether an identifier is over.
+
+    Only punctuation behind it, or, if it had a label, other words.
+    """
     return not rest.strip(" \n.,;:)]/") or (is_labelled and not rest[0].isalnum())
 
 

@@ -1,7 +1,8 @@
 """One function for each kind of identifier, from any text.
 
-A text that is refused as one kind may hold another, which is then offered: that takes all the grammars, and is why
-these functions stand apart from them."""
+A text that is refused as one kind may hold another, which is then offered: that takes all the
+grammars, and is why these functions stand apart from them.
+"""
 
 from dataclasses import replace
 
@@ -23,8 +24,9 @@ def _with_offer(found, pasted):
 def doi(pasted):
     """The DOI in `pasted`: a bare DOI, a link, or a line of text with one in it (the first counts).
 
-    The key is the DOI in lower case, because DOIs that differ only in case are the same DOI (DOI Handbook,
-    "Numbering"). A DOI without its "10." is repaired behind a label or doi.org; alone it is only a candidate.
+    The key is the DOI in lower case, because DOIs that differ only in case are the same DOI (DOI
+    Handbook, "Numbering"). A DOI without its "10." is repaired behind a label or doi.org; alone it
+    is only a candidate.
 
     >>> doi("https://doi.org/10.1136/BMJ.n71.").key
     '10.1136/bmj.n71'
@@ -34,10 +36,11 @@ def doi(pasted):
 
 
 def pmid(pasted, *, one_box=False):
-    """The PubMed number in `pasted`: 1 to 8 digits, no leading zero, with or without a label or address.
+    """The PubMed number in `pasted`: 1 to 8 digits, no leading zero, with or without a label or
+    address.
 
-    With `one_box` the text comes from a box that takes any identifier: there a bare number is never more than
-    a candidate. A number between 1800 and 2100 without a label is taken for a year.
+    With `one_box` the text comes from a box that takes any identifier: there a bare number is never
+    more than a candidate. A number between 1800 and 2100 without a label is taken for a year.
     """
     pasted = as_text(pasted)
     found = _with_offer(read_pmid(pasted, one_box=one_box), pasted)
@@ -47,7 +50,10 @@ def pmid(pasted, *, one_box=False):
 
 
 def pmcid(pasted):
-    """The PubMed Central number in `pasted`, as "PMC" and 1 to 8 digits; a version (".1") is left off."""
+    """The PubMed Central number in `pasted`, as "PMC" and 1 to 8 digits.
+
+    A version (".1") is left off.
+    """
     pasted = as_text(pasted)
     return _with_offer(read_pmcid(pasted), pasted)
 
@@ -55,8 +61,9 @@ def pmcid(pasted):
 def isbn(pasted):
     """The ISBN in `pasted` as 13 digits without hyphens, its check digit verified (ISO 2108).
 
-    An ISBN-10 becomes its ISBN-13, which is not a repair: both name the same book. ISMN, the number of
-    printed music (979-0), is refused. A letter O where a zero makes the check digit right is a candidate.
+    An ISBN-10 becomes its ISBN-13, which is not a repair: both name the same book. ISMN, the number
+    of printed music (979-0), is refused. A letter O where a zero makes the check digit right is a
+    candidate.
     """
     pasted = as_text(pasted)
     return _with_offer(read_isbn(pasted), pasted)

@@ -1,4 +1,7 @@
-"""What a question to another service came to. A failure is an answer too, and never means that all is well."""
+"""What a question to another service came to.
+
+A failure is an answer too, and never means that all is well.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +25,8 @@ class Outcome(StrEnum):
 class Answer:
     """`records` holds what was found, best first; it is empty unless `outcome` is FOUND.
 
-    `sentence` says what came of it, for a person; for every failure it begins with “could not be checked”.
+    `sentence` says what came of it, for a person; for every failure it begins with “could not be
+    checked”.
     """
 
     outcome: Outcome
@@ -51,7 +55,10 @@ def not_found(service, what):
 
 
 def failed(outcome, service, *, seconds=None):
-    """The Answer for a question that stayed open; `seconds` is how long the service asked us to wait."""
+    """The Answer for a question that stayed open.
+
+    `seconds` is how long the service asked us to wait.
+    """
     sentence = _REASONS[outcome](service)
     if seconds:
         sentence += " " + _("Try again in %(seconds)s seconds.") % {"seconds": seconds}
@@ -59,9 +66,17 @@ def failed(outcome, service, *, seconds=None):
 
 
 _REASONS = {
-    Outcome.OFF: lambda service: _("could not be checked: looking up is switched off on this site."),
-    Outcome.UNREACHABLE: lambda service: _("could not be checked: %s cannot be reached from here.") % service,
-    Outcome.TIMEOUT: lambda service: _("could not be checked: %s did not answer in time.") % service,
+    Outcome.OFF: lambda service: _(
+        "could not be checked: looking up is switched off on this site."
+    ),
+    Outcome.UNREACHABLE: lambda service: (
+        _("could not be checked: %s cannot be reached from here.") % service
+    ),
+    Outcome.TIMEOUT: lambda service: (
+        _("could not be checked: %s did not answer in time.") % service
+    ),
     Outcome.BUSY: lambda service: _("could not be checked: %s is busy.") % service,
-    Outcome.NONSENSE: lambda service: _("could not be checked: %s sent something we cannot read.") % service,
+    Outcome.NONSENSE: lambda service: (
+        _("could not be checked: %s sent something we cannot read.") % service
+    ),
 }

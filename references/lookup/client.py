@@ -25,13 +25,17 @@ _MOST_REDIRECTS = 2
 _REDIRECTS = {301, 302, 303, 307, 308}
 _COME_BACK = {429, 500, 502, 503, 504}
 
-#: Seconds between two questions to one host, one at a time. Half of what the services allow without a key, because
-#: a site runs in several processes that do not see each other: Crossref 5 a second, PubMed 3.
+#: Seconds between two questions to one host, one at a time. Half of what the services allow without
+#: a key, because a site runs in several processes that do not see each other: Crossref 5 a second,
+#: PubMed 3.
 INTERVALS = {"api.crossref.org": 0.4, "eutils.ncbi.nlm.nih.gov": 0.7, "pmc.ncbi.nlm.nih.gov": 0.7}
 
 
 class Failed(Exception):
-    """The question stays open. `outcome` says why, `seconds` how long we were asked to wait (or None)."""
+    """The question stays open.
+
+    `outcome` says why, `seconds` how long we were asked to wait (or None).
+    """
 
     def __init__(self, outcome, seconds=None):
         self.outcome, self.seconds = outcome, seconds
@@ -39,7 +43,10 @@ class Failed(Exception):
 
 
 class Pace:
-    """One host's turn: one question at a time, and none before it is due. Shared by all threads of the process."""
+    """One host's turn: one question at a time, and none before it is due.
+
+    Shared by all threads of the process.
+    """
 
     def __init__(self, interval, *, clock=time.monotonic, sleep=time.sleep):
         self._interval, self._clock, self._sleep = interval, clock, sleep
@@ -48,7 +55,10 @@ class Pace:
 
     @contextlib.contextmanager
     def turn(self, patience):
-        """Wait for our turn, at most `patience` seconds; raises Failed(BUSY) when it would take longer."""
+        """Wait for our turn, at most `patience` seconds.
+
+        Raises Failed(BUSY) when it would take longer.
+        """
         started = self._clock()
         if not self._turn.acquire(timeout=max(0, patience)):
             raise Failed(Outcome.BUSY)
@@ -83,11 +93,16 @@ class Question:
 
     @property
     def url(self):
-        return f"https://{self.host}{self.path}" + (f"?{urlencode(self.query)}" if self.query else "")
+        return f"https://{self.host}{self.path}" + (
+            f"?{urlencode(self.query)}" if self.query else ""
+        )
 
 
 def ask(question, *, paces=_paces, clock=time.monotonic):
-    """The Reply (200 or 404) to `question`; raises Failed. Takes PATIENCE seconds at most, a little more at worst."""
+    """The Reply (200 or 404) to `question`; raises Failed.
+
+    Takes PATIENCE seconds at most, a little more at worst.
+    """
     try:
         send = sending.sender(settings.LOOKUP)
     except ImproperlyConfigured as problem:
@@ -131,7 +146,10 @@ def ask(question, *, paces=_paces, clock=time.monotonic):
 
 
 def _allowed_host(url):
-    """The host of `url` when we may ask it; raises Failed. Guards redirects: where we begin is fixed."""
+    """The host of `url` when we may ask it; raises Failed.
+
+    Guards redirects: where we begin is fixed.
+    """
     try:
         parts = urlsplit(url)
         is_plain = parts.scheme == "https" and parts.netloc == parts.hostname
@@ -151,7 +169,10 @@ def _joined(url, location):
 
 def _headers():
     contact = f"; mailto:{settings.LOOKUP_CONTACT}" if settings.LOOKUP_CONTACT else ""
-    return {"User-Agent": f"PhysioHub/1 ({settings.SITE_URL}{contact})", "Accept": "application/json, text/xml, */*"}
+    return {
+        "User-Agent": f"PhysioHub/1 ({settings.SITE_URL}{contact})",
+        "Accept": "application/json, text/xml, */*",
+    }
 
 
 def _asked_to_wait(reply, attempt):

@@ -37,11 +37,17 @@ def work(doi):
 
 
 def search(csl):
-    """The Answer for a work of which no identifier is known: what Crossref has that is most like it, at most 8.
+    """The Answer for a work of which no identifier is known: what Crossref has that is most like
+    it, at most 8.
 
-    Order and score are the service's and prove nothing: compare each with what was typed (references.identity).
+    Order and score are the service's and prove nothing: compare each with what was typed
+    (references.identity).
     """
-    words = [csl_json.without_tags(csl.get("title")), csl_json.first_author(csl), str(csl_json.year(csl) or "")]
+    words = [
+        csl_json.without_tags(csl.get("title")),
+        csl_json.first_author(csl),
+        str(csl_json.year(csl) or ""),
+    ]
     wanted = " ".join(filter(None, words))[:500]
     if not csl_json.title_key(csl.get("title")):
         return answers.not_found(SERVICE, _("a work without a title"))
@@ -53,7 +59,11 @@ def search(csl):
     items = message.get("items") if isinstance(message, dict) else None
     if not isinstance(items, list):
         return answers.failed(Outcome.NONSENSE, SERVICE)
-    works = (item for item in items if isinstance(item, dict) and str(item.get("type")) not in crossref.NOT_WORKS)
+    works = (
+        item
+        for item in items
+        if isinstance(item, dict) and str(item.get("type")) not in crossref.NOT_WORKS
+    )
     records = [record for item in works if not (record := crossref.record(item)).refused]
     return answers.found(SERVICE, *records) if records else answers.not_found(SERVICE, wanted)
 

@@ -24,12 +24,16 @@ def article(pmid):
     if not records and b"PubmedArticleSet" in reply:
         # It answers an unknown number with an empty list, not with a 404.
         return answers.not_found(SERVICE, f"PMID {pmid}")
-    record = next((record for record in records if record.pmid == pmid and not record.refused), None)
+    record = next(
+        (record for record in records if record.pmid == pmid and not record.refused), None
+    )
     return answers.found(SERVICE, record) if record else answers.failed(Outcome.NONSENSE, SERVICE)
 
 
 def other_identifiers(pmcid):
-    """({"pmid": …, "doi": …}, None) of the article with this PMCID, or (None, the Answer that says why not)."""
+    """({"pmid": …, "doi": …}, None) of the article with this PMCID, or (None, the Answer that says
+    why not).
+    """
     reply = _ask(PMC, "/tools/idconv/api/v1/articles/", (("ids", pmcid), ("format", "json")))
     if not isinstance(reply, bytes):
         return None, reply or answers.not_found(SERVICE, pmcid)
@@ -47,7 +51,9 @@ def other_identifiers(pmcid):
 
 def _ask(host, path, query):
     """The body of the reply, None for a 404, or the Answer of a failure."""
-    who = (("tool", "PhysioHub"),) + ((("email", settings.LOOKUP_CONTACT),) if settings.LOOKUP_CONTACT else ())
+    who = (("tool", "PhysioHub"),) + (
+        (("email", settings.LOOKUP_CONTACT),) if settings.LOOKUP_CONTACT else ()
+    )
     try:
         reply = client.ask(client.Question(host, path, (*query, *who)))
     except client.Failed as problem:

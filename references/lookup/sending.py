@@ -1,4 +1,7 @@
-"""How a question leaves the house: over the network, out of a folder of recorded replies, or not at all."""
+"""How a question leaves the house.
+
+Over the network, out of a folder of recorded replies, or not at all.
+"""
 
 import http.client
 import json
@@ -42,16 +45,23 @@ class Reply:
 
 
 class Network:
-    """The real thing. Follows no redirect and unpacks nothing: what is read is what was sent, up to MOST_BYTES."""
+    """The real thing. Follows no redirect and unpacks nothing.
+
+    What is read is what was sent, up to MOST_BYTES.
+    """
 
     def __init__(self):
         self._opener = urllib.request.OpenerDirector()
-        # What this opener has no handler for it cannot do: no http, no file, no redirect, no password.
+        # What this opener has no handler for it cannot do: no http, no file, no redirect, no
+        # password.
         for handler in self._handlers():
             self._opener.add_handler(handler)
 
     def _handlers(self):
-        return [urllib.request.ProxyHandler(), urllib.request.HTTPSHandler(context=ssl.create_default_context())]
+        return [
+            urllib.request.ProxyHandler(),
+            urllib.request.HTTPSHandler(context=ssl.create_default_context()),
+        ]
 
     def send(self, url, headers, seconds):
         """The Reply to a GET of `url`, all of it within `seconds`; raises NoReply."""
@@ -64,7 +74,11 @@ class Network:
                 raise NoReply
             with answer:
                 body = self._read(answer, until)
-                return Reply(answer.status, body, {name.lower(): value for name, value in answer.headers.items()})
+                return Reply(
+                    answer.status,
+                    body,
+                    {name.lower(): value for name, value in answer.headers.items()},
+                )
         except TimeoutError as problem:
             raise TooSlow from problem
         except urllib.error.URLError as problem:
@@ -74,7 +88,10 @@ class Network:
 
     @staticmethod
     def _read(answer, until):
-        """The body, given up when the time is over or it grows too long: a slow drip must not hold anybody."""
+        """The body, given up when the time is over or it grows too long.
+
+        A slow drip must not hold anybody.
+        """
         pieces, size = [], 0
         while True:
             if time.monotonic() > until:
@@ -89,7 +106,8 @@ class Network:
 
 
 class Recorded:
-    """Replies from a folder of JSON files, each {"method", "url", "status", "headers", "body"} or a list of such.
+    """Replies from a folder of JSON files, each {"method", "url", "status", "headers", "body"} or a
+    list of such.
 
     `body` is text, or JSON as it is. What was not recorded counts as unreachable.
     """
@@ -103,8 +121,8 @@ class Recorded:
                     self._keep(**recording)
             except (ValueError, TypeError, OSError) as problem:
                 raise ImproperlyConfigured(
-                    f'LOOKUP names the recording {path}, which cannot be read. Write it as {{"method": "GET", '
-                    '"url": "…", "status": 200, "headers": {}, "body": …}.'
+                    f"LOOKUP names the recording {path}, which cannot be read. Write it as"
+                    ' {"method": "GET", "url": "…", "status": 200, "headers": {}, "body": …}.'
                 ) from problem
 
     def _keep(self, *, url, body, method="GET", status=200, headers=None):
@@ -120,10 +138,17 @@ class Recorded:
 
 
 def _asked(url):
-    """`url` in the form recordings are compared in: without who asks, its query in order, nothing percent-encoded."""
+    """`url` in the form recordings are compared in.
+
+    Without who asks, its query in order, nothing percent-encoded.
+    """
     parts = urlsplit(url)
-    query = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _WHO_ASKS)
-    return urlunsplit((parts.scheme, parts.netloc.lower(), unquote(parts.path), urlencode(query), ""))
+    query = sorted(
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _WHO_ASKS
+    )
+    return urlunsplit(
+        (parts.scheme, parts.netloc.lower(), unquote(parts.path), urlencode(query), "")
+    )
 
 
 @lru_cache(maxsize=8)

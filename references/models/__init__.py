@@ -1,4 +1,7 @@
-"""The evidence library: one Reference a work, what became of it since, and how it came in. A module a subject."""
+"""The evidence library: one Reference a work, what became of it since, and how it came in.
+
+A module a subject.
+"""
 
 from .bulk_checks import BulkCheck
 from .imports import ImportedFile, ReferenceImport, SourceRecord

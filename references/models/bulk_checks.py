@@ -7,14 +7,19 @@ from physiohub.db import models
 
 
 class BulkCheck(models.Model):
-    """Many references on their way past Crossref and PubMed. `keys` are primary keys, `place` counts those done."""
+    """Many references on their way past Crossref and PubMed.
+
+    `keys` are primary keys, `place` counts those done.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", _("running")
         STOPPED = "stopped", _("stopped")
         DONE = "done", _("done")
 
-    by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("checked by"))
+    by = models.ForeignKey(
+        "auth.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("checked by")
+    )
     at = models.DateTimeField(_("begun"))
     of_identity = models.BooleanField(_("identity"))
     of_integrity = models.BooleanField(_("integrity"))
@@ -25,7 +30,9 @@ class BulkCheck(models.Model):
     mismatched = models.PositiveIntegerField(_("another work"), default=0)
     new_notices = models.PositiveIntegerField(_("new notices"), default=0)
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
-    why = models.CharField(max_length=300, blank=True, editable=False, help_text=_("Why it stopped by itself."))
+    why = models.CharField(
+        max_length=300, blank=True, editable=False, help_text=_("Why it stopped by itself.")
+    )
     report = models.JSONField(default=list, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -35,7 +42,8 @@ class BulkCheck(models.Model):
         verbose_name_plural = _("bulk checks")
         constraints = [
             models.CheckConstraint(
-                condition=Q(place=models.F("checked") + models.F("unchecked")), name="a_bulk_check_counts_every_one"
+                condition=Q(place=models.F("checked") + models.F("unchecked")),
+                name="a_bulk_check_counts_every_one",
             ),
         ]
 

@@ -11,9 +11,14 @@ from .references import Origin, Reference
 
 
 class SourceRecord(models.Model):
-    """A record that came in for a work the library had already: kept as it was, because `raw` holds the first one."""
+    """A record that came in for a work the library had already.
 
-    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="source_records")
+    Kept as it was, because `raw` holds the first one.
+    """
+
+    reference = models.ForeignKey(
+        Reference, on_delete=models.PROTECT, related_name="source_records"
+    )
     raw = models.TextField()
     digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the record."))
     origin = models.CharField(max_length=12, choices=Origin)
@@ -27,7 +32,9 @@ class SourceRecord(models.Model):
     class Meta:
         ordering = ["added_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["reference", "digest"], name="a_source_record_is_kept_once"),
+            models.UniqueConstraint(
+                fields=["reference", "digest"], name="a_source_record_is_kept_once"
+            ),
         ]
 
     def __str__(self):
@@ -35,7 +42,10 @@ class SourceRecord(models.Model):
 
 
 class ReferenceImport(models.Model):
-    """One file on its way into the library. Its bytes are kept until every record is in, so that it can go on."""
+    """One file on its way into the library.
+
+    Its bytes are kept until every record is in, so that it can go on.
+    """
 
     class State(models.TextChoices):
         LOOKING = "looking", _("being looked through")
@@ -47,7 +57,12 @@ class ReferenceImport(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file_name = models.CharField(max_length=255)
     by = models.ForeignKey(
-        "auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("imported by")
+        "auth.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("imported by"),
     )
     at = models.DateTimeField(_("received"))
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
@@ -69,7 +84,8 @@ class ReferenceImport(models.Model):
         verbose_name_plural = _("imports of references")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="done") | Q(found=models.F("created") + models.F("merged") + models.F("refused")),
+                condition=~Q(state="done")
+                | Q(found=models.F("created") + models.F("merged") + models.F("refused")),
                 name="a_finished_import_accounts_for_every_record",
             ),
         ]
@@ -79,12 +95,18 @@ class ReferenceImport(models.Model):
 
     @property
     def content(self):
-        """The bytes of the file; None once every record is in. A query, and up to a hundred megabytes."""
+        """The bytes of the file; None once every record is in.
+
+        A query, and up to a hundred megabytes.
+        """
         return ImportedFile.objects.filter(upload=self).values_list("content", flat=True).first()
 
 
 class ImportedFile(models.Model):
-    """The bytes of an import, in a row of their own: counting a batch would else write all of them anew on SQLite."""
+    """The bytes of an import, in a row of their own.
+
+    Counting a batch would else write all of them anew on SQLite.
+    """
 
     upload = models.OneToOneField(ReferenceImport, on_delete=models.CASCADE, related_name="+")
     content = models.BinaryField()

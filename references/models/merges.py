@@ -12,15 +12,22 @@ class Merge(models.Model):
     """Two references that turned out to be one work. `moved` holds all that undoing it takes."""
 
     keep = models.ForeignKey(
-        Reference, on_delete=models.PROTECT, related_name="merges_kept", verbose_name=_("is now part of")
+        Reference,
+        on_delete=models.PROTECT,
+        related_name="merges_kept",
+        verbose_name=_("is now part of"),
     )
     lose = models.ForeignKey(
         Reference, on_delete=models.PROTECT, related_name="merges_lost", verbose_name=_("reference")
     )
-    by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by"))
+    by = models.ForeignKey(
+        "auth.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by")
+    )
     at = models.DateTimeField(_("merged"))
     moved = models.JSONField(default=dict, editable=False)
-    undone_by = models.ForeignKey("auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(
+        "auth.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
 
     stays_when_merged = True
@@ -29,10 +36,13 @@ class Merge(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["lose"], condition=Q(undone_at=None), name="a_reference_is_merged_into_one_other_at_a_time"
+                fields=["lose"],
+                condition=Q(undone_at=None),
+                name="a_reference_is_merged_into_one_other_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(undone_by=None, undone_at=None) | Q(undone_by__isnull=False, undone_at__isnull=False),
+                condition=Q(undone_by=None, undone_at=None)
+                | Q(undone_by__isnull=False, undone_at__isnull=False),
                 name="an_undone_merge_names_who_and_when",
             ),
         ]
@@ -42,7 +52,10 @@ class Merge(models.Model):
 
 
 class Distinct(models.Model):
-    """Two references that look alike and are not the same work: a person said so, and nobody is asked again."""
+    """Two references that look alike and are not the same work.
+
+    A person said so, and nobody is asked again.
+    """
 
     one = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Reference, on_delete=models.CASCADE, related_name="+")
@@ -57,8 +70,12 @@ class Distinct(models.Model):
         verbose_name = _("pair that is not one work")
         verbose_name_plural = _("pairs that are not one work")
         constraints = [
-            models.UniqueConstraint(fields=["one", "other"], name="two_references_are_told_apart_once"),
-            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="told_apart_lower_key_first"),
+            models.UniqueConstraint(
+                fields=["one", "other"], name="two_references_are_told_apart_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(one__lt=models.F("other")), name="told_apart_lower_key_first"
+            ),
         ]
 
     def __str__(self):

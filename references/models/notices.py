@@ -28,7 +28,9 @@ class Notice(models.Model):
     date = models.DateField(null=True, blank=True)
     doi = models.CharField("DOI", max_length=255, blank=True)
     pmid = models.CharField("PMID", max_length=8, blank=True)
-    source = models.CharField(max_length=40, help_text=_("Who says so, for example publisher or Retraction Watch."))
+    source = models.CharField(
+        max_length=40, help_text=_("Who says so, for example publisher or Retraction Watch.")
+    )
     label = models.CharField(max_length=300, blank=True, help_text=_("In the source's own words."))
     created_at = models.DateTimeField(auto_now_add=True)
 

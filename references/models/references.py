@@ -74,7 +74,10 @@ class Origin(models.TextChoices):
 
 
 class Reference(models.Model):
-    """A work that claims may rest on. `csl` is the stored truth; the columns below it are derived at save."""
+    """A work that claims may rest on.
+
+    `csl` is the stored truth; the columns below it are derived at save.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     csl = models.JSONField("CSL-JSON", default=dict, help_text=_("The bibliographic record."))
@@ -89,7 +92,9 @@ class Reference(models.Model):
     volume = models.CharField(max_length=60, blank=True, editable=False)
     page = models.CharField(max_length=60, blank=True, editable=False)
 
-    doi = models.CharField("DOI", max_length=255, blank=True, help_text=_("As the publisher writes it."))
+    doi = models.CharField(
+        "DOI", max_length=255, blank=True, help_text=_("As the publisher writes it.")
+    )
     # Null rather than "" when there is none: unique columns may hold many nulls, but only one "".
     doi_key = models.CharField(max_length=255, null=True, blank=True, editable=False)
     pmid = models.CharField("PMID", max_length=8, null=True, blank=True)
@@ -101,9 +106,13 @@ class Reference(models.Model):
     free_url = models.URLField(_("free full text"), max_length=1000, blank=True)
     language = models.CharField(max_length=20, blank=True)
 
-    raw = models.TextField(_("as it came in"), blank=True, help_text=_("The pasted line or record, never changed."))
+    raw = models.TextField(
+        _("as it came in"), blank=True, help_text=_("The pasted line or record, never changed.")
+    )
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.MANUAL)
-    origin_detail = models.CharField(max_length=300, blank=True, help_text=_("File name and record number."))
+    origin_detail = models.CharField(
+        max_length=300, blank=True, help_text=_("File name and record number.")
+    )
     payload = models.JSONField(null=True, blank=True, editable=False)
     payload_at = models.DateTimeField(null=True, blank=True, editable=False)
     field_source = models.JSONField(default=dict, blank=True, editable=False)
@@ -111,19 +120,31 @@ class Reference(models.Model):
 
     design = models.CharField(_("kind of study"), max_length=20, choices=Design, blank=True)
     peer_reviewed = models.BooleanField(null=True, blank=True)
-    preprint_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="preprints")
+    preprint_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="preprints"
+    )
     version_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later_versions"
     )
     identity = models.CharField(max_length=16, choices=Identity, default=Identity.UNRESOLVED)
     identity_checked_by = models.ForeignKey(
-        "auth.User", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        "auth.User",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     identity_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     integrity = models.CharField(max_length=12, choices=Integrity, default=Integrity.UNCHECKED)
     integrity_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField(auto_now=True)
@@ -164,7 +185,10 @@ class Reference(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.first_author or _('no author')} {self.year or _('no year')}: {self.title or _('no title')}"
+        return (
+            f"{self.first_author or _('no author')} {self.year or _('no year')}:"
+            f" {self.title or _('no title')}"
+        )
 
     def save(self, *args, update_fields=None, **kwargs):
         self.derive()
@@ -193,7 +217,10 @@ class Reference(models.Model):
     )
 
     def derive(self):
-        """Fill the search columns from `csl`; an identifier typed into its own field goes into `csl` first."""
+        """Fill the search columns from `csl`.
+
+        An identifier typed into its own field goes into `csl` first.
+        """
         if self.merged_into_id is None:
             self._derive_identifiers()
         self.type = str(self.csl.get("type") or "")[:40]
@@ -205,10 +232,15 @@ class Reference(models.Model):
         self.authors_key = csl_json.authors_key(self.csl)
         self.volume = str(self.csl.get("volume") or "")[:60]
         self.page = str(self.csl.get("page") or "")[:60]
-        self.pmid, self.pmcid, self.isbn13 = self.pmid or None, self.pmcid or None, self.isbn13 or None
+        self.pmid, self.pmcid, self.isbn13 = (
+            self.pmid or None,
+            self.pmcid or None,
+            self.isbn13 or None,
+        )
 
     def _derive_identifiers(self):
-        # Not for a merged row: its csl still names what it gave away, but that leads to the other row now.
+        # Not for a merged row: its csl still names what it gave away, but that leads to the other
+        # row now.
         for column, key in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")):
             if typed := getattr(self, column):
                 self.csl[key] = typed
@@ -219,14 +251,18 @@ class Reference(models.Model):
     def clean(self):
         if not isinstance(self.csl, dict):
             raise ValidationError(
-                {"csl": _('Write the record as a CSL-JSON object, for example {"title": "…"}.')}, code="not_csl"
+                {"csl": _('Write the record as a CSL-JSON object, for example {"title": "…"}.')},
+                code="not_csl",
             )
         if not (self.csl.get("title") or self.raw):
             raise ValidationError({"csl": _("Give the work at least a title.")}, code="no_title")
 
     @property
     def survivor(self):
-        """The row that stands for this work now: itself, unless it was merged. Costs a query for each merge."""
+        """The row that stands for this work now: itself, unless it was merged.
+
+        Costs a query for each merge.
+        """
         found, seen = self, {self.pk}
         while found.merged_into_id is not None and found.merged_into_id not in seen:
             seen.add(found.merged_into_id)

@@ -23,11 +23,16 @@ class Found:
         self.needs_lookup = False
 
     def keep(self, field, identifier):
-        """Put `identifier` into `field`, or among those to be offered; says whether it was one at all."""
+        """Put `identifier` into `field`, or among those to be offered.
+
+        Says whether it was one at all.
+        """
         if identifier.is_usable:
             if field not in self.fields:
                 self.fields[field] = identifier.display
-                self.repairs += [code for code in identifier.repairs if code not in identifiers.HARMLESS]
+                self.repairs += [
+                    code for code in identifier.repairs if code not in identifiers.HARMLESS
+                ]
                 self.needs_lookup |= identifier.needs_lookup
             return True
         if identifier.status == identifiers.Status.CANDIDATE:
@@ -39,16 +44,23 @@ class Found:
 
 _PMID = re.compile(r"[.;, ]{0,3}\b(?:PubMed )?PMID ?:? ?[0-9]{1,10}(?![0-9])[.;]?", re.I)
 _PMCID = re.compile(
-    r"[.;, ]{0,3}\b(?:(?:PubMed Central )?PMCID ?:? ?(?:PMC)? ?|PMC)[0-9]{1,10}(?:\.[0-9])?(?![0-9])[.;]?", re.I
+    r"[.;, ]{0,3}\b(?:(?:PubMed Central )?PMCID ?:? ?(?:PMC)?"
+    r" ?|PMC)[0-9]{1,10}(?:\.[0-9])?(?![0-9])[.;]?",
+    re.I,
 )
-_ISBN = re.compile(r"[.;, ]{0,3}\bISBN(?:-1[03])? ?:? ?[0-9][0-9 \u2010-\u2015-]{8,16}[0-9Xx](?!\w)[.;]?", re.I)
+_ISBN = re.compile(
+    r"[.;, ]{0,3}\bISBN(?:-1[03])? ?:? ?[0-9][0-9 \u2010-\u2015-]{8,16}[0-9Xx](?!\w)[.;]?", re.I
+)
 _EPUB = re.compile(
-    r"\s*\b(?:E-?pub(?: ahead of print)?[ :]{1,2}(?:1[89]|20)[0-9]{2}(?: [A-Z][a-z]{2,8}\.?)?(?: [0-9]{1,2})?"
+    r"\s*\b(?:E-?pub(?: ahead of print)?[ :]{1,2}(?:1[89]|20)[0-9]{2}(?: [A-Z][a-z]{2,8}\.?)?(?:"
+    r" [0-9]{1,2})?"
     r"|(?:Online|E-?pub) ahead of print|(?:Free )?PMC article)\.?",
     re.I,
 )
 
-_PUBLISHED_THEN = re.compile(r"(?<=\.) Published (?:1[89]|20)[0-9]{2} [A-Z][a-z]{2}(?: [0-9]{1,2})?\.?")
+_PUBLISHED_THEN = re.compile(
+    r"(?<=\.) Published (?:1[89]|20)[0-9]{2} [A-Z][a-z]{2}(?: [0-9]{1,2})?\.?"
+)
 
 
 def take_numbers(text, found):
@@ -107,23 +119,37 @@ def _take_doi_from(text, label, found):
     if not found.keep("DOI", identifier) and "doi" not in label[0].lower():
         return text
     rest = " ".join(words[used:])
-    return f"{head} {rest}".strip() if rest and not has_imprint(head) else f"{head} {_kept_of(rest)}".strip()
+    return (
+        f"{head} {rest}".strip()
+        if rest and not has_imprint(head)
+        else f"{head} {_kept_of(rest)}".strip()
+    )
 
 
 def _ended(text):
-    """`text` without the full stop that ends the sentence: it is the line's, no mistake in the DOI."""
+    """`text` without the full stop that ends the sentence.
+
+    It is the line's, no mistake in the DOI.
+    """
     return re.sub(r"(?<=[A-Za-z0-9])[.;,](?= |$)", "", text)
 
 
 def _kept_of(rest):
-    """Of what follows a DOI behind a complete imprint, the address and the date of access; notes are left."""
+    """Of what follows a DOI behind a complete imprint, the address and the date of access.
+
+    Notes are left.
+    """
     address = _ADDRESS.search(rest)
     accessed = _ACCESSED.search(rest)
     return " ".join(match[0].strip() for match in (accessed, address) if match)
 
 
-_ACCESSED = re.compile(rf"\s*(?:\bAccessed:?(?: on)?|\bRetrieved(?: on)?|\[cited) ({DATE})\]?[.;,]?(?: from)?", re.I)
-_ADDRESS = re.compile(r"\s*(?:\bAvailable (?:from|at) ?:? ?|\bURL ?: ?)?<?(https?://[^\s<>\"]+)>?", re.I)
+_ACCESSED = re.compile(
+    rf"\s*(?:\bAccessed:?(?: on)?|\bRetrieved(?: on)?|\[cited) ({DATE})\]?[.;,]?(?: from)?", re.I
+)
+_ADDRESS = re.compile(
+    r"\s*(?:\bAvailable (?:from|at) ?:? ?|\bURL ?: ?)?<?(https?://[^\s<>\"]+)>?", re.I
+)
 
 
 def take_access_date(text, found):
@@ -136,13 +162,19 @@ def take_access_date(text, found):
 
 
 def take_addresses(text, found):
-    """Take web addresses off; one that names the work by an identifier gives the identifier instead."""
+    """Take web addresses off; one that names the work by an identifier gives the identifier
+    instead.
+    """
     kept, position = [], 0
     for address in islice(_ADDRESS.finditer(text), MOST_TRIED):
         kept.append(text[position : address.start()])
         position = address.end()
         url = address[1].rstrip(".,;:)]'\"")
-        readers = (("DOI", identifiers.doi), ("PMID", identifiers.pmid), ("PMCID", identifiers.pmcid))
+        readers = (
+            ("DOI", identifiers.doi),
+            ("PMID", identifiers.pmid),
+            ("PMCID", identifiers.pmcid),
+        )
         if not any(found.keep(field, read(url)) for field, read in readers):
             found.fields.setdefault("URL", url)
     kept.append(text[position:])

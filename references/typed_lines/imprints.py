@@ -7,22 +7,31 @@ from .limits import MOST_TRIED
 from .people import people_first
 from .sentences import bare, journal_last, split_sentences, title_of
 
-_ISSUED = rf"(?P<date>{YEAR}(?: (?:{MONTH}(?:[-–/]{MONTH})?|Spring|Summer|Fall|Autumn|Winter)(?: [0-9]{{1,2}})?)?)"
+_ISSUED = (
+    rf"(?P<date>{YEAR}(?: (?:{MONTH}(?:[-–/]{MONTH})?|Spring|Summer|Fall|Autumn|Winter)(?:"
+    r" [0-9]{1,2})?)?)"
+)
 _JOURNAL = re.compile(rf"(?P<front>.+?)[.,]? \(?{_ISSUED}\)? ?; ?(?P<numeration>[^;]{{1,120}}?)\.?")
-_JOURNAL_YEAR = re.compile(rf"(?P<front>.+?[.?!]) {_ISSUED}(?: ?: ?(?P<page>[A-Za-z]?[0-9][^:;.]{{0,40}}))?\.?")
+_JOURNAL_YEAR = re.compile(
+    rf"(?P<front>.+?[.?!]) {_ISSUED}(?: ?: ?(?P<page>[A-Za-z]?[0-9][^:;.]{{0,40}}))?\.?"
+)
 _ONLINE = re.compile(
     rf"(?P<front>.+?)[.,]? (?:First p|P)ublished online:?(?: ahead of print)? (?P<date>{DATE})"
     r"(?: ?: ?(?P<page>\S.{0,40}?))?\.?"
 )
 _PREPRINT = re.compile(
-    rf"(?P<front>.+?)[.,]? (?:Preprint|\[Preprint\])[.,;]?(?: posted(?: online)?)? (?P<date>{DATE})\.?", re.I
+    r"(?P<front>.+?)[.,]? (?:Preprint|\[Preprint\])[.,;]?(?: posted(?: online)?)?"
+    rf" (?P<date>{DATE})\.?",
+    re.I,
 )
 _BOOK = re.compile(
-    rf"(?P<front>.+?) ?; ?(?:c|©)?(?P<date>{YEAR})(?: ?: ?(?P<page>[A-Za-z]?[0-9ivxlc][^:;]{{0,60}}?))?"
+    rf"(?P<front>.+?) ?; ?(?:c|©)?(?P<date>{YEAR})(?: ?:"
+    r" ?(?P<page>[A-Za-z]?[0-9ivxlc][^:;]{0,60}?))?"
     r"(?:[.,]? pp?\. ?(?P<page_after>[A-Za-z]?[0-9ivxlc][^:;]{0,60}?))?\.?"
 )
 _WEB_DATE = re.compile(
-    r"(?:[.,] ?|(?<=;) ?)(?:(?:Published|Posted|Last updated|Updated|Modified|Last reviewed|Reviewed):? )?"
+    r"(?:[.,] ?|(?<=;) ?)(?:(?:Published|Posted|Last updated|Updated|Modified|Last"
+    r" reviewed|Reviewed):? )?"
     r"\[?(?:updated )?"
     rf"(?P<date>{DATE})\]?\.?$",
     re.I,
@@ -38,11 +47,15 @@ _NUMERATION = re.compile(
 def has_imprint(text):
     """Whether `text` ends in an imprint of some kind, so that the reference may be over."""
     text = text.rstrip(". ") + "."
-    return any(pattern.fullmatch(text) for pattern in (_JOURNAL, _ONLINE, _PREPRINT, _BOOK, _JOURNAL_YEAR))
+    return any(
+        pattern.fullmatch(text) for pattern in (_JOURNAL, _ONLINE, _PREPRINT, _BOOK, _JOURNAL_YEAR)
+    )
 
 
 def imprinted(text, found):
-    """The CSL fields of a line of which the end was taken off, or None when no kind of imprint fits."""
+    """The CSL fields of a line of which the end was taken off, or None when no kind of imprint
+    fits.
+    """
     is_online = "URL" in found.fields and not found.fields.keys() & {"DOI", "PMID", "PMCID"}
     text, was_marked = _ONLINE_MARK.subn("", text.strip())
     if is_online and was_marked and not _JOURNAL.fullmatch(text):
@@ -81,11 +94,16 @@ def _article(match):
 
 def _supplement_in_brackets(numeration):
     """“51 Suppl 1:S3” as “51(Suppl 1):S3”: both styles write a supplement either way."""
-    return re.sub(r"^([0-9]{1,5}),? ((?:Suppl|Pt)\b[^():]{0,20}?)(?=:|$)", r"\1(\2)", numeration, flags=re.I)
+    return re.sub(
+        r"^([0-9]{1,5}),? ((?:Suppl|Pt)\b[^():]{0,20}?)(?=:|$)", r"\1(\2)", numeration, flags=re.I
+    )
 
 
 def _article_ahead_of_print(match):
-    return _in_a_journal(match["front"]) | {"issued": as_date(match["date"]), "page": match["page"] or ""}
+    return _in_a_journal(match["front"]) | {
+        "issued": as_date(match["date"]),
+        "page": match["page"] or "",
+    }
 
 
 def _preprint(match):
@@ -98,7 +116,11 @@ def _unplaced(text):
     people, sentences = people_first(sentences, leave=1)
     if len(sentences) > 1 and not people.get("editor"):
         *title, container = sentences
-        return people | {"type": "article-journal", "title": title_of(title), "container-title": bare(container)}
+        return people | {
+            "type": "article-journal",
+            "title": title_of(title),
+            "container-title": bare(container),
+        }
     return people | {"type": "document", "title": title_of(sentences)}
 
 
@@ -106,7 +128,11 @@ def _in_a_journal(front):
     sentences = split_sentences(front)
     people, sentences = people_first(sentences, leave=2)
     sentences, journal = journal_last(sentences)
-    return people | {"type": "article-journal", "title": title_of(sentences), "container-title": journal}
+    return people | {
+        "type": "article-journal",
+        "title": title_of(sentences),
+        "container-title": journal,
+    }
 
 
 def _book_or_chapter(match):
@@ -133,7 +159,15 @@ def _book_or_chapter(match):
     else:
         # People named behind “In:” edit the book, whether the line says so or not.
         csl["editor"] = editors["author"]
-    return csl | people | {"type": "chapter", "title": title_of(title), "container-title": title_of(sentences)}
+    return (
+        csl
+        | people
+        | {
+            "type": "chapter",
+            "title": title_of(title),
+            "container-title": title_of(sentences),
+        }
+    )
 
 
 _PART_OF_A_NAME = re.compile(r"(?:[A-Z]\.){1,3}|St\.")
@@ -146,7 +180,9 @@ def _publisher(imprint):
     return {"publisher-place": place[1], "publisher": place[2]} if place else {"publisher": imprint}
 
 
-_EDITION = re.compile(r"((?:[0-9]{1,3}(?:st|nd|rd|th)?|[A-Z][a-z]+)(?: rev(?:ised)?\.?)?) ed(?:ition|n)?\.?", re.I)
+_EDITION = re.compile(
+    r"((?:[0-9]{1,3}(?:st|nd|rd|th)?|[A-Z][a-z]+)(?: rev(?:ised)?\.?)?) ed(?:ition|n)?\.?", re.I
+)
 _VOLUME = re.compile(r"Vol(?:ume)?\.? ([0-9IVXLC]{1,8})\.?", re.I)
 
 

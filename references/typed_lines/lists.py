@@ -3,9 +3,13 @@
 import re
 
 _BULLET = re.compile(r"\s*(?:[•·‣◦▪●○■*]\s*|[-–]\s+)(?=\S)")
-_NUMBER = re.compile(r"\s*(?:\[([0-9]{1,3})\]|\(([0-9]{1,3})\)|([0-9]{1,3})[.)](?=\s)|([0-9]{1,3})(?=\t))\s*(?=\S)")
+_NUMBER = re.compile(
+    r"\s*(?:\[([0-9]{1,3})\]|\(([0-9]{1,3})\)|([0-9]{1,3})[.)](?=\s)|([0-9]{1,3})(?=\t))\s*(?=\S)"
+)
 _HEADING = re.compile(
-    r"\W*(?:references?|reference list|bibliography|sources|literature(?: cited)?|further reading)\W*", re.I
+    r"\W*(?:references?|reference list|bibliography|sources|literature(?: cited)?|further"
+    r" reading)\W*",
+    re.I,
 )
 _CONTINUES = re.compile(
     r"\s*(?:[a-z&(,;:]|https?://|(?i:doi|PMC?ID|Available (?:from|at)|Accessed|Published)\b"
@@ -37,12 +41,13 @@ def without_list_marker(line):
 
 
 def split_list(text):
-    """The references of a pasted list, one string each, in order; markers and a heading are left off.
+    """The references of a pasted list, one string each, in order; markers and a heading are left
+    off.
 
-    In a list with bullets or numbers everything up to the next marker or blank line belongs together. Without
-    them each line is a reference, except that a line which cannot begin one, or follows one that cannot have
-    ended, is joined to the line before. Nothing is judged: a line that is no reference comes back too, for
-    parse() to refuse.
+    In a list with bullets or numbers everything up to the next marker or blank line belongs
+    together. Without them each line is a reference, except that a line which cannot begin one, or
+    follows one that cannot have ended, is joined to the line before. Nothing is judged: a line that
+    is no reference comes back too, for parse() to refuse.
     """
     return [reference for _line, reference in placed(text)]
 
@@ -88,8 +93,8 @@ def _marker(line):
 def _begins_a_reference(line, previous, item, has_year):
     """Whether an unmarked `line` begins a reference of its own.
 
-    `previous` is the line before it, `item` the first line of the reference that stands open, and `has_year`
-    says whether that one names a year yet: without one it cannot have ended.
+    `previous` is the line before it, `item` the first line of the reference that stands open, and
+    `has_year` says whether that one names a year yet: without one it cannot have ended.
     """
     if _UNFINISHED.search(previous[-20:]) or (line[0].isspace() and not item[0].isspace()):
         return False

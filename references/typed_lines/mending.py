@@ -1,4 +1,6 @@
-"""Slips in the fields of a record that a rule can mend, whether the record was typed or read from a file."""
+"""Slips in the fields of a record that a rule can mend, whether the record was typed or read from a
+file.
+"""
 
 import re
 
@@ -13,10 +15,14 @@ REPAIRS = {
 }
 
 _NUMBER_WORD = re.compile(
-    r"^(?:volume|vol|v|issue|iss|number|num|no|nr|n°|nº|№)\b\.?:? ?(?=[0-9IVXLC])|^(?:n°|nº|№) ?(?=[0-9])", re.I
+    r"^(?:volume|vol|v|issue|iss|number|num|no|nr|n°|nº|№)\b\.?:? ?(?=[0-9IVXLC])|^(?:n°|nº|№)"
+    r" ?(?=[0-9])",
+    re.I,
 )
 _PAGE_WORD = re.compile(r"^(?:pages?|pp?)\b\.?:? ?(?=[A-Za-z]?[0-9])", re.I)
-_STANDS_FOR_NOTHING = re.compile(r"(?:null|nan|none|n/a|undefined|no(?:t)? specified|n\.?d\.?)", re.I)
+_STANDS_FOR_NOTHING = re.compile(
+    r"(?:null|nan|none|n/a|undefined|no(?:t)? specified|n\.?d\.?)", re.I
+)
 _ONE_PAGE = re.compile(r"([A-Za-z]?[0-9]+[A-Za-z]?)[-–—‐‑]\1")
 _RETRACTED = re.compile(r"^\[?(?:RETRACTED(?: ARTICLE)?|Retracted(?: article)?)\]?\s*[:.]\s*(?=\S)")
 

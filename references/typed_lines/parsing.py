@@ -23,9 +23,10 @@ class TypedReference:
     """What a line was read as.
 
     `raw` is the line untouched, `csl` the item without "id". `repairs` holds rule codes, those of
-    identifiers.REPAIRS first and then those of typed_lines.REPAIRS. `offered` holds identifiers that a person has to
-    agree to before they go into `csl`. `needs_lookup` is true while an identifier was repaired or is offered.
-    Where the line ends its authors in “et al”, csl["custom"]["more-authors"] is true.
+    identifiers.REPAIRS first and then those of typed_lines.REPAIRS. `offered` holds identifiers
+    that a person has to agree to before they go into `csl`. `needs_lookup` is true while an
+    identifier was repaired or is offered. Where the line ends its authors in “et al”,
+    csl["custom"]["more-authors"] is true.
     """
 
     raw: str
@@ -43,8 +44,9 @@ class TypedReference:
 def parse(line):
     """The TypedReference in one line; raises NotAReference.
 
-    Reads journal articles, also ahead of print, preprints, books, chapters and web pages. Surnames keep their
-    particles ("van der Berg"); initials are stored apart ("N G"), so that they are never taken for a name.
+    Reads journal articles, also ahead of print, preprints, books, chapters and web pages. Surnames
+    keep their particles ("van der Berg"); initials are stored apart ("N G"), so that they are never
+    taken for a name.
     """
     text = _one_line(line)
     found = Found()
@@ -54,13 +56,14 @@ def parse(line):
     text = _without_links(text)
     if _OTHER_STYLE.search(text):
         raise NotAReference(
-            "This reference is in another style: paste its DOI, or write it as Authors. Title. Journal. "
-            "Year;volume(issue):pages."
+            "This reference is in another style: paste its DOI, or write it as Authors. Title."
+            " Journal. Year;volume(issue):pages."
         )
     csl = imprinted(text, found)
     if not csl or not re.search(r"[^\W\d_]", csl.get("title", "")):
         raise NotAReference(
-            "This does not read as a reference yet: write it as Authors. Title. Journal. Year;volume(issue):pages. DOI."
+            "This does not read as a reference yet: write it as Authors. Title. Journal."
+            " Year;volume(issue):pages. DOI."
         )
     repairs = mend(csl)
     csl |= found.fields
@@ -78,7 +81,9 @@ def _one_line(line):
     if not text.strip():
         raise NotAReference("Type or paste a reference first.")
     if len(text) > _LONGEST_LINE:
-        raise NotAReference("This is too long for one reference: put each reference on a line of its own.")
+        raise NotAReference(
+            "This is too long for one reference: put each reference on a line of its own."
+        )
     return " ".join(_INVISIBLE.sub("", text).split())
 
 

@@ -9,8 +9,9 @@ _ROLE = re.compile(r", ?(?:eds?|editors?)$|,? \((?:[Ee]ds?|[Ee]ditors?)\.?\)$")
 _ET_AL = re.compile(r",? (?:et al|and others)\.?$", re.I)
 _FOR_A_GROUP = re.compile(r"^(?:and )?(?:for|on behalf of) (?:the )?", re.I)
 _PARTICLES = frozenset(
-    "af al am ben bin da dal de del dela della den der des di do dos du e el het ibn la las le les lo los mac mc op "
-    "san st te ten ter 't ’t tot van vande vanden vander vom von y zu zum zur".split()
+    "af al am ben bin da dal de del dela della den der des di do dos du e el het ibn la las le les"
+    " lo los mac mc op san st te ten ter 't ’t tot van vande vanden vander vom von y zu zum"
+    " zur".split()
 )
 _SUFFIXES = frozenset("jr sr ii iii iv 2nd 3rd 4th".split())
 _FAMILY_WORD = re.compile(r"(?:[’']?[^\W\d_])(?:[^\W\d_]|[’'‐.-](?=[^\W_]))*\.?")
@@ -24,12 +25,14 @@ _ORGANISATION = re.compile(
     re.I,
 )
 _SMALL_IN_NAMES = frozenset(
-    "a an and at by de del der des di du e et for für in la of on or para the to und voor y &".split()
+    "a an and at by de del der des di du e et for für in la of on or para the to und voor y"
+    " &".split()
 )
 
 
 def people_first(sentences, *, leave):
-    """The authors (or editors) that `sentences` begin with as CSL fields, and the sentences after them.
+    """The authors (or editors) that `sentences` begin with as CSL fields, and the sentences after
+    them.
 
     At least `leave` sentences stay, so that a title such as “Vitamin D” is not taken for a person.
     """
@@ -49,7 +52,9 @@ def people_first(sentences, *, leave):
 
 
 def _people_before_a_small_letter(sentences):
-    """Authors of a title that begins with a small letter, which does not look like a sentence of its own."""
+    """Authors of a title that begins with a small letter, which does not look like a sentence of
+    its own.
+    """
     first = sentences[0]
     for stop in islice(re.finditer(r"\. (?=[a-z])", first), 8):
         if people := _people(first[: stop.start()], all_of_them=True):
@@ -58,7 +63,8 @@ def _people_before_a_small_letter(sentences):
 
 
 def _people(text, *, all_of_them):
-    """CSL fields for a list of people, or {} when it is none; one odd name among many is kept whole.
+    """CSL fields for a list of people, or {} when it is none; one odd name among many is kept
+    whole.
 
     With `all_of_them` no odd name is forgiven, and no group, which could be any words at all.
     """
@@ -68,7 +74,8 @@ def _people(text, *, all_of_them):
     listed, *groups = (part.strip() for part in text.split(";"))
     people = _ET_AL.sub("", listed)
     pieces = [
-        re.sub(r"^(?:and|&) ", "", piece.strip()) for piece in re.split(r",|(?<=\S) (?:and|&) (?=[^\Wa-z])", people)
+        re.sub(r"^(?:and|&) ", "", piece.strip())
+        for piece in re.split(r",|(?<=\S) (?:and|&) (?=[^\Wa-z])", people)
     ]
     pieces = _with_suffixes(pieces)
     names = [_person(piece) for piece in pieces]
@@ -79,7 +86,11 @@ def _people(text, *, all_of_them):
     groups_named = sum(bool(_FOR_A_GROUP.match(piece)) for piece in pieces)
     if recognised + groups_named < len(names) * 0.6:
         return {}
-    csl_names = [name or {"literal": _without_for(piece)} for name, piece in zip(names, pieces, strict=True) if piece]
+    csl_names = [
+        name or {"literal": _without_for(piece)}
+        for name, piece in zip(names, pieces, strict=True)
+        if piece
+    ]
     csl_names += [{"literal": _without_for(group)} for group in groups if group]
     fields = {"editor" if role else "author": csl_names}
     if people != listed:
@@ -105,7 +116,9 @@ def _without_for(group):
 def _person(text):
     """CSL name of “van der Berg JP Jr” (surname, initials, suffix), or None."""
     words = text.split()
-    nickname = words.pop() if len(words) > 2 and re.fullmatch(r"\([^\W\d_]{1,20}\)", words[-1]) else ""
+    nickname = (
+        words.pop() if len(words) > 2 and re.fullmatch(r"\([^\W\d_]{1,20}\)", words[-1]) else ""
+    )
     suffix = words.pop() if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES else ""
     if not 2 <= len(words) <= 9 or not _is_initials(words[-1]):
         return None
@@ -118,7 +131,10 @@ def _person(text):
         return None
     if any(word.islower() and word not in _PARTICLES and "-" not in word for word in words):
         return None
-    name = {"family": " ".join(words), "given": " ".join(filter(None, [_apart("".join(initials)), nickname]))}
+    name = {
+        "family": " ".join(words),
+        "given": " ".join(filter(None, [_apart("".join(initials)), nickname])),
+    }
     return name | ({"suffix": suffix.rstrip(".")} if suffix else {})
 
 
@@ -129,11 +145,22 @@ def _is_initials(word):
 def _apart(initials):
     """“NG” and “N.G.” as “N G”, “J-P” as it is."""
     letters = re.findall(r"[-‐]?[^\W_]", initials)
-    return "".join(letter if place == 0 or letter[0] in "-‐" else f" {letter}" for place, letter in enumerate(letters))
+    return "".join(
+        letter if place == 0 or letter[0] in "-‐" else f" {letter}"
+        for place, letter in enumerate(letters)
+    )
 
 
 def _is_organisation(sentence):
-    """Whether a first sentence names a body: in capitals throughout, with a word that bodies are called by."""
+    """Whether a first sentence names a body.
+
+    In capitals throughout, with a word that bodies are called by.
+    """
     words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
     named = all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
-    return 0 < len(words) <= 14 and named and sentence.rstrip()[-1:] == "." and bool(_ORGANISATION.search(sentence))
+    return (
+        0 < len(words) <= 14
+        and named
+        and sentence.rstrip()[-1:] == "."
+        and bool(_ORGANISATION.search(sentence))
+    )

@@ -3,11 +3,15 @@
 import re
 
 # A small letter begins no sentence, save in names such as eLife and medRxiv.
-_SENTENCE_END = re.compile(r"(?<=[.?!])[”’\"']?(\s+)(?=[^\Wa-z_]|[“‘\"'(\[<¿¡]|[a-z]{1,8}[A-Z]|npj )")
+_SENTENCE_END = re.compile(
+    r"(?<=[.?!])[”’\"']?(\s+)(?=[^\Wa-z_]|[“‘\"'(\[<¿¡]|[a-z]{1,8}[A-Z]|npj )"
+)
 
 
 def split_sentences(text):
-    """`text` cut behind each full stop, question or exclamation mark that a capital or a digit follows."""
+    """`text` cut behind each full stop, question or exclamation mark that a capital or a digit
+    follows.
+    """
     pieces, position = [], 0
     for end in _SENTENCE_END.finditer(text):
         pieces.append(text[position : end.start(1)])
@@ -25,7 +29,8 @@ def title_of(sentences):
     """The sentences of a title as one, without the full stop that only ends it."""
     title = " ".join(sentences).strip()
     if quoted := re.fullmatch(r"(.*)\.([”’]+)", title):
-        # American typesetting puts the full stop of the line inside the quotation marks of the title.
+        # American typesetting puts the full stop of the line inside the quotation marks of the
+        # title.
         return quoted[1] + quoted[2]
     return bare(title)
 
@@ -34,7 +39,10 @@ _ABBREVIATED = re.compile(r"[A-Z][A-Za-z]{0,11}\.")
 
 
 def journal_last(sentences):
-    """`sentences` without the journal, and the journal; a dotted abbreviation is several sentences of it."""
+    """`sentences` without the journal, and the journal.
+
+    A dotted abbreviation is several sentences of it.
+    """
     if len(sentences) < 2:
         # Without a title before it, what stands here is the title.
         return sentences, ""

@@ -244,12 +244,15 @@ class WordsThatDrifted(TestCase):
 
 
 MALFORMED = [
-    "[]", "null", "1", '"x"', "{", '{"claims": []}', '{"claims": {"c123456789": []}}', '{"claims": {"x": {}}}',
-    '{"claims": {"c123456789\\n": {}}}', '{"claims": {"c123456789": {"links": ["x"]}}}', '{"other": 1}',
+    "[]", "null", "1", '"x"', "{", '{"claims": []}', '{"claims": {"c123456789": []}}',
+    '{"claims": {"x": {}}}', '{"claims": {"c123456789\\n": {}}}',
+    '{"claims": {"c123456789": {"links": ["x"]}}}', '{"other": 1}',
     '{"claims": {"c123456789": {"links": [{"uid": "x", "reference": "y"}]}}}', '{"removed": [1]}',
-    '{"claims": {"c123456789": {"certainty": "sure"}}}', '{"claims": {"c123456789": {"certainty": ["low"]}}}',
-    '{"claims": {"c123456789": {"text": "\\ud800"}}}', '{"claims": {"c123456789": {"note": NaN}}}', "[" * 100_000,
-    '{"claims": {"c123456789": {"confirmed": 1}}}', '{"claims": {"c123456789": {"reasons": ["fun"]}}}',
+    '{"claims": {"c123456789": {"certainty": "sure"}}}',
+    '{"claims": {"c123456789": {"certainty": ["low"]}}}',
+    '{"claims": {"c123456789": {"text": "\\ud800"}}}', '{"claims": {"c123456789": {"note": NaN}}}',
+    "[" * 100_000, '{"claims": {"c123456789": {"confirmed": 1}}}',
+    '{"claims": {"c123456789": {"reasons": ["fun"]}}}',
 ]  # fmt: skip
 
 

@@ -500,7 +500,7 @@ class EveryPageThatEditsAnArticle(TestCase):
 
 
 _WORKING = {
-    "article", "articlecondition", "articlecontraindication", "articlesideeffect", "claim", "citation",
-    "comparisonrow", "helpadvice", "indication", "keypoint", "question", "recommendation", "readinglistentry",
-    "step", "alternative", "relatedpage",
+    "article", "articlecondition", "articlecontraindication", "articlesideeffect", "claim",
+    "citation", "comparisonrow", "helpadvice", "indication", "keypoint", "question",
+    "recommendation", "readinglistentry", "step", "alternative", "relatedpage",
 }  # fmt: skip

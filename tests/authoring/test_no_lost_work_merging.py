@@ -28,7 +28,8 @@ def entries():
     )
     return st.builds(
         lambda certainty, links: {
-            "text": "It helps.", "certainty": certainty, "reasons": [], "note": "", "confirmed": False,
+            "text": "It helps.", "certainty": certainty, "reasons": [], "note": "",
+            "confirmed": False,
             "links": list({found["uid"]: found for found in links}.values()),
         },
         st.sampled_from(["low", "high", "not-rated"]), st.lists(link, max_size=3),
@@ -220,9 +221,9 @@ class Words(unittest.TestCase):
 
 
 PIECES = [
-    "word", "<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>", "<blockquote>", "</blockquote>", "<h2>t</h2>", "<br>",
-    "<table><tr><td>x</td></tr></table>", '<mark data-claim="c000000001">', "</mark>", '<a href="http://x.example/>y">',
-    "</a>", "&lt;p&gt;",
+    "word", "<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>", "<blockquote>", "</blockquote>",
+    "<h2>t</h2>", "<br>", "<table><tr><td>x</td></tr></table>", '<mark data-claim="c000000001">',
+    "</mark>", '<a href="http://x.example/>y">', "</a>", "&lt;p&gt;",
 ]  # fmt: skip
 
 

@@ -65,10 +65,11 @@ class TheListOfOddInputs(SimpleTestCase):
 
 #: Records in each file, counted by hand or with grep, where that is not the number of its ER lines or PMID lines.
 COUNTS = {
-    "baseline_reference_types.ris": 61, "ris_issue_992.txt": 19, "RisImporterTest1.ris": 11, "bibtex-input.bib": 16,
-    "bibtex-input.expected-csl.json": 16, "MedlinePlainImporterTestMultipleEntries.txt": 7, "pmc_medlars.txt": 5,
-    "pubmed_result2.txt": 4, "nameparts.bib": 8, "paper.bib": 11, "rich_text.bib": 7, "crossref.bib": 6,
-    "embase.ris": 6, "proquest.ris": 6, "example_multiline.ris": 3, "example_urls.ris": 4, "uri.bib": 3,
+    "baseline_reference_types.ris": 61, "ris_issue_992.txt": 19, "RisImporterTest1.ris": 11,
+    "bibtex-input.bib": 16, "bibtex-input.expected-csl.json": 16,
+    "MedlinePlainImporterTestMultipleEntries.txt": 7, "pmc_medlars.txt": 5, "pubmed_result2.txt": 4,
+    "nameparts.bib": 8, "paper.bib": 11, "rich_text.bib": 7, "crossref.bib": 6, "embase.ris": 6,
+    "proquest.ris": 6, "example_multiline.ris": 3, "example_urls.ris": 4, "uri.bib": 3,
     "dataset_1.ris": 6, "pubmed_zotero.ris": 6, "baseline_empty_values.ris": 4,
 }  # fmt: skip
 

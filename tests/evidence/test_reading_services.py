@@ -16,9 +16,10 @@ from tests.shared_data import shared
 
 #: The keys CSL-JSON 1.0.2 knows, as far as these readers use them, and the names' own.
 CSL_KEYS = {
-    "type", "title", "DOI", "PMID", "PMCID", "ISSN", "ISBN", "container-title", "container-title-short", "publisher",
-    "publisher-place", "volume", "issue", "page", "edition", "language", "genre", "event-title", "issued", "author",
-    "editor", "translator", "chair", "custom",
+    "type", "title", "DOI", "PMID", "PMCID", "ISSN", "ISBN", "container-title",
+    "container-title-short", "publisher", "publisher-place", "volume", "issue", "page", "edition",
+    "language", "genre", "event-title", "issued", "author", "editor", "translator", "chair",
+    "custom",
 }  # fmt: skip
 NAME_KEYS = {"family", "given", "suffix", "literal"}
 

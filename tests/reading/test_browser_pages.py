@@ -13,9 +13,9 @@ from tests.builders import published
 from tests.reading.large import a_large_draft
 
 PAGES = (
-    "/", "/articles/", "/conditions/", "/conditions/neck-pain/", "/words/", "/search/", "/search/?q=thin+needle",
-    "/search/?q=xyzzy", "/about/", "/accessibility/", "/privacy/", "/articles/dry-needling/feedback/",
-    "/articles/dry-needling/feedback/thanks/",
+    "/", "/articles/", "/conditions/", "/conditions/neck-pain/", "/words/", "/search/",
+    "/search/?q=thin+needle", "/search/?q=xyzzy", "/about/", "/accessibility/", "/privacy/",
+    "/articles/dry-needling/feedback/", "/articles/dry-needling/feedback/thanks/",
 )  # fmt: skip
 #: What stands outside a screen 320 wide, hidden words aside.
 BESIDE_THE_SCREEN = """

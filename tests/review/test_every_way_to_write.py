@@ -76,8 +76,8 @@ NOT_TRIED = {
 
 #: Commands of ours, and what they are called with; a string is the test that runs one to the end.
 COMMANDS = {
-    "demo": [], "publish_due": [], "verify_publications": [], "check_references": [], "rebuild_search": [],
-    "tell_what_is_due": [], "keep_going": ["--once"],
+    "demo": [], "publish_due": [], "verify_publications": [], "check_references": [],
+    "rebuild_search": [], "tell_what_is_due": [], "keep_going": ["--once"],
     "import_article": "tests/authoring/test_importing_an_article.py",
     "make_ready": "tests/operations/test_the_demonstration.py",
     "import_references": "tests/evidence/test_importing_references.py",
@@ -85,9 +85,9 @@ COMMANDS = {
 }  # fmt: skip
 #: Commands of Django and of packages that write, and what they are called with here.
 COMMANDS_OF_OTHERS = {
-    "flush": ["--no-input"], "loaddata": ["FIXTURE"], "migrate": [], "remove_stale_contenttypes": ["--no-input"],
-    "clearsessions": [], "createcachetable": [], "prune_db_task_results": [],
-    "deduplicate_tags": [], "remove_orphaned_tags": [],
+    "flush": ["--no-input"], "loaddata": ["FIXTURE"], "migrate": [],
+    "remove_stale_contenttypes": ["--no-input"], "clearsessions": [], "createcachetable": [],
+    "prune_db_task_results": [], "deduplicate_tags": [], "remove_orphaned_tags": [],
 }  # fmt: skip
 #: Those that write nothing into this site's tables, or only an account somebody types.
 #: (db_worker runs the background tasks, and each of those is tried by itself.)

@@ -82,8 +82,9 @@ class Server:
 
 def smtp_at(port, timeout=2):
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port,
-        "EMAIL_TIMEOUT": timeout, "EMAIL_HOST_USER": "", "EMAIL_HOST_PASSWORD": "",
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port, "EMAIL_TIMEOUT": timeout, "EMAIL_HOST_USER": "",
+        "EMAIL_HOST_PASSWORD": "",
     }  # fmt: skip
 
 

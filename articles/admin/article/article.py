@@ -73,12 +73,19 @@ class ArticleAdmin(
             _("About the page"),
             {
                 "fields": [
-                    "written_by", "owner", "language", "translation_of", "tags", "evidence_searched_on", "funding",
-                    "conflicts", "is_demonstration",
+                    "written_by",
+                    "owner",
+                    "language",
+                    "translation_of",
+                    "tags",
+                    "evidence_searched_on",
+                    "funding",
+                    "conflicts",
+                    "is_demonstration",
                 ]
             },
         ),
-    ]  # fmt: skip
+    ]
     inlines = [*rows.INLINES, PictureInline]
 
     @method_decorator(_EDITOR_POLICY)
@@ -102,8 +109,12 @@ class ArticleAdmin(
     def save_model(self, request, obj, form, change):
         if obj.owner_id is None:
             obj.owner = request.user
-        if "body" in form.changed_data and (removed := cleaning.clean_and_tell(form.data.get("body", "")).removed):
-            sentence = _("Taken out of the text, because pages may not hold it: %s.") % ", ".join(removed)
+        if "body" in form.changed_data and (
+            removed := cleaning.clean_and_tell(form.data.get("body", "")).removed
+        ):
+            sentence = _("Taken out of the text, because pages may not hold it: %s.") % ", ".join(
+                removed
+            )
             if hasattr(request, "rehearsal"):
                 request.rehearsal.append(sentence)
             else:
@@ -114,7 +125,8 @@ class ArticleAdmin(
         super().save_formset(request, form, formset, change)
         gone = {formset.data.get(f"{row.prefix}-claim_key") for row in formset.deleted_forms}
         if state := form.cleaned_data["evidence"]:
-            # Evidence goes with its row; what the form still says of it must not come back as a claim without a place.
+            # Evidence goes with its row; what the form still says of it must not come back as a
+            # claim without a place.
             state.claims = {key: claim for key, claim in state.claims.items() if key not in gone}
 
     def save_more(self, request, form):
@@ -122,7 +134,9 @@ class ArticleAdmin(
         state = form.cleaned_data["evidence"]
         if state is None:
             return ""
-        form.evidence_changes = linking.apply(form.instance, state, by=request.user, at=timezone.now())
+        form.evidence_changes = linking.apply(
+            form.instance, state, by=request.user, at=timezone.now()
+        )
         return "; ".join(form.evidence_changes.sentences())
 
     def construct_change_message(self, request, form, formsets, add=False):
@@ -145,7 +159,7 @@ class ArticleAdmin(
         context["evidence_panel"] = panel(None if add else obj, form.saved_evidence, posted)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    # --- where the author stands -----------------------------------------------------------------------------
+    # --- where the author stands ---------------------------------------------------------------
     def get_urls(self):
         standing = self.admin_site.admin_view(self.standing)
         return [
@@ -156,10 +170,12 @@ class ArticleAdmin(
 
     @method_decorator(require_POST)
     def standing(self, request, pk=None):
-        """What the publishing gate would say if the form were saved as it stands now: it is saved, asked, undone.
+        """What the publishing gate would say if the form were saved as it stands now: it is saved,
+        asked, undone.
 
-        The very code that saves and the very rules that gate, so that author and gate cannot disagree. Answers JSON:
-        {"findings": […], "ceilings": {claim key: level}, "reading": {…}} or {"cannot_save": [sentences]}.
+        The very code that saves and the very rules that gate, so that author and gate cannot
+        disagree. Answers JSON: {"findings": […], "ceilings": {claim key: level}, "reading": {…}} or
+        {"cannot_save": [sentences]}.
         """
         request.rehearsal = []
         with transaction.atomic():

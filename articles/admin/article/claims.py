@@ -34,18 +34,31 @@ class CitationInline(admin.StackedInline):
     extra = 0
     autocomplete_fields = ["reference"]
     fields = [
-        ("reference", "stance"), ("design", "population_match"), ("locator_kind", "locator"), "quote",
-        ("source_certainty", "source_scheme"), "note_public", "note_private", "override_reason", "position",
-    ]  # fmt: skip
+        ("reference", "stance"),
+        ("design", "population_match"),
+        ("locator_kind", "locator"),
+        "quote",
+        ("source_certainty", "source_scheme"),
+        "note_public",
+        "note_private",
+        "override_reason",
+        "position",
+    ]
 
 
 class ClaimForm(BelongingForm):
-    """Says when the words changed since evidence was linked, and lets a person confirm that it still fits."""
+    """Says when the words changed since evidence was linked, and lets a person confirm that it
+    still fits.
+    """
 
     evidence_fits = forms.BooleanField(
-        label=_("the evidence still fits these words"), required=False,
-        help_text=_("Tick this after reading the sources again. A colleague then checks the evidence once more."),
-    )  # fmt: skip
+        label=_("the evidence still fits these words"),
+        required=False,
+        help_text=_(
+            "Tick this after reading the sources again. A colleague then checks the evidence once"
+            " more."
+        ),
+    )
 
     class Meta:
         model = Claim
@@ -70,7 +83,11 @@ class ClaimAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin
 
     def get_fields(self, request, obj=None):
         fields = super().get_fields(request, obj)
-        return fields if obj and obj.has_drifted else [name for name in fields if name != "evidence_fits"]
+        return (
+            fields
+            if obj and obj.has_drifted
+            else [name for name in fields if name != "evidence_fits"]
+        )
 
     def has_add_permission(self, request):
         return False  # a claim is made by marking a phrase or adding a row
@@ -87,7 +104,9 @@ class ClaimAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin
                 gone.instance.delete()
         for citation in formset.save(commit=False):
             linking.save_citation(citation, request.user)
-        linking.remember_wording(form.instance, confirmed=form.cleaned_data.get("evidence_fits", False))
+        linking.remember_wording(
+            form.instance, confirmed=form.cleaned_data.get("evidence_fits", False)
+        )
 
 
 @admin.register(Citation)
@@ -109,7 +128,10 @@ class CitationAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, ad
 
 
 class RowAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin.ModelAdmin):
-    """One row by itself: found by search or link. Rows are edited in their article's form, so no menu lists them."""
+    """One row by itself: found by search or link.
+
+    Rows are edited in their article's form, so no menu lists them.
+    """
 
     list_display = ["__str__", "article", "position"]
     list_select_related = ["article"]
@@ -124,7 +146,11 @@ class TermRowAdmin(RowAdmin):
     def get_autocomplete_fields(self, request):
         return [
             "article",
-            *[name for name in ("condition", "side_effect", "contraindication") if hasattr(self.model, name)],
+            *[
+                name
+                for name in ("condition", "side_effect", "contraindication")
+                if hasattr(self.model, name)
+            ],
         ]
 
 

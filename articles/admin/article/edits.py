@@ -17,7 +17,10 @@ class RecordsEdits:
             self.record_edit(request, form.instance, "; ".join(words for words in said if words))
 
     def save_more(self, request, form):
-        """Save what is neither form nor rows, and tell in words what it was; called once rows are saved."""
+        """Save what is neither form nor rows, and tell in words what it was.
+
+        Called once rows are saved.
+        """
         return ""
 
     def delete_model(self, request, obj):
@@ -33,7 +36,10 @@ class RecordsEdits:
 
 
 def what_changed(form, formsets):
-    """What a save changed, a piece each: the fields by their labels, then the rows, list by list."""
+    """What a save changed, a piece each.
+
+    The fields by their labels, then the rows, list by list.
+    """
     labels = [
         str(form.fields[name].label or name)
         for name in form.changed_data

@@ -12,7 +12,11 @@ class EvidencePage:
     """Mixin for the article's ModelAdmin: adds the page and its address."""
 
     def get_urls(self):
-        page = path("<int:pk>/evidence/", self.admin_site.admin_view(self.evidence), name="articles_article_evidence")
+        page = path(
+            "<int:pk>/evidence/",
+            self.admin_site.admin_view(self.evidence),
+            name="articles_article_evidence",
+        )
         return [page, *super().get_urls()]
 
     def evidence(self, request, pk):

@@ -1,4 +1,6 @@
-"""What the evidence panel beside the editor needs to know, and the hidden field its state travels in."""
+"""What the evidence panel beside the editor needs to know, and the hidden field its state travels
+in.
+"""
 
 from dataclasses import asdict
 
@@ -37,7 +39,9 @@ class EvidenceField(forms.CharField):
 
 
 class RowEvidenceWidget(forms.TextInput):
-    """In an inline row: the key of its claim, hidden, and a button that opens its card in the panel."""
+    """In an inline row: the key of its claim, hidden, and a button that opens its card in the
+    panel.
+    """
 
     template_name = "admin/evidence/row.html"
 
@@ -45,11 +49,15 @@ class RowEvidenceWidget(forms.TextInput):
 def panel(article, evidence, posted=""):
     """Plain JSON values for the panel of `article` (None on the add page). One query at most.
 
-    `evidence` is what linking.evidence_of gives. `posted` is the field as it came back with a form that has errors:
-    its sources are looked up too, so that the panel can show them.
+    `evidence` is what linking.evidence_of gives. `posted` is the field as it came back with a form
+    that has errors: its sources are looked up too, so that the panel can show them.
     """
     state = linking.state_of(article, evidence)
-    references = {str(link.reference.uid): card(link.reference) for _claim, links in evidence for link in links}
+    references = {
+        str(link.reference.uid): card(link.reference)
+        for _claim, links in evidence
+        for link in links
+    }
     for reference in Reference.objects.filter(uid__in=_named(posted) - set(references)):
         references[str(reference.uid)] = card(reference)
     return {
@@ -60,7 +68,9 @@ def panel(article, evidence, posted=""):
                 "kind": claim.kind,
                 "checked_text": claim.checked_text,
                 "checks": {
-                    str(link.uid): audit.name_of(link.checked_by) for link in links if link.checked_by is not None
+                    str(link.uid): audit.name_of(link.checked_by)
+                    for link in links
+                    if link.checked_by is not None
                 },
             }
             for claim, links in evidence
@@ -84,7 +94,9 @@ def panel(article, evidence, posted=""):
         "addresses": {
             "adapter": editor.adapter_url(),
             "find": reverse("admin:references_reference_find"),
-            "standing": reverse("admin:articles_article_standing", args=[article.pk] if article else []),
+            "standing": reverse(
+                "admin:articles_article_standing", args=[article.pk] if article else []
+            ),
         },
         "words": _words(),
     }
@@ -118,9 +130,14 @@ def _reasons():
 
 
 def _words():
-    """Every sentence the panel says, translated here: its scripts hold none. {name} is filled in there."""
+    """Every sentence the panel says, translated here.
+
+    Its scripts hold none. {name} is filled in there.
+    """
     return {
-        "no_claims": _("No claims yet. Mark a phrase in the text and press Ctrl+Alt+M, or add a row below."),
+        "no_claims": _(
+            "No claims yet. Mark a phrase in the text and press Ctrl+Alt+M, or add a row below."
+        ),
         "count_one": _("1 claim"),
         "count": _("{count} claims"),
         "bare": _("{count} without evidence"),
@@ -170,11 +187,16 @@ def _words():
         "sources": _("{count} sources"),
         "removed": _("Marker removed"),
         "removed_hint": _(
-            "Undo in the text (Ctrl+Z) brings it back. Its evidence stays with the draft until you delete it."
+            "Undo in the text (Ctrl+Z) brings it back. Its evidence stays with the draft until you"
+            " delete it."
         ),
-        "removed_before": _("Its marker was removed before. Its evidence stays until you delete it."),
+        "removed_before": _(
+            "Its marker was removed before. Its evidence stays until you delete it."
+        ),
         "markers_removed": _("{count} with the marker removed"),
-        "touches": _("Your selection touches this claim. For another claim, select words outside it."),
+        "touches": _(
+            "Your selection touches this claim. For another claim, select words outside it."
+        ),
         "delete": _("Delete its evidence"),
         "deleted": _("Its evidence goes when you save."),
         "row_removed": _("This row goes when you save, and its evidence with it."),

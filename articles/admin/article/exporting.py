@@ -13,11 +13,17 @@ from references import exporting
 
 
 class ReferenceFiles:
-    """Mixin for the article's ModelAdmin: what the public address gives for the live text, for the draft."""
+    """Mixin for the article's ModelAdmin.
+
+    What the public address gives for the live text, for the draft.
+    """
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.references)
-        return [path("<int:pk>/references.<str:suffix>", view, name="articles_article_references"), *super().get_urls()]
+        return [
+            path("<int:pk>/references.<str:suffix>", view, name="articles_article_references"),
+            *super().get_urls(),
+        ]
 
     def references(self, request, pk, suffix):
         article = get_object_or_404(Article, pk=pk)

@@ -20,7 +20,11 @@ class FeedbackPage:
     """Mixin for the article's ModelAdmin: adds the page of its readers' answers."""
 
     def get_urls(self):
-        page = path("<int:pk>/feedback/", self.admin_site.admin_view(self.feedback), name="articles_article_feedback")
+        page = path(
+            "<int:pk>/feedback/",
+            self.admin_site.admin_view(self.feedback),
+            name="articles_article_feedback",
+        )
         return [page, *super().get_urls()]
 
     def feedback(self, request, pk):
@@ -64,5 +68,7 @@ class FeedbackAdmin(ReadOnlyAdmin):
     def page(self, given):
         about = given.publication
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:articles_article_feedback", args=[about.article_id]), about
+            '<a href="{}">{}</a>',
+            reverse("admin:articles_article_feedback", args=[about.article_id]),
+            about,
         )

@@ -14,7 +14,10 @@ from .rows import show_what_was_fetched
 
 
 class ArticleForm(forms.ModelForm):
-    """Knows which version it was opened on: a save over a colleague's is refused, with all that was typed kept."""
+    """Knows which version it was opened on.
+
+    A save over a colleague's is refused, with all that was typed kept.
+    """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     evidence = EvidenceField()
@@ -33,21 +36,31 @@ class ArticleForm(forms.ModelForm):
 
     @cached_property
     def saved_evidence(self):
-        """What linking.evidence_of gives for the article as it is saved; nothing for a new one. Two queries, once."""
+        """What linking.evidence_of gives for the article as it is saved; nothing for a new one.
+
+        Two queries, once.
+        """
         return linking.evidence_of(self.instance) if self.instance.pk else []
 
     def _evidence_of_rows(self):
         """The evidence of rows, which travels with the form even untouched.
 
-        Where a colleague deletes such a row meanwhile and the author keeps it, its evidence is still there. A phrase
-        that loses its marker keeps its own.
+        Where a colleague deletes such a row meanwhile and the author keeps it, its evidence is
+        still there. A phrase that loses its marker keeps its own.
         """
-        of_rows = [(claim, links) for claim, links in self.saved_evidence if claim.kind != claim.Kind.TEXT and links]
+        of_rows = [
+            (claim, links)
+            for claim, links in self.saved_evidence
+            if claim.kind != claim.Kind.TEXT and links
+        ]
         return linking.state_of(self.instance, of_rows).as_json() if of_rows else ""
 
     @cached_property
     def changed_data(self):
-        """Without evidence that is what the rows hold already: a save that changes nothing changes nothing."""
+        """Without evidence that is what the rows hold already.
+
+        A save that changes nothing changes nothing.
+        """
         changed = super().changed_data
         if "evidence" in changed and self.is_bound and not self._evidence_differs:
             changed.remove("evidence")
@@ -61,11 +74,15 @@ class ArticleForm(forms.ModelForm):
         return panel_state.differs(state, linking.state_of(self.instance, self.saved_evidence))
 
     def clean_tags(self):
-        """A tag longer than its column is an error of the database on PostgreSQL, and none on SQLite."""
+        """A tag longer than its column is an error of the database on PostgreSQL, and none on
+        SQLite.
+        """
         tags, most = self.cleaned_data["tags"], Tag._meta.get_field("name").max_length
         for tag in tags:
             if len(tag) > most:
-                says = _("Shorten the tag “%(tag)s”: it has %(count)s characters, and %(most)s fit.")
+                says = _(
+                    "Shorten the tag “%(tag)s”: it has %(count)s characters, and %(most)s fit."
+                )
                 told = {"tag": tag[:80], "count": len(tag), "most": most}
                 raise forms.ValidationError(says, code="too_long", params=told)
         return tags
@@ -80,8 +97,9 @@ class ArticleForm(forms.ModelForm):
                     None,
                     forms.ValidationError(
                         _(
-                            "Somebody changed this article meanwhile, so nothing was saved. What you typed is still "
-                            "here: open the article in a new window, compare, copy over what you need and save there."
+                            "Somebody changed this article meanwhile, so nothing was saved. What"
+                            " you typed is still here: open the article in a new window, compare,"
+                            " copy over what you need and save there."
                         ),
                         code="changed_meanwhile",
                     ),

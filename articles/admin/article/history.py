@@ -13,7 +13,8 @@ from articles.models import Article, AuditEntry, Publication, Revision
 ON_A_PAGE = 50
 
 _Act = AuditEntry.Act
-#: What each act was, of a text whose version is known; `%(version)s` is the number drafts are kept under.
+#: What each act was, of a text whose version is known; `%(version)s` is the number drafts are kept
+#: under.
 _OF_A_VERSION = {
     _Act.SUBMITTED: _("asked for a review of version %(version)s"),
     _Act.APPROVED: _("approved version %(version)s"),
@@ -27,11 +28,15 @@ _OF_A_VERSION = {
     _Act.OPENED: _("opened the invitation to read version %(version)s"),
     _Act.ANSWERED: _("answered the questions about version %(version)s"),
     _Act.OVERRODE: _("approved version %(version)s in an emergency, having edited it"),
-    _Act.DISPUTED_EVIDENCE: _("found in version %(version)s that a source does not say what is claimed"),
+    _Act.DISPUTED_EVIDENCE: _(
+        "found in version %(version)s that a source does not say what is claimed"
+    ),
 }
 _PUBLISHED = {
     _Act.PUBLISHED: _("published version %(version)s; readers have it as version %(number)s"),
-    _Act.CORRECTED: _("published a correction, version %(version)s; readers have it as version %(number)s"),
+    _Act.CORRECTED: _(
+        "published a correction, version %(version)s; readers have it as version %(number)s"
+    ),
     _Act.WITHDRAWN: _("took down the page readers had, version %(number)s"),
     _Act.CONFIRMED: _("confirmed that the page readers have is still right, version %(number)s"),
 }
@@ -54,7 +59,10 @@ class HistoryEntry:
 
 
 class ArticleHistory:
-    """Mixin for the article's ModelAdmin: its history, and no line in it for a save that changed nothing."""
+    """Mixin for the article's ModelAdmin.
+
+    Its history, and no line in it for a save that changed nothing.
+    """
 
     def history_view(self, request, object_id, extra_context=None):
         article = get_object_or_404(Article, pk=object_id if str(object_id).isdecimal() else 0)
@@ -88,9 +96,14 @@ def history_entries(article, entries):
     """The Lines of these audit entries of `article`, in their order. Two queries."""
     versions = dict(Revision.objects.filter(article=article).values_list("digest", "number"))
     published = {}
-    for publication in Publication.objects.filter(article=article).order_by("number").select_related("revision"):
+    for publication in (
+        Publication.objects.filter(article=article).order_by("number").select_related("revision")
+    ):
         published.setdefault(publication.revision.digest, []).append(publication)
-    return [_line(entry, versions.get(entry.digest), published.get(entry.digest, [])) for entry in entries]
+    return [
+        _line(entry, versions.get(entry.digest), published.get(entry.digest, []))
+        for entry in entries
+    ]
 
 
 def _line(entry, version, publications):
@@ -102,4 +115,9 @@ def _line(entry, version, publications):
         what = _OF_A_VERSION[entry.act] % {"version": version}
     else:
         what = _ALONE.get(entry.act, entry.get_act_display())
-    return HistoryEntry(entry, f"{entry.actor_name} {what}", version, version - 1 if version and version > 1 else None)
+    return HistoryEntry(
+        entry,
+        f"{entry.actor_name} {what}",
+        version,
+        version - 1 if version and version > 1 else None,
+    )

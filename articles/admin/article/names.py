@@ -6,7 +6,10 @@ from physiohub.control_characters import taken_out
 
 
 class NamesField(forms.CharField):
-    """Cleans "needling, dry needles" to ["needling", "dry needles"]; each name once, at most 40 of 100 characters."""
+    """Cleans "needling, dry needles" to ["needling", "dry needles"].
+
+    Each name once, at most 40 of 100 characters.
+    """
 
     def __init__(self, *, encoder=None, decoder=None, **kwargs):
         super().__init__(**{"max_length": 4_000, **kwargs})

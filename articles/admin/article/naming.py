@@ -1,4 +1,5 @@
-"""The tables of rows under an article: names for their fields, and rows that trade with one another.
+"""The tables of rows under an article: names for their fields, and rows that trade with one
+another.
 
 The stock admin gives fields a column head alone, which names nothing.
 """

@@ -26,13 +26,18 @@ from .rows import RowForm, RowInline
 
 
 class PictureForm(forms.ModelForm):
-    """Takes a file, checks it before anything is kept, and asks for words that make up for not seeing it."""
+    """Takes a file, checks it before anything is kept, and asks for words that make up for not
+    seeing it.
+    """
 
     upload = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=format_lazy(
-            _("A JPEG, PNG or WebP of at most {size} MB. It is saved anew, without the place and time it was taken."),
+            _(
+                "A JPEG, PNG or WebP of at most {size} MB. It is saved anew, without the place and"
+                " time it was taken."
+            ),
             size=processing.MAX_BYTES // 1_000_000,
         ),
     )
@@ -40,7 +45,10 @@ class PictureForm(forms.ModelForm):
     class Meta:
         model = Picture
         fields = ["alt", "is_decorative", "caption", "credit", "licence"]
-        widgets = {"alt": forms.Textarea(attrs={"rows": 2}), "caption": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "alt": forms.Textarea(attrs={"rows": 2}),
+            "caption": forms.Textarea(attrs={"rows": 2}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,13 +73,19 @@ class PictureForm(forms.ModelForm):
             self.add_error(
                 "alt",
                 forms.ValidationError(
-                    _("Say what the picture shows, or tick “decorative” if nobody would miss anything without it."),
+                    _(
+                        "Say what the picture shows, or tick “decorative” if nobody would miss"
+                        " anything without it."
+                    ),
                     code="no_alt",
                 ),
             )
         if self.errors and self.prepared:
             self.add_error(
-                "upload", forms.ValidationError(_("Choose the file again: browsers forget it."), code="again")
+                "upload",
+                forms.ValidationError(
+                    _("Choose the file again: browsers forget it."), code="again"
+                ),
             )
         return cleaned
 
@@ -82,21 +96,43 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
     list_display = ["__str__", "thumbnail", "credit", "licence", "added_by", "added_at"]
     list_select_related = ["added_by"]
     search_fields = ["alt", "caption", "credit", "licence", "sha256"]
-    fields = ["upload", "seen", "alt", "is_decorative", "caption", "credit", "licence", "size", "added_by", "added_at"]
+    fields = [
+        "upload",
+        "seen",
+        "alt",
+        "is_decorative",
+        "caption",
+        "credit",
+        "licence",
+        "size",
+        "added_by",
+        "added_at",
+    ]
     readonly_fields = ["seen", "size", "added_by", "added_at"]
 
     def get_urls(self):
-        file = path(f"file/{PICTURE_FILE}", self.admin_site.admin_view(self.file), name="articles_picture_file")
+        file = path(
+            f"file/{PICTURE_FILE}",
+            self.admin_site.admin_view(self.file),
+            name="articles_picture_file",
+        )
         return [file, *super().get_urls()]
 
     def file(self, request, sha256, width, suffix):
         """Any picture, published or not, for those who may see drafts."""
-        if not (self.has_view_or_change_permission(request) or request.user.has_perm("articles.view_article")):
+        if not (
+            self.has_view_or_change_permission(request)
+            or request.user.has_perm("articles.view_article")
+        ):
             raise PermissionDenied
         return _draft_file(request, sha256, width, suffix)
 
     def get_fields(self, request, obj=None):
-        return self.fields if obj else [name for name in self.fields if name not in self.readonly_fields]
+        return (
+            self.fields
+            if obj
+            else [name for name in self.fields if name not in self.readonly_fields]
+        )
 
     def save_model(self, request, obj, form, change):
         if form.prepared:
@@ -113,7 +149,10 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
 
     @admin.display(description=_("size"))
     def size(self, picture):
-        return _("%(width)s × %(height)s pixels") % {"width": picture.width, "height": picture.height}
+        return _("%(width)s × %(height)s pixels") % {
+            "width": picture.width,
+            "height": picture.height,
+        }
 
 
 @require_safe
@@ -123,19 +162,30 @@ def _draft_file(request, sha256, width, suffix):
 
 
 def _image(picture, which, css_class, *, alt):
-    """One of the picture's WebP files, from the address for drafts: 0 is the smallest, -1 the largest."""
+    """One of the picture's WebP files, from the address for drafts.
+
+    0 is the smallest, -1 the largest.
+    """
     file = [file for file in picture.renditions if file["suffix"] == "webp"][which]
-    address = reverse("admin:articles_picture_file", args=[picture.sha256, file["width"], file["suffix"]])
+    address = reverse(
+        "admin:articles_picture_file", args=[picture.sha256, file["width"], file["suffix"]]
+    )
     return format_html(
         '<img src="{}" alt="{}" width="{}" height="{}" class="{}" loading="lazy">',
-        address, alt, file["width"], file["height"], css_class,
-    )  # fmt: skip
+        address,
+        alt,
+        file["width"],
+        file["height"],
+        css_class,
+    )
 
 
 class PictureRowForm(RowForm):
     """Offers the headings the text has, those just typed included."""
 
-    heading = forms.ChoiceField(label=ArticlePicture._meta.get_field("heading").verbose_name, required=False)
+    heading = forms.ChoiceField(
+        label=ArticlePicture._meta.get_field("heading").verbose_name, required=False
+    )
 
     class Meta:
         model = ArticlePicture
@@ -145,12 +195,17 @@ class PictureRowForm(RowForm):
         super().__init__(*args, **kwargs)
         most = ArticlePicture._meta.get_field("heading").max_length
         headings = dict.fromkeys(heading for heading in headings_in(body) if len(heading) <= most)
-        choices = [("", _("at the top, before the text")), *((heading, heading) for heading in headings)]
+        choices = [
+            ("", _("at the top, before the text")),
+            *((heading, heading) for heading in headings),
+        ]
         if (kept := self.instance.heading) and kept not in headings:
             choices.append((kept, _("%s (not in the text any more)") % kept))
         self.fields["heading"].choices = choices
         self.fields["heading"].widget.attrs["aria-label"] = self.fields["heading"].label
-        self.fields["heading"].help_text = _("A new heading can be chosen once the article is saved.")
+        self.fields["heading"].help_text = _(
+            "A new heading can be chosen once the article is saved."
+        )
 
 
 class PictureRows(NamedRows):

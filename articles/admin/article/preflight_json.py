@@ -1,4 +1,7 @@
-"""Where an author stands, as plain JSON values for the panel: the publishing gate's own sentences."""
+"""Where an author stands, as plain JSON values for the panel.
+
+The publishing gate's own sentences.
+"""
 
 from articles import preflight
 from articles.models import Certainty
@@ -10,12 +13,18 @@ from articles.richtext.cleaning import plain_text
 
 
 def preflight_of_article(article, *, removed=()):
-    """What the gate finds in the article's rows, with what cleaning took out of the text just now."""
+    """What the gate finds in the article's rows, with what cleaning took out of the text
+    just now.
+    """
     draft = preflight.DraftToCheck.of(article)
     claims = draft.content["claims"]
     keys = {claim["uid"]: claim["key"] for claim in claims}
     keys.update(
-        {row["uid"]: row["claim"] for _rows, row in contents.rows_that_are_claims(draft.content) if row["claim"]}
+        {
+            row["uid"]: row["claim"]
+            for _rows, row in contents.rows_that_are_claims(draft.content)
+            if row["claim"]
+        }
     )
     return {
         "findings": [
@@ -29,7 +38,9 @@ def preflight_of_article(article, *, removed=()):
         ],
         "removed": [str(sentence) for sentence in removed],
         "ceilings": {
-            claim["key"]: str(Certainty(ceiling(draft, claim)).label) for claim in claims if claim["citations"]
+            claim["key"]: str(Certainty(ceiling(draft, claim)).label)
+            for claim in claims
+            if claim["citations"]
         },
         "reading": _reading(draft.content),
     }
@@ -48,14 +59,21 @@ def preflight_of_refused_form(context):
         for row in formset.forms:
             for name, errors in row.errors.items():
                 label = row.fields[name].label if name in row.fields else ""
-                sentences += [f"{inline.opts.verbose_name}, {label}: {error}".capitalize() for error in errors]
+                sentences += [
+                    f"{inline.opts.verbose_name}, {label}: {error}".capitalize() for error in errors
+                ]
     is_stale = form.has_error("__all__", code="changed_meanwhile")
     return {"cannot_save": sentences, "is_stale": is_stale}
 
 
 def _reading(content):
-    """The reading level of the text; None where it cannot be measured (other languages, no sentence yet)."""
-    level = reading_level.measure(plain_text(content["body"])) if content["language"] == "en" else None
+    """The reading level of the text.
+
+    None where it cannot be measured (other languages, no sentence yet).
+    """
+    level = (
+        reading_level.measure(plain_text(content["body"])) if content["language"] == "en" else None
+    )
     if level is None or not level.sentences:
         return None
     return {

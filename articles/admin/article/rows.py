@@ -27,7 +27,10 @@ from .naming import NamesItsFields
 
 
 class FetchedSelect(AutocompleteSelect):
-    """Shows what is chosen from the row it was fetched with; the stock one asks again for every row."""
+    """Shows what is chosen from the row it was fetched with.
+
+    The stock one asks again for every row.
+    """
 
     fetched = None
 
@@ -35,14 +38,18 @@ class FetchedSelect(AutocompleteSelect):
         if self.fetched is None or [str(choice) for choice in value] != [str(self.fetched.pk)]:
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(self.create_option(name, self.fetched.pk, str(self.fetched), [str(self.fetched.pk)], 1))
+        options.append(
+            self.create_option(name, self.fetched.pk, str(self.fetched), [str(self.fetched.pk)], 1)
+        )
         return [(None, options, 0)]
 
 
 def show_what_was_fetched(form):
     """Tell the selects of `form` what its instance points to, where that was fetched with it."""
     for name, field in form.fields.items():
-        widget = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper with the add button
+        widget = getattr(
+            field.widget, "widget", field.widget
+        )  # inside the admin's wrapper with the add button
         if isinstance(widget, FetchedSelect):
             widget.fetched = form.instance._state.fields_cache.get(name)
 
@@ -65,7 +72,10 @@ class RowForm(forms.ModelForm):
 
 
 class RowKeyField(forms.CharField):
-    """The key of a row's claim. Drawn for every new row, so by itself it makes no row a filled-in one."""
+    """The key of a row's claim.
+
+    Drawn for every new row, so by itself it makes no row a filled-in one.
+    """
 
     widget = RowEvidenceWidget
 
@@ -77,7 +87,9 @@ class RowKeyField(forms.CharField):
 
 
 class ClaimRowForm(RowForm):
-    """A row that is a claim: its key comes from the browser, so that evidence can be linked before it is saved."""
+    """A row that is a claim: its key comes from the browser, so that evidence can be linked before
+    it is saved.
+    """
 
     claim_key = RowKeyField()
 
@@ -97,8 +109,15 @@ class RowInline(ShowsWhatWasFetched, NamesItsFields, admin.TabularInline):
     ordering = ["position"]
 
     def get_fields(self, request, obj=None):
-        """Its evidence first, where the panel's button is seen on a narrow screen too; its place in the order last."""
-        names = [name for name in super().get_fields(request, obj) if name not in ("position", "claim_key")]
+        """Its evidence first, where the panel's button is seen on a narrow screen too.
+
+        Its place in the order last.
+        """
+        names = [
+            name
+            for name in super().get_fields(request, obj)
+            if name not in ("position", "claim_key")
+        ]
         return [*(["claim_key"] if self._claim else []), *names, "position"]
 
     def get_queryset(self, request):
@@ -177,7 +196,17 @@ class ReadingListInline(RowInline):
 
 #: In the order they stand on the page.
 INLINES = [
-    KeyPointInline, ContraindicationInline, ConditionInline, IndicationInline, StepInline, SideEffectInline,
-    HelpAdviceInline, RecommendationInline, AlternativeInline, QuestionInline, ComparisonInline, ReadingListInline,
+    KeyPointInline,
+    ContraindicationInline,
+    ConditionInline,
+    IndicationInline,
+    StepInline,
+    SideEffectInline,
+    HelpAdviceInline,
+    RecommendationInline,
+    AlternativeInline,
+    QuestionInline,
+    ComparisonInline,
+    ReadingListInline,
     RelatedPageInline,
-]  # fmt: skip
+]

@@ -19,7 +19,10 @@ from physiohub.read_only import ReadOnlyAdmin
 
 
 class TranslationPage:
-    """Mixin for the article's ModelAdmin: adds the page and its address, and pins new translations."""
+    """Mixin for the article's ModelAdmin.
+
+    Adds the page and its address, and pins new translations.
+    """
 
     def get_urls(self):
         translation = self.admin_site.admin_view(self.translation)
@@ -36,7 +39,9 @@ class TranslationPage:
         super().save_model(request, obj, form, change)
 
     def translation(self, request, pk):
-        """What has changed in the original since, claim by claim, and the word that the draft says it all now."""
+        """What has changed in the original since, claim by claim, and the word that the draft says
+        it all now.
+        """
         articles = Article.objects.select_related("translation_of", "translated_from")
         article = get_object_or_404(articles, pk=pk)
         if not self.has_view_or_change_permission(request, article):
@@ -82,9 +87,15 @@ class TranslationPage:
             raise PermissionDenied
         language = request.POST.get("language", "")
         try:
-            article = translation_drafts.start(original, language, by=request.user, at=timezone.now())
+            article = translation_drafts.start(
+                original, language, by=request.user, at=timezone.now()
+            )
             messages.success(
-                request, _("The draft holds all of the original. Say each row anew, then check that its evidence fits.")
+                request,
+                _(
+                    "The draft holds all of the original. Say each row anew, then check that its"
+                    " evidence fits."
+                ),
             )
         except translation_drafts.AlreadyThere as refusal:
             messages.warning(request, str(refusal))
@@ -92,7 +103,9 @@ class TranslationPage:
         except Refused as refusal:
             for sentence in refusal.sentences:
                 messages.warning(request, sentence)
-            return HttpResponseRedirect(reverse("admin:articles_article_translate", args=[original.pk]))
+            return HttpResponseRedirect(
+                reverse("admin:articles_article_translate", args=[original.pk])
+            )
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def _bring_up_to_date(self, request, article):
@@ -102,18 +115,29 @@ class TranslationPage:
         revision = Revision.objects.filter(article=article.translation_of, digest=digest).first()
         try:
             if revision is None:
-                raise Refused(_("Open this page again: it does not say which version you looked at."))
-            translations.bring_up_to_date(article, revision=revision, by=request.user, at=timezone.now())
-            messages.success(request, _("Noted. Ask for a review of the translation, then publish it."))
+                raise Refused(
+                    _("Open this page again: it does not say which version you looked at.")
+                )
+            translations.bring_up_to_date(
+                article, revision=revision, by=request.user, at=timezone.now()
+            )
+            messages.success(
+                request, _("Noted. Ask for a review of the translation, then publish it.")
+            )
         except Refused as refusal:
             for sentence in refusal.sentences:
                 messages.warning(request, sentence)
-        return HttpResponseRedirect(reverse("admin:articles_article_translation", args=[article.pk]))
+        return HttpResponseRedirect(
+            reverse("admin:articles_article_translation", args=[article.pk])
+        )
 
 
 @admin.register(PublishedTranslation)
 class PublishedTranslationAdmin(ReadOnlyAdmin):
-    """Which live pages are translations, and of which revision: written by publishing, read here."""
+    """Which live pages are translations, and of which revision.
+
+    Written by publishing, read here.
+    """
 
     list_display = ["publication", "of", "made_from"]
     list_select_related = ["publication__revision", "of", "made_from"]

@@ -1,4 +1,6 @@
-"""Unsaved work: kept while it is typed, offered after a crash, taken back into the form or thrown away."""
+"""Unsaved work: kept while it is typed, offered after a crash, taken back into the form or thrown
+away.
+"""
 
 import copy
 import json
@@ -44,11 +46,15 @@ class KeepsUnsavedWork:
         return [
             path("alive/", never_cache(require_GET(self.alive)), name="articles_article_alive"),
             path("unsaved/", view(require_POST(self.keep)), name="articles_article_unsaved"),
-            path("unsaved/<str:key>/throw-away/", view(self.throw_away), name="articles_article_throw_away"),
+            path(
+                "unsaved/<str:key>/throw-away/",
+                view(self.throw_away),
+                name="articles_article_throw_away",
+            ),
             *super().get_urls(),
         ]
 
-    # --- asked by the script on the form ------------------------------------------------------------------------
+    # --- asked by the script on the form -------------------------------------------------------
     def alive(self, request):
         """Who is logged in, if anybody, and a token that fits: it changes with every log-in."""
         user = request.user if self.admin_site.has_permission(request) else None
@@ -70,20 +76,30 @@ class KeepsUnsavedWork:
             return JsonResponse({"problem": "malformed"}, status=400)
         if article is not None:
             article = get_object_or_404(Article, pk=article)
-        may = self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        may = (
+            self.has_change_permission(request, article)
+            if article
+            else self.has_add_permission(request)
+        )
         if not may:
             raise PermissionDenied
         version = dict(form).get("seen_version", "")
         now = timezone.now()
         Buffer.objects.keep(
-            user=request.user, key=key, article=article, form=form,
-            based_on=int(version) if re.fullmatch(r"[0-9]{1,9}", version) else None, at=now,
-        )  # fmt: skip
+            user=request.user,
+            key=key,
+            article=article,
+            form=form,
+            based_on=int(version) if re.fullmatch(r"[0-9]{1,9}", version) else None,
+            at=now,
+        )
         return JsonResponse({"at": f"{timezone.localtime(now):%H:%M}"})
 
     def throw_away(self, request, key):
         """Asks once; then it is gone."""
-        buffer = get_object_or_404(Buffer.objects.kept_by(request.user).select_related("article"), key=key)
+        buffer = get_object_or_404(
+            Buffer.objects.kept_by(request.user).select_related("article"), key=key
+        )
         back = self._address(buffer.article)
         if request.method == "POST":
             buffer.delete()
@@ -97,7 +113,7 @@ class KeepsUnsavedWork:
         }
         return TemplateResponse(request, "admin/conflicts/throw_away.html", context)
 
-    # --- the form ----------------------------------------------------------------------------------------------
+    # --- the form ------------------------------------------------------------------------------
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "GET" and "take_back" in request.GET:
             return self._take_back(request, object_id, form_url, extra_context)
@@ -148,7 +164,9 @@ class KeepsUnsavedWork:
             data, now = _as_data(buffer), form.document()
             was = opened_on.recall(data.get("opened_on", ""))
             comparison = comparing_forms.compare_forms(was, form.posted(data, was, now), now)
-            comparison.units = [unit for unit in comparison.units if unit.happened not in _THEIRS_ALONE]
+            comparison.units = [
+                unit for unit in comparison.units if unit.happened not in _THEIRS_ALONE
+            ]
             if comparison.units or (obj is None and form.posted(data, was, now).evidence):
                 found.append((buffer, Showing(form, comparison).summary()))
             else:
@@ -156,26 +174,40 @@ class KeepsUnsavedWork:
         return found
 
     def _take_back(self, request, object_id, form_url, extra_context):
-        """The form filled with what was kept; nothing is saved, and a save is compared like any other."""
+        """The form filled with what was kept.
+
+        Nothing is saved, and a save is compared like any other.
+        """
         obj = self.get_object(request, object_id) if object_id else None
-        buffer = Buffer.objects.kept_by(request.user).filter(key=request.GET["take_back"], article=obj).first()
+        buffer = (
+            Buffer.objects.kept_by(request.user)
+            .filter(key=request.GET["take_back"], article=obj)
+            .first()
+        )
         if buffer is None or (object_id and obj is None):
             self.message_user(request, _("That unsaved work is not there any more."))
             return HttpResponseRedirect(self._address(obj))
-        if not (self.has_change_permission(request, obj) if obj else self.has_add_permission(request)):
+        if not (
+            self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        ):
             raise PermissionDenied
         data = _as_data(buffer)
         was = opened_on.recall(data.get("opened_on", ""))
         form = ChangeForm.opened_now(self, request, obj)
         now = form.document()
-        packed, _again = form.pack(comparing_forms.onto(was, form.posted(data, was, now), now), now, data)
+        packed, _again = form.pack(
+            comparing_forms.onto(was, form.posted(data, was, now), now), now, data
+        )
         for name in ("seen_version", "opened_on"):
             packed[name] = data.get(name, "")
         request.FILES  # noqa: B018  (read before it is asked for: reading it late would put the empty form of a GET back)
         showing = copy.copy(request)
         showing.method, showing.POST, showing.only_shows = "POST", packed, True
         response = super().changeform_view(
-            showing, object_id, form_url, {**(extra_context or {}), "taken_back": buffer, "back": self._address(obj)}
+            showing,
+            object_id,
+            form_url,
+            {**(extra_context or {}), "taken_back": buffer, "back": self._address(obj)},
         )
         _without_errors(response.context_data)
         return response
@@ -213,18 +245,30 @@ def _as_data(buffer):
 
 
 def _strict(body):
-    """(key, id of the article or None, [[name, text] …]) from the JSON `body`. Raises ValueError for all else."""
+    """(key, id of the article or None, [[name, text] …]) from the JSON `body`.
+
+    Raises ValueError for all else.
+    """
     sent = json.loads(body)
     if not isinstance(sent, dict) or set(sent) != {"key", "article", "form"}:
         raise ValueError("not a form")
     key, article, form = sent["key"], sent["article"], sent["form"]
-    if not isinstance(key, str) or not _KEY.match(key) or not isinstance(form, list) or len(form) > MAX_FIELDS:
+    if (
+        not isinstance(key, str)
+        or not _KEY.match(key)
+        or not isinstance(form, list)
+        or len(form) > MAX_FIELDS
+    ):
         raise ValueError("not a form")
     if not (article is None or (type(article) is int and 0 < article < 2**63)):
         raise ValueError("not an article")
     pairs = []
     for pair in form:
-        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(text, str) for text in pair):
+        if (
+            not isinstance(pair, list)
+            or len(pair) != 2
+            or not all(isinstance(text, str) for text in pair)
+        ):
             raise ValueError("not a field")
         name, text = pair
         (name + text).encode()  # half a surrogate pair fits in no database

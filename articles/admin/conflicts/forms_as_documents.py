@@ -26,7 +26,11 @@ class ChangeForm:
     """The form and rows of one ModelAdmin's change page, as it would open now."""
 
     def __init__(self, form, formsets, obj):
-        self.form, self.formsets, self.obj = form, {formset.prefix: formset for formset in formsets}, obj
+        self.form, self.formsets, self.obj = (
+            form,
+            {formset.prefix: formset for formset in formsets},
+            obj,
+        )
 
     @classmethod
     def opened_now(cls, model_admin, request, obj):
@@ -34,14 +38,18 @@ class ChangeForm:
         opening = copy.copy(request)
         opening.method = "GET"
         form_class = model_admin.get_form(
-            opening, obj, change=obj is not None,
+            opening,
+            obj,
+            change=obj is not None,
             fields=flatten_fieldsets(model_admin.get_fieldsets(opening, obj)),
-        )  # fmt: skip
+        )
         form = form_class(instance=obj) if obj else form_class()
-        formsets, _ = model_admin._create_formsets(opening, obj or form.instance, change=obj is not None)
+        formsets, _ = model_admin._create_formsets(
+            opening, obj or form.instance, change=obj is not None
+        )
         return cls(form, formsets, obj)
 
-    # --- what it says ---------------------------------------------------------------------------------------
+    # --- what it says --------------------------------------------------------------------------
     def document(self):
         """What the database says, as the untouched form would post it."""
         untouched = {name: _as_posted(self.form[name]) for name in self.form.fields}
@@ -51,24 +59,35 @@ class ChangeForm:
                 claim = ""
                 if getattr(row.instance, "claim_id", None) and "claim" not in row.fields:
                     claim = row.instance.claim.key  # fetched with the row
-                values = {name: _normal(row.fields[name], _as_posted(row[name])) for name in self._typed(formset)}
-                rows[key_of(prefix, row.instance)] = self._row(formset, values, str(row.instance.pk), claim)
+                values = {
+                    name: _normal(row.fields[name], _as_posted(row[name]))
+                    for name in self._typed(formset)
+                }
+                rows[key_of(prefix, row.instance)] = self._row(
+                    formset, values, str(row.instance.pk), claim
+                )
         return FormState(
-            fields={name: _normal(self.form.fields[name], untouched[name]) for name in self._plain_fields()},
+            fields={
+                name: _normal(self.form.fields[name], untouched[name])
+                for name in self._plain_fields()
+            },
             body=_blocks(untouched.get("body", "")),
             rows=rows,
             evidence=self._evidence_now(),
         )
 
     def posted(self, data, was, now):
-        """What `data` (a QueryDict) says. What it does not name is as in `now`, the Document of this form.
+        """What `data` (a QueryDict) says. What it does not name is as in `now`, the Document of
+        this form.
 
         `was` (articles.drafts.conflicts.opened_on.recall) knows rows that are gone by now.
         """
         fields = {
-            name: _normal(field, data.get(name, ""))
-            if name in data or isinstance(field, forms.BooleanField)
-            else now.fields[name]
+            name: (
+                _normal(field, data.get(name, ""))
+                if name in data or isinstance(field, forms.BooleanField)
+                else now.fields[name]
+            )
             for name, field in self._plain_fields().items()
         }
         evidence, removed = _evidence(data.get("evidence", ""))
@@ -81,11 +100,18 @@ class ChangeForm:
         )
 
     def _posted_rows(self, data, was, now):
-        keys = {(row["group"], row["pk"]): key for key, row in (was["rows"] if was else {}).items() if row["pk"]}
+        keys = {
+            (row["group"], row["pk"]): key
+            for key, row in (was["rows"] if was else {}).items()
+            if row["pk"]
+        }
         keys.update({(row.group, row.pk): key for key, row in now.rows.items()})
         rows = {}
         for prefix, formset in self.formsets.items():
-            total, initial = _count(data, f"{prefix}-TOTAL_FORMS"), _count(data, f"{prefix}-INITIAL_FORMS")
+            total, initial = (
+                _count(data, f"{prefix}-TOTAL_FORMS"),
+                _count(data, f"{prefix}-INITIAL_FORMS"),
+            )
             if total is None:
                 rows.update({key: row for key, row in now.rows.items() if row.group == prefix})
                 continue
@@ -101,9 +127,11 @@ class ChangeForm:
                 key = keys.get((prefix, pk)) or (f"gone-{prefix}-{pk}" if pk else f"new-{name}")
                 before = now.rows[key].values if key in now.rows else blank
                 values = {
-                    field_name: _normal(field, data.get(f"{name}-{field_name}", ""))
-                    if f"{name}-{field_name}" in data or isinstance(field, forms.BooleanField)
-                    else before[field_name]
+                    field_name: (
+                        _normal(field, data.get(f"{name}-{field_name}", ""))
+                        if f"{name}-{field_name}" in data or isinstance(field, forms.BooleanField)
+                        else before[field_name]
+                    )
                     for field_name, field in self._typed(formset).items()
                 }
                 if not pk and number >= (initial or 0) and values == blank:
@@ -114,13 +142,13 @@ class ChangeForm:
                 rows[key] = self._row(formset, values, pk, claim)
         return rows
 
-    # --- back into a form -----------------------------------------------------------------------------------
+    # --- back into a form ----------------------------------------------------------------------
     def pack(self, document, now, data):
         """(QueryDict, made again): what a browser would post to make this form say `document`.
 
-        `now` is the Document of this form, so that rows it holds and `document` does not are ticked for deletion. What
-        `data` holds beside the form (the button pressed, for one) goes along. "Made again" are rows that were saved
-        once and are gone: {form prefix: their key}.
+        `now` is the Document of this form, so that rows it holds and `document` does not are ticked
+        for deletion. What `data` holds beside the form (the button pressed, for one) goes along.
+        "Made again" are rows that were saved once and are gone: {form prefix: their key}.
         """
         packed, made_again = QueryDict(mutable=True), {}
         for name, values in data.lists():
@@ -138,12 +166,24 @@ class ChangeForm:
             packed["evidence"] = data["evidence"]  # unreadable: the form says so
         for prefix, formset in self.formsets.items():
             saved = [key for key, row in now.rows.items() if row.group == prefix]
-            new = [key for key, row in document.rows.items() if row.group == prefix and key not in now.rows]
-            packed[f"{prefix}-TOTAL_FORMS"], packed[f"{prefix}-INITIAL_FORMS"] = str(len(saved + new)), str(len(saved))
-            packed[f"{prefix}-MIN_NUM_FORMS"], packed[f"{prefix}-MAX_NUM_FORMS"] = "0", str(formset.max_num)
+            new = [
+                key
+                for key, row in document.rows.items()
+                if row.group == prefix and key not in now.rows
+            ]
+            packed[f"{prefix}-TOTAL_FORMS"], packed[f"{prefix}-INITIAL_FORMS"] = (
+                str(len(saved + new)),
+                str(len(saved)),
+            )
+            packed[f"{prefix}-MIN_NUM_FORMS"], packed[f"{prefix}-MAX_NUM_FORMS"] = (
+                "0",
+                str(formset.max_num),
+            )
             for number, key in enumerate([*saved, *new]):
                 name, row = f"{prefix}-{number}", document.rows.get(key, now.rows.get(key))
-                packed[f"{name}-{formset.model._meta.pk.name}"] = now.rows[key].pk if key in now.rows else ""
+                packed[f"{name}-{formset.model._meta.pk.name}"] = (
+                    now.rows[key].pk if key in now.rows else ""
+                )
                 packed[f"{name}-{formset.fk.name}"] = str(self.obj.pk) if self.obj else ""
                 for field_name, field in self._typed(formset).items():
                     _put(packed, f"{name}-{field_name}", field, row.values[field_name])
@@ -155,20 +195,28 @@ class ChangeForm:
                     made_again[name] = key
         return packed, made_again
 
-    # --- its parts ------------------------------------------------------------------------------------------
+    # --- its parts -----------------------------------------------------------------------------
     def typed(self, group):
-        """{name: form field} of what a person types into a row of the formset with the prefix `group`."""
+        """{name: form field} of what a person types into a row of the formset with the prefix
+        `group`.
+        """
         return self._typed(self.formsets[group])
 
     def _plain_fields(self):
-        return {name: field for name, field in self.form.fields.items() if name not in _CARRIED | {"body"}}
+        return {
+            name: field
+            for name, field in self.form.fields.items()
+            if name not in _CARRIED | {"body"}
+        }
 
     @staticmethod
     def _typed(formset):
         if not hasattr(formset, "typed_fields"):
             aside = {formset.model._meta.pk.name, formset.fk.name, "DELETE", "ORDER", "claim_key"}
             formset.typed_fields = {
-                name: field for name, field in formset.empty_form.fields.items() if name not in aside
+                name: field
+                for name, field in formset.empty_form.fields.items()
+                if name not in aside
             }
         return formset.typed_fields
 
@@ -227,7 +275,9 @@ def _normal(field, text):
     if isinstance(field, forms.JSONField):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, list):
-        return ", ".join(f'"{word}"' for word in sorted(map(str, value)))  # tags: their order says nothing
+        return ", ".join(
+            f'"{word}"' for word in sorted(map(str, value))
+        )  # tags: their order says nothing
     return str(value)
 
 
@@ -246,7 +296,10 @@ def _blocks(html):
 
 
 def _evidence(text):
-    """(claims, removed) as plain values; (None, []) where the form says nothing, or nothing readable."""
+    """(claims, removed) as plain values.
+
+    (None, []) where the form says nothing, or nothing readable.
+    """
     if not text.strip():
         return None, []
     try:

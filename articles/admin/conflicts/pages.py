@@ -1,4 +1,7 @@
-"""The page a stale save is answered with: both versions side by side, unit by unit, and one button."""
+"""The page a stale save is answered with.
+
+Both versions side by side, unit by unit, and one button.
+"""
 
 import json
 
@@ -27,8 +30,8 @@ from references.models import Reference
 from . import resending
 from .forms_as_documents import ChangeForm
 
-#: The answer to a stale save: nothing was saved, and whoever reads only the status (a script, a log, a proxy) must see
-#: that too. Browsers show the page of a 409 like any other.
+#: The answer to a stale save: nothing was saved, and whoever reads only the status (a script, a
+#: log, a proxy) must see that too. Browsers show the page of a 409 like any other.
 CONFLICT = 409
 
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
@@ -41,8 +44,12 @@ _WHAT_HAPPENED = {
     Happened.THEY_ADDED: gettext_lazy("The other save added this."),
     Happened.I_DELETED: gettext_lazy("You took this away."),
     Happened.THEY_DELETED: gettext_lazy("The other save took this away. You did not change it."),
-    Happened.I_DELETED_THEY_CHANGED: gettext_lazy("You took this away, and the other save changed it. Please choose."),
-    Happened.THEY_DELETED_I_CHANGED: gettext_lazy("The other save took this away, and you changed it. Please choose."),
+    Happened.I_DELETED_THEY_CHANGED: gettext_lazy(
+        "You took this away, and the other save changed it. Please choose."
+    ),
+    Happened.THEY_DELETED_I_CHANGED: gettext_lazy(
+        "The other save took this away, and you changed it. Please choose."
+    ),
     Happened.DIFFERS: gettext_lazy("The two differ here. Please choose."),
 }
 _HAVE_NOT = {
@@ -53,7 +60,10 @@ _HAVE_NOT = {
 
 
 class ResolvesSaveConflicts:
-    """Mixin for a ModelAdmin whose objects are an article or part of one: no save goes over another unseen."""
+    """Mixin for a ModelAdmin whose objects are an article or part of one.
+
+    No save goes over another unseen.
+    """
 
     change_form_template = "admin/articles/change_form.html"
 
@@ -84,7 +94,10 @@ class ResolvesSaveConflicts:
         super().save_formset(request, form, formset, change)
 
     def _merge(self, request, object_id, *, is_stale=False):
-        """The page, if this save is stale; None if it can go on, perhaps as what was chosen on the page."""
+        """The page, if this save is stale.
+
+        None if it can go on, perhaps as what was chosen on the page.
+        """
         obj = self.get_object(request, unquote(object_id))
         if not self.has_change_permission(request, obj):
             return None  # the admin has its own words for that
@@ -96,12 +109,22 @@ class ResolvesSaveConflicts:
         if obj is None:
             return self._deleted(request, data)
         is_article = isinstance(obj, Article)
-        if is_article and not is_merged and not is_stale and data.get("seen_version") == str(article.lock_version):
+        if (
+            is_article
+            and not is_merged
+            and not is_stale
+            and data.get("seen_version") == str(article.lock_version)
+        ):
             return None
         was = opened_on.recall(data.get("opened_on", ""))
         now = ChangeForm.opened_now(self, request, obj)
         theirs = now.document()
-        if not is_article and not is_merged and not is_stale and opened_on.is_as_remembered(was, theirs):
+        if (
+            not is_article
+            and not is_merged
+            and not is_stale
+            and opened_on.is_as_remembered(was, theirs)
+        ):
             return None
         mine = now.posted(data, was, theirs)
         comparison = comparing_forms.compare_forms(was, mine, theirs)
@@ -130,15 +153,19 @@ class ResolvesSaveConflicts:
             "parts": Showing(now, comparison, choices, texts, undecided).parts(),
             "undecided": len(undecided),
             "came_again": is_merged and not is_current,
-            "posted": json.dumps([[name, text] for name, texts in data.lists() for text in texts if name != _TOKEN]),
+            "posted": json.dumps(
+                [[name, text] for name, texts in data.lists() for text in texts if name != _TOKEN]
+            ),
             "against": against,
-        }  # fmt: skip
+        }
         page = TemplateResponse(request, "admin/conflicts/merge.html", context, status=CONFLICT)
         page.has_no_editor = True
         return page
 
     def _deleted(self, request, data):
-        """All that was typed into the form of something that is there no more, ready to be made anew."""
+        """All that was typed into the form of something that is there no more, ready to be made
+        anew.
+        """
         form = ChangeForm.opened_now(self, request, None)
         blank = form.document()
         posted = form.posted(data, opened_on.recall(data.get("opened_on", "")), blank)
@@ -151,7 +178,9 @@ class ResolvesSaveConflicts:
 
 
 def make_again(request, formset):
-    """Give rows that were deleted meanwhile, and kept on the page, the uid and the claim they had."""
+    """Give rows that were deleted meanwhile, and kept on the page, the uid and the claim
+    they had.
+    """
     for row in formset.extra_forms:
         key = getattr(request, "made_again", {}).get(row.prefix)
         if key and hasattr(row.instance, "uid") and _is_free(formset.model, key):
@@ -170,13 +199,20 @@ def _is_free(model, uid):
 
 def _opened_on(obj, document):
     newest = (
-        AuditEntry.objects.filter(subject_uid=edits.article_of(obj).uid).order_by("-pk").values_list("pk", flat=True)
+        AuditEntry.objects.filter(subject_uid=edits.article_of(obj).uid)
+        .order_by("-pk")
+        .values_list("pk", flat=True)
     )
-    return json.dumps({**opened_on.remember(document), "entry": newest.first() or 0}, separators=(",", ":"))
+    return json.dumps(
+        {**opened_on.remember(document), "entry": newest.first() or 0}, separators=(",", ":")
+    )
 
 
 def _unpacked(text):
-    """The form as it was first posted. It comes from our own page, so anything else is somebody's making."""
+    """The form as it was first posted.
+
+    It comes from our own page, so anything else is somebody's making.
+    """
     try:
         pairs = json.loads(text)
         data = QueryDict(mutable=True)
@@ -200,7 +236,9 @@ def _choices(data, comparison):
     for unit in comparison.units:
         start = f"merge-text-{unit.key}-"
         found = {
-            name.removeprefix(start): cleaning.normalise_newlines(data[name]) for name in data if name.startswith(start)
+            name.removeprefix(start): cleaning.normalise_newlines(data[name])
+            for name in data
+            if name.startswith(start)
         }
         if found:
             texts[unit.key] = found
@@ -208,23 +246,37 @@ def _choices(data, comparison):
 
 
 def _names_a_row_that_is_gone(answer):
-    """Whether a form came back because a posted row is there no more, which the admin does not say anywhere."""
+    """Whether a form came back because a posted row is there no more, which the admin does not say
+    anywhere.
+    """
     context = getattr(answer, "context_data", None) or {}
     for inline in context.get("inline_admin_formsets", ()):
         formset = inline.formset
-        if formset.is_bound and any(formset.model._meta.pk.name in row.errors for row in formset.initial_forms):
+        if formset.is_bound and any(
+            formset.model._meta.pk.name in row.errors for row in formset.initial_forms
+        ):
             return True
     return False
 
 
 def _saves_since(was, article, user):
-    """Who saved since the form was opened: [(name or None for the reader themselves, moment, what)], newest first."""
+    """Who saved since the form was opened.
+
+    [(name or None for the reader themselves, moment, what)], newest first.
+    """
     entries = AuditEntry.objects.filter(
         subject_uid=article.uid, act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED]
     )
     since = was.get("entry") if was else None
-    entries = entries.filter(pk__gt=since)[:10] if isinstance(since, int) and since < 2**62 else entries[:1]
-    return [(None if entry.actor_id == user.pk else entry.actor_name, entry.at, entry.summary) for entry in entries]
+    entries = (
+        entries.filter(pk__gt=since)[:10]
+        if isinstance(since, int) and since < 2**62
+        else entries[:1]
+    )
+    return [
+        (None if entry.actor_id == user.pk else entry.actor_name, entry.at, entry.summary)
+        for entry in entries
+    ]
 
 
 class Showing:
@@ -239,10 +291,15 @@ class Showing:
         """[(heading, [unit …])] in the order of the form; each unit a dict for the template."""
         references = {
             link["reference"]
-            for unit in self.comparison.units if unit.kind == "evidence"
-            for entry in (unit.mine, unit.theirs) if entry for link in entry["links"]
-        }  # fmt: skip
-        self.references = {str(found.uid): str(found) for found in Reference.objects.filter(uid__in=references)}
+            for unit in self.comparison.units
+            if unit.kind == "evidence"
+            for entry in (unit.mine, unit.theirs)
+            if entry
+            for link in entry["links"]
+        }
+        self.references = {
+            str(found.uid): str(found) for found in Reference.objects.filter(uid__in=references)
+        }
         parts = {}
         for number, unit in enumerate(self.comparison.units, 1):
             parts.setdefault(self._part(unit), []).append(self._shown(number, unit))
@@ -260,14 +317,19 @@ class Showing:
         found = []
         for unit in self.comparison.units:
             if unit.mine:
-                lines = ["".join(text for text, _only in mine) for _label, _theirs, mine in self._lines(unit)]
+                lines = [
+                    "".join(text for text, _only in mine)
+                    for _label, _theirs, mine in self._lines(unit)
+                ]
                 found.append((self.legend(unit), "\n".join(lines)))
         return found
 
     def _part(self, unit):
         if unit.kind == "field":
             model = self.form.form._meta.model
-            return _("Title and details") if model is Article else capfirst(model._meta.verbose_name)
+            return (
+                _("Title and details") if model is Article else capfirst(model._meta.verbose_name)
+            )
         if unit.kind == "body":
             return _("Text")
         if unit.kind == "evidence":
@@ -275,7 +337,9 @@ class Showing:
         return capfirst(self.form.formsets[unit.group].model._meta.verbose_name_plural)
 
     def legend(self, unit):
-        """What the unit is called: a field's label, a row's or a block's first words, a claim's text."""
+        """What the unit is called: a field's label, a row's or a block's first words, a claim's
+        text.
+        """
         if unit.kind == "field":
             return capfirst(str(self.form.form.fields[unit.name].label or unit.name))
         if unit.kind == "body":
@@ -305,10 +369,12 @@ class Showing:
             "mine_missing": _HAVE_NOT.get(unit.happened, _("Taken away.")),
             "can_combine": can_combine,
             "boxes": boxes,
-            "combine": {
-                "body": _("Keep both, yours first. Tidy up in the editor afterwards."),
-                "evidence": _("Combine: the sources of both."),
-            }.get(unit.kind, _("Combine: write it below.")),
+            "combine": (
+                {
+                    "body": _("Keep both, yours first. Tidy up in the editor afterwards."),
+                    "evidence": _("Combine: the sources of both."),
+                }.get(unit.kind, _("Combine: write it below."))
+            ),
         }
 
     def _lines(self, unit):
@@ -318,13 +384,18 @@ class Showing:
             for name, field in self.form.typed(unit.group).items():
                 own, their = (row.values[name] if row else "" for row in (unit.mine, unit.theirs))
                 if (own != their) if is_on_both else (name != "position" and (own or their)):
-                    yield (capfirst(str(field.label or name)), *self._marked(field, their, own, is_on_both))
+                    yield (
+                        capfirst(str(field.label or name)),
+                        *self._marked(field, their, own, is_on_both),
+                    )
             return
         if unit.kind == "field":
             field = self.form.form.fields[unit.name]
             own, their = self._said(field, unit.mine), self._said(field, unit.theirs)
         elif unit.kind == "body":
-            own, their = ("\n".join(map(cleaning.plain_text, side or ())) for side in (unit.mine, unit.theirs))
+            own, their = (
+                "\n".join(map(cleaning.plain_text, side or ())) for side in (unit.mine, unit.theirs)
+            )
         else:
             own, their = self._said_evidence(unit.mine), self._said_evidence(unit.theirs)
         label = ""
@@ -332,12 +403,19 @@ class Showing:
             label = _("The words are the same; bold, links or marked claims differ.")
         elif side_by_side.is_rewritten(their, own):
             label = _("This part was rewritten. Compare it by eye.")
-        yield (label, *side_by_side.words_side_by_side(their, own, by_lines=unit.kind == "evidence"))
+        yield (
+            label,
+            *side_by_side.words_side_by_side(their, own, by_lines=unit.kind == "evidence"),
+        )
 
     def _marked(self, field, theirs, mine, is_on_both):
         """What one side alone has is not marked word by word: all of it would be."""
         theirs, mine = self._said(field, theirs), self._said(field, mine)
-        return side_by_side.words_side_by_side(theirs, mine) if is_on_both else ([(theirs, False)], [(mine, False)])
+        return (
+            side_by_side.words_side_by_side(theirs, mine)
+            if is_on_both
+            else ([(theirs, False)], [(mine, False)])
+        )
 
     def _said(self, field, text):
         """A posted text as a person reads it."""
@@ -358,8 +436,15 @@ class Showing:
     def _name_of_row(self, group, row):
         """The first words or thing in it that say what it is about."""
         fields = self.form.typed(group)
-        best = [name for name, field in fields.items() if _is_words(field) or isinstance(field, forms.ModelChoiceField)]
-        return next((self._said(fields[name], row.values[name]) for name in best if row.values[name]), _("(empty)"))
+        best = [
+            name
+            for name, field in fields.items()
+            if _is_words(field) or isinstance(field, forms.ModelChoiceField)
+        ]
+        return next(
+            (self._said(fields[name], row.values[name]) for name in best if row.values[name]),
+            _("(empty)"),
+        )
 
     def _said_evidence(self, entry):
         if entry is None:
@@ -367,7 +452,10 @@ class Showing:
         certainty = dict(Certainty.choices).get(entry["certainty"], entry["certainty"])
         lines = [_("Certainty: %s") % certainty]
         if entry["reasons"]:
-            lines.append(_("Reasons: %s") % ", ".join(reason.replace("_", " ") for reason in entry["reasons"]))
+            lines.append(
+                _("Reasons: %s")
+                % ", ".join(reason.replace("_", " ") for reason in entry["reasons"])
+            )
         if entry["note"]:
             lines.append(_("Note: %s") % entry["note"])
         if entry["confirmed"]:
@@ -376,7 +464,12 @@ class Showing:
             stance = dict(Stance.choices).get(link["stance"], link["stance"])
             source = self.references.get(link["reference"], _("a source no longer in the library"))
             where = " ".join(part for part in (link["locator_kind"], link["locator"]) if part)
-            parts = [f"{capfirst(str(stance))}: {source}", where, link["quote"] and f"“{link['quote']}”", link["note"]]
+            parts = [
+                f"{capfirst(str(stance))}: {source}",
+                where,
+                link["quote"] and f"“{link['quote']}”",
+                link["note"],
+            ]
             lines.append("; ".join(part for part in parts if part))
         return "\n".join(lines)
 
@@ -386,7 +479,9 @@ class Showing:
             return []
         if unit.kind == "field":
             one_sided = {MINE: unit.mine, THEIRS: unit.theirs}.get(unit.happened.side)
-            texts = [(unit.name, self.form.form.fields[unit.name], unit.mine, unit.theirs, one_sided)]
+            texts = [
+                (unit.name, self.form.form.fields[unit.name], unit.mine, unit.theirs, one_sided)
+            ]
         else:
             own, their = unit.mine.values, unit.theirs.values
             texts = [
@@ -399,7 +494,9 @@ class Showing:
             {
                 "name": f"merge-text-{unit.key}-{name}",
                 "label": capfirst(str(field.label or name)),
-                "text": written.get(name, _both(field, own, their) if one_sided is None else one_sided),
+                "text": written.get(
+                    name, _both(field, own, their) if one_sided is None else one_sided
+                ),
             }
             for name, field, own, their, one_sided in texts
             if _is_words(field)
@@ -407,11 +504,15 @@ class Showing:
 
 
 def _is_words(field):
-    return isinstance(field, forms.CharField) and not isinstance(field, (forms.SlugField, forms.EmailField))
+    return isinstance(field, forms.CharField) and not isinstance(
+        field, (forms.SlugField, forms.EmailField)
+    )
 
 
 def _both(field, own, their):
     """Where a box of "combine" begins: both texts, or for lists what is on either."""
     if isinstance(field, (NamesField, TagField)):
-        return ", ".join(dict.fromkeys(word for text in (own, their) for word in text.split(", ") if word))
+        return ", ".join(
+            dict.fromkeys(word for text in (own, their) for word in text.split(", ") if word)
+        )
     return choosing.both_texts(own, their)

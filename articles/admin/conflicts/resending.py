@@ -1,4 +1,5 @@
-"""A save that could not be taken: the session had ended, or the thing was deleted. Everything posted stays on the page.
+"""A save that could not be taken: the session had ended, or the thing was deleted. Everything
+posted stays on the page.
 
 Nothing is stored: what was typed goes out with the page and comes back with "Send again".
 """
@@ -18,7 +19,10 @@ _FORMS = {"articles_article_add", "articles_article_change"}
 
 
 class KeepsWhatWasPosted:
-    """Mixin for the article's ModelAdmin: a save by somebody no longer logged in is not answered with a bare log-in."""
+    """Mixin for the article's ModelAdmin.
+
+    A save by somebody no longer logged in is not answered with a bare log-in.
+    """
 
     def get_urls(self):
         urls = super().get_urls()
@@ -51,26 +55,43 @@ def csrf_failure(request, reason=""):
 
 
 def page(request, data, address):
-    """The page that keeps `data` (a QueryDict) and sends it to `address` when its reader says so."""
+    """The page that keeps `data` (a QueryDict) and sends it to `address` when its reader
+    says so.
+    """
     is_in = admin.site.has_permission(request)
     title = _("Not saved yet: send it again") if is_in else _("Not saved yet: you were logged out")
     return _answer(request, title, data, address, status=403, is_in=is_in)
 
 
 def page_of_something_deleted(request, typed, data, address):
-    """The same for a save of what somebody deleted meanwhile; `address` makes it anew, or is None where nobody can.
+    """The same for a save of what somebody deleted meanwhile; `address` makes it anew, or is None
+    where nobody can.
 
     `typed` is [(label, text)], to be read and copied.
     """
     data = data if address else QueryDict()
-    return _answer(request, _("Deleted meanwhile"), data, address, status=409, is_in=True, is_deleted=True, typed=typed)
+    return _answer(
+        request,
+        _("Deleted meanwhile"),
+        data,
+        address,
+        status=409,
+        is_in=True,
+        is_deleted=True,
+        typed=typed,
+    )
 
 
 def _answer(request, title, data, address, *, status, **context):
     context = {
         **admin.site.each_context(request),
         "title": title,
-        "fields": [(name, text) for name, texts in data.lists() for text in texts if name != "csrfmiddlewaretoken"],
+        "fields": [
+            (name, text)
+            for name, texts in data.lists()
+            for text in texts
+            if name != "csrfmiddlewaretoken"
+        ],
         "address": address,
         "login": f"{reverse('admin:login')}?next={reverse('admin:index')}",
         **context,
@@ -89,7 +110,10 @@ def _is_an_articles_form(request):
 
 
 def _is_from_here(request):
-    """Whether the browser itself says that the form stood on a page of this site. No word counts as no."""
+    """Whether the browser itself says that the form stood on a page of this site.
+
+    No word counts as no.
+    """
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
     said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")

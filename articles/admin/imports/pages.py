@@ -18,7 +18,9 @@ from articles.models import PendingImport
 
 from .result import AS_READ, ImportResult
 
-_LOOKS_LIKE_HTML = re.compile(r"</(p|div|li|ul|ol|h[1-6]|body|html|span|strong|b|table|td)>|<br\s*/?>", re.I)
+_LOOKS_LIKE_HTML = re.compile(
+    r"</(p|div|li|ul|ol|h[1-6]|body|html|span|strong|b|table|td)>|<br\s*/?>", re.I
+)
 _LOOKS_LIKE_MARKDOWN = re.compile(r"^#{1,6} \S", re.M)
 
 #: Sentences about what is left to do by hand that fit above a form.
@@ -26,13 +28,18 @@ _MOST_MESSAGES = 8
 
 
 class ImportForm(forms.Form):
-    """A file or pasted text. `document` is what was begun, once it is valid; nothing is kept otherwise."""
+    """A file or pasted text.
+
+    `document` is what was begun, once it is valid; nothing is kept otherwise.
+    """
 
     file = forms.FileField(
         label=_("A file"),
         required=False,
         allow_empty_file=True,  # an empty one gets the importer's own sentence
-        help_text=_("Word (.docx), plain text (.txt), Markdown (.md) or a web page (.html), up to 5 MB."),
+        help_text=_(
+            "Word (.docx), plain text (.txt), Markdown (.md) or a web page (.html), up to 5 MB."
+        ),
         widget=forms.FileInput(attrs={"accept": ".docx,.txt,.md,.markdown,.html,.htm"}),
     )
     text = forms.CharField(
@@ -61,7 +68,9 @@ class ImportForm(forms.Form):
         cleaned = super().clean()
         file, text = cleaned.get("file"), cleaned.get("text") or ""
         if file is None and not text.strip():
-            raise forms.ValidationError(_("Choose a file or paste the text of the article."), code="nothing")
+            raise forms.ValidationError(
+                _("Choose a file or paste the text of the article."), code="nothing"
+            )
         if file is not None and text.strip():
             raise forms.ValidationError(
                 _("Both a file and a pasted text are here, so take one of them away."), code="both"
@@ -71,7 +80,10 @@ class ImportForm(forms.Form):
                 check_size(file.size)  # before any of it is read
                 data, name = file.read(), file.name
             else:
-                data, name = text.encode("utf-8", "replace"), f"pasted-text.{cleaned.get('kind') or _kind_of(text)}"
+                data, name = (
+                    text.encode("utf-8", "replace"),
+                    f"pasted-text.{cleaned.get('kind') or _kind_of(text)}",
+                )
             self.pending, self.is_new = pending_imports.begin(data, name, by=self.by, at=self.at)
         except CannotRead as problem:
             raise forms.ValidationError(str(problem), code="cannot_read") from problem
@@ -89,8 +101,16 @@ class ImportPages:
 
     def get_urls(self):
         own = [
-            path("import/", self.admin_site.admin_view(self.begin_import), name="articles_article_import"),
-            path("import/<int:pk>/", self.admin_site.admin_view(self.review_import), name="articles_article_imported"),
+            path(
+                "import/",
+                self.admin_site.admin_view(self.begin_import),
+                name="articles_article_import",
+            ),
+            path(
+                "import/<int:pk>/",
+                self.admin_site.admin_view(self.review_import),
+                name="articles_article_imported",
+            ),
         ]
         return own + super().get_urls()
 
@@ -101,14 +121,21 @@ class ImportPages:
         form = ImportForm(*sent, by=request.user, at=timezone.now())
         if form.is_valid():
             if not form.is_new:
-                messages.info(request, _("You began with this very document before. Here it is as you left it."))
-            return HttpResponseRedirect(reverse("admin:articles_article_imported", args=[form.pending.pk]))
+                messages.info(
+                    request,
+                    _("You began with this very document before. Here it is as you left it."),
+                )
+            return HttpResponseRedirect(
+                reverse("admin:articles_article_imported", args=[form.pending.pk])
+            )
         context = {
             **self.admin_site.each_context(request),
             "title": _("Import an article"),
             "opts": self.opts,
             "form": form,
-            "pending": PendingImport.objects.filter(by=request.user).defer("lines", "choices", "notes"),
+            "pending": (
+                PendingImport.objects.filter(by=request.user).defer("lines", "choices", "notes")
+            ),
         }
         return TemplateResponse(request, "admin/imports/import.html", context)
 
@@ -160,11 +187,17 @@ class ImportPages:
         role = request.POST.get("range_role", "")
         numbers = [number for number in result.uses if start and end and start <= number <= end]
         if not numbers or not role:
-            messages.warning(request, _("Say from which line to which, and what these lines become."))
+            messages.warning(
+                request, _("Say from which line to which, and what these lines become.")
+            )
             return
         moved = sum(
             choices.move(
-                number, role=role, was=result.uses[number].role, read_as=result.read_as[number], at=timezone.now()
+                number,
+                role=role,
+                was=result.uses[number].role,
+                read_as=result.read_as[number],
+                at=timezone.now(),
             )
             for number in numbers
         )
@@ -173,17 +206,28 @@ class ImportPages:
     def _make_draft(self, request, pending):
         try:
             draft = pending_imports.make(
-                pending, by=request.user, at=timezone.now(), again=request.POST.get("again") == "yes"
+                pending,
+                by=request.user,
+                at=timezone.now(),
+                again=request.POST.get("again") == "yes",
             )
         except pending_imports.Gone:
             messages.info(
-                request, _("This import was finished in another window. Look for it in the list of articles.")
+                request,
+                _(
+                    "This import was finished in another window. Look for it in the list of"
+                    " articles."
+                ),
             )
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         except drafting.AlreadyImported as before:
             messages.warning(
                 request,
-                _("%s To make a second draft of it, tick “import it again” and press the button once more.") % before,
+                _(
+                    "%s To make a second draft of it, tick “import it again” and press the button"
+                    " once more."
+                )
+                % before,
             )
             return self._back_to(pending)
         except CannotRead as problem:
@@ -191,20 +235,31 @@ class ImportPages:
             return self._back_to(pending)
         messages.success(
             request,
-            _("The draft is made: %(lines)d lines, %(claims)d claims accepted. Readers do not see it yet.")
+            _(
+                "The draft is made: %(lines)d lines, %(claims)d claims accepted. Readers do not see"
+                " it yet."
+            )
             % {"lines": len(draft.read.line_uses), "claims": len(draft.claims)},
         )
         by_hand = [
             _("Line %(line)d is still to be added by hand: “%(text)s” %(why)s")
-            % {"line": line, "text": text[:200], "why": why}
+            % {
+                "line": line,
+                "text": text[:200],
+                "why": why,
+            }
             for line, text, why in draft.unread_references
         ]
         by_hand += draft.unlinked
         for sentence in by_hand[:_MOST_MESSAGES]:
             messages.warning(request, sentence)
         if (more := len(by_hand) - _MOST_MESSAGES) > 0:
-            messages.warning(request, _("And %d more: the record of this import lists them.") % more)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[draft.article.pk]))
+            messages.warning(
+                request, _("And %d more: the record of this import lists them.") % more
+            )
+        return HttpResponseRedirect(
+            reverse("admin:articles_article_change", args=[draft.article.pk])
+        )
 
     @staticmethod
     def _back_to(pending, first=1):
@@ -221,7 +276,8 @@ def _number(typed, default=None):
 
 
 def _keep_moves(posted, choices, result):
-    """A select is named for its line and for what the line was when the page was shown: only a change is a choice.
+    """A select is named for its line and for what the line was when the page was shown: only a
+    change is a choice.
 
     So a page that lay open in another window does not undo what was moved since.
     """
@@ -232,7 +288,9 @@ def _keep_moves(posted, choices, result):
         number = int(found[1])
         read_as = result.read_as[number]
         role = read_as if value == AS_READ else value
-        choices.move(number, role=role, was=result.uses[number].role, read_as=read_as, at=timezone.now())
+        choices.move(
+            number, role=role, was=result.uses[number].role, read_as=read_as, at=timezone.now()
+        )
 
 
 def _keep_claims(posted, choices, result):

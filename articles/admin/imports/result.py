@@ -1,4 +1,7 @@
-"""What the review page of an import shows: the source line by line, and beside it what becomes of it."""
+"""What the review page of an import shows.
+
+The source line by line, and beside it what becomes of it.
+"""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +14,8 @@ from articles import imports
 from articles.imports.roles import COMPARISON, OUT, ROLES, ROWS, SOURCES, TEXT, TOP
 from articles.richtext import cleaning
 
-#: Lines on one page: an article has about a hundred, and each line comes with a choice of thirty places.
+#: Lines on one page: an article has about a hundred, and each line comes with a choice of thirty
+#: places.
 PAGE = 200
 #: Remarks shown at once; the next ones come up as these are accepted.
 MOST_REMARKS = 60
@@ -40,7 +44,10 @@ class ResultItem:
 
 
 class ImportResult:
-    """`document` as the choices make it; `first` is the number in order of the first line on this page, from 1."""
+    """`document` as the choices make it.
+
+    `first` is the number in order of the first line on this page, from 1.
+    """
 
     def __init__(self, document, choices, first=1):
         self.document, self.choices = document, choices
@@ -49,10 +56,12 @@ class ImportResult:
         self.uses = {use.line: use for use in self.read.line_uses}
         self.first = (min(max(first, 1), len(document.lines)) - 1) // PAGE * PAGE + 1
         self._order = {line.number: place for place, line in enumerate(document.lines, start=1)}
-        self._shown = {line.number for line in document.lines[self.first - 1 : self.first - 1 + PAGE]}
+        self._shown = {
+            line.number for line in document.lines[self.first - 1 : self.first - 1 + PAGE]
+        }
         self._options = {}
 
-    # --- the account ----------------------------------------------------------------------------------------
+    # --- the account ---------------------------------------------------------------------------
     @property
     def total(self):
         return len(self.document.lines)
@@ -76,7 +85,7 @@ class ImportResult:
         """The first line, in order, of the page that shows line `number`."""
         return (self._order[number] - 1) // PAGE * PAGE + 1
 
-    # --- to look at -------------------------------------------------------------------------------------------
+    # --- to look at ----------------------------------------------------------------------------
     @property
     def remarks(self):
         return [remark for remark in self.read.remarks if remark.id not in self.choices.seen]
@@ -116,7 +125,7 @@ class ImportResult:
     def _works(self):
         return {reference.line: reference.work for reference in self.read.references}
 
-    # --- left: the source ----------------------------------------------------------------------------------------
+    # --- left: the source ----------------------------------------------------------------------
     def source(self):
         for line in self.document.lines:
             if line.number in self._shown:
@@ -153,13 +162,17 @@ class ImportResult:
             parts.append(format_html('<option value="{}">{}</option>', AS_READ, label))
         for group in (TOP, TEXT, ROWS, COMPARISON, SOURCES, OUT):
             roles = [
-                role for role in ROLES.values() if role.group == group and (role.code == now or not role.is_derived)
+                role
+                for role in ROLES.values()
+                if role.group == group and (role.code == now or not role.is_derived)
             ]
-            options = format_html_join("", "{}", ((_option(role, is_chosen=role.code == now),) for role in roles))
+            options = format_html_join(
+                "", "{}", ((_option(role, is_chosen=role.code == now),) for role in roles)
+            )
             parts.append(format_html('<optgroup label="{}">{}</optgroup>', _(group), options))
         return format_html_join("", "{}", ((part,) for part in parts))
 
-    # --- right: what it becomes ---------------------------------------------------------------------------------
+    # --- right: what it becomes ----------------------------------------------------------------
     def groups(self):
         """(heading, pieces) in the order of the page, those of this page's lines only."""
         for heading, pieces in self._all_groups:
@@ -187,7 +200,10 @@ class ImportResult:
 
     def _plain(self, *codes):
         order = {code: place for place, code in enumerate(codes)}
-        uses = sorted((use for use in self.read.line_uses if use.role in order), key=lambda use: order[use.role])
+        uses = sorted(
+            (use for use in self.read.line_uses if use.role in order),
+            key=lambda use: order[use.role],
+        )
         return [ResultItem((use.line,), use.text, _(ROLES[use.role].words)) for use in uses]
 
     def _text(self):
@@ -200,7 +216,9 @@ class ImportResult:
                 words = mark_safe(cleaning.clean(html)) if number in self._shown else ""  # noqa: S308
                 label = _(ROLES[block.tag].words) if block.tag in {"h2", "h3"} else ""
                 marker = {"ul": "•", "ol": f"{place}."}.get(block.tag, "")
-                pieces.append(ResultItem((number,), words, label, block.tag, marker, [why] if why else []))
+                pieces.append(
+                    ResultItem((number,), words, label, block.tag, marker, [why] if why else [])
+                )
         return pieces
 
     def _rows(self, code):
@@ -210,12 +228,20 @@ class ImportResult:
             if use.role == code:
                 row = effects.get(use.line) if code == "side_effects" else None
                 pieces.append(
-                    ResultItem((use.line,), row.text if row else use.text, details=_said_of(row) if row else [])
+                    ResultItem(
+                        (use.line,),
+                        row.text if row else use.text,
+                        details=_said_of(row) if row else [],
+                    )
                 )
         return pieces
 
     def _references(self):
-        repairs = {remark.lines[0]: remark.text for remark in self.read.remarks if remark.kind in {"repair", "unread"}}
+        repairs = {
+            remark.lines[0]: remark.text
+            for remark in self.read.remarks
+            if remark.kind in {"repair", "unread"}
+        }
         pieces = []
         for reference in self.read.references:
             details = [_(repairs[reference.line])] if reference.line in repairs else []
@@ -225,7 +251,9 @@ class ImportResult:
 
 
 def _option(role, *, is_chosen):
-    markup = '<option value="{}" selected>{}</option>' if is_chosen else '<option value="{}">{}</option>'
+    markup = (
+        '<option value="{}" selected>{}</option>' if is_chosen else '<option value="{}">{}</option>'
+    )
     return format_html(markup, role.code, _(role.words))
 
 
@@ -233,7 +261,9 @@ def _said_of(row):
     """What was read of a side effect beside its name."""
     said = []
     if row.n is not None:
-        said.append(_("%(n)s in %(base)s %(unit)s") % {"n": row.n, "base": row.base, "unit": _(row.unit)})
+        said.append(
+            _("%(n)s in %(base)s %(unit)s") % {"n": row.n, "base": row.base, "unit": _(row.unit)}
+        )
     if row.how_long:
         said.append(row.how_long)
     if row.is_serious:

@@ -22,7 +22,10 @@ _A_PAGE = 30
 
 
 class GoesWithItsAccount(ReadOnlyAdmin):
-    """Nobody deletes these by themselves; but they must not keep an administrator from deleting an account."""
+    """Nobody deletes these by themselves.
+
+    But they must not keep an administrator from deleting an account.
+    """
 
     def has_delete_permission(self, request, obj=None):
         return obj is not None and request.user.has_perm("auth.delete_user")
@@ -48,7 +51,9 @@ class NotificationAdmin(GoesWithItsAccount):
 
     def get_urls(self):
         def at(address, view, name):
-            return path(address, self.admin_site.admin_view(view), name=f"articles_notification_{name}")
+            return path(
+                address, self.admin_site.admin_view(view), name=f"articles_notification_{name}"
+            )
 
         return [
             at("inbox/", self.inbox, "inbox"),
@@ -64,23 +69,30 @@ class NotificationAdmin(GoesWithItsAccount):
             return self._mark(request)
         kind = request.GET.get("kind", "")
         kind = kind if kind in Notification.Kind.values else ""
-        unread = inbox.unread(request.user).order_by().aggregate(count=Count("pk"), newest=Max("pk"))
+        unread = (
+            inbox.unread(request.user).order_by().aggregate(count=Count("pk"), newest=Max("pk"))
+        )
         only_unread = request.GET.get("show") == "unread"
         found = inbox.unread(request.user) if only_unread else self.get_queryset(request)
         if kind:
             found = found.filter(kind=kind)
         found = found.order_by(Case(When(read_at=None, then=0), default=1), "-at", "-pk")
         page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
-        return self._page(request, "inbox", _("Inbox"), {
-            "page": page,
-            "entries": list(page),
-            "unread": unread["count"],
-            "newest": unread["newest"],
-            "kind": kind,
-            "kinds": Notification.Kind.choices,
-            "only_unread": only_unread,
-            "how": email.delivery_of(request.user),
-        })  # fmt: skip
+        return self._page(
+            request,
+            "inbox",
+            _("Inbox"),
+            {
+                "page": page,
+                "entries": list(page),
+                "unread": unread["count"],
+                "newest": unread["newest"],
+                "kind": kind,
+                "kinds": Notification.Kind.choices,
+                "only_unread": only_unread,
+                "how": email.delivery_of(request.user),
+            },
+        )
 
     def _mark(self, request):
         mine = self.get_queryset(request)
@@ -89,7 +101,10 @@ class NotificationAdmin(GoesWithItsAccount):
             newest = request.POST.get("newest", "")
             mine = mine.filter(pk__lte=int(newest)) if _is_number(newest) else mine.none()
             if count := inbox.mark_read(mine, at=timezone.now()):
-                said = ngettext("%s line is marked as read.", "%s lines are marked as read.", count) % count
+                said = (
+                    ngettext("%s line is marked as read.", "%s lines are marked as read.", count)
+                    % count
+                )
                 messages.success(request, said)
         elif _is_number(request.POST.get("notification", "")):
             inbox.mark_read(mine.filter(pk=int(request.POST["notification"])), at=timezone.now())
@@ -98,7 +113,10 @@ class NotificationAdmin(GoesWithItsAccount):
         return HttpResponseRedirect(request.get_full_path())
 
     def open(self, request, pk):
-        """Go where it leads. It is read then; a link can be opened in a tab of its own, which a button cannot."""
+        """Go where it leads. It is read then.
+
+        A link can be opened in a tab of its own, which a button cannot.
+        """
         notification = get_object_or_404(self.get_queryset(request), pk=pk)
         if not url_has_allowed_host_and_scheme(notification.address, allowed_hosts=None):
             raise PermissionDenied
@@ -106,7 +124,10 @@ class NotificationAdmin(GoesWithItsAccount):
         return HttpResponseRedirect(notification.address)
 
     def count(self, request):
-        """How many are unread, for the header of every page: asked by a script, so that no page costs a query more."""
+        """How many are unread, for the header of every page.
+
+        Asked by a script, so that no page costs a query more.
+        """
         answer = JsonResponse({"unread": inbox.unread(request.user).count()})
         answer["Cache-Control"] = "no-store, private"
         return answer
@@ -120,10 +141,15 @@ class NotificationAdmin(GoesWithItsAccount):
             email.set_delivery(request.user, how)
             messages.success(request, _("Noted. This is how you are told from now on."))
             return HttpResponseRedirect(reverse("admin:articles_notification_inbox"))
-        return self._page(request, "how", _("How you are told"), {
-            "chosen": email.delivery_of(request.user),
-            "ways": [(how.value, email.how_it_reads(how)) for how in Delivery.How],
-        })  # fmt: skip
+        return self._page(
+            request,
+            "how",
+            _("How you are told"),
+            {
+                "chosen": email.delivery_of(request.user),
+                "ways": [(how.value, email.how_it_reads(how)) for how in Delivery.How],
+            },
+        )
 
     def _page(self, request, name, title, context):
         context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
@@ -153,13 +179,24 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(DBTaskResult)
 class TaskAdmin(ReadOnlyAdmin):
-    """Background tasks, where TASKS=database; with the library's own page nobody could search them."""
+    """Background tasks, where TASKS=database.
+
+    With the library's own page nobody could search them.
+    """
 
     list_display = ["task_path", "status", "enqueued_at", "started_at", "finished_at"]
     list_filter = ["status"]
     search_fields = ["task_path", "traceback"]
     ordering = ["-enqueued_at"]
-    fields = ["task_path", "status", "enqueued_at", "started_at", "finished_at", "args_kwargs", "traceback"]
+    fields = [
+        "task_path",
+        "status",
+        "enqueued_at",
+        "started_at",
+        "finished_at",
+        "args_kwargs",
+        "traceback",
+    ]
 
 
 def _is_number(text):

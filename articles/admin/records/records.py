@@ -136,7 +136,15 @@ class HowItWasSettled(ActionForm):
 
 @admin.register(SafetyNotice)
 class SafetyNoticeAdmin(ImpactPages, ReadOnlyAdmin):
-    list_display = ["article", "kind", "text", "reference", "opened_at", "resolved_at", "resolution"]
+    list_display = [
+        "article",
+        "kind",
+        "text",
+        "reference",
+        "opened_at",
+        "resolved_at",
+        "resolution",
+    ]
     list_select_related = ["article", "reference"]
     list_filter = ["kind", ("resolved_at", admin.EmptyFieldListFilter)]
     search_fields = ["text", "article__title", "reference__title"]
@@ -146,12 +154,17 @@ class SafetyNoticeAdmin(ImpactPages, ReadOnlyAdmin):
     def has_settle_permission(self, request):
         return request.user.has_perm("articles.publish_article")
 
-    @admin.action(description=_("Take the selected safety notices off their pages"), permissions=["settle"])
+    @admin.action(
+        description=_("Take the selected safety notices off their pages"), permissions=["settle"]
+    )
     def settle(self, request, queryset):
         for notice in queryset.filter(resolved_at=None):
             try:
                 source_notices.resolve(
-                    notice, by=request.user, at=timezone.now(), resolution=request.POST.get("resolution", "")
+                    notice,
+                    by=request.user,
+                    at=timezone.now(),
+                    resolution=request.POST.get("resolution", ""),
                 )
             except Refused as refusal:
                 messages.warning(request, str(refusal))
@@ -168,7 +181,10 @@ class ImportedDocumentAdmin(ReadOnlyAdmin):
 
 @admin.register(PendingImport)
 class PendingImportAdmin(ReadOnlyAdmin):
-    """Everybody sees their own only; they are gone on with on the pages of articles.admin.imports.pages."""
+    """Everybody sees their own only.
+
+    They are gone on with on the pages of articles.admin.imports.pages.
+    """
 
     list_display = ["go_on", "begun_at", "changed_at"]
     list_display_links = None
@@ -187,7 +203,9 @@ class PendingImportAdmin(ReadOnlyAdmin):
     @admin.display(description=_("document"), ordering="title")
     def go_on(self, pending):
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:articles_article_imported", args=[pending.pk]), pending
+            '<a href="{}">{}</a>',
+            reverse("admin:articles_article_imported", args=[pending.pk]),
+            pending,
         )
 
 
@@ -215,7 +233,15 @@ class SignedExceptionAdmin(ReadOnlyAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
-    list_display = ["name", "revision", "invited_by", "invited_at", "expires_at", "revoked_at", "answered_at"]
+    list_display = [
+        "name",
+        "revision",
+        "invited_by",
+        "invited_at",
+        "expires_at",
+        "revoked_at",
+        "answered_at",
+    ]
     list_select_related = ["revision", "invited_by"]
     search_fields = ["name", "revision__article__title"]
     exclude = ["secret_digest"]
@@ -223,7 +249,10 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(Interest)
 class InterestAdmin(admin.ModelAdmin):
-    """Everybody declares their own and ends their own; what was declared is never changed or deleted."""
+    """Everybody declares their own and ends their own.
+
+    What was declared is never changed or deleted.
+    """
 
     list_display = ["user", "topic", "text", "declared_at", "ended_at"]
     list_select_related = ["user"]

@@ -1,4 +1,7 @@
-"""What bad news about sources does to articles: one list of everything open, and a page for each source."""
+"""What bad news about sources does to articles.
+
+One list of everything open, and a page for each source.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -28,9 +31,9 @@ class ImpactPages:
     def impacts(self, request):
         self._must_view(request)
         reviews = request.user.has_perm("articles.review_article")
-        page = Paginator(source_notices.references_in_question(request.user, reviews=reviews), _A_PAGE).get_page(
-            request.GET.get("page")
-        )
+        page = Paginator(
+            source_notices.references_in_question(request.user, reviews=reviews), _A_PAGE
+        ).get_page(request.GET.get("page"))
         context = {"page": page, "references": list(page), "reviews": reviews}
         return self._page(request, "impacts", _("Sources in question"), context)
 

@@ -1,4 +1,6 @@
-"""Tags. Their names are part of what an article says, so whoever changes one changed the articles that carry it."""
+"""Tags. Their names are part of what an article says, so whoever changes one changed the articles
+that carry it.
+"""
 
 import contextlib
 
@@ -47,7 +49,9 @@ class TagAdmin(StockTagAdmin):
 
 @contextlib.contextmanager
 def _recorded(request):
-    """Whatever is done inside, the articles that carry other tags afterwards were edited by whoever asked for it."""
+    """Whatever is done inside, the articles that carry other tags afterwards were edited by whoever
+    asked for it.
+    """
     if request.method != "POST":
         yield
         return

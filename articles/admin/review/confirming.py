@@ -1,4 +1,7 @@
-"""Acts that readers notice are read once more before they are done: exactly which text, and what will happen."""
+"""Acts that readers notice are read once more before they are done.
+
+Exactly which text, and what will happen.
+"""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +17,25 @@ from articles.revisions.comparing import compare
 #: {act: (title, words of the button, is it dangerous?)}
 ACTS = {
     "publish": (gettext_lazy("Publish this text?"), gettext_lazy("Publish it now"), False),
-    "schedule": (gettext_lazy("Publish this text at a set time?"), gettext_lazy("Set the time"), False),
-    "withdraw": (gettext_lazy("Take down the live page?"), gettext_lazy("Take down the page"), True),
+    "schedule": (
+        gettext_lazy("Publish this text at a set time?"),
+        gettext_lazy("Set the time"),
+        False,
+    ),
+    "withdraw": (
+        gettext_lazy("Take down the live page?"),
+        gettext_lazy("Take down the page"),
+        True,
+    ),
     "decline": (gettext_lazy("Decline this text?"), gettext_lazy("Decline the text"), True),
 }
 
 
 def confirmation_context(article, act, posted, *, before, after, at):
-    """What the page of confirmation shows. `before` and `after` are the newest publication now, and once it is done."""
+    """What the page of confirmation shows.
+
+    `before` and `after` are the newest publication now, and once it is done.
+    """
     title, button, is_dangerous = ACTS[act]
     live = before if before and getattr(before, "withdrawal", None) is None else None
     content = freezing.freeze(article)
@@ -31,7 +45,9 @@ def confirmation_context(article, act, posted, *, before, after, at):
     elif act == "decline":
         facts = _declining(digest, posted)
     else:
-        facts = _publishing(article, content, digest, act, posted, live=live, before=before, after=after, at=at)
+        facts = _publishing(
+            article, content, digest, act, posted, live=live, before=before, after=after, at=at
+        )
     return {
         "title": title,
         "article": article,
@@ -54,7 +70,10 @@ def _publishing(article, content, digest, act, posted, *, live, before, after, a
     if before and act == "publish" and after.pk == before.pk:
         yield _("What happens"), _("Nothing: readers have this text already.")
         return
-    yield _("Which text"), _("“%(title)s”, code %(code)s") % {"title": content["title"], "code": digest[:8]}
+    yield (
+        _("Which text"),
+        _("“%(title)s”, code %(code)s") % {"title": content["title"], "code": digest[:8]},
+    )
     yield _("It becomes"), _("version %s") % number
     if act == "schedule":
         when = parse_datetime(posted.get("publish_at", ""))
@@ -66,33 +85,63 @@ def _publishing(article, content, digest, act, posted, *, live, before, after, a
     if live is None:
         yield _("For readers"), _("The page appears at %s. It was not there before.") % address
     else:
-        says = _("It takes the place of version %(number)s at %(address)s. Parts that differ: %(many)s.")
+        says = _(
+            "It takes the place of version %(number)s at %(address)s. Parts that differ: %(many)s."
+        )
         differences = len(compare(live.revision.content, content).changes)
-        yield _("For readers"), says % {"number": live.number, "address": address, "many": differences}
-        yield _("The version before"), _("It can still be read under “All versions”, marked as old.")
+        yield (
+            _("For readers"),
+            says % {"number": live.number, "address": address, "many": differences},
+        )
+        yield (
+            _("The version before"),
+            _("It can still be read under “All versions”, marked as old."),
+        )
         if live.slug != content["slug"]:
             yield _("The old address"), _("%s leads on to the new one.") % live.get_absolute_url()
     kinds = dict(Publication.Significance.choices)
-    yield _("Readers are told"), posted.get("note", "").strip() or _("nothing about what has changed")
+    yield (
+        _("Readers are told"),
+        posted.get("note", "").strip() or _("nothing about what has changed"),
+    )
     if act == "publish":
-        yield _("Kind of change"), kinds[posted.get("significance") or Publication.Significance.CLINICAL]
+        yield (
+            _("Kind of change"),
+            kinds[posted.get("significance") or Publication.Significance.CLINICAL],
+        )
         if names := ", ".join(approval["name"] for approval in after.approvals):
             yield _("Approved by"), names
         if after.override_reason:
-            yield _("Emergency"), _("Readers are told that it was published without the check by a second person.")
+            yield (
+                _("Emergency"),
+                _("Readers are told that it was published without the check by a second person."),
+            )
 
 
 def _withdrawing(live, posted):
-    yield _("Which text"), _("“%(title)s”, version %(number)s, code %(code)s") % {
-        "title": live.revision.content["title"], "number": live.number, "code": live.revision.digest[:8],
-    }  # fmt: skip
+    yield (
+        _("Which text"),
+        _("“%(title)s”, version %(number)s, code %(code)s")
+        % {
+            "title": live.revision.content["title"],
+            "number": live.number,
+            "code": live.revision.digest[:8],
+        },
+    )
     yield _("When"), _("at once")
-    yield _("For readers"), _(
-        "The page at %s, its handout and its pictures are gone. Who opens it is told that we took it down, and why. "
-        "It is no longer found by search, and drops out of all lists."
-    ) % live.get_absolute_url()  # fmt: skip
+    yield (
+        _("For readers"),
+        _(
+            "The page at %s, its handout and its pictures are gone. Who opens it is told that we"
+            " took it down, and why. It is no longer found by search, and drops out of all lists."
+        )
+        % live.get_absolute_url(),
+    )
     yield _("They are told"), posted.get("note", "").strip()
-    yield _("To put it back"), _("The text is reviewed and published again. Approvals given before do not count.")
+    yield (
+        _("To put it back"),
+        _("The text is reviewed and published again. Approvals given before do not count."),
+    )
     yield _("A time that was set"), _("If one was set for this article, it is taken back.")
 
 
@@ -103,5 +152,8 @@ def _declining(digest, posted):
     yield _("Why"), posted.get("note", "").strip()
     yield (
         _("After that"),
-        _("It cannot be published unless you approve it after all, or it is changed and reviewed again."),
+        _(
+            "It cannot be published unless you approve it after all, or it is changed and reviewed"
+            " again."
+        ),
     )

@@ -1,4 +1,7 @@
-"""What the review page shows, put together from one freeze of the draft. Phrases and places; decides nothing."""
+"""What the review page shows, put together from one freeze of the draft.
+
+Phrases and places; decides nothing.
+"""
 
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
@@ -22,11 +25,15 @@ from references.models import Design
 
 #: The sections of the panel, in their order, with the words that lead to them.
 SECTIONS = {
-    "asked": gettext_lazy("What was asked"), "todo": gettext_lazy("What is still to do"),
-    "differs": gettext_lazy("What differs"), "remarks": gettext_lazy("Remarks"),
-    "evidence": gettext_lazy("Evidence to check"), "decide": gettext_lazy("Decide"),
-    "readers": gettext_lazy("Readers without an account"), "publish": gettext_lazy("Publish"),
-}  # fmt: skip
+    "asked": gettext_lazy("What was asked"),
+    "todo": gettext_lazy("What is still to do"),
+    "differs": gettext_lazy("What differs"),
+    "remarks": gettext_lazy("Remarks"),
+    "evidence": gettext_lazy("Evidence to check"),
+    "decide": gettext_lazy("Decide"),
+    "readers": gettext_lazy("Readers without an account"),
+    "publish": gettext_lazy("Publish"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,16 +85,24 @@ def context_of(article, user, *, against="", refusal=None):
     against = next((version for version in versions if str(version["number"]) == against), None)
     compared_with = Revision.objects.get(pk=against["pk"]) if against else live and live.revision
     comparison = compare(compared_with.content if compared_with else None, content)
-    # A text that is not kept yet has no decisions of its own; what was decided this round counts for its rows.
-    standing = reviewing.approval_state(revision or _unkept(article, content), live=live, tasks=tasks)
+    # A text that is not kept yet has no decisions of its own; what was decided this round counts
+    # for its rows.
+    standing = reviewing.approval_state(
+        revision or _unkept(article, content), live=live, tasks=tasks
+    )
     findings = preflight.check_draft(draft)
     places = dict(places_of(content))
     page = MarkedPage(content, comparison, pictures_at="admin:articles_picture_file")
     may_review = user.has_perm("articles.review_article")
     said = {
-        "user": user, "revision": revision, "standing": standing, "tasks": tasks, "publication": publication,
-        "schedule": schedule, "findings": findings,
-    }  # fmt: skip
+        "user": user,
+        "revision": revision,
+        "standing": standing,
+        "tasks": tasks,
+        "publication": publication,
+        "schedule": schedule,
+        "findings": findings,
+    }
     evidence = citations_to_check(draft, user, all_comments, page.anchors, refusal)
     threads = comments_of(all_comments, content, user, standing.editors, page.anchors, refusal)
     open_request = tasks[0].request if tasks and tasks[0].request.closed_at is None else None
@@ -109,21 +124,29 @@ def context_of(article, user, *, against="", refusal=None):
         "revision": revision,
         "request": tasks[0].request if tasks else None,
         "is_open": open_request is not None,
-        "is_changed_since_asked": open_request and not (revision and open_request.revision_id == revision.pk),
+        "is_changed_since_asked": (
+            open_request and not (revision and open_request.revision_id == revision.pk)
+        ),
         "asked_changes": asked_changes(standing, revision, content, versions),
         "standing": standing,
         "decisions": standing.decisions,
         "overrides": [decision for decision in standing.decisions if decision.override_reason],
-        "open": [
-            (
-                ReviewTask.Kind(kind).label,
-                list(dict.fromkeys((str(places.get(uid, uid)), page.anchors.get(uid, "")) for uid in rows)),
-                len(standing.approvals.get(kind, ())),
-            )
-            for kind, rows in standing.open_rows.items()
-        ]
-        if revision
-        else [],
+        "open": (
+            [
+                (
+                    ReviewTask.Kind(kind).label,
+                    list(
+                        dict.fromkeys(
+                            (str(places.get(uid, uid)), page.anchors.get(uid, "")) for uid in rows
+                        )
+                    ),
+                    len(standing.approvals.get(kind, ())),
+                )
+                for kind, rows in standing.open_rows.items()
+            ]
+            if revision
+            else []
+        ),
         "has_edited": has_edited,
         "four_eyes": contributors.EDITED_IT if has_edited else "",
         "may_override": user.has_perm("articles.override_review"),
@@ -134,65 +157,93 @@ def context_of(article, user, *, against="", refusal=None):
         "open_threads": sum(thread.is_open for thread in threads),
         "settled_threads": sum(not thread.is_open for thread in threads),
         "remark": refusal.typed_in("remark"),
-        "places": [(uid, words) for uid, words in places.items() if not uid.startswith(("text:", "article"))],
+        "places": [
+            (uid, words)
+            for uid, words in places.items()
+            if not uid.startswith(("text:", "article"))
+        ],
         "tasks": [task for task in tasks if task.request.closed_at is None],
         "kinds": [
             (
-                kind, label,
-                kind in _many(refusal.typed_in("submit"), "kind") if refusal.form == "submit"
-                else kind == ReviewTask.Kind.CLINICAL,
+                kind,
+                label,
+                (
+                    kind in _many(refusal.typed_in("submit"), "kind")
+                    if refusal.form == "submit"
+                    else kind == ReviewTask.Kind.CLINICAL
+                ),
             )
             for kind, label in ReviewTask.Kind.choices
         ],
         # What was typed for a correction that needs a review is what the review is about.
         "submit": refusal.typed_in("submit") or _note_of(refusal.typed_in("correct")),
-        "decide": [
-            decide_form(kind, refusal, is_open=len(standing.open_rows) == 1) for kind in standing.open_rows
-        ]
-        if revision and may_review
-        else [],
+        "decide": (
+            [
+                decide_form(kind, refusal, is_open=len(standing.open_rows) == 1)
+                for kind in standing.open_rows
+            ]
+            if revision and may_review
+            else []
+        ),
         "interests": interests.bearing_on(content, user),
         "live": live,
         "withdrawal": withdrawal,
         "publication": publication,
         "invitations": list(Invitation.objects.filter(revision__article=article)),
         "schedule": schedule if schedule and schedule.outcome == Schedule.Outcome.WAITING else None,
-        "refused_schedule": schedule
-        if schedule
-        and schedule.outcome == Schedule.Outcome.REFUSED
-        and not (publication and publication.at > schedule.ended_at)
-        else None,
+        "refused_schedule": (
+            schedule
+            if schedule
+            and schedule.outcome == Schedule.Outcome.REFUSED
+            and not (publication and publication.at > schedule.ended_at)
+            else None
+        ),
         "is_live_text": bool(live and revision and live.revision_id == revision.pk),
-        "is_no_correction": correcting.refusals(live.revision.content, content)
-        if live and user.has_perm("articles.publish_article")
-        else [],
+        "is_no_correction": (
+            correcting.refusals(live.revision.content, content)
+            if live and user.has_perm("articles.publish_article")
+            else []
+        ),
         "next_number": (publication.number if publication else 0) + 1,
-        "typed": {form: refusal.typed_in(form) for form in ("publish", "correct", "confirm", "withdraw", "invite")},
+        "typed": {
+            form: refusal.typed_in(form)
+            for form in ("publish", "correct", "confirm", "withdraw", "invite")
+        },
         "refusal": refusal,
         "may_review": may_review,
         "may_publish": user.has_perm("articles.publish_article"),
         "may_edit": user.has_perm("articles.change_article"),
         "notices": [],
-    }  # fmt: skip
+    }
     hidden = {
-        "evidence": not evidence, "readers": not may_review, "publish": not context["may_publish"],
-    }  # fmt: skip
-    context["sections"] = [(name, words) for name, words in SECTIONS.items() if not hidden.get(name)]
+        "evidence": not evidence,
+        "readers": not may_review,
+        "publish": not context["may_publish"],
+    }
+    context["sections"] = [
+        (name, words) for name, words in SECTIONS.items() if not hidden.get(name)
+    ]
     context["counts"] = {
-        "todo": context["blocker_count"], "remarks": context["open_threads"],
+        "todo": context["blocker_count"],
+        "remarks": context["open_threads"],
         "evidence": len(evidence) - context["checked"],
-    }  # fmt: skip
+    }
     return context
 
 
-# --- versions ----------------------------------------------------------------------------------------------------
+# --- versions ----------------------------------------------------------------------------------
 def versions_of(article):
-    """The numbers, digests and times of every kept version, without their texts, as a query of dicts."""
+    """The numbers, digests and times of every kept version, without their texts, as a query of
+    dicts.
+    """
     return Revision.objects.filter(article=article).values("pk", "number", "digest", "created_at")
 
 
 def kept_revision(article, versions, digest, content):
-    """The revision that holds `content`, put together from what is known: its text was frozen just now."""
+    """The revision that holds `content`, put together from what is known.
+
+    Its text was frozen just now.
+    """
     known = next((version for version in versions if version["digest"] == digest), None)
     if known is None:
         return None
@@ -220,13 +271,21 @@ def places_of(content):
                     row.get("text")
                     or titles.get(row["uid"])
                     or next(
-                        (row[key]["name"] for key in ("condition", "contraindication", "side_effect") if key in row), ""
+                        (
+                            row[key]["name"]
+                            for key in ("condition", "contraindication", "side_effect")
+                            if key in row
+                        ),
+                        "",
                     )
                 )
-                yield row["uid"], words or row.get("caption") or row.get("aspect") or name.replace("_", " ")
+                yield (
+                    row["uid"],
+                    words or row.get("caption") or row.get("aspect") or name.replace("_", " "),
+                )
 
 
-# --- what was asked for ------------------------------------------------------------------------------------------
+# --- what was asked for ------------------------------------------------------------------------
 @dataclass(frozen=True)
 class AskedChange:
     """What a reviewer asked for in this round, and what became of it."""
@@ -245,14 +304,24 @@ def asked_changes(standing, revision, content, versions):
     for decision in standing.round:
         if decision.verdict == Decision.Verdict.APPROVE:
             continue
-        later = [made for made in standing.round if made.by_id == decision.by_id and made.pk > decision.pk]
+        later = [
+            made
+            for made in standing.round
+            if made.by_id == decision.by_id and made.pk > decision.pk
+        ]
         changed = len(set(decision.row_digests.items()) - digests)
         if any(made.verdict == Decision.Verdict.APPROVE for made in later):
-            state, is_open = _("Dealt with: %s has approved the text since.") % decision.by_name, False
+            state, is_open = (
+                _("Dealt with: %s has approved the text since.") % decision.by_name,
+                False,
+            )
         elif revision is not None and decision.revision_id == revision.pk:
             state, is_open = _("Not dealt with yet: the text is as it was."), True
         elif changed:
-            state = _("The text was changed since. %s has not said yet whether that is enough.") % decision.by_name
+            state = (
+                _("The text was changed since. %s has not said yet whether that is enough.")
+                % decision.by_name
+            )
             is_open = True
         else:
             state, is_open = _("Nothing that stood there then has changed since."), True
@@ -260,10 +329,12 @@ def asked_changes(standing, revision, content, versions):
     return found[::-1]
 
 
-# --- what is still to do -----------------------------------------------------------------------------------------
+# --- what is still to do -----------------------------------------------------------------------
 @dataclass(frozen=True)
 class ToDo:
-    """A finding, with where it is seen on the page, where it is mended, and what somebody typed to sign for it."""
+    """A finding, with where it is seen on the page, where it is mended, and what somebody typed to
+    sign for it.
+    """
 
     finding: preflight.CheckMessage
     message: str
@@ -294,7 +365,16 @@ def findings_of(findings, draft, user, article, anchors, refusal):
     for finding, message in zip(findings, preflight.phrased_for(user, findings), strict=True):
         key = f"sign-{finding.code}-{finding.place}"
         field_of = fields.get(finding.place) or f"{form}#{id_in_form(finding.field)}"
-        told.append(ToDo(finding, message, anchors.get(finding.place, ""), field_of, key, refusal.typed_in(key)))
+        told.append(
+            ToDo(
+                finding,
+                message,
+                anchors.get(finding.place, ""),
+                field_of,
+                key,
+                refusal.typed_in(key),
+            )
+        )
     return told
 
 
@@ -303,7 +383,7 @@ def id_in_form(field):
     return f"{field}-group" if field.endswith("_rows") else f"id_{field}"
 
 
-# --- evidence ----------------------------------------------------------------------------------------------------
+# --- evidence ----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class CitationToCheck:
     """One evidence link as whoever checks it needs it."""
@@ -338,12 +418,17 @@ class CitationToCheck:
         ]
         known = list({address: (words, address) for words, address in found if address}.values())
         return known or [
-            (_("Look for it by its title"), f"https://pubmed.ncbi.nlm.nih.gov/?term={quote(self.source.title)}")
+            (
+                _("Look for it by its title"),
+                f"https://pubmed.ncbi.nlm.nih.gov/?term={quote(self.source.title)}",
+            )
         ]
 
 
 def citations_to_check(draft, user, all_comments, anchors, refusal):
-    """Every evidence link of the draft as Evidence, what waits for a check first, else in the order of the claims."""
+    """Every evidence link of the draft as Evidence, what waits for a check first, else in the order
+    of the claims.
+    """
     entries = {row["uid"]: source_entry(row) for row in draft.content["references"]}
     blocking = {
         str(comment.row_uid): comment
@@ -357,23 +442,39 @@ def citations_to_check(draft, user, all_comments, anchors, refusal):
             key = f"evidence-{link['uid']}"
             found.append(
                 CitationToCheck(
-                    uid=link["uid"], claim=claim["text"], on_page=anchors.get(claim["uid"], ""),
-                    source_entry=entries[link["reference"]], year=str(known.year or "") if known else "",
-                    kind=str(Design(link["design"]).label) if link["design"] in Design.values else "",
-                    stance=Stance(link["stance"]).label, where=locator(link["locator_kind"], link["locator"]),
-                    quote=link["quote"], quote_language=link["quote_language"], note=link["note"],
-                    note_private=draft.notes.get(link["uid"], ""), is_checked=link["uid"] in draft.checked,
-                    is_own=draft.added_by.get(link["uid"]) == user.pk, remark=blocking.get(claim["uid"]),
-                    key=key, typed=refusal.typed_in(key),
+                    uid=link["uid"],
+                    claim=claim["text"],
+                    on_page=anchors.get(claim["uid"], ""),
+                    source_entry=entries[link["reference"]],
+                    year=str(known.year or "") if known else "",
+                    kind=(
+                        str(Design(link["design"]).label) if link["design"] in Design.values else ""
+                    ),
+                    stance=Stance(link["stance"]).label,
+                    where=locator(link["locator_kind"], link["locator"]),
+                    quote=link["quote"],
+                    quote_language=link["quote_language"],
+                    note=link["note"],
+                    note_private=draft.notes.get(link["uid"], ""),
+                    is_checked=link["uid"] in draft.checked,
+                    is_own=draft.added_by.get(link["uid"]) == user.pk,
+                    remark=blocking.get(claim["uid"]),
+                    key=key,
+                    typed=refusal.typed_in(key),
                 )
-            )  # fmt: skip
+            )
     waiting = [link for link in found if not link.is_checked and not link.is_own]
-    after = {link.uid: then.uid for link, then in zip(waiting, [*waiting[1:], *waiting[:1]], strict=True)}
-    found = [replace(link, next_uid=after.get(link.uid, "") if len(waiting) > 1 else "") for link in found]
+    after = {
+        link.uid: then.uid for link, then in zip(waiting, [*waiting[1:], *waiting[:1]], strict=True)
+    }
+    found = [
+        replace(link, next_uid=after.get(link.uid, "") if len(waiting) > 1 else "")
+        for link in found
+    ]
     return sorted(found, key=lambda link: link.is_checked)
 
 
-# --- remarks -----------------------------------------------------------------------------------------------------
+# --- remarks -----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class CommentOnPage:
     """A remark with its answers."""
@@ -393,16 +494,23 @@ class CommentOnPage:
 def comments_of(all_comments, content, user, editors, anchors, refusal):
     return [
         CommentOnPage(
-            comment, answers, stands, anchors.get(str(comment.row_uid or ""), ""),
-            comments.may_not_resolve(comment, user, editors), refusal.typed_in(f"remark-{comment.pk}"),
+            comment,
+            answers,
+            stands,
+            anchors.get(str(comment.row_uid or ""), ""),
+            comments.may_not_resolve(comment, user, editors),
+            refusal.typed_in(f"remark-{comment.pk}"),
         )
         for comment, answers, stands in comments.with_replies(all_comments, content)
-    ]  # fmt: skip
+    ]
 
 
-# --- deciding ----------------------------------------------------------------------------------------------------
+# --- deciding ----------------------------------------------------------------------------------
 def decide_form(kind, refusal, *, is_open):
-    """A checklist as it is filled in: (kind, its name, questions with the answer given, what was typed, open?)."""
+    """A checklist as it is filled in.
+
+    (kind, its name, questions with the answer given, what was typed, open?).
+    """
     key = f"decide-{kind}"
     typed = refusal.typed_in(key)
     return {

@@ -1,4 +1,7 @@
-"""Preview, review, publishing: the pages about a draft as a whole. They phrase; the services decide."""
+"""Preview, review, publishing: the pages about a draft as a whole.
+
+They phrase; the services decide.
+"""
 
 import csv
 import re
@@ -78,9 +81,16 @@ class ReviewPages:
         )
         context = {
             "title": _("Waiting for a review"),
-            "tasks": sorted(tasks, key=lambda task: (task.due_on is None, task.due_on, task.request.requested_at)),
+            "tasks": sorted(
+                tasks,
+                key=lambda task: (task.due_on is None, task.due_on, task.request.requested_at),
+            ),
             "schedules": Schedule.objects.filter(outcome="").select_related("article"),
-            "refused": Schedule.objects.filter(outcome="refused").select_related("article").order_by("-ended_at")[:10],
+            "refused": (
+                Schedule.objects.filter(outcome="refused")
+                .select_related("article")
+                .order_by("-ended_at")[:10]
+            ),
             "overdue": publishing.overdue(on=timezone.localdate()),
             "reviewers": reviewers(),
             "may_assign": request.user.has_perm("articles.review_article"),
@@ -95,11 +105,15 @@ class ReviewPages:
             return self._try(request, self._restore, request.get_full_path(), article)
         versions = list(versions_of(article))
         if not versions:
-            messages.warning(request, _("No version of this article was kept yet. Ask for a review first."))
+            messages.warning(
+                request, _("No version of this article was kept yet. Ask for a review first.")
+            )
             return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
         numbers = {str(version["number"]): version["pk"] for version in versions}
         after = numbers.get(request.GET.get("after", ""), versions[0]["pk"])
-        before = numbers.get(request.GET.get("before", ""), versions[min(1, len(versions) - 1)]["pk"])
+        before = numbers.get(
+            request.GET.get("before", ""), versions[min(1, len(versions) - 1)]["pk"]
+        )
         found = Revision.objects.in_bulk({before, after})
         context = {
             "title": _("What differs: %s") % article,
@@ -113,27 +127,41 @@ class ReviewPages:
         return _private(render(request, "admin/review/compare.html", context))
 
     def log(self, request, pk):
-        """Everything the audit log says of the article, oldest first, as a file for a spreadsheet."""
+        """Everything the audit log says of the article, oldest first, as a file for a
+        spreadsheet.
+        """
         article = self._get(request, pk)
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="log-{article.pk}.csv"'
         out = csv.writer(response)
         out.writerow(["at", "who", "act", "digest", "summary"])
-        for entry in AuditEntry.objects.filter(subject_uid=article.uid).order_by("pk").iterator(chunk_size=500):
+        for entry in (
+            AuditEntry.objects.filter(subject_uid=article.uid)
+            .order_by("pk")
+            .iterator(chunk_size=500)
+        ):
             row = [entry.at.isoformat(), entry.actor_name, entry.act, entry.digest, entry.summary]
             # A spreadsheet would run what begins like a formula.
-            out.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
+            out.writerow(
+                [
+                    f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+                    for cell in row
+                ]
+            )
         return _private(response)
 
     def review(self, request, pk):
-        """The page patients would get with its changes marked, and beside it all there is to say and do about it."""
+        """The page patients would get with its changes marked, and beside it all there is to say
+        and do about it.
+        """
         article = self._get(request, pk)
         if request.method == "POST":
             return self._act(request, article)
         return self._page(request, article)
 
     def confirm(self, request, pk):
-        """What an act would do, to be read before it is done. Shows a rehearsal: the act is done, and undone.
+        """What an act would do, to be read before it is done. Shows a rehearsal: the act is done,
+        and undone.
 
         So whatever would refuse it refuses it here, with what was typed still in its form.
         """
@@ -151,26 +179,51 @@ class ReviewPages:
                 number = publishing.newest_publication(article)
                 transaction.set_rollback(True)
         except Refused as refusal:
-            return self._page(request, article, RefusedAct(form_of(act, posted), refusal.sentences, posted))
-        context = confirming.confirmation_context(article, act, posted, before=before, after=number, at=timezone.now())
+            return self._page(
+                request, article, RefusedAct(form_of(act, posted), refusal.sentences, posted)
+            )
+        context = confirming.confirmation_context(
+            article, act, posted, before=before, after=number, at=timezone.now()
+        )
         return _private(render(request, "admin/review/confirm.html", context))
 
     def _page(self, request, article, refusal=None):
-        """The review page. After a refusal it comes back with what was typed, which no redirect could keep."""
-        context = context_of(article, request.user, against=request.GET.get("against", ""), refusal=refusal)
-        context["told"] = [(str(message), message.extra_tags) for message in messages.get_messages(request)]
+        """The review page. After a refusal it comes back with what was typed, which no redirect
+        could keep.
+        """
+        context = context_of(
+            article, request.user, against=request.GET.get("against", ""), refusal=refusal
+        )
+        context["told"] = [
+            (str(message), message.extra_tags) for message in messages.get_messages(request)
+        ]
         return _private(render(request, "admin/review/page.html", context))
 
-    # --- acts ---------------------------------------------------------------------------------------------------
+    # --- acts ----------------------------------------------------------------------------------
     def _acts(self):
-        """Each takes (request, article, at), does one act, and returns (what to tell, the place on the page)."""
+        """Each takes (request, article, at), does one act, and returns (what to tell, the place on
+        the page).
+        """
         acts = {
-            "submit": self._submit, "check": self._check, "dispute": self._dispute, "approve": self._approve,
-            "changes": self._ask_for_changes, "decline": self._decline, "publish": self._publish,
-            "withdraw": self._withdraw, "remark": self._remark, "settle": self._settle, "reopen": self._reopen,
-            "sign": self._sign, "schedule": self._schedule, "cancel": self._cancel, "correct": self._correct,
-            "confirm": self._confirm, "invite": self._invite, "revoke": self._revoke,
-        }  # fmt: skip
+            "submit": self._submit,
+            "check": self._check,
+            "dispute": self._dispute,
+            "approve": self._approve,
+            "changes": self._ask_for_changes,
+            "decline": self._decline,
+            "publish": self._publish,
+            "withdraw": self._withdraw,
+            "remark": self._remark,
+            "settle": self._settle,
+            "reopen": self._reopen,
+            "sign": self._sign,
+            "schedule": self._schedule,
+            "cancel": self._cancel,
+            "correct": self._correct,
+            "confirm": self._confirm,
+            "invite": self._invite,
+            "revoke": self._revoke,
+        }
         return acts
 
     def _act(self, request, article):
@@ -183,7 +236,9 @@ class ReviewPages:
                 told, place = act(request, article, timezone.now())
         except Refused as refusal:
             return self._page(
-                request, article, RefusedAct(form_of(name, request.POST), refusal.sentences, request.POST)
+                request,
+                article,
+                RefusedAct(form_of(name, request.POST), refusal.sentences, request.POST),
             )
         messages.success(request, told, extra_tags=place)
         address = reverse("admin:articles_article_review", args=[article.pk])
@@ -200,8 +255,13 @@ class ReviewPages:
 
     def _submit(self, request, article, at):
         kinds = [kind for kind in request.POST.getlist("kind") if kind in ReviewTask.Kind.values]
-        reviewing.submit(article, by=request.user, at=at, note=request.POST.get("note", ""), kinds=kinds)
-        return _("Review asked for. An editor who did not edit the text can approve it now."), "asked"
+        reviewing.submit(
+            article, by=request.user, at=at, note=request.POST.get("note", ""), kinds=kinds
+        )
+        return (
+            _("Review asked for. An editor who did not edit the text can approve it now."),
+            "asked",
+        )
 
     def _assign(self, request, at):
         task = get_object_or_404(ReviewTask, pk=_number(request.POST.get("task")))
@@ -216,10 +276,12 @@ class ReviewPages:
 
     def _dispute(self, request, article, at):
         citation = self._citation(request, article)
-        reviewing.dispute_evidence(citation, by=request.user, at=at, note=request.POST.get("note", ""))
-        return _("Noted as a remark that must be settled before publishing. The author sees it."), _next_evidence(
-            request
+        reviewing.dispute_evidence(
+            citation, by=request.user, at=at, note=request.POST.get("note", "")
         )
+        return _(
+            "Noted as a remark that must be settled before publishing. The author sees it."
+        ), _next_evidence(request)
 
     def _citation(self, request, article):
         wanted = request.POST.get("citation", "")
@@ -232,20 +294,30 @@ class ReviewPages:
     def _decision(self, request, article):
         revision = self._revision(request, article)
         kind = request.POST.get("kind", "")
-        task = ReviewTask.objects.filter(request__revision=revision, request__closed_at=None, kind=kind).first()
+        task = ReviewTask.objects.filter(
+            request__revision=revision, request__closed_at=None, kind=kind
+        ).first()
         return revision, {"by": request.user, "note": request.POST.get("note", ""), "task": task}
 
     def _approve(self, request, article, at):
         revision, said = self._decision(request, article)
         answers = {
-            name.removeprefix("answer-"): value for name, value in request.POST.items() if name.startswith("answer-")
+            name.removeprefix("answer-"): value
+            for name, value in request.POST.items()
+            if name.startswith("answer-")
         }
         kind = request.POST.get("kind") or ReviewTask.Kind.CLINICAL
         answers = {
-            code.removeprefix(f"{kind}-"): value for code, value in answers.items() if code.startswith(f"{kind}-")
+            code.removeprefix(f"{kind}-"): value
+            for code, value in answers.items()
+            if code.startswith(f"{kind}-")
         }
         reviewing.approve(
-            revision, at=at, override_reason=request.POST.get("override_reason", ""), answers=answers, **said
+            revision,
+            at=at,
+            override_reason=request.POST.get("override_reason", ""),
+            answers=answers,
+            **said,
         )
         return self._what_approving_did(request, revision), ""
 
@@ -262,10 +334,15 @@ class ReviewPages:
     def _publish(self, request, article, at):
         note = request.POST.get("note", "")
         significance = request.POST.get("significance") or Publication.Significance.CLINICAL
-        if significance not in (Publication.Significance.CLINICAL, Publication.Significance.EDITORIAL):
+        if significance not in (
+            Publication.Significance.CLINICAL,
+            Publication.Significance.EDITORIAL,
+        ):
             raise Refused(_("Say whether what the page says has changed, or only its wording."))
         revision = self._revision(request, article)
-        publishing.publish(revision, by=request.user, at=at, change_note=note, significance=significance)
+        publishing.publish(
+            revision, by=request.user, at=at, change_note=note, significance=significance
+        )
         return _("Published. Readers see it now."), ""
 
     def _schedule(self, request, article, at):
@@ -273,7 +350,13 @@ class ReviewPages:
         if when is not None and timezone.is_naive(when):
             when = timezone.make_aware(when)
         revision = self._revision(request, article)
-        scheduling.schedule(revision, by=request.user, at=at, publish_at=when, change_note=request.POST.get("note", ""))
+        scheduling.schedule(
+            revision,
+            by=request.user,
+            at=at,
+            publish_at=when,
+            change_note=request.POST.get("note", ""),
+        )
         return _("It is published at the time you set, if the text has not changed by then."), ""
 
     def _cancel(self, request, article, at):
@@ -293,7 +376,11 @@ class ReviewPages:
     def _confirm(self, request, article, at):
         searched = _parsed(parse_date, request.POST.get("searched_on"))
         publishing.confirm(
-            article, by=request.user, at=at, evidence_searched_on=searched, note=request.POST.get("note", "")
+            article,
+            by=request.user,
+            at=at,
+            evidence_searched_on=searched,
+            note=request.POST.get("note", ""),
         )
         return _("Noted: it is still right. Readers see the date."), ""
 
@@ -304,28 +391,44 @@ class ReviewPages:
     def _remark(self, request, article, at):
         parent = _number(request.POST.get("parent"))
         comment = comments.add_comment(
-            self._revision(request, article), by=request.user, at=at, text=request.POST.get("text", ""),
-            row_uid=request.POST.get("row", ""), quoted=request.POST.get("quoted", ""),
+            self._revision(request, article),
+            by=request.user,
+            at=at,
+            text=request.POST.get("text", ""),
+            row_uid=request.POST.get("row", ""),
+            quoted=request.POST.get("quoted", ""),
             is_blocking=request.POST.get("is_blocking") == "yes",
-            parent=get_object_or_404(Comment, pk=parent, parent=None, revision__article=article) if parent else None,
-        )  # fmt: skip
+            parent=(
+                get_object_or_404(Comment, pk=parent, parent=None, revision__article=article)
+                if parent
+                else None
+            ),
+        )
         return _("Noted."), f"remark-{comment.parent_id or comment.pk}"
 
     def _settle(self, request, article, at):
-        comment = get_object_or_404(Comment, pk=_number(request.POST.get("comment")), revision__article=article)
+        comment = get_object_or_404(
+            Comment, pk=_number(request.POST.get("comment")), revision__article=article
+        )
         comments.resolve(comment, by=request.user, at=at)
         return _("Settled. You find it under the settled ones, and can reopen it there."), "remarks"
 
     def _reopen(self, request, article, at):
-        comment = get_object_or_404(Comment, pk=_number(request.POST.get("comment")), revision__article=article)
+        comment = get_object_or_404(
+            Comment, pk=_number(request.POST.get("comment")), revision__article=article
+        )
         comments.reopen(comment, by=request.user, at=at)
         return _("Open again."), f"remark-{comment.pk}"
 
     def _sign(self, request, article, at):
         exceptions.sign(
-            article, code=request.POST.get("code", ""), place=request.POST.get("place", ""), by=request.user, at=at,
+            article,
+            code=request.POST.get("code", ""),
+            place=request.POST.get("place", ""),
+            by=request.user,
+            at=at,
             reason=request.POST.get("reason", ""),
-        )  # fmt: skip
+        )
         return _("Signed. Reviewers see your reason."), "todo"
 
     def _invite(self, request, article, at):
@@ -335,7 +438,10 @@ class ReviewPages:
             revision, by=request.user, at=at, name=request.POST.get("name", ""), questions=questions
         )
         address = request.build_absolute_uri(reverse("articles:invited", args=[secret]))
-        return _("Send this link. It is shown only now, and works for 14 days: %s") % address, "readers"
+        return (
+            _("Send this link. It is shown only now, and works for 14 days: %s") % address,
+            "readers",
+        )
 
     def _revoke(self, request, article, at):
         invitation = get_object_or_404(
@@ -345,17 +451,24 @@ class ReviewPages:
         return _("Taken back. The link does not work any more."), "readers"
 
     def _restore(self, request, article, at):
-        revision = get_object_or_404(Revision, article=article, pk=_number(request.POST.get("revision")))
+        revision = get_object_or_404(
+            Revision, article=article, pk=_number(request.POST.get("revision"))
+        )
         if uid := request.POST.get("row", ""):
             restoring.restore_row(revision, uid, by=request.user, at=at)
             return _("The row is back in the draft. Ask for a review when you are done.")
         restoring.restore(revision, by=request.user, at=at)
         return _("The text is back in the draft. Ask for a review when you are done.")
 
-    # --- finding ------------------------------------------------------------------------------------------------
+    # --- finding -------------------------------------------------------------------------------
     def _revision(self, request, article):
-        """The text the person had before them; it may be older than the draft, and then the service says so."""
-        revision = Revision.objects.filter(article=article, digest=request.POST.get("digest", "")).first()
+        """The text the person had before them.
+
+        It may be older than the draft, and then the service says so.
+        """
+        revision = Revision.objects.filter(
+            article=article, digest=request.POST.get("digest", "")
+        ).first()
         if revision is None:
             raise Refused(_("This text has not been sent for review yet. Ask for a review first."))
         return revision
@@ -364,7 +477,9 @@ class ReviewPages:
     def _what_approving_did(request, revision):
         """Whether it can go out now: another point of view may not be done."""
         if publishing.missing_approvals(reviewing.approval_state(revision)):
-            return _("Approved as it stands. The other reviews that were asked for are not finished yet.")
+            return _(
+                "Approved as it stands. The other reviews that were asked for are not finished yet."
+            )
         if request.user.has_perm("articles.publish_article"):
             return _("Approved as it stands. It can be published now.")
         return _("Approved as it stands. Somebody who publishes can do so now.")

@@ -7,7 +7,9 @@ from .units import Happened, Unit, who
 
 
 def compare_bodies(was, mine, theirs):
-    """Lists of blocks both agree on, and Units for what lies between (diff3, knowing the old blocks by hash only)."""
+    """Lists of blocks both agree on, and Units for what lies between (diff3, knowing the old blocks
+    by hash only).
+    """
     own, their = [hash_of(block) for block in mine], [hash_of(block) for block in theirs]
     if was is None:
         yield from _two_way(own, their, mine, theirs)
@@ -19,9 +21,13 @@ def compare_bodies(was, mine, theirs):
         (len(before), len(own), len(their), 0),
     ]:
         yield from _between(
-            before[at:start], mine[own_at:own_start], theirs[their_at:their_start],
-            own[own_at:own_start], their[their_at:their_start], at,
-        )  # fmt: skip
+            before[at:start],
+            mine[own_at:own_start],
+            theirs[their_at:their_start],
+            own[own_at:own_start],
+            their[their_at:their_start],
+            at,
+        )
         if size:
             yield theirs[their_start : their_start + size]
         at, own_at, their_at = start + size, own_start + size, their_start + size
@@ -54,7 +60,9 @@ def _between(before, mine, theirs, own, their, at):
             if blocks[3] == blocks[4]:
                 yield [blocks[2]]
             else:
-                yield _block_unit([blocks[0]], [blocks[1]], [blocks[2]], [blocks[3]], [blocks[4]], at + number)
+                yield _block_unit(
+                    [blocks[0]], [blocks[1]], [blocks[2]], [blocks[3]], [blocks[4]], at + number
+                )
     else:
         yield _block_unit(before, mine, theirs, own, their, at)
 
@@ -81,5 +89,10 @@ def _two_way(own, their, mine, theirs):
         else:
             key = f"b-{own_from}-{hash_of(own[own_from:own_to])}"
             yield Unit(
-                key, "body", key, mine[own_from:own_to] or None, theirs[their_from:their_to] or None, Happened.DIFFERS
+                key,
+                "body",
+                key,
+                mine[own_from:own_to] or None,
+                theirs[their_from:their_to] or None,
+                Happened.DIFFERS,
             )

@@ -15,10 +15,11 @@ class Undecided(Exception):
 
 
 def merged_form(comparison, choices, texts=None):
-    """The Document that follows from `choices` ({unit key: MINE, THEIRS or COMBINED}); presets fill in for the rest.
+    """The Document that follows from `choices` ({unit key: MINE, THEIRS or COMBINED}); presets fill
+    in for the rest.
 
-    `texts` holds what a person wrote into the boxes of "combine": {unit key: {field: text}}. Raises Undecided while
-    a unit both sides changed has no choice.
+    `texts` holds what a person wrote into the boxes of "combine": {unit key: {field: text}}. Raises
+    Undecided while a unit both sides changed has no choice.
     """
     texts = texts or {}
     chosen = {}
@@ -66,7 +67,9 @@ def _settled_evidence(mine, theirs, result, decided):
     for key in [*theirs_evidence, *(key for key in mine.evidence if key not in theirs_evidence)]:
         if key in lost_claims:
             continue
-        entry = decided[key] if key in decided else theirs_evidence.get(key) or mine.evidence.get(key)
+        entry = (
+            decided[key] if key in decided else theirs_evidence.get(key) or mine.evidence.get(key)
+        )
         if entry is not None:
             evidence[key] = entry
         elif key in mine.removed:
@@ -75,10 +78,11 @@ def _settled_evidence(mine, theirs, result, decided):
 
 
 def combined(unit, texts=None):
-    """What "combine" makes of a unit; `texts` is what a person wrote for it ({field: text}), if they did.
+    """What "combine" makes of a unit; `texts` is what a person wrote for it ({field: text}), if
+    they did.
 
-    Blocks: mine, then theirs. Evidence: every link of both. Rows: what one side alone changed; where both did, what
-    is in the box for it, or else mine.
+    Blocks: mine, then theirs. Evidence: every link of both. Rows: what one side alone changed;
+    where both did, what is in the box for it, or else mine.
     """
     texts = texts or {}
     if unit.kind == "field":
@@ -114,7 +118,13 @@ def _union(unit):
     rating_before = unit.was[0] if unit.was else None
     entry = dict(unit.mine)
     if rating_before == hash_of(rating(unit.mine)):
-        entry.update({name: unit.theirs[name] for name in ("certainty", "reasons", "note") if name in unit.theirs})
+        entry.update(
+            {
+                name: unit.theirs[name]
+                for name in ("certainty", "reasons", "note")
+                if name in unit.theirs
+            }
+        )
     links = list(unit.mine.get("links", []))
     held = {(link.get("reference"), link.get("stance")) for link in links}
     drawn = {link.get("uid") for link in links}

@@ -28,18 +28,31 @@ def _compare_fields(was, mine, theirs):
         own = mine.fields.get(name, text)
         if own != text:
             before = was["fields"].get(name) if was else None
-            yield Unit(f"f-{name}", "field", name, own, text, who(before, hash_of(own), hash_of(text)), before)
+            yield Unit(
+                f"f-{name}",
+                "field",
+                name,
+                own,
+                text,
+                who(before, hash_of(own), hash_of(text)),
+                before,
+            )
 
 
 def _with_partners(was, mine, theirs):
     """`mine` with its new rows under the key of the row they are, where there is one.
 
-    A row both added, told by the value an article holds once or by being the same in everything, is one row; else a
-    save sent twice would add every row twice. A row they deleted and the form made anew goes back to its old key.
+    A row both added, told by the value an article holds once or by being the same in everything, is
+    one row; else a save sent twice would add every row twice. A row they deleted and the form made
+    anew goes back to its old key.
     """
     known = was["rows"] if was else {}
-    free = {key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows}
-    gone = {key: row for key, row in known.items() if key not in theirs.rows and key not in mine.rows}
+    free = {
+        key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows
+    }
+    gone = {
+        key: row for key, row in known.items() if key not in theirs.rows and key not in mine.rows
+    }
     rows = {}
     for key, row in mine.rows.items():
         if not row.pk and key not in known:
@@ -54,7 +67,9 @@ def _with_partners(was, mine, theirs):
 
 def _partner(row, candidates):
     for key, other in candidates.items():
-        if other.group == row.group and ((row.natural and other.natural == row.natural) or other.values == row.values):
+        if other.group == row.group and (
+            (row.natural and other.natural == row.natural) or other.values == row.values
+        ):
             return key
     return None
 
@@ -62,7 +77,9 @@ def _partner(row, candidates):
 def _earlier_self(row, gone):
     hashed = {name: hash_of(text) for name, text in row.values.items()}
     for key, was in gone.items():
-        if was["group"] == row.group and (was["values"] == hashed or (row.claim and was["claim"] == row.claim)):
+        if was["group"] == row.group and (
+            was["values"] == hashed or (row.claim and was["claim"] == row.claim)
+        ):
             return key
     return None
 
@@ -121,7 +138,9 @@ def _compare_evidence(was, mine, theirs):
 def _claims_of_rows_on_one_side(was, mine, theirs):
     known = was["rows"] if was else {}
     one_sided = set(mine.rows) ^ set(theirs.rows)
-    claims = {row.claim for key, row in [*mine.rows.items(), *theirs.rows.items()] if key in one_sided}
+    claims = {
+        row.claim for key, row in [*mine.rows.items(), *theirs.rows.items()] if key in one_sided
+    }
     return (claims | {known[key]["claim"] for key in one_sided if key in known}) - {""}
 
 
@@ -132,12 +151,18 @@ def _is_bare(entry):
 
 
 def onto(was, mine, theirs):
-    """`mine`, opened on `was`, as it would look on a form opened now: a colleague's new rows stand in it unchanged.
+    """`mine`, opened on `was`, as it would look on a form opened now: a colleague's new rows stand
+    in it unchanged.
 
     Nothing is decided by it: saved, it is compared like any other form opened on `was`.
     """
     mine = _with_partners(was, mine, theirs)
     known = was["rows"] if was else {}
-    added = {key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows}
-    rows = {key: replace(row, pk=theirs.rows[key].pk if key in theirs.rows else "") for key, row in mine.rows.items()}
+    added = {
+        key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows
+    }
+    rows = {
+        key: replace(row, pk=theirs.rows[key].pk if key in theirs.rows else "")
+        for key, row in mine.rows.items()
+    }
     return replace(mine, rows={**rows, **added})

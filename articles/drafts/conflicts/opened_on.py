@@ -1,4 +1,7 @@
-"""What a form holds, as a Document, and what it remembers of the one it was opened on: hashes alone."""
+"""What a form holds, as a Document, and what it remembers of the one it was opened on.
+
+Hashes alone.
+"""
 
 import hashlib
 import json
@@ -29,23 +32,31 @@ class FormState:
 
 
 def remember(document):
-    """Hashes of every unit of `document` as a plain dict: what a form carries to know later what it was opened on."""
+    """Hashes of every unit of `document` as a plain dict.
+
+    What a form carries to know later what it was opened on.
+    """
     return {
         "fields": {name: hash_of(text) for name, text in document.fields.items()},
         "body": [hash_of(block) for block in document.body],
         "rows": {
             key: {
-                "group": row.group, "pk": row.pk, "claim": row.claim,
+                "group": row.group,
+                "pk": row.pk,
+                "claim": row.claim,
                 "values": {name: hash_of(text) for name, text in row.values.items()},
             }
             for key, row in document.rows.items()
         },
         "evidence": {key: of_entry(entry) for key, entry in (document.evidence or {}).items()},
-    }  # fmt: skip
+    }
 
 
 def recall(text):
-    """What `remember` gave, from the JSON `text`; None for anything else: then every difference must be decided."""
+    """What `remember` gave, from the JSON `text`.
+
+    None for anything else: then every difference must be decided.
+    """
     if len(text) > MAX_REMEMBERED:
         return None
     try:
@@ -54,10 +65,14 @@ def recall(text):
             _all_text(was["fields"])
             and all(isinstance(block, str) for block in was["body"])
             and all(
-                _all_text({name: row[name] for name in ("group", "pk", "claim")}) and _all_text(row["values"])
+                _all_text({name: row[name] for name in ("group", "pk", "claim")})
+                and _all_text(row["values"])
                 for row in was["rows"].values()
             )
-            and all(_all_text(dict(enumerate(entry))) and len(entry) == 2 for entry in was["evidence"].values())
+            and all(
+                _all_text(dict(enumerate(entry))) and len(entry) == 2
+                for entry in was["evidence"].values()
+            )
             and isinstance(was["body"], list)
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -67,7 +82,9 @@ def recall(text):
 
 def is_as_remembered(was, document):
     """Whether `document` is still what `was` remembers."""
-    return was is not None and all(was.get(part) == value for part, value in remember(document).items())
+    return was is not None and all(
+        was.get(part) == value for part, value in remember(document).items()
+    )
 
 
 def digest(document):
@@ -81,7 +98,9 @@ def _all_text(values):
 
 def hash_of(value):
     """A short hash of a text, or of anything JSON can hold."""
-    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
+    text = (
+        value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
+    )
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
@@ -93,6 +112,8 @@ def of_entry(entry):
 def rating(entry):
     """What an entry says of certainty, in one order."""
     return [
-        entry.get("certainty", ""), sorted(entry.get("reasons", [])), entry.get("note", ""),
+        entry.get("certainty", ""),
+        sorted(entry.get("reasons", [])),
+        entry.get("note", ""),
         bool(entry.get("confirmed")),
-    ]  # fmt: skip
+    ]

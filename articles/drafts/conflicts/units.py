@@ -31,7 +31,10 @@ class Happened(StrEnum):
 
 @dataclass
 class Unit:
-    """One thing that differs. `mine` and `theirs` are None where that side has it no more, or not yet."""
+    """One thing that differs.
+
+    `mine` and `theirs` are None where that side has it no more, or not yet.
+    """
 
     key: str  # the same in every round, as long as my side is the same
     kind: str  # "field", "body", "row" or "evidence"
@@ -48,7 +51,10 @@ class Unit:
 
     @property
     def can_combine(self):
-        """Whether "combine" means anything: for text on both sides, and always for evidence and blocks."""
+        """Whether "combine" means anything.
+
+        For text on both sides, and always for evidence and blocks.
+        """
         return self.mine is not None and self.theirs is not None
 
 

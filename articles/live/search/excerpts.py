@@ -1,4 +1,7 @@
-"""The piece of a page that answers a search: plain text in pieces, so that a template can mark the words found."""
+"""The piece of a page that answers a search.
+
+Plain text in pieces, so that a template can mark the words found.
+"""
 
 import re
 from dataclasses import dataclass
@@ -22,11 +25,16 @@ class Excerpt:
 
 
 def best(sections, terms):
-    """The Excerpt of the section ([[heading, text], …]) with most of the terms; None where no text has any."""
+    """The Excerpt of the section ([[heading, text], …]) with most of the terms.
+
+    None where no text has any.
+    """
     pattern = _pattern(terms)
     chosen, most = None, 0
     for heading, text in sections:
-        count = len({hit[0][:4] for hit in pattern.finditer(letter_for_letter(text))}) if terms else 0
+        count = (
+            len({hit[0][:4] for hit in pattern.finditer(letter_for_letter(text))}) if terms else 0
+        )
         if count > most:
             chosen, most = (heading, text), count
     if chosen is None:
@@ -36,31 +44,41 @@ def best(sections, terms):
 
 
 def parts_of_excerpt(text, terms):
-    """`text` in pieces: put together they are `text`, and those that are hits are words of `terms`."""
+    """`text` in pieces: put together they are `text`, and those that are hits are words of
+    `terms`.
+    """
     found, end = [], 0
     if terms:
         for hit in _pattern(terms).finditer(letter_for_letter(text)):
-            found += [ExcerptPart(text[end : hit.start()], False), ExcerptPart(text[hit.start() : hit.end()], True)]
+            found += [
+                ExcerptPart(text[end : hit.start()], False),
+                ExcerptPart(text[hit.start() : hit.end()], True),
+            ]
             end = hit.end()
     return [piece for piece in (*found, ExcerptPart(text[end:], False)) if piece.text]
 
 
 def _pattern(terms):
     """Words as an index takes them for the same: from the same stem, whatever their ending."""
-    words = sorted({letter_for_letter(word) for term in terms for word in term.words}, key=len, reverse=True)
+    words = sorted(
+        {letter_for_letter(word) for term in terms for word in term.words}, key=len, reverse=True
+    )
     return re.compile(r"(?<![^\W_])(?:" + "|".join(map(_stem, words)) + r")(?![^\W_])")
 
 
 def _stem(word):
     if len(word) < 4:
         return spelt(word) + "s?" + SIGNS
-    # An ending of up to three letters, off or on: needling, needles; but no longer word that only begins alike.
+    # An ending of up to three letters, off or on: needling, needles; but no longer word that only
+    # begins alike.
     stem = word[: max(4, len(word) - 3)]
     return spelt(stem) + rf"(?:[^\W_]{SIGNS}){{0,{len(word) - len(stem) + 3}}}"
 
 
 def _cut(text, pattern):
-    """At most LETTERS letters of `text` round the first hit, from word to word, with … where something is left out."""
+    """At most LETTERS letters of `text` round the first hit, from word to word, with … where
+    something is left out.
+    """
     if len(text) <= LETTERS:
         return text
     hit = pattern.search(letter_for_letter(text))

@@ -1,8 +1,10 @@
-"""The full-text index of the live articles: FTS5 on SQLite, tsvector columns with GIN indexes on PostgreSQL.
+"""The full-text index of the live articles: FTS5 on SQLite, tsvector columns with GIN indexes on
+PostgreSQL.
 
-A table of its own beside the models, because the two databases need two kinds of table; made after every `migrate`
-(see articles.apps), so that nothing hangs on the order of migrations. Rows are named by the primary key of a
-LiveArticle. It is only ever a copy: `manage.py rebuild_search` makes it anew.
+A table of its own beside the models, because the two databases need two kinds of table; made after
+every `migrate` (see articles.apps), so that nothing hangs on the order of migrations. Rows are
+named by the primary key of a LiveArticle. It is only ever a copy: `manage.py rebuild_search` makes
+it anew.
 """
 
 from dataclasses import dataclass
@@ -12,9 +14,11 @@ from django.db import connection as default_connection
 
 from articles.richtext.letters import plain
 
-#: How words are brought to the index. Changes when the way does, so that an index made before is made anew.
+#: How words are brought to the index. Changes when the way does, so that an index made before is
+#: made anew.
 FORM = 2
-#: No more hits than this are put in order; beyond it "more than" is said, and nobody turns that many pages.
+#: No more hits than this are put in order; beyond it "more than" is said, and nobody turns that
+#: many pages.
 MOST = 1000
 
 
@@ -45,7 +49,10 @@ def is_of_today(connection=default_connection):
 
 
 def put(live_id, language, words, connection=default_connection):
-    """Let `words` (Words) find the live article `live_id`; call `remove` first if it is there already."""
+    """Let `words` (Words) find the live article `live_id`.
+
+    Call `remove` first if it is there already.
+    """
     with connection.cursor() as cursor:
         cursor.execute(*_dialect(connection).put(live_id, language, words))
 
@@ -64,7 +71,10 @@ def clear(connection=default_connection):
 
 
 def find(terms, *, any_of=False, connection=default_connection):
-    """Primary keys of the live articles that have all of these terms (or any), best first; at most MOST + 1."""
+    """Primary keys of the live articles that have all of these terms (or any), best first.
+
+    At most MOST + 1.
+    """
     if not terms:
         return []
     with connection.cursor() as cursor:
@@ -87,32 +97,57 @@ class _SQLite:
     @staticmethod
     def put(live_id, language, words):
         return (
-            "INSERT INTO articles_search (rowid, title, names, conditions, summary, body) "
-            "VALUES (%s, %s, %s, %s, %s, %s)",
-            [live_id, *map(plain, (words.title, words.names, words.conditions, words.summary, words.body))],
+            (
+                "INSERT INTO articles_search (rowid, title, names, conditions, summary, body) "
+                "VALUES (%s, %s, %s, %s, %s, %s)"
+            ),
+            [
+                live_id,
+                *map(
+                    plain, (words.title, words.names, words.conditions, words.summary, words.body)
+                ),
+            ],
         )
 
     @staticmethod
     def find(terms, any_of):
-        # In double quotes a word is a word: AND, NOT, NEAR, columns and the rest of FTS5's language are not read.
-        words = ('"' + plain(" ".join(term.words)) + '"' + ("*" if term.is_prefix else "") for term in terms)
+        # In double quotes a word is a word: AND, NOT, NEAR, columns and the rest of FTS5's language
+        # are not read.
+        words = (
+            '"' + plain(" ".join(term.words)) + '"' + ("*" if term.is_prefix else "")
+            for term in terms
+        )
         return (
-            "SELECT rowid FROM articles_search WHERE articles_search MATCH %s "
-            "ORDER BY bm25(articles_search, 10, 6, 4, 3, 1), rowid LIMIT %s",
+            (
+                "SELECT rowid FROM articles_search WHERE articles_search MATCH %s "
+                "ORDER BY bm25(articles_search, 10, 6, 4, 3, 1), rowid LIMIT %s"
+            ),
             [(" OR " if any_of else " AND ").join(words), MOST + 1],
         )
 
 
 class _PostgreSQL:
     INSTALL = [
-        "CREATE TABLE IF NOT EXISTS articles_search "
-        "(live_id bigint PRIMARY KEY, names tsvector NOT NULL, document tsvector NOT NULL)",
+        (
+            "CREATE TABLE IF NOT EXISTS articles_search "
+            "(live_id bigint PRIMARY KEY, names tsvector NOT NULL, document tsvector NOT NULL)"
+        ),
         "CREATE INDEX IF NOT EXISTS articles_search_names ON articles_search USING gin (names)",
-        "CREATE INDEX IF NOT EXISTS articles_search_document ON articles_search USING gin (document)",
+        (
+            "CREATE INDEX IF NOT EXISTS articles_search_document ON articles_search USING gin"
+            " (document)"
+        ),
     ]
     REMOVE = "DELETE FROM articles_search WHERE live_id = %s"
     #: How words of a language are cut to their stems; of others they are taken as they are.
-    STEMMERS = {"en": "english", "es": "spanish", "ar": "arabic", "de": "german", "fr": "french", "pt": "portuguese"}
+    STEMMERS = {
+        "en": "english",
+        "es": "spanish",
+        "ar": "arabic",
+        "de": "german",
+        "fr": "french",
+        "pt": "portuguese",
+    }
 
     @classmethod
     def put(cls, live_id, language, words):
@@ -120,18 +155,31 @@ class _PostgreSQL:
         words = Words(**{name: cls._both_ways(text) for name, text in vars(words).items()})
         named = f"{words.title} {words.names} {words.conditions}"
         return (
-            "INSERT INTO articles_search (live_id, names, document) VALUES (%s, to_tsvector(%s::regconfig, %s), "
-            "setweight(to_tsvector(%s::regconfig, %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'B') || "
-            "setweight(to_tsvector(%s::regconfig, %s), 'C') || to_tsvector(%s::regconfig, %s))",
+            (
+                "INSERT INTO articles_search (live_id, names, document) VALUES (%s,"
+                " to_tsvector(%s::regconfig, %s), setweight(to_tsvector(%s::regconfig, %s), 'A') ||"
+                " setweight(to_tsvector(%s::regconfig, %s), 'B') ||"
+                " setweight(to_tsvector(%s::regconfig, %s), 'C') || to_tsvector(%s::regconfig, %s))"
+            ),
             [
-                live_id, stemmer, named, stemmer, words.title, stemmer, words.names,
-                stemmer, f"{words.conditions} {words.summary}", stemmer, words.body,
+                live_id,
+                stemmer,
+                named,
+                stemmer,
+                words.title,
+                stemmer,
+                words.names,
+                stemmer,
+                f"{words.conditions} {words.summary}",
+                stemmer,
+                words.body,
             ],
-        )  # fmt: skip
+        )
 
     @classmethod
     def find(cls, terms, any_of):
-        """Hits by name come in before the cut, so that no page about the thing itself is lost among mentions of it.
+        """Hits by name come in before the cut, so that no page about the thing itself is lost among
+        mentions of it.
 
         The cut is what keeps a common word cheap: ranking reads every hit's whole vector.
         """
@@ -141,23 +189,28 @@ class _PostgreSQL:
         query = "(" + " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stemmers)) + ")"
         query_params = [part for stemmer in stemmers for part in (stemmer, asked)]
         return (
-            # Vectors lie outside the table's own pages, so it looks small, and the planner would read all of it and of
-            # them rather than the index. One execution, so that the first statement holds for the second alone.
+            # Vectors lie outside the table's own pages, so it looks small, and the planner would
+            # read all of it and of them rather than the index. One execution, so that the first
+            # statement holds for the second alone.
             "SET LOCAL enable_seqscan = off; "  # noqa: S608  (marks for values: nothing anybody typed is in this text)
             "WITH named AS MATERIALIZED ("
             f"SELECT live_id FROM articles_search WHERE names @@ {query} LIMIT %s), "
             "mentioned AS MATERIALIZED ("
             f"SELECT live_id FROM articles_search WHERE document @@ {query} "
-            "AND live_id NOT IN (SELECT live_id FROM named) LIMIT %s - (SELECT count(*) FROM named)) "
+            "AND live_id NOT IN (SELECT live_id FROM named) LIMIT %s - (SELECT count(*) FROM"
+            " named)) "
             "SELECT live_id FROM articles_search "
-            "JOIN (SELECT live_id FROM named UNION ALL SELECT live_id FROM mentioned) AS hits USING (live_id) "
+            "JOIN (SELECT live_id FROM named UNION ALL SELECT live_id FROM mentioned) AS hits USING"
+            " (live_id) "
             f"ORDER BY ts_rank('{{0.1, 0.3, 0.6, 1}}', document, {query}) DESC, live_id",
             [*query_params, MOST + 1, *query_params, MOST + 1, *query_params],
         )
 
     @staticmethod
     def _both_ways(text):
-        """`text` as it is written, for stemmers read accents, and then as people type it who leave them out."""
+        """`text` as it is written, for stemmers read accents, and then as people type it who leave
+        them out.
+        """
         bare = plain(text)
         return text if bare == text.casefold() else f"{text} {bare}"
 
@@ -165,7 +218,10 @@ class _PostgreSQL:
     def _asked(term):
         spellings = dict.fromkeys([term.words, tuple(map(plain, term.words))])
         return " | ".join(
-            "(" + " <-> ".join(f"'{word}'" for word in words) + (":*" if term.is_prefix else "") + ")"
+            "("
+            + " <-> ".join(f"'{word}'" for word in words)
+            + (":*" if term.is_prefix else "")
+            + ")"
             for words in spellings
         )
 

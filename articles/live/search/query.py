@@ -1,4 +1,7 @@
-"""What somebody typed into the search box, as terms. Whatever it is, no sign of it reaches an engine's own language."""
+"""What somebody typed into the search box, as terms.
+
+Whatever it is, no sign of it reaches an engine's own language.
+"""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +18,10 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class SearchTerm:
-    """A word, or words in quotes that must stand together. Letters and digits only, in small letters."""
+    """A word, or words in quotes that must stand together.
+
+    Letters and digits only, in small letters.
+    """
 
     words: tuple[str, ...]
     is_prefix: bool = False  # the last word may go on: somebody is still typing it
@@ -38,11 +44,17 @@ def terms(typed):
             found += [SearchTerm(tuple(words))] if words else []
         else:
             found += [SearchTerm((word,)) for word in words]
-    if found and len(found[-1].words) == 1 and not text.rstrip().endswith('"') and _may_go_on(found[-1].words[0]):
+    if (
+        found
+        and len(found[-1].words) == 1
+        and not text.rstrip().endswith('"')
+        and _may_go_on(found[-1].words[0])
+    ):
         found[-1] = SearchTerm(found[-1].words, is_prefix=True)
     return list(dict.fromkeys(found))
 
 
 def _may_go_on(word):
-    # One letter begins half the words of a language: looking all of them up helps nobody and costs much.
+    # One letter begins half the words of a language: looking all of them up helps nobody and costs
+    # much.
     return len(word) > 1 or not word.isascii()

@@ -1,4 +1,7 @@
-"""A page of search results. Reads the shelf of live articles and its index; keeps nothing of what was asked."""
+"""A page of search results.
+
+Reads the shelf of live articles and its index; keeps nothing of what was asked.
+"""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -47,7 +50,10 @@ class Results:
 
 
 def search(typed, *, page=1):
-    """The Results for what was typed. At most three queries. Raises Http404 for a page there is not."""
+    """The Results for what was typed.
+
+    At most three queries. Raises Http404 for a page there is not.
+    """
     asked = terms(typed)
     hits, are_partial = index.find(asked), False
     if not hits and len(asked) > 1:
@@ -68,6 +74,12 @@ def search(typed, *, page=1):
         for live in (found[pk] for pk in shown if pk in found)
     ]
     return Results(
-        typed[:MOST_LETTERS].strip(), bool(asked), results, count, len(hits) > index.MOST,
-        are_partial and bool(hits), page, pages,
-    )  # fmt: skip
+        typed[:MOST_LETTERS].strip(),
+        bool(asked),
+        results,
+        count,
+        len(hits) > index.MOST,
+        are_partial and bool(hits),
+        page,
+        pages,
+    )

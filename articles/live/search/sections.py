@@ -18,16 +18,24 @@ _WITHIN_THE_TEXT = ("comparison", "contraindications")
 
 
 def sections_of(content):
-    """[[heading, text], …] in the order of the page. Sources are left out: they are about other people's pages."""
+    """[[heading, text], …] in the order of the page.
+
+    Sources are left out: they are about other people's pages.
+    """
     with translation.override(content["language"]):
         first, *others = (
-            rows for rows in contents.OWN_ROWS if rows.heading is not None and rows.name not in _WITHIN_THE_TEXT
+            rows
+            for rows in contents.OWN_ROWS
+            if rows.heading is not None and rows.name not in _WITHIN_THE_TEXT
         )
         found = [
             *_of_rows(first, content),
             *_of_text(content),
             *(section for rows in others for section in _of_rows(rows, content)),
-            [HEADINGS["experts"], _joined(row["text"] for row in content["recommendations"] if _is_view(row))],
+            [
+                HEADINGS["experts"],
+                _joined(row["text"] for row in content["recommendations"] if _is_view(row)),
+            ],
         ]
         return [[str(heading), text] for heading, text in found if text]
 
@@ -42,7 +50,11 @@ def conditions_of(content):
     return [
         name
         for row in content["conditions"]
-        for name in (row["condition"]["name"], row["condition"]["clinical_name"], *row["condition"]["other_names"])
+        for name in (
+            row["condition"]["name"],
+            row["condition"]["clinical_name"],
+            *row["condition"]["other_names"],
+        )
     ]
 
 
@@ -86,6 +98,9 @@ def _folded(body):
 
 
 def _joined(texts):
-    """Sentences one after the other; what ends without a full stop gets one, so that excerpts read well."""
+    """Sentences one after the other.
+
+    What ends without a full stop gets one, so that excerpts read well.
+    """
     texts = (" ".join(text.split()) for text in texts if text)
     return " ".join(text if text[-1] in ".!?…؟。" else f"{text}." for text in texts)

@@ -19,17 +19,23 @@ PEOPLE = [
 
 
 class Command(BaseCommand):
-    help = "Brings in the demonstration article through the real importer, review and publishing. Keeps what is there."
+    help = (
+        "Brings in the demonstration article through the real importer, review and publishing."
+        " Keeps what is there."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--new-passwords", action="store_true", help="Draw new passwords for the demo people.")
+        parser.add_argument(
+            "--new-passwords", action="store_true", help="Draw new passwords for the demo people."
+        )
 
     @transaction.atomic
     def handle(self, *, new_passwords=False, **options):
         logins = []
         for username, first, last, role, title in PEOPLE:
             user, is_new = User.objects.get_or_create(
-                username=username, defaults={"first_name": first, "last_name": last, "is_staff": True}
+                username=username,
+                defaults={"first_name": first, "last_name": last, "is_staff": True},
             )
             if is_new:
                 user.groups.add(Group.objects.get(name=role))
@@ -40,11 +46,15 @@ class Command(BaseCommand):
                 user.save()
                 logins.append(f"  {username:<10} {password:<14} ({role})")
         publication = stage(
-            writer=User.objects.get(username="writer"), editor=User.objects.get(username="editor"), at=timezone.now()
+            writer=User.objects.get(username="writer"),
+            editor=User.objects.get(username="editor"),
+            at=timezone.now(),
         )
         self.stdout.write(f"Demonstration article: /articles/{SLUG}/, version {publication.number}")
         if logins:
             self.stdout.write("Log-ins for /admin/, drawn on this machine and shown only now:")
             self.stdout.write("\n".join(logins))
         else:
-            self.stdout.write("Log-ins as shown the first time. `manage.py demo --new-passwords` draws new ones.")
+            self.stdout.write(
+                "Log-ins as shown the first time. `manage.py demo --new-passwords` draws new ones."
+            )

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from articles.imports import CannotRead, check_size, drafting
 
-#: Exit codes, the same for every command: all went in, something was refused, nothing could be done.
+#: Exit codes, the same for every command: all went in, something was refused, nothing could be
+#: done.
 ALL, SOME, NOTHING = 0, 1, 2
 
 
@@ -18,16 +19,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--owner", help="The user name of the clinician who will own the draft.")
-        parser.add_argument("--again", action="store_true", help="Import it even if the same file was imported before.")
+        parser.add_argument(
+            "--owner", help="The user name of the clinician who will own the draft."
+        )
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="Import it even if the same file was imported before.",
+        )
 
     def handle(self, *, file, owner=None, again=False, **options):
         by = self._owner(owner)
         try:
             check_size(file.stat().st_size)
-            draft = drafting.import_article(file.read_bytes(), file.name, by=by, at=timezone.now(), again=again)
+            draft = drafting.import_article(
+                file.read_bytes(), file.name, by=by, at=timezone.now(), again=again
+            )
         except OSError as problem:
-            raise CommandError(f"{file} cannot be opened: {problem.strerror}.", returncode=NOTHING) from problem
+            raise CommandError(
+                f"{file} cannot be opened: {problem.strerror}.", returncode=NOTHING
+            ) from problem
         except CannotRead as problem:
             raise CommandError(str(problem), returncode=NOTHING) from problem
         except drafting.AlreadyImported as before:
@@ -45,7 +56,9 @@ class Command(BaseCommand):
         try:
             return get_user_model().objects.get(username=name)
         except get_user_model().DoesNotExist:
-            raise CommandError(f"Nobody here is called “{name}”. Give a user name.", returncode=NOTHING) from None
+            raise CommandError(
+                f"Nobody here is called “{name}”. Give a user name.", returncode=NOTHING
+            ) from None
 
 
 def report(draft):
@@ -61,16 +74,25 @@ def report(draft):
         sides = f"{read.comparison.here_name} / {read.comparison.there_name}"
         yield f"  comparison       {sides}, {len(read.comparison.rows)} lines"
     counts = {
-        "key points": read.key_points, "conditions": read.conditions, "indications": read.indications,
-        "what happens": read.steps, "side effects": read.side_effects, "contraindications": read.contraindications,
-        "recommendations": read.recommendations, "when to get help": read.help_advice,
-        "other options": read.alternatives, "questions": read.questions,
-    }  # fmt: skip
+        "key points": read.key_points,
+        "conditions": read.conditions,
+        "indications": read.indications,
+        "what happens": read.steps,
+        "side effects": read.side_effects,
+        "contraindications": read.contraindications,
+        "recommendations": read.recommendations,
+        "when to get help": read.help_advice,
+        "other options": read.alternatives,
+        "questions": read.questions,
+    }
     for name, rows in counts.items():
         yield f"  {name:<16} {len(rows)}"
     new = sum(added.is_new for added in draft.references)
     repaired = [added for added in draft.references if added.reference.repairs]
-    yield f"  references       {len(read.references)}: {new} new, {len(draft.references) - new} known already"
+    yield (
+        f"  references       {len(read.references)}: {new} new, {len(draft.references) - new} known"
+        " already"
+    )
     for added in repaired:
         rules = ", ".join(added.reference.repairs)
         yield f"    repaired, verify: {added.reference.doi or added.reference.title} ({rules})"

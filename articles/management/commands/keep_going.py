@@ -1,4 +1,6 @@
-"""manage.py keep_going: all that is done because time passes, every minute until it is told to stop."""
+"""manage.py keep_going: all that is done because time passes, every minute until it is told to
+stop.
+"""
 
 import signal
 import sys
@@ -16,13 +18,15 @@ SECONDS = 60
 
 class Command(BaseCommand):
     help = (
-        "Each minute: publishes what has its time set, tells what is due, sends e-mail, tidies background tasks. "
-        "Several of them at once do no harm. Ends on SIGTERM or Ctrl+C."
+        "Each minute: publishes what has its time set, tells what is due, sends e-mail, tidies"
+        " background tasks. Several of them at once do no harm. Ends on SIGTERM or Ctrl+C."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--once", action="store_true", help="Do it once and end, for cron. Exits 1 when something failed."
+            "--once",
+            action="store_true",
+            help="Do it once and end, for cron. Exits 1 when something failed.",
         )
 
     def handle(self, *, once, **options):
@@ -31,11 +35,15 @@ class Command(BaseCommand):
                 sys.exit(1)
             return
         stop = threading.Event()
-        before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+        before = {
+            each: signal.signal(each, lambda *_: stop.set())
+            for each in (signal.SIGTERM, signal.SIGINT)
+        }
         try:
             while not stop.is_set():
                 begun = time.monotonic()
-                close_old_connections()  # a database that went away and came back is met by a new one
+                # a database that went away and came back is met by a new one
+                close_old_connections()
                 jobs.tick(at=timezone.now(), say=self._say, should_stop=stop.is_set)
                 stop.wait(max(1, SECONDS - (time.monotonic() - begun)))
         finally:

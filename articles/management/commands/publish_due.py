@@ -10,7 +10,10 @@ from articles.publishing import scheduling
 
 
 class Command(BaseCommand):
-    help = "Publishes every text whose time has come. Exits 1, and says why, when one could not be published."
+    help = (
+        "Publishes every text whose time has come. Exits 1, and says why, when one could not be"
+        " published."
+    )
 
     def handle(self, **options):
         ended = scheduling.publish_due(at=timezone.now())

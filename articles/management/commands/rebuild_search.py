@@ -10,11 +10,16 @@ from articles.models import Publication
 
 
 class Command(BaseCommand):
-    help = "Makes the lists and the search index anew from what is live. Readers see the old ones until it is done."
+    help = (
+        "Makes the lists and the search index anew from what is live. Readers see the old ones"
+        " until it is done."
+    )
 
     def handle(self, **options):
         count = 0
         live = Publication.objects.live().count()
-        for _ in tqdm(catalogue.rebuild(), total=live, unit="page", disable=not sys.stderr.isatty()):
+        for _ in tqdm(
+            catalogue.rebuild(), total=live, unit="page", disable=not sys.stderr.isatty()
+        ):
             count += 1
         self.stdout.write(f"{count} live pages can be found.")

@@ -1,4 +1,7 @@
-"""manage.py tell_what_is_due: pages to be looked at again and reviews that are late. Run it as often as you like."""
+"""manage.py tell_what_is_due: pages to be looked at again and reviews that are late.
+
+Run it as often as you like.
+"""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone

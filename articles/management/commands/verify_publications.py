@@ -11,7 +11,10 @@ from articles.revisions import freezing
 
 
 class Command(BaseCommand):
-    help = "Recomputes the digest of every revision and looks for every trigger. Exits 1 when something is wrong."
+    help = (
+        "Recomputes the digest of every revision and looks for every trigger. Exits 1 when"
+        " something is wrong."
+    )
 
     def handle(self, **options):
         problems = []
@@ -19,16 +22,24 @@ class Command(BaseCommand):
         for revision in Revision.objects.iterator(chunk_size=200):
             revisions += 1
             if freezing.digest_of(revision.frozen) != revision.digest:
-                problems.append(f"Revision {revision.number} of article {revision.article_id} is not what was frozen.")
-        stored = Publication.objects.select_related("revision").prefetch_related("revision__decisions")
+                problems.append(
+                    f"Revision {revision.number} of article {revision.article_id} is not what was"
+                    " frozen."
+                )
+        stored = Publication.objects.select_related("revision").prefetch_related(
+            "revision__decisions"
+        )
         for publication in stored.iterator(chunk_size=200):
             publications += 1
             problems += publishing.verify(publication)
         problems += [
-            f"The trigger {name} is missing. Run `manage.py migrate`." for name in triggers.missing(connection)
+            f"The trigger {name} is missing. Run `manage.py migrate`."
+            for name in triggers.missing(connection)
         ]
         for problem in problems:
             self.stdout.write(problem)
-        self.stdout.write(f"{revisions} revisions, {publications} publications checked, {len(problems)} problems")
+        self.stdout.write(
+            f"{revisions} revisions, {publications} publications checked, {len(problems)} problems"
+        )
         if problems:
             sys.exit(1)

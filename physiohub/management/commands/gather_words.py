@@ -1,10 +1,16 @@
-"""manage.py gather_words: brings the catalogues in locale/ up to the code, and compiles them. For developers."""
+"""manage.py gather_words: brings the catalogues in locale/ up to the code, and compiles them.
+
+For developers.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Gathers the words readers get into locale/, keeps their translations, compiles them, names what is missing."
+    help = (
+        "Gathers the words readers get into locale/, keeps their translations, compiles them, names"
+        " what is missing."
+    )
 
     def handle(self, **options):
         try:
@@ -17,5 +23,7 @@ class Command(BaseCommand):
                 lacking += 1
                 self.stdout.write(f"{language}: {message.id}")
         if lacking:
-            raise CommandError(f"{lacking} translations are missing. Write them into locale/ and run this again.")
+            raise CommandError(
+                f"{lacking} translations are missing. Write them into locale/ and run this again."
+            )
         self.stdout.write("Every word has its translations.")

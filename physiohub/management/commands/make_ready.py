@@ -1,4 +1,6 @@
-"""manage.py make_ready: what `make run` does before the server starts, in one process, doing only what is needed."""
+"""manage.py make_ready: what `make run` does before the server starts, in one process, doing only
+what is needed.
+"""
 
 from pathlib import Path
 
@@ -12,7 +14,10 @@ from physiohub import version
 
 
 class Command(BaseCommand):
-    help = "Migrates, brings in the demonstration, collects static files: each only where it is still to do."
+    help = (
+        "Migrates, brings in the demonstration, collects static files: each only where it is still"
+        " to do."
+    )
     requires_system_checks = []  # the server's own start runs them
 
     def handle(self, **options):

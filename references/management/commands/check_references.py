@@ -13,7 +13,8 @@ from tqdm import tqdm
 from references import checking, integrity, retraction_watch
 from references.models import Identity, Integrity, Reference
 
-#: Exit codes, the same for every command: all went in, something was refused, nothing could be done.
+#: Exit codes, the same for every command: all went in, something was refused, nothing could be
+#: done.
 ALL, SOME, NOTHING = 0, 1, 2
 
 #: After so many failures in a row the rest is not asked: the line is down.
@@ -22,15 +23,25 @@ _PATIENCE = 5
 
 class Command(BaseCommand):
     help = (
-        "Looks references up with Crossref and PubMed, or in the Retraction Watch file. What cannot be asked stays as "
-        "it was. Pages that cite a retracted work are marked in the same run."
+        "Looks references up with Crossref and PubMed, or in the Retraction Watch file. What cannot"
+        " be asked stays as it was. Pages that cite a retracted work are marked in the same run."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("uid", nargs="*", help="Only these references; without any, all of them.")
-        parser.add_argument("--retraction-watch", type=Path, metavar="FILE", help="Read this file; asks nobody.")
-        parser.add_argument("--identity", action="store_true", help="Only: do identifiers lead to the work described?")
-        parser.add_argument("--integrity", action="store_true", help="Only: was anything retracted or corrected?")
+        parser.add_argument(
+            "uid", nargs="*", help="Only these references; without any, all of them."
+        )
+        parser.add_argument(
+            "--retraction-watch", type=Path, metavar="FILE", help="Read this file; asks nobody."
+        )
+        parser.add_argument(
+            "--identity",
+            action="store_true",
+            help="Only: do identifiers lead to the work described?",
+        )
+        parser.add_argument(
+            "--integrity", action="store_true", help="Only: was anything retracted or corrected?"
+        )
 
     def handle(self, **options):
         references = self._references(options["uid"])
@@ -54,27 +65,37 @@ class Command(BaseCommand):
             chosen = references.filter(uid__in=uids)
             unknown = set(uids) - {str(uid) for uid in chosen.values_list("uid", flat=True)}
         except ValidationError:
-            raise CommandError("Write each reference as its uid, as its page shows it.", returncode=NOTHING) from None
+            raise CommandError(
+                "Write each reference as its uid, as its page shows it.", returncode=NOTHING
+            ) from None
         if unknown:
-            raise CommandError(f"No reference has the uid {', '.join(sorted(unknown))}.", returncode=NOTHING)
+            raise CommandError(
+                f"No reference has the uid {', '.join(sorted(unknown))}.", returncode=NOTHING
+            )
         return chosen
 
     def _read_file(self, path, references):
         try:
             lines, matches = retraction_watch.matches(path, references)
         except OSError as problem:
-            raise CommandError(f"{path} cannot be opened: {problem.strerror}.", returncode=NOTHING) from problem
+            raise CommandError(
+                f"{path} cannot be opened: {problem.strerror}.", returncode=NOTHING
+            ) from problem
         except retraction_watch.NotTheFile as problem:
             raise CommandError(str(problem), returncode=NOTHING) from problem
         new = 0
         for pk, notices, is_a_notice in matches:
             reference = Reference.objects.get(pk=pk)
             stated = Integrity.NOTICE if is_a_notice and not notices else ""
-            rows = integrity.keep(reference, notices, stated=stated, is_checked=False, by=None, at=timezone.now())
+            rows = integrity.keep(
+                reference, notices, stated=stated, is_checked=False, by=None, at=timezone.now()
+            )
             reference.refresh_from_db()
             new += len(rows)
             _tell_notices(self.stdout.write, reference, rows)
-        self.stdout.write(f"{lines} lines read, {len(matches)} references named in them, {new} new notices")
+        self.stdout.write(
+            f"{lines} lines read, {len(matches)} references named in them, {new} new notices"
+        )
 
     def _look_up(self, references, *, of_identity, of_integrity):
         counts, in_a_row, total = Counter(), 0, references.count()
@@ -85,10 +106,16 @@ class Command(BaseCommand):
         for pk in bar:
             reference = Reference.objects.get(pk=pk)
             checked = checking.check(
-                reference, by=None, at=timezone.now(), of_identity=of_identity, of_integrity=of_integrity
+                reference,
+                by=None,
+                at=timezone.now(),
+                of_identity=of_identity,
+                of_integrity=of_integrity,
             )
             counts["checked" if checked.is_checked else "not checked"] += 1
-            counts["another work"] += of_identity and checked.reference.identity == Identity.MISMATCH
+            counts["another work"] += (
+                of_identity and checked.reference.identity == Identity.MISMATCH
+            )
             counts["new notices"] += len(checked.new)
             say(f"{checked.reference.uid} {checked.reference}: {checked.sentence}"[:600])
             _tell_notices(say, checked.reference, checked.new)

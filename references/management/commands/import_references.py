@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from references import formats, importing
 
-#: Exit codes, the same for every command: all went in, something was refused, nothing could be done.
+#: Exit codes, the same for every command: all went in, something was refused, nothing could be
+#: done.
 ALL, SOME, NOTHING = 0, 1, 2
 #: Where there is no bar: how many records lie between two lines about progress.
 _EVERY = 2000
@@ -22,13 +23,16 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Brings references into the library from RIS, BibTeX, NBIB, CSL-JSON, Crossref JSON or PubMed XML files, or "
-        "typed lists. A work that is there already is not added again, so a file may be imported twice."
+        "Brings references into the library from RIS, BibTeX, NBIB, CSL-JSON, Crossref JSON or"
+        " PubMed XML files, or typed lists. A work that is there already is not added again, so a"
+        " file may be imported twice."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--by", help="The user name of the person who imports, for the records.")
+        parser.add_argument(
+            "--by", help="The user name of the person who imports, for the records."
+        )
 
     def handle(self, *, files, by=None, **options):
         by = self._person(by)
@@ -45,15 +49,15 @@ class Command(BaseCommand):
             except OperationalError:
                 unread += 1
                 self.stderr.write(
-                    f"{file} broke off: the database is busy or out of reach. Run the same command again. What went in "
-                    "stays, and the rest follows."
+                    f"{file} broke off: the database is busy or out of reach. Run the same command"
+                    " again. What went in stays, and the rest follows."
                 )
             except Exception:
                 unread += 1
                 logger.exception("The import of %s failed.", file)
                 self.stderr.write(
-                    f"{file} broke off. What went in stays. Export the references again, or in another format, and "
-                    "import that file."
+                    f"{file} broke off. What went in stays. Export the references again, or in"
+                    " another format, and import that file."
                 )
         totals = [sum(getattr(report, count) for report in reports) for count in _COUNTS]
         self.stdout.write("found {}, created {}, merged {}, refused {}".format(*totals))
@@ -67,7 +71,14 @@ class Command(BaseCommand):
         formats.check_size(size)
         with file.open("rb") as stream:
             is_terminal = sys.stderr.isatty()
-            bar = tqdm(total=size, unit="B", unit_scale=True, desc=file.name, disable=not is_terminal, leave=False)
+            bar = tqdm(
+                total=size,
+                unit="B",
+                unit_scale=True,
+                desc=file.name,
+                disable=not is_terminal,
+                leave=False,
+            )
             told = 0
 
             def progress(report):
@@ -80,7 +91,9 @@ class Command(BaseCommand):
                     self.stdout.flush()
 
             with bar:
-                report = importing.import_file(stream, file_name=file.name, by=by, at=timezone.now(), progress=progress)
+                report = importing.import_file(
+                    stream, file_name=file.name, by=by, at=timezone.now(), progress=progress
+                )
         for line in told_of(report):
             self.stdout.write(line)
         return report
@@ -92,7 +105,9 @@ class Command(BaseCommand):
         try:
             return get_user_model().objects.get(username=name)
         except get_user_model().DoesNotExist:
-            raise CommandError(f"Nobody here is called “{name}”. Give a user name.", returncode=NOTHING) from None
+            raise CommandError(
+                f"Nobody here is called “{name}”. Give a user name.", returncode=NOTHING
+            ) from None
 
 
 _COUNTS = ("found", "created", "merged", "refused")
@@ -103,7 +118,10 @@ def told_of(report):
     counts = ", ".join(f"{name} {getattr(report, name)}" for name in _COUNTS)
     yield f"{report.file_name}: {counts}"
     for refusal in report.refusals:
-        yield f"  refused: {refusal.file}, record {refusal.number}, line {refusal.line}: {refusal.reason}"
+        yield (
+            f"  refused: {refusal.file}, record {refusal.number}, line {refusal.line}:"
+            f" {refusal.reason}"
+        )
     if report.refusals_left_out:
         yield f"  and {report.refusals_left_out} more refused"
     for remark in report.remarks:
