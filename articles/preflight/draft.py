@@ -107,7 +107,12 @@ class DraftToCheck:
 
         That of everything where it is no row.
         """
-        return self._row_digests.get(place) or freezing.digest_of(freezing.canonical(self.content))
+        return self._row_digests.get(place) or self.digest
+
+    @cached_property
+    def digest(self):
+        """The digest a revision of this content has."""
+        return freezing.digest_of(freezing.canonical(self.content))
 
     def as_signed(self, finding):
         """The finding, with who signed an exception for it where somebody did for these

@@ -32,7 +32,6 @@ from articles.review import exceptions, reviewing
 from articles.revisions import freezing, review_dates
 from articles.revisions.comparing import compare
 from articles.revisions.storing import (
-    digest_now,
     keep_revision,
     lock,
     lock_with_all_it_shows,
@@ -138,7 +137,7 @@ def confirm(article, *, by, at, evidence_searched_on, note=""):
         raise Refused(_("Nothing of this article is live, so there is nothing to confirm."))
     if evidence_searched_on is None or evidence_searched_on > at.date():
         raise Refused(_("Give the day you last looked for new studies. It cannot lie ahead."))
-    if evidence_searched_on < evidence_searched_on(live):
+    if evidence_searched_on < last_searched_on(live):
         raise Refused(
             _(
                 "The evidence was searched after that day already. Give the day of the newest"
@@ -233,7 +232,7 @@ def overdue(*, on):
     )
 
 
-def evidence_searched_on(publication):
+def last_searched_on(publication):
     """The day the evidence of a live publication was last searched, by its text or a later
     confirmation.
     """
@@ -262,14 +261,15 @@ def _gate(revision, article, *, by=None):
 
     Returns the findings of the preflight, or raises.
     """
-    if digest_now(article) != revision.digest:
+    draft = preflight.DraftToCheck.of(article)
+    if draft.digest != revision.digest:
         raise NotReadyToPublish(
             _(
                 "The text has changed since it was approved. "
                 "Ask for a new review, so that somebody reads it as it is now."
             )
         )
-    findings = preflight.check(article)
+    findings = preflight.check_draft(draft)
     if blocking := [finding for finding in findings if finding.is_blocker]:
         raise NotReadyToPublish(*preflight.phrased_for(by, blocking))
     content = revision.content

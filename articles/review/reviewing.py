@@ -22,7 +22,7 @@ from articles.models import (
 from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
 from articles.revisions import freezing
-from articles.revisions.storing import digest_now, keep_revision, lock
+from articles.revisions.storing import keep_revision, lock
 
 from . import checklists, comments, contributors, exceptions, interests
 
@@ -350,14 +350,15 @@ def _decide(
         raise Refused(_("Say in a few words what should change."))
     findings = []
     if verdict == Decision.Verdict.APPROVE:
-        if digest_now(revision.article) != revision.digest:
+        draft = preflight.DraftToCheck.of(article)
+        if draft.digest != revision.digest:
             raise Refused(
                 _(
                     "The text has changed since you opened it. Open the newest text and read it"
                     " again."
                 )
             )
-        findings = preflight.check(article)
+        findings = preflight.check_draft(draft)
         if blockers := [finding for finding in findings if finding.is_blocker]:
             raise Refused(*preflight.phrased_for(by, blockers))
         if reason := contributors.may_not_approve(revision, by):

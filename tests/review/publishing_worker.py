@@ -8,8 +8,8 @@ from pathlib import Path
 
 #: Where it may stop: (module, function), and whether before or after that has run.
 POINTS = {
-    "the row is in": ("pictures", "list_published", "before"),
-    "lists and search show it": ("shelving", "put_up", "after"),
+    "the row is in": ("pictures", "publish_pictures", "before"),
+    "lists and search show it": ("catalogue", "add", "after"),
     "the schedule is marked": ("audit", "record", "before"),
     "the log says so": ("audit", "record", "after"),
     "all is done but the commit": ("scheduling", "_end", "after"),
@@ -32,7 +32,7 @@ def main(point, marker, database):
     from articles.publishing import scheduling
 
     module, name, when = POINTS[point]
-    module = {"audit": audit, "pictures": storage, "scheduling": scheduling, "shelving": catalogue}[module]
+    module = {"audit": audit, "pictures": storage, "scheduling": scheduling, "catalogue": catalogue}[module]
     original = getattr(module, name)
 
     def stop_here(*args, **kwargs):

@@ -445,7 +445,7 @@ def citations_to_check(draft, user, all_comments, anchors, refusal):
                     uid=link["uid"],
                     claim=claim["text"],
                     on_page=anchors.get(claim["uid"], ""),
-                    source_entry=entries[link["reference"]],
+                    source=entries[link["reference"]],
                     year=str(known.year or "") if known else "",
                     kind=(
                         str(Design(link["design"]).label) if link["design"] in Design.values else ""
