@@ -32,6 +32,7 @@ lint: .venv/dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/djlint --lint templates
+	SECRET_KEY=only-for-this-check-0123456789-abcdefghij .venv/bin/mypy
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghij $(PY) manage.py makemigrations --check --dry-run
 
 format: .venv/dev
@@ -54,4 +55,4 @@ format: .venv/dev
 	@umask 077; $(PY) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))" > $@
 
 clean:
-	rm -rf .venv static-collected .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv static-collected .pytest_cache .ruff_cache .mypy_cache .hypothesis

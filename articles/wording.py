@@ -8,8 +8,12 @@ import re
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+#: Words to be translated when they are shown.
+Words = str | Promise
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,13 @@ class CertaintyWords:
     """How sure we are, as a chip with a meter and the sentences beside it."""
 
     level: str
-    chip: str
-    brief: str  # beside a line that is not as sure, or surer, than the others
+    chip: Words
+    brief: Words  # beside a line that is not as sure, or surer, than the others
     dots: int | None  # filled dots of four; None: no meter
-    better: str
-    no_difference: str
-    harm: str
-    because: str
+    better: Words
+    no_difference: Words
+    harm: Words
+    because: Words
 
     def says(self, direction):
         """The sentence about the effect, for a claim of this direction."""
@@ -154,10 +158,10 @@ class CertaintySubject:
     What is asked, of one and of many, and what a low level does not mean.
     """
 
-    one: str
-    many: str
-    if_unsure: str = ""  # what follows a list where a few lines are less sure than most
-    if_untested: str = ""
+    one: Words
+    many: Words
+    if_unsure: Words = ""  # what follows a list where a few lines are less sure than most
+    if_untested: Words = ""
 
 
 #: How sure we are that it helps is not how sure we are of a number, and doubt about a warning is no

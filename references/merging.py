@@ -7,6 +7,7 @@ Reference's own relations. An app whose rows need more care than a new foreign k
 """
 
 import copy
+from collections.abc import Callable
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -33,7 +34,7 @@ _COLUMNS = (
     "design",
     "peer_reviewed",
 )
-_resolvers = {}
+_resolvers: dict[type[models.Model], Callable] = {}
 
 
 def resolves(model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 LIVE, DRAFT, EARLIER = "live", "draft", "earlier"
 
-_tellers = []
+_tellers: list = []
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ _LISTS = [
         rf"\Astep by step{_END}",
     ),
 ]
-_LISTS = [(role, re.compile(pattern, re.I)) for role, pattern in _LISTS]
+_LIST_PATTERNS = [(role, re.compile(pattern, re.I)) for role, pattern in _LISTS]
 _NOT_TO_DO = re.compile(r"(do not|don.t|never)\b", re.I)
 
 
@@ -410,4 +410,4 @@ def _role_of(block, part):
 
 
 def _role_named_in(text):
-    return next((role for role, pattern in _LISTS if pattern.search(text)), None)
+    return next((role for role, pattern in _LIST_PATTERNS if pattern.search(text)), None)

@@ -47,7 +47,7 @@ class Publication(InsertOnly):
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
 
-    objects = PublicationQuerySet.as_manager()
+    objects = PublicationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["article", "-number"]

@@ -16,7 +16,8 @@ class InsertOnlyQuerySet(models.QuerySet):
             f"Rows of the {self.model._meta.verbose_name} table are written once: add a new one."
         )
 
-    _refuse.alters_data = True  # templates must not call it either
+    # Templates must not call it either.
+    _refuse.alters_data = True  # type: ignore[attr-defined]
     update = delete = bulk_update = update_or_create = _raw_delete = _refuse
 
 

@@ -29,7 +29,7 @@ class Row(Identified):
 class ClaimRow(Row):
     """A row that is itself a claim: evidence hangs on its `claim`, which is made with the row."""
 
-    claim_kind = None  # set by each subclass
+    claim_kind: Claim.Kind  # set by each subclass
     claim_key = ""  # the key a new row's claim shall have; see articles.admin.article.rows
 
     claim = models.OneToOneField(

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_rules = []
+_rules: "list[Rule]" = []
 
 
 class Severity(enum.StrEnum):

@@ -38,22 +38,22 @@ class _WithoutControlCharacters:
         return taken_out(value, line_break=self.line_break)
 
 
-class CharField(_WithoutControlCharacters, _CharField):
+class CharField(_WithoutControlCharacters, _CharField):  # type: ignore[no-redef]
     pass
 
 
-class SlugField(_WithoutControlCharacters, _SlugField):
+class SlugField(_WithoutControlCharacters, _SlugField):  # type: ignore[no-redef]
     pass
 
 
-class URLField(_WithoutControlCharacters, _URLField):
+class URLField(_WithoutControlCharacters, _URLField):  # type: ignore[no-redef]
     pass
 
 
-class TextField(_WithoutControlCharacters, _TextField):
+class TextField(_WithoutControlCharacters, _TextField):  # type: ignore[no-redef]
     line_break = "\n"
 
 
-class JSONField(_WithoutControlCharacters, _JSONField):
+class JSONField(_WithoutControlCharacters, _JSONField):  # type: ignore[no-redef]
     def get_prep_value(self, value):
         return self._clean(super().get_prep_value(value))
