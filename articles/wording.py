@@ -8,12 +8,10 @@ import re
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-#: Words to be translated when they are shown.
-Words = str | Promise
+from .refusals import Words
 
 
 @dataclass(frozen=True)

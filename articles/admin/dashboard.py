@@ -10,14 +10,12 @@ from datetime import date, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
 
 from articles.models import (
     Article,
     AuditEntry,
     Citation,
     Claim,
-    Confirmation,
     Decision,
     Publication,
     ReviewRequest,
@@ -222,16 +220,8 @@ def _to_look_at_again(user, reviews, on):
     own.
     """
     articles = Article.objects.all() if reviews else Article.objects.owned_by(user)
-    confirmed = (
-        Confirmation.objects.filter(publication=OuterRef("pk"))
-        .order_by("-pk")
-        .values("review_due_on")[:1]
-    )
     live = Publication.objects.live().filter(article=OuterRef("pk"))
-    # As publishing.overdue has it, asked of the article, so that both lists are one query.
-    due_on = live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on"))).values(
-        "due_on"
-    )[:1]
+    due_on = live.with_due_on().values("due_on")[:1]
     found = articles.annotate(due_on=Subquery(due_on)).filter(
         Exists(live),
         Q(due_on__lte=on)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles import audit
+from articles import audit, permissions
 from articles.models import (
     Article,
     ArticlePicture,
@@ -31,7 +31,7 @@ from articles.models import (
     SideEffect,
 )
 from articles.models.uniqueness import make_room
-from articles.refusals import NotAllowed, Refused
+from articles.refusals import Refused
 from articles.revisions import contents, freezing
 from articles.revisions.storing import lock
 from references.models import Reference
@@ -126,8 +126,11 @@ def _is_as_new(older, content):
 
 
 def _need(user):
-    if not (user.is_active and user.has_perm("articles.change_article")):
-        raise NotAllowed(_("You may not change this article. Ask its owner."))
+    permissions.require(
+        user,
+        "articles.change_article",
+        otherwise=_("You may not change this article. Ask its owner."),
+    )
 
 
 def _tell(article, revision, by, at, summary):

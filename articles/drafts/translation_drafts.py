@@ -14,9 +14,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles import permissions
 from articles.models import Article, Publication
 from articles.models.article import slug_for
-from articles.refusals import NotAllowed, Refused
+from articles.refusals import Refused
 from articles.revisions import contents, freezing
 from articles.revisions.storing import lock
 
@@ -45,10 +46,13 @@ def start(original, language, *, by, at):
     a claim whose words change asks whether its evidence still fits, as anywhere. Raises Refused
     where there is nothing to translate, AlreadyThere where somebody has begun.
     """
-    if not (by.is_active and by.has_perm("articles.add_article")):
-        raise NotAllowed(
-            _("You may not write articles. Ask an administrator for the role of a clinician.")
-        )
+    permissions.require(
+        by,
+        "articles.add_article",
+        otherwise=_(
+            "You may not write articles. Ask an administrator for the role of a clinician."
+        ),
+    )
     original = lock(original)  # two people who start at once must not make two
     if original.translation_of_id:
         raise Refused(

@@ -7,11 +7,10 @@ comes from its revision.
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from articles.drafts import translations
-from articles.models import Confirmation, LiveArticle, LiveTerm, Publication, SafetyNotice
+from articles.models import LiveArticle, LiveTerm, Publication, SafetyNotice
 from articles.page.glossary_entries import GlossaryEntry
 from articles.wording import CERTAINTY_LEVELS
 
@@ -136,15 +135,10 @@ def at_address(slug):
     first = (
         Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
     )
-    confirmed = (
-        Confirmation.objects.filter(publication=OuterRef("pk"))
-        .order_by("-pk")
-        .values("review_due_on")[:1]
-    )
-    publications = Publication.objects.select_related(
-        "revision", "withdrawal", "translation"
-    ).annotate(
-        first_published_at=Subquery(first), due_on=Coalesce(Subquery(confirmed), F("review_due_on"))
+    publications = (
+        Publication.objects.select_related("revision", "withdrawal", "translation")
+        .annotate(first_published_at=Subquery(first))
+        .with_due_on()
     )
     # A live page before a withdrawn one: two articles may have had one address, one after the
     # other.

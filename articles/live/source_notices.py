@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import audit, wording
+from articles import audit, permissions, wording
 from articles.models import (
     Article,
     AuditEntry,
@@ -27,7 +27,7 @@ from articles.models import (
     SafetyNotice,
 )
 from articles.notifications import inbox
-from articles.refusals import NotAllowed, Refused
+from articles.refusals import Refused
 from references import changes, usage
 from references.models import Integrity, Notice, Reference
 
@@ -431,8 +431,11 @@ def resolve(safety_notice, *, by, at, resolution):
 
     For editors. Raises Refused.
     """
-    if not (by.is_active and by.has_perm("articles.publish_article")):
-        raise NotAllowed(_("Only editors settle safety notices. Ask one of them."))
+    permissions.require(
+        by,
+        "articles.publish_article",
+        otherwise=_("Only editors settle safety notices. Ask one of them."),
+    )
     if not resolution.strip():
         raise Refused(_("Say in one sentence how the matter was settled."))
     safety_notice = SafetyNotice.objects.select_for_update().get(pk=safety_notice.pk)

@@ -1,5 +1,7 @@
 """What readers get: publications, withdrawals, and the safety notices that lie over them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
@@ -63,6 +65,16 @@ class Publication(InsertOnly):
 
     def get_absolute_url(self):
         return reverse("articles:article", args=[self.slug])
+
+    def last_searched_on(self):
+        """The day the evidence was last searched: by the last confirmation, else by the text.
+
+        One query, and one for the text where it was not fetched.
+        """
+        if confirmation := self.confirmations.first():
+            return confirmation.evidence_searched_on
+        frozen = self.revision.content["evidence_searched_on"]
+        return date.fromisoformat(frozen) if frozen else self.at.date()
 
 
 class PublishedCitation(InsertOnly):

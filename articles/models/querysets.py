@@ -1,7 +1,8 @@
 """The words the rest of the code uses to ask for articles and publications."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 
 class InsertOnlyError(TypeError):
@@ -48,6 +49,28 @@ class PublicationQuerySet(InsertOnlyQuerySet):
     def live_of(self, article):
         """What readers see of `article` now, with its text; or None. One query."""
         return self.live().filter(article=article).select_related("revision").first()
+
+    def newest_of(self, article):
+        """The newest publication of `article`, with text and withdrawal; or None. One query."""
+        return (
+            self.newest().filter(article=article).select_related("revision", "withdrawal").first()
+        )
+
+    def with_due_on(self):
+        """Each with `due_on`, the day somebody has to look at the page again.
+
+        The last confirmation sets it, else the publication. It is None for what was published
+        before such days were computed.
+        """
+        confirmations = self.model._meta.get_field("confirmations").related_model._base_manager
+        last = confirmations.filter(publication=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            due_on=Coalesce(Subquery(last.values("review_due_on")[:1]), F("review_due_on"))
+        )
+
+    def due(self, *, on):
+        """Live pages that somebody has to look at again by the day `on`, longest ago first."""
+        return self.live().with_due_on().filter(due_on__lte=on).order_by("due_on")
 
     def citing(self, reference_uid):
         """Those whose frozen text names this reference (a UUID), as evidence or as further

@@ -3,6 +3,8 @@
 Nobody is sent to a colleague for what they can do themselves.
 """
 
+from articles import permissions
+
 
 def phrased_for(user, findings):
     """The messages of `findings` for `user` (None: for nobody in particular), in the same order."""
@@ -12,6 +14,6 @@ def phrased_for(user, findings):
 def _to(user, finding):
     if user is None or not finding.by_oneself:
         return finding.message
-    if user.has_perm("articles.review_article") and user.pk not in finding.not_by:
+    if permissions.may(user, "articles.review_article") and user.pk not in finding.not_by:
         return finding.by_oneself
     return finding.message

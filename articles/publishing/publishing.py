@@ -6,11 +6,10 @@ No other code writes a Publication, Withdrawal or Confirmation.
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from articles import audit, preflight
+from articles import audit, permissions, preflight
 from articles.drafts import translations
 from articles.live import catalogue, cited_works, source_notices
 from articles.models import (
@@ -27,7 +26,7 @@ from articles.models import (
 )
 from articles.notifications import inbox
 from articles.pictures import storage
-from articles.refusals import NotAllowed, NotReadyToPublish, Refused
+from articles.refusals import NotReadyToPublish, Refused
 from articles.review import exceptions, reviewing
 from articles.revisions import freezing, review_dates
 from articles.revisions.comparing import compare
@@ -62,7 +61,7 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
     """
     _need_publisher(by)
     revision, article = lock_with_all_it_shows(revision)
-    live = live_publication(article)
+    live = Publication.objects.live_of(article)
     if live and live.revision_id == revision.pk:
         return live
     findings = _gate(revision, article, by=by)
@@ -92,7 +91,7 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
     if not change_note.strip():
         raise Refused(_("Say in one plain sentence what was put right. Readers see it."))
     article = lock_with_shared(article, freezing.freeze(article))
-    live = live_publication(article)
+    live = Publication.objects.live_of(article)
     if live is None:
         raise Refused(
             _("Nothing of this article is live, so there is nothing to correct. Ask for a review.")
@@ -132,12 +131,12 @@ def confirm(article, *, by, at, evidence_searched_on, note=""):
     """
     _need_publisher(by)
     article = lock(article)
-    live = live_publication(article)
+    live = Publication.objects.live_of(article)
     if live is None:
         raise Refused(_("Nothing of this article is live, so there is nothing to confirm."))
     if evidence_searched_on is None or evidence_searched_on > at.date():
         raise Refused(_("Give the day you last looked for new studies. It cannot lie ahead."))
-    if evidence_searched_on < last_searched_on(live):
+    if evidence_searched_on < live.last_searched_on():
         raise Refused(
             _(
                 "The evidence was searched after that day already. Give the day of the newest"
@@ -173,7 +172,7 @@ def withdraw(article, *, by, at, reason):
     if not reason.strip():
         raise Refused(_("Say in one plain sentence why the page is taken down. Readers see it."))
     article = lock(article)
-    live = live_publication(article)
+    live = Publication.objects.live_of(article)
     if live is None:
         raise Refused(_("Nothing of this article is live, so there is nothing to take down."))
     withdrawal = Withdrawal.objects.create(
@@ -192,55 +191,6 @@ def withdraw(article, *, by, at, reason):
     text %= {"name": inbox.actor_name(by), "title": live.revision.content["title"]}
     inbox.notify([article.owner], Notification.Kind.PUBLISHING, text, at=at, by=by, article=article)
     return withdrawal
-
-
-def live_publication(article):
-    """What readers see of the article now, or None."""
-    return Publication.objects.live_of(article)
-
-
-def newest_publication(article):
-    """The newest publication of the article with its text, and its withdrawal if it has one.
-
-    Or None. One query.
-    """
-    return (
-        Publication.objects.newest()
-        .filter(article=article)
-        .select_related("revision", "withdrawal")
-        .first()
-    )
-
-
-def overdue(*, on):
-    """Live publications that should have been looked at again by the day `on`, longest ago first,
-    with their owners.
-
-    `due_on` is the date of the last confirmation, else of the publication; what was published
-    before such dates were computed has none and counts as not due.
-    """
-    confirmed = (
-        Confirmation.objects.filter(publication=OuterRef("pk"))
-        .order_by("-pk")
-        .values("review_due_on")[:1]
-    )
-    live = Publication.objects.live().select_related("article__owner", "revision")
-    return (
-        live.annotate(due_on=Coalesce(Subquery(confirmed), F("review_due_on")))
-        .filter(due_on__lt=on)
-        .order_by("due_on")
-    )
-
-
-def last_searched_on(publication):
-    """The day the evidence of a live publication was last searched, by its text or a later
-    confirmation.
-    """
-    confirmed = Confirmation.objects.filter(publication=publication).first()
-    if confirmed:
-        return confirmed.evidence_searched_on
-    frozen = publication.revision.content["evidence_searched_on"]
-    return date.fromisoformat(frozen) if frozen else publication.at.date()
 
 
 def reasons_not_to_publish(revision, *, by=None):
@@ -368,7 +318,9 @@ def missing_approvals(standing, *, by=None):
     Often none.
     """
     may_approve = (
-        bool(by) and by.has_perm("articles.review_article") and by.pk not in standing.editors
+        bool(by)
+        and permissions.may(by, "articles.review_article")
+        and by.pk not in standing.editors
     )
     if against := [
         decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE
@@ -452,8 +404,11 @@ def _approvals(revision, *, by=None):
 
 
 def _need_publisher(user):
-    if not (user.is_active and user.has_perm("articles.publish_article")):
-        raise NotAllowed(_("Only editors publish a page or take one down. Ask one of them."))
+    permissions.require(
+        user,
+        "articles.publish_article",
+        otherwise=_("Only editors publish a page or take one down. Ask one of them."),
+    )
 
 
 def _as_readers_see(decision):

@@ -13,10 +13,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.models import Decision, Notification, ReviewTask
+from articles.models import Decision, Notification, Publication, ReviewTask
 from articles.notifications import inbox
-
-from . import publishing
 
 #: Days before (less than nothing) or after the day on which a page is to be looked at again.
 OWNER_BEFORE, OWNER_ON_THE_DAY, EDITORS_LATE, ADMINISTRATORS_LATE = -30, 0, 14, 45
@@ -56,10 +54,8 @@ def send_reminders(*, on, at):
 
 
 def _pages(on, editors, administrators):
-    soon = publishing.overdue(on=on + timedelta(days=1 - OWNER_BEFORE))
-    for publication in soon.select_related(None).select_related(
-        "article__owner"
-    ):  # no need of the frozen text
+    soon = Publication.objects.due(on=on - timedelta(days=OWNER_BEFORE))
+    for publication in soon.select_related("article__owner"):
         article, due_on = publication.article, publication.due_on
         # A page whose owner has left falls to the editors.
         owner = [article.owner] if article.owner and article.owner.is_active else editors

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from articles import audit
+from articles import audit, permissions
 from articles.models import AuditEntry, Notification, Schedule
 from articles.notifications import inbox
-from articles.refusals import NotAllowed, NotReadyToPublish, Refused
+from articles.refusals import NotReadyToPublish, Refused
 from articles.revisions.storing import lock, lock_with_all_it_shows
 
 from . import publishing
@@ -24,8 +24,11 @@ def schedule(revision, *, by, at, publish_at, change_note=""):
     It must be ready to be published now; when the time comes it passes the very same gate again.
     Returns the Schedule.
     """
-    if not (by.is_active and by.has_perm("articles.publish_article")):
-        raise NotAllowed(_("Only editors set a time for publishing. Ask one of them."))
+    permissions.require(
+        by,
+        "articles.publish_article",
+        otherwise=_("Only editors set a time for publishing. Ask one of them."),
+    )
     if publish_at is None or publish_at <= at:
         raise Refused(_("Choose a time that lies ahead, or publish now."))
     article = lock(revision.article)
@@ -55,8 +58,11 @@ def schedule(revision, *, by, at, publish_at, change_note=""):
 @transaction.atomic
 def cancel(article, *, by, at):
     """Take back the time set for the article; nothing happens where none is set."""
-    if not (by.is_active and by.has_perm("articles.publish_article")):
-        raise NotAllowed(_("Only editors take back a time for publishing. Ask one of them."))
+    permissions.require(
+        by,
+        "articles.publish_article",
+        otherwise=_("Only editors take back a time for publishing. Ask one of them."),
+    )
     article = lock(article)
     for waiting in Schedule.objects.filter(article=article, outcome=""):
         _end(waiting, Schedule.Outcome.CANCELLED, at)

@@ -12,7 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import audit
+from articles import audit, permissions
 from articles.models import Decision, Publication, ReviewRequest, ReviewTask, Schedule
 
 from . import publishing
@@ -237,7 +237,7 @@ def _in_review(request, tasks, standing, blockers, user):
         step = _("It is your turn: read it, then decide.")
     elif names := [audit.name_of(task.assigned_to) for task in waiting if task.assigned_to]:
         step = _("It is the turn of %s to read it and decide.") % ", ".join(dict.fromkeys(names))
-    elif user.pk in standing.editors or not user.has_perm("articles.review_article"):
+    elif user.pk in standing.editors or not permissions.may(user, "articles.review_article"):
         step = _("An editor who did not edit it reads it and decides.")
     else:
         step = _(
@@ -252,7 +252,7 @@ def _in_review(request, tasks, standing, blockers, user):
 
 
 def _turn(user, permission, what):
-    if user.has_perm(f"articles.{permission}"):
+    if permissions.may(user, f"articles.{permission}"):
         return _("It is your turn, or that of another editor: %s.") % what
     return _("It is an editor's turn: %s.") % what
 

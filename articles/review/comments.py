@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import audit
+from articles import audit, permissions
 from articles.models import AuditEntry, Comment, Notification
 from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
@@ -27,11 +27,11 @@ def add_comment(revision, *, by, at, text, row_uid="", quoted="", is_blocking=Fa
     The words must stand there, word for word, so that whoever reads the remark later finds what it
     was about. A `parent` makes it an answer, which blocks nothing. Returns the Comment.
     """
-    if not (
-        by.is_active
-        and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))
-    ):
-        raise NotAllowed(_("You may read this, but not comment on it. Ask an editor."))
+    permissions.require(
+        by,
+        *permissions.TO_COMMENT,
+        otherwise=_("You may read this, but not comment on it. Ask an editor."),
+    )
     return _write(
         revision,
         text=text,
@@ -175,11 +175,11 @@ def reopen(comment, *, by, at):
         .select_related("revision__article")
         .get(pk=comment.pk)
     )
-    if not (
-        by.is_active
-        and (by.has_perm("articles.change_article") or by.has_perm("articles.review_article"))
-    ):
-        raise NotAllowed(_("You may read this, but not reopen it. Ask an editor."))
+    permissions.require(
+        by,
+        *permissions.TO_COMMENT,
+        otherwise=_("You may read this, but not reopen it. Ask an editor."),
+    )
     if comment.resolved_at is None:
         return comment
     comment.resolved_by, comment.resolved_by_name, comment.resolved_at = None, "", None
@@ -201,7 +201,7 @@ def may_not_resolve(comment, user, editors):
     (articles.review.contributors).
     """
     if comment.is_blocking and comment.by_id != user.pk:
-        if not user.has_perm("articles.review_article") or user.pk in editors:
+        if not permissions.may(user, "articles.review_article") or user.pk in editors:
             return (
                 _(
                     "%s asked for this to be settled first. They settle it, or an editor who did"
@@ -209,9 +209,7 @@ def may_not_resolve(comment, user, editors):
                 )
                 % comment.by_name
             )
-    elif not user.has_perm("articles.change_article") and not user.has_perm(
-        "articles.review_article"
-    ):
+    elif not permissions.may(user, *permissions.TO_COMMENT):
         return _("You may read this, but not settle it. Ask an editor.")
     return ""
 

@@ -5,9 +5,9 @@ found.
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import audit, preflight
+from articles import audit, permissions, preflight
 from articles.models import AuditEntry, SignedException
-from articles.refusals import NotAllowed, Refused
+from articles.refusals import Refused
 from articles.revisions.storing import lock
 
 
@@ -19,8 +19,11 @@ def sign(article, *, code, place, by, at, reason):
     Reviewers see who signed and why, and it is frozen with what they decide. Raises Refused for
     findings that nobody may sign for. Returns the SignedException.
     """
-    if not (by.is_active and by.has_perm("articles.change_article")):
-        raise NotAllowed(_("You may not sign for this article. Ask its owner."))
+    permissions.require(
+        by,
+        "articles.change_article",
+        otherwise=_("You may not sign for this article. Ask its owner."),
+    )
     if not reason.strip():
         raise Refused(_("Say in one sentence why this may stand. Reviewers read it."))
     article = lock(article)

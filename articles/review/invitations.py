@@ -11,10 +11,10 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from articles import audit
+from articles import audit, permissions
 from articles.models import AuditEntry, Invitation, Notification
 from articles.notifications import inbox
-from articles.refusals import NotAllowed, Refused
+from articles.refusals import Refused
 
 LASTS = timedelta(days=14)
 MOST_QUESTIONS, MOST_LETTERS = 10, 4000
@@ -29,8 +29,9 @@ def invite(revision, *, by, at, name, questions=()):
 
     Returns (Invitation, secret): the secret is shown once and kept nowhere.
     """
-    if not (by.is_active and by.has_perm("articles.review_article")):
-        raise NotAllowed(_("Only editors invite readers. Ask one of them."))
+    permissions.require(
+        by, "articles.review_article", otherwise=_("Only editors invite readers. Ask one of them.")
+    )
     if not name.strip():
         raise Refused(_("Say who you invite. Their remarks carry the name."))
     asked = [question.strip()[:300] for question in questions if question.strip()][:MOST_QUESTIONS]
@@ -58,8 +59,11 @@ def invite(revision, *, by, at, name, questions=()):
 @transaction.atomic
 def revoke(invitation, *, by, at):
     """Close the link for good."""
-    if not (by.is_active and by.has_perm("articles.review_article")):
-        raise NotAllowed(_("Only editors take back invitations. Ask one of them."))
+    permissions.require(
+        by,
+        "articles.review_article",
+        otherwise=_("Only editors take back invitations. Ask one of them."),
+    )
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.revoked_at is None:
         invitation.revoked_at = at

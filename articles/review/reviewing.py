@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import audit, preflight
+from articles import audit, permissions, preflight
 from articles.models import (
     AuditEntry,
     Citation,
@@ -36,10 +36,10 @@ def submit(article, *, by, at, note="", kinds=()):
     for another text is closed, for there is one text under review at a time; its tasks go on, with
     who does them and by when.
     """
-    _need(
+    permissions.require(
         by,
         "articles.change_article",
-        _("You may not ask for a review of this article. Ask its owner."),
+        otherwise=_("You may not ask for a review of this article. Ask its owner."),
     )
     revision = keep_revision(article, by=by, at=at)
     open_request = ReviewRequest.objects.filter(article=article, closed_at=None).first()
@@ -95,10 +95,14 @@ def assign(task, *, to, due_on, by, at):
 
     To whoever takes it), wanted by the day `due_on` (None: no day).
     """
-    _need(by, "articles.review_article", _("Only editors hand out reviews. Ask one of them."))
+    permissions.require(
+        by,
+        "articles.review_article",
+        otherwise=_("Only editors hand out reviews. Ask one of them."),
+    )
     task = ReviewTask.objects.select_for_update().get(pk=task.pk)
     if to is not None:
-        if not (to.is_active and to.has_perm("articles.review_article")):
+        if not permissions.may(to, "articles.review_article"):
             raise Refused(_("%s may not review. Choose an editor.") % audit.name_of(to))
         if reason := contributors.may_not_approve(task.request.revision, to):
             raise Refused(
@@ -135,7 +139,9 @@ def check_evidence(citation, *, by, at):
 
     The one who added it may not.
     """
-    _need(by, "articles.review_article", _("Only editors check evidence. Ask one of them."))
+    permissions.require(
+        by, "articles.review_article", otherwise=_("Only editors check evidence. Ask one of them.")
+    )
     citation = (
         Citation.objects.select_for_update().select_related("claim__article").get(pk=citation.pk)
     )
@@ -163,7 +169,9 @@ def dispute_evidence(citation, *, by, at, note):
     It becomes a remark on the claim that must be settled before publishing, and takes back a check
     made before. Returns the Comment.
     """
-    _need(by, "articles.review_article", _("Only editors check evidence. Ask one of them."))
+    permissions.require(
+        by, "articles.review_article", otherwise=_("Only editors check evidence. Ask one of them.")
+    )
     if not note.strip():
         raise Refused(
             _("Write down what the source does say, or where you looked. The author needs it.")
@@ -333,7 +341,11 @@ def _of_this_round(article):
 def _decide(
     verdict, revision, *, by, at, note, task, override_reason="", answers=None, is_told=True
 ):
-    _need(by, "articles.review_article", _("Only editors decide on a review. Ask one of them."))
+    permissions.require(
+        by,
+        "articles.review_article",
+        otherwise=_("Only editors decide on a review. Ask one of them."),
+    )
     article = lock(revision.article)
     if task is None:
         task = ReviewTask.objects.filter(
@@ -419,12 +431,7 @@ _TOLD = {
 }
 
 
-def _need(user, permission, sentence):
-    if not (user.is_active and user.has_perm(permission)):
-        raise NotAllowed(sentence)
-
-
 def _need_override(user, reason, refusal):
     if not reason.strip():
         raise NotAllowed(refusal)
-    _need(user, "articles.override_review", refusal)
+    permissions.require(user, "articles.override_review", otherwise=refusal)

@@ -5,7 +5,15 @@ from django.db import models
 from django.test import RequestFactory, TestCase
 from django.urls import reverse
 
-from articles.models import Alternative, AuditEntry, ComparisonRow, Indication, ReadingListEntry, RelatedPage, Step
+from articles.models import (
+    Alternative,
+    AuditEntry,
+    ComparisonRow,
+    Indication,
+    ReadingListEntry,
+    RelatedPage,
+    Step,
+)
 from articles.review import contributors, reviewing
 from articles.revisions.storing import digest_now
 from references.models import Notice

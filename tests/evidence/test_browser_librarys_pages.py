@@ -8,7 +8,17 @@ from references import bulk_checking, importing, integrity, previewing
 from references.formats.records import FoundNotice
 from references.models import Design, Notice, Reference, ReferenceImport
 from tests.browser import BrowserTestCase
-from tests.builders import LATER, NOON, a_draft, a_reference, a_superuser, a_user, link, mark, published
+from tests.builders import (
+    LATER,
+    NOON,
+    a_draft,
+    a_reference,
+    a_superuser,
+    a_user,
+    link,
+    mark,
+    published,
+)
 
 UPLOAD = "/admin/references/referenceimport/upload/"
 

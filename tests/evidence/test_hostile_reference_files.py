@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from references import citing, formats, previewing
-from references.formats import bibtex, conforming, crossref, csl_json, latex, limits, nbib, pubmed_xml, ris
+from references.formats import (
+    bibtex,
+    conforming,
+    crossref,
+    csl_json,
+    latex,
+    limits,
+    nbib,
+    pubmed_xml,
+    ris,
+)
 from tests.evidence.hostile_files import HOSTILE
 from tests.shared_data import shared
 

@@ -13,7 +13,14 @@ from django.test import TestCase
 from articles import preflight
 from articles.drafts import edits
 from articles.live import source_notices
-from articles.models import AuditEntry, Citation, PublishedCitation, ReadingListEntry, SafetyNotice, triggers
+from articles.models import (
+    AuditEntry,
+    Citation,
+    PublishedCitation,
+    ReadingListEntry,
+    SafetyNotice,
+    triggers,
+)
 from articles.publishing import publishing
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
 from articles.review import reviewing

@@ -22,7 +22,15 @@ from articles.models import AuditEntry
 from physiohub import roles
 from references import changes, formats, importing, merging
 from references.formats.records import FoundNotice, Record
-from references.models import Identity, Integrity, Notice, Origin, Reference, ReferenceImport, SourceRecord
+from references.models import (
+    Identity,
+    Integrity,
+    Notice,
+    Origin,
+    Reference,
+    ReferenceImport,
+    SourceRecord,
+)
 from tests.builders import LATER, NOON, a_reference, a_superuser, a_user, an_editor
 from tests.shared_data import shared
 

@@ -6,7 +6,17 @@ from django.test import TestCase
 from articles.models import Article, AuditEntry, Citation, ReadingListEntry, SafetyNotice, Stance
 from references import adding, changes, merging
 from references.models import Identity, Integrity, Merge, Notice, Reference, SourceRecord
-from tests.builders import LATER, NOON, a_draft, a_reference, a_superuser, an_editor, link, mark, published
+from tests.builders import (
+    LATER,
+    NOON,
+    a_draft,
+    a_reference,
+    a_superuser,
+    an_editor,
+    link,
+    mark,
+    published,
+)
 
 
 def everything():

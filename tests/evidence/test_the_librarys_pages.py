@@ -10,8 +10,27 @@ from articles.live import source_notices
 from physiohub import roles
 from references import bulk_checking, importing, integrity, merging, pairs, previewing
 from references.formats.records import FoundNotice
-from references.models import BulkCheck, Distinct, Integrity, Merge, Notice, Reference, ReferenceImport
-from tests.builders import LATER, NOON, a_clinician, a_draft, a_reference, a_user, an_editor, link, mark, published
+from references.models import (
+    BulkCheck,
+    Distinct,
+    Integrity,
+    Merge,
+    Notice,
+    Reference,
+    ReferenceImport,
+)
+from tests.builders import (
+    LATER,
+    NOON,
+    a_clinician,
+    a_draft,
+    a_reference,
+    a_user,
+    an_editor,
+    link,
+    mark,
+    published,
+)
 from tests.evidence.recordings import a_work, crossref_work, recorded
 from tests.shared_data import shared
 

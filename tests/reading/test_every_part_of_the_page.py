@@ -5,13 +5,26 @@ from django.utils import translation
 
 from articles import preflight
 from articles.drafts import restoring, translations
-from articles.models import Alternative, Article, ArticleCondition, Certainty, Claim, RelatedPage, Step
+from articles.models import (
+    Alternative,
+    Article,
+    ArticleCondition,
+    Certainty,
+    Claim,
+    RelatedPage,
+    Step,
+)
 from articles.page.certainty import OverallCertainty
 from articles.page.marked_changes import MarkedPage
 from articles.page.page import Page
 from articles.publishing import publishing
 from articles.revisions import comparing, freezing, storing
-from articles.wording import CERTAINTY_LEVELS, CERTAINTY_SUBJECTS, STUDIES_DISAGREE, certainty_sentence
+from articles.wording import (
+    CERTAINTY_LEVELS,
+    CERTAINTY_SUBJECTS,
+    STUDIES_DISAGREE,
+    certainty_sentence,
+)
 from tests.builders import (
     LATER,
     NOON,

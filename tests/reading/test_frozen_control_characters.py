@@ -14,7 +14,15 @@ from django.test import TestCase
 
 from articles.drafts import edits
 from articles.live import catalogue
-from articles.models import GlossaryTerm, Publication, Question, Revision, SafetyNotice, Step, triggers
+from articles.models import (
+    GlossaryTerm,
+    Publication,
+    Question,
+    Revision,
+    SafetyNotice,
+    Step,
+    triggers,
+)
 from articles.public import typesetting
 from articles.publishing import publishing
 from articles.revisions import freezing

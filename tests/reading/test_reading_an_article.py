@@ -5,7 +5,16 @@ from django.test import TestCase
 from articles.drafts import edits
 from articles.models import Publication, SafetyNotice
 from articles.publishing import publishing
-from tests.builders import LATER, a_draft, a_reference, link, mark, published, reviewed, with_condition
+from tests.builders import (
+    LATER,
+    a_draft,
+    a_reference,
+    link,
+    mark,
+    published,
+    reviewed,
+    with_condition,
+)
 
 
 class ALiveArticle(TestCase):

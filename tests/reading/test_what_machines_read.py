@@ -15,7 +15,18 @@ from articles.drafts import edits, translations
 from articles.models import SafetyNotice
 from articles.public import machine_views, share_images
 from articles.publishing import publishing
-from tests.builders import LATER, NOON, a_draft, a_reference, link, mark, published, reviewed, set_claim, with_condition
+from tests.builders import (
+    LATER,
+    NOON,
+    a_draft,
+    a_reference,
+    link,
+    mark,
+    published,
+    reviewed,
+    set_claim,
+    with_condition,
+)
 
 SITE = "http://127.0.0.1:8000"
 

@@ -13,7 +13,17 @@ from articles.models import ArticleContraindication
 from articles.publishing import publishing
 from articles.refusals import NotAllowed, Refused
 from articles.revisions.storing import digest_now
-from tests.builders import LATER, NOON, a_contraindication, a_draft, a_reference, an_editor, link, published, reviewed
+from tests.builders import (
+    LATER,
+    NOON,
+    a_contraindication,
+    a_draft,
+    a_reference,
+    an_editor,
+    link,
+    published,
+    reviewed,
+)
 
 
 class TheHistoryOfAPage(TestCase):

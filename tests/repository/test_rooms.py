@@ -15,12 +15,12 @@ ROOT = Path(settings.BASE_DIR)
 
 #: From the ground floor up; docs/walk.md says what each is for.
 ORDER = """
-    refusals wording richtext models audit revisions notifications page drafts live pictures preflight review
+    refusals permissions wording richtext models audit revisions notifications page drafts live pictures preflight review
     publishing evidence imports public admin demonstration management templatetags urls checks apps mailing
 """.split()
 
 #: Modules that may lie outside of rooms. The alias has a day on which it goes.
-GROUND_FLOOR = {"__init__", "apps", "audit", "checks", "refusals", "urls", "wording"}
+GROUND_FLOOR = {"__init__", "apps", "audit", "checks", "permissions", "refusals", "urls", "wording"}
 ALIASES = {"mailing"}
 
 

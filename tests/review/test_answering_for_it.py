@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import preflight
 from articles.drafts import edits
-from articles.models import Citation, ReviewTask
+from articles.models import Citation, Publication, ReviewTask
 from articles.publishing import publishing
 from articles.refusals import NotReadyToPublish, Refused
 from articles.review import checklists, exceptions, interests, reviewing
@@ -155,11 +155,11 @@ class TheDayAPageIsDue(TestCase):
 
     def test_puts_the_page_on_the_list_until_somebody_confirms_it(self):
         publication = published(a_draft(evidence_searched_on=date(2025, 1, 1)))
-        self.assertEqual([found.pk for found in publishing.overdue(on=date(2026, 3, 1))], [publication.pk])
+        self.assertEqual([found.pk for found in Publication.objects.due(on=date(2026, 3, 1))], [publication.pk])
 
         publishing.confirm(publication.article, by=publication.by, at=NOON, evidence_searched_on=date(2026, 3, 1))
 
-        self.assertEqual(list(publishing.overdue(on=date(2026, 3, 1))), [])
+        self.assertEqual(list(Publication.objects.due(on=date(2026, 3, 1))), [])
 
     def test_is_told_to_readers_when_it_has_passed_and_not_before(self):
         published(a_draft(slug="late", evidence_searched_on=date(2020, 1, 1)))

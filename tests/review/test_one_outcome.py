@@ -105,10 +105,10 @@ class TwoEditorsAtTheSameMoment(OneOutcome):
             if isinstance(put_up, Refused):
                 self.assertIn("asked for changes", str(put_up))
                 self.assertEqual(decision.round, 0)
-                self.assertIsNone(publishing.live_publication(revision.article))
+                self.assertIsNone(Publication.objects.live_of(revision.article))
             else:
                 self.assertEqual(decision.round, 1)
-                self.assertEqual(publishing.live_publication(revision.article), put_up)
+                self.assertEqual(Publication.objects.live_of(revision.article), put_up)
 
     def test_two_runs_of_the_clock_publish_once(self):
         revision, editor = reviewed(a_draft())
@@ -139,7 +139,7 @@ class PublishingAndWithdrawingAtTheSameMoment(OneOutcome):
                 self.assertEqual(withdrawn.publication, first)
             else:
                 self.assertEqual(withdrawn.publication, put_up)
-            self.assertIsNone(publishing.live_publication(article))
+            self.assertIsNone(Publication.objects.live_of(article))
             self.assertFalse(LiveArticle.objects.filter(article=article).exists())
 
     def test_withdraw_once(self):
@@ -175,7 +175,7 @@ class ApprovingAndEditingAtTheSameMoment(OneOutcome):
                 self.assertEqual((decision.revision, decision.digest), (revision, revision.digest))
             with self.assertRaises(Refused):
                 publishing.publish(revision, by=editor, at=LATER)
-            self.assertIsNone(publishing.live_publication(article))
+            self.assertIsNone(Publication.objects.live_of(article))
 
 
 class ASharedThingEditedWhilePublishingRuns(OneOutcome):
@@ -193,7 +193,7 @@ class ASharedThingEditedWhilePublishingRuns(OneOutcome):
                     lambda row=row, second=second, edited=edited: self.edit(row, second, edited),
                 )
 
-                live = publishing.live_publication(article)
+                live = Publication.objects.live_of(article)
                 if isinstance(outcome, Refused):
                     self.assertIn("changed since it was approved", str(outcome))
                     self.assertIsNone(live)
@@ -251,11 +251,11 @@ class AWorkerKilledWhilePublishing(OneOutcome):
                 self.kill_at(point)
 
                 self.assertEqual(self.rows(), before)
-                self.assertIsNone(publishing.live_publication(revision.article))
+                self.assertIsNone(Publication.objects.live_of(revision.article))
                 waiting.refresh_from_db()
                 self.assertEqual(waiting.outcome, "")
                 scheduling.publish_due(at=LATER)
-                self.assertEqual(publishing.live_publication(revision.article).revision, revision)
+                self.assertEqual(Publication.objects.live_of(revision.article).revision, revision)
                 waiting.refresh_from_db()
                 self.assertEqual(waiting.outcome, "published")
 
@@ -288,7 +288,7 @@ class AClockThatJumps(OneOutcome):
 
         publication = publishing.publish(revision, by=editor, at=NOON)
 
-        self.assertEqual(publishing.live_publication(revision.article), publication)
+        self.assertEqual(Publication.objects.live_of(revision.article), publication)
         # The same text, taken off, is read again before it comes back.
         publishing.withdraw(revision.article, by=editor, at=NOON - DAY, reason="Wrong.")
         with self.assertRaises(Refused):

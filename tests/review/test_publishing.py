@@ -59,7 +59,7 @@ class AnApprovedText(TestCase):
 
         publication = publishing.publish(revision, by=editor, at=NOON, change_note="First version.")
 
-        self.assertEqual(publishing.live_publication(article), publication)
+        self.assertEqual(Publication.objects.live_of(article), publication)
         self.assertEqual(publication.approvals[0]["name"], editor.get_full_name())
 
     def test_ends_the_time_set_for_it_as_kept_and_that_of_an_older_text_as_called_off(self):
@@ -192,7 +192,7 @@ class AWithdrawnPage(TestCase):
     def test_is_not_live_until_it_is_published_again(self):
         publication = published()
         publishing.withdraw(publication.article, by=publication.by, at=LATER, reason="A study was retracted.")
-        self.assertIsNone(publishing.live_publication(publication.article))
+        self.assertIsNone(Publication.objects.live_of(publication.article))
 
         article = publication.article
         article.summary = "Better now."
@@ -201,7 +201,7 @@ class AWithdrawnPage(TestCase):
         revision, editor = reviewed(article, at=LATER)
         publishing.publish(revision, by=editor, at=LATER)
 
-        self.assertEqual(publishing.live_publication(article).number, 2)
+        self.assertEqual(Publication.objects.live_of(article).number, 2)
 
     def test_needs_a_reason(self):
         publication = published()

@@ -7,7 +7,15 @@ from django.urls import reverse
 
 from articles.models import Article, AuditEntry, Buffer, Citation, Publication
 from references.models import ImportedFile
-from tests.builders import a_clinician, a_draft, a_reference, a_superuser, an_editor, link, published
+from tests.builders import (
+    a_clinician,
+    a_draft,
+    a_reference,
+    a_superuser,
+    an_editor,
+    link,
+    published,
+)
 from tests.forms import filled_in
 
 

@@ -197,7 +197,7 @@ class Check07WhatIsRestored(Check):
 
         self.assertContains(self.act(first.by, article, "publish"), "Nobody has approved this text yet")
 
-        self.assertEqual(publishing.live_publication(article).revision, second)
+        self.assertEqual(Publication.objects.live_of(article).revision, second)
 
     def test_a_withdrawn_text_is_not_put_back_by_its_old_approval(self):
         publication = published()
@@ -206,7 +206,7 @@ class Check07WhatIsRestored(Check):
         answer = self.act(publication.by, publication.article, "publish")
 
         self.assertContains(answer, "Nobody has approved this text yet")
-        self.assertIsNone(publishing.live_publication(publication.article))
+        self.assertIsNone(Publication.objects.live_of(publication.article))
 
 
 class Check08AnArticleOf120ClaimsAnd120Citations(Check):

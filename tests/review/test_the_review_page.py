@@ -7,7 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.drafts import edits
-from articles.models import AuditEntry, Citation, Comment, Decision, Invitation, Publication, Schedule, Withdrawal
+from articles.models import (
+    AuditEntry,
+    Citation,
+    Comment,
+    Decision,
+    Invitation,
+    Publication,
+    Schedule,
+    Withdrawal,
+)
 from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
 from articles.review import comments, invitations, reviewing

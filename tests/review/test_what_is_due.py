@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles.admin import dashboard
-from articles.models import Notification
+from articles.models import Notification, Publication
 from articles.publishing import publishing, reminders
 from articles.review import reviewing
 from physiohub import roles
@@ -34,7 +34,7 @@ class APageToBeLookedAtAgain(Due):
         self.administrator = a_user(roles.ADMINISTRATOR)
         self.publication = published(a_draft(by=self.owner, title="Needles"))
         self.editors = {self.editor, self.publication.by}
-        self.due_on = publishing.overdue(on=date(2099, 1, 1)).get().due_on
+        self.due_on = Publication.objects.due(on=date(2099, 1, 1)).get().due_on
 
     def day(self, number):
         return self.due_on + timedelta(days=number)
@@ -73,7 +73,7 @@ class APageToBeLookedAtAgain(Due):
         publishing.confirm(self.publication.article, by=self.editor, at=at, evidence_searched_on=at.date())
 
         self.assertEqual(self.on(self.day(46)), {})
-        self.due_on = publishing.overdue(on=date(2099, 1, 1)).get().due_on
+        self.due_on = Publication.objects.due(on=date(2099, 1, 1)).get().due_on
         self.assertEqual(list(self.on(self.day(-1))), [self.owner])
 
     def test_is_not_told_of_a_page_that_was_withdrawn(self):

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import preflight
-from articles.models import Comment, Decision, Invitation, ReviewTask, Revision, Schedule, Stance
+from articles.models import (
+    Comment,
+    Decision,
+    Invitation,
+    Publication,
+    ReviewTask,
+    Revision,
+    Schedule,
+    Stance,
+)
 from articles.page.marked_changes import MarkedPage
 from articles.page.sources import source_entry
 from articles.publishing import correcting, publishing, scheduling, status
@@ -77,7 +86,7 @@ def context_of(article, user, *, against="", refusal=None):
     digest = freezing.digest_of(freezing.canonical(content))
     versions = list(versions_of(article))
     revision = kept_revision(article, versions, digest, content)
-    publication = publishing.newest_publication(article)
+    publication = Publication.objects.newest_of(article)
     withdrawal = getattr(publication, "withdrawal", None) if publication else None
     live = publication if withdrawal is None else None
     tasks = reviewing.tasks_of(article)

@@ -91,7 +91,9 @@ class ReviewPages:
                 .select_related("article")
                 .order_by("-ended_at")[:10]
             ),
-            "overdue": publishing.overdue(on=timezone.localdate()),
+            "overdue": Publication.objects.due(on=timezone.localdate()).select_related(
+                "article__owner", "revision"
+            ),
             "reviewers": reviewers(),
             "may_assign": request.user.has_perm("articles.review_article"),
             "today": timezone.localdate(),
@@ -172,11 +174,11 @@ class ReviewPages:
         act = posted.get("act")
         if act not in confirming.ACTS:
             return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
-        before = publishing.newest_publication(article)
+        before = Publication.objects.newest_of(article)
         try:
             with transaction.atomic():
                 self._acts()[act](request, article, timezone.now())
-                number = publishing.newest_publication(article)
+                number = Publication.objects.newest_of(article)
                 transaction.set_rollback(True)
         except Refused as refusal:
             return self._page(
