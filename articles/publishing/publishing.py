@@ -312,18 +312,16 @@ def notification_key(publication):
     return f"published:{publication.pk}"
 
 
-def missing_approvals(standing, *, by=None):
+def missing_approvals(state, *, by=None):
     """Sentences that say to `by` which approvals a text with this reviewing.Standing lacks.
 
     Often none.
     """
     may_approve = (
-        bool(by)
-        and permissions.may(by, "articles.review_article")
-        and by.pk not in standing.editors
+        bool(by) and permissions.may(by, "articles.review_article") and by.pk not in state.editors
     )
     if against := [
-        decision for decision in standing.decisions if decision.verdict != Decision.Verdict.APPROVE
+        decision for decision in state.decisions if decision.verdict != Decision.Verdict.APPROVE
     ]:
         others = [decision for decision in against if not by or decision.by_id != by.pk]
         if not others:
@@ -337,7 +335,7 @@ def missing_approvals(standing, *, by=None):
             _("%(names)s asked for changes to this text. Make them and ask for a new review.")
             % {"names": ", ".join(decision.by_name for decision in others)}
         ]
-    if not standing.decisions:
+    if not state.decisions:
         if may_approve:
             return [
                 _(
@@ -352,8 +350,7 @@ def missing_approvals(standing, *, by=None):
             )
         ]
     if not any(
-        reviewing.is_independent_approval(decision, standing.editors)
-        for decision in standing.decisions
+        reviewing.is_independent_approval(decision, state.editors) for decision in state.decisions
     ):
         if may_approve:
             return [
@@ -381,24 +378,24 @@ def missing_approvals(standing, *, by=None):
             )
         )
         % {"kind": ReviewTask.Kind(kind).label}
-        for kind, rows in standing.open_rows.items()
-        if kind not in standing.approvals or rows
+        for kind, rows in state.open_rows.items()
+        if kind not in state.approvals or rows
     ][:1]
 
 
 def _approvals(revision, *, by=None):
     """The decisions that let this text out; raises NotReadyToPublish when they do not."""
-    standing = reviewing.approval_state(revision)
-    if missing := missing_approvals(standing, by=by):
+    state = reviewing.approval_state(revision)
+    if missing := missing_approvals(state, by=by):
         raise NotReadyToPublish(*missing)
     independent = [
         decision
-        for decision in standing.decisions
-        if reviewing.is_independent_approval(decision, standing.editors)
+        for decision in state.decisions
+        if reviewing.is_independent_approval(decision, state.editors)
     ]
-    for kind in standing.open_rows:
+    for kind in state.open_rows:
         # Who approved the rows this text kept from an earlier one signs for it too.
-        newest = standing.approvals[kind][-1]
+        newest = state.approvals[kind][-1]
         independent += [newest] if newest not in independent else []
     return independent
 

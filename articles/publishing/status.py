@@ -60,17 +60,17 @@ class Progress:
     next: str  # what comes next, and whose turn it is
 
 
-def progress_of(*, user, revision, standing, tasks, publication, schedule, findings):
+def progress_of(*, user, revision, state, tasks, publication, schedule, messages):
     """The Progress of a draft, told to `user`.
 
-    `revision` is the one that holds the draft as it stands (None: none does), `standing` that of
+    `revision` is the one that holds the draft as it stands (None: none does), `state` that of
     the draft, `tasks` those of the newest request, `publication` the newest one with its
-    withdrawal, `schedule` the newest Schedule, and `findings` what the preflight says.
+    withdrawal, `schedule` the newest Schedule, and `messages` what the preflight says.
     """
     withdrawal = getattr(publication, "withdrawal", None) if publication else None
     live = publication if publication and withdrawal is None else None
     request = tasks[0].request if tasks and tasks[0].request.closed_at is None else None
-    blockers = sum(finding.is_blocker for finding in findings)
+    blockers = sum(message.is_blocker for message in messages)
     if schedule and schedule.outcome == Schedule.Outcome.WAITING:
         return _scheduled(schedule, revision)
     if live and revision and live.revision_id == revision.pk:
@@ -84,9 +84,9 @@ def progress_of(*, user, revision, standing, tasks, publication, schedule, findi
         )
     if request is None:
         return _nobody_asked(live, withdrawal, blockers)
-    decided = [made for made in _latest(standing.round) if made.revision_id == request.revision_id]
+    decided = [made for made in _latest(state.round) if made.revision_id == request.revision_id]
     if against := [made for made in decided if made.verdict != Decision.Verdict.APPROVE]:
-        return _changes_asked(against, request, revision, is_writer=user.pk in standing.editors)
+        return _changes_asked(against, request, revision, is_writer=user.pk in state.editors)
     if revision is None or request.revision_id != revision.pk:
         return Progress(
             CHANGED_IN_REVIEW,
@@ -96,7 +96,7 @@ def progress_of(*, user, revision, standing, tasks, publication, schedule, findi
                 " now."
             ),
         )
-    if not publishing.missing_approvals(standing):
+    if not publishing.missing_approvals(state):
         if blockers:
             return Progress(
                 APPROVED,
@@ -106,7 +106,7 @@ def progress_of(*, user, revision, standing, tasks, publication, schedule, findi
         return Progress(
             APPROVED, _("This text is approved."), _turn(user, "publish_article", _("publish it"))
         )
-    return _in_review(request, tasks, standing, blockers, user)
+    return _in_review(request, tasks, state, blockers, user)
 
 
 def with_progress(articles):
@@ -223,21 +223,19 @@ def _changes_asked(against, request, revision, *, is_writer):
     return Progress(code, says, _("Whoever writes it asks for a review again."))
 
 
-def _in_review(request, tasks, standing, blockers, user):
+def _in_review(request, tasks, state, blockers, user):
     says = _("%(name)s asked for a review on %(when)s.") % {
         "name": audit.name_of(request.requested_by),
         "when": date_and_time(request.requested_at),
     }
     waiting = [
-        task
-        for task in tasks
-        if task.kind not in standing.approvals or standing.open_rows.get(task.kind)
+        task for task in tasks if task.kind not in state.approvals or state.open_rows.get(task.kind)
     ]
     if any(task.assigned_to_id == user.pk for task in waiting):
         step = _("It is your turn: read it, then decide.")
     elif names := [audit.name_of(task.assigned_to) for task in waiting if task.assigned_to]:
         step = _("It is the turn of %s to read it and decide.") % ", ".join(dict.fromkeys(names))
-    elif user.pk in standing.editors or not permissions.may(user, "articles.review_article"):
+    elif user.pk in state.editors or not permissions.may(user, "articles.review_article"):
         step = _("An editor who did not edit it reads it and decides.")
     else:
         step = _(

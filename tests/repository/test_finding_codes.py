@@ -8,7 +8,7 @@ from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 
 from articles import preflight
-from articles.admin.review import page
+from articles.admin.review import todo
 from articles.evidence import table
 from articles.models import SignedException
 from articles.preflight import registry
@@ -128,7 +128,7 @@ class WhereAFindingIsMended(TestCase):
 
         for rule in registry.rules():
             with self.subTest(rule.code):
-                self.assertContains(form, f'id="{page.id_in_form(rule.field)}"')
+                self.assertContains(form, f'id="{todo.id_in_form(rule.field)}"')
 
     def test_is_said_by_the_finding(self):
         draft = preflight.DraftToCheck({"title": "", "summary": ""})

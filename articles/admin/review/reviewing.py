@@ -37,7 +37,9 @@ from articles.revisions import freezing
 from articles.revisions.comparing import compare
 
 from . import confirming
-from .page import RefusedAct, context_of, form_of, versions_of
+from .page import ReviewPage
+from .refused import RefusedAct, form_of
+from .versions import versions_of
 
 _UID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -193,9 +195,8 @@ class ReviewPages:
         """The review page. After a refusal it comes back with what was typed, which no redirect
         could keep.
         """
-        context = context_of(
-            article, request.user, against=request.GET.get("against", ""), refusal=refusal
-        )
+        against = request.GET.get("against", "")
+        context = ReviewPage(article, request.user, against=against, refusal=refusal).context()
         context["told"] = [
             (str(message), message.extra_tags) for message in messages.get_messages(request)
         ]

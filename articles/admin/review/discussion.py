@@ -1,0 +1,36 @@
+"""Comments with their replies, as the review page shows them."""
+
+from dataclasses import dataclass
+
+from articles.models import Comment
+from articles.review import comments
+
+
+@dataclass(frozen=True)
+class CommentOnPage:
+    """A remark with its answers."""
+
+    comment: Comment
+    answers: list
+    stands: bool  # are the words it is about still there?
+    on_page: str
+    may_not_settle: str
+    typed: dict
+
+    @property
+    def is_open(self):
+        return self.comment.resolved_at is None
+
+
+def comments_of(all_comments, content, user, editors, anchors, refusal):
+    return [
+        CommentOnPage(
+            comment,
+            answers,
+            stands,
+            anchors.get(str(comment.row_uid or ""), ""),
+            comments.may_not_resolve(comment, user, editors),
+            refusal.typed_in(f"remark-{comment.pk}"),
+        )
+        for comment, answers, stands in comments.with_replies(all_comments, content)
+    ]

@@ -1,0 +1,62 @@
+"""What is still to do before readers may see a text, and where each of it is done."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from articles import preflight
+from articles.revisions import contents
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A finding, with where it is seen on the page, where it is mended, and what somebody typed to
+    sign for it.
+    """
+
+    finding: preflight.CheckMessage
+    message: str
+    on_page: str  # fragment, or ""
+    in_form: str  # address, or ""
+    key: str
+    typed: dict
+
+    @property
+    def needs_checking(self):
+        return self.finding.code == "evidence_is_checked_by_a_second_person"
+
+    @property
+    def is_remark(self):
+        return self.finding.code == "remarks_are_settled"
+
+
+def to_do(messages, draft, user, article, anchors, refusal):
+    """A ToDo for each of the preflight's `messages`, in their order."""
+    form = reverse("admin:articles_article_change", args=[article.pk])
+    fields = {
+        row["uid"]: f"{form}#{rows.accessor}-{number}"
+        for rows in contents.OWN_ROWS
+        for number, row in enumerate(rows.in_content(draft.content))
+    }
+    for uid, pk in draft.claim_pks.items():
+        fields[uid] = reverse("admin:articles_claim_change", args=[pk])
+    found = []
+    for finding, message in zip(messages, preflight.phrased_for(user, messages), strict=True):
+        key = f"sign-{finding.code}-{finding.place}"
+        field_of = fields.get(finding.place) or f"{form}#{id_in_form(finding.field)}"
+        found.append(
+            ToDo(
+                finding,
+                message,
+                anchors.get(finding.place, ""),
+                field_of,
+                key,
+                refusal.typed_in(key),
+            )
+        )
+    return found
+
+
+def id_in_form(field):
+    """The id that Django's admin gives a field of the article, or all rows of one kind."""
+    return f"{field}-group" if field.endswith("_rows") else f"id_{field}"
