@@ -5,6 +5,7 @@ The stock admin gives fields a column head alone, which names nothing.
 """
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,14 @@ from articles.models.uniqueness import make_room
 
 
 class NamedRows(forms.BaseInlineFormSet):
+    @cached_property
+    def empty_form(self):
+        """The row the browser copies for a new one. The stock formset makes it again each time it is asked.
+
+        The page of an article asks for the files it needs, whether it uploads any, and then for the row itself.
+        """
+        return super().empty_form
+
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if "DELETE" in form.fields:
