@@ -1,9 +1,13 @@
 """What every test stands on: quick passwords, and databases that can be emptied though their rows may not."""
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
+from _pytest.unittest import TestCaseFunction
+from django.template import Template
+from django.test.signals import template_rendered
 from django.utils import translation
 
 
@@ -59,6 +63,47 @@ def _databases_can_be_emptied():
     TransactionTestCase._fixture_teardown = lift_then_empty
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contexts_of_widgets_are_not_kept(django_test_environment):
+    """The test client copies the context of every template. A form has a thousand widgets; no test asks for those."""
+    rendered = Template._render
+
+    def render(self, context):
+        if self.name and self.name.startswith("django/forms/"):
+            return self.nodelist.render(context)
+        template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    Template._render = render
+    yield
+    Template._render = rendered
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_subtests_that_fail_are_reported(request):
+    """A report for each of sixteen thousand that pass, sent from process to process, costs more than many of them.
+
+    With -v each is reported.
+    """
+    report = TestCaseFunction.addSubTest
+
+    def report_failure(self, test_case, test, exc_info):
+        if exc_info is not None:
+            report(self, test_case, test, exc_info)
+
+    if request.config.get_verbosity() > 0:
+        yield
+        return
+    TestCaseFunction.addSubTest = report_failure
+    yield
+    TestCaseFunction.addSubTest = report
+
+
+def pytest_configure():
+    """The garbage collector looks more rarely: a page of forms makes and drops a hundred thousand objects."""
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items):

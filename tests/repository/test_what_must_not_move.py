@@ -99,7 +99,8 @@ def signal_receivers():
         if isinstance(value, Signal)
     }
     found = Counter()
-    for signal in [thing for thing in gc.get_objects() if isinstance(thing, Signal)]:
+    # By its type: isinstance() asks a lazy object what it is, and that of a request long answered refuses to say.
+    for signal in [thing for thing in gc.get_objects() if issubclass(type(thing), Signal)]:
         for (uid, sender), receiver, _is_async in signal.receivers:
             is_weak = isinstance(receiver, weakref.ReferenceType)
             function = receiver() if is_weak else receiver
