@@ -12,7 +12,7 @@ def main():
     from django.core.management import execute_from_command_line
 
     try:
-        # Settings load on first use: ask here, so that a wrong one is told before anything else happens.
+        # Settings load on first use. Ask here, so that a wrong one is reported before all else.
         settings.INSTALLED_APPS  # noqa: B018
     except ImproperlyConfigured as wrong_setting:
         sys.exit(str(wrong_setting))

@@ -1,4 +1,5 @@
-"""What it costs to compare two texts of 6,000 words, in the worst cases. Prints milliseconds of CPU.
+"""What it costs to compare two texts of 6,000 words, in the worst cases. Prints milliseconds of
+CPU.
 
     .venv/bin/python bench/bench_comparing.py
 
@@ -30,9 +31,11 @@ RANDOM = random.Random(1)  # noqa: S311  (texts, no secrets)
 
 def content(body="", **parts):
     empty = dict.fromkeys(
-        "contraindications side_effects help conditions indications recommendations steps alternatives related "
-        "key_points words questions comparison pictures claims references reading_list".split(), ()
-    )  # fmt: skip
+        "contraindications side_effects help conditions indications recommendations steps"
+        " alternatives related key_points words questions comparison pictures claims references"
+        " reading_list".split(),
+        (),
+    )
     texts = dict.fromkeys("title kicker summary slug".split(), "")
     return {**{name: [] for name in empty}, **texts, "body": body, **parts}
 
@@ -56,26 +59,46 @@ def items(tokens, size=20):
 
 
 def rows(stem, count, length):
-    return [{"uid": f"{stem}{n}", "text": " ".join(words(f"{stem}{n}x", length)), "kind": "do"} for n in range(count)]
+    return [
+        {"uid": f"{stem}{n}", "text": " ".join(words(f"{stem}{n}x", length)), "kind": "do"}
+        for n in range(count)
+    ]
 
 
 def claims(stem, count):
     return [
         {
-            "uid": f"c{n}", "key": f"c{n:09}", "kind": "text", "text": f"{stem} says {n} of it", "certainty": "low",
-            "certainty_reasons": [], "certainty_note": stem * 40, "direction": "", "size": "", "population": stem,
-            "outcome": "", "comparator": "",
+            "uid": f"c{n}",
+            "key": f"c{n:09}",
+            "kind": "text",
+            "text": f"{stem} says {n} of it",
+            "certainty": "low",
+            "certainty_reasons": [],
+            "certainty_note": stem * 40,
+            "direction": "",
+            "size": "",
+            "population": stem,
+            "outcome": "",
+            "comparator": "",
             "citations": [
-                {"uid": f"{stem}{n}-{k}", "reference": f"r{k}", "stance": "supports", "quote": stem * 30, "design": ""}
+                {
+                    "uid": f"{stem}{n}-{k}",
+                    "reference": f"r{k}",
+                    "stance": "supports",
+                    "quote": stem * 30,
+                    "design": "",
+                }
                 for k in range(3)
             ],
         }
         for n in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def references():
-    return [{"uid": f"r{k}", "csl": {"title": f"Trial {k}"}, "doi": "", "url": ""} for k in range(3)]
+    return [
+        {"uid": f"r{k}", "csl": {"title": f"Trial {k}"}, "doi": "", "url": ""} for k in range(3)
+    ]
 
 
 def shuffled(tokens):
@@ -95,14 +118,23 @@ CASES = {
     "one paragraph, shuffled": (paragraph(words("a")), paragraph(shuffled(words("a")))),
     "one paragraph of three words": (paragraph(of_three()), paragraph(of_three())),
     "300 paragraphs, all reworded": (paragraphs(words("a"), 300), paragraphs(words("b"), 300)),
-    "300 paragraphs, shuffled words": (paragraphs(words("a"), 300), paragraphs(shuffled(words("a")), 300)),
+    "300 paragraphs, shuffled words": (
+        paragraphs(words("a"), 300),
+        paragraphs(shuffled(words("a")), 300),
+    ),
     "300 paragraphs, three words": (paragraphs(of_three(), 300), paragraphs(of_three(), 300)),
-    "300 paragraphs, small changes": (paragraphs(words("a"), 300), paragraphs(with_small_changes(), 300)),
+    "300 paragraphs, small changes": (
+        paragraphs(words("a"), 300),
+        paragraphs(with_small_changes(), 300),
+    ),
     "6,000 paragraphs of a word": (paragraphs(words("a"), WORDS), paragraphs(words("b"), WORDS)),
-    "6,000 paragraphs, shuffled": (paragraphs(words("a"), WORDS), paragraphs(shuffled(words("a")), WORDS)),
+    "6,000 paragraphs, shuffled": (
+        paragraphs(words("a"), WORDS),
+        paragraphs(shuffled(words("a")), WORDS),
+    ),
     "one giant list, all changed": (items(words("a")), items(words("b"))),
     "one giant list, shuffled": (items(words("a")), items(shuffled(words("a")))),
-}  # fmt: skip
+}
 
 
 def cpu(act):
@@ -119,19 +151,23 @@ def main():
     pairs = {name: (content(before), content(after)) for name, (before, after) in CASES.items()}
     for count, length in ((300, 40), (1_000, 6)):
         pairs[f"{count} key points of {length} words, all others"] = (
-            content(key_points=rows("a", count, length)), content(key_points=rows("b", count, length)),
-        )  # fmt: skip
+            content(key_points=rows("a", count, length)),
+            content(key_points=rows("b", count, length)),
+        )
         changed = [{**row, "uid": f"a{n}"} for n, row in enumerate(rows("b", count, length))]
         pairs[f"{count} key points of {length} words, all changed"] = (
-            content(key_points=rows("a", count, length)), content(key_points=changed),
-        )  # fmt: skip
+            content(key_points=rows("a", count, length)),
+            content(key_points=changed),
+        )
     pairs["300 claims with 3 sources each, all changed"] = (
         content(claims=claims("old", 300), references=references()),
         content(claims=claims("new", 300), references=references()),
     )
     print(f"{'':44}  readers  reviewers")
     for name, (before, after) in pairs.items():
-        told, _made = cpu(lambda before=before, after=after: ChangesForReaders.of(compare(before, after)))
+        told, _made = cpu(
+            lambda before=before, after=after: ChangesForReaders.of(compare(before, after))
+        )
 
         def reviewed(before=before, after=after):
             comparison = compare(before, after)

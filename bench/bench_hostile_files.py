@@ -1,10 +1,12 @@
-"""What reading a hostile file of references costs at most: seconds of processor time and megabytes, for each.
+"""What reading a hostile file of references costs at most: seconds of processor time and megabytes,
+for each.
 
     .venv/bin/python bench/bench_hostile_files.py [--megabytes 5] [NAME…]
 
-Each file of tests/evidence/hostile_files.py is read in a process of its own, and once more at half the size: where the
-time of the whole is much more than twice that of the half, the reader goes over something again and again. Each record
-is also printed in both styles, as the page before an import does.
+Each file of tests/evidence/hostile_files.py is read in a process of its own, and once more at half
+the size: where the time of the whole is much more than twice that of the half, the reader goes over
+something again and again. Each record is also printed in both styles, as the page before an import
+does.
 """
 
 import argparse
@@ -56,7 +58,9 @@ def _measured(name, size):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--megabytes", type=float, default=5)
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
@@ -73,7 +77,10 @@ def main():
             print(f"{name:42} did not end in {PATIENCE} seconds, or died")
             continue
         of_half = f"{half[0]:8.2f}" if half else "    died"
-        print(f"{name:42} {whole[0]:8.2f} {of_half} {whole[1]:6.0f} {whole[2]:8.0f} {whole[3]:8.0f}", flush=True)
+        print(
+            f"{name:42} {whole[0]:8.2f} {of_half} {whole[1]:6.0f} {whole[2]:8.0f} {whole[3]:8.0f}",
+            flush=True,
+        )
     return None
 
 

@@ -1,10 +1,12 @@
-"""What importing references costs: 1,000 records, then 20,000 at a steady rate with flat memory, then all again.
+"""What importing references costs: 1,000 records, then 20,000 at a steady rate with flat memory,
+then all again.
 
     .venv/bin/python bench/bench_import.py [--records 20000] [--format ris]
 
-Runs in a test database of its own, on the database DATABASE_URL names. Prints seconds, records a second and megabytes
-resident for each fifth of the file, and each fifth's rate as a ratio to the first. The milliseconds of processor time a
-record are those of this process; they hold on a busy machine too, and with SQLite they are all there is.
+Runs in a test database of its own, on the database DATABASE_URL names. Prints seconds, records a
+second and megabytes resident for each fifth of the file, and each fifth's rate as a ratio to the
+first. The milliseconds of processor time a record are those of this process; they hold on a busy
+machine too, and with SQLite they are all there is.
 """
 
 import argparse
@@ -28,18 +30,24 @@ from django.test.utils import setup_test_environment, teardown_test_environment
 from django.utils import timezone
 
 _WORDS = (
-    "effect of dry needling manual therapy exercise on pain function disability in people with chronic acute low back "
-    "neck shoulder knee a randomised controlled trial systematic review cohort study protocol long term outcomes"
+    "effect of dry needling manual therapy exercise on pain function disability in people with"
+    " chronic acute low back neck shoulder knee a randomised controlled trial systematic review"
+    " cohort study protocol long term outcomes"
 ).split()
 
 
 def work(number):
     """A made-up article, different from every other by DOI, title and pages."""
-    words = [_WORDS[(number * 7 + place * (place + number % 11)) % len(_WORDS)] for place in range(12)]
+    words = [
+        _WORDS[(number * 7 + place * (place + number % 11)) % len(_WORDS)] for place in range(12)
+    ]
     return {
         "type": "article-journal",
         "title": f"{' '.join(words).capitalize()} ({number})",
-        "author": [{"family": f"Osei{number % 997}", "given": "A. B."}, {"family": "Lindqvist", "given": "Maja"}],
+        "author": [
+            {"family": f"Osei{number % 997}", "given": "A. B."},
+            {"family": "Lindqvist", "given": "Maja"},
+        ],
         "container-title": f"Journal of Examples {number % 40}",
         "issued": {"date-parts": [[1990 + number % 35, 1 + number % 12]]},
         "volume": str(1 + number % 60),
@@ -51,7 +59,9 @@ def work(number):
 
 
 def file_of(count, format_key):
-    """A temporary file with `count` records, each with an abstract of a kilobyte where the format has them."""
+    """A temporary file with `count` records, each with an abstract of a kilobyte where the
+    format has them.
+    """
     from references import formats
 
     abstract = "AB  - " + "Results were measured at twelve weeks. " * 26 + "\nER  - "
@@ -70,7 +80,9 @@ def resident():
 
 
 def timed_import(name, format_key, steps):
-    """([(records, seconds, processor seconds, megabytes)…] at each of `steps`, the Report, seconds)."""
+    """([(records, seconds, processor seconds, megabytes)…] at each of `steps`, the Report,
+    seconds).
+    """
     from references import importing
 
     start, start_processor = time.perf_counter(), time.process_time()
@@ -90,14 +102,20 @@ def timed_import(name, format_key, steps):
 
 def told(title, marks, report, seconds):
     print(f"{title}: {seconds:.2f} s, {report.found / seconds:,.0f} records a second")
-    print(f"  found {report.found}, created {report.created}, merged {report.merged}, refused {report.refused}")
+    print(
+        f"  found {report.found}, created {report.created}, merged {report.merged}, refused"
+        f" {report.refused}"
+    )
     first = None
     for (before, earlier, used, _), (after, later, used_now, megabytes) in pairwise(marks):
-        rate, cost = (after - before) / (later - earlier), 1000 * (used_now - used) / (after - before)
+        rate, cost = (
+            (after - before) / (later - earlier),
+            1000 * (used_now - used) / (after - before),
+        )
         first = first or (rate, cost)
         print(
-            f"  to {after:>7,}: {rate:>6,.0f} records a second ({rate / first[0]:.2f} of the first), "
-            f"{cost:.2f} ms processor ({cost / first[1]:.2f}), {megabytes:.0f} MB"
+            f"  to {after:>7,}: {rate:>6,.0f} records a second ({rate / first[0]:.2f} of the"
+            f" first), {cost:.2f} ms processor ({cost / first[1]:.2f}), {megabytes:.0f} MB"
         )
 
 
@@ -114,7 +132,10 @@ def main():
         told("1,000 records", *timed_import(small.name, options.format, [1000]))
         Reference.objects.all().delete()
         size = Path(large.name).stat().st_size / 1e6
-        told(f"{options.records:,} records, {size:.0f} MB", *timed_import(large.name, options.format, fifths))
+        told(
+            f"{options.records:,} records, {size:.0f} MB",
+            *timed_import(large.name, options.format, fifths),
+        )
         told("the same file again", *timed_import(large.name, options.format, fifths))
 
 

@@ -1,9 +1,10 @@
-"""What the library costs: pasting a list of references, and reading a Retraction Watch file of 60,000 lines.
+"""What the library costs: pasting a list of references, and reading a Retraction Watch file of
+60,000 lines.
 
     .venv/bin/python bench/bench_library.py [--lines 60000] [--references 2000]
 
-Makes the file itself, in the columns of the real one, runs in a test database of its own on the database DATABASE_URL
-names, and prints milliseconds, queries, and the memory at its highest.
+Makes the file itself, in the columns of the real one, runs in a test database of its own on the
+database DATABASE_URL names, and prints milliseconds, queries, and the memory at its highest.
 """
 
 import argparse
@@ -26,11 +27,16 @@ django.setup()
 
 from django.conf import settings
 from django.db import connection
-from django.test.utils import CaptureQueriesContext, setup_test_environment, teardown_test_environment
+from django.test.utils import (
+    CaptureQueriesContext,
+    setup_test_environment,
+    teardown_test_environment,
+)
 
 COLUMNS = (
-    "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,"
-    "RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason,"
+    "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,"
+    "RetractionDate,RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,"
+    "OriginalPaperPubMedID,RetractionNature,Reason,"
     "Paywalled,Notes"
 ).split(",")
 
@@ -40,12 +46,30 @@ def write(path, lines):
         out = csv.writer(file)
         out.writerow(COLUMNS)
         for n in range(lines):
-            out.writerow([
-                n, f"Work {n} " + "of a length that is usual " * 3, "(HSC) Medicine;", "University;", "Journal",
-                "Press", "Chile", "A Author;B Author;", "", "Research Article;", "2/6/2010 0:00",
-                f"10.5555/notice.{n}", "0",
-                "2/28/2005 0:00", f"10.5555/work.{n}", "0", "Retraction", "+Reason one;+Reason two;", "No", "",
-            ])  # fmt: skip
+            out.writerow(
+                [
+                    n,
+                    f"Work {n} " + "of a length that is usual " * 3,
+                    "(HSC) Medicine;",
+                    "University;",
+                    "Journal",
+                    "Press",
+                    "Chile",
+                    "A Author;B Author;",
+                    "",
+                    "Research Article;",
+                    "2/6/2010 0:00",
+                    f"10.5555/notice.{n}",
+                    "0",
+                    "2/28/2005 0:00",
+                    f"10.5555/work.{n}",
+                    "0",
+                    "Retraction",
+                    "+Reason one;+Reason two;",
+                    "No",
+                    "",
+                ]
+            )
 
 
 def timed(name, act):
@@ -71,13 +95,21 @@ def main():
         from references.models import Reference
         from tests.builders import a_clinician, a_reference
 
-        print(f"{settings.DATABASES['default']['ENGINE']}, {options.references} references, {options.lines} lines")
+        print(
+            f"{settings.DATABASES['default']['ENGINE']}, {options.references} references,"
+            f" {options.lines} lines"
+        )
         for n in range(options.references):
             a_reference(csl={"title": f"Work {n}", "DOI": f"10.5555/work.{n * 7}"})
         by = a_clinician()
-        line = "Osei A, Lind B. Needles for sore necks, part {0}. J Ex. 2019;7(2):1{0}-19. doi:5555/needles.{0}"
+        line = (
+            "Osei A, Lind B. Needles for sore necks, part {0}. J Ex. 2019;7(2):1{0}-19."
+            " doi:5555/needles.{0}"
+        )
         pasted = "\n".join(line.format(n) for n in range(7))
-        timed("paste a list of 7 references", lambda: finding.find(pasted, by=by, at=timezone.now()))
+        timed(
+            "paste a list of 7 references", lambda: finding.find(pasted, by=by, at=timezone.now())
+        )
         timed("paste it again", lambda: finding.find(pasted, by=by, at=timezone.now()))
         timed("paste a known DOI", lambda: finding.find("10.5555/work.7", by=by, at=timezone.now()))
         timed("search for two words", lambda: finding.search("needles necks"))
@@ -85,7 +117,9 @@ def main():
             path = Path(folder, "retraction_watch.csv")
             write(path, options.lines)
             print(f"the file has {path.stat().st_size / 1e6:.1f} MB")
-            _lines, found = timed("read the file", lambda: retraction_watch.matches(path, Reference.objects.current()))
+            _lines, found = timed(
+                "read the file", lambda: retraction_watch.matches(path, Reference.objects.current())
+            )
             tracemalloc.start()
             retraction_watch.matches(path, Reference.objects.current())
             peak = tracemalloc.get_traced_memory()[1] / 1e6

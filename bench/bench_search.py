@@ -2,9 +2,9 @@
 
     .venv/bin/python bench/bench_search.py [--articles 10000] [--rounds 7]
 
-Fills a test database of its own, on the database DATABASE_URL names, with articles of about 560 words drawn from a
-fixed list by Zipf's law, puts them on the shelf through articles.live.catalogue, and prints the median milliseconds
-of a request and of the index alone, with the number of hits.
+Fills a test database of its own, on the database DATABASE_URL names, with articles of about 560
+words drawn from a fixed list by Zipf's law, puts them on the shelf through articles.live.catalogue,
+and prints the median milliseconds of a request and of the index alone, with the number of hits.
 """
 
 import argparse
@@ -51,7 +51,9 @@ def fill(count):
     user = a_user()
     for start in range(0, count, 500):
         contents = [
-            a_content(f"page-{number}", draw.choices(words, weights, k=560), draw.sample(conditions, 4))
+            a_content(
+                f"page-{number}", draw.choices(words, weights, k=560), draw.sample(conditions, 4)
+            )
             for number in range(start, min(count, start + 500))
         ]
         publish_all(contents, user, NOON + timedelta(minutes=start))
@@ -71,7 +73,8 @@ def a_condition(word):
 def a_content(slug, text, conditions):
     paragraphs = ["<p>" + " ".join(text[at : at + 20]) + ".</p>" for at in range(0, len(text), 20)]
     empty = (
-        "tags key_points help questions indications comparison claims side_effects contraindications recommendations"
+        "tags key_points help questions indications comparison claims side_effects"
+        " contraindications recommendations"
     )
     return {
         **{name: [] for name in empty.split()},
@@ -82,18 +85,26 @@ def a_content(slug, text, conditions):
         "language": "en",
         "other_names": text[16:18],
         "is_demonstration": False,
-        "body": "".join(("<h2>Part</h2>" if at % 4 == 3 else "") + p for at, p in enumerate(paragraphs)),
-        "conditions": [{"claim": None, "note": "", "condition": condition} for condition in conditions],
+        "body": "".join(
+            ("<h2>Part</h2>" if at % 4 == 3 else "") + p for at, p in enumerate(paragraphs)
+        ),
+        "conditions": [
+            {"claim": None, "note": "", "condition": condition} for condition in conditions
+        ],
     }
 
 
 def publish_all(contents, user, at):
-    """Rows as publishing leaves them, many at once; nobody reviewed them, so they are for measuring alone."""
+    """Rows as publishing leaves them, many at once.
+
+    Nobody reviewed them, so they are for measuring alone.
+    """
     from articles.models import Article, Decision, Publication, Revision
     from articles.revisions import freezing
 
     articles = Article.objects.bulk_create(
-        Article(title=content["title"], slug=content["slug"], body=content["body"]) for content in contents
+        Article(title=content["title"], slug=content["slug"], body=content["body"])
+        for content in contents
     )
     frozen = [freezing.canonical(content) for content in contents]
     revisions = Revision.objects.bulk_create(
@@ -109,7 +120,14 @@ def publish_all(contents, user, at):
         for article, text in zip(articles, frozen, strict=True)
     )
     Decision.objects.bulk_create(
-        Decision(revision=revision, verdict="approve", digest=revision.digest, by=user, by_name="Sam", at=at)
+        Decision(
+            revision=revision,
+            verdict="approve",
+            digest=revision.digest,
+            by=user,
+            by_name="Sam",
+            at=at,
+        )
         for revision in revisions
     )
     Publication.objects.bulk_create(
@@ -128,7 +146,10 @@ def publish_all(contents, user, at):
 
 
 def median(act, rounds):
-    """(milliseconds by the clock, of this process's own work): the second is steady beside busy neighbours."""
+    """(milliseconds by the clock, of this process's own work).
+
+    The second is steady beside busy neighbours.
+    """
     act()
     times = []
     for _ in range(rounds):
@@ -150,7 +171,10 @@ def main():
 
     start = time.perf_counter()
     words = fill(options.articles)
-    print(f"{connection.vendor}, {options.articles} articles, filled in {time.perf_counter() - start:.0f} s")
+    print(
+        f"{connection.vendor}, {options.articles} articles, filled in"
+        f" {time.perf_counter() - start:.0f} s"
+    )
     start = time.perf_counter()
     for _ in catalogue.rebuild():
         pass
@@ -161,10 +185,16 @@ def main():
 
     client = Client()
     queries = {
-        "rare": words[2500], "mid": words[150], "common": words[0], "two common": f"{words[0]} {words[1]}",
-        "phrase": f'"{words[0]} {words[1]}"', "prefix, 2 letters": "ba", "none": "qqqqqq",
-        "ten common": " ".join(words[:10]), "ten, none has all": " ".join([*words[:9], "qqqqqq"]),
-    }  # fmt: skip
+        "rare": words[2500],
+        "mid": words[150],
+        "common": words[0],
+        "two common": f"{words[0]} {words[1]}",
+        "phrase": f'"{words[0]} {words[1]}"',
+        "prefix, 2 letters": "ba",
+        "none": "qqqqqq",
+        "ten common": " ".join(words[:10]),
+        "ten, none has all": " ".join([*words[:9], "qqqqqq"]),
+    }
     print(f"{'':22} hits   request ms (own work)   index ms (own work)")
     for name, query in queries.items():
         request = median(lambda query=query: client.get("/search/", {"q": query}), options.rounds)
@@ -173,7 +203,15 @@ def main():
         figures = f"{request[0]:12.1f} {request[1]:8.1f} {alone[0]:12.1f} {alone[1]:8.1f}"
         print(f"  {name:<20} {hits:4} {figures}")
     condition = f"/conditions/{words[100]}-pain/"
-    for address in ("/", "/articles/", "/articles/?page=100", "/conditions/", condition, "/sitemap.xml", "/feed/"):
+    for address in (
+        "/",
+        "/articles/",
+        "/articles/?page=100",
+        "/conditions/",
+        condition,
+        "/sitemap.xml",
+        "/feed/",
+    ):
         with CaptureQueriesContext(connection) as captured:
             status = client.get(address).status_code
         count = len(captured)
@@ -182,9 +220,13 @@ def main():
 
 
 if __name__ == "__main__":
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.ALLOWED_HOSTS = ["testserver"]  # not the environment of tests, whose templates are slower
+    settings.ALLOWED_HOSTS = [
+        "testserver"
+    ]  # not the environment of tests, whose templates are slower
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         main()

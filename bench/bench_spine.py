@@ -1,9 +1,11 @@
-"""What the spine costs: freeze, publish and page view of an article with 120 claims and 240 evidence links.
+"""What the spine costs: freeze, publish and page view of an article with 120 claims and 240
+evidence links.
 
     .venv/bin/python bench/bench_spine.py [--claims 120] [--rounds 5]
 
-Runs in a test database of its own, on the database DATABASE_URL names, and prints milliseconds of processor time
-(median), queries, and each figure as a ratio to the page view measured in the same run.
+Runs in a test database of its own, on the database DATABASE_URL names, and prints milliseconds of
+processor time (median), queries, and each figure as a ratio to the page view measured in the same
+run.
 """
 
 import argparse
@@ -24,7 +26,11 @@ django.setup()
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, setup_test_environment, teardown_test_environment
+from django.test.utils import (
+    CaptureQueriesContext,
+    setup_test_environment,
+    teardown_test_environment,
+)
 
 
 def build(claims):
@@ -73,20 +79,32 @@ def main():
 
     figures = {
         "freeze, 2 claims": measured(lambda: freezing.freeze(small), options.rounds),
-        f"freeze, {options.claims} claims": measured(lambda: freezing.freeze(article), options.rounds),
+        f"freeze, {options.claims} claims": measured(
+            lambda: freezing.freeze(article), options.rounds
+        ),
         "publish": measured(publish_and_undo, options.rounds),
     }
     publishing.publish(revision, by=editor, at=NOON)
     client = Client()
-    figures["page view"] = measured(lambda: client.get(f"/articles/{article.slug}/"), options.rounds)
+    figures["page view"] = measured(
+        lambda: client.get(f"/articles/{article.slug}/"), options.rounds
+    )
     base = figures["page view"][0]
-    print(f"{connection.vendor}, {options.claims} claims, {2 * options.claims} links, median of {options.rounds}")
+    print(
+        f"{connection.vendor}, {options.claims} claims, {2 * options.claims} links, median of"
+        f" {options.rounds}"
+    )
     for name, (milliseconds, queries) in figures.items():
-        print(f"  {name:<20} {milliseconds:8.1f} ms {queries:4} queries   {milliseconds / base:6.2f} x page view")
+        print(
+            f"  {name:<20} {milliseconds:8.1f} ms {queries:4} queries   {milliseconds / base:6.2f}"
+            " x page view"
+        )
 
 
 if __name__ == "__main__":
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     setup_test_environment()
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)

@@ -1,7 +1,9 @@
-"""The pictures of docs/tour.md, from a running site: starts one of its own, works as people do, and photographs it.
+"""The pictures of docs/tour.md, from a running site: starts one of its own, works as people do, and
+photographs it.
 
-`make tour`. Needs what the browser tests need. The site's data lies in a folder that is thrown away;
-the pictures are written anew as WebP, so that a look at `git diff --stat` says which pages have changed.
+`make tour`. Needs what the browser tests need. The site's data lies in a folder that is thrown
+away; the pictures are written anew as WebP, so that a look at `git diff --stat` says which pages
+have changed.
 """
 
 import io
@@ -35,25 +37,50 @@ SOURCE_DOI = "10.1179/108331913X13844245102034"  # in the demonstration's librar
 
 @contextmanager
 def a_site():
-    """A site of its own with the demonstration; gives its address and {user name: password}. Ends with the block."""
+    """A site of its own with the demonstration; gives its address and {user name: password}.
+
+    Ends with the block.
+    """
     with tempfile.TemporaryDirectory() as folder, socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
         reserved.close()
         environment = {
-            **os.environ, "DATABASE_URL": f"sqlite:///{folder}/tour.sqlite3", "MEDIA_ROOT": f"{folder}/media",
-            "SECRET_KEY": secrets.token_urlsafe(50), "SITE_URL": f"http://127.0.0.1:{port}", "LOOKUP": "off",
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{folder}/tour.sqlite3",
+            "MEDIA_ROOT": f"{folder}/media",
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "LOOKUP": "off",
             "DEBUG": "false",
-        }  # fmt: skip
+        }
         told = subprocess.run(
-            [sys.executable, "manage.py", "make_ready"], cwd=ROOT, env=environment, check=True, capture_output=True,
+            [sys.executable, "manage.py", "make_ready"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
             text=True,
-        ).stdout  # fmt: skip
-        logins = {line.split()[0]: line.split()[1] for line in told.splitlines() if line.startswith("  ")}
+        ).stdout
+        logins = {
+            line.split()[0]: line.split()[1] for line in told.splitlines() if line.startswith("  ")
+        }
         server = subprocess.Popen(  # noqa: S603 - a command of our own
-            [sys.executable, "-m", "gunicorn", "physiohub.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-             "--log-level", "warning"], cwd=ROOT, env=environment,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "physiohub.wsgi",
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--threads",
+                "4",
+                "--log-level",
+                "warning",
+            ],
+            cwd=ROOT,
+            env=environment,
+        )
         try:
             _wait_for(f"http://127.0.0.1:{port}/articles/dry-needling/")
             yield f"http://127.0.0.1:{port}", logins
@@ -80,7 +107,9 @@ class Tour:
 
     def person(self, name, size=WIDE):
         """A page of a browser of its own, with that person logged in; nobody for ""."""
-        context = self.browser.new_context(viewport=size, device_scale_factor=1 if size is WIDE else 2)
+        context = self.browser.new_context(
+            viewport=size, device_scale_factor=1 if size is WIDE else 2
+        )
         page = context.new_page()
         if name:
             page.goto(f"{self.base}/admin/login/?next=/admin/")
@@ -93,7 +122,9 @@ class Tour:
     def take(self, page, name, *, to=None):
         """Photograph the window, with the element `to` in its middle."""
         if to is not None:
-            to.first.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
+            to.first.evaluate(
+                "element => element.scrollIntoView({block: 'center', behavior: 'instant'})"
+            )
         page.wait_for_timeout(400)
         self.number += 1
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
@@ -103,9 +134,12 @@ class Tour:
 
 def review_form(page, act):
     """The button of an act on the review page, what it is folded into opened."""
-    button = page.locator(f'button[name="act"][value="{act}"], form:has(input[name="act"][value="{act}"]) button').first
+    button = page.locator(
+        f'button[name="act"][value="{act}"], form:has(input[name="act"][value="{act}"]) button'
+    ).first
     button.evaluate(
-        "element => { for (let box = element; (box = box.parentElement?.closest('details')); ) box.open = true; }"
+        "element => { for (let box = element; (box = box.parentElement?.closest('details')); )"
+        " box.open = true; }"
     )
     return button
 

@@ -12,18 +12,22 @@ from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 from django.core.signals import request_finished, request_started
 from django.test import Client
 
-#: The headless shell is the same engine without the windows of a desktop browser: a page opens five times as fast.
-CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
+#: The headless shell is the same engine without the windows of a desktop browser: a page opens five
+#: times as fast.
+CHROMIUM = (
+    shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
+)
 FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-sync".split()
 )
 
 
 class _Unanswered:
     """Counts the requests that the live server has begun to answer and not finished.
 
-    A page that is closed may still have one on its way (a text kept while leaving). Emptying the tables beside it is a
-    deadlock on PostgreSQL.
+    A page that is closed may still have one on its way (a text kept while leaving). Emptying the
+    tables beside it is a deadlock on PostgreSQL.
     """
 
     def __init__(self):
@@ -41,13 +45,22 @@ class _Unanswered:
             self.changed.notify_all()
 
     def wait(self, *, longest=20, quiet=0.05):
-        """Return once nothing is being answered for `quiet` seconds; AssertionError after `longest`."""
+        """Return once nothing is being answered for `quiet` seconds.
+
+        AssertionError after `longest`.
+        """
         until = time.monotonic() + longest
         while True:
             with self.changed:
-                self.begun.discard(threading.get_ident())  # a client of this very thread has its answer
-                if not self.changed.wait_for(lambda: not self.begun, timeout=until - time.monotonic()):
-                    raise AssertionError("The live server is still busy with a request of this test.")
+                self.begun.discard(
+                    threading.get_ident()
+                )  # a client of this very thread has its answer
+                if not self.changed.wait_for(
+                    lambda: not self.begun, timeout=until - time.monotonic()
+                ):
+                    raise AssertionError(
+                        "The live server is still busy with a request of this test."
+                    )
             time.sleep(quiet)
             if not self.begun:
                 return
@@ -57,13 +70,18 @@ UNANSWERED = _Unanswered()
 
 
 class BrowserTestCase(StaticLiveServerTestCase):
-    """Gives `self.open(address, width, scheme)`; without Chromium it is skipped, and with CI=true it fails."""
+    """Gives `self.open(address, width, scheme)`.
+
+    Without Chromium it is skipped, and with CI=true it fails.
+    """
 
     @classmethod
     def setUpClass(cls):
         if not os.path.exists(CHROMIUM):
             if os.environ.get("CI") == "true":
-                raise AssertionError("Chromium is not installed: apt-get install chromium-headless-shell")
+                raise AssertionError(
+                    "Chromium is not installed: apt-get install chromium-headless-shell"
+                )
             raise unittest.SkipTest("Chromium is not installed")
         from playwright.sync_api import sync_playwright
 
@@ -89,27 +107,55 @@ class BrowserTestCase(StaticLiveServerTestCase):
             raise
 
     def becomes_true(self, page, expression, *, longest=10):
-        """Wait until the script `expression` is true on `page`. Playwright's own runs into the pages' policy."""
+        """Wait until the script `expression` is true on `page`.
+
+        Playwright's own runs into the pages' policy.
+        """
         until = time.monotonic() + longest
         while not page.evaluate(expression):
             self.assertLess(time.monotonic(), until, f"It never became true: {expression}")
             page.wait_for_timeout(50)
 
     def open(
-        self, address, *, width=390, scheme="light", scripts=True, user=None, touch=False, zoom=1,
-        motion="no-preference", forced_colours=False,
-    ):  # fmt: skip
-        """The page at `address`, with `user` logged in if one is given; `self.complaints` and `self.asked` fill up."""
+        self,
+        address,
+        *,
+        width=390,
+        scheme="light",
+        scripts=True,
+        user=None,
+        touch=False,
+        zoom=1,
+        motion="no-preference",
+        forced_colours=False,
+    ):
+        """The page at `address`, with `user` logged in if one is given.
+
+        `self.complaints` and `self.asked` fill up.
+        """
         context = self.chromium.new_context(
-            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts, has_touch=touch,
-            device_scale_factor=zoom, reduced_motion=motion, forced_colors="active" if forced_colours else "none",
-        )  # fmt: skip
+            viewport={"width": width, "height": 844},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            has_touch=touch,
+            device_scale_factor=zoom,
+            reduced_motion=motion,
+            forced_colors="active" if forced_colours else "none",
+        )
         self.addCleanup(context.close)
         if user:
             client = Client()  # of its own: several people may be logged in at once
             client.force_login(user)
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.live_server_url}])
+            context.add_cookies(
+                [
+                    {
+                        "name": settings.SESSION_COOKIE_NAME,
+                        "value": session,
+                        "url": self.live_server_url,
+                    }
+                ]
+            )
         page = context.new_page()
         self.complaints = []
         page.on("console", lambda message: self.complaints.append(message.text))

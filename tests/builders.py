@@ -1,4 +1,7 @@
-"""Complete, valid things, made through the public functions. A test says only what matters to it."""
+"""Complete, valid things, made through the public functions.
+
+A test says only what matters to it.
+"""
 
 import io
 import itertools
@@ -69,7 +72,9 @@ def a_superuser(**fields):
 
 
 def a_person(**fields):
-    return Person.objects.create(**{"name": f"Alex Rivera {next(_count)}", "role": "Physiotherapist", **fields})
+    return Person.objects.create(
+        **{"name": f"Alex Rivera {next(_count)}", "role": "Physiotherapist", **fields}
+    )
 
 
 def a_reference(**fields):
@@ -87,7 +92,9 @@ def a_reference(**fields):
     return Reference.objects.create(**{"csl": csl, "design": Design.NARRATIVE_REVIEW, **fields})
 
 
-def a_draft(*, by=None, at=NOON, body="<p>It uses a thin needle. It may help some people.</p>", **fields):
+def a_draft(
+    *, by=None, at=NOON, body="<p>It uses a thin needle. It may help some people.</p>", **fields
+):
     """A draft with every part a page must have, and no claim but that of its contraindication."""
     number = next(_count)
     by = by or a_clinician()
@@ -104,10 +111,14 @@ def a_draft(*, by=None, at=NOON, body="<p>It uses a thin needle. It may help som
     )
     KeyPoint.objects.create(article=article, text="It may ease pain for a short time.")
     KeyPoint.objects.create(article=article, position=1, text="Keep moving.")
-    KeyPoint.objects.create(article=article, position=2, kind="next_step", text="Ask your physio about it.")
+    KeyPoint.objects.create(
+        article=article, position=2, kind="next_step", text="Ask your physio about it."
+    )
     HelpAdvice.objects.create(article=article, kind="now", text="you find it hard to breathe")
     Question.objects.create(article=article, text="How many visits will I need?")
-    row = ArticleContraindication.objects.create(article=article, contraindication=a_contraindication())
+    row = ArticleContraindication.objects.create(
+        article=article, contraindication=a_contraindication()
+    )
     link(row.claim, a_reference(), by=by)
     edits.match_claims_to_text(article)
     edits.record_edit(article, by=by, at=at)
@@ -183,7 +194,9 @@ def edited(article, *, summary="Another summary.", by=None):
 
 
 def reviewed(article, *, by=None, editor=None, at=NOON):
-    """(revision, editor): evidence checked, submitted and approved by an editor who did not touch it."""
+    """(revision, editor): evidence checked, submitted and approved by an editor who did not
+    touch it.
+    """
     editor = editor or an_editor()
     for citation in Citation.objects.filter(claim__article=article, checked_by=None):
         reviewing.check_evidence(citation, by=editor, at=at)
@@ -201,7 +214,9 @@ def published(article=None, *, at=NOON, change_note="", **fields):
 
 def an_image(width=900, height=600, *, format="JPEG", colour=None, **how):
     """The bytes of a picture file; no two are alike unless a colour is given."""
-    image = Image.new("RGB", (width, height), colour or (next(_count) % 256, 90, next(_count) % 256))
+    image = Image.new(
+        "RGB", (width, height), colour or (next(_count) % 256, 90, next(_count) % 256)
+    )
     out = io.BytesIO()
     image.save(out, format, **how)
     return out.getvalue()
@@ -219,7 +234,8 @@ def with_picture(article, picture=None, **fields):
 def a_full_article(*, by=None, at=NOON, **fields):
     """A draft in which everything a page can say is said: no key of its frozen content is empty.
 
-    It is a translation, because only those say what they were made from, and it leads to live pages.
+    It is a translation, because only those say what they were made from, and it leads to live
+    pages.
     """
     by = by or a_clinician()
     original = published(language="es").article
@@ -232,8 +248,10 @@ def a_full_article(*, by=None, at=NOON, **fields):
             "kicker": "Physio at home",
             "other_names": ["heat pack", "thermotherapy"],
             "summary": "A warm pack for sore muscles.",
-            "body": "<p>Warmth is heat on the skin. It may help some people.</p>"
-            "<h2>What you feel</h2><p>The muscle goes soft. A spasm may ease.</p>",
+            "body": (
+                "<p>Warmth is heat on the skin. It may help some people.</p>"
+                "<h2>What you feel</h2><p>The muscle goes soft. A spasm may ease.</p>"
+            ),
             "compared_with": "Doing nothing",
             "evidence_searched_on": NOON.date(),
             "funding": "The hospital paid for this page.",
@@ -282,7 +300,9 @@ def _fill_lists(article, other, more):
     article.alternative_rows.create(text="Moving more.", page=other)
     article.alternative_rows.create(position=1, text="Doing nothing.")
     article.relatedpage_rows.create(page=more)
-    with_picture(article, a_picture(credit="Kim Lee", caption="A pack."), caption="A warm pack on a back.")
+    with_picture(
+        article, a_picture(credit="Kim Lee", caption="A pack."), caption="A warm pack on a back."
+    )
     with_picture(article, position=1, heading="What you feel")
 
 
@@ -337,7 +357,9 @@ def _fill_claims(article, by):
         ),
         with_advice(article, "Move after it."),
         with_advice(article, "Do not sleep on it.", kind="dont", position=1),
-        with_advice(article, "I like it.", kind="expert", expert=a_person(registration="PT 9"), position=2),
+        with_advice(
+            article, "I like it.", kind="expert", expert=a_person(registration="PT 9"), position=2
+        ),
     ]
     whole = {
         "design": "rct",

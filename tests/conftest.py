@@ -1,4 +1,7 @@
-"""What every test stands on: quick passwords, and databases that can be emptied though their rows may not."""
+"""What every test stands on.
+
+Quick passwords, and databases that can be emptied though their rows may not.
+"""
 
 import gc
 import os
@@ -13,10 +16,13 @@ from django.utils import translation
 
 @pytest.fixture(autouse=True)
 def _quick_and_plain(settings, tmp_path):
-    """Passwords need not be slow to hash, static files need not be collected first, and pictures leave no trace."""
+    """Passwords need not be slow to hash, static files need not be collected first, and
+    pictures leave no trace.
+    """
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Collected or not: looking through thousands of files for each client would be most of the time tests take.
+    # Collected or not: looking through thousands of files for each client would be most of the time
+    # tests take.
     settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
         **settings.STORAGES,
@@ -26,25 +32,35 @@ def _quick_and_plain(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _in_the_language_of_the_site(settings):
-    """A request leaves its language active in the thread; no test begins in that of the one before."""
+    """A request leaves its language active in the thread.
+
+    No test begins in that of the one before.
+    """
     translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request, tmp_path_factory):
-    """SQLite in a file, as the site runs it: in memory, a live server's threads would share one connection."""
+    """SQLite in a file, as the site runs it.
+
+    In memory, a live server's threads would share one connection.
+    """
     from django.conf import settings
 
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        folder = Path("/dev/shm") if Path("/dev/shm").is_dir() else tmp_path_factory.mktemp("database")  # noqa: S108
-        database.setdefault("TEST", {})["NAME"] = str(folder / f"physiohub-tests-{os.getpid()}.sqlite3")
+        memory = Path("/dev/shm")  # noqa: S108
+        folder = memory if memory.is_dir() else tmp_path_factory.mktemp("database")
+        database.setdefault("TEST", {})["NAME"] = str(
+            folder / f"physiohub-tests-{os.getpid()}.sqlite3"
+        )
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _databases_can_be_emptied():
-    """Tests with a live server empty every table afterwards; the triggers would refuse, so they come off for that.
+    """Tests with a live server empty every table afterwards; the triggers would refuse, so they
+    come off for that.
 
     Emptying ends with post_migrate, which puts them back on.
     """
@@ -67,7 +83,10 @@ def _databases_can_be_emptied():
 
 @pytest.fixture(scope="session", autouse=True)
 def _contexts_of_widgets_are_not_kept(django_test_environment):
-    """The test client copies the context of every template. A form has a thousand widgets; no test asks for those."""
+    """The test client copies the context of every template.
+
+    A form has a thousand widgets; no test asks for those.
+    """
     rendered = Template._render
 
     def render(self, context):
@@ -83,7 +102,8 @@ def _contexts_of_widgets_are_not_kept(django_test_environment):
 
 @pytest.fixture(scope="session", autouse=True)
 def _only_subtests_that_fail_are_reported(request):
-    """A report for each of sixteen thousand that pass, sent from process to process, costs more than many of them.
+    """A report for each of sixteen thousand that pass, sent from process to process, costs more
+    than many of them.
 
     With -v each is reported.
     """
@@ -102,7 +122,10 @@ def _only_subtests_that_fail_are_reported(request):
 
 
 def pytest_configure():
-    """The garbage collector looks more rarely: a page of forms makes and drops a hundred thousand objects."""
+    """The garbage collector looks more rarely.
+
+    A page of forms makes and drops a hundred thousand objects.
+    """
     gc.set_threshold(50_000, 20, 20)
 
 
@@ -127,8 +150,16 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_sessionfinish(session, exitstatus):
-    """With CI=true a skipped test is a failure: a run that is meant to prove something may leave nothing out."""
+    """With CI=true a skipped test is a failure.
+
+    A run that is meant to prove something may leave nothing out.
+    """
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped") and exitstatus == 0:
+    if (
+        os.environ.get("CI") == "true"
+        and reporter
+        and reporter.stats.get("skipped")
+        and exitstatus == 0
+    ):
         reporter.write_line("Tests were skipped, and with CI=true none may be.", red=True)
         session.exitstatus = 1

@@ -14,7 +14,10 @@ _STYLES = (("Title", "Title"), ("Heading1", "heading 1"), ("Heading2", "heading 
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote or endnote, where its mark stands in a paragraph; `words` holds a paragraph each."""
+    """A footnote or endnote, where its mark stands in a paragraph.
+
+    `words` holds a paragraph each.
+    """
 
     words: tuple | str
     kind: str = "footnote"
@@ -37,8 +40,8 @@ class Numbered:
 def a_docx(*paragraphs, starts=None):
     """The bytes of a Word document; each paragraph is (style id, "" or Numbered, text).
 
-    A text is a string, or a sequence of strings, Notes and Formulas. `starts` is {list id: its first
-    number}, where that is not 1.
+    A text is a string, or a sequence of strings, Notes and Formulas. `starts` is {list id: its
+    first number}, where that is not 1.
     """
     notes = {"footnote": [], "endnote": []}
 
@@ -65,12 +68,15 @@ def a_docx(*paragraphs, starts=None):
         return f"<w:p><w:pPr>{inner}</w:pPr>{''.join(map(piece, parts))}</w:p>"
 
     styles = "".join(
-        f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{shown}"/></w:style>' for name, shown in _STYLES
+        f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{shown}"/></w:style>'
+        for name, shown in _STYLES
     )
     body = "".join(paragraph(style, text) for style, text in paragraphs)
     parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        "[Content_Types].xml": (
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="xml" ContentType="application/xml"/></Types>'
+        ),
         "word/document.xml": f"<w:document {_WORD}><w:body>{body}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {_WORD}>{styles}</w:styles>",
     }
@@ -90,7 +96,10 @@ def a_docx(*paragraphs, starts=None):
 
 
 def _numbering(lists, starts):
-    level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+    level = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText'
+        ' w:val="%1."/></w:lvl>'
+    )
     nums = "".join(
         f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/><w:lvlOverride w:ilvl="0">'
         f'<w:startOverride w:val="{starts.get(number, 1)}"/></w:lvlOverride></w:num>'

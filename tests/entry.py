@@ -1,4 +1,5 @@
-"""What tools from outside the project may import from its tests: these names and their arguments stay.
+"""What tools from outside the project may import from its tests: these names and their arguments
+stay.
 
 Everything else in tests/ and in articles/ may move. A tool that drives a running site needs people
 who can log in, and articles that can be published.
@@ -20,7 +21,8 @@ def an_editor(username, password):
 
 
 def a_draft_ready_for_review(*, by, checked_by, **fields):
-    """An article with every part a page must have, owned by `by`, its evidence checked by `checked_by`.
+    """An article with every part a page must have, owned by `by`, its evidence checked by
+    `checked_by`.
 
     `fields` are those of articles.models.Article, such as title, slug and body.
     """

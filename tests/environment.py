@@ -1,6 +1,7 @@
 """The environment the tests run in; loaded before Django reads its settings (pyproject.toml, `-p`).
 
-What the environment says wins for the database, so that the same tests run on SQLite and on PostgreSQL.
+What the environment says wins for the database, so that the same tests run on SQLite and on
+PostgreSQL.
 """
 
 import os
@@ -14,6 +15,7 @@ os.environ["LOOKUP"] = "off"  # no test asks anybody but recordings
 os.environ.pop("LOOKUP_CONTACT", None)
 os.environ.pop("ALLOWED_HOSTS", None)
 
-# Folders of tests stand in memory where there is such a place: a disk takes seconds to remove those of a whole run.
+# Folders of tests stand in memory where there is such a place: a disk takes seconds to remove those
+# of a whole run.
 if Path("/dev/shm").is_dir() and "PYTEST_DEBUG_TEMPROOT" not in os.environ:  # noqa: S108
     os.environ["PYTEST_DEBUG_TEMPROOT"] = "/dev/shm"  # noqa: S108

@@ -1,10 +1,16 @@
-"""A change form as a browser sends it: everything it holds, untouched but for what a test changes."""
+"""A change form as a browser sends it.
+
+Everything it holds, untouched but for what a test changes.
+"""
 
 from django import forms
 
 
 def filled_in(answer, **changed):
-    """What the form in the response `answer` would post: its fields, its rows, and what it carries hidden."""
+    """What the form in the response `answer` would post.
+
+    Its fields, its rows, and what it carries hidden.
+    """
     context = answer.context
     form = context["adminform"].form
     data = {name: value for bound in form for name, value in _posted(bound)}

@@ -21,7 +21,7 @@ class Desk:
         self.page.wait_for_selector("#evidence-panel[data-ready]", timeout=20_000)
         self.text = next(frame for frame in self.page.frames if frame != self.page.main_frame)
 
-    # --- in the text ---------------------------------------------------------------------------------------------
+    # --- in the text ---------------------------------------------------------------------------
     def select(self, phrase, *, only_caret=None):
         """Select `phrase`, or put the caret at its "start" or "end"."""
         self.text.evaluate(
@@ -65,7 +65,8 @@ class Desk:
                 const carried = new DataTransfer();
                 carried.setData("text/html", html);
                 carried.setData("text/plain", plain || html.replace(/<[^>]*>/g, ""));
-                const event = new ClipboardEvent("paste", { clipboardData: carried, bubbles: true, cancelable: true });
+                const how = { clipboardData: carried, bubbles: true, cancelable: true };
+                const event = new ClipboardEvent("paste", how);
                 (getSelection().anchorNode.parentElement || document.body).dispatchEvent(event);
             }""",
             [html, plain],
@@ -75,14 +76,17 @@ class Desk:
     def html(self):
         """What a save would send."""
         self.page.evaluate(
-            "document.getElementById('article_form').dispatchEvent(new CustomEvent('physiohub:collect'))"
+            "document.getElementById('article_form').dispatchEvent(new"
+            " CustomEvent('physiohub:collect'))"
         )
         return self.page.input_value("#id_body")
 
     def marks(self):
-        return self.text.evaluate("[...document.querySelectorAll('mark')].map((mark) => mark.textContent)")
+        return self.text.evaluate(
+            "[...document.querySelectorAll('mark')].map((mark) => mark.textContent)"
+        )
 
-    # --- in the panel --------------------------------------------------------------------------------------------
+    # --- in the panel --------------------------------------------------------------------------
     def card(self, words):
         return self.page.locator(".ep-card", has_text=words).first
 

@@ -39,7 +39,10 @@ class AnImportInABrowser(BrowserTestCase):
         self.assertEqual(article.title, page.input_value("#id_title"))
         self.assertIn("<p>Ask us for the full list</p>", article.body)
         claim = Claim.objects.get(article=article, kind="text")
-        self.assertEqual(claim.text, "Needling may help increase range of motion when muscles feel guarded or tight.")
+        self.assertEqual(
+            claim.text,
+            "Needling may help increase range of motion when muscles feel guarded or tight.",
+        )
         self.assertFalse(PendingImport.objects.exists())
         page.goto(f"{self.live_server_url}/admin/articles/article/")
         self.assertIn(article.title, page.inner_text("#result_list"))
@@ -91,7 +94,9 @@ class AnImportInABrowser(BrowserTestCase):
 
     @staticmethod
     def highlighted(page):
-        return page.eval_on_selector_all(".is-here", "elements => elements.map((element) => element.id)")
+        return page.eval_on_selector_all(
+            ".is-here", "elements => elements.map((element) => element.id)"
+        )
 
     def test_says_that_it_is_at_work_while_a_document_is_read(self):
         page = self.signed_in(width=390)
@@ -123,4 +128,7 @@ class AnImportInABrowser(BrowserTestCase):
     def assert_no_barrier(self, page, width):
         self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
         violations = Axe().run(page).response["violations"]
-        self.assertEqual([(found["id"], [node["html"][:90] for node in found["nodes"]]) for found in violations], [])
+        self.assertEqual(
+            [(found["id"], [node["html"][:90] for node in found["nodes"]]) for found in violations],
+            [],
+        )

@@ -43,11 +43,13 @@ class RowsOfAnArticle(BrowserTestCase):
     def test_say_where_they_are_now_and_that_there_is_nothing_above_the_first(self):
         self.group.get_by_role("button", name="Move up: Two").click()
         self.assertIn(
-            "Now in place 1.", self.desk.page.locator("#article_form > .visually-hidden[role=status]").inner_text()
+            "Now in place 1.",
+            self.desk.page.locator("#article_form > .visually-hidden[role=status]").inner_text(),
         )
         self.group.get_by_role("button", name="Move up: Two").click()
         self.assertIn(
-            "the first already", self.desk.page.locator("#article_form > .visually-hidden[role=status]").inner_text()
+            "the first already",
+            self.desk.page.locator("#article_form > .visually-hidden[role=status]").inner_text(),
         )
 
 
@@ -69,7 +71,9 @@ class TheForm(BrowserTestCase):
             desk.press("Control+s")
 
         article = Article.objects.get(pk=self.article.pk)
-        self.assertEqual((article.title, article.body), ("Needles", "<p>It uses a thin needle. Always.</p>"))
+        self.assertEqual(
+            (article.title, article.body), ("Needles", "<p>It uses a thin needle. Always.</p>")
+        )
 
     def test_is_dark_in_the_sheet_too_where_it_is_dark(self):
         desk = Desk.at(self, self.article, user=self.author, scheme="dark")

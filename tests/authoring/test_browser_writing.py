@@ -11,7 +11,10 @@ from tests.evidence.recordings import a_work, crossref_work, recorded
 
 from .desk import Desk
 
-BODY = "<p>It uses a thin needle. It may help some people. It cures nothing.</p><p>Ask your physio.</p>"
+BODY = (
+    "<p>It uses a thin needle. It may help some people. It cures nothing.</p><p>Ask your"
+    " physio.</p>"
+)
 
 
 class Writing(BrowserTestCase):
@@ -29,7 +32,13 @@ class Writing(BrowserTestCase):
 @pytest.mark.browser
 class AClinician(Writing):
     def test_marks_a_phrase_links_two_sources_and_finds_them_there_again(self):
-        known = a_reference(csl={"type": "article-journal", "title": "Dry needling for necks", "DOI": "10.5555/known"})
+        known = a_reference(
+            csl={
+                "type": "article-journal",
+                "title": "Dry needling for necks",
+                "DOI": "10.5555/known",
+            }
+        )
         desk = self.desk()
         desk.select("may help")
         desk.press("Control+Alt+m")
@@ -52,7 +61,9 @@ class AClinician(Writing):
         self.assertEqual(claim.certainty, "low")
         first, second = claim.citations.all()
         self.assertEqual((first.reference, first.stance), (known, "supports"))
-        self.assertEqual((second.reference.doi_key, second.stance), ("10.5555/needles.1", "contradicts"))
+        self.assertEqual(
+            (second.reference.doi_key, second.stance), ("10.5555/needles.1", "contradicts")
+        )
         self.assertEqual(second.reference.origin, "doi")
         self.assertEqual(desk.marks(), ["may help"])
         self.assertIn("2 sources", desk.card("may help").inner_text())
@@ -123,7 +134,10 @@ class AClinician(Writing):
 
         desk.save()
 
-        self.assertIn(f'physio.It <mark data-claim="{claim.key}">may help</mark>', self.body().replace("&nbsp;", " "))
+        self.assertIn(
+            f'physio.It <mark data-claim="{claim.key}">may help</mark>',
+            self.body().replace("&nbsp;", " "),
+        )
         self.assertEqual(self.claim("may help").citations.count(), 1)
 
     def body(self):
@@ -139,7 +153,9 @@ class AClinician(Writing):
         desk.save()
 
         claim.refresh_from_db()
-        self.assertEqual((claim.text, claim.has_drifted, claim.citations.count()), ("may help", False, 1))
+        self.assertEqual(
+            (claim.text, claim.has_drifted, claim.citations.count()), ("may help", False, 1)
+        )
         self.assertIn("<strong>", self.body())
 
     def test_types_on_behind_a_claim_without_making_it_grow(self):
@@ -172,7 +188,9 @@ class AClinician(Writing):
         desk = self.desk()
         desk.select("may")
         desk.type("will surely")
-        self.assertIn("Wording changed since evidence was linked", desk.card("will surely help").inner_text())
+        self.assertIn(
+            "Wording changed since evidence was linked", desk.card("will surely help").inner_text()
+        )
         desk.save()
         self.assertTrue(self.claim("will surely help").has_drifted)
         desk.standing("changed since evidence was linked")
@@ -226,10 +244,14 @@ class AClinician(Writing):
         popup.value.click('[name="_save"]')
         desk.page.wait_for_timeout(1200)
 
-        self.assertIn("Never seen", desk.current.locator(".ep-link").inner_text() + desk.page.inner_text(".ep-cards"))
+        self.assertIn(
+            "Never seen",
+            desk.current.locator(".ep-link").inner_text() + desk.page.inner_text(".ep-cards"),
+        )
         desk.save()
         self.assertEqual(
-            self.claim("may help").citations.get().reference, Reference.objects.get(doi_key="10.5555/never.seen")
+            self.claim("may help").citations.get().reference,
+            Reference.objects.get(doi_key="10.5555/never.seen"),
         )
 
     def test_sees_where_the_article_stands_while_typing(self):
@@ -277,8 +299,8 @@ class AClinician(Writing):
 class APaste(Writing):
     #: How Word writes a bullet.
     BULLET = (
-        "<![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>   </span></span>"
-        "</span><![endif]>"
+        "<![if !supportLists]><span style='font-family:Symbol'><span"
+        " style='mso-list:Ignore'>·<span>   </span></span></span><![endif]>"
     )
 
     def pasted(self, html):
@@ -289,13 +311,15 @@ class APaste(Writing):
 
     def test_from_word_keeps_headings_lists_and_bold_and_drops_its_clutter(self):
         desk = self.pasted(
-            '<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">'
-            "<head><meta name=Generator content='Microsoft Word 15'><style>p.MsoNormal{margin:0}</style></head><body>"
-            "<p class=MsoNormal><b>Sore</b> for <span style='mso-spacerun:yes'> </span>a day<o:p></o:p></p>"
-            "<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>"
-            f"{self.BULLET}Rest<o:p></o:p></p>"
-            "<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>"
-            f"{self.BULLET}Walk<o:p></o:p></p></body></html>"
+            '<html xmlns:o="urn:schemas-microsoft-com:office:office"'
+            ' xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta name=Generator'
+            " content='Microsoft Word 15'><style>p.MsoNormal{margin:0}</style></head><body><p"
+            " class=MsoNormal><b>Sore</b> for <span style='mso-spacerun:yes'> </span>a"
+            " day<o:p></o:p></p><p class=MsoListParagraphCxSpFirst"
+            " style='text-indent:-18.0pt;mso-list:l0 level1"
+            f" lfo1'>{self.BULLET}Rest<o:p></o:p></p><p class=MsoListParagraphCxSpLast"
+            " style='text-indent:-18.0pt;mso-list:l0 level1"
+            f" lfo1'>{self.BULLET}Walk<o:p></o:p></p></body></html>"
         )
         desk.save()
         body = Article.objects.get(pk=self.article.pk).body
@@ -306,10 +330,11 @@ class APaste(Writing):
 
     def test_from_google_docs_does_not_vanish(self):
         desk = self.pasted(
-            '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1a2b3c4d-7fff">'
-            '<p dir="ltr" style="line-height:1.38"><span>From a document</span></p>'
-            '<ul><li dir="ltr" style="list-style-type:disc"><p dir="ltr">'
-            '<span style="font-weight:700">first</span></p></li></ul></b>'
+            '<meta charset="utf-8"><b style="font-weight:normal;"'
+            ' id="docs-internal-guid-1a2b3c4d-7fff"><p dir="ltr"'
+            ' style="line-height:1.38"><span>From a document</span></p><ul><li dir="ltr"'
+            ' style="list-style-type:disc"><p dir="ltr"><span'
+            ' style="font-weight:700">first</span></p></li></ul></b>'
         )
         desk.save()
         body = Article.objects.get(pk=self.article.pk).body
@@ -328,7 +353,8 @@ class APaste(Writing):
     def test_brings_in_no_marker_of_another_article(self):
         claim = mark(self.article, "may help")
         desk = self.pasted(
-            f'<p><mark data-claim="czzzzzzzzz">foreign</mark> and <mark data-claim="{claim.key}">may help</mark></p>'
+            '<p><mark data-claim="czzzzzzzzz">foreign</mark> and <mark'
+            f' data-claim="{claim.key}">may help</mark></p>'
         )
 
         self.assertEqual(desk.marks(), ["may help", "may help"])
@@ -336,14 +362,17 @@ class APaste(Writing):
 
     def test_of_something_hostile_is_inert(self):
         desk = self.pasted(
-            "<p>x<img src=x onerror=\"document.title='bad'\"><a href=\"javascript:document.title='bad'\">y</a>"
-            "<svg onload=\"document.title='bad'\"></svg></p>"
+            "<p>x<img src=x onerror=\"document.title='bad'\"><a"
+            " href=\"javascript:document.title='bad'\">y</a><svg"
+            " onload=\"document.title='bad'\"></svg></p>"
         )
         desk.page.wait_for_timeout(500)
         desk.save()
 
         self.assertNotEqual(desk.page.title(), "bad")
-        self.assertNotRegex(Article.objects.get(pk=self.article.pk).body, r"onerror|javascript|svg|<img")
+        self.assertNotRegex(
+            Article.objects.get(pk=self.article.pk).body, r"onerror|javascript|svg|<img"
+        )
 
 
 @pytest.mark.browser
@@ -359,15 +388,32 @@ class TheForm(Writing):
                 desk.standing("Before publishing")
 
                 found = Axe().run(desk.page).response["violations"]
-                self.assertEqual([(rule["id"], [node["target"] for node in rule["nodes"]][:4]) for rule in found], [])
+                self.assertEqual(
+                    [
+                        (rule["id"], [node["target"] for node in rule["nodes"]][:4])
+                        for rule in found
+                    ],
+                    [],
+                )
                 self.assertEqual(desk.page.evaluate("document.documentElement.scrollWidth"), width)
 
     def test_shows_whatever_a_source_is_called_as_text(self):
         hostile = "<img src=x onerror=\"document.title='bad'\">"
         reference = a_reference(
-            csl={"type": "article-journal", "title": hostile, "author": [{"family": hostile}], "DOI": "10.5555/x"}
+            csl={
+                "type": "article-journal",
+                "title": hostile,
+                "author": [{"family": hostile}],
+                "DOI": "10.5555/x",
+            }
         )
-        link(mark(self.article, "may help"), reference, by=self.author, quote=hostile, note_public=hostile)
+        link(
+            mark(self.article, "may help"),
+            reference,
+            by=self.author,
+            quote=hostile,
+            note_public=hostile,
+        )
         desk = self.desk()
         desk.card("may help").locator(".ep-head").click()
         desk.add_source("onerror")
@@ -378,7 +424,10 @@ class TheForm(Writing):
 
     def test_works_without_scripts_by_way_of_each_claims_own_page(self):
         page = self.open(
-            f"/admin/articles/article/{self.article.pk}/change/", user=self.author, scripts=False, width=1280
+            f"/admin/articles/article/{self.article.pk}/change/",
+            user=self.author,
+            scripts=False,
+            width=1280,
         )
 
         self.assertIn("Link it claim by claim instead", page.inner_text("#evidence-panel"))

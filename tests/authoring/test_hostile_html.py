@@ -1,4 +1,7 @@
-"""Texts made to get past the boundary: whatever comes out is words and the vocabulary, nothing else."""
+"""Texts made to get past the boundary.
+
+Whatever comes out is words and the vocabulary, nothing else.
+"""
 
 from html.parser import HTMLParser
 
@@ -32,7 +35,10 @@ HOSTILE = [
     "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
     "<object data=x></object><embed src=x>",
     "<base href=//evil.example/>",
-    "<form action=//evil.example><input name=q><button formaction=javascript:alert(1)>x</button></form>",
+    (
+        "<form action=//evil.example><input name=q><button"
+        " formaction=javascript:alert(1)>x</button></form>"
+    ),
     "<meta http-equiv=refresh content='0;url=//evil.example'>",
     "<link rel=stylesheet href=//evil.example>",
     "<style>@import '//evil.example'</style>",

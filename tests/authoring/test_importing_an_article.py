@@ -23,7 +23,9 @@ from tests.builders import NOON, a_clinician
 from tests.documents import a_docx
 from tests.shared_data import shared
 
-REFERENCE = "Osei A. A trial of warmth for sore necks in adults. J Ex. 2020;7(1):1-9. doi:10.5555/warm.1"
+REFERENCE = (
+    "Osei A. A trial of warmth for sore necks in adults. J Ex. 2020;7(1):1-9. doi:10.5555/warm.1"
+)
 
 
 def said(file, **options):
@@ -39,18 +41,34 @@ class TheFirstRealArticle(TestCase):
     def test_is_read_into_all_its_parts(self):
         read = read_article(self.file.read_bytes(), self.file.name)
 
-        self.assertEqual(read.title, "Dry Needling: What It Is, How It Works, and Whether It’s Worth Trying")
+        self.assertEqual(
+            read.title, "Dry Needling: What It Is, How It Works, and Whether It’s Worth Trying"
+        )
         self.assertEqual(read.kicker, "Evidence-Based Article")
         self.assertEqual(read.tags, ["Dry Needling", "Conditioning"])
         levels = [section.level for section in read.sections]
         self.assertEqual((levels.count(2), levels.count(3)), (8, 6))
-        self.assertEqual((read.comparison.here_name, read.comparison.there_name), ("Dry needling", "Acupuncture"))
+        self.assertEqual(
+            (read.comparison.here_name, read.comparison.there_name), ("Dry needling", "Acupuncture")
+        )
         self.assertEqual(len(read.comparison.rows), 3)
         self.assertEqual(
             [row.text for row in read.conditions],
-            ["neck pain", "shoulder pain", "piriformis syndrome", "plantar fasciitis", "knee osteoarthritis"],
+            [
+                "neck pain",
+                "shoulder pain",
+                "piriformis syndrome",
+                "plantar fasciitis",
+                "knee osteoarthritis",
+            ],
         )
-        counts = [read.indications, read.side_effects, read.contraindications, read.recommendations, read.references]
+        counts = [
+            read.indications,
+            read.side_effects,
+            read.contraindications,
+            read.recommendations,
+            read.references,
+        ]
         self.assertEqual([len(rows) for rows in counts], [5, 3, 4, 4, 7])
         self.assertEqual({row.kind for row in read.recommendations}, {"expert"})
 
@@ -69,7 +87,9 @@ class TheFirstRealArticle(TestCase):
     def test_brings_seven_references_repaired_and_to_be_verified(self):
         self.assertEqual(said(self.file).count("repaired, verify: 10."), 7)
         self.assertEqual(Reference.objects.filter(identity=Identity.UNRESOLVED).count(), 7)
-        self.assertTrue(all("prefix-10" in reference.repairs for reference in Reference.objects.all()))
+        self.assertTrue(
+            all("prefix-10" in reference.repairs for reference in Reference.objects.all())
+        )
 
     def test_is_imported_once_unless_told_otherwise(self):
         said(self.file)
@@ -173,9 +193,12 @@ Call 999 now if:
     def test_gives_its_typed_rows(self):
         read = self.read
         self.assertEqual(read.title, "Warm packs")
-        self.assertEqual([row.text for row in read.key_points], ["It may ease pain.", "Ask your physio."])
         self.assertEqual(
-            [(row.text, row.kind) for row in read.contraindications], [("a burn", "stop"), ("numb skin", "ask_first")]
+            [row.text for row in read.key_points], ["It may ease pain.", "Ask your physio."]
+        )
+        self.assertEqual(
+            [(row.text, row.kind) for row in read.contraindications],
+            [("a burn", "stop"), ("numb skin", "ask_first")],
         )
         effect = read.side_effects[0]
         self.assertEqual(
@@ -194,7 +217,8 @@ Call 999 now if:
 class ADocumentInHtml(SimpleTestCase):
     def test_keeps_its_structure_and_none_of_its_scripts(self):
         read = read_article(
-            "<h1>Wärme</h1><script>x()</script><h2>Was es ist</h2><p>Ein <b>Kissen</b> &amp; mehr.</p>".encode(),
+            "<h1>Wärme</h1><script>x()</script><h2>Was es ist</h2><p>Ein <b>Kissen</b> &amp;"
+            " mehr.</p>".encode(),
             "a.html",
         )
 
@@ -207,7 +231,11 @@ class ADocumentInHtml(SimpleTestCase):
 class ADocumentFromWord(SimpleTestCase):
     def test_is_read_by_its_styles(self):
         read = read_article(
-            a_docx(("Title", "Cold packs"), ("Heading1", "What it is"), ("", "A pack from the freezer.")),
+            a_docx(
+                ("Title", "Cold packs"),
+                ("Heading1", "What it is"),
+                ("", "A pack from the freezer."),
+            ),
             "cold.docx",
         )
 
@@ -247,40 +275,58 @@ It is warm.
         self.assertEqual(
             [(row.kind, row.text) for row in read.steps],
             [
-                ("before", "You warm the pack."), ("during", "You lie down."), ("during", "It does not hurt."),
+                ("before", "You warm the pack."),
+                ("during", "You lie down."),
+                ("during", "It does not hurt."),
                 ("after", "You rest."),
             ],
-        )  # fmt: skip
-        self.assertEqual([row.text for row in read.alternatives], ["Moving more.", "Doing nothing."])
+        )
+        self.assertEqual(
+            [row.text for row in read.alternatives], ["Moving more.", "Doing nothing."]
+        )
         self.assertEqual(read.body_html, "<p>It is warm.</p>")
 
     def test_become_rows_of_the_draft(self):
-        article = drafting.import_article(self.DOCUMENT.encode(), "heat.md", by=a_clinician(), at=NOON).article
+        article = drafting.import_article(
+            self.DOCUMENT.encode(), "heat.md", by=a_clinician(), at=NOON
+        ).article
 
         self.assertEqual(
-            [row["kind"] for row in freezing.freeze(article)["steps"]], ["before", "during", "during", "after"]
+            [row["kind"] for row in freezing.freeze(article)["steps"]],
+            ["before", "during", "during", "after"],
         )
         self.assertEqual(article.alternative_rows.count(), 2)
 
     def test_are_known_by_many_headings(self):
         for heading, role in (
-            ("What happens", "during"), ("What happens at a visit", "during"), ("What to expect", "during"),
-            ("What happens after the treatment?", "after"), ("Before your first appointment", "before"),
-            ("How to prepare", "before"), ("During the session:", "during"), ("Afterwards", "after"),
-            ("Other treatments", "alternatives"), ("What else could I try?", "alternatives"),
-            ("Other things you could try", "alternatives"), ("What happens if I do nothing?", "alternatives"),
-        ):  # fmt: skip
+            ("What happens", "during"),
+            ("What happens at a visit", "during"),
+            ("What to expect", "during"),
+            ("What happens after the treatment?", "after"),
+            ("Before your first appointment", "before"),
+            ("How to prepare", "before"),
+            ("During the session:", "during"),
+            ("Afterwards", "after"),
+            ("Other treatments", "alternatives"),
+            ("What else could I try?", "alternatives"),
+            ("Other things you could try", "alternatives"),
+            ("What happens if I do nothing?", "alternatives"),
+        ):
             with self.subTest(heading):
                 read = read_article(f"# Heat\n\n## {heading}\n\n- One thing.\n".encode(), "heat.md")
                 self.assertEqual(read.line_uses[-1].role, role)
 
     def test_are_not_seen_in_lists_that_say_something_else(self):
         for lead_in, role in (
-            ("Before you decide, think of this:", "ul"), ("After the treatment you may feel:", "ul"),
-            ("Call your doctor today if, after the visit:", "today"), ("What to do after your visit:", "ul"),
-        ):  # fmt: skip
+            ("Before you decide, think of this:", "ul"),
+            ("After the treatment you may feel:", "ul"),
+            ("Call your doctor today if, after the visit:", "today"),
+            ("What to do after your visit:", "ul"),
+        ):
             with self.subTest(lead_in):
-                read = read_article(f"# Heat\n\nIt is warm.\n\n{lead_in}\n\n- One thing.\n".encode(), "heat.md")
+                read = read_article(
+                    f"# Heat\n\nIt is warm.\n\n{lead_in}\n\n- One thing.\n".encode(), "heat.md"
+                )
                 self.assertEqual(read.line_uses[-1].role, role)
 
 
@@ -299,7 +345,10 @@ class WhatAnImportMustNotLose(SimpleTestCase):
         self.assertEqual([use.line for use in read.line_uses if use.is_unplaced], [5])
 
     def test_keeps_what_a_side_effect_says_beside_its_count(self):
-        read = self.read("# Heat\n\n## Side effects\n- A burn: 2 in 100 people, lasts 3 days, mostly on the hand\n")
+        read = self.read(
+            "# Heat\n\n## Side effects\n- A burn: 2 in 100 people, lasts 3 days, mostly on the"
+            " hand\n"
+        )
 
         effect = read.side_effects[0]
         self.assertEqual((effect.text, effect.n, effect.base), ("A burn", 2, 100))
@@ -307,7 +356,8 @@ class WhatAnImportMustNotLose(SimpleTestCase):
 
     def test_takes_no_number_that_no_column_can_hold(self):
         read = self.read(
-            "# Heat\n\n## Side effects\n- A burn: 9999999999 in 99999999999 people\n- Pain: 5 in 2 people\n"
+            "# Heat\n\n## Side effects\n- A burn: 9999999999 in 99999999999 people\n- Pain: 5 in 2"
+            " people\n"
         )
 
         self.assertEqual([row.n for row in read.side_effects], [None, None])
@@ -315,7 +365,8 @@ class WhatAnImportMustNotLose(SimpleTestCase):
 
     def test_keeps_the_second_of_two_rows_of_one_name(self):
         read = self.read(
-            "# Heat\n\n## Side effects\n- A burn: 2 in 100 people\n- a burn: lasts 3 days\n- Pain\n- Pain\n"
+            "# Heat\n\n## Side effects\n- A burn: 2 in 100 people\n- a burn: lasts 3 days\n-"
+            " Pain\n- Pain\n"
         )
 
         self.assertEqual([row.text for row in read.side_effects], ["A burn", "Pain"])
@@ -330,23 +381,32 @@ class WhatAnImportMustNotLose(SimpleTestCase):
         self.assertIn("<h2>Ask us</h2>", read.body_html)
 
     def test_reads_on_after_the_references(self):
-        read = self.read(f"# Heat\n\n## References\n- {REFERENCE}\n\n## About us\n\nWe are a clinic.\n")
+        read = self.read(
+            f"# Heat\n\n## References\n- {REFERENCE}\n\n## About us\n\nWe are a clinic.\n"
+        )
 
         self.assertEqual(len(read.references), 1)
         self.assertIn("<h2>About us</h2><p>We are a clinic.</p>", read.body_html)
 
     def test_puts_a_wrapped_reference_together(self):
         first, second, third = REFERENCE[:30], REFERENCE[30:62], REFERENCE[62:]
-        read = self.read(f"Heat\n\nIt is warm.\n\nReferences\n\n{first}\n{second}\n{third}\n\n{REFERENCE}\n", "a.txt")
+        read = self.read(
+            f"Heat\n\nIt is warm.\n\nReferences\n\n{first}\n{second}\n{third}\n\n{REFERENCE}\n",
+            "a.txt",
+        )
 
-        self.assertEqual([(row.lines, row.unread) for row in read.references], [((7, 8, 9), ""), ((11,), "")])
+        self.assertEqual(
+            [(row.lines, row.unread) for row in read.references], [((7, 8, 9), ""), ((11,), "")]
+        )
         self.assertEqual(read.references[0].doi, "10.5555/warm.1")
 
     def test_keeps_formatting_on_ticked_lines_and_across_lines_of_html(self):
         read = self.read(
-            "<h1>Heat</h1><p><strong>One<br>two</strong> and H<sub>2</sub>O</p><dl><dt>Burn</dt><dd>sore skin</dd></dl>"
-            '<p>✔ See <a href="https://example.org/a">this</a></p>', "a.html"
-        )  # fmt: skip
+            "<h1>Heat</h1><p><strong>One<br>two</strong> and"
+            " H<sub>2</sub>O</p><dl><dt>Burn</dt><dd>sore skin</dd></dl><p>✔ See <a"
+            ' href="https://example.org/a">this</a></p>',
+            "a.html",
+        )
 
         self.assertIn("<strong>two</strong> and H<sub>2</sub>O", read.body_html)
         self.assertEqual([use.text for use in read.line_uses][-3:-1], ["Burn", "sore skin"])
@@ -354,15 +414,23 @@ class WhatAnImportMustNotLose(SimpleTestCase):
 
     def test_says_which_pictures_and_addresses_did_not_come_along(self):
         for read in (
-            self.read("# Heat\n\n![a pack](pack.png) See [this](page.html) and [that](https://example.org/).\n"),
+            self.read(
+                "# Heat\n\n![a pack](pack.png) See [this](page.html) and"
+                " [that](https://example.org/).\n"
+            ),
             self.read(
                 '<h1>Heat</h1><p><img src="pack.png">a pack See <a href="page.html">this</a> and '
-                '<a href="https://example.org/">that</a>.</p>', "a.html"
+                '<a href="https://example.org/">that</a>.</p>',
+                "a.html",
             ),
-        ):  # fmt: skip
-            self.assertEqual(read.body_html, '<p>a pack See this and <a href="https://example.org/">that</a>.</p>')
+        ):
             self.assertEqual(
-                [note.split(" left out")[0] for note in read.notes], ["1 picture was", "The address of a link was"]
+                read.body_html,
+                '<p>a pack See this and <a href="https://example.org/">that</a>.</p>',
+            )
+            self.assertEqual(
+                [note.split(" left out")[0] for note in read.notes],
+                ["1 picture was", "The address of a link was"],
             )
 
     def test_leaves_numbers_in_brackets_alone_where_there_are_no_references(self):
@@ -388,13 +456,27 @@ class AnyTextAtAll(SimpleTestCase):
 class AnyHtmlAtAll(SimpleTestCase):
     """Tags as a browser, Word or somebody's hand writes them, well nested or not."""
 
-    TAGS = "p div ul ol li strong b i em sub h1 h3 table tr td dl dt dd span section blockquote pre".split()
+    TAGS = (
+        "p div ul ol li strong b i em sub h1 h3 table tr td dl dt dd span section blockquote pre"
+    ).split()
     PIECES = st.sampled_from(
         [f"<{tag}>" for tag in TAGS]
         + [f"</{tag}>" for tag in TAGS]
-        + ["<br>", "<hr/>", "word", " two words ", "• item", "1. one", "✔ tick", "&amp;", "&lt;b&gt;", "< Fence >",
-           '<a href="https://example.org">link</a>', '<a href="#note">note</a>']
-    )  # fmt: skip
+        + [
+            "<br>",
+            "<hr/>",
+            "word",
+            " two words ",
+            "• item",
+            "1. one",
+            "✔ tick",
+            "&amp;",
+            "&lt;b&gt;",
+            "< Fence >",
+            '<a href="https://example.org">link</a>',
+            '<a href="#note">note</a>',
+        ]
+    )
 
     @given(st.lists(PIECES, max_size=30))
     def test_loses_no_letter_and_makes_clean_text(self, pieces):

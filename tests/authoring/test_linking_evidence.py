@@ -32,12 +32,20 @@ from tests.builders import (
 
 
 def a_link(reference, **fields):
-    return {"uid": str(uuid.uuid4()), "reference": str(reference.uid), "stance": "supports", **fields}
+    return {
+        "uid": str(uuid.uuid4()),
+        "reference": str(reference.uid),
+        "stance": "supports",
+        **fields,
+    }
 
 
 def sent(claims=None, removed=()):
     """The field as a browser fills it: {key: [links]} or {key: whole entry}."""
-    entries = {key: value if isinstance(value, dict) else {"links": value} for key, value in (claims or {}).items()}
+    entries = {
+        key: value if isinstance(value, dict) else {"links": value}
+        for key, value in (claims or {}).items()
+    }
     return json.dumps({"claims": entries, "removed": list(removed)})
 
 
@@ -64,18 +72,28 @@ class EvidenceFromThePanel(TestCase):
                     "certainty": "low",
                     "reasons": ["imprecision"],
                     "note": "Two small trials.",
-                    "links": [a_link(self.reference, quote="It eased pain.", locator="3"), a_link(a_reference())],
+                    "links": [
+                        a_link(self.reference, quote="It eased pain.", locator="3"),
+                        a_link(a_reference()),
+                    ],
                 }
             },
         )
 
         self.claim.refresh_from_db()
-        self.assertEqual((self.claim.certainty, self.claim.certainty_reasons), ("low", ["imprecision"]))
+        self.assertEqual(
+            (self.claim.certainty, self.claim.certainty_reasons), ("low", ["imprecision"])
+        )
         self.assertEqual((self.claim.rated_by, self.claim.rated_at), (self.author, LATER))
         self.assertEqual(self.claim.checked_text, "may help")
         first = self.claim.citations.first()
-        self.assertEqual((first.quote, first.locator_kind, first.added_by), ("It eased pain.", "page", self.author))
-        self.assertEqual(list(changes.sentences()), ["2 sources linked", "certainty of 1 claim rated"])
+        self.assertEqual(
+            (first.quote, first.locator_kind, first.added_by),
+            ("It eased pain.", "page", self.author),
+        )
+        self.assertEqual(
+            list(changes.sentences()), ["2 sources linked", "certainty of 1 claim rated"]
+        )
 
     def test_sent_again_changes_nothing(self):
         entry = {self.claim.key: [a_link(self.reference, quote="x")]}
@@ -86,12 +104,18 @@ class EvidenceFromThePanel(TestCase):
 
         self.assertFalse(changes)
         self.assertEqual(Citation.objects.filter(claim=self.claim).values().get(), before)
-        self.assertFalse(panel_state.differs(panel_state.parse(sent(entry)), linking.state_of(self.article)))
+        self.assertFalse(
+            panel_state.differs(panel_state.parse(sent(entry)), linking.state_of(self.article))
+        )
 
     def test_keeps_the_uid_of_a_link_and_what_the_panel_does_not_show(self):
         old = link(self.claim, self.reference, by=self.author, note_private="Ask Jo.")
 
-        save(self.article, by=self.author, claims={self.claim.key: [a_link(self.reference, quote="new")]})
+        save(
+            self.article,
+            by=self.author,
+            claims={self.claim.key: [a_link(self.reference, quote="new")]},
+        )
 
         self.assertEqual((self.citation().uid, self.citation().note_private), (old.uid, "Ask Jo."))
 
@@ -132,7 +156,11 @@ class EvidenceFromThePanel(TestCase):
         save(
             self.article,
             by=self.author,
-            claims={self.claim.key: [a_link(self.reference, uid=str(old.uid), locator_kind="page", locator="4")]},
+            claims={
+                self.claim.key: [
+                    a_link(self.reference, uid=str(old.uid), locator_kind="page", locator="4")
+                ]
+            },
         )
 
         self.assertIsNone(self.citation().checked_by)
@@ -148,7 +176,11 @@ class EvidenceFromThePanel(TestCase):
     def test_for_a_phrase_unmarked_before_the_first_save_is_kept_without_a_place(self):
         key = new_key()
 
-        save(self.article, by=self.author, claims={key: {"text": "It cures.", "links": [a_link(self.reference)]}})
+        save(
+            self.article,
+            by=self.author,
+            claims={key: {"text": "It cures.", "links": [a_link(self.reference)]}},
+        )
 
         kept = Claim.objects.get(article=self.article, key=key)
         self.assertEqual((kept.text, kept.position, kept.citations.count()), ("It cures.", None, 1))
@@ -182,20 +214,25 @@ class EvidenceFromThePanel(TestCase):
     def test_costs_no_more_for_more_claims(self):
         references = [a_reference() for _ in range(4)]
         self.article.body = "".join(
-            f'<p><mark data-claim="{new_key()}">Sentence {n} may help.</mark></p>' for n in range(60)
+            f'<p><mark data-claim="{new_key()}">Sentence {n} may help.</mark></p>'
+            for n in range(60)
         )
         self.article.save()
         edits.match_claims_to_text(self.article)
         claims = {
             claim.key: [a_link(references[0]), a_link(references[1])]
-            for claim in Claim.objects.filter(article=self.article, kind="text", position__isnull=False)
+            for claim in Claim.objects.filter(
+                article=self.article, kind="text", position__isnull=False
+            )
         }
 
         with CaptureQueriesContext(connection) as queries:
             save(self.article, by=self.author, claims=claims)
 
         self.assertEqual(Citation.objects.filter(claim__article=self.article).count(), 121)
-        self.assertLessEqual(len(queries), 12)  # the savepoint counts two; SQLite takes an insert in two goes
+        self.assertLessEqual(
+            len(queries), 12
+        )  # the savepoint counts two; SQLite takes an insert in two goes
 
 
 class WordsThatDrifted(TestCase):
@@ -218,13 +255,21 @@ class WordsThatDrifted(TestCase):
         self.assertIn("words_are_those_the_evidence_was_linked_to", self.codes())
 
     def test_stay_drifted_when_one_more_source_is_linked(self):
-        save(self.article, by=self.author, claims={self.claim.key: [self.same, a_link(a_reference())]})
+        save(
+            self.article,
+            by=self.author,
+            claims={self.claim.key: [self.same, a_link(a_reference())]},
+        )
 
         self.claim.refresh_from_db()
         self.assertTrue(self.claim.has_drifted)
 
     def test_are_settled_by_a_person_and_then_checked_by_another_again(self):
-        save(self.article, by=self.author, claims={self.claim.key: {"confirmed": True, "links": [self.same]}})
+        save(
+            self.article,
+            by=self.author,
+            claims={self.claim.key: {"confirmed": True, "links": [self.same]}},
+        )
 
         self.claim.refresh_from_db()
         self.assertFalse(self.claim.has_drifted)
@@ -263,7 +308,9 @@ class StateThatIsMalformed(HypothesisTestCase):
                 panel_state.parse(text)
 
     def test_names_the_claim_whose_quote_is_too_long(self):
-        text = sent({"c123456789": {"text": "It helps.", "links": [a_link(a_reference(), quote="x" * 401)]}})
+        text = sent(
+            {"c123456789": {"text": "It helps.", "links": [a_link(a_reference(), quote="x" * 401)]}}
+        )
 
         with self.assertRaisesMessage(ValidationError, "Shorten the quote under “It helps.”"):
             panel_state.parse(text)
@@ -272,18 +319,38 @@ class StateThatIsMalformed(HypothesisTestCase):
         missing = {"uid": str(uuid.uuid4()), "reference": str(uuid.uuid4())}
 
         with self.assertRaisesMessage(ValidationError, "no longer in the library"):
-            linking.check_references(panel_state.parse(sent({"c123456789": {"text": "It helps.", "links": [missing]}})))
+            linking.check_references(
+                panel_state.parse(sent({"c123456789": {"text": "It helps.", "links": [missing]}}))
+            )
 
     @given(
         st.recursive(
-            st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(["c123456789", "supports", "low"]),
-            lambda inner: st.lists(inner) | st.dictionaries(
-                st.sampled_from(["claims", "removed", "c123456789", "links", "uid", "reference", "stance", "text"]),
-                inner,
+            st.none()
+            | st.booleans()
+            | st.integers()
+            | st.text()
+            | st.sampled_from(["c123456789", "supports", "low"]),
+            lambda inner: (
+                st.lists(inner)
+                | st.dictionaries(
+                    st.sampled_from(
+                        [
+                            "claims",
+                            "removed",
+                            "c123456789",
+                            "links",
+                            "uid",
+                            "reference",
+                            "stance",
+                            "text",
+                        ]
+                    ),
+                    inner,
+                )
             ),
             max_leaves=12,
         )
-    )  # fmt: skip
+    )
     @hypothesis_settings(suppress_health_check=[HealthCheck.too_slow])
     def test_never_comes_through_half_read(self, value):
         try:

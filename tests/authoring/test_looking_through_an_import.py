@@ -1,4 +1,7 @@
-"""Bringing an article in through the admin: what every line becomes is seen, and changed, before a draft is made."""
+"""Bringing an article in through the admin.
+
+What every line becomes is seen, and changed, before a draft is made.
+"""
 
 import re
 
@@ -66,7 +69,9 @@ class LookingThrough(TestCase):
 
     def move(self, number, role, **data):
         return self.client.post(
-            self.address, {f"line-{number}-{self.result().uses[number].role}": role, **data}, follow=True
+            self.address,
+            {f"line-{number}-{self.result().uses[number].role}": role, **data},
+            follow=True,
         )
 
     def act(self, act, **data):
@@ -88,7 +93,10 @@ class TheStartPage(LookingThrough):
         for data, sentence in (
             ({}, "Choose a file or paste the text"),
             ({"text": " \n "}, "Choose a file or paste the text"),
-            ({"text": "Kept words", "file": SimpleUploadedFile("a.txt", b"x")}, "take one of them away"),
+            (
+                {"text": "Kept words", "file": SimpleUploadedFile("a.txt", b"x")},
+                "take one of them away",
+            ),
             ({"file": SimpleUploadedFile("a.txt", b"")}, "This file is empty"),
             ({"file": SimpleUploadedFile("a.exe", b"MZ")}, "cannot be read"),
             ({"file": SimpleUploadedFile("a.docx", b"PK hello")}, "not a Word document"),
@@ -104,7 +112,9 @@ class TheStartPage(LookingThrough):
         self.assertFalse(Article.objects.exists())
 
     def test_takes_three_hundred_pages_for_what_they_are(self):
-        page = "\n\n".join(f"Paragraph {number} says that warmth is pleasant." for number in range(30))
+        page = "\n\n".join(
+            f"Paragraph {number} says that warmth is pleasant." for number in range(30)
+        )
 
         self.assertContains(self.paste("\n\n".join([page] * 300)), "too long for one article")
         # A book's worth of short lines fits, and comes on pages of its own.
@@ -137,14 +147,22 @@ class ThePageItIsLookedThroughOn(LookingThrough):
         answer = self.paste(shared("seed", "dry-needling.txt").read_text())
 
         self.assertContains(answer, "93 of 93 lines accounted for")
-        self.assertContains(answer, "put “10.” in front", count=14)  # seven references, on top and in their place
+        self.assertContains(
+            answer, "put “10.” in front", count=14
+        )  # seven references, on top and in their place
         self.assertContains(answer, 'name="claim"', count=9)
         self.assertNotContains(answer, "checked>")
 
     def test_shows_the_same_from_a_word_file(self):
-        lines = [line.strip() for line in shared("seed", "dry-needling.txt").read_text().split("\n") if line.strip()]
+        lines = [
+            line.strip()
+            for line in shared("seed", "dry-needling.txt").read_text().split("\n")
+            if line.strip()
+        ]
         styles = {lines[2]: "Title", "Is Dry Needling Safe?": "Heading1"}
-        file = SimpleUploadedFile("needling.docx", a_docx(*((styles.get(line, ""), line) for line in lines)))
+        file = SimpleUploadedFile(
+            "needling.docx", a_docx(*((styles.get(line, ""), line) for line in lines))
+        )
 
         answer = self.client.post(START, {"file": file}, follow=True)
 
@@ -157,7 +175,9 @@ class ThePageItIsLookedThroughOn(LookingThrough):
         html = answer.content.decode()
 
         left, right = (set(re.findall(rf'id="{side}-(\d+)"', html)) for side in ("line", "became"))
-        self.assertEqual(left, {str(number) for number, line in enumerate(WARMTH.split("\n"), 1) if line.strip()})
+        self.assertEqual(
+            left, {str(number) for number, line in enumerate(WARMTH.split("\n"), 1) if line.strip()}
+        )
         self.assertEqual(left, right)
 
     def test_is_its_owners_alone(self):
@@ -172,9 +192,10 @@ class ThePageItIsLookedThroughOn(LookingThrough):
 
     def test_runs_no_script_of_a_document_and_keeps_the_strict_policy(self):
         answer = self.paste(
-            "<h1>Heat<img src=x onerror=alert(1)></h1><script>alert(2)</script><p onclick=alert(3)>"
-            '<a href="javascript:alert(4)">warm</a> &lt;script&gt;alert(5)&lt;/script&gt;</p><svg onload=alert(6)>'
-            '<ul><li>"><script>alert(7)</script>item</li></ul>'
+            "<h1>Heat<img src=x onerror=alert(1)></h1><script>alert(2)</script><p"
+            ' onclick=alert(3)><a href="javascript:alert(4)">warm</a>'
+            " &lt;script&gt;alert(5)&lt;/script&gt;</p><svg"
+            ' onload=alert(6)><ul><li>"><script>alert(7)</script>item</li></ul>'
         )
 
         html = answer.content.decode()
@@ -188,8 +209,8 @@ class ThePageItIsLookedThroughOn(LookingThrough):
 
     def test_keeps_arabic_whole(self):
         text = (
-            "الوخز الجاف\n\nما هو الوخز الجاف؟\n\nتستخدم إبرة رفيعة.\n\n  • ألم خفيف\n\nالمراجع\n\n  • "
-            + "Osei A. A trial. J Ex. 2020;7(1):1-9."
+            "الوخز الجاف\n\nما هو الوخز الجاف؟\n\nتستخدم إبرة رفيعة.\n\n  • ألم"
+            " خفيف\n\nالمراجع\n\n  • " + "Osei A. A trial. J Ex. 2020;7(1):1-9."
         )
 
         self.assertContains(self.paste(text), "6 of 6 lines accounted for")
@@ -202,7 +223,8 @@ class ThePageItIsLookedThroughOn(LookingThrough):
 
     def test_asks_few_questions_of_the_database(self):
         self.paste()
-        # Session, person, their permissions twice (theirs and their groups'), the import, one like it before.
+        # Session, person, their permissions twice (theirs and their groups'), the import, one like
+        # it before.
         with self.assertNumQueries(6):
             self.client.get(self.address)
 
@@ -215,7 +237,9 @@ class MovingALine(LookingThrough):
     def test_changes_what_it_becomes_and_remembers_who_said_so(self):
         answer = self.move(3, "key_points")
 
-        self.assertEqual([row.text for row in answer.context["result"].read.key_points], ["A pack you warm up."])
+        self.assertEqual(
+            [row.text for row in answer.context["result"].read.key_points], ["A pack you warm up."]
+        )
         self.act("make")
         report = ImportedDocument.objects.get().report
         move = report["moves"][0]
@@ -238,7 +262,8 @@ class MovingALine(LookingThrough):
 
         self.assertEqual(self.result().uses[5].role, "p")
         self.assertIn(
-            "<p>Avoid it if you have:</p><ul><li>a burn</li><li>numb skin</li></ul>", self.result().read.body_html
+            "<p>Avoid it if you have:</p><ul><li>a burn</li><li>numb skin</li></ul>",
+            self.result().read.body_html,
         )
 
     def test_makes_one_title_at_a_time(self):
@@ -252,7 +277,9 @@ class MovingALine(LookingThrough):
         self.act("range", range_from="6", range_to="7", range_role="questions")
 
         self.assertEqual([row.line for row in self.result().read.questions], [6, 7])
-        self.assertContains(self.act("range", range_from="900", range_role="p"), "Say from which line")
+        self.assertContains(
+            self.act("range", range_from="900", range_role="p"), "Say from which line"
+        )
 
     def test_from_a_page_that_was_shown_before_undoes_nothing(self):
         old = {f"line-{number}-{use.role}": use.role for number, use in self.result().uses.items()}
@@ -263,11 +290,19 @@ class MovingALine(LookingThrough):
 
     def test_to_nowhere_is_left_aside(self):
         for name, value in (
-            ("line-3-p", "nonsense"), ("line-3-p", "lead_in"), ("line-999-p", "h2"), ("line-x-p", "h2"),
-            ("look-3-p", "'; --"), ("claim", "nothing"), ("act", "accept:nothing"), ("act", "take-back:x"),
-        ):  # fmt: skip
+            ("line-3-p", "nonsense"),
+            ("line-3-p", "lead_in"),
+            ("line-999-p", "h2"),
+            ("line-x-p", "h2"),
+            ("look-3-p", "'; --"),
+            ("claim", "nothing"),
+            ("act", "accept:nothing"),
+            ("act", "take-back:x"),
+        ):
             with self.subTest(name=name, value=value):
-                self.assertEqual(self.client.post(self.address, {name: value}, follow=True).status_code, 200)
+                self.assertEqual(
+                    self.client.post(self.address, {name: value}, follow=True).status_code, 200
+                )
         self.assertEqual(pending_imports.choices_of(PendingImport.objects.get()).moves, {})
 
 
@@ -295,7 +330,9 @@ class WhatIsToBeLookedAt(LookingThrough):
         self.assertIn(remark, self.result().remarks)
 
     def test_does_not_stand_in_the_way_of_the_draft_and_is_said_again(self):
-        self.assertContains(self.act("make"), "Line 14 is still to be added by hand: “A book that nobody finds”")
+        self.assertContains(
+            self.act("make"), "Line 14 is still to be added by hand: “A book that nobody finds”"
+        )
         self.assertEqual(ImportedDocument.objects.get().report["unread_references"][0][0], 14)
 
 
@@ -308,7 +345,9 @@ class AcceptingASuggestedClaim(LookingThrough):
     def accept(self, *lines):
         ids = [self.claims[line].id for line in lines]
         return self.client.post(
-            self.address, {"shown_claim": [claim.id for claim in self.claims.values()], "claim": ids}, follow=True
+            self.address,
+            {"shown_claim": [claim.id for claim in self.claims.values()], "claim": ids},
+            follow=True,
         )
 
     def test_marks_it_in_the_draft_with_its_references_as_evidence_nobody_checked(self):
@@ -320,14 +359,23 @@ class AcceptingASuggestedClaim(LookingThrough):
         self.assertEqual(claim.checked_text, claim.text)
         self.assertEqual(claim.certainty, "not-rated")
         citation = Citation.objects.get()
-        self.assertEqual((citation.claim, citation.stance, citation.checked_by), (claim, "supports", None))
-        self.assertEqual((citation.added_by, citation.reference.doi), (self.clinician, "10.5555/warm.1"))
-        self.assertIn(f'<mark data-claim="{claim.key}">Warmth may help some people.</mark>', Article.objects.get().body)
+        self.assertEqual(
+            (citation.claim, citation.stance, citation.checked_by), (claim, "supports", None)
+        )
+        self.assertEqual(
+            (citation.added_by, citation.reference.doi), (self.clinician, "10.5555/warm.1")
+        )
+        self.assertIn(
+            f'<mark data-claim="{claim.key}">Warmth may help some people.</mark>',
+            Article.objects.get().body,
+        )
 
     def test_says_which_reference_could_not_be_linked(self):
         self.accept(10)
 
-        self.assertContains(self.act("make"), "Link the reference by hand (2 was not found or not read)")
+        self.assertContains(
+            self.act("make"), "Link the reference by hand (2 was not found or not read)"
+        )
 
     def test_of_a_row_links_the_references_to_the_row(self):
         self.accept(7)
@@ -361,7 +409,9 @@ class MakingTheDraft(LookingThrough):
     def test_is_the_same_as_by_the_command_when_nothing_was_chosen(self):
         self.paste(shared("seed", "dry-needling.txt").read_text())
         self.act("make")
-        document = read_document(shared("seed", "dry-needling.txt").read_bytes(), "dry-needling.txt")
+        document = read_document(
+            shared("seed", "dry-needling.txt").read_bytes(), "dry-needling.txt"
+        )
 
         self.assertEqual(Article.objects.get().body, structure(document.lines).body_html)
         report = ImportedDocument.objects.get().report
@@ -389,19 +439,42 @@ class MakingTheDraft(LookingThrough):
         self.paste()
         self.act("discard")
 
-        self.assertFalse(PendingImport.objects.exists() or Article.objects.exists() or Reference.objects.exists())
+        self.assertFalse(
+            PendingImport.objects.exists() or Article.objects.exists() or Reference.objects.exists()
+        )
 
 
 _WORDS = st.sampled_from(
-    ["Warm packs", "- a burn", "- A burn: 2 in 100 people", "## Side effects", "Avoid it if you have:",
-     "In short: warm.", "## References", "- Osei A. A trial. J Ex. 2020;7(1):1-9. doi:5555/w.1", "1. First", "[1]",
-     "It helps [1] & <b>works</b>.", "✔ Do it", "< Fence >", "## X vs. Y", "### X", "### Y", "Guide", "", "x" * 400,
-     "ما هو؟", "**bold** [a](/b)"]
-)  # fmt: skip
+    [
+        "Warm packs",
+        "- a burn",
+        "- A burn: 2 in 100 people",
+        "## Side effects",
+        "Avoid it if you have:",
+        "In short: warm.",
+        "## References",
+        "- Osei A. A trial. J Ex. 2020;7(1):1-9. doi:5555/w.1",
+        "1. First",
+        "[1]",
+        "It helps [1] & <b>works</b>.",
+        "✔ Do it",
+        "< Fence >",
+        "## X vs. Y",
+        "### X",
+        "### Y",
+        "Guide",
+        "",
+        "x" * 400,
+        "ما هو؟",
+        "**bold** [a](/b)",
+    ]
+)
 
 
 class WhateverIsMoved(SimpleTestCase):
-    """The promise of the page: nobody can choose in a way that loses a line or makes unclean HTML."""
+    """The promise of the page: nobody can choose in a way that loses a line or makes
+    unclean HTML.
+    """
 
     @given(
         st.lists(_WORDS | st.text(max_size=40), min_size=1, max_size=25),
@@ -412,7 +485,9 @@ class WhateverIsMoved(SimpleTestCase):
         document = read_document(text.encode("utf-8", "replace"), "any.md")
         read = structure(document.lines, moves=moves)
 
-        self.assertEqual([use.line for use in read.line_uses], [line.number for line in document.lines])
+        self.assertEqual(
+            [use.line for use in read.line_uses], [line.number for line in document.lines]
+        )
         self.assertEqual(cleaning.clean(read.body_html), read.body_html)
         marked, _keys = mark_claims(read, {claim.id for claim in read.suggested_claims})
         marked = "".join(block.html for block in marked)
@@ -424,7 +499,9 @@ class WhateverIsMoved(SimpleTestCase):
             if not use.is_left_out:
                 self.assertIn(use.line, held, use)
                 bare = re.sub(r"\s?\[\d[\d,\s–-]*\]|\W", "", use.text)
-                self.assertIn(bare, re.sub(r"\s?\[\d[\d,\s–-]*\]|\W", "", held[use.line]) if bare else "", use)
+                self.assertIn(
+                    bare, re.sub(r"\s?\[\d[\d,\s–-]*\]|\W", "", held[use.line]) if bare else "", use
+                )
 
     @given(st.dictionaries(st.integers(1, 20), st.sampled_from(sorted(ROLES)), max_size=20))
     def test_choices_are_kept_as_they_were_made(self, moves):
@@ -435,11 +512,22 @@ class WhateverIsMoved(SimpleTestCase):
 
 def _held_by(read: ImportedArticle):
     """{line: its words as the article holds them}."""
-    held = {number: cleaning.plain_text(html) for block in read.blocks for number, _text, html in block.items}
+    held = {
+        number: cleaning.plain_text(html)
+        for block in read.blocks
+        for number, _text, html in block.items
+    }
     for rows in (
-        read.conditions, read.indications, read.contraindications, read.recommendations, read.help_advice,
-        read.key_points, read.questions, read.steps, read.alternatives,
-    ):  # fmt: skip
+        read.conditions,
+        read.indications,
+        read.contraindications,
+        read.recommendations,
+        read.help_advice,
+        read.key_points,
+        read.questions,
+        read.steps,
+        read.alternatives,
+    ):
         held |= {row.line: row.text for row in rows}
     for row in read.side_effects:
         figures = f"{row.n} in {row.base} {row.unit}" if row.n is not None else ""
@@ -449,7 +537,9 @@ def _held_by(read: ImportedArticle):
     single = {"title": read.title, "kicker": read.kicker, "summary": f"In short: {read.summary}"}
     tags, sides = " ".join(read.tags), ""
     if table := read.comparison:
-        sides = " ".join([table.here_name, table.there_name, *(cell for row in table.rows for cell in row)])
+        sides = " ".join(
+            [table.here_name, table.there_name, *(cell for row in table.rows for cell in row)]
+        )
     for use in read.line_uses:
         if use.role in single:
             held[use.line] = single[use.role]
@@ -464,13 +554,17 @@ class APhraseMarkedInAText(SimpleTestCase):
     KEY = "c123456789"
 
     def test_may_have_formatting_running_through_it(self):
-        html = mark_first("<p>It is <strong>not</strong> a cure &amp; it fades.</p>", "not a cure & it", self.KEY)
+        html = mark_first(
+            "<p>It is <strong>not</strong> a cure &amp; it fades.</p>", "not a cure & it", self.KEY
+        )
 
         self.assertEqual([marked.text for marked in claims_in(html)], ["not a cure & it"])
         self.assertEqual(cleaning.clean(html), html)
 
     def test_is_found_behind_one_that_is_marked_already(self):
-        html = mark_first('<p><mark data-claim="c000000000">warm</mark> and warm</p>', "warm", self.KEY)
+        html = mark_first(
+            '<p><mark data-claim="c000000000">warm</mark> and warm</p>', "warm", self.KEY
+        )
 
         self.assertTrue(html.endswith(f'and <mark data-claim="{self.KEY}">warm</mark></p>'))
 

@@ -1,4 +1,7 @@
-"""Two people, two tabs, a colleague's deleted row: the later save loses nothing and overwrites nothing."""
+"""Two people, two tabs, a colleague's deleted row.
+
+The later save loses nothing and overwrites nothing.
+"""
 
 from django.apps import apps
 from django.contrib import admin
@@ -25,7 +28,10 @@ class Saves(TestCase):
     """What these tests share: an article, two people, and the merge page."""
 
     def setUp(self):
-        self.clinician, self.colleague = a_clinician(), a_clinician(first_name="Ada", last_name="Osei")
+        self.clinician, self.colleague = (
+            a_clinician(),
+            a_clinician(first_name="Ada", last_name="Osei"),
+        )
         self.article = a_draft(by=self.clinician, title="Old title", summary="Old summary.")
         self.address = f"/admin/articles/article/{self.article.pk}/change/"
         self.client.force_login(self.clinician)
@@ -41,14 +47,21 @@ class Saves(TestCase):
 
     def colleague_saves(self, data, address=None, **changed):
         answer = self.saves(data, address, by=self.colleague, **changed)
-        self.assertEqual(answer.status_code, 302, getattr(answer, "context", None) and answer.context.get("errors"))
+        self.assertEqual(
+            answer.status_code,
+            302,
+            getattr(answer, "context", None) and answer.context.get("errors"),
+        )
 
     def units(self, page):
         self.assertEqual(page.status_code, 409, page.context and page.context.get("errors"))
         return {unit["legend"]: unit for _, units in page.context["parts"] for unit in units}
 
     def chooses(self, page, choices=None, boxes=None, address=None):
-        """Sends the page as a browser would: its radios, but for `choices` ({legend: choice}), and its boxes."""
+        """Sends the page as a browser would.
+
+        Its radios, but for `choices` ({legend: choice}), and its boxes.
+        """
         data = {"merge-posted": page.context["posted"], "merge-against": page.context["against"]}
         for legend, unit in self.units(page).items():
             if choice := (choices or {}).get(legend, unit["choice"]):
@@ -145,7 +158,9 @@ class ASaveOpenedBeforeAnothers(Saves):
         data = self.opened()
         self.saves(data, title="First tab")
 
-        self.assertContains(self.saves(data, title="Second tab"), "in another window", status_code=409)
+        self.assertContains(
+            self.saves(data, title="Second tab"), "in another window", status_code=409
+        )
         self.assertEqual(self.now().title, "First tab")
 
     def test_sent_twice_is_saved_once(self):
@@ -173,7 +188,9 @@ class ASaveOpenedBeforeAnothers(Saves):
     def test_refuses_a_page_somebody_made_up(self):
         for text in ("", "{", "[1]", '[["a", 1]]', "[[]]", '[["title", "\\ud800"]]'):
             with self.subTest(text=text):
-                self.assertEqual(self.client.post(self.address, {"merge-posted": text}).status_code, 400)
+                self.assertEqual(
+                    self.client.post(self.address, {"merge-posted": text}).status_code, 400
+                )
 
     def test_is_not_shown_to_those_who_may_not_change_the_article(self):
         data = self.opened()
@@ -211,13 +228,17 @@ class TheTextOfAStaleSave(Saves):
 
         self.chooses(page, {"Theirs.": "combined"})
 
-        self.assertLess(self.now().body.index("<p>Mine.</p>"), self.now().body.index("<p>Theirs.</p>"))
+        self.assertLess(
+            self.now().body.index("<p>Mine.</p>"), self.now().body.index("<p>Theirs.</p>")
+        )
 
     def test_is_shown_as_words_and_saved_clean(self):
         data = self.opened()
         self.colleague_saves(data, body=self.body.replace("Two.", "Theirs."))
 
-        page = self.saves(data, body=self.body.replace("Two.", 'Mine<script>alert("x")</script>&lt;b&gt;.'))
+        page = self.saves(
+            data, body=self.body.replace("Two.", 'Mine<script>alert("x")</script>&lt;b&gt;.')
+        )
 
         self.assertContains(page, "Mine&lt;b&gt;", status_code=409)
         self.chooses(page, {"Theirs.": "mine"})
@@ -231,7 +252,9 @@ class TheTextOfAStaleSave(Saves):
 
         form = self.chooses(page)
         self.assertEqual(list(form.context["adminform"].form.errors), ["body"])
-        self.assertEqual(len(form.context["adminform"].form["body"].value()), len("<p>x</p>" * 60_000))
+        self.assertEqual(
+            len(form.context["adminform"].form["body"].value()), len("<p>x</p>" * 60_000)
+        )
 
 
 class ARowOfAStaleSave(Saves):
@@ -312,7 +335,8 @@ class ARowOfAStaleSave(Saves):
 
         self.assertEqual(self.chooses(page).status_code, 302)
         self.assertEqual(
-            sorted(self.article.step_rows.values_list("kind", "text")), [("before", "Theirs."), ("during", "Mine.")]
+            sorted(self.article.step_rows.values_list("kind", "text")),
+            [("before", "Theirs."), ("during", "Mine.")],
         )
         self.assertEqual(
             sorted(self.article.alternative_rows.values_list("text", "page")),
@@ -324,7 +348,9 @@ class ARowOfAStaleSave(Saves):
         data = self.opened()
         self.colleague_saves(data, **{f"{self.prefix}-0-note": "Theirs."})
         page = self.saves(data, **{f"{self.prefix}-0-note": "Mine."})
-        self.assertEqual([box["text"] for box in self.units(page)["a bruise"]["boxes"]], ["Mine.\nTheirs."])
+        self.assertEqual(
+            [box["text"] for box in self.units(page)["a bruise"]["boxes"]], ["Mine.\nTheirs."]
+        )
 
         self.chooses(page, {"a bruise": "combined"}, {"a bruise": "Mine\nand theirs."})
 
@@ -348,7 +374,9 @@ class TheEvidenceOfAStaleSave(Saves):
         return state.as_json()
 
     def sources(self):
-        return set(Citation.objects.filter(claim__key=self.claim.key).values_list("reference", flat=True))
+        return set(
+            Citation.objects.filter(claim__key=self.claim.key).values_list("reference", flat=True)
+        )
 
     def test_is_listed_and_combined_to_the_sources_of_both(self):
         data, evidence = self.opened(), self.state_with(self.mine)
@@ -379,7 +407,9 @@ class TheEvidenceOfAStaleSave(Saves):
         link(self.claim, self.theirs, by=self.colleague)
         edits.record_edit(self.article, by=self.colleague, at=LATER)
 
-        self.assertEqual(self.chooses(self.saves(data, title="Mine", evidence=evidence)).status_code, 302)
+        self.assertEqual(
+            self.chooses(self.saves(data, title="Mine", evidence=evidence)).status_code, 302
+        )
 
         self.assertIn(self.theirs.pk, self.sources())
         self.assertEqual(self.now().title, "Mine")
@@ -390,7 +420,9 @@ class TheEvidenceOfAStaleSave(Saves):
         self.article.articlecontraindication_rows.get().delete()
         edits.record_edit(self.article, by=self.colleague, at=LATER)
         self.assertEqual(self.sources(), set())
-        page = self.saves(data, evidence=evidence, **{"articlecontraindication_rows-0-note": "Mine."})
+        page = self.saves(
+            data, evidence=evidence, **{"articlecontraindication_rows-0-note": "Mine."}
+        )
         self.assertEqual(list(self.units(page)), [self.claim.text])
 
         self.assertEqual(self.chooses(page, {self.claim.text: "mine"}).status_code, 302)
@@ -403,7 +435,9 @@ class TheEvidenceOfAStaleSave(Saves):
         data, evidence = self.opened(), self.state_with(self.mine)
         self.article.articlecontraindication_rows.get().delete()
         edits.record_edit(self.article, by=self.colleague, at=LATER)
-        page = self.saves(data, evidence=evidence, **{"articlecontraindication_rows-0-note": "Mine."})
+        page = self.saves(
+            data, evidence=evidence, **{"articlecontraindication_rows-0-note": "Mine."}
+        )
 
         self.chooses(page, {self.claim.text: "theirs"})
 
@@ -413,7 +447,9 @@ class TheEvidenceOfAStaleSave(Saves):
         phrase = mark(self.article, "may help", certainty="low")
         link(phrase, self.theirs, by=self.clinician)
         data, evidence = self.opened(), linking.state_of(self.article).as_json()
-        self.colleague_saves(data, evidence=evidence, body="<p>It uses a thin needle. It may help some people.</p>")
+        self.colleague_saves(
+            data, evidence=evidence, body="<p>It uses a thin needle. It may help some people.</p>"
+        )
 
         page = self.saves(data, evidence=evidence, title="Mine")
         self.assertEqual(self.chooses(page).status_code, 302)
@@ -494,13 +530,29 @@ class EveryPageThatEditsAnArticle(TestCase):
                 continue
             with self.subTest(model=model._meta.label):
                 self.assertEqual(page.list_editable, ())
-                is_part = any(hasattr(model, name) for name in ("article_id", "claim_id")) or model is Article
+                is_part = (
+                    any(hasattr(model, name) for name in ("article_id", "claim_id"))
+                    or model is Article
+                )
                 if is_part and model._meta.model_name in _WORKING:
                     self.assertIsInstance(page, ResolvesSaveConflicts)
 
 
 _WORKING = {
-    "article", "articlecondition", "articlecontraindication", "articlesideeffect", "claim",
-    "citation", "comparisonrow", "helpadvice", "indication", "keypoint", "question",
-    "recommendation", "readinglistentry", "step", "alternative", "relatedpage",
-}  # fmt: skip
+    "article",
+    "articlecondition",
+    "articlecontraindication",
+    "articlesideeffect",
+    "claim",
+    "citation",
+    "comparisonrow",
+    "helpadvice",
+    "indication",
+    "keypoint",
+    "question",
+    "recommendation",
+    "readinglistentry",
+    "step",
+    "alternative",
+    "relatedpage",
+}

@@ -1,4 +1,6 @@
-"""Unsaved work: kept apart, offered to its author alone, taken back unsaved, thrown away on a second word."""
+"""Unsaved work: kept apart, offered to its author alone, taken back unsaved, thrown away on
+a second word.
+"""
 
 import json
 from datetime import timedelta
@@ -21,7 +23,9 @@ ADD = "/admin/articles/article/add/"
 class UnsavedWork(TestCase):
     def setUp(self):
         self.clinician, self.colleague = a_clinician(), a_clinician()
-        self.article = a_draft(by=self.clinician, title="Old title", at=timezone.now() - timedelta(hours=1))
+        self.article = a_draft(
+            by=self.clinician, title="Old title", at=timezone.now() - timedelta(hours=1)
+        )
         self.address = f"/admin/articles/article/{self.article.pk}/change/"
         self.client.force_login(self.clinician)
 
@@ -30,10 +34,16 @@ class UnsavedWork(TestCase):
 
     def keep(self, data, *, key=KEY, article="this", **changed):
         """Sends what the script in the form would."""
-        form = [[name, str(value)] for name, value in {**data, **changed}.items() if name != "buffer_key"]
+        form = [
+            [name, str(value)]
+            for name, value in {**data, **changed}.items()
+            if name != "buffer_key"
+        ]
         article = self.article.pk if article == "this" else article
         return self.client.post(
-            KEEP, json.dumps({"key": key, "article": article, "form": form}), content_type="application/json"
+            KEEP,
+            json.dumps({"key": key, "article": article, "form": form}),
+            content_type="application/json",
         )
 
     def offers(self, address=None):
@@ -50,7 +60,9 @@ class WorkKeptWhileTyping(UnsavedWork):
         self.assertEqual(self.keep(self.opened(), title="Half a ti").status_code, 200)
 
         self.article.refresh_from_db()
-        self.assertEqual((self.article.title, self.article.lock_version), ("Old title", version + 1))
+        self.assertEqual(
+            (self.article.title, self.article.lock_version), ("Old title", version + 1)
+        )
         self.assertEqual((AuditEntry.objects.count(), Revision.objects.count()), (entries, 0))
         self.assertEqual(Buffer.objects.get().based_on, self.article.lock_version)
 
@@ -79,7 +91,12 @@ class WorkKeptWhileTyping(UnsavedWork):
 
     def test_goes_when_it_is_older_than_thirty_days(self):
         for days, key in ((31, "k" * 16), (29, "l" * 16)):
-            Buffer.objects.create(user=self.colleague, key=key, form=[], saved_at=timezone.now() - timedelta(days=days))
+            Buffer.objects.create(
+                user=self.colleague,
+                key=key,
+                form=[],
+                saved_at=timezone.now() - timedelta(days=days),
+            )
 
         self.keep(self.opened())
 
@@ -91,7 +108,9 @@ class WorkKeptWhileTyping(UnsavedWork):
             for number in range(5):
                 self.keep(data, key=f"{KEY}-{number}")
 
-        self.assertEqual(set(Buffer.objects.values_list("key", flat=True)), {f"{KEY}-{n}" for n in (2, 3, 4)})
+        self.assertEqual(
+            set(Buffer.objects.values_list("key", flat=True)), {f"{KEY}-{n}" for n in (2, 3, 4)}
+        )
 
     def test_is_refused_from_those_who_may_not_change_the_article(self):
         data = self.opened()
@@ -103,14 +122,26 @@ class WorkKeptWhileTyping(UnsavedWork):
     def test_is_refused_when_it_is_no_form(self):
         sent = {"key": KEY, "article": None, "form": []}
         for body in (
-            "", "{", "[]", "1", '"a"', "[" * 100_000, json.dumps({**sent, "more": 1}),
-            json.dumps({**sent, "key": "../x"}), json.dumps({**sent, "article": True}),
-            json.dumps({**sent, "article": -1}), json.dumps({**sent, "form": [["a"]]}),
-            json.dumps({**sent, "form": [["a", 1]]}), json.dumps({**sent, "form": {"a": "b"}}),
-            json.dumps({**sent, "form": [["a", "\ud800"]]}), json.dumps({**sent, "form": [["a", "b"]] * 6_000}),
-        ):  # fmt: skip
+            "",
+            "{",
+            "[]",
+            "1",
+            '"a"',
+            "[" * 100_000,
+            json.dumps({**sent, "more": 1}),
+            json.dumps({**sent, "key": "../x"}),
+            json.dumps({**sent, "article": True}),
+            json.dumps({**sent, "article": -1}),
+            json.dumps({**sent, "form": [["a"]]}),
+            json.dumps({**sent, "form": [["a", 1]]}),
+            json.dumps({**sent, "form": {"a": "b"}}),
+            json.dumps({**sent, "form": [["a", "\ud800"]]}),
+            json.dumps({**sent, "form": [["a", "b"]] * 6_000}),
+        ):
             with self.subTest(body=body[:60]):
-                self.assertEqual(self.client.post(KEEP, body, content_type="application/json").status_code, 400)
+                self.assertEqual(
+                    self.client.post(KEEP, body, content_type="application/json").status_code, 400
+                )
         self.assertEqual(self.client.get(KEEP).status_code, 405)
         self.assertEqual(self.keep({}, article=99_999).status_code, 404)
         self.assertEqual(self.keep({"body": "x" * buffers.MAX_BYTES}).status_code, 413)
@@ -124,13 +155,16 @@ class WorkKeptWhileTyping(UnsavedWork):
 
 class WorkFoundOnOpening(UnsavedWork):
     def test_is_offered_with_what_differs(self):
-        self.keep(add_row(self.opened(), "keypoint_rows", text="A new point", kind="point"), title="Half")
+        self.keep(
+            add_row(self.opened(), "keypoint_rows", text="A new point", kind="point"), title="Half"
+        )
 
         page = self.client.get(self.address)
 
         self.assertContains(page, "You have unsaved work from")
         self.assertEqual(
-            page.context["offers"][0][1], [("Title and details", ["Plain title"]), ("Key points", ["A new point"])]
+            page.context["offers"][0][1],
+            [("Title and details", ["Plain title"]), ("Key points", ["A new point"])],
         )
         self.assertEqual(page.context["adminform"].form["title"].value(), "Old title")
 
@@ -159,7 +193,9 @@ class WorkFoundOnOpening(UnsavedWork):
         data = self.opened()
         self.keep(data, key=data["buffer_key"], title="Half")
 
-        self.assertEqual(self.client.post(self.address, {**data, "title": "Whole"}).status_code, 302)
+        self.assertEqual(
+            self.client.post(self.address, {**data, "title": "Whole"}).status_code, 302
+        )
 
         self.assertFalse(Buffer.objects.exists())
 
@@ -180,9 +216,13 @@ class WorkTakenBack(UnsavedWork):
         data = add_row(self.opened(), "keypoint_rows", text="A new point", kind="point", position=7)
         evidence = json.dumps({"claims": {}, "removed": []})
         self.keep(
-            data, title="", body="<p>New text.</p>", evidence=evidence, no_known_contraindications="on",
+            data,
+            title="",
+            body="<p>New text.</p>",
+            evidence=evidence,
+            no_known_contraindications="on",
             **{"question_rows-0-text": "Why?", "articlesideeffect_rows-0-DELETE": "on"},
-        )  # fmt: skip
+        )
 
         page = self.take_back()
 
@@ -191,7 +231,9 @@ class WorkTakenBack(UnsavedWork):
         self.assertIs(form["no_known_contraindications"].value(), True)
         self.assertEqual(json.loads(form.data["evidence"]), json.loads(evidence))
         again = filled_in(page)
-        self.assertEqual((again["keypoint_rows-3-text"], again["question_rows-0-text"]), ("A new point", "Why?"))
+        self.assertEqual(
+            (again["keypoint_rows-3-text"], again["question_rows-0-text"]), ("A new point", "Why?")
+        )
         self.assertEqual(again["articlesideeffect_rows-0-DELETE"], "on")
         self.assertEqual(Article.objects.get().title, "Old title")
 
@@ -205,7 +247,10 @@ class WorkTakenBack(UnsavedWork):
         self.assertContains(page, "It is not saved yet")
 
     def test_is_saved_like_any_other_work(self):
-        self.keep(add_row(self.opened(), "keypoint_rows", text="A new point", kind="point", position=7), title="Half")
+        self.keep(
+            add_row(self.opened(), "keypoint_rows", text="A new point", kind="point", position=7),
+            title="Half",
+        )
 
         answer = self.client.post(self.address, {**filled_in(self.take_back()), "title": "Whole"})
 
@@ -219,7 +264,9 @@ class WorkTakenBack(UnsavedWork):
         self.keep(data, title="Half")
         self.client.force_login(self.colleague)
         theirs = add_row(self.opened(), "keypoint_rows", text="Theirs", kind="point", position=7)
-        self.client.post(self.address, {**theirs, "title": "Theirs", "keypoint_rows-0-DELETE": "on"})
+        self.client.post(
+            self.address, {**theirs, "title": "Theirs", "keypoint_rows-0-DELETE": "on"}
+        )
         self.client.force_login(self.clinician)
 
         taken_back = self.take_back()
@@ -228,8 +275,13 @@ class WorkTakenBack(UnsavedWork):
         page = self.client.post(self.address, form)
 
         self.assertEqual(page.status_code, 409)
-        units = {unit["legend"]: unit["choice"] for _, units in page.context["parts"] for unit in units}
-        self.assertEqual(units, {"Plain title": None, "It may ease pain for a short time.": "theirs", "Mine": "mine"})
+        units = {
+            unit["legend"]: unit["choice"] for _, units in page.context["parts"] for unit in units
+        }
+        self.assertEqual(
+            units,
+            {"Plain title": None, "It may ease pain for a short time.": "theirs", "Mine": "mine"},
+        )
 
     def test_stays_kept_until_it_is_saved(self):
         self.keep(self.opened(), title="Half")
@@ -257,7 +309,9 @@ class ANewArticle(UnsavedWork):
 
         self.assertEqual(answer.status_code, 302, answer.context and answer.context["errors"])
         article = Article.objects.get(slug="brand-new")
-        self.assertEqual((article.body, article.keypoint_rows.get().text), ("<p>Text.</p>", "First"))
+        self.assertEqual(
+            (article.body, article.keypoint_rows.get().text), ("<p>Text.</p>", "First")
+        )
         self.assertFalse(Buffer.objects.exists())
 
     def test_is_offered_what_was_being_written_when_the_article_was_deleted(self):

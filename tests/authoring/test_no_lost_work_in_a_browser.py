@@ -35,7 +35,8 @@ class InABrowser(BrowserTestCase):
         """A page of somebody logged in."""
         page = self.open("/healthz", **how)
         page.context.add_cookies([self.session()])
-        # A page that closes keeps its work once more; not while the database is emptied after the test.
+        # A page that closes keeps its work once more; not while the database is emptied after the
+        # test.
         self.addCleanup(page.context.set_offline, True)
         page.goto(self.live_server_url + (address or self.address))
         return page
@@ -45,7 +46,11 @@ class InABrowser(BrowserTestCase):
 
     def session(self):
         name = settings.SESSION_COOKIE_NAME
-        return {"name": name, "value": self.logged_in.cookies[name].value, "url": self.live_server_url}
+        return {
+            "name": name,
+            "value": self.logged_in.cookies[name].value,
+            "url": self.live_server_url,
+        }
 
     def log_in(self, page):
         page.fill("#id_username", self.clinician.username)
@@ -63,7 +68,9 @@ class InABrowser(BrowserTestCase):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(400)  # the admin fades from one colour to the other
             violations = Axe().run(page, part).response["violations"]
-            self.assertEqual([(found["id"], found["nodes"][0]["html"][:300]) for found in violations], [])
+            self.assertEqual(
+                [(found["id"], found["nodes"][0]["html"][:300]) for found in violations], []
+            )
             if folder := os.environ.get("PICTURES"):
                 page.screenshot(path=Path(folder, f"{name}-{width}-{scheme}.png"))
         page.set_viewport_size({"width": 1280, "height": 844})
@@ -81,15 +88,24 @@ class ACrash(InABrowser):
     def start(self, folder):
         """(process, page) of a Chromium of its own, to be killed."""
         process = subprocess.Popen(
-            [CHROMIUM, *FLAGS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={folder}",
-             "about:blank"],
-            stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                CHROMIUM,
+                *FLAGS,
+                "--headless=new",
+                "--remote-debugging-port=0",
+                f"--user-data-dir={folder}",
+                "about:blank",
+            ],
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         told = Path(folder, "DevToolsActivePort")
         self.until(lambda: told.exists() and "\n" in told.read_text())
-        browser = self.playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{told.read_text().splitlines()[0]}")
+        browser = self.playwright.chromium.connect_over_cdp(
+            f"http://127.0.0.1:{told.read_text().splitlines()[0]}"
+        )
         told.unlink()
         return process, browser.contexts[0].pages[0]
 
@@ -109,7 +125,12 @@ class ACrash(InABrowser):
             page.fill("#id_keypoint_rows-3-text", "Typed point")
             page.fill("#id_articlesideeffect_rows-0-note", "Typed note")
             page.wait_for_selector(".autosave-mark:has-text('kept at')")
-            self.until(lambda: dict(Buffer.objects.get().form).get("articlesideeffect_rows-0-note") == "Typed note")
+            self.until(
+                lambda: (
+                    dict(Buffer.objects.get().form).get("articlesideeffect_rows-0-note")
+                    == "Typed note"
+                )
+            )
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
 
@@ -235,7 +256,11 @@ class AFormBeingWritten(InABrowser):
         page.check("#id_no_known_contraindications")
         page.evaluate("django.jQuery('#id_language').val('es').trigger('change')")
 
-        self.until(lambda: Buffer.objects.exists() and dict(Buffer.objects.get().form).get("language") == "es")
+        self.until(
+            lambda: (
+                Buffer.objects.exists() and dict(Buffer.objects.get().form).get("language") == "es"
+            )
+        )
         self.assertEqual(dict(Buffer.objects.get().form)["no_known_contraindications"], "on")
 
     def test_keeps_nothing_while_nothing_is_changed(self):
@@ -257,31 +282,40 @@ class ThePagesThatKeepWork(InABrowser):
                 page.emulate_media(color_scheme=scheme)
                 page.wait_for_timeout(400)  # the admin fades from one colour to the other
                 violations = Axe().run(page).response["violations"]
-                self.assertEqual([(found["id"], found["nodes"][0]["html"][:300]) for found in violations], [])
+                self.assertEqual(
+                    [(found["id"], found["nodes"][0]["html"][:300]) for found in violations], []
+                )
                 self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
                 if folder := os.environ.get("PICTURES"):
-                    page.screenshot(path=Path(folder, f"{name}-{width}-{scheme}.png"), full_page=True)
+                    page.screenshot(
+                        path=Path(folder, f"{name}-{width}-{scheme}.png"), full_page=True
+                    )
 
     def merge_page(self, **how):
         """What one person gets who saves after another, with every kind of difference in it."""
         with_side_effect(self.article, "a bruise", note="Old note.")
-        self.article.body = "<p>It uses a thin needle.</p><p>It may help some people.</p><ul><li>One</li></ul>"
+        self.article.body = (
+            "<p>It uses a thin needle.</p><p>It may help some people.</p><ul><li>One</li></ul>"
+        )
         self.article.save()
         page = self.enter(width=1280, **how)
         colleague = Client()
         colleague.force_login(a_clinician(first_name="Ada", last_name="Osei"))
         theirs = {
-            "title": "Dry needling", "summary": "A treatment for sore and stiff muscles.",
+            "title": "Dry needling",
+            "summary": "A treatment for sore and stiff muscles.",
             "body": self.article.body.replace("may help", "helps").replace("One", "One and two"),
-            "articlesideeffect_rows-0-DELETE": "on", "keypoint_rows-0-text": "It eases pain for a short time.",
-        }  # fmt: skip
+            "articlesideeffect_rows-0-DELETE": "on",
+            "keypoint_rows-0-text": "It eases pain for a short time.",
+        }
         answer = colleague.post(self.address, filled_in(colleague.get(self.address), **theirs))
         self.assertEqual(answer.status_code, 302)
         mine = {
-            "#id_title": "Needling without medicine", "#id_kicker": "Treatment",
+            "#id_title": "Needling without medicine",
+            "#id_kicker": "Treatment",
             "#id_articlesideeffect_rows-0-note": "It fades.",
             "#id_keypoint_rows-0-text": "It may ease pain for a few days.",
-        }  # fmt: skip
+        }
         for field, text in mine.items():
             page.fill(field, text)
         if how.get("scripts", True):
@@ -306,7 +340,9 @@ class ThePagesThatKeepWork(InABrowser):
         page.click('input[value="Save the result"]')
         page.wait_for_selector(".messagelist .success")
         article = Article.objects.get()
-        self.assertEqual((article.title, article.kicker), ("Needling without medicine", "Treatment"))
+        self.assertEqual(
+            (article.title, article.kicker), ("Needling without medicine", "Treatment")
+        )
         self.assertEqual(article.summary, "A treatment for sore and stiff muscles.")
         self.assertIn("rarely helps", article.body)
         self.assertIn("One and two", article.body)
@@ -317,7 +353,9 @@ class ThePagesThatKeepWork(InABrowser):
         page.click('input[value="Save the result"]')
         self.assertIn("still undecided", page.inner_text(".errornote"))
         for number in range(page.locator(".merge-unit.is-undecided").count()):
-            page.locator(".merge-unit.is-undecided").nth(number).locator('input[value="theirs"]').check()
+            page.locator(".merge-unit.is-undecided").nth(number).locator(
+                'input[value="theirs"]'
+            ).check()
 
         page.click('input[value="Save the result"]')
 
@@ -327,11 +365,17 @@ class ThePagesThatKeepWork(InABrowser):
     def test_the_offer_of_unsaved_work_and_the_question_before_it_goes_have_no_barrier(self):
         data = filled_in(self.logged_in.get(self.address), title="Typed title")
         Buffer.objects.create(
-            user=self.clinician, article=self.article, key="a-key-of-an-open-form", saved_at=timezone.now(),
+            user=self.clinician,
+            article=self.article,
+            key="a-key-of-an-open-form",
+            saved_at=timezone.now(),
             form=[[name, str(text)] for name, text in data.items() if name != "buffer_key"],
-        )  # fmt: skip
+        )
 
-        self.look(self.enter("/admin/articles/article/unsaved/a-key-of-an-open-form/throw-away/"), "throw-away")
+        self.look(
+            self.enter("/admin/articles/article/unsaved/a-key-of-an-open-form/throw-away/"),
+            "throw-away",
+        )
         for name, address in (
             ("offer", self.address),
             ("taken-back", f"{self.address}?take_back=a-key-of-an-open-form"),
@@ -347,7 +391,12 @@ class ThePagesThatKeepWork(InABrowser):
         page.wait_for_selector("#content-main.merge")  # a page that is still coming is an empty one
         html = page.content()
 
-        looked_at = self.open("/healthz", width=1280)  # the rules need scripts, which the page does without
-        looked_at.route("**/kept", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        looked_at = self.open(
+            "/healthz", width=1280
+        )  # the rules need scripts, which the page does without
+        looked_at.route(
+            "**/kept",
+            lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"),
+        )
         looked_at.goto(self.live_server_url + "/admin/kept")
         self.look(looked_at, "send-again")

@@ -1,4 +1,7 @@
-"""Merging two versions of a form, without a form: who changed what, and what follows from each choice."""
+"""Merging two versions of a form, without a form.
+
+Who changed what, and what follows from each choice.
+"""
 
 import json
 import unittest
@@ -22,23 +25,33 @@ KEYS = [f"c00000000{number}" for number in range(4)]
 
 def entries():
     link = st.builds(
-        lambda reference, stance: {"uid": reference + stance, "reference": reference, "stance": stance},
+        lambda reference, stance: {
+            "uid": reference + stance,
+            "reference": reference,
+            "stance": stance,
+        },
         st.sampled_from("xyz"),
         st.sampled_from(["supports", "mixed"]),
     )
     return st.builds(
         lambda certainty, links: {
-            "text": "It helps.", "certainty": certainty, "reasons": [], "note": "",
+            "text": "It helps.",
+            "certainty": certainty,
+            "reasons": [],
+            "note": "",
             "confirmed": False,
             "links": list({found["uid"]: found for found in links}.values()),
         },
-        st.sampled_from(["low", "high", "not-rated"]), st.lists(link, max_size=3),
-    )  # fmt: skip
+        st.sampled_from(["low", "high", "not-rated"]),
+        st.lists(link, max_size=3),
+    )
 
 
 def documents():
     """Documents of one form: the same fields, rows that may be there or not."""
-    row = st.builds(lambda text, kind: FormRow("points", {"text": text, "kind": kind}, pk="1"), WORDS, WORDS)
+    row = st.builds(
+        lambda text, kind: FormRow("points", {"text": text, "kind": kind}, pk="1"), WORDS, WORDS
+    )
     return st.builds(
         FormState,
         fields=st.fixed_dictionaries({"title": WORDS, "summary": WORDS}),
@@ -73,17 +86,25 @@ class Merging(unittest.TestCase):
     def test_asks_nothing_where_only_one_side_changed_anything(self, was, changed):
         remembered = remember(was)
 
-        self.assertEqual(said(merged_form(compare_forms(remembered, changed, was), {})), said(changed))
-        self.assertEqual(said(merged_form(compare_forms(remembered, was, changed), {})), said(changed))
+        self.assertEqual(
+            said(merged_form(compare_forms(remembered, changed, was), {})), said(changed)
+        )
+        self.assertEqual(
+            said(merged_form(compare_forms(remembered, was, changed), {})), said(changed)
+        )
 
     @given(documents(), documents(), documents())
     def test_gives_both_where_they_changed_different_things(self, was, one, other):
         mine = replace(was, fields={**was.fields, "title": one.fields["title"]}, rows=one.rows)
-        theirs = replace(was, fields={**was.fields, "summary": other.fields["summary"]}, body=other.body)
+        theirs = replace(
+            was, fields={**was.fields, "summary": other.fields["summary"]}, body=other.body
+        )
 
         result = merged_form(compare_forms(remember(was), mine, theirs), {})
 
-        self.assertEqual(result.fields, {"title": one.fields["title"], "summary": other.fields["summary"]})
+        self.assertEqual(
+            result.fields, {"title": one.fields["title"], "summary": other.fields["summary"]}
+        )
         self.assertEqual(result.body, other.body)
         self.assertEqual(said(result)[2], said(mine)[2])
 
@@ -97,7 +118,9 @@ class Merging(unittest.TestCase):
         theirs[second] = both[second] = "<p>theirs</p>"
 
         remembered = remember(FormState(body=was))
-        result = merged_form(compare_forms(remembered, FormState(body=mine), FormState(body=theirs)), {})
+        result = merged_form(
+            compare_forms(remembered, FormState(body=mine), FormState(body=theirs)), {}
+        )
 
         self.assertEqual(result.body, both)
 
@@ -105,7 +128,9 @@ class Merging(unittest.TestCase):
     def test_combining_loses_no_block_no_link_and_no_row_of_either(self, was, mine, theirs):
         comparison = compare_forms(was and remember(was), mine, theirs)
         units = [unit for unit in comparison.units if unit.can_combine]
-        choices = {unit.key: MINE for unit in comparison.units} | {unit.key: COMBINED for unit in units}
+        choices = {unit.key: MINE for unit in comparison.units} | {
+            unit.key: COMBINED for unit in units
+        }
 
         result = merged_form(comparison, choices)
 
@@ -113,14 +138,19 @@ class Merging(unittest.TestCase):
             if unit.kind == "body":
                 self.assertLessEqual({*unit.mine, *unit.theirs}, set(result.body))
             if unit.kind == "evidence":
-                links = {(link["reference"], link["stance"]) for link in result.evidence[unit.name]["links"]}
+                links = {
+                    (link["reference"], link["stance"])
+                    for link in result.evidence[unit.name]["links"]
+                }
                 for link in [*unit.mine["links"], *unit.theirs["links"]]:
                     self.assertIn((link["reference"], link["stance"]), links)
             if unit.kind == "row":
                 self.assertIn(unit.name, result.rows)
 
     def test_refuses_to_guess_where_both_changed_the_same(self):
-        was, mine, theirs = (FormState(fields={"title": title}) for title in ("Old", "Mine", "Theirs"))
+        was, mine, theirs = (
+            FormState(fields={"title": title}) for title in ("Old", "Mine", "Theirs")
+        )
         comparison = compare_forms(remember(was), mine, theirs)
 
         with self.assertRaises(Undecided) as refused:
@@ -128,18 +158,31 @@ class Merging(unittest.TestCase):
         self.assertEqual(refused.exception.keys, ["f-title"])
 
     def test_refuses_to_guess_where_nobody_knows_what_the_form_was_opened_on(self):
-        comparison = compare_forms(None, FormState(fields={"title": "Mine"}), FormState(fields={"title": "Theirs"}))
+        comparison = compare_forms(
+            None, FormState(fields={"title": "Mine"}), FormState(fields={"title": "Theirs"})
+        )
 
         self.assertEqual(comparison.units[0].happened, Happened.DIFFERS)
 
-    def test_names_a_row_they_deleted_while_i_changed_it_and_makes_it_again_with_its_claim_and_evidence(self):
-        entry = {"text": "a bruise", "certainty": "low", "reasons": [], "note": "", "confirmed": False, "links": [1]}
+    def test_names_a_row_they_deleted_while_i_changed_it_and_makes_it_again_with_its_evidence(
+        self,
+    ):
+        entry = {
+            "text": "a bruise",
+            "certainty": "low",
+            "reasons": [],
+            "note": "",
+            "confirmed": False,
+            "links": [1],
+        }
         row = FormRow("effects", {"note": "old"}, pk="7", claim=KEYS[0])
         was = FormState(rows={"uid": row}, evidence={KEYS[0]: entry})
         mine = replace(was, rows={"uid": replace(row, values={"note": "mine"})})
         comparison = compare_forms(remember(was), mine, FormState(evidence={}))
 
-        self.assertEqual([unit.happened for unit in comparison.units], [Happened.THEY_DELETED_I_CHANGED])
+        self.assertEqual(
+            [unit.happened for unit in comparison.units], [Happened.THEY_DELETED_I_CHANGED]
+        )
         kept = merged_form(comparison, {"r-uid": MINE})
         self.assertEqual((kept.rows["uid"].pk, kept.rows["uid"].claim), ("", KEYS[0]))
         self.assertEqual(kept.evidence, {KEYS[0]: entry})
@@ -151,7 +194,9 @@ class Merging(unittest.TestCase):
         their = FormRow("conditions", {"condition": "3", "note": ""}, pk="9", natural="3")
         was = remember(FormState())
 
-        comparison = compare_forms(was, FormState(rows={"new-0": own}), FormState(rows={"uid": their}))
+        comparison = compare_forms(
+            was, FormState(rows={"new-0": own}), FormState(rows={"uid": their})
+        )
 
         self.assertEqual([unit.happened for unit in comparison.units], [Happened.BOTH_CHANGED])
         self.assertEqual(merged_form(comparison, {"r-uid": MINE}).rows["uid"].pk, "9")
@@ -160,7 +205,9 @@ class Merging(unittest.TestCase):
         row = FormRow("points", {"text": "new"})
         saved = FormState(rows={"uid": replace(row, pk="4")})
 
-        self.assertEqual(compare_forms(remember(FormState()), FormState(rows={"new-0": row}), saved).units, [])
+        self.assertEqual(
+            compare_forms(remember(FormState()), FormState(rows={"new-0": row}), saved).units, []
+        )
 
     def test_a_row_changed_in_two_places_is_combined_place_by_place(self):
         was, own, their = (
@@ -174,7 +221,9 @@ class Merging(unittest.TestCase):
         self.assertEqual(values, {"text": "mine", "kind": "next_step"})
 
     def test_what_a_person_wrote_to_combine_two_texts_is_taken_as_it_stands(self):
-        was, mine, theirs = (FormState(fields={"title": title}) for title in ("Old", "Mine", "Theirs"))
+        was, mine, theirs = (
+            FormState(fields={"title": title}) for title in ("Old", "Mine", "Theirs")
+        )
         comparison = compare_forms(remember(was), mine, theirs)
 
         result = merged_form(comparison, {"f-title": COMBINED}, {"f-title": {"title": "Ours"}})
@@ -190,13 +239,20 @@ class TheMemoryOfAForm(unittest.TestCase):
         self.assertEqual(opened_on.recall(json.dumps(was)), was)
         self.assertIs(opened_on.is_as_remembered(was, document), True)
 
-    @given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
+    @given(
+        st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)
+    )
     def test_made_up_is_as_good_as_none(self, text):
         self.assertIsNone(opened_on.recall(text))
 
     def test_with_one_part_made_up_is_as_good_as_none(self):
         was = remember(FormState(fields={"title": "a"}))
-        for part, value in (("fields", []), ("body", {"a": 1}), ("rows", {"a": 1}), ("evidence", {"c": [1, 2]})):
+        for part, value in (
+            ("fields", []),
+            ("body", {"a": 1}),
+            ("rows", {"a": 1}),
+            ("evidence", {"c": [1, 2]}),
+        ):
             with self.subTest(part=part):
                 self.assertIsNone(opened_on.recall(json.dumps({**was, part: value})))
 
@@ -221,10 +277,24 @@ class Words(unittest.TestCase):
 
 
 PIECES = [
-    "word", "<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>", "<blockquote>", "</blockquote>",
-    "<h2>t</h2>", "<br>", "<table><tr><td>x</td></tr></table>", '<mark data-claim="c000000001">',
-    "</mark>", '<a href="http://x.example/>y">', "</a>", "&lt;p&gt;",
-]  # fmt: skip
+    "word",
+    "<p>",
+    "</p>",
+    "<ul>",
+    "</ul>",
+    "<li>",
+    "</li>",
+    "<blockquote>",
+    "</blockquote>",
+    "<h2>t</h2>",
+    "<br>",
+    "<table><tr><td>x</td></tr></table>",
+    '<mark data-claim="c000000001">',
+    "</mark>",
+    '<a href="http://x.example/>y">',
+    "</a>",
+    "&lt;p&gt;",
+]
 
 
 class Blocks(unittest.TestCase):
@@ -237,16 +307,26 @@ class Blocks(unittest.TestCase):
         self.assertEqual(blocks.split(blocks.join(found)), found)
 
     def test_are_paragraphs_headings_lists_and_loose_words(self):
-        html = clean("loose <b>words</b><p>one</p>\n\n<ul><li>a</li><li><ul><li>b</li></ul></li></ul><h2>h</h2>")
+        html = clean(
+            "loose"
+            " <b>words</b><p>one</p>\n\n<ul><li>a</li><li><ul><li>b</li></ul></li></ul><h2>h</h2>"
+        )
 
         self.assertEqual(
             blocks.split(html),
-            ["loose <strong>words</strong>", "<p>one</p>",
-             "<ul><li>a</li><li><ul><li>b</li></ul></li></ul>", "<h2>h</h2>"],
-        )  # fmt: skip
+            [
+                "loose <strong>words</strong>",
+                "<p>one</p>",
+                "<ul><li>a</li><li><ul><li>b</li></ul></li></ul>",
+                "<h2>h</h2>",
+            ],
+        )
 
     def test_do_not_differ_by_how_an_editor_lays_them_out(self):
-        laid_out = "<ul>\n\t<li>One</li>\n\t<li>Two <em>thin</em> word</li>\n</ul>\n\n<p>Three<br>\nfour</p>\n"
+        laid_out = (
+            "<ul>\n\t<li>One</li>\n\t<li>Two <em>thin</em>"
+            " word</li>\n</ul>\n\n<p>Three<br>\nfour</p>\n"
+        )
 
         self.assertEqual(
             blocks.split(laid_out),

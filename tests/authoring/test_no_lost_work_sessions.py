@@ -1,4 +1,7 @@
-"""A save after the session ended: it comes back whole, for the form of an article and for nobody else's form."""
+"""A save after the session ended.
+
+It comes back whole, for the form of an article and for nobody else's form.
+"""
 
 from django.test import Client, TestCase
 
@@ -16,7 +19,11 @@ class SavesWithoutASession(TestCase):
         self.article = a_draft(by=self.clinician, title="Old title")
         self.address = f"/admin/articles/article/{self.article.pk}/change/"
         self.client.force_login(self.clinician)
-        self.data = {**filled_in(self.client.get(self.address)), "title": "Typed <b>", "summary": "Line\r\nline"}
+        self.data = {
+            **filled_in(self.client.get(self.address)),
+            "title": "Typed <b>",
+            "summary": "Line\r\nline",
+        }
         self.client.logout()
 
     def test_come_back_with_everything_posted_and_a_way_to_log_in(self):
@@ -25,7 +32,9 @@ class SavesWithoutASession(TestCase):
         self.assertContains(page, "You were logged out before you saved", status_code=403)
         self.assertContains(page, "Send again", status_code=403)
         self.assertContains(page, 'value="Typed &lt;b&gt;"', status_code=403)
-        self.assertEqual({name: str(text) for name, text in self.data.items()}, dict(page.context["fields"]))
+        self.assertEqual(
+            {name: str(text) for name, text in self.data.items()}, dict(page.context["fields"])
+        )
         self.assertEqual(page.context["address"], self.address)
         self.assertIn("no-store", page["Cache-Control"])
         self.assertNotIn("unsafe-inline", page["Content-Security-Policy"])
@@ -70,7 +79,11 @@ class ATokenThatNoLongerFits(TestCase):
         self.address = f"/admin/articles/article/{self.article.pk}/change/"
         self.client = Client(enforce_csrf_checks=True)
         self.client.force_login(self.clinician)
-        self.data = {**filled_in(self.client.get(self.address)), "title": "Typed", "csrfmiddlewaretoken": "old" * 10}
+        self.data = {
+            **filled_in(self.client.get(self.address)),
+            "title": "Typed",
+            "csrfmiddlewaretoken": "old" * 10,
+        }
 
     def test_costs_nothing_when_the_form_is_our_own(self):
         page = self.client.post(self.address, self.data, **HERE)
@@ -82,17 +95,24 @@ class ATokenThatNoLongerFits(TestCase):
         self.assertEqual(Article.objects.get().title, "Typed")
 
     def test_costs_nothing_when_only_the_referrer_says_so(self):
-        page = self.client.post(self.address, self.data, HTTP_REFERER=f"http://testserver{self.address}")
+        page = self.client.post(
+            self.address, self.data, HTTP_REFERER=f"http://testserver{self.address}"
+        )
 
         self.assertContains(page, "Send again", status_code=403)
 
     def test_gives_nothing_back_to_a_form_of_another_site(self):
         for said in (
-            {}, {"HTTP_ORIGIN": "http://evil.example"}, {"HTTP_ORIGIN": "null"}, {"HTTP_ORIGIN": "https://testserver"},
-            {"HTTP_ORIGIN": "http://testserver.evil.example"}, {"HTTP_REFERER": "http://evil.example/?http://testserver"},
+            {},
+            {"HTTP_ORIGIN": "http://evil.example"},
+            {"HTTP_ORIGIN": "null"},
+            {"HTTP_ORIGIN": "https://testserver"},
+            {"HTTP_ORIGIN": "http://testserver.evil.example"},
+            {"HTTP_REFERER": "http://evil.example/?http://testserver"},
             {"HTTP_ORIGIN": "http://evil.example", "HTTP_REFERER": "http://testserver/"},
-            {**HERE, "HTTP_SEC_FETCH_SITE": "cross-site"}, {**HERE, "HTTP_SEC_FETCH_SITE": "same-site"},
-        ):  # fmt: skip
+            {**HERE, "HTTP_SEC_FETCH_SITE": "cross-site"},
+            {**HERE, "HTTP_SEC_FETCH_SITE": "same-site"},
+        ):
             with self.subTest(said=said):
                 answer = self.client.post(self.address, self.data, **said)
 
@@ -102,7 +122,9 @@ class ATokenThatNoLongerFits(TestCase):
     def test_elsewhere_is_refused_as_ever(self):
         for address in ("/admin/articles/person/add/", "/admin/articles/article/unsaved/"):
             with self.subTest(address=address):
-                self.assertNotContains(self.client.post(address, self.data, **HERE), "Send again", status_code=403)
+                self.assertNotContains(
+                    self.client.post(address, self.data, **HERE), "Send again", status_code=403
+                )
 
     def test_changes_nothing(self):
         self.client.post(self.address, self.data, **HERE)
@@ -120,10 +142,15 @@ class TheQuestionWhoIsLoggedIn(TestCase):
 
         answer = client.get(self.ALIVE)
 
-        self.assertEqual((answer.json()["user"], answer.json()["name"]), (str(clinician.pk), clinician.get_full_name()))
+        self.assertEqual(
+            (answer.json()["user"], answer.json()["name"]),
+            (str(clinician.pk), clinician.get_full_name()),
+        )
         self.assertIn("no-store", answer["Cache-Control"])
         token = {"HTTP_X_CSRFTOKEN": answer.json()["token"]}
-        kept = client.post("/admin/articles/article/unsaved/", "{", content_type="application/json", **token)
+        kept = client.post(
+            "/admin/articles/article/unsaved/", "{", content_type="application/json", **token
+        )
         self.assertEqual(kept.status_code, 400)  # it came through, to be told that it is no form
 
     def test_is_answered_with_nobody_for_everybody_else(self):

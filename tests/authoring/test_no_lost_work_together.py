@@ -1,4 +1,7 @@
-"""Eight people press Save at the same moment, on a real server: one is saved, seven get the merge page."""
+"""Eight people press Save at the same moment, on a real server.
+
+One is saved, seven get the merge page.
+"""
 
 import http.client
 import os
@@ -30,7 +33,10 @@ class EightSavesAtOnce(TransactionTestCase):
         self.address = f"/admin/articles/article/{self.article.pk}/change/"
 
     def database(self, folder):
-        """The address of a database a server of its own can open: a copy of the tests' where that is in memory."""
+        """The address of a database a server of its own can open.
+
+        A copy of the tests' where that is in memory.
+        """
         if connection.vendor == "sqlite":
             path = Path(folder, "together.sqlite3")
             with sqlite3.connect(path) as copy:
@@ -40,17 +46,31 @@ class EightSavesAtOnce(TransactionTestCase):
             return f"sqlite:///{path}"
         parts = connection.settings_dict
         password = f":{quote(parts['PASSWORD'])}" if parts["PASSWORD"] else ""
-        return f"postgres://{parts['USER']}{password}@{parts['HOST']}:{parts['PORT'] or 5432}/{parts['NAME']}"
+        place = f"{parts['HOST']}:{parts['PORT'] or 5432}/{parts['NAME']}"
+        return f"postgres://{parts['USER']}{password}@{place}"
 
     def start(self, database):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "physiohub.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-             "--threads", "4", "--log-level", "error"],
-            cwd=settings.BASE_DIR, env={**os.environ, "DATABASE_URL": database, "DEBUG": "true"},
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "physiohub.wsgi",
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--workers",
+                "2",
+                "--threads",
+                "4",
+                "--log-level",
+                "error",
+            ],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": database, "DEBUG": "true"},
+        )
         self.addCleanup(server.wait)
         self.addCleanup(server.terminate)
         for _ in range(300):
@@ -69,7 +89,9 @@ class EightSavesAtOnce(TransactionTestCase):
             answer = client.get(self.address)
             data = filled_in(answer, title=f"Title {number}", summary="A new summary.")
             body = urlencode({**data, "csrfmiddlewaretoken": str(answer.context["csrf_token"])})
-            cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in client.cookies.values())
+            cookies = "; ".join(
+                f"{cookie.key}={cookie.value}" for cookie in client.cookies.values()
+            )
             posts.append((body, cookies))
         with tempfile.TemporaryDirectory() as folder:
             port = self.start(self.database(folder))
@@ -84,7 +106,10 @@ class EightSavesAtOnce(TransactionTestCase):
                 answers[number] = (answer.status, b"Changed meanwhile" in answer.read())
                 caller.close()
 
-            threads = [threading.Thread(target=post, args=(number, *sent)) for number, sent in enumerate(posts)]
+            threads = [
+                threading.Thread(target=post, args=(number, *sent))
+                for number, sent in enumerate(posts)
+            ]
             for thread in threads:
                 thread.start()
             for thread in threads:

@@ -28,10 +28,17 @@ def a_png(width, height, pixels=b""):
     """A PNG that says it has this size, whatever it holds."""
 
     def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(pixels))
+        + chunk(b"IEND", b"")
+    )
 
 
 def moving(format):
@@ -48,17 +55,26 @@ class AnUploadedPicture(SimpleTestCase):
         self.assertEqual(
             [(file.width, file.height, file.suffix) for file in prepared.renditions],
             [
-                (400, 267, "webp"), (400, 267, "jpg"), (800, 533, "webp"), (800, 533, "jpg"),
-                (1200, 800, "webp"), (1200, 800, "jpg"),
+                (400, 267, "webp"),
+                (400, 267, "jpg"),
+                (800, 533, "webp"),
+                (800, 533, "jpg"),
+                (1200, 800, "webp"),
+                (1200, 800, "jpg"),
             ],
-        )  # fmt: skip
+        )
         for file in prepared.renditions:
             self.assertEqual(opened(file.data).size, (file.width, file.height))
             self.assertEqual(opened(file.data).format, {"webp": "WEBP", "jpg": "JPEG"}[file.suffix])
         self.assertEqual(prepared.original.width, processing.KEPT_SIDE)
 
     def test_is_never_made_larger(self):
-        for width, widths in ((300, {300}), (400, {400}), (600, {400, 600}), (1000, {400, 800, 1000})):
+        for width, widths in (
+            (300, {300}),
+            (400, {400}),
+            (600, {400, 600}),
+            (1000, {400, 800, 1000}),
+        ):
             with self.subTest(width=width):
                 prepared = processing.prepare(an_image(width, 200))
 
@@ -73,8 +89,11 @@ class AnUploadedPicture(SimpleTestCase):
         exif = Image.Exif()
         exif[Base.Make] = "Quokka cameras"
         exif.get_ifd(IFD.GPSInfo)[GPS.GPSLatitude] = (51.0, 30.0, 0.0)
-        upload = an_image(exif=exif, comment=b"quokka comment", icc_profile=ImageCms.ImageCmsProfile(
-            ImageCms.createProfile("sRGB")).tobytes())  # fmt: skip
+        upload = an_image(
+            exif=exif,
+            comment=b"quokka comment",
+            icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
+        )
         self.assertTrue(opened(upload).getexif().get_ifd(IFD.GPSInfo))
 
         prepared = processing.prepare(upload)
@@ -82,7 +101,9 @@ class AnUploadedPicture(SimpleTestCase):
         for file in (prepared.original, *prepared.renditions):
             self.assertNotIn(b"uokka", file.data)
             self.assertEqual(dict(opened(file.data).getexif()), {})
-            self.assertFalse({"exif", "comment", "icc_profile", "xmp"} & set(opened(file.data).info))
+            self.assertFalse(
+                {"exif", "comment", "icc_profile", "xmp"} & set(opened(file.data).info)
+            )
 
     def test_stands_upright_as_the_camera_was_held(self):
         exif = Image.Exif()
@@ -101,16 +122,20 @@ class AnUploadedPicture(SimpleTestCase):
 
         self.assertEqual({file.suffix for file in prepared.renditions}, {"webp", "png"})
         for file in prepared.renditions:
-            self.assertAlmostEqual(opened(file.data).convert("RGBA").getpixel((9, 9))[3], 90, delta=2)
+            self.assertAlmostEqual(
+                opened(file.data).convert("RGBA").getpixel((9, 9))[3], 90, delta=2
+            )
 
     def test_is_taken_in_every_kind_of_colours(self):
         grey = Image.linear_gradient("L").resize((300, 200))
         of_16_bits = grey.convert("I").point(lambda value: value * 256).convert("I;16")
         for name, image, format in (
-            ("palette", grey.convert("P"), "PNG"), ("two colours", grey.convert("1"), "PNG"),
-            ("grey and alpha", grey.convert("LA"), "PNG"), ("print colours", grey.convert("CMYK"), "JPEG"),
+            ("palette", grey.convert("P"), "PNG"),
+            ("two colours", grey.convert("1"), "PNG"),
+            ("grey and alpha", grey.convert("LA"), "PNG"),
+            ("print colours", grey.convert("CMYK"), "JPEG"),
             ("an X-ray of 16 bits", of_16_bits, "PNG"),
-        ):  # fmt: skip
+        ):
             with self.subTest(name):
                 out = io.BytesIO()
                 image.save(out, format, icc_profile=b"no profile at all")
@@ -124,7 +149,9 @@ class AnUploadedPicture(SimpleTestCase):
         upload = an_image(colour=(9, 9, 9))
 
         self.assertEqual(processing.prepare(upload).sha256, processing.prepare(upload).sha256)
-        self.assertNotEqual(processing.prepare(upload).sha256, processing.prepare(an_image()).sha256)
+        self.assertNotEqual(
+            processing.prepare(upload).sha256, processing.prepare(an_image()).sha256
+        )
 
 
 class AHostileFile(SimpleTestCase):
@@ -138,7 +165,9 @@ class AHostileFile(SimpleTestCase):
             "nothing": b"",
             "a word": b"hello",
             "a page": b"<!DOCTYPE html><html><script>alert(1)</script></html>",
-            "a drawing that may run scripts": b'<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>',
+            "a drawing that may run scripts": (
+                b'<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>'
+            ),
             "a document": b"%PDF-1.7\n1 0 obj",
             "half a picture": an_image()[:2000],
             "a start and nothing else": b"\xff\xd8\xff\xe0",
@@ -164,7 +193,13 @@ class AHostileFile(SimpleTestCase):
         bomb = a_png(100, 100)
         notes = zlib.compress(b"x" * 60_000_000)
         chunk = b"zTXt" + b"Comment\0\0" + notes
-        bomb = bomb[:33] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + bomb[33:]
+        bomb = (
+            bomb[:33]
+            + struct.pack(">I", len(chunk) - 4)
+            + chunk
+            + struct.pack(">I", zlib.crc32(chunk))
+            + bomb[33:]
+        )
         self.refused(bomb)
 
     def test_is_refused_when_it_has_too_many_bytes_or_can_hardly_be_seen(self):
@@ -202,18 +237,26 @@ class ThePictureForm(TestCase):
         return self.client.post("/admin/articles/picture/add/", data)
 
     def test_keeps_the_picture_under_the_name_of_its_content(self):
-        answer = self.add(an_image(), name="../../Mrs Smith.jpg", caption="A <b>bold</b> caption", credit="Sam")
+        answer = self.add(
+            an_image(), name="../../Mrs Smith.jpg", caption="A <b>bold</b> caption", credit="Sam"
+        )
 
         self.assertEqual(answer.status_code, 302)
         picture = Picture.objects.get()
         self.assertEqual(picture.file.name, f"pictures/{picture.sha256[:2]}/{picture.sha256}.jpg")
         self.assertTrue(picture.file.storage.exists(picture.file.name))
-        self.assertEqual((picture.width, picture.height, picture.added_by), (900, 600, self.clinician))
+        self.assertEqual(
+            (picture.width, picture.height, picture.added_by), (900, 600, self.clinician)
+        )
         self.assertTrue(AuditEntry.objects.filter(subject_uid=picture.uid, act="edited").exists())
-        self.assertContains(self.client.get("/admin/articles/picture/"), "A &lt;b&gt;bold&lt;/b&gt; caption")
+        self.assertContains(
+            self.client.get("/admin/articles/picture/"), "A &lt;b&gt;bold&lt;/b&gt; caption"
+        )
 
     def test_refuses_a_page_named_like_a_picture_in_a_sentence(self):
-        answer = self.add(b"<html><script>alert(1)</script></html>", name="knee.jpg", caption="Kept caption")
+        answer = self.add(
+            b"<html><script>alert(1)</script></html>", name="knee.jpg", caption="Kept caption"
+        )
 
         self.assertContains(answer, "This file holds something else beside a picture.")
         self.assertContains(answer, "Kept caption")
@@ -232,7 +275,10 @@ class ThePictureForm(TestCase):
         picture = Picture.objects.get()
         old, address = picture.file, f"/admin/articles/picture/{picture.pk}/change/"
 
-        self.client.post(address, {"alt": "A hip.", "upload": SimpleUploadedFile("hip.png", an_image(format="PNG"))})
+        self.client.post(
+            address,
+            {"alt": "A hip.", "upload": SimpleUploadedFile("hip.png", an_image(format="PNG"))},
+        )
 
         picture.refresh_from_db()
         self.assertNotEqual(picture.file.name, old.name)
@@ -265,11 +311,17 @@ class APicture(TestCase):
 
 class TheRowOfAPicture(TestCase):
     def rows(self, article, data=None):
-        made = inlineformset_factory(Article, ArticlePicture, form=PictureRowForm, formset=PictureRows, extra=0)
+        made = inlineformset_factory(
+            Article, ArticlePicture, form=PictureRowForm, formset=PictureRows, extra=0
+        )
         return made(data=data, instance=article)
 
     def test_offers_the_headings_of_the_text(self):
-        article = a_draft(body="<h2>What <em>it</em> is &amp; does</h2><p>a</p><h2> </h2><h3>no</h3><h2>After</h2>")
+        article = a_draft(
+            body=(
+                "<h2>What <em>it</em> is &amp; does</h2><p>a</p><h2> </h2><h3>no</h3><h2>After</h2>"
+            )
+        )
 
         choices = self.rows(article).empty_form.fields["heading"].choices
 
@@ -279,8 +331,14 @@ class TheRowOfAPicture(TestCase):
         article, picture = a_draft(), a_picture()
         row = {"picture": picture.pk, "position": 0, "caption": ""}
         for heading, is_taken in (("New part", True), ("Nowhere", False)):
-            prefixed = {f"articlepicture_rows-0-{name}": value for name, value in {**row, "heading": heading}.items()}
-            management = {"articlepicture_rows-TOTAL_FORMS": 1, "articlepicture_rows-INITIAL_FORMS": 0}
+            prefixed = {
+                f"articlepicture_rows-0-{name}": value
+                for name, value in {**row, "heading": heading}.items()
+            }
+            management = {
+                "articlepicture_rows-TOTAL_FORMS": 1,
+                "articlepicture_rows-INITIAL_FORMS": 0,
+            }
             formset = self.rows(article, {"body": "<h2>New part</h2>", **management, **prefixed})
             self.assertEqual(formset.is_valid(), is_taken, formset.errors)
 
@@ -307,7 +365,11 @@ class ThePreflight(TestCase):
         draft = preflight.DraftToCheck.of(article)
         draft.content["pictures"][0]["picture"]["alt"] = " "
 
-        found = [finding for finding in preflight.check_draft(draft) if finding.code == "pictures_say_what_they_show"]
+        found = [
+            finding
+            for finding in preflight.check_draft(draft)
+            if finding.code == "pictures_say_what_they_show"
+        ]
 
         self.assertTrue(found[0].is_blocker)
         self.assertEqual(found[0].place, str(row.uid))
@@ -318,10 +380,15 @@ class ThePreflight(TestCase):
 
         found = self.findings(article)
 
-        self.assertIn("“Gone” is not in the text", found["pictures_stand_under_a_heading_of_the_text"].message)
+        self.assertIn(
+            "“Gone” is not in the text", found["pictures_stand_under_a_heading_of_the_text"].message
+        )
         self.assertFalse(found["pictures_say_what_lets_us_show_them"].is_blocker)
 
 
 class TheHeadingsOfAText(SimpleTestCase):
     def test_are_words_without_tags(self):
-        self.assertEqual(headings_in('<h2>A\n <mark data-claim="c123456789">b</mark></h2><h2>c</h2>'), ["A b", "c"])
+        self.assertEqual(
+            headings_in('<h2>A\n <mark data-claim="c123456789">b</mark></h2><h2>c</h2>'),
+            ["A b", "c"],
+        )

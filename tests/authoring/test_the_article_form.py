@@ -43,7 +43,8 @@ class ABigArticle(TestCase):
         cls.article = a_draft(
             by=cls.author,
             body="".join(
-                f'<p><mark data-claim="{key}">Sentence {n} may help.</mark></p>' for n, key in enumerate(keys)
+                f'<p><mark data-claim="{key}">Sentence {n} may help.</mark></p>'
+                for n, key in enumerate(keys)
             ),
         )
         for n in range(20):
@@ -56,7 +57,12 @@ class ABigArticle(TestCase):
         claims = list(Claim.objects.filter(article=cls.article, citations=None))
         for n, claim in enumerate(claims):
             for offset in (0, 1):
-                link(claim, references[(2 * n + offset) % 60], by=cls.author, quote="It eased pain for some. " * 4)
+                link(
+                    claim,
+                    references[(2 * n + offset) % 60],
+                    by=cls.author,
+                    quote="It eased pain for some. " * 4,
+                )
         cls.address = reverse("admin:articles_article_change", args=[cls.article.pk])
 
     def setUp(self):
@@ -76,20 +82,30 @@ class ABigArticle(TestCase):
         data = filled_in(self.client.get(self.address))
         for prefix, more in (("relatedpage_rows", {}), ("alternative_rows", {"text": "Moving."})):
             with self.subTest(prefix):
-                answer = self.client.post(self.address, add_row(data, prefix, page=self.article.pk, position=0, **more))
+                answer = self.client.post(
+                    self.address, add_row(data, prefix, page=self.article.pk, position=0, **more)
+                )
                 self.assertContains(answer, "Choose another page: this is the page itself.")
 
     def test_is_saved_with_far_fewer_fields_than_django_takes(self):
         entry = {
-            claim.key: {"links": [a_link(citation.reference, quote="New.") for citation in claim.citations.all()]}
-            for claim in Claim.objects.filter(article=self.article).prefetch_related("citations__reference")
+            claim.key: {
+                "links": [
+                    a_link(citation.reference, quote="New.") for citation in claim.citations.all()
+                ]
+            }
+            for claim in Claim.objects.filter(article=self.article).prefetch_related(
+                "citations__reference"
+            )
         }
         data = filled_in(self.client.get(self.address), evidence=evidence(entry))
 
         answer = self.client.post(self.address, data)
 
         self.assertEqual(answer.status_code, 302)
-        self.assertEqual(Citation.objects.filter(claim__article=self.article, quote="New.").count(), 241)
+        self.assertEqual(
+            Citation.objects.filter(claim__article=self.article, quote="New.").count(), 241
+        )
         self.assertLess(len(data), 400)
 
 
@@ -105,7 +121,11 @@ class AnArticleForm(TestCase):
         return self.client.post(self.address, filled_in(self.client.get(self.address), **changed))
 
     def errors(self, answer):
-        return [str(error) for errors in answer.context["adminform"].form.errors.values() for error in errors]
+        return [
+            str(error)
+            for errors in answer.context["adminform"].form.errors.values()
+            for error in errors
+        ]
 
     def test_saves_evidence_with_the_text_in_one_step(self):
         key = new_key()
@@ -118,10 +138,15 @@ class AnArticleForm(TestCase):
 
         self.assertEqual(answer.status_code, 302)
         claim = Claim.objects.get(key=key)
-        self.assertEqual((claim.text, claim.certainty, claim.checked_text), ("It eases pain.", "low", "It eases pain."))
+        self.assertEqual(
+            (claim.text, claim.certainty, claim.checked_text),
+            ("It eases pain.", "low", "It eases pain."),
+        )
         self.assertEqual(claim.citations.get().added_by, self.author)
         entry = AuditEntry.objects.filter(act="edited").first()
-        self.assertEqual(entry.summary, "changed: Body; 1 source linked; certainty of 1 claim rated")
+        self.assertEqual(
+            entry.summary, "changed: Body; 1 source linked; certainty of 1 claim rated"
+        )
 
     def test_without_the_field_leaves_all_evidence_alone(self):
         link(self.claim, a_reference(), by=self.author)
@@ -131,7 +156,12 @@ class AnArticleForm(TestCase):
         self.assertEqual(self.claim.citations.count(), 1)
 
     def test_answers_malformed_evidence_with_a_sentence_and_keeps_the_text(self):
-        for text in ("[", "[]", '{"claims": {"x": 1}}', '{"claims": {"c123456789": {"links": ["x"]}}}'):
+        for text in (
+            "[",
+            "[]",
+            '{"claims": {"x": 1}}',
+            '{"claims": {"c123456789": {"links": ["x"]}}}',
+        ):
             with self.subTest(text=text):
                 answer = self.save(evidence=text, body="<p>Typed for an hour.</p>")
 
@@ -159,7 +189,9 @@ class AnArticleForm(TestCase):
         link(self.claim, a_reference(), by=self.author)
         published(self.article)
         before = Article.objects.get(pk=self.article.pk)
-        with_editors_line_ends = before.body.replace("><", ">\n\n<").replace(". ", ".\n") + "<p>&nbsp;</p>"
+        with_editors_line_ends = (
+            before.body.replace("><", ">\n\n<").replace(". ", ".\n") + "<p>&nbsp;</p>"
+        )
 
         self.save(body=with_editors_line_ends)
 
@@ -167,7 +199,11 @@ class AnArticleForm(TestCase):
         self.assertEqual((now.lock_version, now.body), (before.lock_version, before.body))
 
     def test_gives_a_new_row_the_claim_its_evidence_was_linked_to(self):
-        effect, key, reference = SideEffect.objects.create(name="a bruise"), new_key(), a_reference()
+        effect, key, reference = (
+            SideEffect.objects.create(name="a bruise"),
+            new_key(),
+            a_reference(),
+        )
         row = {
             "articlesideeffect_rows-TOTAL_FORMS": "1",
             "articlesideeffect_rows-0-side_effect": effect.pk,
@@ -218,7 +254,10 @@ class AnArticleForm(TestCase):
 
 
 class WhatNoColumnHolds(TestCase):
-    """PostgreSQL refuses what SQLite takes: a sentence in the form on both, and no error of the server."""
+    """PostgreSQL refuses what SQLite takes.
+
+    A sentence in the form on both, and no error of the server.
+    """
 
     def setUp(self):
         self.article = a_draft()
@@ -229,7 +268,9 @@ class WhatNoColumnHolds(TestCase):
         return self.client.post(self.address, filled_in(self.client.get(self.address), **typed))
 
     def test_is_told_of_a_tag_that_is_too_long(self):
-        self.assertContains(self.save(tags=f"neck, {'x' * 101}"), "it has 101 characters, and 100 fit.")
+        self.assertContains(
+            self.save(tags=f"neck, {'x' * 101}"), "it has 101 characters, and 100 fit."
+        )
         self.assertEqual(self.article.tags.count(), 0)
 
         self.assertEqual(self.save(tags=f"neck, {'x' * 100}").status_code, 302)
@@ -253,21 +294,28 @@ class WhereAnAuthorStands(TestCase):
         self.address = reverse("admin:articles_article_standing", args=[self.article.pk])
 
     def ask(self, **changed):
-        return self.client.post(self.address, filled_in(self.client.get(self.form), **changed)).json()
+        return self.client.post(
+            self.address, filled_in(self.client.get(self.form), **changed)
+        ).json()
 
     def test_is_what_the_gate_would_say_of_the_form_as_it_is_and_nothing_is_saved(self):
         before = Article.objects.get(pk=self.article.pk)
         log = AuditEntry.objects.count()
         body = before.body.replace("may help", "works best")
 
-        answer = self.ask(body=body, summary="", evidence=evidence({self.claim.key: {"certainty": "high"}}))
+        answer = self.ask(
+            body=body, summary="", evidence=evidence({self.claim.key: {"certainty": "high"}})
+        )
 
         messages = {finding["code"]: finding for finding in answer["findings"]}
         self.assertIn("says_what_it_is", messages)
         self.assertEqual(messages["every_claim_has_evidence"]["claim"], self.claim.key)
         self.assertIn("certainty_stays_under_its_ceiling", messages)
         now = Article.objects.get(pk=self.article.pk)
-        self.assertEqual((now.body, now.summary, now.lock_version), (before.body, before.summary, before.lock_version))
+        self.assertEqual(
+            (now.body, now.summary, now.lock_version),
+            (before.body, before.summary, before.lock_version),
+        )
         self.assertEqual(AuditEntry.objects.count(), log)
         self.assertEqual(self.claim.citations.count(), 1)
 
@@ -285,10 +333,17 @@ class WhereAnAuthorStands(TestCase):
         self.assertIn("1 picture", answer["removed"][0])
 
     def test_tells_why_the_form_cannot_be_saved_yet(self):
-        self.assertEqual(self.ask(title="")["cannot_save"], ["Plain title: This field is required."])
+        self.assertEqual(
+            self.ask(title="")["cannot_save"], ["Plain title: This field is required."]
+        )
 
     def test_tells_the_reading_grade_and_the_hard_words(self):
-        answer = self.ask(body="<p>Musculoskeletal rehabilitation necessitates multidisciplinary collaboration.</p>")
+        answer = self.ask(
+            body=(
+                "<p>Musculoskeletal rehabilitation necessitates multidisciplinary"
+                " collaboration.</p>"
+            )
+        )
 
         self.assertGreater(answer["reading"]["grade"], 12)
         self.assertIn("rehabilitation", answer["reading"]["hard_words"])
@@ -360,5 +415,7 @@ class RowsThatTradeWhatTheyName(TestCase):
     def test_are_saved_where_one_takes_what_a_deleted_one_named(self):
         rows = self.save(**{"0-condition": self.other.condition_id, "1-DELETE": "on"})
 
-        self.assertEqual([(row.uid, row.condition_id) for row in rows], [(self.one.uid, self.other.condition_id)])
+        self.assertEqual(
+            [(row.uid, row.condition_id) for row in rows], [(self.one.uid, self.other.condition_id)]
+        )
         self.assertFalse(Claim.objects.filter(pk=self.other.claim_id).exists())

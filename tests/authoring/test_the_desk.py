@@ -30,7 +30,9 @@ TODAY = date(2026, 3, 2)
 
 
 def retracted(reference):
-    Reference.objects.filter(pk=reference.pk).update(integrity=Integrity.RETRACTED, integrity_checked_at=timezone.now())
+    Reference.objects.filter(pk=reference.pk).update(
+        integrity=Integrity.RETRACTED, integrity_checked_at=timezone.now()
+    )
     return reference
 
 
@@ -69,7 +71,8 @@ class YourDrafts(TestCase):
 
     def test_are_the_newest_few_and_a_way_to_all(self):
         Article.objects.bulk_create(
-            Article(title=f"Draft {number}", slug=f"d{number}", owner=self.writer) for number in range(30)
+            Article(title=f"Draft {number}", slug=f"d{number}", owner=self.writer)
+            for number in range(30)
         )
         self.client.force_login(self.writer)
 
@@ -132,18 +135,23 @@ class WhatIsAskedOfYou(TestCase):
 
     def test_is_evidence_to_check_that_you_did_not_add(self):
         link(self.article.claims.get(), a_reference(), by=self.editor)
-        removed = Claim.objects.create(article=self.article, text="A marker that is gone", position=None)
+        removed = Claim.objects.create(
+            article=self.article, text="A marker that is gone", position=None
+        )
         link(removed, a_reference(), by=self.writer)
 
         self.assertEqual(
-            self.of(self.editor).to_check, [{"article": self.article.pk, "title": "Stretching", "links": 1}]
+            self.of(self.editor).to_check,
+            [{"article": self.article.pk, "title": "Stretching", "links": 1}],
         )
         self.assertEqual(self.of(an_editor()).to_check[0]["links"], 2)
         self.assertEqual(self.of(self.writer).to_check, [])
 
     def test_is_a_source_of_yours_that_was_taken_back_unless_it_is_cited_on_purpose(self):
         citation = link(self.article.claims.get(), retracted(a_reference()), by=self.writer)
-        self.assertEqual([found["title"] for found in self.of(self.writer).taken_back], ["Stretching"])
+        self.assertEqual(
+            [found["title"] for found in self.of(self.writer).taken_back], ["Stretching"]
+        )
         self.assertEqual(self.of(a_clinician()).taken_back, [])
 
         citation.override_reason = "To say that it was taken back."
@@ -160,7 +168,11 @@ class WhatIsDue(TestCase):
 
     def test_is_a_search_for_new_studies_after_two_years_or_when_nobody_says(self):
         old = TODAY - dashboard.SEARCH_HOLDS
-        for title, searched_on in (("Fresh", old), ("Old", old - timedelta(days=1)), ("Never", None)):
+        for title, searched_on in (
+            ("Fresh", old),
+            ("Old", old - timedelta(days=1)),
+            ("Never", None),
+        ):
             published(a_draft(by=self.writer, title=title, evidence_searched_on=searched_on))
         a_draft(by=self.writer, title="A draft nobody reads")
 
@@ -170,23 +182,30 @@ class WhatIsDue(TestCase):
 
     def test_is_an_open_notice_for_the_owner_and_every_editor(self):
         article = a_draft(by=self.writer)
-        notice = SafetyNotice.objects.create(article=article, text="A study was taken back.", opened_at=NOON)
+        notice = SafetyNotice.objects.create(
+            article=article, text="A study was taken back.", opened_at=NOON
+        )
         for user, sees in ((self.writer, True), (an_editor(), True), (a_clinician(), False)):
-            self.assertEqual(dashboard.dashboard_of(user, on=TODAY).notices, [notice] if sees else [])
+            self.assertEqual(
+                dashboard.dashboard_of(user, on=TODAY).notices, [notice] if sees else []
+            )
 
     def test_is_the_order_of_the_library_for_those_who_keep_it(self):
         a_reference(repairs=["a letter"])
         Reference.objects.filter(pk=a_reference().pk).update(identity=Identity.MISMATCH)
 
         self.assertEqual(
-            dashboard.dashboard_of(a_user(roles.LIBRARIAN), on=TODAY).library, dashboard.LibraryCounts(1, 1, 2)
+            dashboard.dashboard_of(a_user(roles.LIBRARIAN), on=TODAY).library,
+            dashboard.LibraryCounts(1, 1, 2),
         )
         self.assertFalse(dashboard.dashboard_of(self.writer, on=TODAY).library)
 
     def test_is_an_account_without_a_role_for_administrators(self):
         stranger = a_user()
 
-        self.assertEqual(dashboard.dashboard_of(a_user(roles.ADMINISTRATOR), on=TODAY).without_role, [stranger])
+        self.assertEqual(
+            dashboard.dashboard_of(a_user(roles.ADMINISTRATOR), on=TODAY).without_role, [stranger]
+        )
         self.assertEqual(dashboard.dashboard_of(an_editor(), on=TODAY).without_role, [])
 
 
@@ -197,7 +216,10 @@ class Lately(TestCase):
         edits.record_edit(mine, by=other.owner, at=LATER)
 
         def subjects(user):
-            return [(entry.subject_name, entry.article_pk) for entry in dashboard.dashboard_of(user, on=TODAY).lately]
+            return [
+                (entry.subject_name, entry.article_pk)
+                for entry in dashboard.dashboard_of(user, on=TODAY).lately
+            ]
 
         self.assertEqual(subjects(writer), [("Mine", mine.pk), ("Mine", mine.pk)])
         self.assertIn(("Other", other.pk), subjects(an_editor()))
@@ -208,16 +230,20 @@ class Lately(TestCase):
         for _ in range(20):
             edits.record_edit(article, by=writer, at=LATER)
 
-        self.assertEqual([entry.times for entry in dashboard.dashboard_of(writer, on=TODAY).lately], [21])
+        self.assertEqual(
+            [entry.times for entry in dashboard.dashboard_of(writer, on=TODAY).lately], [21]
+        )
 
 
 class TheFirstPage(TestCase):
     def test_says_how_to_begin_to_each_role(self):
         for role, words in (
-            (roles.CLINICIAN, "Write an article"), (roles.EDITOR, "Write an article"),
-            (roles.LIBRARIAN, "Add a reference"), (roles.ADMINISTRATOR, "Add an account"),
+            (roles.CLINICIAN, "Write an article"),
+            (roles.EDITOR, "Write an article"),
+            (roles.LIBRARIAN, "Add a reference"),
+            (roles.ADMINISTRATOR, "Add an account"),
             (None, "Ask an administrator to give you one"),
-        ):  # fmt: skip
+        ):
             with self.subTest(role=role):
                 user = a_user(role)
                 self.client.force_login(user)
@@ -259,9 +285,12 @@ class TheFirstPage(TestCase):
         reviewed(a_draft(by=writer))
         a_user()
         for user, queries in (
-            (writer, 13), (an_editor(), 14), (a_user(roles.LIBRARIAN), 8), (a_user(roles.ADMINISTRATOR), 9),
+            (writer, 13),
+            (an_editor(), 14),
+            (a_user(roles.LIBRARIAN), 8),
+            (a_user(roles.ADMINISTRATOR), 9),
             (a_superuser(), 15),
-        ):  # fmt: skip
+        ):
             self.client.force_login(user)
             with self.subTest(user=user), self.assertNumQueries(queries):
                 self.client.get("/admin/")

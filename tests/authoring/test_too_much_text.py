@@ -1,4 +1,7 @@
-"""A text that is more than a page can hold, however that comes about: a sentence in the form, and nothing lost."""
+"""A text that is more than a page can hold, however that comes about.
+
+A sentence in the form, and nothing lost.
+"""
 
 from html import escape
 from html.parser import HTMLParser
@@ -19,7 +22,8 @@ from tests.forms import add_row, filled_in
 from .test_cleaning import FRAGMENTS
 
 MARK = '<mark data-claim="c123456789">'
-#: Short as they are typed, and too long or too deep once they are written as HTML has it; or plainly too much.
+#: Short as they are typed, and too long or too deep once they are written as HTML has it; or
+#: plainly too much.
 TOO_MUCH = {
     "no-break spaces": "x" + "\xa0" * 60_000 + "x",
     "ampersands": "&" * 70_000,
@@ -35,7 +39,8 @@ TOO_MUCH = {
     "letters": "a" * 300_001,
 }
 SOME = ("no-break spaces", "many ampersands", "headings that never end")
-#: As long as they may be typed, and of no great length once cleaned; each was slow for some step on the way.
+#: As long as they may be typed, and of no great length once cleaned; each was slow for some step on
+#: the way.
 A_LOT = {
     "comments that never end": "<!--" * 70_000,
     "links that never end": "<a </a " * 9_900 + "x" * 200_000,
@@ -73,13 +78,18 @@ class Cleaning(SimpleTestCase):
 
     def test_counts_what_will_be_written_out_before_it_begins(self):
         """The sanitiser needs the square of their number."""
-        with mock.patch.object(cleaning, "_sanitise") as sanitise, self.assertRaises(cleaning.TooMuchHtml):
+        with (
+            mock.patch.object(cleaning, "_sanitise") as sanitise,
+            self.assertRaises(cleaning.TooMuchHtml),
+        ):
             cleaning.clean("&" * 290_000)
 
         sanitise.assert_not_called()
 
     def test_tells_of_a_lost_link_however_its_tag_was_written(self):
-        told = cleaning.clean_and_tell('<p><a class="x" href="javascript:x()">x</a> <a\nHREF=ftp://x>y</a></p>')
+        told = cleaning.clean_and_tell(
+            '<p><a class="x" href="javascript:x()">x</a> <a\nHREF=ftp://x>y</a></p>'
+        )
 
         self.assertEqual(told.removed, ("the address of 2 links",))
 
@@ -119,7 +129,9 @@ class Parser(HTMLParser):
 
 class Headings(SimpleTestCase):
     def test_are_found_once_each_and_only_where_they_end(self):
-        self.assertEqual(headings.headings_in("<h2><h2>One <em>two</em></h2><h2> </h2><h2>x"), ["One two"])
+        self.assertEqual(
+            headings.headings_in("<h2><h2>One <em>two</em></h2><h2> </h2><h2>x"), ["One two"]
+        )
         self.assertEqual(headings.headings_in("<h2>" * 70_000), [])
 
 
@@ -163,7 +175,12 @@ class TheForm(TestCase):
                 self.assertEqual(self.article.body, cleaning.clean(typed))
 
     def test_says_so_beside_a_picture_under_a_heading(self):
-        data = add_row(filled_in(self.client.get(self.change)), "articlepicture_rows", heading="How", position=0)
+        data = add_row(
+            filled_in(self.client.get(self.change)),
+            "articlepicture_rows",
+            heading="How",
+            position=0,
+        )
         for name in SOME:
             typed = TOO_MUCH[name]
             with self.subTest(name):
@@ -200,11 +217,18 @@ class TheForm(TestCase):
         self.client.post(self.change, {**data, "body": f"<p>{'a' * 200_000}</p>"})
         page = self.client.post(self.change, {**data, "body": f"<p>{'b' * 200_000}</p>"})
 
-        self.assert_refused(self.chooses(page, "combined"), f"<p>{'b' * 200_000}</p>\n<p>{'a' * 200_000}</p>")
+        self.assert_refused(
+            self.chooses(page, "combined"), f"<p>{'b' * 200_000}</p>\n<p>{'a' * 200_000}</p>"
+        )
 
     def test_gives_back_what_was_kept_unsaved(self):
         data = filled_in(self.client.get(self.change))
-        names = ["no-break spaces", "headings that never end", "comments that never end", "links that never end"]
+        names = [
+            "no-break spaces",
+            "headings that never end",
+            "comments that never end",
+            "links that never end",
+        ]
         for number, name in enumerate(names):
             typed = {**TOO_MUCH, **A_LOT}[name]
             with self.subTest(name):

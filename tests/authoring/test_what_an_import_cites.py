@@ -16,8 +16,14 @@ from tests.authoring.test_looking_through_an_import import START, LookingThrough
 from tests.documents import Formula, Note, Numbered, a_docx
 from tests.shared_data import shared
 
-BEYER = "Beyer R, Kongsgaard M. Heavy slow resistance versus eccentric training. J Sports. 2015;43(7):1704-1711."
-MALLIARAS = "Malliaras P, Barton CJ, Reeves ND. Achilles loading programmes. Sports Med. 2013;43(4):267-286."
+BEYER = (
+    "Beyer R, Kongsgaard M. Heavy slow resistance versus eccentric training. J Sports."
+    " 2015;43(7):1704-1711."
+)
+MALLIARAS = (
+    "Malliaras P, Barton CJ, Reeves ND. Achilles loading programmes. Sports Med."
+    " 2013;43(4):267-286."
+)
 SILBERNAGEL = (
     "Silbernagel KG, Hanlon S. Current clinical concepts. J Athl Train. 2020;55(5):438-447. "
     "doi:10.4085/1062-6050-356-19"
@@ -35,7 +41,10 @@ def said(file):
 
 def cites(read):
     """{sentence: [(typed, said)]}"""
-    return {claim.text: [(one.typed, one.said) for one in claim.citations] for claim in read.suggested_claims}
+    return {
+        claim.text: [(one.typed, one.said) for one in claim.citations]
+        for claim in read.suggested_claims
+    }
 
 
 def a_text(references, text="It helps [1]. It eases [2]. It works [3]. It lasts [4]."):
@@ -46,7 +55,9 @@ def a_text(references, text="It helps [1]. It eases [2]. It works [3]. It lasts 
 
 
 def a_page(references, text="It helps [1]. It eases [2]. It works [3]. It lasts [4]."):
-    page = f"<h1>Heel pain</h1><h2>How well it works</h2><p>{text}</p><h2>References</h2>{references}"
+    page = (
+        f"<h1>Heel pain</h1><h2>How well it works</h2><p>{text}</p><h2>References</h2>{references}"
+    )
     return read_article(page.encode(), "a.html")
 
 
@@ -95,7 +106,8 @@ class TheCommand(TestCase):
         out = said(shared("data", "documents", "D9-gap.docx"))
 
         self.assertIn(
-            "Silbernagel says most people improve within 12 weeks.\n      cites 3: Silbernagel 2020\n",
+            "Silbernagel says most people improve within 12 weeks.\n      cites 3: Silbernagel"
+            " 2020\n",
             out,
         )
         self.assertIn("Murphy says lowering helps.\n      cites 4: Murphy 2019\n", out)
@@ -131,7 +143,9 @@ class ThePageOfAnImport(LookingThrough):
             follow=True,
         )
         self.act("make")
-        return [citation.reference.csl["author"][0]["family"] for citation in Citation.objects.all()]
+        return [
+            citation.reference.csl["author"][0]["family"] for citation in Citation.objects.all()
+        ]
 
     def test_says_what_the_command_says(self):
         for name, words in (
@@ -249,12 +263,12 @@ class ANumberBeforeAReference(SimpleTestCase):
     def test_names_it_however_it_is_typed(self):
         for mark in ("{}.", "[{}]", "{})", "({})", "[{}].", "{}:", "• {}.", "**{}.**", "{}\t"):
             with self.subTest(mark):
-                lines = [f"{mark.format(number)} {line}" for number, line in ((4, BEYER), (1, MALLIARAS))]
+                lines = [
+                    f"{mark.format(number)} {line}" for number, line in ((4, BEYER), (1, MALLIARAS))
+                ]
                 for text in ("\n".join(lines), "\n\n".join(lines)):
-                    read = read_article(
-                        f"# Heel\n\nIt helps [1]. It lasts [4].\n\n## References\n\n{text}".encode(),
-                        "a.md",
-                    )
+                    document = f"# Heel\n\nIt helps [1]. It lasts [4].\n\n## References\n\n{text}"
+                    read = read_article(document.encode(), "a.md")
                     self.assertEqual(tied(read), {1: "Malliaras 2013", 4: "Beyer 2015"})
                     self.assertEqual([reference.unread for reference in read.references], ["", ""])
 
@@ -300,14 +314,15 @@ class ANumberBeforeAReference(SimpleTestCase):
 
     def test_is_not_the_page_at_the_head_of_a_wrapped_line(self):
         read = a_text(
-            "1. Beyer R, Kongsgaard M. Heavy slow resistance versus eccentric\n"
-            "   training. J Sports. 2015;43(7):1704-1711.\n"
-            "[3] Silbernagel KG, Hanlon S. Current clinical concepts. J Athl Train. 2020;55(5):438-\n"
-            "447. doi:10.4085/1062-6050-356-19\n"
-            f"4. {MALLIARAS}"
+            "1. Beyer R, Kongsgaard M. Heavy slow resistance versus eccentric\n   training. J"
+            " Sports. 2015;43(7):1704-1711.\n[3] Silbernagel KG, Hanlon S. Current clinical"
+            " concepts. J Athl Train. 2020;55(5):438-\n447. doi:10.4085/1062-6050-356-19\n4."
+            f" {MALLIARAS}"
         )
 
-        self.assertEqual([reference.lines for reference in read.references], [(9, 10), (11, 12), (13,)])
+        self.assertEqual(
+            [reference.lines for reference in read.references], [(9, 10), (11, 12), (13,)]
+        )
         self.assertEqual(
             tied(read),
             {1: "Beyer 2015", 2: NO_SUCH, 3: "Silbernagel 2020", 4: "Malliaras 2013"},
@@ -319,12 +334,19 @@ class ANumberBeforeAReference(SimpleTestCase):
             (f'<ol start="3"><li>{BEYER}</li><li>{MALLIARAS}</li></ol>', (3, 4)),
             (f'<ol><li>{BEYER}</li><li value="4"><p>{MALLIARAS}</p></li></ol>', (1, 4)),
             (
-                f'<ol><li>{BEYER}</li></ol><p>And two reviews:</p><ol start="2"><li>{MALLIARAS}</li></ol>',
+                (
+                    f"<ol><li>{BEYER}</li></ol><p>And two reviews:</p><ol"
+                    f' start="2"><li>{MALLIARAS}</li></ol>'
+                ),
                 (1, 2),
             ),
         ):
             with self.subTest(references):
-                found = {number: told for number, told in tied(a_page(references)).items() if told != NO_SUCH}
+                found = {
+                    number: told
+                    for number, told in tied(a_page(references)).items()
+                    if told != NO_SUCH
+                }
                 self.assertEqual(
                     found,
                     dict(zip(numbers, ("Beyer 2015", "Malliaras 2013"), strict=True)),
@@ -346,7 +368,11 @@ class ANumberBeforeAReference(SimpleTestCase):
                     *references,
                     starts=starts,
                 )
-                found = {n: told for n, told in tied(read_article(data, "a.docx")).items() if told != NO_SUCH}
+                found = {
+                    n: told
+                    for n, told in tied(read_article(data, "a.docx")).items()
+                    if told != NO_SUCH
+                }
                 self.assertEqual(
                     found,
                     dict(zip(numbers, ("Beyer 2015", "Malliaras 2013"), strict=True)),
@@ -357,7 +383,9 @@ class AListWithoutNumbers(SimpleTestCase):
     def test_counts_by_its_order(self):
         for mark in ("• ", ""):
             for between in ("\n", "\n\n"):
-                read = a_text(between.join(f"{mark}{line}" for line in (BEYER, MALLIARAS, SILBERNAGEL)))
+                read = a_text(
+                    between.join(f"{mark}{line}" for line in (BEYER, MALLIARAS, SILBERNAGEL))
+                )
                 self.assertEqual(
                     tied(read),
                     {1: "Beyer 2015", 2: "Malliaras 2013", 3: "Silbernagel 2020", 4: NO_SUCH},
@@ -368,7 +396,9 @@ class AListWithoutNumbers(SimpleTestCase):
             for mark in ("• ", "", "1. "):
                 read = a_text(f"{lead_in}\n\n{mark}{BEYER}")
                 self.assertEqual(tied(read)[1], "Beyer 2015")
-                self.assertEqual([use.role for use in read.line_uses][-2:], ["lead_in", "reference"])
+                self.assertEqual(
+                    [use.role for use in read.line_uses][-2:], ["lead_in", "reference"]
+                )
 
     def test_counts_each_item_whether_it_can_be_read_or_not(self):
         read = a_text(f"• {BEYER}\n• NHS leaflet\n• {MALLIARAS}")
@@ -468,7 +498,9 @@ class AFootnote(SimpleTestCase):
         self.assertEqual(read.suggested_claims[0].notes, (("note 1", "Only adults were asked."),))
         self.assertEqual(read.suggested_claims[0].citations, ())
         self.assertIn("Line 2: note 1 on “It helps.” says “Only adults were asked.”", read.notes)
-        self.assertEqual([use.role for use in read.line_uses], ["title", "p", "h2", "p", "note", "note"])
+        self.assertEqual(
+            [use.role for use in read.line_uses], ["title", "p", "h2", "p", "note", "note"]
+        )
         self.assertEqual(read.references, [])
 
     def test_in_a_row_or_a_heading_is_no_part_of_its_words(self):
@@ -491,14 +523,17 @@ class AFootnote(SimpleTestCase):
 
     def test_is_known_on_web_pages_and_in_markdown(self):
         word = (
-            '<h1>Heel</h1><p>It helps.<a href="#_ftn1" name="_ftnref1"><sup>[1]</sup></a></p><h2>References</h2>'
-            f'<p>1. {MALLIARAS}</p><div id="ftn1"><p><a href="#_ftnref1" name="_ftn1">[1]</a> {BEYER}</p></div>'
+            '<h1>Heel</h1><p>It helps.<a href="#_ftn1"'
+            f' name="_ftnref1"><sup>[1]</sup></a></p><h2>References</h2><p>1. {MALLIARAS}</p><div'
+            f' id="ftn1"><p><a href="#_ftnref1" name="_ftn1">[1]</a> {BEYER}</p></div>'
         )
         pandoc = (
             '<h1>Heel</h1><p>It helps.<a href="#fn1" id="fnref1"><sup>1</sup></a></p>'
             f'<section><ol><li id="fn1"><p>{BEYER} <a href="#fnref1">↩︎</a></p></li></ol></section>'
         )
-        markdown = f"# Heel\n\nIt helps.[^beyer]\n\n## References\n\n1. {MALLIARAS}\n\n[^beyer]: {BEYER}\n"
+        markdown = (
+            f"# Heel\n\nIt helps.[^beyer]\n\n## References\n\n1. {MALLIARAS}\n\n[^beyer]: {BEYER}\n"
+        )
         for text, name in ((word, "a.html"), (pandoc, "a.html"), (markdown, "a.md")):
             with self.subTest(text[:60]):
                 read = read_article(text.encode(), name)
@@ -508,7 +543,8 @@ class AFootnote(SimpleTestCase):
 
     def test_that_is_a_link_over_words_loses_no_word(self):
         read = read_article(
-            b'<h1>Heel</h1><p>It helps, <a href="#fn1">as we say below</a>.</p><p id="fn1">Ask us.</p>',
+            b'<h1>Heel</h1><p>It helps, <a href="#fn1">as we say below</a>.</p><p id="fn1">Ask'
+            b" us.</p>",
             "a.html",
         )
 
@@ -554,9 +590,14 @@ class AnInterval(SimpleTestCase):
                 self.assertEqual([said for said in cites(read).values() if said], [])
 
     def test_leaves_the_mark_beside_it_a_mark(self):
-        read = a_text(f"1. {BEYER}\n2. {MALLIARAS}", "It helps (95% <b>CI</b> [1, 2]) [2]. It eases 3 of 4 [1].")
+        read = a_text(
+            f"1. {BEYER}\n2. {MALLIARAS}",
+            "It helps (95% <b>CI</b> [1, 2]) [2]. It eases 3 of 4 [1].",
+        )
 
-        self.assertEqual([typed for several in cites(read).values() for typed, _said in several], ["2", "1"])
+        self.assertEqual(
+            [typed for several in cites(read).values() for typed, _said in several], ["2", "1"]
+        )
 
     def test_is_known_where_its_name_is_set_apart(self):
         read = a_page(f"<ol><li>{BEYER}</li></ol>", "It helps by 3 points, <em>95% CI</em> [1, 5].")
@@ -577,14 +618,20 @@ class AListThatCountsDown(SimpleTestCase):
 
 
 class AReferenceThatIsNotOne(SimpleTestCase):
-    """Two works in one line would give one record of the first one's people and the other's year."""
+    """Two works in one line would give one record of the first one's people and the other's
+    year.
+    """
 
     def said(self, words):
         read = read_article(f"# Heel\n\nIt helps.[^1]\n\n[^1]: {words}\n".encode(), "a.md")
         return [told for _typed, told in cites(read)["It helps."]]
 
     def test_but_two_is_left_to_a_person(self):
-        for words in (f"{BEYER[:-1]}; {MALLIARAS}", f"{BEYER} {MALLIARAS}", f"{BEYER} Also: {MALLIARAS}"):
+        for words in (
+            f"{BEYER[:-1]}; {MALLIARAS}",
+            f"{BEYER} {MALLIARAS}",
+            f"{BEYER} Also: {MALLIARAS}",
+        ):
             with self.subTest(words):
                 (told,) = self.said(words)
                 self.assertIn("is still to be added by hand", told)
@@ -595,7 +642,15 @@ class AReferenceThatIsNotOne(SimpleTestCase):
         )
 
     def test_but_speaks_of_one_is_left_to_a_person(self):
-        for lead in ("See", "See also", "Cf.", "For more see", "Unlike", "Not found in", "As told by"):
+        for lead in (
+            "See",
+            "See also",
+            "Cf.",
+            "For more see",
+            "Unlike",
+            "Not found in",
+            "As told by",
+        ):
             with self.subTest(lead):
                 (told,) = self.said(f"{lead} {BEYER}") or ["is still to be added by hand"]
                 self.assertIn("is still to be added by hand", told)
@@ -716,7 +771,9 @@ class _MadeDocument:
         self.unread = {}
         if "{}" in self.form:
             taken = set(self.numbers) | {0}
-            self.unread = {number: _UNREADABLE.format(number) for number in {chance.randint(1, 40)} - taken}
+            self.unread = {
+                number: _UNREADABLE.format(number) for number in {chance.randint(1, 40)} - taken
+            }
         self.sentences = [self._sentence(place) for place in range(chance.randint(2, 8))]
 
     def _work(self, place):
@@ -726,7 +783,10 @@ class _MadeDocument:
             authors[0] = chance.choice(_AUTHORS[:3])
         authors, year = list(dict.fromkeys(authors)), chance.choice([2015, 2015, 2019])
         names = ", ".join(f"{name} {'ABC'[at % 3]}" for at, name in enumerate(authors))
-        text = f"{names}. A study of the {_AUTHORS[place].lower()} way. J Ex. {year};{place + 1}(2):1{place}-2{place}."
+        text = (
+            f"{names}. A study of the {_AUTHORS[place].lower()} way. J Ex."
+            f" {year};{place + 1}(2):1{place}-2{place}."
+        )
         return text, authors, year
 
     def _numbers(self):
@@ -742,11 +802,15 @@ class _MadeDocument:
         """Its text as pieces of a docx; what it means goes into `meant`."""
         chance, words = self.chance, f"Way {place} helps people a little"
         kind = chance.choice(
-            ["number", "number", "name", "note", "remark"] if self.is_word else ["number", "number", "name"]
+            ["number", "number", "name", "note", "remark"]
+            if self.is_word
+            else ["number", "number", "name"]
         )
         if kind == "number":
             number = chance.choice([*self.numbers, *self.unread, chance.randint(1, 40)])
-            works = {work[0] for work, at in zip(self.listed, self.numbers, strict=True) if at == number}
+            works = {
+                work[0] for work, at in zip(self.listed, self.numbers, strict=True) if at == number
+            }
             self.meant[f"{words}."] = (works.pop(), True) if len(works) == 1 else (None, False)
             return chance.choice(
                 [[f"{words} [{number}]."], [f"{words}.[{number}]"], [f"{words}. [{number}]"]],
@@ -762,7 +826,9 @@ class _MadeDocument:
         alike = [other for other in self.works if (other[1][0], other[2]) == (work[1][0], work[2])]
         if len(alike) > 1 and not all(other in self.listed for other in alike):
             work = self.listed[0]
-            alike = [other for other in self.works if (other[1][0], other[2]) == (work[1][0], work[2])]
+            alike = [
+                other for other in self.works if (other[1][0], other[2]) == (work[1][0], work[2])
+            ]
         who = work[1][0]
         if len(work[1]) == 2:
             who = f"{work[1][0]} {chance.choice(['&', 'and'])} {work[1][1]}"
@@ -778,7 +844,10 @@ class _MadeDocument:
             return [(Numbered(), text) for text, _authors, _year in self.listed]
         texts = [text for text, _authors, _year in self.listed]
         if "{}" in self.form:
-            texts = [f"{self.form.format(number)} {text}" for number, text in zip(self.numbers, texts, strict=True)]
+            texts = [
+                f"{self.form.format(number)} {text}"
+                for number, text in zip(self.numbers, texts, strict=True)
+            ]
             texts += [f"{self.form.format(number)} {text}" for number, text in self.unread.items()]
             self.chance.shuffle(texts)
         elif self.form:
@@ -786,7 +855,11 @@ class _MadeDocument:
         return [("", text) for text in texts]
 
     def read(self):
-        lead_in = [("", "These are the studies this leaflet rests on.")] if self.chance.random() < 0.5 else []
+        lead_in = (
+            [("", "These are the studies this leaflet rests on.")]
+            if self.chance.random() < 0.5
+            else []
+        )
         heading, lines = self.chance.choice(["References", "Sources:"]), self.lines()
         if self.is_word:
             parts = [part for sentence in self.sentences for part in [*sentence, " "]]

@@ -1,4 +1,7 @@
-"""What a thing is part of is chosen once: a row moved away would change the article it leaves under nobody's name."""
+"""What a thing is part of is chosen once.
+
+A row moved away would change the article it leaves under nobody's name.
+"""
 
 from django.contrib import admin
 from django.db import models
@@ -37,7 +40,9 @@ from tests.forms import filled_in
 
 
 def with_every_kind_of_row(article):
-    """The article, with a row of every kind the admin changes, and evidence for a phrase and a row."""
+    """The article, with a row of every kind the admin changes, and evidence for a phrase
+    and a row.
+    """
     by = article.owner
     link(mark(article, "may help"), a_reference(), by=by)
     link(with_condition(article).claim, a_reference(), by=by)
@@ -83,7 +88,9 @@ class WhatAThingIsPartOf(TestCase):
             owners = [
                 field.name
                 for field in model._meta.fields
-                if field.many_to_one and field.editable and field.remote_field.on_delete is models.CASCADE
+                if field.many_to_one
+                and field.editable
+                and field.remote_field.on_delete is models.CASCADE
             ]
             with self.subTest(model=model._meta.label):
                 if owners:
@@ -95,7 +102,10 @@ class WhatAThingIsPartOf(TestCase):
             name = getattr(model, "belongs_to", None)
             if name is None:
                 continue
-            row, stranger = model._base_manager.order_by("pk").first(), model._base_manager.order_by("pk").last()
+            row, stranger = (
+                model._base_manager.order_by("pk").first(),
+                model._base_manager.order_by("pk").last(),
+            )
             owner, wanted = getattr(row, name), getattr(stranger, name)
             self.assertNotEqual(owner, wanted, f"{model.__name__} needs two rows here")
             with self.subTest(model=model._meta.label):
@@ -114,13 +124,19 @@ class WhatAThingIsPartOf(TestCase):
     def test_is_not_changed_by_a_row_of_another_posted_under_it(self):
         claim, others = self.article.claims.first(), self.other.claims.first()
         reference, others_reference = (notice.reference for notice in Notice.objects.all()[:2])
-        for here, there in ((self.article, self.other), (claim, others), (reference, others_reference)):
+        for here, there in (
+            (self.article, self.other),
+            (claim, others),
+            (reference, others_reference),
+        ):
             page = self.client.get(address_of(here))
             formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
             formsets = [formset for formset in formsets if formset.initial_forms]
             self.assertTrue(formsets)
             strangers = {
-                formset.prefix: formset.model._base_manager.filter(**{formset.fk.name: there}).first()
+                formset.prefix: (
+                    formset.model._base_manager.filter(**{formset.fk.name: there}).first()
+                )
                 for formset in formsets
             }
             ids = {f"{prefix}-0-id": stranger.pk for prefix, stranger in strangers.items()}
@@ -130,7 +146,9 @@ class WhatAThingIsPartOf(TestCase):
                 for formset in formsets:
                     with self.subTest(of=here, rows=formset.prefix):
                         stranger = strangers[formset.prefix]
-                        kept = formset.model._base_manager.filter(**{formset.fk.name: there, "pk": stranger.pk})
+                        kept = formset.model._base_manager.filter(
+                            **{formset.fk.name: there, "pk": stranger.pk}
+                        )
                         self.assertTrue(kept.exists())
 
     def test_still_counts_where_a_thing_may_stand_there_only_once(self):
@@ -151,11 +169,16 @@ class WhatAThingIsPartOf(TestCase):
 
         self.assertTrue(self.article.keypoint_rows.filter(text="Move a little.").exists())
         newest = AuditEntry.objects.order_by("-pk").first()
-        self.assertEqual((newest.act, newest.subject_uid), (AuditEntry.Act.EDITED, self.article.uid))
+        self.assertEqual(
+            (newest.act, newest.subject_uid), (AuditEntry.Act.EDITED, self.article.uid)
+        )
 
 
 class AnEditorWhoSendsARowAway(TestCase):
-    """The whole way, as it was done: take a warning off a live article unseen, then approve that alone."""
+    """The whole way, as it was done.
+
+    Take a warning off a live article unseen, then approve that alone.
+    """
 
     def test_changes_nothing(self):
         author, editor = a_clinician(), an_editor()

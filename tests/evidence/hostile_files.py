@@ -1,4 +1,7 @@
-"""Files of references that were made to break their reader: each grows to whatever size is asked for."""
+"""Files of references that were made to break their reader.
+
+Each grows to whatever size is asked for.
+"""
 
 import json
 
@@ -15,30 +18,43 @@ def _hostile(known_as):
 
 
 def _filled(piece, size, *, before="", after=""):
-    """`piece` between `before` and `after`, as often as makes `size`; {n} in it is the number of the piece."""
+    """`piece` between `before` and `after`, as often as makes `size`.
+
+    {n} in it is the number of the piece.
+    """
     room = max(1, (size - len(before) - len(after)) // max(1, len(piece)))
-    pieces = (piece.replace("{n}", str(n)) for n in range(room)) if "{n}" in piece else [piece * room]
+    pieces = (
+        (piece.replace("{n}", str(n)) for n in range(room)) if "{n}" in piece else [piece * room]
+    )
     return f"{before}{''.join(pieces)}{after}"
 
 
-# BibTeX ----------------------------------------------------------------------------------------------------
+# BibTeX ----------------------------------------------------------------------------------------
 
 
 @_hostile("bibtex")
 def macros_that_double(size):
-    doubled = "".join(f"@string{{a{n + 1}=a{n}#a{n}}}\n" for n in range(min(2000, max(40, size // 40))))
+    doubled = "".join(
+        f"@string{{a{n + 1}=a{n}#a{n}}}\n" for n in range(min(2000, max(40, size // 40)))
+    )
     return f'@string{{a0="x"}}\n{doubled}@article{{k, title=a39, note={{t}}}}\n'
 
 
 @_hostile("bibtex")
 def a_long_macro_in_many_entries(size):
     macro = "x{}" * (size // 6)
-    return _filled("@book{k, title={A title}, note=m}\n", size, before=f"@string{{m={{{macro}}}}}\n")
+    return _filled(
+        "@book{k, title={A title}, note=m}\n", size, before=f"@string{{m={{{macro}}}}}\n"
+    )
 
 
 @_hostile("bibtex")
 def a_middling_macro_in_many_entries(size):
-    return _filled("@book{k, title={A title}, note=m # m # m}\n", size, before=f"@string{{m={{{'x{}' * 3000}}}}}\n")
+    return _filled(
+        "@book{k, title={A title}, note=m # m # m}\n",
+        size,
+        before=f"@string{{m={{{'x{}' * 3000}}}}}\n",
+    )
 
 
 @_hostile("bibtex")
@@ -49,7 +65,10 @@ def a_long_parent_of_many_entries(size):
 
 @_hostile("bibtex")
 def parents_in_a_ring(size):
-    ring = "@book{a{n}, crossref={a{n}}, title={A title}}\n@book{b{n}, crossref={c{n}}}\n@book{c{n}, crossref={b{n}}}\n"
+    ring = (
+        "@book{a{n}, crossref={a{n}}, title={A title}}\n@book{b{n}, crossref={c{n}}}\n@book{c{n},"
+        " crossref={b{n}}}\n"
+    )
     return _filled(ring, size)
 
 
@@ -150,7 +169,7 @@ def accents_without_end(size):
     return _filled(r"\'{e}", size, before="@book{k, title={", after="}}")
 
 
-# RIS -------------------------------------------------------------------------------------------------------
+# RIS -------------------------------------------------------------------------------------------
 
 
 @_hostile("ris")
@@ -226,10 +245,12 @@ def a_name_of_many_words(size):
 
 @_hostile("ris")
 def many_works_of_one_title(size):
-    return _filled("TY  - BOOK\nTI  - A title that is long enough to name one work\nVL  - {n}\nER  - \n", size)
+    return _filled(
+        "TY  - BOOK\nTI  - A title that is long enough to name one work\nVL  - {n}\nER  - \n", size
+    )
 
 
-# MEDLINE ---------------------------------------------------------------------------------------------------
+# MEDLINE ---------------------------------------------------------------------------------------
 
 
 @_hostile("nbib")
@@ -257,7 +278,7 @@ def addresses_without_end(size):
     return _filled("AID - 10.1/x [pii]\n", size, before="PMID- 1\nTI  - T\n")
 
 
-# JSON ------------------------------------------------------------------------------------------------------
+# JSON ------------------------------------------------------------------------------------------
 
 
 @_hostile("csl")
@@ -268,7 +289,10 @@ def numbers_instead_of_items(size):
 @_hostile("csl")
 def a_long_item_before_many_short_ones(size):
     return _filled(
-        "1,", size, before=json.dumps([{"title": "T", "abstract": "x" * (size // 2)}])[:-1] + ",", after="1]"
+        "1,",
+        size,
+        before=json.dumps([{"title": "T", "abstract": "x" * (size // 2)}])[:-1] + ",",
+        after="1]",
     )
 
 
@@ -279,7 +303,12 @@ def lists_within_lists(size):
 
 @_hostile("csl")
 def lists_nested_as_deep_as_is_read(size):
-    return _filled('{"title": "T", "custom": {"a": ' + "[" * 900 + "]" * 900 + "}},", size, before="[", after="1]")
+    return _filled(
+        '{"title": "T", "custom": {"a": ' + "[" * 900 + "]" * 900 + "}},",
+        size,
+        before="[",
+        after="1]",
+    )
 
 
 @_hostile("csl")
@@ -289,7 +318,10 @@ def a_number_without_end(size):
 
 @_hostile("csl")
 def numbers_beyond_all_measure(size):
-    item = '{"title": "T", "issued": {"raw": 1e999, "circa": 1e999}, "custom": {"a": 1e999}, "volume": -1e999},'
+    item = (
+        '{"title": "T", "issued": {"raw": 1e999, "circa": 1e999}, "custom": {"a": 1e999}, "volume":'
+        " -1e999},"
+    )
     return _filled(item, size, before="[", after="1]")
 
 
@@ -326,14 +358,22 @@ def works_within_works(size):
 @_hostile("crossref")
 def works_nested_as_deep_as_is_read(size):
     return _filled(
-        '{"title":["T"],"x":' + "[" * 950 + "]" * 950 + "},", size, before='{"message":{"items":[', after="{}]}}"
+        '{"title":["T"],"x":' + "[" * 950 + "]" * 950 + "},",
+        size,
+        before='{"message":{"items":[',
+        after="{}]}}",
     )
 
 
 @_hostile("crossref")
 def updates_without_end(size):
     update = '{"type":"retraction","DOI":"10.5555/a{n}"},'
-    return _filled(update, size, before='{"message":{"title":["T"],"DOI":"10.5555/x","updated-by":[', after="{}]}}")
+    return _filled(
+        update,
+        size,
+        before='{"message":{"title":["T"],"DOI":"10.5555/x","updated-by":[',
+        after="{}]}}",
+    )
 
 
 @_hostile("crossref")
@@ -343,7 +383,9 @@ def a_number_of_crossref_without_end(size):
 
 @_hostile("crossref")
 def types_that_are_lists(size):
-    return _filled('{"type":[],"title":["T"],"DOI":{}},', size, before='{"message":{"items":[', after="{}]}}")
+    return _filled(
+        '{"type":[],"title":["T"],"DOI":{}},', size, before='{"message":{"items":[', after="{}]}}"
+    )
 
 
 @_hostile("crossref")
@@ -351,9 +393,12 @@ def a_title_of_crossref_without_end(size):
     return _filled("&amp;<i>", size, before='{"message":{"title":["', after='"],"subtitle":["x"]}}')
 
 
-# PubMed XML ------------------------------------------------------------------------------------------------
+# PubMed XML ------------------------------------------------------------------------------------
 
-_BEGIN, _TITLE = "<PubmedArticleSet>", "<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>"
+_BEGIN, _TITLE = (
+    "<PubmedArticleSet>",
+    "<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>",
+)
 _END = "</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
 
 
@@ -403,7 +448,7 @@ def entities_that_double(size):
     return f'<!DOCTYPE x [<!ENTITY a0 "x">{entities}]>{_BEGIN}{_TITLE}&a40;{_END}'
 
 
-# Typed lists -----------------------------------------------------------------------------------------------
+# Typed lists -----------------------------------------------------------------------------------
 
 _TYPED = "Osei A, Berg B. Dry needling for neck pain: a trial. J Ex. 2020;7(1):10-19.\n"
 
@@ -478,7 +523,7 @@ def groups_in_every_line(size):
     return _filled("Osei A; " * 700 + "Title. J. 2020;1:2.\n", size)
 
 
-# Bytes -----------------------------------------------------------------------------------------------------
+# Bytes -----------------------------------------------------------------------------------------
 
 
 @_hostile("ris")
@@ -488,7 +533,9 @@ def letters_of_no_encoding(size):
 
 @_hostile("ris")
 def halves_of_utf_16(size):
-    return b"\xff\xfe" + "TY  - JOUR\nTI  - T\nN1  - ".encode("utf-16-le") + b"\x00\xd8" * (size // 2)
+    return (
+        b"\xff\xfe" + "TY  - JOUR\nTI  - T\nN1  - ".encode("utf-16-le") + b"\x00\xd8" * (size // 2)
+    )
 
 
 @_hostile("ris")
@@ -498,5 +545,9 @@ def line_ends_alone(size):
 
 @_hostile("csl")
 def halves_of_letters(size):
-    return _filled('{"title":"T\\ud800\\u0000","author":[{"family":"\\udfff","comma-suffix":"\\u0000"}]},', size,
-                   before="[", after="1]")  # fmt: skip
+    return _filled(
+        '{"title":"T\\ud800\\u0000","author":[{"family":"\\udfff","comma-suffix":"\\u0000"}]},',
+        size,
+        before="[",
+        after="1]",
+    )

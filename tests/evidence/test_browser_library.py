@@ -1,4 +1,7 @@
-"""The library's pages in a real browser: usable, without barriers, by keyboard, and without scripts."""
+"""The library's pages in a real browser.
+
+Usable, without barriers, by keyboard, and without scripts.
+"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -23,7 +26,9 @@ class TheLibrary(BrowserTestCase):
         client.force_login(a_user(roles.LIBRARIAN))
         page = self.open("/healthz", **how)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.live_server_url}])
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.live_server_url}]
+        )
         self.complaints.clear()
         page.goto(self.live_server_url + address)
         return page
@@ -33,15 +38,27 @@ class TheLibrary(BrowserTestCase):
         told = [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
         self.assertEqual(told, [])
         self.assertEqual(self.complaints, [])
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        width = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         self.assertLessEqual(width, 0, "the page moves sideways")
 
     def compared(self):
-        reference = a_reference(csl={
-            "type": "article-journal", "title": "Needles for sore necks", "author": [{"family": "Osei", "given": "A"}],
-            "issued": {"date-parts": [[2019]]}, "volume": "8", "DOI": "10.5555/needles.1",
-        }, payload=a_work(), payload_at="2026-03-01T12:00Z")  # fmt: skip
-        Notice.objects.create(reference=reference, kind="correction", source="publisher", doi="10.5555/notice")
+        reference = a_reference(
+            csl={
+                "type": "article-journal",
+                "title": "Needles for sore necks",
+                "author": [{"family": "Osei", "given": "A"}],
+                "issued": {"date-parts": [[2019]]},
+                "volume": "8",
+                "DOI": "10.5555/needles.1",
+            },
+            payload=a_work(),
+            payload_at="2026-03-01T12:00Z",
+        )
+        Notice.objects.create(
+            reference=reference, kind="correction", source="publisher", doi="10.5555/notice"
+        )
         return f"/admin/references/reference/{reference.pk}/compare/"
 
     def test_has_no_barriers_on_a_phone_or_a_desk_in_light_or_dark(self):

@@ -1,4 +1,7 @@
-"""Importing, merging, checking and the public pages of the evidence in a real browser: without barriers, and alone."""
+"""Importing, merging, checking and the public pages of the evidence in a real browser.
+
+Without barriers, and alone.
+"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,7 +27,10 @@ UPLOAD = "/admin/references/referenceimport/upload/"
 
 
 def records(count):
-    one = "TY  - JOUR\nTI  - A title of its own {0}\nAU  - Gröbli, C\nPY  - 2019\nDO  - 10.5555/{0}\nER  - \n\n"
+    one = (
+        "TY  - JOUR\nTI  - A title of its own {0}\nAU  - Gröbli, C\nPY  - 2019\nDO  -"
+        " 10.5555/{0}\nER  - \n\n"
+    )
     return "".join(map(one.format, range(count)))
 
 
@@ -32,9 +38,13 @@ def records(count):
 class ThePages(BrowserTestCase):
     def assert_without_barriers(self, page):
         found = Axe().run(page).response["violations"]
-        self.assertEqual([(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found], [])
+        self.assertEqual(
+            [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found], []
+        )
         self.assertEqual(self.complaints, [])
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        width = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         self.assertLessEqual(width, 0, "the page moves sideways")
 
     def look_at(self, *addresses, user=None, widths=(390, 1280)):
@@ -52,7 +62,9 @@ class ThePages(BrowserTestCase):
         article = a_draft()
         link(mark(article, "may help some people"), reference, by=article.owner)
         published(article)
-        integrity.keep(reference, [FoundNotice(Notice.Kind.RETRACTION, source="publisher")], by=None, at=LATER)
+        integrity.keep(
+            reference, [FoundNotice(Notice.Kind.RETRACTION, source="publisher")], by=None, at=LATER
+        )
         return reference, article
 
     def test_of_the_evidence_have_no_barriers_and_stay_small(self):
@@ -64,24 +76,36 @@ class ThePages(BrowserTestCase):
 
     def test_of_the_library_have_no_barriers(self):
         reference, _article = self.a_cited_reference()
-        csl = {"title": "One work under two rows of the library", "author": [{"family": "Osei"}], "volume": "3",
-               "issued": {"date-parts": [[2020]]}}  # fmt: skip
+        csl = {
+            "title": "One work under two rows of the library",
+            "author": [{"family": "Osei"}],
+            "volume": "3",
+            "issued": {"date-parts": [[2020]]},
+        }
         one, other = a_reference(csl=dict(csl)), a_reference(csl=csl | {"DOI": "10.5555/one"})
         user = a_superuser()
         check = bulk_checking.begin([one.pk], by=user, at=NOON)
         bulk_checking.stop(check, why="Nobody answered.")
-        upload = importing.receive(records(3).encode(), file_name="a.ris", by=user, at=NOON, is_looked_at=True)
+        upload = importing.receive(
+            records(3).encode(), file_name="a.ris", by=user, at=NOON, is_looked_at=True
+        )
         previewing.look(upload)
         done = importing.receive(records(3).encode(), file_name="b.ris", by=user, at=NOON)
         importing.run(done)
         self.look_at(
-            UPLOAD, f"/admin/references/referenceimport/{upload.pk}/progress/",
-            f"/admin/references/referenceimport/{done.pk}/progress/", "/admin/references/referenceimport/",
-            "/admin/references/reference/", "/admin/references/reference/duplicates/",
-            f"/admin/references/reference/merge/?pk={one.pk}&pk={other.pk}", "/admin/references/bulkcheck/",
-            f"/admin/references/bulkcheck/{check.pk}/progress/", "/admin/articles/safetynotice/impact/",
-            f"/admin/articles/safetynotice/impact/{reference.pk}/", user=user,
-        )  # fmt: skip
+            UPLOAD,
+            f"/admin/references/referenceimport/{upload.pk}/progress/",
+            f"/admin/references/referenceimport/{done.pk}/progress/",
+            "/admin/references/referenceimport/",
+            "/admin/references/reference/",
+            "/admin/references/reference/duplicates/",
+            f"/admin/references/reference/merge/?pk={one.pk}&pk={other.pk}",
+            "/admin/references/bulkcheck/",
+            f"/admin/references/bulkcheck/{check.pk}/progress/",
+            "/admin/articles/safetynotice/impact/",
+            f"/admin/articles/safetynotice/impact/{reference.pk}/",
+            user=user,
+        )
 
     def test_bring_a_file_in_by_themselves(self):
         page = self.open(UPLOAD, user=a_user(roles.LIBRARIAN))

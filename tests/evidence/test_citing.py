@@ -1,4 +1,6 @@
-"""The printed line: against the reference processor's, on odd records, and as HTML that nothing escapes from."""
+"""The printed line: against the reference processor's, on odd records, and as HTML that
+nothing escapes from.
+"""
 
 import json
 import re
@@ -17,9 +19,9 @@ SCRIPT = "<script>alert(1)</script>"
 
 #: Any JSON, under the names that CSL uses as well as under others.
 FIELDS = st.sampled_from(
-    "type title author editor issued accessed volume issue page edition publisher publisher-place genre language "
-    "container-title container-title-short DOI URL custom more-authors family given suffix literal name "
-    "non-dropping-particle date-parts raw".split()
+    "type title author editor issued accessed volume issue page edition publisher publisher-place"
+    " genre language container-title container-title-short DOI URL custom more-authors family given"
+    " suffix literal name non-dropping-particle date-parts raw".split()
 )
 TEXTS = st.text(max_size=12) | st.sampled_from(
     [
@@ -83,7 +85,9 @@ class TheLinesOfTheReferenceProcessor(SimpleTestCase):
 
 class TheSevenReferencesOfTheFirstArticle(SimpleTestCase):
     def test_are_printed_to_the_letter(self):
-        for case in json.loads(shared("data", "references", "expected", "seed_references.json").read_text()):
+        for case in json.loads(
+            shared("data", "references", "expected", "seed_references.json").read_text()
+        ):
             with self.subTest(id=case["expect"]["csl"]["id"]):
                 self.assertEqual(citing.ama(case["expect"]["csl"]), case["expect"]["ama"])
                 self.assertEqual(citing.nlm(case["expect"]["csl"]), case["expect"]["nlm"])
@@ -96,7 +100,9 @@ class ATemplateThatLinksTheDoiItself(SimpleTestCase):
             "Dommerholt J. Dry needling. Journal of Manual Therapy. 2011;19(4):223-227.",
         )
         for print_line in FORMATS:
-            self.assertEqual(print_line(an_article()), f"{print_line(an_article(), doi=False)} doi:10.1179/x1")
+            self.assertEqual(
+                print_line(an_article()), f"{print_line(an_article(), doi=False)} doi:10.1179/x1"
+            )
 
 
 class ANameInALine(SimpleTestCase):
@@ -116,14 +122,27 @@ class ANameInALine(SimpleTestCase):
             ("Élodie", "É"),
         ):
             with self.subTest(given=given_name):
-                self.assertEqual(self.named({"family": "Li", "given": given_name}), f"Li {initials}")
+                self.assertEqual(
+                    self.named({"family": "Li", "given": given_name}), f"Li {initials}"
+                )
 
     def test_keeps_particles_and_suffix(self):
-        name = {"family": "Berg", "given": "Jan", "non-dropping-particle": "van der", "suffix": "Jr."}
+        name = {
+            "family": "Berg",
+            "given": "Jan",
+            "non-dropping-particle": "van der",
+            "suffix": "Jr.",
+        }
         self.assertEqual(self.named(name), "van der Berg J Jr")
 
     def test_may_be_of_an_organisation_however_it_is_given(self):
-        for name in ({"literal": "WHO"}, {"name": "WHO"}, {"family": "WHO"}, {"given": "WHO"}, "WHO"):
+        for name in (
+            {"literal": "WHO"},
+            {"name": "WHO"},
+            {"family": "WHO"},
+            {"given": "WHO"},
+            "WHO",
+        ):
             with self.subTest(name=name):
                 self.assertEqual(self.named(name), "WHO")
 
@@ -166,7 +185,8 @@ class PagesInALine(SimpleTestCase):
             with self.subTest(page=page):
                 csl = an_article(page=page)
                 self.assertEqual(
-                    citing.ama(csl, doi=False), f"{citing.ama(an_article(page=''), doi=False)[:-1]}:{in_ama}."
+                    citing.ama(csl, doi=False),
+                    f"{citing.ama(an_article(page=''), doi=False)[:-1]}:{in_ama}.",
                 )
                 self.assertTrue(citing.nlm(csl, doi=False).endswith(f"19(4):{in_nlm}."))
 
@@ -189,10 +209,14 @@ class ATitleInALine(SimpleTestCase):
 
     def test_gets_curly_quotes(self):
         self.assertEqual(self.titled("Women's 'HTML' in 't veld"), "Women’s “HTML” in ’t veld.")
-        self.assertEqual(self.titled("A \"quoted 'inner' thing\" here"), "A “quoted ‘inner’ thing” here.")
+        self.assertEqual(
+            self.titled("A \"quoted 'inner' thing\" here"), "A “quoted ‘inner’ thing” here."
+        )
 
     def test_has_no_markup_in_plain_text(self):
-        self.assertEqual(self.titled("HfO<sub>2</sub> in\n   <i>E. coli</i>\n  cells"), "HfO2 in E. coli cells.")
+        self.assertEqual(
+            self.titled("HfO<sub>2</sub> in\n   <i>E. coli</i>\n  cells"), "HfO2 in E. coli cells."
+        )
         self.assertEqual(self.titled("Health &amp; &lt;i&gt;Homo&lt;/i&gt;"), "Health & Homo.")
 
     def test_keeps_what_only_looks_like_markup(self):
@@ -233,10 +257,12 @@ class ABookInALine(SimpleTestCase):
             "page": "12-19",
         }
         self.assertEqual(
-            citing.ama(chapter), "Roe K. Needling. In: Doe J, Poe A, eds. Handbook of Pain. Wiley; 2001:12-19."
+            citing.ama(chapter),
+            "Roe K. Needling. In: Doe J, Poe A, eds. Handbook of Pain. Wiley; 2001:12-19.",
         )
         self.assertEqual(
-            citing.nlm(chapter), "Roe K. Needling. In: Doe J, Poe A, editors. Handbook of pain. Wiley; 2001. p. 12–9."
+            citing.nlm(chapter),
+            "Roe K. Needling. In: Doe J, Poe A, editors. Handbook of pain. Wiley; 2001. p. 12–9.",
         )
 
 
@@ -249,7 +275,10 @@ class AnAddressInALine(SimpleTestCase):
             "accessed": {"date-parts": [[2024, 1, 5]]},
         }
         self.assertEqual(citing.ama(page), "Pain. Accessed January 5, 2024. https://a.example/x")
-        self.assertEqual(citing.nlm(page), "Pain [Internet]. [cited 2024 Jan 5]. Available from: https://a.example/x")
+        self.assertEqual(
+            citing.nlm(page),
+            "Pain [Internet]. [cited 2024 Jan 5]. Available from: https://a.example/x",
+        )
         self.assertNotIn("example", citing.ama(page | {"DOI": "10.1/x"}))
 
     def test_is_left_out_when_it_is_no_web_address(self):
@@ -265,12 +294,18 @@ class AnOddRecord(SimpleTestCase):
             ({"issued": {"date-parts": []}}, "Journal of Manual Therapy. 19(4):223-227."),
             ({"issued": {"raw": "May 2011"}}, "Journal of Manual Therapy. 2011;19(4):223-227."),
             ({"issued": 2011}, "Journal of Manual Therapy. 2011;19(4):223-227."),
-            ({"volume": None, "issue": None}, "Journal of Manual Therapy. Published online August 3, 2011:223-227."),
+            (
+                {"volume": None, "issue": None},
+                "Journal of Manual Therapy. Published online August 3, 2011:223-227.",
+            ),
             ({"volume": 7, "issue": 2.0, "page": True}, "Journal of Manual Therapy. 2011;7(2.0)."),
             ({"container-title": ["J. Pain"]}, "J Pain. 2011;19(4):223-227."),
         ):
             with self.subTest(fields=fields):
-                self.assertEqual(citing.ama(an_article(**fields), doi=False), f"Dommerholt J. Dry needling. {expected}")
+                self.assertEqual(
+                    citing.ama(an_article(**fields), doi=False),
+                    f"Dommerholt J. Dry needling. {expected}",
+                )
 
     def test_without_anything_is_an_empty_line(self):
         for csl in ({}, None, [], "text", {"type": "book"}, {"title": None, "author": [None]}):
@@ -310,7 +345,9 @@ class AnOddRecord(SimpleTestCase):
             "\ue000",
             "1-2,",
         ):
-            csl = dict.fromkeys(("title", "container-title", "publisher", "page", "edition", "DOI"), piece * 4_000)
+            csl = dict.fromkeys(
+                ("title", "container-title", "publisher", "page", "edition", "DOI"), piece * 4_000
+            )
             csl["author"] = [{"family": piece * 2_000, "given": piece * 2_000}]
             for kind in ("article-journal", "book", "chapter"):
                 with self.subTest(piece=piece, kind=kind):
@@ -320,15 +357,29 @@ class AnOddRecord(SimpleTestCase):
 
 class AScriptInAnyField(SimpleTestCase):
     def test_is_inert(self):
-        for kind in ("article-journal", "article", "book", "chapter", "webpage", "thesis", "standard", ""):
-            fields = dict.fromkeys(("title", "container-title", "publisher", "volume", "page", "DOI"), f"a{SCRIPT}b")
+        for kind in (
+            "article-journal",
+            "article",
+            "book",
+            "chapter",
+            "webpage",
+            "thesis",
+            "standard",
+            "",
+        ):
+            fields = dict.fromkeys(
+                ("title", "container-title", "publisher", "volume", "page", "DOI"), f"a{SCRIPT}b"
+            )
             csl = fields | {
                 "type": kind,
                 "container-title-short": SCRIPT,
                 "genre": SCRIPT,
                 "edition": SCRIPT,
                 "publisher-place": SCRIPT,
-                "author": [{"family": SCRIPT, "given": SCRIPT, "suffix": SCRIPT}, {"literal": SCRIPT}],
+                "author": [
+                    {"family": SCRIPT, "given": SCRIPT, "suffix": SCRIPT},
+                    {"literal": SCRIPT},
+                ],
                 "editor": [{"family": SCRIPT, "non-dropping-particle": SCRIPT}],
                 "issued": {"raw": SCRIPT, "literal": SCRIPT},
             }
@@ -353,7 +404,8 @@ class AScriptInAnyField(SimpleTestCase):
 
     def test_does_not_cost_a_title_its_italics(self):
         self.assertEqual(
-            citing.ama_html({"title": "HfO<sub>2</sub> & <i>E. coli</i>"}), "HfO<sub>2</sub> &amp; <i>E. coli</i>."
+            citing.ama_html({"title": "HfO<sub>2</sub> & <i>E. coli</i>"}),
+            "HfO<sub>2</sub> &amp; <i>E. coli</i>.",
         )
 
 

@@ -29,8 +29,14 @@ def _developer_items():
     items = []
     for folder in ("ris", "nbib", "bibtex", "csl_json"):
         for path in sorted(shared("data", "references", folder).glob("*/*")):
-            items += [record.csl for record in formats.read(path.read_bytes(), path.name) if not record.refused]
-    lines = json.loads(shared("data", "references", "expected", "ama_nlm_from_citeproc_js.json").read_text())
+            items += [
+                record.csl
+                for record in formats.read(path.read_bytes(), path.name)
+                if not record.refused
+            ]
+    lines = json.loads(
+        shared("data", "references", "expected", "ama_nlm_from_citeproc_js.json").read_text()
+    )
     return items + [carrying.csl_of(line.get("csl") or line.get("item")) for line in lines]
 
 
@@ -50,9 +56,54 @@ class AnExportOfTheDeveloperFiles(SimpleTestCase):
 #: Texts with everything that means something to one of the formats.
 PIECES = st.sampled_from(
     [
-        *("{", "}", "\\", "$", "%", "#", "_", "^", "~", "`", "''", "--", "@article{", " and ", "others"),
-        *("TY  - JOUR", "ER  - ", "\nER  - \n", "PMID- 1", ", ", ";", "-", "/", "et al", "RETRACTED: ", "null"),
-        *("&", "<script>", "</script>", "<i>", "</i>", '"', "'", "—", "“", "é", "ß", "漢字", "🦴", "a", "B", "1"),
+        *(
+            "{",
+            "}",
+            "\\",
+            "$",
+            "%",
+            "#",
+            "_",
+            "^",
+            "~",
+            "`",
+            "''",
+            "--",
+            "@article{",
+            " and ",
+            "others",
+        ),
+        *(
+            "TY  - JOUR",
+            "ER  - ",
+            "\nER  - \n",
+            "PMID- 1",
+            ", ",
+            ";",
+            "-",
+            "/",
+            "et al",
+            "RETRACTED: ",
+            "null",
+        ),
+        *(
+            "&",
+            "<script>",
+            "</script>",
+            "<i>",
+            "</i>",
+            '"',
+            "'",
+            "—",
+            "“",
+            "é",
+            "ß",
+            "漢字",
+            "🦴",
+            "a",
+            "B",
+            "1",
+        ),
         *("\n", "\r\n", "\t", "  ", " ", "\u00a0", "\u2028", "\x85"),
     ]
 )
@@ -61,20 +112,27 @@ TEXTS = st.lists(PIECES | ANY_TEXT, max_size=8).map("".join)
 NAMES = st.fixed_dictionaries(
     {},
     optional={
-        "family": TEXTS, "given": TEXTS, "literal": TEXTS, "suffix": st.just("Jr"),
+        "family": TEXTS,
+        "given": TEXTS,
+        "literal": TEXTS,
+        "suffix": st.just("Jr"),
         "non-dropping-particle": st.just("van der"),
     },
-)  # fmt: skip
+)
 DATES = st.builds(
-    lambda year, month, day: {"date-parts": [[part for part in (year, month, day) if part][: 3 if month else 1]]},
+    lambda year, month, day: {
+        "date-parts": [[part for part in (year, month, day) if part][: 3 if month else 1]]
+    },
     st.integers(1000, 2100),
     st.integers(0, 12),
     st.integers(0, 28),
 )
-_TYPES = "article-journal book chapter webpage thesis report document paper-conference entry".split()
+_TYPES = (
+    "article-journal book chapter webpage thesis report document paper-conference entry".split()
+)
 _TEXT_FIELDS = (
-    "container-title container-title-short collection-title volume issue page edition publisher publisher-place genre "
-    "keyword language note number source ISSN version"
+    "container-title container-title-short collection-title volume issue page edition publisher"
+    " publisher-place genre keyword language note number source ISSN version"
 ).split()
 _SICI = "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2"
 ITEMS = st.fixed_dictionaries(
@@ -86,7 +144,9 @@ ITEMS = st.fixed_dictionaries(
         "issued": DATES,
         "accessed": DATES,
         **dict.fromkeys(_TEXT_FIELDS, TEXTS),
-        "custom": st.dictionaries(TEXTS, TEXTS | st.booleans() | st.lists(TEXTS, max_size=2), max_size=2),
+        "custom": st.dictionaries(
+            TEXTS, TEXTS | st.booleans() | st.lists(TEXTS, max_size=2), max_size=2
+        ),
         "DOI": st.sampled_from(["10.1136/bmj.n71", _SICI]),
         "PMID": st.sampled_from(["1", "1999", "12345678"]),
         "PMCID": st.just("PMC2565641"),
@@ -130,15 +190,24 @@ class ALibrary(TestCase):
         for kind in WRITTEN:
             with self.subTest(kind):
                 report = imported(exported(rows, kind).encode(), f"export.{kind}")
-                self.assertEqual((report.created, report.refused, report.merged), (0, 0, len(before)))
-                after = list(rows.values_list("pk", "uid", "csl", "doi_key", "pmid", "isbn13", "raw"))
+                self.assertEqual(
+                    (report.created, report.refused, report.merged), (0, 0, len(before))
+                )
+                after = list(
+                    rows.values_list("pk", "uid", "csl", "doi_key", "pmid", "isbn13", "raw")
+                )
                 self.assertEqual(after, before)
 
     def test_fills_an_empty_one_with_the_same_csl(self):
         for path in sorted(shared("data", "references").glob("[rnb]*/*/*")):
             imported(path.read_bytes(), path.name)
-        texts = {kind: exported(Reference.objects.order_by("pk"), kind).encode() for kind in WRITTEN}
-        before = sorted(json.dumps(item, sort_keys=True) for item in Reference.objects.values_list("csl", flat=True))
+        texts = {
+            kind: exported(Reference.objects.order_by("pk"), kind).encode() for kind in WRITTEN
+        }
+        before = sorted(
+            json.dumps(item, sort_keys=True)
+            for item in Reference.objects.values_list("csl", flat=True)
+        )
         for kind, text in texts.items():
             with self.subTest(kind):
                 SourceRecord.objects.all().delete()
@@ -146,6 +215,7 @@ class ALibrary(TestCase):
                 report = imported(text, f"export.{kind}")
                 self.assertEqual((report.found, report.refused), (len(before), 0))
                 after = sorted(
-                    json.dumps(item, sort_keys=True) for item in Reference.objects.values_list("csl", flat=True)
+                    json.dumps(item, sort_keys=True)
+                    for item in Reference.objects.values_list("csl", flat=True)
                 )
                 self.assertEqual(after, before)

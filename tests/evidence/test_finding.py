@@ -40,8 +40,10 @@ class AnIdentifierOfAKnownWork(TestCase):
     def setUp(self):
         self.reference = a_reference(
             csl={"type": "article-journal", "title": "Needles", "DOI": "10.5555/Needles.1"},
-            pmid="7654321", pmcid="PMC7654", isbn13="9780781755603",
-        )  # fmt: skip
+            pmid="7654321",
+            pmcid="PMC7654",
+            isbn13="9780781755603",
+        )
 
     def test_leads_to_it_however_it_is_written(self):
         for text in (
@@ -113,13 +115,18 @@ class AnIdentifierTheLibraryDoesNotHave(TestCase):
                 self.assertEqual(found.status, "created", found.message)
                 (reference,) = found.references
                 self.assertEqual(
-                    (reference.pmid, reference.doi, reference.page), ("7654321", "10.5555/needles.1", "11-19")
+                    (reference.pmid, reference.doi, reference.page),
+                    ("7654321", "10.5555/needles.1", "11-19"),
                 )
                 self.assertEqual(reference.field_source["title"], "pubmed")
                 reference.delete()
 
     def test_says_at_once_that_the_work_was_retracted(self):
-        update = {"type": "retraction", "DOI": "10.5555/notice", "updated": {"date-parts": [[2020, 2, 3]]}}
+        update = {
+            "type": "retraction",
+            "DOI": "10.5555/notice",
+            "updated": {"date-parts": [[2020, 2, 3]]},
+        }
         with recorded(crossref_work(a_work(**{"updated-by": [update]}))):
             (reference,) = find("10.5555/needles.1").references
 
@@ -187,10 +194,15 @@ class ThePastedListOfTheFirstArticle(TestCase):
         self.assertEqual(Reference.objects.count(), 7)
         self.assertEqual([line.status for line in first.lines], ["created"] * 7)
         self.assertEqual(len(first.references), 7)
-        self.assertEqual(first.message, "7 references: 7 added, 0 known already, 0 could not be read.")
-        keys = json.loads(shared("data", "references", "expected", "seed_references.json").read_text())
         self.assertEqual(
-            {reference.doi_key for reference in first.references}, {case["expect"]["doi_key"] for case in keys}
+            first.message, "7 references: 7 added, 0 known already, 0 could not be read."
+        )
+        keys = json.loads(
+            shared("data", "references", "expected", "seed_references.json").read_text()
+        )
+        self.assertEqual(
+            {reference.doi_key for reference in first.references},
+            {case["expect"]["doi_key"] for case in keys},
         )
 
         again = find(references_of_the_seed())
@@ -223,7 +235,10 @@ class Words(TestCase):
             csl={
                 "type": "article-journal",
                 "title": "Trigger point dry needling: <i>a review</i>",
-                "author": [{"family": "Gröbli", "given": "Christian"}, {"family": "Dommerholt", "given": "Jan"}],
+                "author": [
+                    {"family": "Gröbli", "given": "Christian"},
+                    {"family": "Dommerholt", "given": "Jan"},
+                ],
                 "container-title": "Physical Therapy Reviews",
                 "issued": {"date-parts": [[2014]]},
             }
@@ -231,7 +246,13 @@ class Words(TestCase):
         a_reference()
 
     def test_find_a_work_that_has_them_all_in_title_author_journal_or_year(self):
-        for words in ("trigger NEEDLING", "gröbli 2014", "Dommerholt review", "needling physical", "a review"):
+        for words in (
+            "trigger NEEDLING",
+            "gröbli 2014",
+            "Dommerholt review",
+            "needling physical",
+            "a review",
+        ):
             with self.subTest(words=words):
                 found = finding.search_only(words)
                 self.assertEqual((found.status, found.references), ("choose", [self.reference]))
@@ -287,7 +308,10 @@ class TwoPeopleWhoAddOneWorkAtOnce(TestCase):
             return None if len(looked) < 3 else references.first()
 
         known = a_reference(csl={"title": "Needles", "DOI": "10.5555/needles.1"})
-        with recorded(crossref_work(a_work())), mock.patch.object(library, "current", blind_at_first):
+        with (
+            recorded(crossref_work(a_work())),
+            mock.patch.object(library, "current", blind_at_first),
+        ):
             found = find("10.5555/needles.1")
 
         self.assertEqual((found.status, found.references), ("known", [known]))
@@ -309,19 +333,31 @@ class NothingThatIsPasted(TestCase):
 
         paces = {host: client.Pace(0) for host in sending.HOSTS}
         hostile = json.loads(shared("data", "hostile_dev.json").read_text())["url"]
-        wrapped = [f"{url}{'' if url.endswith('/') else '/'}10.5555/x{n}" for n, url in enumerate(hostile)]
+        wrapped = [
+            f"{url}{'' if url.endswith('/') else '/'}10.5555/x{n}" for n, url in enumerate(hostile)
+        ]
         plain = [
-            "https://doi.org@127.0.0.1/10.5555/a1", "10.5555/a2@127.0.0.1", "10.5555/a3#@127.0.0.1/",
+            "https://doi.org@127.0.0.1/10.5555/a1",
+            "10.5555/a2@127.0.0.1",
+            "10.5555/a3#@127.0.0.1/",
             "doi:10.5555/a4/../../x",
-            "https://doi.org.evil.example/10.5555/a5", "10.5555/a6\r\nHost: evil.example", "10.5555/a7?x=http://127.0.0.1",
-            "https://pubmed.ncbi.nlm.nih.gov/7654321/?x=@127.0.0.1", "PMC7654&ids=1", "PMID 7654321&db=gene",
-        ]  # fmt: skip
+            "https://doi.org.evil.example/10.5555/a5",
+            "10.5555/a6\r\nHost: evil.example",
+            "10.5555/a7?x=http://127.0.0.1",
+            "https://pubmed.ncbi.nlm.nih.gov/7654321/?x=@127.0.0.1",
+            "PMC7654&ids=1",
+            "PMID 7654321&db=gene",
+        ]
         with (
             mock.patch.object(sending, "sender", return_value=Sender()),
-            mock.patch.object(client.ask, "__kwdefaults__", {**client.ask.__kwdefaults__, "paces": paces}),
+            mock.patch.object(
+                client.ask, "__kwdefaults__", {**client.ask.__kwdefaults__, "paces": paces}
+            ),
         ):
             for text in [*hostile, *wrapped, *plain]:
-                answer = self.client.post(reverse("admin:references_reference_find"), {"text": text})
+                answer = self.client.post(
+                    reverse("admin:references_reference_find"), {"text": text}
+                )
                 self.assertEqual(answer.status_code, 200, text)
         self.assertGreater(len(asked), 10)
         for url in asked:
@@ -333,7 +369,8 @@ class NothingThatIsPasted(TestCase):
                 self.assertEqual(parts.query, "")
             else:
                 self.assertRegex(
-                    parts.query, r"^(?:db=pubmed&id=[0-9]{1,8}&retmode=xml|ids=PMC[0-9]{1,8}&format=json)&"
+                    parts.query,
+                    r"^(?:db=pubmed&id=[0-9]{1,8}&retmode=xml|ids=PMC[0-9]{1,8}&format=json)&",
                 )
 
 
@@ -349,10 +386,14 @@ class TheEndpoint(TestCase):
 
         self.assertEqual(answer["status"], "known")
         (card,) = answer["references"]
-        self.assertEqual((card["id"], card["uid"], card["year"]), (reference.pk, str(reference.uid), 2020))
+        self.assertEqual(
+            (card["id"], card["uid"], card["year"]), (reference.pk, str(reference.uid), 2020)
+        )
         self.assertEqual(card["design_label"], "narrative review or overview")
         self.assertEqual(card["short"], "Osei 2020")
-        self.assertEqual((card["identity_label"], card["integrity_label"]), ("not looked up yet", "not checked"))
+        self.assertEqual(
+            (card["identity_label"], card["integrity_label"]), ("not looked up yet", "not checked")
+        )
         self.assertIs(card["counts_as_evidence"], True)
         self.assertTrue(card["text"].startswith("Osei A. Trial number"))
 
@@ -369,7 +410,9 @@ class TheEndpoint(TestCase):
 
         answer = self.client.get(self.address, {"q": reference.title}).json()
 
-        self.assertEqual((answer["status"], answer["references"][0]["id"]), ("choose", reference.pk))
+        self.assertEqual(
+            (answer["status"], answer["references"][0]["id"]), ("choose", reference.pk)
+        )
         self.client.get(self.address, {"q": LINE})
         self.assertEqual(Reference.objects.count(), 1)
 
@@ -386,10 +429,14 @@ class TheEndpoint(TestCase):
 
 class AListOfSeveralThings(TestCase):
     def test_keeps_identifiers_addresses_and_typed_lines_apart(self):
-        known = a_reference(csl={"type": "book", "title": "Known", "DOI": "10.5555/known"}, pmid="23801002")
+        known = a_reference(
+            csl={"type": "book", "title": "Known", "DOI": "10.5555/known"}, pmid="23801002"
+        )
 
         found = find(f"{LINE}\nhttps://www.example.org/guideline\nPMID: 23801002\n10.5555/known")
 
-        self.assertEqual([line.status for line in found.lines], ["created", "add", "known", "known"])
+        self.assertEqual(
+            [line.status for line in found.lines], ["created", "add", "known", "known"]
+        )
         self.assertEqual({line.reference for line in found.lines[2:]}, {known})
         self.assertNotIn("example.org", found.lines[0].text)

@@ -1,4 +1,7 @@
-"""Files of references that were made to break their reader, or got broken: each ends with a sentence."""
+"""Files of references that were made to break their reader, or got broken.
+
+Each ends with a sentence.
+"""
 
 import re
 from unittest import mock
@@ -53,7 +56,8 @@ class MacrosThatDouble(SimpleTestCase):
         refused, read = self.read(f"{doubling(40)}@book{{k, title=a40}}\n@book{{l, title={{One}}}}")
 
         self.assertEqual(
-            refused.refused, "The abbreviation “a40” in it stands for too long a text. Write the words out."
+            refused.refused,
+            "The abbreviation “a40” in it stands for too long a text. Write the words out.",
         )
         self.assertEqual(read.csl["title"], "One")
 
@@ -73,14 +77,18 @@ class MacrosThatDouble(SimpleTestCase):
         journal = '@string{jbj = "The Journal of Bones, Joints and All That Moves Between Them"}\n'
         records = self.read(journal + "@article{k, title={One}, journal=jbj, month=jan}\n" * 12_000)
 
-        self.assertEqual({record.csl.get("container-title", "")[:11] for record in records}, {"The Journal"})
+        self.assertEqual(
+            {record.csl.get("container-title", "")[:11] for record in records}, {"The Journal"}
+        )
 
 
 class ARecordOfPubmed(SimpleTestCase):
     def set_of(self, *articles):
         begin = "<PubmedArticle><MedlineCitation><PMID>{n}</PMID><Article><ArticleTitle>"
         end = "</ArticleTitle></Article></MedlineCitation></PubmedArticle>\n"
-        inside = "".join(begin.format(n=n) + title + end for n, title in enumerate(articles, start=1))
+        inside = "".join(
+            begin.format(n=n) + title + end for n, title in enumerate(articles, start=1)
+        )
         return f"<PubmedArticleSet>\n{inside}</PubmedArticleSet>"
 
     def test_nested_a_thousand_deep_is_refused_and_the_others_are_read(self):
@@ -99,7 +107,9 @@ class ARecordOfPubmed(SimpleTestCase):
 
 class AnItemOfCrossref(SimpleTestCase):
     def test_of_an_odd_type_is_a_document(self):
-        self.assertEqual(crossref.record({"title": ["T"], "type": ["book"]}).csl["type"], "document")
+        self.assertEqual(
+            crossref.record({"title": ["T"], "type": ["book"]}).csl["type"], "document"
+        )
 
     def test_with_thousands_of_notices_is_refused_before_they_are_compared(self):
         notices = [{"type": "retraction", "DOI": f"10.5555/{n}"} for n in range(5000)]
@@ -114,11 +124,13 @@ class ARecordThatFailsUnexpectedly(SimpleTestCase):
     """A fault of ours in one place: whatever it is, it costs one record, and never the file."""
 
     READERS = (
-        (ris, GOOD * 2), (nbib, "PMID- 1\nTI  - One\n\nPMID- 2\nTI  - Two\n"),
-        (bibtex, "@book{a, title={One}}\n@book{b, title={Two}}"), (csl_json, '[{"title": "One"}, {"title": "Two"}]'),
+        (ris, GOOD * 2),
+        (nbib, "PMID- 1\nTI  - One\n\nPMID- 2\nTI  - Two\n"),
+        (bibtex, "@book{a, title={One}}\n@book{b, title={Two}}"),
+        (csl_json, '[{"title": "One"}, {"title": "Two"}]'),
         (crossref, '[{"title": ["One"]}, {"title": ["Two"]}]'),
         (pubmed_xml, ARecordOfPubmed().set_of("One", "Two")),
-    )  # fmt: skip
+    )
 
     def test_is_refused_and_the_next_one_is_read(self):
         for reader, text in self.READERS:
@@ -131,7 +143,11 @@ class ARecordThatFailsUnexpectedly(SimpleTestCase):
                     raise KeyError("not thought of")
                 return real(*given)
 
-            with self.subTest(known_as), mock.patch.object(reader, "_record", once), self.assertLogs("references"):
+            with (
+                self.subTest(known_as),
+                mock.patch.object(reader, "_record", once),
+                self.assertLogs("references"),
+            ):
                 first, second = formats.read(text.encode(), as_format=known_as)
                 self.assertEqual(first.refused, limits.UNREADABLE)
                 self.assertFalse(second.refused)
@@ -151,27 +167,38 @@ class ARecordThatFailsUnexpectedly(SimpleTestCase):
 class NestedLatex(SimpleTestCase):
     def test_says_what_it_said_before_its_braces_were_counted(self):
         for source, text in (
-            (r"\textit{a{b\textbf{c}}}d", "<i>ab<b>c</b></i>d"), (r"\textit{}x", "x"), (r"{\it a}b", "<i>a</i>b"),
-            (r"\begin{it}a\end{it}b", "<i>a</i>b"), (r"a}b{c", "abc"), ("{" * 500 + "a" + "}" * 500 + "b", "ab"),
-            (r"\textit{\textbf{}}x", "x"), (r"{\it}x", "<i></i>x"),
-        ):  # fmt: skip
+            (r"\textit{a{b\textbf{c}}}d", "<i>ab<b>c</b></i>d"),
+            (r"\textit{}x", "x"),
+            (r"{\it a}b", "<i>a</i>b"),
+            (r"\begin{it}a\end{it}b", "<i>a</i>b"),
+            (r"a}b{c", "abc"),
+            ("{" * 500 + "a" + "}" * 500 + "b", "ab"),
+            (r"\textit{\textbf{}}x", "x"),
+            (r"{\it}x", "<i></i>x"),
+        ):
             with self.subTest(source[:20]):
                 self.assertEqual(latex.to_text(source), text)
 
 
-# Real files, broken ----------------------------------------------------------------------------------------
+# Real files, broken ----------------------------------------------------------------------------
 
 _FOLDERS = ("ris", "nbib", "bibtex", "csl_json", "crossref", "pubmed_xml", "faults")
 
 
 def _real_files():
-    paths = [path for folder in _FOLDERS for path in sorted(shared("data", "references", folder).rglob("*.*"))]
+    paths = [
+        path
+        for folder in _FOLDERS
+        for path in sorted(shared("data", "references", folder).rglob("*.*"))
+    ]
     return [path.read_bytes()[:20_000] for path in paths]
 
 
 @st.composite
 def broken_files(draw):
-    """A real file that was cut off, doubled in part, wrapped in itself, or got bytes of another one."""
+    """A real file that was cut off, doubled in part, wrapped in itself, or got bytes of
+    another one.
+    """
     files = _real_files()
     data = draw(st.sampled_from(files))
     for _ in range(draw(st.integers(1, 4))):
@@ -184,7 +211,9 @@ def broken_files(draw):
             data = data[:end] + data[start:end] * draw(st.integers(1, 6)) + data[end:]
         elif how == "nest":
             opening, closing = draw(
-                st.sampled_from([(b"{", b"}"), (b"[", b"]"), (b"<i>", b"</i>"), (b'{"a":', b"}"), (b'"', b'"')])
+                st.sampled_from(
+                    [(b"{", b"}"), (b"[", b"]"), (b"<i>", b"</i>"), (b'{"a":', b"}"), (b'"', b'"')]
+                )
             )
             times = draw(st.integers(1, 300))
             data = data[:start] + opening * times + data[start:end] + closing * times + data[end:]

@@ -19,11 +19,74 @@ READERS = (identifiers.doi, identifiers.pmid, identifiers.pmcid, identifiers.isb
 #: Pieces that pasted identifiers are made of, for building inputs nobody has thought of.
 PIECES = st.sampled_from(
     [
-        *("10.", "10.1093/", "10.1136/acupmed-2015", "1136/x1", "l0.1093/", "10 . 1093 / a1", "10/b79r", "v2"),
-        *("doi:", "https://doi.org/", "https://a.b/c?id=", "info:doi/", "PMID: ", "PMC", "ISBN ", "javascript:"),
-        *("18603654", "2565641", "9780781755603", "0781755603", "080442957x", "O", "0", "-", "‐", "\u200b", "\u00ad"),
-        *("&lt;", "&amp;", "%2F", "%25", "%3C", "<1::AID>", "<script>", ">", "(", ")", "[", '"', "”", "*", "\\_"),
-        *(" ", "\n", ".", ",", ";", "/", "?x=1", "#s", "/full", ".pdf", "１", "／", "\x00", "\ud800", "é", "…"),
+        *(
+            "10.",
+            "10.1093/",
+            "10.1136/acupmed-2015",
+            "1136/x1",
+            "l0.1093/",
+            "10 . 1093 / a1",
+            "10/b79r",
+            "v2",
+        ),
+        *(
+            "doi:",
+            "https://doi.org/",
+            "https://a.b/c?id=",
+            "info:doi/",
+            "PMID: ",
+            "PMC",
+            "ISBN ",
+            "javascript:",
+        ),
+        *(
+            "18603654",
+            "2565641",
+            "9780781755603",
+            "0781755603",
+            "080442957x",
+            "O",
+            "0",
+            "-",
+            "‐",
+            "\u200b",
+            "\u00ad",
+        ),
+        *(
+            "&lt;",
+            "&amp;",
+            "%2F",
+            "%25",
+            "%3C",
+            "<1::AID>",
+            "<script>",
+            ">",
+            "(",
+            ")",
+            "[",
+            '"',
+            "”",
+            "*",
+            "\\_",
+        ),
+        *(
+            " ",
+            "\n",
+            ".",
+            ",",
+            ";",
+            "/",
+            "?x=1",
+            "#s",
+            "/full",
+            ".pdf",
+            "１",
+            "／",
+            "\x00",
+            "\ud800",
+            "é",
+            "…",
+        ),
     ]
 )
 PASTED = st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join)
@@ -31,7 +94,9 @@ PASTED = st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join)
 
 class TheListOfCases(SimpleTestCase):
     def test_comes_out_as_expected(self):
-        cases = json.loads(shared("data", "references", "expected", "identifier_cases.json").read_text())
+        cases = json.loads(
+            shared("data", "references", "expected", "identifier_cases.json").read_text()
+        )
         self.assertEqual(len(cases), 98)
         for case in cases:
             with self.subTest(kind=case["kind"], pasted=case["input"]):
@@ -53,7 +118,9 @@ class ARealDoi(SimpleTestCase):
         for doi in dois:
             with self.subTest(doi=doi):
                 found = identifiers.doi(doi)
-                self.assertEqual((found.status, found.key, found.display), (Status.OK, doi.lower(), doi))
+                self.assertEqual(
+                    (found.status, found.key, found.display), (Status.OK, doi.lower(), doi)
+                )
                 self.assertEqual(found.repairs, ())
 
 
@@ -65,19 +132,25 @@ class ADoiInARealFile(SimpleTestCase):
             with self.subTest(value=value):
                 found = identifiers.doi(value)
                 self.assertEqual(found.status, Status.OK)
-                self.assertEqual(found.key, re.sub(r"^https?://(?:dx\.)?doi\.org/", "", value).lower())
+                self.assertEqual(
+                    found.key, re.sub(r"^https?://(?:dx\.)?doi\.org/", "", value).lower()
+                )
 
 
 class ADoiWithoutItsPrefix(SimpleTestCase):
     def test_is_repaired_behind_a_label(self):
         found = identifiers.doi("doi:1093/rheumatology/ken161")
-        self.assertEqual((found.status, found.key), (Status.REPAIRED, "10.1093/rheumatology/ken161"))
+        self.assertEqual(
+            (found.status, found.key), (Status.REPAIRED, "10.1093/rheumatology/ken161")
+        )
         self.assertEqual(found.repairs, ("prefix-10",))
         self.assertTrue(found.needs_lookup)
 
     def test_is_repaired_behind_the_address_of_the_resolver(self):
         found = identifiers.doi("https://doi.org/1136/bjsports-2016-096248")
-        self.assertEqual((found.status, found.key), (Status.REPAIRED, "10.1136/bjsports-2016-096248"))
+        self.assertEqual(
+            (found.status, found.key), (Status.REPAIRED, "10.1136/bjsports-2016-096248")
+        )
 
     def test_is_only_offered_when_it_stands_alone(self):
         found = identifiers.doi("1136/bjsports-2016-096248")
@@ -121,14 +194,26 @@ class ADoiThatALineBreakTookApart(SimpleTestCase):
 class AnAddressThatHoldsADoi(SimpleTestCase):
     def test_gives_the_doi_without_the_page_around_it(self):
         for pasted, key in (
-            ("https://www.biorxiv.org/content/10.1101/2020.01.30.927871v1.full.pdf+html", "10.1101/2020.01.30.927871"),
-            ("https://link.springer.com/content/pdf/10.1186/s12859-019-2958-3.pdf", "10.1186/s12859-019-2958-3"),
+            (
+                "https://www.biorxiv.org/content/10.1101/2020.01.30.927871v1.full.pdf+html",
+                "10.1101/2020.01.30.927871",
+            ),
+            (
+                "https://link.springer.com/content/pdf/10.1186/s12859-019-2958-3.pdf",
+                "10.1186/s12859-019-2958-3",
+            ),
             (
                 "http://sfx.example.nl/x?sid=E&id=doi:10.4103%2F2303-9027.138783&atitle=Cysts",
                 "10.4103/2303-9027.138783",
             ),
-            ("https://www.frontiersin.org/articles/10.3389/fnins.2019.00001/full#h1", "10.3389/fnins.2019.00001"),
-            ('<a href="https://doi.org/10.1093/rheumatology/ken161">text</a>', "10.1093/rheumatology/ken161"),
+            (
+                "https://www.frontiersin.org/articles/10.3389/fnins.2019.00001/full#h1",
+                "10.3389/fnins.2019.00001",
+            ),
+            (
+                '<a href="https://doi.org/10.1093/rheumatology/ken161">text</a>',
+                "10.1093/rheumatology/ken161",
+            ),
         ):
             with self.subTest(pasted=pasted):
                 found = identifiers.doi(pasted)
@@ -159,7 +244,9 @@ class ADoi(SimpleTestCase):
 
     def test_leads_to_an_address_in_which_nothing_is_left_unescaped(self):
         found = identifiers.doi("10.1175/1520-0493(1974)102<0736:WACOJ>2.0.CO;2")
-        self.assertEqual(found.url, "https://doi.org/10.1175/1520-0493(1974)102%3C0736:WACOJ%3E2.0.CO;2")
+        self.assertEqual(
+            found.url, "https://doi.org/10.1175/1520-0493(1974)102%3C0736:WACOJ%3E2.0.CO;2"
+        )
 
     def test_that_was_encoded_twice_is_refused_rather_than_half_decoded(self):
         self.assertEqual(identifiers.doi("10.1000/a%252Fb").status, Status.REJECTED)
@@ -172,8 +259,18 @@ class AnIdentifierInTheWrongField(SimpleTestCase):
     def test_is_offered_as_what_it_is(self):
         for read, pasted, kind, key in (
             (identifiers.doi, "PMID: 18603654", "pmid", "18603654"),
-            (identifiers.doi, "https://pmc.ncbi.nlm.nih.gov/articles/PMC2565641/", "pmcid", "PMC2565641"),
-            (identifiers.pmid, "https://doi.org/10.1093/rheumatology/ken161", "doi", "10.1093/rheumatology/ken161"),
+            (
+                identifiers.doi,
+                "https://pmc.ncbi.nlm.nih.gov/articles/PMC2565641/",
+                "pmcid",
+                "PMC2565641",
+            ),
+            (
+                identifiers.pmid,
+                "https://doi.org/10.1093/rheumatology/ken161",
+                "doi",
+                "10.1093/rheumatology/ken161",
+            ),
             (identifiers.pmid, "PMC2565641", "pmcid", "PMC2565641"),
             (identifiers.pmcid, "PMID: 18603654", "pmid", "18603654"),
             (identifiers.isbn, "10.1093/rheumatology/ken161", "doi", "10.1093/rheumatology/ken161"),
@@ -201,7 +298,9 @@ class ANumber(SimpleTestCase):
 
 class AnIsbn(SimpleTestCase):
     def test_is_the_same_with_ten_and_with_thirteen_digits(self):
-        self.assertEqual(identifiers.isbn("0-7817-5560-3").key, identifiers.isbn("978-0-7817-5560-3").key)
+        self.assertEqual(
+            identifiers.isbn("0-7817-5560-3").key, identifiers.isbn("978-0-7817-5560-3").key
+        )
 
     def test_with_any_one_digit_wrong_is_refused(self):
         right = "9780781755603"
@@ -239,7 +338,11 @@ class WhateverIsPasted(SimpleTestCase):
         for read in (identifiers.doi, identifiers.pmid, identifiers.pmcid):
             found = read(pasted)
             if found.is_usable:
-                rest = found.key.split("/", 1)[1] if found.kind == "doi" else found.key.removeprefix("PMC")
+                rest = (
+                    found.key.split("/", 1)[1]
+                    if found.kind == "doi"
+                    else found.key.removeprefix("PMC")
+                )
                 letters = iter(there)
                 self.assertTrue(all(letter in letters for letter in rest), (pasted, found))
 
@@ -298,10 +401,16 @@ def _plain(value):
 
 
 def _real_dois():
-    """DOIs as a registration agency gives them out: from Crossref records and CSL-JSON, nothing around them."""
+    """DOIs as a registration agency gives them out.
+
+    From Crossref records and CSL-JSON, nothing around them.
+    """
     root = shared("data", "references")
     records = json.loads((root / "crossref" / "works_dev.json").read_text())
-    records += [case["csl"] for case in json.loads((root / "expected" / "ama_nlm_from_citeproc_js.json").read_text())]
+    records += [
+        case["csl"]
+        for case in json.loads((root / "expected" / "ama_nlm_from_citeproc_js.json").read_text())
+    ]
     for path in sorted((root / "csl_json").rglob("*.json")):
         items = json.loads(path.read_text())
         records += items if isinstance(items, list) else [items]
@@ -314,7 +423,9 @@ def _doi_fields():
     """What the DOI fields of the RIS and MEDLINE files hold."""
     root = shared("data", "references")
     values = set()
-    for path in sorted([*root.glob("ris/**/*.ris"), *root.glob("nbib/**/*.txt"), *root.glob("nbib/**/*.nbib")]):
+    for path in sorted(
+        [*root.glob("ris/**/*.ris"), *root.glob("nbib/**/*.txt"), *root.glob("nbib/**/*.nbib")]
+    ):
         text = path.read_text(encoding="utf-8-sig", errors="replace")
         values |= set(re.findall(r"(?m)^DO {1,2}- *(\S.*?)\s*$", text))
         values |= set(re.findall(r"(?m)^(?:AID|LID) ?- *(\S+) \[doi\]", text))
@@ -329,5 +440,6 @@ def _readable(pasted):
     text = html.unescape(unquote(text))
     text = re.sub("[\u2010-\u2015\u2212\ufe58\ufe63]", "-", text)
     return "".join(
-        unicodedata.normalize("NFKC", letter) if "\uff00" < letter < "\uff5f" else letter for letter in text
+        unicodedata.normalize("NFKC", letter) if "\uff00" < letter < "\uff5f" else letter
+        for letter in text
     ).lower()

@@ -1,4 +1,6 @@
-"""Whether a record describes the work its identifiers lead to, and what is made of what a service says."""
+"""Whether a record describes the work its identifiers lead to, and what is made of what a
+service says.
+"""
 
 from django.test import SimpleTestCase, TestCase
 
@@ -58,10 +60,14 @@ class TwoRecords(SimpleTestCase):
     def test_are_one_work_with_and_without_its_subtitle(self):
         long = "Trigger point dry needling for the treatment of pain: current perspectives"
         self.assertTrue(self.same(typed(title=long), typed(title=long.split(":")[0])))
-        self.assertFalse(self.same(typed(title="Pain: a trial"), typed(title="Pain: a review of reviews")))
+        self.assertFalse(
+            self.same(typed(title="Pain: a trial"), typed(title="Pain: a review of reviews"))
+        )
 
     def test_are_one_work_however_a_particle_is_stored(self):
-        theirs = typed(author=[{"family": "Berg", "non-dropping-particle": "van der", "given": "P"}])
+        theirs = typed(
+            author=[{"family": "Berg", "non-dropping-particle": "van der", "given": "P"}]
+        )
         self.assertTrue(self.same(typed(author=[{"family": "van der Berg", "given": "P"}]), theirs))
 
     def test_need_more_than_a_title(self):
@@ -70,13 +76,17 @@ class TwoRecords(SimpleTestCase):
         self.assertTrue(self.same(bare | {"issued": TYPED["issued"]}, TYPED))
         self.assertFalse(self.same({}, {}))
         self.assertFalse(
-            self.same({"title": "…", "issued": TYPED["issued"]}, {"title": "!", "issued": TYPED["issued"]})
+            self.same(
+                {"title": "…", "issued": TYPED["issued"]}, {"title": "!", "issued": TYPED["issued"]}
+            )
         )
 
     def test_are_surely_one_only_with_volume_or_page_besides(self):
         self.assertTrue(identity.is_surely(TYPED, typed(volume="8")))
         self.assertTrue(identity.is_surely(TYPED, typed(page="99", DOI="")))
-        self.assertFalse(identity.is_surely(TYPED, typed(volume="8", page="99", DOI="10.5555/other")))
+        self.assertFalse(
+            identity.is_surely(TYPED, typed(volume="8", page="99", DOI="10.5555/other"))
+        )
         self.assertFalse(identity.is_surely(TYPED, typed(title="Needle for a sore neck")))
 
 
@@ -128,7 +138,9 @@ class AReferenceThatIsLookedUp(TestCase):
         self.assertEqual(one_of_two.reference.integrity, Integrity.UNCHECKED)
         self.assertIn("PubMed cannot be reached", one_of_two.sentence)
 
-        both = self.check(self.reference, crossref_work(a_work()), pubmed_article("7654321", an_article()))
+        both = self.check(
+            self.reference, crossref_work(a_work()), pubmed_article("7654321", an_article())
+        )
         self.assertTrue(both.is_checked)
         self.assertEqual(both.reference.integrity, Integrity.NONE_FOUND)
 
@@ -153,10 +165,19 @@ class AReferenceThatIsLookedUp(TestCase):
     def test_without_identifier_is_offered_what_it_may_be(self):
         csl = {name: value for name, value in TYPED.items() if name != "DOI"}
         reference = a_reference(csl=csl)
-        query = "query.bibliographic=Needles+for+sore+necks+Osei+2019&rows=8&select=" + crossref._SELECTED
-        items = [a_work(title=["Cupping"]), a_work(DOI="10.5555/preprint", volume="", page=""), a_work()]
+        query = (
+            "query.bibliographic=Needles+for+sore+necks+Osei+2019&rows=8&select="
+            + crossref._SELECTED
+        )
+        items = [
+            a_work(title=["Cupping"]),
+            a_work(DOI="10.5555/preprint", volume="", page=""),
+            a_work(),
+        ]
 
-        checked = self.check(reference, {"url": f"{CROSSREF}?{query}", "body": {"message": {"items": items}}})
+        checked = self.check(
+            reference, {"url": f"{CROSSREF}?{query}", "body": {"message": {"items": items}}}
+        )
 
         offered = [record.csl["DOI"] for record in checked.suggestions]
         self.assertEqual(offered, ["10.5555/needles.1", "10.5555/preprint"])
@@ -167,17 +188,23 @@ class AReferenceThatIsLookedUp(TestCase):
     def test_can_be_asked_one_question_only(self):
         self.check(self.reference, crossref_work(a_work()), of_identity=False)
         self.reference.refresh_from_db()
-        self.assertEqual((self.reference.identity, self.reference.integrity), ("unresolved", "none_found"))
+        self.assertEqual(
+            (self.reference.identity, self.reference.integrity), ("unresolved", "none_found")
+        )
 
 
 class WhatAServiceSaysDifferently(TestCase):
     def setUp(self):
-        self.reference = a_reference(csl=typed(volume="8", page="11-19"), field_source={"volume": "human"})
+        self.reference = a_reference(
+            csl=typed(volume="8", page="11-19"), field_source={"volume": "human"}
+        )
         self.reference.payload = a_work()
         self.reference.save()
 
     def test_is_offered_field_by_field(self):
-        found = {difference.field: difference for difference in identity.differences(self.reference)}
+        found = {
+            difference.field: difference for difference in identity.differences(self.reference)
+        }
 
         self.assertEqual(set(found), {"container-title", "volume"})
         self.assertEqual((found["volume"].ours, found["volume"].theirs), ("8", "7"))
@@ -185,14 +212,24 @@ class WhatAServiceSaysDifferently(TestCase):
         self.assertFalse(found["container-title"].is_human)
 
     def test_is_not_the_same_thing_written_otherwise(self):
-        work = a_work(title=["Needles for <b>sore</b> necks"], page="11–9", **{"short-container-title": ["J. Ex."]})
+        work = a_work(
+            title=["Needles for <b>sore</b> necks"],
+            page="11–9",
+            **{"short-container-title": ["J. Ex."]},
+        )
         self.reference.csl["volume"] = "7"
         self.reference.payload = work
         self.assertEqual(identity.differences(self.reference), [])
 
     def test_may_come_from_pubmed(self):
-        self.reference.payload = {"format": "pubmed_xml", "xml": an_article(title="Needles for very sore necks")}
-        found = {difference.field: difference.source for difference in identity.differences(self.reference)}
+        self.reference.payload = {
+            "format": "pubmed_xml",
+            "xml": an_article(title="Needles for very sore necks"),
+        }
+        found = {
+            difference.field: difference.source
+            for difference in identity.differences(self.reference)
+        }
         self.assertEqual(found, {"title": "PubMed", "author": "PubMed", "volume": "PubMed"})
 
     def test_is_taken_when_a_person_accepts_it_and_only_then(self):
@@ -209,6 +246,12 @@ class WhatAServiceSaysDifferently(TestCase):
         self.assertEqual(entry.summary, "Took from Crossref: volume, “7” instead of “8”.")
 
     def test_is_nothing_when_nothing_was_looked_up(self):
-        for payload in (None, {}, [], {"format": "pubmed_xml", "xml": "<"}, {"format": "pubmed_xml"}):
+        for payload in (
+            None,
+            {},
+            [],
+            {"format": "pubmed_xml", "xml": "<"},
+            {"format": "pubmed_xml"},
+        ):
             self.reference.payload = payload
             self.assertEqual(identity.differences(self.reference), [])

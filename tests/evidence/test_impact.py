@@ -43,7 +43,9 @@ from tests.builders import (
 )
 from tests.shared_data import shared
 
-RETRACTION = FoundNotice("retraction", date(2026, 2, 1), "10.5555/notice", "", "publisher", "Retraction")
+RETRACTION = FoundNotice(
+    "retraction", date(2026, 2, 1), "10.5555/notice", "", "publisher", "Retraction"
+)
 REINSTATEMENT = FoundNotice("reinstatement", date(2026, 2, 20), "10.5555/back", "", "publisher")
 WORDS = "This study was taken back by its publisher. We no longer use it as proof."
 CLAIM = "may help some people"
@@ -109,7 +111,9 @@ class ARetraction(ALivePage):
         citation = Citation.objects.get(claim=self.claim)
         self.assertEqual((citation.checked_by, citation.checked_at), (None, None))
         codes = {finding.code for finding in preflight.blockers(self.article)}
-        self.assertLessEqual({"sources_still_stand", "evidence_is_checked_by_a_second_person"}, codes)
+        self.assertLessEqual(
+            {"sources_still_stand", "evidence_is_checked_by_a_second_person"}, codes
+        )
         self.article.title = "Another title"
         self.article.save()
         request = reviewing.submit(self.article, by=self.article.owner, at=LATER)
@@ -121,8 +125,12 @@ class ARetraction(ALivePage):
         retract(self.reference)
 
         self.assertFalse(SafetyNotice.objects.filter(article=other.article).exists())
-        self.assertFalse(Citation.objects.filter(claim__article=other.article, checked_by=None).exists())
-        self.assertEqual(Citation.objects.filter(claim__article=self.article, checked_by=None).count(), 1)
+        self.assertFalse(
+            Citation.objects.filter(claim__article=other.article, checked_by=None).exists()
+        )
+        self.assertEqual(
+            Citation.objects.filter(claim__article=self.article, checked_by=None).count(), 1
+        )
 
     def test_reaches_the_page_of_a_row_that_was_merged(self):
         whole = a_reference()
@@ -147,7 +155,9 @@ class ARetraction(ALivePage):
         digest, frozen = self.publication.revision.digest, self.publication.revision.frozen
         retract(self.reference)
         self.publication.revision.refresh_from_db()
-        self.assertEqual((self.publication.revision.digest, self.publication.revision.frozen), (digest, frozen))
+        self.assertEqual(
+            (self.publication.revision.digest, self.publication.revision.frozen), (digest, frozen)
+        )
         self.assertEqual(list(publishing.verify(self.publication)), [])
 
     def test_finds_its_pages_in_as_many_queries_whatever_else_is_live(self):
@@ -195,12 +205,18 @@ class OtherNotices(ALivePage):
         notice = SafetyNotice.objects.get()
         self.assertIsNone(notice.resolved_at)
         with self.assertRaises(NotAllowed):
-            source_notices.resolve(notice, by=a_clinician(), at=LATER, resolution="It stands again.")
+            source_notices.resolve(
+                notice, by=a_clinician(), at=LATER, resolution="It stands again."
+            )
         with self.assertRaises(Refused):
             source_notices.resolve(notice, by=an_editor(), at=LATER, resolution=" ")
-        source_notices.resolve(notice, by=an_editor(), at=LATER, resolution="The publisher reinstated it.")
+        source_notices.resolve(
+            notice, by=an_editor(), at=LATER, resolution="The publisher reinstated it."
+        )
         self.assertNotIn(WORDS, self.page())
-        self.assertTrue(AuditEntry.objects.filter(act="notice_resolved", subject_uid=self.article.uid).exists())
+        self.assertTrue(
+            AuditEntry.objects.filter(act="notice_resolved", subject_uid=self.article.uid).exists()
+        )
 
 
 class TheNextPublication(ALivePage):
@@ -218,12 +234,16 @@ class TheNextPublication(ALivePage):
         self.republish()
 
         notice = SafetyNotice.objects.get()
-        self.assertEqual((notice.resolved_at, notice.resolution), (LATER, "The page no longer uses this source."))
+        self.assertEqual(
+            (notice.resolved_at, notice.resolution), (LATER, "The page no longer uses this source.")
+        )
         self.assertNotIn(WORDS, self.page())
 
     def test_carries_the_notice_when_it_cites_the_source_on_purpose(self):
         retract(self.reference)
-        Citation.objects.filter(reference=self.reference).update(override_reason="To say that it was withdrawn.")
+        Citation.objects.filter(reference=self.reference).update(
+            override_reason="To say that it was withdrawn."
+        )
 
         self.republish()
 
@@ -232,7 +252,9 @@ class TheNextPublication(ALivePage):
 
     def test_is_marked_when_a_new_article_cites_a_source_in_doubt(self):
         doubtful = a_reference()
-        integrity.keep(doubtful, [FoundNotice("expression_of_concern", None, "10.5555/e")], by=None, at=NOON)
+        integrity.keep(
+            doubtful, [FoundNotice("expression_of_concern", None, "10.5555/e")], by=None, at=NOON
+        )
         article = a_draft()
         row = with_condition(article)
         link(row.claim, doubtful, by=article.owner)
@@ -275,5 +297,7 @@ class Impact(ALivePage):
 
         self.assertEqual(found.claims, [CLAIM])
         self.assertEqual([use.publication for use in found.live], [self.publication])
-        self.assertEqual({use.article: use.claims for use in found.drafts}, {self.article: [CLAIM], draft: []})
+        self.assertEqual(
+            {use.article: use.claims for use in found.drafts}, {self.article: [CLAIM], draft: []}
+        )
         self.assertEqual(self.reference.integrity, Integrity.UNCHECKED)

@@ -36,13 +36,28 @@ from tests.shared_data import shared
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 #: Formats whose readers belong to the look-up of references.
-READ_ELSEWHERE = [name for name in ("crossref", "pubmed_xml") if find_spec(f"references.formats.{name}")]
+READ_ELSEWHERE = [
+    name for name in ("crossref", "pubmed_xml") if find_spec(f"references.formats.{name}")
+]
 
 
 def ris(*, title="Dry needling for neck pain: a trial", doi="", pmid="", **fields):
-    lines = {"TI": title, "AU": "Osei, A.", "PY": "2020", "VL": "7", "SP": "10", "EP": "19", "JF": "J Ex", **fields}
+    lines = {
+        "TI": title,
+        "AU": "Osei, A.",
+        "PY": "2020",
+        "VL": "7",
+        "SP": "10",
+        "EP": "19",
+        "JF": "J Ex",
+        **fields,
+    }
     lines |= {"DO": doi, "U1": f"{pmid}[pmid]" if pmid else ""}
-    return "TY  - JOUR\n" + "".join(f"{tag}  - {value}\n" for tag, value in lines.items() if value) + "ER  - \n\n"
+    return (
+        "TY  - JOUR\n"
+        + "".join(f"{tag}  - {value}\n" for tag, value in lines.items() if value)
+        + "ER  - \n\n"
+    )
 
 
 def imported(text, name="file.ris", **options):
@@ -58,7 +73,11 @@ class EveryDeveloperFile(TestCase):
     def test_goes_in_with_every_record_accounted_for_and_goes_in_again_as_merged(self):
         for folder in ("ris", "nbib", "bibtex", "csl_json", *READ_ELSEWHERE):
             # The one .yaml is a recording of an answer with its headers, no file anybody exports.
-            paths = [path for path in shared("data", "references", folder).rglob("*.*") if path.suffix != ".yaml"]
+            paths = [
+                path
+                for path in shared("data", "references", folder).rglob("*.*")
+                if path.suffix != ".yaml"
+            ]
             for path in sorted(paths):
                 with self.subTest(path.name):
                     records = list(formats.read(path.read_bytes(), path.name))
@@ -67,14 +86,20 @@ class EveryDeveloperFile(TestCase):
                     self.assertEqual(report.found, len(records))
                     self.assertEqual(Reference.objects.count() - before, report.created)
                     self.assertEqual(len(report.refusals), report.refused)
-                    self.assertTrue(all(refusal.reason and refusal.line for refusal in report.refusals))
+                    self.assertTrue(
+                        all(refusal.reason and refusal.line for refusal in report.refusals)
+                    )
                     again = imported(path.read_bytes(), path.name)
-                    self.assertEqual(counts(again), (0, report.created + report.merged, report.refused))
+                    self.assertEqual(
+                        counts(again), (0, report.created + report.merged, report.refused)
+                    )
 
 
 class APastedList(TestCase):
     def test_goes_in_once_with_its_identifiers_repaired(self):
-        seed = json.loads(shared("data", "references", "expected", "seed_references.json").read_text())
+        seed = json.loads(
+            shared("data", "references", "expected", "seed_references.json").read_text()
+        )
         text = "\n".join(f"• {entry['raw']}" for entry in seed)
         self.assertEqual(counts(imported(text, "list.txt")), (7, 0, 0))
         self.assertEqual(counts(imported(text, "list.txt")), (0, 7, 0))
@@ -93,7 +118,8 @@ class ANewRecord(TestCase):
         self.assertTrue(reference.raw.startswith("TY  - JOUR\nTI  - Dry needling"))
         self.assertEqual(set(reference.field_source.values()), {"file"})
         self.assertEqual(
-            (reference.doi, reference.doi_key, reference.identity), ("10.5555/A", "10.5555/a", Identity.UNRESOLVED)
+            (reference.doi, reference.doi_key, reference.identity),
+            ("10.5555/A", "10.5555/a", Identity.UNRESOLVED),
         )
 
     def test_without_an_identifier_says_so(self):
@@ -102,17 +128,23 @@ class ANewRecord(TestCase):
 
     def test_that_is_a_retracted_paper_says_so_from_the_first_moment(self):
         imported(
-            "PMID- 12345678\nTI  - One.\nPT  - Retracted Publication\nRIN - Lancet. 2010 Feb 6. PMID: 20137807\n",
+            "PMID- 12345678\nTI  - One.\nPT  - Retracted Publication\nRIN - Lancet. 2010 Feb 6."
+            " PMID: 20137807\n",
             "a.nbib",
         )
         reference = Reference.objects.get()
-        self.assertEqual((reference.integrity, reference.integrity_checked_at), (Integrity.RETRACTED, NOON))
+        self.assertEqual(
+            (reference.integrity, reference.integrity_checked_at), (Integrity.RETRACTED, NOON)
+        )
         notice = reference.notices.get()
-        self.assertEqual((notice.kind, notice.pmid, str(notice.date)), ("retraction", "20137807", "2010-02-06"))
+        self.assertEqual(
+            (notice.kind, notice.pmid, str(notice.date)), ("retraction", "20137807", "2010-02-06")
+        )
 
     def test_of_a_chapter_or_a_paper_does_not_claim_the_isbn_of_its_book(self):
         text = "".join(
-            f"TY  - {kind}\nTI  - Part {number} of a long book\nT2  - The book\nSN  - 9780781755603\nER  - \n"
+            f"TY  - {kind}\nTI  - Part {number} of a long book\nT2  - The book\nSN  -"
+            " 9780781755603\nER  - \n"
             for number, kind in enumerate(["CHAP", "CHAP", "CPAPER", "CPAPER", "BOOK"])
         )
         self.assertEqual(counts(imported(text)), (5, 0, 0))
@@ -124,7 +156,12 @@ class ARecordOfAKnownWork(TestCase):
         imported(ris(doi="10.5555/a", VL=""))
         known = Reference.objects.get()
         self.assertEqual(
-            counts(imported(ris(doi="10.5555/A", VL="7", PB="Them", JF="Another Journal", pmid="99"), at=LATER)),
+            counts(
+                imported(
+                    ris(doi="10.5555/A", VL="7", PB="Them", JF="Another Journal", pmid="99"),
+                    at=LATER,
+                )
+            ),
             (0, 1, 0),
         )
         known.refresh_from_db()
@@ -160,7 +197,10 @@ class ARecordOfAKnownWork(TestCase):
         )
 
     def test_does_not_take_an_identifier_another_reference_holds(self):
-        imported(ris(doi="10.5555/a") + ris(title="Another title that is long enough", pmid="99", SP="50"))
+        imported(
+            ris(doi="10.5555/a")
+            + ris(title="Another title that is long enough", pmid="99", SP="50")
+        )
         report = imported(ris(doi="10.5555/a", pmid="99"))
         self.assertEqual(counts(report), (0, 1, 0))
         self.assertIn("names the PMID 99, which another reference has", report.remarks[0].text)
@@ -170,13 +210,21 @@ class ARecordOfAKnownWork(TestCase):
         editor = an_editor()
         imported(ris(doi="10.5555/a"), by=editor, at=LATER)
         entry = AuditEntry.objects.get(subject_uid=Reference.objects.get().uid)
-        self.assertEqual((entry.actor_id, entry.at, entry.summary), (editor.pk, LATER, "Filled from file.ris: volume"))
+        self.assertEqual(
+            (entry.actor_id, entry.at, entry.summary),
+            (editor.pk, LATER, "Filled from file.ris: volume"),
+        )
 
     def test_does_not_make_a_retraction_look_better(self):
         reference = a_reference(integrity=Integrity.RETRACTED, integrity_checked_at=NOON)
         Notice.objects.create(reference=reference, kind="retraction", source="publisher")
         record = Record(
-            1, 1, {**reference.csl}, "raw", integrity="corrected", notices=(FoundNotice("correction", pmid="5"),)
+            1,
+            1,
+            {**reference.csl},
+            "raw",
+            integrity="corrected",
+            notices=(FoundNotice("correction", pmid="5"),),
         )
         for _ in range(2):
             importing.import_records([record], file_name="a", by=None, at=LATER)
@@ -185,7 +233,14 @@ class ARecordOfAKnownWork(TestCase):
 
     def test_in_the_same_file_is_merged_too(self):
         self.assertEqual(
-            counts(imported(ris(doi="10.5555/a", VL="") + ris(doi="10.5555/A") + ris(pmid="7") + ris(pmid="7"))),
+            counts(
+                imported(
+                    ris(doi="10.5555/a", VL="")
+                    + ris(doi="10.5555/A")
+                    + ris(pmid="7")
+                    + ris(pmid="7")
+                )
+            ),
             (1, 3, 0),
         )
         self.assertEqual((Reference.objects.get().volume, Reference.objects.get().pmid), ("7", "7"))
@@ -196,17 +251,24 @@ class ATitleThatIsThereAlready(TestCase):
         imported(ris(doi="10.5555/a"))
         report = imported(ris(doi="10.5555/b"))
         self.assertEqual(counts(report), (1, 0, 0))
-        self.assertEqual(report.remarks[0].compare, (str(Reference.objects.get(doi_key="10.5555/a").uid),))
+        self.assertEqual(
+            report.remarks[0].compare, (str(Reference.objects.get(doi_key="10.5555/a").uid),)
+        )
 
 
 class AnImport(TestCase):
     def test_asks_and_writes_by_batches(self):
-        text = "".join(ris(title=f"A title of its own {n}", doi=f"10.5555/{n}", SP=str(n + 1)) for n in range(200))
+        text = "".join(
+            ris(title=f"A title of its own {n}", doi=f"10.5555/{n}", SP=str(n + 1))
+            for n in range(200)
+        )
         for expected in ((200, 0, 0), (0, 200, 0)):
             with CaptureQueriesContext(connection) as queries:
                 self.assertEqual(counts(imported(text)), expected)
             statements = [query["sql"].split()[0] for query in queries]
-            looks = [query["sql"] for query in queries if 'FROM "references_reference"' in query["sql"]]
+            looks = [
+                query["sql"] for query in queries if 'FROM "references_reference"' in query["sql"]
+            ]
             self.assertEqual(len(looks), 2)
             # SQLite takes 999 values a statement: a hundred rows of forty columns are five of them.
             self.assertLessEqual(len(statements), 2 * 8)
@@ -238,7 +300,12 @@ class AnImport(TestCase):
                 "volume": long,
                 "page": long,
             },
-            {"type": "book", "title": "漢" * 3000, "URL": f"https://example.org/{long}", "language": long},
+            {
+                "type": "book",
+                "title": "漢" * 3000,
+                "URL": f"https://example.org/{long}",
+                "language": long,
+            },
         ]
         report = imported(json.dumps(items), "a.json")
         self.assertEqual(counts(report), (3, 0, 0))
@@ -247,7 +314,9 @@ class AnImport(TestCase):
     def test_is_undone_whole_batches_at_a_time_when_it_breaks_off(self):
         def endless():
             for n in range(250):
-                yield Record(n + 1, n + 1, {"type": "book", "title": f"A title of its own {n}"}, str(n))
+                yield Record(
+                    n + 1, n + 1, {"type": "book", "title": f"A title of its own {n}"}, str(n)
+                )
             raise KeyboardInterrupt
 
         with self.assertRaises(KeyboardInterrupt):
@@ -263,11 +332,16 @@ class AnImport(TestCase):
 class ARowThatWasMerged(TestCase):
     def test_leads_records_of_either_to_the_row_that_stands_for_it(self):
         imported(
-            ris(doi="10.5555/keep", VL="") + ris(doi="10.5555/lose", title="Dry needling, the neck: a trial", VL="")
+            ris(doi="10.5555/keep", VL="")
+            + ris(doi="10.5555/lose", title="Dry needling, the neck: a trial", VL="")
         )
         keep, lose = Reference.objects.order_by("pk")
         merging.merge(keep, lose, by=an_editor(), at=NOON)
-        text = ris(doi="10.5555/keep", VL="7") + ris(doi="10.5555/lose", VL="", PB="Them") + ris(doi="10.5555/LOSE")
+        text = (
+            ris(doi="10.5555/keep", VL="7")
+            + ris(doi="10.5555/lose", VL="", PB="Them")
+            + ris(doi="10.5555/LOSE")
+        )
         self.assertEqual(counts(imported(text)), (0, 3, 0))
         keep.refresh_from_db()
         self.assertEqual((keep.volume, keep.csl["publisher"]), ("7", "Them"))
@@ -283,13 +357,17 @@ class AnUploadedFile(TestCase):
         self.assertEqual((upload.state, upload.format), ("waiting", "ris"))
         importing.run(upload, now=lambda: LATER)
         upload.refresh_from_db()
-        self.assertEqual((upload.found, upload.created, upload.merged, upload.refused), (2, 1, 0, 1))
+        self.assertEqual(
+            (upload.found, upload.created, upload.merged, upload.refused), (2, 1, 0, 1)
+        )
         self.assertEqual((upload.state, upload.content, upload.finished_at), ("done", None, LATER))
         self.assertEqual(upload.report["refusals"][0]["line"], 12)
         self.assertEqual(importing.run(upload), upload.report)
 
     def test_goes_on_after_it_broke_off(self):
-        upload = self.receive("".join(ris(title=f"A title of its own {n}", doi=f"10.5555/{n}") for n in range(250)))
+        upload = self.receive(
+            "".join(ris(title=f"A title of its own {n}", doi=f"10.5555/{n}") for n in range(250))
+        )
         reader = formats.read
 
         def breaking(*args, **options):
@@ -301,7 +379,9 @@ class AnUploadedFile(TestCase):
         with mock.patch.object(formats, "read", breaking), self.assertRaises(KeyboardInterrupt):
             importing.run(upload)
         upload = ReferenceImport.objects.get()
-        self.assertEqual((upload.state, upload.created, Reference.objects.count()), ("running", 100, 100))
+        self.assertEqual(
+            (upload.state, upload.created, Reference.objects.count()), ("running", 100, 100)
+        )
         importing.run(upload)
         upload.refresh_from_db()
         self.assertEqual((upload.state, upload.created, upload.merged), ("done", 250, 0))
@@ -323,7 +403,9 @@ class AnImportInTheAdmin(TestCase):
         upload = importing.receive(text.encode(), file_name="<script>.ris", by=an_editor(), at=NOON)
         importing.run(upload)
         self.client.force_login(a_superuser())
-        page = self.client.get(f"/admin/references/referenceimport/{upload.pk}/change/").content.decode()
+        page = self.client.get(
+            f"/admin/references/referenceimport/{upload.pk}/change/"
+        ).content.decode()
         self.assertIn("Record 2, line 12: It has neither a title nor an identifier.", page)
         self.assertNotIn("<script>.ris", page)
 
@@ -337,7 +419,9 @@ class AMergeInTheAdmin(TestCase):
             (a_user(roles.LIBRARIAN), True),
         ):
             self.client.force_login(user)
-            self.client.post("/admin/references/merge/", {"action": "undo", "_selected_action": [done.pk]})
+            self.client.post(
+                "/admin/references/merge/", {"action": "undo", "_selected_action": [done.pk]}
+            )
             done.refresh_from_db()
             self.assertIs(done.undone_at is not None, is_undone)
 
@@ -359,16 +443,24 @@ class TheCommand(TestCase):
         return code, out.getvalue().splitlines(), err.getvalue()
 
     def test_ends_with_the_counts_and_zero_when_all_went_in(self):
-        code, lines, _ = self.run_it(ris(doi="10.5555/a"), ris(doi="10.5555/a") + ris(doi="10.5555/b"))
+        code, lines, _ = self.run_it(
+            ris(doi="10.5555/a"), ris(doi="10.5555/a") + ris(doi="10.5555/b")
+        )
         self.assertEqual((code, lines[-1]), (0, "found 3, created 2, merged 1, refused 0"))
 
     def test_ends_with_one_when_something_was_refused_and_says_where(self):
         code, lines, _ = self.run_it(ris(doi="10.5555/a") + "\nTY  - JOUR\nER  - \n")
         self.assertEqual((code, lines[-1]), (1, "found 2, created 1, merged 0, refused 1"))
-        self.assertIn("  refused: file0.ris, record 2, line 13: It has neither a title nor an identifier.", lines)
+        self.assertIn(
+            "  refused: file0.ris, record 2, line 13: It has neither a title nor an identifier.",
+            lines,
+        )
 
     def test_ends_with_two_when_nothing_could_be_done(self):
-        for texts, expected in ((("hello",), "is not RIS"), ((None,), "cannot be opened: No such file")):
+        for texts, expected in (
+            (("hello",), "is not RIS"),
+            ((None,), "cannot be opened: No such file"),
+        ):
             with self.subTest(expected):
                 code, lines, errors = self.run_it(*texts)
                 self.assertEqual((code, lines[-1]), (2, "found 0, created 0, merged 0, refused 0"))
@@ -389,7 +481,10 @@ class TheCommand(TestCase):
         self.assertIn("200 MB, and 100 MB is the most", errors.getvalue())
 
     def test_shows_plain_lines_and_no_bar_where_there_is_no_terminal(self):
-        text = "".join(ris(title=f"A title of its own {n}", doi=f"10.5555/{n}", SP=str(n + 1)) for n in range(2100))
+        text = "".join(
+            ris(title=f"A title of its own {n}", doi=f"10.5555/{n}", SP=str(n + 1))
+            for n in range(2100)
+        )
         code, lines, errors = self.run_it(text)
         self.assertEqual((code, lines[0], errors), (0, "file0.ris: 2,000 records so far", ""))
 
@@ -405,7 +500,9 @@ class TheCommand(TestCase):
 
 
 class AnImportInAProcess(TransactionTestCase):
-    """The real command, in a process of its own on a database in a file (or on PostgreSQL), killed without warning."""
+    """The real command, in a process of its own on a database in a file (or on PostgreSQL),
+    killed without warning.
+    """
 
     COUNT = 2000
 
@@ -413,13 +510,17 @@ class AnImportInAProcess(TransactionTestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
         self.file = Path(self.folder.name) / "big.ris"
-        records = (ris(title=f"A title of its own {n}", doi=f"10.5555/{n}", SP=str(n + 1)) for n in range(self.COUNT))
+        records = (
+            ris(title=f"A title of its own {n}", doi=f"10.5555/{n}", SP=str(n + 1))
+            for n in range(self.COUNT)
+        )
         self.file.write_text("".join(records))
         self.environment = {**os.environ, "DATABASE_URL": self._database()}
         if connection.vendor == "sqlite":
             import sqlite3
 
-            # The tests' own database, empty and with every trigger: quicker than to migrate another.
+            # The tests' own database, empty and with every trigger: quicker than to migrate
+            # another.
             with sqlite3.connect(f"{self.folder.name}/db.sqlite3") as copy:
                 connection.ensure_connection()
                 connection.connection.backup(copy)
@@ -451,7 +552,9 @@ class AnImportInAProcess(TransactionTestCase):
 
     def _kill_half_way(self):
         command = [sys.executable, PROJECT / "manage.py", "import_references", self.file]
-        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         deadline = time.monotonic() + 120
         while process.poll() is None and time.monotonic() < deadline and self._count() < 500:
             time.sleep(0.02)
@@ -463,7 +566,8 @@ class AnImportInAProcess(TransactionTestCase):
         self.file.write_text("".join(records))
         command = [sys.executable, PROJECT / "manage.py", "import_references", self.file]
         processes = [
-            subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True) for _ in range(2)
+            subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+            for _ in range(2)
         ]
         lines = [process.communicate(timeout=120)[0].splitlines()[-1] for process in processes]
         self.assertEqual([process.returncode for process in processes], [0, 0])
@@ -478,6 +582,10 @@ class AnImportInAProcess(TransactionTestCase):
         self.assertEqual(before % importing.BATCH, 0)
         lines = self._manage("import_references", str(self.file)).stdout.splitlines()
         created = self.COUNT - before
-        self.assertEqual(lines[-1], f"found {self.COUNT}, created {created}, merged {before}, refused 0")
-        self.assertEqual((self._count(), self._count("count(distinct doi_key)")), (self.COUNT, self.COUNT))
+        self.assertEqual(
+            lines[-1], f"found {self.COUNT}, created {created}, merged {before}, refused 0"
+        )
+        self.assertEqual(
+            (self._count(), self._count("count(distinct doi_key)")), (self.COUNT, self.COUNT)
+        )
         self.assertEqual(self._count("count(distinct title_key)"), self.COUNT)

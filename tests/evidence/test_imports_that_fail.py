@@ -38,7 +38,9 @@ class AnImport(TestCase):
             return real(batch, record, draft)
 
         with mock.patch.object(importing._Batch, "_place", place), self.assertLogs("references"):
-            report = importing.import_file((GOOD + good).encode(), file_name="a.ris", by=None, at=NOON)
+            report = importing.import_file(
+                (GOOD + good).encode(), file_name="a.ris", by=None, at=NOON
+            )
 
         self.assertEqual((report.created, report.refused), (1, 1))
         self.assertIn("Try it once more", report.refusals[0].reason)
@@ -47,7 +49,9 @@ class AnImport(TestCase):
         with mock.patch.object(importing, "MOST_REFUSALS", 3):
             report = importing.import_file(b"[1,2,3,4,5]", file_name="a.json", by=None, at=NOON)
 
-        self.assertEqual((report.refused, len(report.refusals), report.refusals_left_out), (5, 3, 2))
+        self.assertEqual(
+            (report.refused, len(report.refusals), report.refusals_left_out), (5, 3, 2)
+        )
 
     def test_of_too_many_records_stops_there_and_says_so(self):
         with mock.patch.object(limits, "MOST_RECORDS", 2):
@@ -86,10 +90,16 @@ class TheUploadPage(Librarians):
                 self.assertEqual(self.client.get(IMPORTS).status_code, 200)
 
     def test_refuses_a_file_of_which_nothing_can_be_told(self):
-        with mock.patch.object(formats, "_detected", side_effect=ZeroDivisionError), self.assertLogs("references"):
+        with (
+            mock.patch.object(formats, "_detected", side_effect=ZeroDivisionError),
+            self.assertLogs("references"),
+        ):
             answer = self.upload(GOOD.encode())
 
-        self.assertContains(answer, "“a.ris” is not RIS: no record begins in it. Export the references again as RIS.")
+        self.assertContains(
+            answer,
+            "“a.ris” is not RIS: no record begins in it. Export the references again as RIS.",
+        )
         self.assertFalse(ReferenceImport.objects.exists())
 
 
@@ -100,7 +110,10 @@ class AnImportThatFails(Librarians):
         self.it = ReferenceImport.objects.get()
 
     def test_while_it_is_looked_through_says_what_to_do_and_can_be_thrown_away(self):
-        with mock.patch("references.matching.Library", side_effect=KeyError), self.assertLogs("references"):
+        with (
+            mock.patch("references.matching.Library", side_effect=KeyError),
+            self.assertLogs("references"),
+        ):
             answer = self.act(self.it, "go_on")
 
         self.assertContains(answer, "cannot be read to its end. Export the references again")
@@ -109,7 +122,9 @@ class AnImportThatFails(Librarians):
         # It is not tried again, whoever asks for it.
         self.assertEqual(self.act(self.it, "go_on").status_code, 200)
         self.assertContains(self.client.get(IMPORTS), "could not be read")
-        self.assertContains(self.act(self.it, "discard"), "Nothing of it was taken into the library.")
+        self.assertContains(
+            self.act(self.it, "discard"), "Nothing of it was taken into the library."
+        )
         self.assertFalse(ReferenceImport.objects.exists())
 
     def test_while_it_goes_in_keeps_what_went_in(self):
@@ -129,11 +144,16 @@ class AnImportThatFails(Librarians):
             answer = self.act(upload, "start")
 
         self.assertContains(answer, "100 records were taken before: 100 new, 0 known, 0 refused.")
-        self.assertContains(self.act(upload, "discard"), "What had gone in before stays in the library.")
+        self.assertContains(
+            self.act(upload, "discard"), "What had gone in before stays in the library."
+        )
         self.assertEqual(Reference.objects.count(), 100)
 
     def test_does_not_stand_in_the_way_of_another(self):
-        with mock.patch("references.matching.Library", side_effect=KeyError), self.assertLogs("references"):
+        with (
+            mock.patch("references.matching.Library", side_effect=KeyError),
+            self.assertLogs("references"),
+        ):
             self.act(self.it, "go_on")
         self.upload(GOOD.encode(), "b.ris")
         other = ReferenceImport.objects.get(file_name="b.ris")
@@ -145,7 +165,9 @@ class AnImportThatFails(Librarians):
     def test_can_be_thrown_away_while_it_is_being_looked_through_or_goes_in(self):
         for state in ("looking", "running"):
             with self.subTest(state):
-                upload = importing.receive(GOOD.encode(), file_name="c.ris", by=None, at=LATER, is_looked_at=True)
+                upload = importing.receive(
+                    GOOD.encode(), file_name="c.ris", by=None, at=LATER, is_looked_at=True
+                )
                 ReferenceImport.objects.filter(pk=upload.pk).update(state=state)
                 address = reverse("admin:references_referenceimport_progress", args=[upload.pk])
                 self.assertContains(self.client.get(address), "Throw away")
@@ -188,13 +210,18 @@ class TheCommand(TestCase):
         for name, (_known_as, make) in HOSTILE.items():
             with self.subTest(name):
                 code, last, errors = self.run_it(as_bytes(make(800)))
-                counts = re.fullmatch(r"found ([0-9]+), created ([0-9]+), merged ([0-9]+), refused ([0-9]+)", last)
+                counts = re.fullmatch(
+                    r"found ([0-9]+), created ([0-9]+), merged ([0-9]+), refused ([0-9]+)", last
+                )
                 found, created, merged, refused = map(int, counts.groups())
                 self.assertEqual(found, created + merged + refused)
                 self.assertEqual(code, 2 if errors else int(refused > 0))
 
     def test_ends_so_when_the_import_fails_in_a_way_nobody_thought_of(self):
-        with mock.patch.object(importing, "import_file", side_effect=KeyError), self.assertLogs("references"):
+        with (
+            mock.patch.object(importing, "import_file", side_effect=KeyError),
+            self.assertLogs("references"),
+        ):
             code, last, errors = self.run_it(GOOD.encode())
 
         self.assertEqual((code, last), (2, "found 0, created 0, merged 0, refused 0"))

@@ -55,14 +55,18 @@ def answered_with(*replies):
     real = client.ask
     with (
         mock.patch.object(sending, "sender", return_value=sender),
-        mock.patch.object(client, "ask", lambda question: real(question, paces=paces, clock=lambda: now[0])),
+        mock.patch.object(
+            client, "ask", lambda question: real(question, paces=paces, clock=lambda: now[0])
+        ),
     ):
         yield sender, slept
 
 
 def reply(body=b"{}", status=200, **headers):
     body = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return sending.Reply(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    return sending.Reply(
+        status, body, {name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 WORK = reply({"message": a_work()})
@@ -89,12 +93,22 @@ class ARecordedWork(SimpleTestCase):
             self.assertEqual(pubmed.by_pmcid("PMC7654").record.pmid, "7654321")
 
     def test_is_the_same_recording_whoever_asks(self):
-        with recorded(crossref_work(a_work())), override_settings(LOOKUP_CONTACT="librarian@clinic.example"):
+        with (
+            recorded(crossref_work(a_work())),
+            override_settings(LOOKUP_CONTACT="librarian@clinic.example"),
+        ):
             self.assertEqual(crossref.work("10.5555/needles.1").outcome, Outcome.FOUND)
 
     def test_is_found_by_its_words_without_what_nobody_cites(self):
-        csl = {"title": "Needles for sore necks", "author": [{"family": "Osei"}], "issued": {"date-parts": [[2019]]}}
-        query = "query.bibliographic=Needles+for+sore+necks+Osei+2019&rows=8&select=" + crossref._SELECTED
+        csl = {
+            "title": "Needles for sore necks",
+            "author": [{"family": "Osei"}],
+            "issued": {"date-parts": [[2019]]},
+        }
+        query = (
+            "query.bibliographic=Needles+for+sore+necks+Osei+2019&rows=8&select="
+            + crossref._SELECTED
+        )
         items = [a_work(), a_work(type="peer-review"), a_work(type="component"), {"DOI": "10.1/x"}]
         with recorded({"url": f"{CROSSREF}?{query}", "body": {"message": {"items": items}}}):
             answer = crossref.search(csl)
@@ -156,16 +170,29 @@ class AFailure(SimpleTestCase):
         with recorded(
             crossref_knows_nothing("10.5555/x"),
             pubmed_article("1", "<PubmedArticleSet></PubmedArticleSet>"),
-            {"url": f"{IDCONV}?ids=PMC1&format=json", "body": {"records": [{"pmcid": "PMC1", "status": "error"}]}},
+            {
+                "url": f"{IDCONV}?ids=PMC1&format=json",
+                "body": {"records": [{"pmcid": "PMC1", "status": "error"}]},
+            },
         ):
-            for answer in (crossref.work("10.5555/x"), pubmed.article("1"), pubmed.by_pmcid("PMC1")):
+            for answer in (
+                crossref.work("10.5555/x"),
+                pubmed.article("1"),
+                pubmed.by_pmcid("PMC1"),
+            ):
                 self.assertEqual((answer.outcome, answer.is_failure), (Outcome.NOT_FOUND, False))
 
 
 class AQuestion(SimpleTestCase):
     def test_goes_to_a_fixed_host_whatever_the_identifier_says(self):
         hostile = json.loads(shared("data", "hostile_dev.json").read_text())["url"]
-        for text in [*hostile, "10.5555/x?mailto=a#b", "10.5555/x y", "10.5555/@127.0.0.1/", "\r\nHost: evil.example"]:
+        for text in [
+            *hostile,
+            "10.5555/x?mailto=a#b",
+            "10.5555/x y",
+            "10.5555/@127.0.0.1/",
+            "\r\nHost: evil.example",
+        ]:
             with self.subTest(text=text), answered_with(WORK) as (sender, _):
                 crossref.work(text)
                 for url, _headers in sender.asked:
@@ -178,7 +205,10 @@ class AQuestion(SimpleTestCase):
         self.assertEqual(sender.asked, [])
 
     def test_says_who_asks(self):
-        with answered_with(WORK) as (sender, _), override_settings(LOOKUP_CONTACT="librarian@clinic.example"):
+        with (
+            answered_with(WORK) as (sender, _),
+            override_settings(LOOKUP_CONTACT="librarian@clinic.example"),
+        ):
             crossref.work("10.5555/x")
         ((url, headers),) = sender.asked
         self.assertIn("mailto=librarian%40clinic.example", url)
@@ -191,15 +221,26 @@ class AQuestion(SimpleTestCase):
         self.assertEqual(sender.asked[1][0], f"{CROSSREF}/10.5555/needles.1")
 
         elsewhere = (
-            "http://api.crossref.org/works/x", "https://evil.example/", "https://api.crossref.org:8443/",
+            "http://api.crossref.org/works/x",
+            "https://evil.example/",
+            "https://api.crossref.org:8443/",
             "//127.0.0.1/",
-            "https://api.crossref.org@127.0.0.1/", "https://api.crossref.org.evil.example/", "file:///etc/passwd",
-            "https://169.254.169.254/latest/", "https://[::1", "",
-        )  # fmt: skip
+            "https://api.crossref.org@127.0.0.1/",
+            "https://api.crossref.org.evil.example/",
+            "file:///etc/passwd",
+            "https://169.254.169.254/latest/",
+            "https://[::1",
+            "",
+        )
         for location in elsewhere:
-            with self.subTest(location=location), answered_with(reply(status=302, location=location)) as (sender, _):
+            with (
+                self.subTest(location=location),
+                answered_with(reply(status=302, location=location)) as (sender, _),
+            ):
                 self.assertEqual(crossref.work("10.5555/x").outcome, Outcome.NONSENSE)
-                self.assertTrue(all(url.startswith(f"{CROSSREF}/") for url, _headers in sender.asked))
+                self.assertTrue(
+                    all(url.startswith(f"{CROSSREF}/") for url, _headers in sender.asked)
+                )
 
     def test_is_not_sent_round_in_circles(self):
         with answered_with(reply(status=302, location="/works/10.5555/x")) as (sender, _):
@@ -209,7 +250,10 @@ class AQuestion(SimpleTestCase):
 
 class ABusyService(SimpleTestCase):
     def test_is_asked_again_after_what_it_asked_for(self):
-        with answered_with(reply(status=429, retry_after="3"), reply(status=503), WORK) as (sender, slept):
+        with answered_with(reply(status=429, retry_after="3"), reply(status=503), WORK) as (
+            sender,
+            slept,
+        ):
             self.assertEqual(crossref.work("10.5555/x").outcome, Outcome.FOUND)
         self.assertEqual(len(sender.asked), 3)
         self.assertEqual(slept, [3, 2])
@@ -234,7 +278,13 @@ class ABusyService(SimpleTestCase):
 
 class ThePace(SimpleTestCase):
     def test_is_one_at_a_time_and_not_too_often_over_all_threads(self):
-        pace, now, open_now, most_open, begun = client.Pace(0.4, clock=lambda: now[0]), [0.0], [0], [0], []
+        pace, now, open_now, most_open, begun = (
+            client.Pace(0.4, clock=lambda: now[0]),
+            [0.0],
+            [0],
+            [0],
+            [],
+        )
 
         def sleep(seconds):
             now[0] += seconds
@@ -255,7 +305,9 @@ class ThePace(SimpleTestCase):
             thread.join()
 
         self.assertEqual(most_open, [1])
-        self.assertEqual([round(moment, 6) for moment in begun], [round(0.4 * turn, 6) for turn in range(8)])
+        self.assertEqual(
+            [round(moment, 6) for moment in begun], [round(0.4 * turn, 6) for turn in range(8)]
+        )
 
     def test_sends_away_who_would_wait_too_long(self):
         pace = client.Pace(0.4, clock=lambda: 0.0)
@@ -295,7 +347,9 @@ def a_server(answer):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    with mock.patch.object(sending.Network, "_handlers", return_value=[_ToLoopback(server.server_port)]):
+    with mock.patch.object(
+        sending.Network, "_handlers", return_value=[_ToLoopback(server.server_port)]
+    ):
         network = sending.Network()
     try:
         yield network
@@ -329,7 +383,10 @@ class TheNetwork(SimpleTestCase):
             self.assertEqual(network.send(self.URL, {}, 5).status, 302)
 
     def test_stops_reading_what_is_too_long(self):
-        with a_server(_says(200, b"x" * (sending.MOST_BYTES + 1))) as network, self.assertRaises(sending.BadReply):
+        with (
+            a_server(_says(200, b"x" * (sending.MOST_BYTES + 1))) as network,
+            self.assertRaises(sending.BadReply),
+        ):
             network.send(self.URL, {}, 20)
 
     def test_gives_up_on_silence_and_on_a_drip(self):
@@ -381,5 +438,7 @@ class AFolderOfRecordings(SimpleTestCase):
                 self.assertIn("broken.json", logged.output[0])
 
     def test_answers_from_the_address_alone(self):
-        with recorded({"url": f"{EFETCH}?retmode=xml&id=1&db=pubmed", "body": an_article(pmid="1")}):
+        with recorded(
+            {"url": f"{EFETCH}?retmode=xml&id=1&db=pubmed", "body": an_article(pmid="1")}
+        ):
             self.assertEqual(pubmed.article("1").outcome, Outcome.FOUND)

@@ -13,11 +13,18 @@ TITLE = "Dry needling for the neck and shoulder: a trial"
 def a_work(*, save=False, pmid=None, isbn13=None, **csl):
     work = Reference(
         csl={
-            "type": "article-journal", "title": TITLE, "author": [{"family": "Osei", "given": "A"}], "volume": "7",
-            "issued": {"date-parts": [[2020]]}, "page": "10-19", "container-title": "Journal of Examples", **csl,
+            "type": "article-journal",
+            "title": TITLE,
+            "author": [{"family": "Osei", "given": "A"}],
+            "volume": "7",
+            "issued": {"date-parts": [[2020]]},
+            "page": "10-19",
+            "container-title": "Journal of Examples",
+            **csl,
         },
-        pmid=pmid, isbn13=isbn13,
-    )  # fmt: skip
+        pmid=pmid,
+        isbn13=isbn13,
+    )
     work.derive()
     if save:
         work.save()
@@ -32,7 +39,10 @@ class TwoRecords(SimpleTestCase):
     def test_are_one_work_when_title_author_year_and_place_agree(self):
         for label, other in (
             ("the same", a_work()),
-            ("another case and markup", a_work(title="DRY NEEDLING for the <i>neck</i> and shoulder – a trial.")),
+            (
+                "another case and markup",
+                a_work(title="DRY NEEDLING for the <i>neck</i> and shoulder – a trial."),
+            ),
             ("online a year before", a_work(issued={"date-parts": [[2019, 12]]})),
             ("no page in one", a_work(page="")),
             ("the first page alone", a_work(page="10")),
@@ -59,12 +69,16 @@ class TwoRecords(SimpleTestCase):
                 self.assertFalse(matching.same_work(one, other))
 
     def test_of_one_title_are_two_works_when_their_editions_differ(self):
-        first, second = (a_work(type="book", volume="", page="", edition=edition) for edition in ("1", "2"))
+        first, second = (
+            a_work(type="book", volume="", page="", edition=edition) for edition in ("1", "2")
+        )
         self.assertFalse(matching.same_work(first, second))
 
     def test_have_one_title_when_one_leaves_off_the_subtitle(self):
         self.assertTrue(matching.same_title(TITLE, "Dry Needling for the Neck and Shoulder"))
-        self.assertFalse(matching.same_title("Dry needling", "Dry needling for the neck and shoulder"))
+        self.assertFalse(
+            matching.same_title("Dry needling", "Dry needling for the neck and shoulder")
+        )
         self.assertFalse(matching.same_title(TITLE, "Wet needling of the foot and ankle"))
 
     @given(st.text(max_size=40), st.text(max_size=40))
@@ -81,7 +95,9 @@ class ALibraryAsked(TestCase):
 
     def test_knows_a_work_by_each_identifier(self):
         known = a_work(save=True, pmid="123", DOI="10.5555/A", PMCID="PMC9")
-        book = a_work(save=True, type="book", title="A book of needles and pins", isbn13="9780781755603")
+        book = a_work(
+            save=True, type="book", title="A book of needles and pins", isbn13="9780781755603"
+        )
         for why, work in (
             ("doi", a_work(title="Another", DOI="10.5555/a")),
             ("pmid", a_work(title="Another", pmid="123")),
@@ -91,16 +107,22 @@ class ALibraryAsked(TestCase):
             with self.subTest(why):
                 found = self.match(work)
                 self.assertEqual((found.reference, found.why), (known, why))
-        self.assertEqual(self.match(a_work(type="book", title="Pins", isbn13="9780781755603")).reference, book)
+        self.assertEqual(
+            self.match(a_work(type="book", title="Pins", isbn13="9780781755603")).reference, book
+        )
 
     def test_does_not_take_a_chapter_for_its_book(self):
         a_work(save=True, type="book", title="A book of needles and pins", isbn13="9780781755603")
-        self.assertIsNone(self.match(a_work(type="chapter", title="Of pins", isbn13="9780781755603")))
+        self.assertIsNone(
+            self.match(a_work(type="chapter", title="Of pins", isbn13="9780781755603"))
+        )
 
     def test_trusts_the_uid_of_an_export_only_when_the_record_is_still_that_work(self):
         known = a_work(save=True, volume="", page="")
         self.assertEqual(self.match(a_work(issued={}), str(known.uid)).why, "uid")
-        self.assertIsNone(self.match(a_work(title="Something else altogether, edited by hand"), str(known.uid)))
+        self.assertIsNone(
+            self.match(a_work(title="Something else altogether, edited by hand"), str(known.uid))
+        )
 
     def test_leads_from_a_merged_row_to_the_one_that_stands_for_it(self):
         keep = a_work(save=True, title="The other spelling of this title", DOI="10.5555/keep")
@@ -116,7 +138,9 @@ class ALibraryAsked(TestCase):
         self.assertEqual(library.alike(other), [known])
 
     def test_asks_the_database_once_for_a_hundred_records(self):
-        works = [a_work(title=f"{TITLE} {number}", DOI=f"10.5555/{number}") for number in range(100)]
+        works = [
+            a_work(title=f"{TITLE} {number}", DOI=f"10.5555/{number}") for number in range(100)
+        ]
         with self.assertNumQueries(1):
             library = matching.Library(works)
             self.assertEqual([library.match(work) for work in works], [None] * 100)
@@ -148,7 +172,10 @@ class DuplicatesInTheLibrary(TestCase):
         place = a_work(save=True, title="Printed with a title of its own", pmid="77")
         a_work(save=True, title="Wholly different from all of these", volume="99")
         with self.assertNumQueries(1):
-            found = {(pair.one, pair.other): (pair.why, pair.is_certain) for pair in matching.duplicates()}
+            found = {
+                (pair.one, pair.other): (pair.why, pair.is_certain)
+                for pair in matching.duplicates()
+            }
         self.assertEqual(found[one.pk, two.pk], ("title", True))
         self.assertEqual(found[two.pk, apart.pk], ("title", True))
         self.assertEqual(found[one.pk, apart.pk], ("title", False))

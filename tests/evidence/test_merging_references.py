@@ -36,7 +36,9 @@ class TwoReferences(TestCase):
     def setUp(self):
         self.by = an_editor()
         self.keep = a_reference()
-        self.lose = a_reference(pmid="1234567", url="https://example.org/", raw="as it came in", payload={"a": 1})
+        self.lose = a_reference(
+            pmid="1234567", url="https://example.org/", raw="as it came in", payload={"a": 1}
+        )
 
     def merge(self):
         return merging.merge(self.keep, self.lose, by=self.by, at=NOON)
@@ -58,7 +60,8 @@ class TwoReferences(TestCase):
         title, doi = self.keep.title, self.keep.doi
         self.merge()
         self.assertEqual(
-            (self.keep.pmid, self.keep.csl["PMID"], self.keep.url), ("1234567", "1234567", "https://example.org/")
+            (self.keep.pmid, self.keep.csl["PMID"], self.keep.url),
+            ("1234567", "1234567", "https://example.org/"),
         )
         self.assertEqual((self.keep.title, self.keep.doi), (title, doi))
 
@@ -72,14 +75,20 @@ class TwoReferences(TestCase):
     def test_are_found_by_the_identifiers_of_either(self):
         self.merge()
         self.assertEqual(
-            adding.add_typed_line(f"Osei A. A title. J Ex. 2020;7(1):1-9. doi:{self.lose.doi}").reference, self.keep
+            adding.add_typed_line(
+                f"Osei A. A title. J Ex. 2020;7(1):1-9. doi:{self.lose.doi}"
+            ).reference,
+            self.keep,
         )
         self.assertEqual(
-            adding.add_typed_line("Osei A. A title. J Ex. 2020;7(1):1-9. PMID: 1234567").reference, self.keep
+            adding.add_typed_line("Osei A. A title. J Ex. 2020;7(1):1-9. PMID: 1234567").reference,
+            self.keep,
         )
 
     def test_keep_the_graver_state_and_all_notices_and_tell_of_them(self):
-        Reference.objects.filter(pk=self.lose.pk).update(integrity=Integrity.RETRACTED, integrity_checked_at=NOON)
+        Reference.objects.filter(pk=self.lose.pk).update(
+            integrity=Integrity.RETRACTED, integrity_checked_at=NOON
+        )
         Notice.objects.create(reference=self.lose, kind="retraction", source="publisher")
         heard = []
 
@@ -89,7 +98,9 @@ class TwoReferences(TestCase):
         changes.notice_arrived.connect(listener)
         self.addCleanup(changes.notice_arrived.disconnect, listener)
         self.merge()
-        self.assertEqual((self.keep.integrity, self.keep.integrity_checked_at), (Integrity.RETRACTED, NOON))
+        self.assertEqual(
+            (self.keep.integrity, self.keep.integrity_checked_at), (Integrity.RETRACTED, NOON)
+        )
         self.assertEqual(self.keep.notices.count(), 1)
         self.assertEqual(heard, [(self.keep.pk, Integrity.RETRACTED, "retraction")])
 
@@ -131,7 +142,9 @@ class EvidenceOnAMergedReference(TestCase):
         return merging.merge(self.keep, self.lose, by=self.by, at=LATER)
 
     def test_moves_with_its_check(self):
-        citation = link(self.claim, self.lose, by=self.article.owner, quote="It helped.", checked_by=self.by)
+        citation = link(
+            self.claim, self.lose, by=self.article.owner, quote="It helped.", checked_by=self.by
+        )
         done = self.merge()
         citation.refresh_from_db()
         self.assertEqual((citation.reference, citation.checked_by), (self.keep, self.by))
@@ -139,13 +152,27 @@ class EvidenceOnAMergedReference(TestCase):
 
     def test_that_says_the_same_of_one_claim_is_folded_without_losing_a_quote(self):
         kept = link(
-            self.claim, self.keep, by=self.article.owner, quote="It helped.", checked_by=self.by, note_private="A"
+            self.claim,
+            self.keep,
+            by=self.article.owner,
+            quote="It helped.",
+            checked_by=self.by,
+            note_private="A",
         )
-        link(self.claim, self.lose, quote="It helped a lot.", note_private="B", locator="9", source_certainty="low")
+        link(
+            self.claim,
+            self.lose,
+            quote="It helped a lot.",
+            note_private="B",
+            locator="9",
+            source_certainty="low",
+        )
         self.merge()
         kept.refresh_from_db()
         self.assertEqual(Citation.objects.filter(claim=self.claim).count(), 1)
-        self.assertEqual((kept.quote, kept.source_certainty, kept.checked_by), ("It helped.", "low", self.by))
+        self.assertEqual(
+            (kept.quote, kept.source_certainty, kept.checked_by), ("It helped.", "low", self.by)
+        )
         self.assertEqual(kept.note_private, "A\nB\nAlso quoted: “It helped a lot.” (page 9)")
 
     def test_whose_quote_came_from_the_other_has_to_be_checked_again(self):
@@ -153,7 +180,9 @@ class EvidenceOnAMergedReference(TestCase):
         link(self.claim, self.lose, quote="It helped a lot.")
         self.merge()
         kept.refresh_from_db()
-        self.assertEqual((kept.quote, kept.checked_by, kept.checked_at), ("It helped a lot.", None, None))
+        self.assertEqual(
+            (kept.quote, kept.checked_by, kept.checked_at), ("It helped a lot.", None, None)
+        )
 
     def test_of_another_stance_stands_beside_it(self):
         link(self.claim, self.keep)
@@ -166,8 +195,12 @@ class EvidenceOnAMergedReference(TestCase):
         version = Article.objects.get(pk=self.article.pk).lock_version
         self.merge()
         self.assertEqual(Article.objects.get(pk=self.article.pk).lock_version, version + 1)
-        entries = AuditEntry.objects.filter(at=LATER, act=AuditEntry.Act.EDITED, actor_id=self.by.pk)
-        self.assertEqual({entry.subject_uid for entry in entries}, {self.article.uid, self.keep.uid})
+        entries = AuditEntry.objects.filter(
+            at=LATER, act=AuditEntry.Act.EDITED, actor_id=self.by.pk
+        )
+        self.assertEqual(
+            {entry.subject_uid for entry in entries}, {self.article.uid, self.keep.uid}
+        )
         self.assertTrue(all(str(self.lose.uid) in entry.summary for entry in entries))
 
     def test_leaves_a_published_page_and_its_safety_notice_as_they_are(self):
@@ -189,11 +222,25 @@ class AMergeUndone(TestCase):
         claim, other = mark(article, "may help some people"), mark(article, "a thin needle")
         keep = a_reference()
         lose = a_reference(
-            pmid="7654321", nct="NCT00000001", raw="raw", payload={"a": [1, None]}, identity=Identity.UNRESOLVED
+            pmid="7654321",
+            nct="NCT00000001",
+            raw="raw",
+            payload={"a": [1, None]},
+            identity=Identity.UNRESOLVED,
         )
-        Reference.objects.filter(pk=lose.pk).update(integrity=Integrity.CONCERN, integrity_checked_at=NOON)
+        Reference.objects.filter(pk=lose.pk).update(
+            integrity=Integrity.CONCERN, integrity_checked_at=NOON
+        )
         link(claim, keep, by=article.owner, checked_by=by)
-        link(claim, lose, by=article.owner, quote="It helped.", locator="7", checked_by=by, effect={"n": 3})
+        link(
+            claim,
+            lose,
+            by=article.owner,
+            quote="It helped.",
+            locator="7",
+            checked_by=by,
+            effect={"n": 3},
+        )
         link(other, lose, stance=Stance.MIXED, quote="Some did.")
         ReadingListEntry.objects.create(article=article, reference=keep, position=3)
         ReadingListEntry.objects.create(article=article, reference=lose, position=4)
@@ -246,9 +293,17 @@ class EveryModelThatHangsOnAReference(TestCase):
     def test_either_moves_or_says_that_it_stays(self):
         moving = {relation.related_model._meta.label for relation in merging.links()}
         self.assertGreaterEqual(
-            moving, {"articles.Citation", "articles.ReadingListEntry", "references.Notice", "references.Reference"}
+            moving,
+            {
+                "articles.Citation",
+                "articles.ReadingListEntry",
+                "references.Notice",
+                "references.Reference",
+            },
         )
-        self.assertFalse(moving & {"articles.SafetyNotice", "references.Merge", "references.SourceRecord"})
+        self.assertFalse(
+            moving & {"articles.SafetyNotice", "references.Merge", "references.SourceRecord"}
+        )
 
     def test_can_be_written_down_and_read_back(self):
         # What a merge keeps for undoing is JSON: every column has to survive it.

@@ -16,11 +16,31 @@ from tests.shared_data import shared
 
 #: The keys CSL-JSON 1.0.2 knows, as far as these readers use them, and the names' own.
 CSL_KEYS = {
-    "type", "title", "DOI", "PMID", "PMCID", "ISSN", "ISBN", "container-title",
-    "container-title-short", "publisher", "publisher-place", "volume", "issue", "page", "edition",
-    "language", "genre", "event-title", "issued", "author", "editor", "translator", "chair",
+    "type",
+    "title",
+    "DOI",
+    "PMID",
+    "PMCID",
+    "ISSN",
+    "ISBN",
+    "container-title",
+    "container-title-short",
+    "publisher",
+    "publisher-place",
+    "volume",
+    "issue",
+    "page",
+    "edition",
+    "language",
+    "genre",
+    "event-title",
+    "issued",
+    "author",
+    "editor",
+    "translator",
+    "chair",
     "custom",
-}  # fmt: skip
+}
 NAME_KEYS = {"family", "given", "suffix", "literal"}
 
 
@@ -39,7 +59,9 @@ class Conforms:
                     self.assertTrue(all(isinstance(part, str) and part for part in name.values()))
             elif field == "issued":
                 (parts,) = value["date-parts"]
-                self.assertTrue(1 <= len(parts) <= 3 and all(type(part) is int for part in parts), parts)
+                self.assertTrue(
+                    1 <= len(parts) <= 3 and all(type(part) is int for part in parts), parts
+                )
             else:
                 self.assertIsInstance(value, str)
                 self.assertTrue(value)
@@ -52,10 +74,14 @@ class EveryCrossrefWork(Conforms, SimpleTestCase):
 
     def test_gives_a_record_or_the_reason_why_not(self):
         self.assertEqual(len(self.records), len(self.works))
-        self.assertEqual([record.number for record in self.records], list(range(1, len(self.works) + 1)))
+        self.assertEqual(
+            [record.number for record in self.records], list(range(1, len(self.works) + 1))
+        )
         refused = [record for record in self.records if record.refused]
         self.assertEqual(len(refused), 12)
-        self.assertTrue(all(not "".join(record.payload.get("title", [])).strip() for record in refused))
+        self.assertTrue(
+            all(not "".join(record.payload.get("title", [])).strip() for record in refused)
+        )
 
     def test_conforms_to_csl_json(self):
         for record in self.records:
@@ -74,13 +100,21 @@ class EveryCrossrefWork(Conforms, SimpleTestCase):
             got = record.csl
             with self.subTest(doi=got["DOI"]):
                 self.assertEqual(got["type"], wanted["type"])
-                for field in ("container-title", "container-title-short", "volume", "issue", "publisher"):
+                for field in (
+                    "container-title",
+                    "container-title-short",
+                    "volume",
+                    "issue",
+                    "publisher",
+                ):
                     if got["type"] == "article" and field == "container-title":
                         continue  # we name the server a preprint lies on
                     self.assertEqual(got.get(field), wanted.get(field), field)
-                # One page written as a range is one page; a subtitle is part of a title; eight authors are kept.
+                # One page written as a range is one page; a subtitle is part of a title; eight
+                # authors are kept.
                 self.assertEqual(
-                    got.get("page"), re.sub(r"^([0-9]+)-\1$", r"\1", wanted["page"]) if "page" in wanted else None
+                    got.get("page"),
+                    re.sub(r"^([0-9]+)-\1$", r"\1", wanted["page"]) if "page" in wanted else None,
                 )
                 plain = csl_json.without_tags(got["title"])
                 self.assertTrue(plain.startswith(wanted["title"]), plain)
@@ -110,7 +144,8 @@ class AReplyOfCrossref(SimpleTestCase):
             (record,) = crossref.read(broken)
             self.assertTrue(record.refused)
         self.assertEqual(
-            [bool(record.refused) for record in crossref.read('[1, null, {"title": ["x"]}]')], [True, True, False]
+            [bool(record.refused) for record in crossref.read('[1, null, {"title": ["x"]}]')],
+            [True, True, False],
         )
 
 
@@ -119,35 +154,64 @@ class OddWork(SimpleTestCase):
         return crossref.record(a_work(**fields))
 
     def test_has_its_organisation_as_a_literal_name(self):
-        self.assertEqual(self.read(author=[{"name": "WHO"}, {}, None]).csl["author"], [{"literal": "WHO"}])
+        self.assertEqual(
+            self.read(author=[{"name": "WHO"}, {}, None]).csl["author"], [{"literal": "WHO"}]
+        )
 
     def test_has_no_date_rather_than_a_null_one(self):
         for parts in ([[None]], [[]], [], None, [["x"]], [[True]], [[2019.5]], [[99999]]):
             self.assertNotIn("issued", self.read(issued={"date-parts": parts}).csl)
 
     def test_is_dated_by_its_print(self):
-        work = self.read(**{"published-print": {"date-parts": [[2020, 1]]}, "issued": {"date-parts": [[2019, 5]]}})
+        work = self.read(
+            **{
+                "published-print": {"date-parts": [[2020, 1]]},
+                "issued": {"date-parts": [[2019, 5]]},
+            }
+        )
         self.assertEqual(work.csl["issued"], {"date-parts": [[2020, 1]]})
 
     def test_is_mended_by_the_rules_of_typed_lines(self):
         work = self.read(volume="Volume 12", page="484-484", issue="null")
-        self.assertEqual((work.csl["volume"], work.csl["page"], work.csl.get("issue")), ("12", "484", None))
+        self.assertEqual(
+            (work.csl["volume"], work.csl["page"], work.csl.get("issue")), ("12", "484", None)
+        )
         self.assertEqual(set(work.repairs), {"volume-word", "single-page", "empty-word"})
 
     def test_names_the_server_a_preprint_lies_on(self):
-        work = self.read(**{"type": "posted-content", "container-title": [], "institution": [{"name": "bioRxiv"}]})
+        work = self.read(
+            **{
+                "type": "posted-content",
+                "container-title": [],
+                "institution": [{"name": "bioRxiv"}],
+            }
+        )
         self.assertEqual((work.csl["type"], work.csl["container-title"]), ("article", "bioRxiv"))
 
     def test_keeps_its_subtitle(self):
-        self.assertEqual(self.read(title=["Needles"], subtitle=["a trial"]).csl["title"], "Needles: a trial")
-        self.assertEqual(self.read(title=["Needles: a trial"], subtitle=["A trial"]).csl["title"], "Needles: a trial")
+        self.assertEqual(
+            self.read(title=["Needles"], subtitle=["a trial"]).csl["title"], "Needles: a trial"
+        )
+        self.assertEqual(
+            self.read(title=["Needles: a trial"], subtitle=["A trial"]).csl["title"],
+            "Needles: a trial",
+        )
 
     def test_loses_markup_and_entities_that_are_not_the_titles_own(self):
-        title = "<jats:italic>E. coli</jats:italic> &amp;amp; <span class='x'>CO</span><sub>2</sub>  p &lt; 0.05"
-        self.assertEqual(self.read(title=[title]).csl["title"], "<i>E. coli</i> & CO<sub>2</sub> p < 0.05")
+        title = (
+            "<jats:italic>E. coli</jats:italic> &amp;amp; <span class='x'>CO</span><sub>2</sub>  p"
+            " &lt; 0.05"
+        )
+        self.assertEqual(
+            self.read(title=[title]).csl["title"], "<i>E. coli</i> & CO<sub>2</sub> p < 0.05"
+        )
 
     def test_is_doubted_where_the_doi_is_much_older(self):
-        self.assertTrue(self.read(DOI="10.1111/j.1600-0404.1986.tb04634.x", issued={"date-parts": [[2009]]}).warnings)
+        self.assertTrue(
+            self.read(
+                DOI="10.1111/j.1600-0404.1986.tb04634.x", issued={"date-parts": [[2009]]}
+            ).warnings
+        )
         self.assertTrue(self.read(title=["NEEDLES FOR SORE NECKS"]).warnings)
         self.assertFalse(self.read(DOI="10.1111/2041-210x.13501").warnings)
 
@@ -174,15 +238,22 @@ class EveryPubMedRecord(Conforms, SimpleTestCase):
         self.assertEqual(sum(counts.values()), 10)
 
     def test_has_its_own_identifiers_not_those_it_cites(self):
-        (record,) = pubmed_xml.read(data("pubmed_xml", "jabref", "MedlineImporterTestArticleItalics.xml").read_bytes())
+        (record,) = pubmed_xml.read(
+            data("pubmed_xml", "jabref", "MedlineImporterTestArticleItalics.xml").read_bytes()
+        )
         self.assertEqual(record.csl["DOI"], "10.18632/oncotarget.25083")
         self.assertIn("<i>APOE</i>", record.csl["title"])
 
     def test_may_be_a_book(self):
-        (book,) = pubmed_xml.read(data("pubmed_xml", "jabref", "MedlineImporterTestPubmedBook.xml").read_bytes())
-        self.assertEqual((book.csl["type"], book.isbn13, book.design), ("book", "9781860163593", "guideline"))
+        (book,) = pubmed_xml.read(
+            data("pubmed_xml", "jabref", "MedlineImporterTestPubmedBook.xml").read_bytes()
+        )
         self.assertEqual(
-            book.csl["author"][0], {"literal": "National Collaborating Centre for Chronic Conditions (UK)"}
+            (book.csl["type"], book.isbn13, book.design), ("book", "9781860163593", "guideline")
+        )
+        self.assertEqual(
+            book.csl["author"][0],
+            {"literal": "National Collaborating Centre for Chronic Conditions (UK)"},
         )
 
 
@@ -193,7 +264,9 @@ class APubMedRecord(SimpleTestCase):
 
     def test_gives_whole_pages_and_whole_title(self):
         record = self.read(title="[Needles for <i>sore</i> necks.]")
-        self.assertEqual((record.csl["page"], record.csl["title"]), ("11-19", "Needles for <i>sore</i> necks"))
+        self.assertEqual(
+            (record.csl["page"], record.csl["title"]), ("11-19", "Needles for <i>sore</i> necks")
+        )
 
     def test_says_what_kind_of_study_it_is(self):
         for kinds, design in (
@@ -209,8 +282,8 @@ class APubMedRecord(SimpleTestCase):
 
     def link(self, kind):
         return (
-            f'<CommentsCorrections RefType="{kind}"><RefSource>J Ex. 2020 Feb;8(1):3. doi: 10.5555/notice.</RefSource>'
-            "<PMID>8000000</PMID></CommentsCorrections>"
+            f'<CommentsCorrections RefType="{kind}"><RefSource>J Ex. 2020 Feb;8(1):3. doi:'
+            " 10.5555/notice.</RefSource><PMID>8000000</PMID></CommentsCorrections>"
         )
 
     def test_names_the_notices_about_it(self):
@@ -221,7 +294,9 @@ class APubMedRecord(SimpleTestCase):
         ):
             record = self.read(links=self.link(kind))
             (notice,) = record.notices
-            self.assertEqual((notice.pmid, notice.doi, notice.date), ("8000000", "10.5555/notice", None))
+            self.assertEqual(
+                (notice.pmid, notice.doi, notice.date), ("8000000", "10.5555/notice", None)
+            )
             self.assertEqual(integrity.state_of(record.notices), state)
         self.assertEqual(self.read(links=self.link("CommentIn") + self.link("Cites")).notices, ())
 
@@ -230,11 +305,19 @@ class APubMedRecord(SimpleTestCase):
 
     def test_may_be_a_notice_itself(self):
         for kind in ("Retraction of Publication", "Expression of Concern", "Published Erratum"):
-            self.assertEqual(self.read(kinds=[kind], links=self.link("RetractionOf")).integrity, Integrity.NOTICE)
+            self.assertEqual(
+                self.read(kinds=[kind], links=self.link("RetractionOf")).integrity, Integrity.NOTICE
+            )
 
     def test_is_refused_when_it_asks_for_entities(self):
-        bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><PubmedArticleSet>&b;</PubmedArticleSet>'
-        outside = '<!DOCTYPE x [<!ENTITY a SYSTEM "http://127.0.0.1:1/">]><PubmedArticleSet>&a;</PubmedArticleSet>'
+        bomb = (
+            '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b'
+            ' "&a;&a;">]><PubmedArticleSet>&b;</PubmedArticleSet>'
+        )
+        outside = (
+            "<!DOCTYPE x [<!ENTITY a SYSTEM"
+            ' "http://127.0.0.1:1/">]><PubmedArticleSet>&a;</PubmedArticleSet>'
+        )
         for text in (bomb, outside, "", "<", "no xml"):
             (record,) = pubmed_xml.read(text)
             self.assertTrue(record.refused)
@@ -266,7 +349,9 @@ class TheIntegrityCases(SimpleTestCase):
         self.assertEqual(self.state(record), expected["status"])
         self.assertEqual(len(record.notices), expected["all_notices"])
         self.assertEqual(record.csl["title"], expected["display_title"])
-        (retraction,) = (notice for notice in record.notices if notice.kind == Notice.Kind.RETRACTION)
+        (retraction,) = (
+            notice for notice in record.notices if notice.kind == Notice.Kind.RETRACTION
+        )
         self.assertEqual(retraction.doi, expected["notice_doi"])
         self.assertEqual(retraction.date.isoformat(), expected["notice_date"])
         self.assertEqual(retraction.source, "Retraction Watch")
@@ -287,8 +372,12 @@ class AMarkInATitle(SimpleTestCase):
 
     def test_is_no_mark_when_it_is_a_word(self):
         for title in (
-            "Nonlinear processes fostering a North Pacific jet retraction", "Retracted eardrums in children",
-            "retracted: a word", "Withdrawn patients: a cohort", "RETRACTED:", "Retraction: needles",
-        ):  # fmt: skip
+            "Nonlinear processes fostering a North Pacific jet retraction",
+            "Retracted eardrums in children",
+            "retracted: a word",
+            "Withdrawn patients: a cohort",
+            "RETRACTED:",
+            "Retraction: needles",
+        ):
             with self.subTest(title=title):
                 self.assertEqual(integrity.without_mark(title), (title, ""))

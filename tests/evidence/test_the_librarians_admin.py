@@ -1,4 +1,6 @@
-"""The library in the admin: adding by one box or by hand, comparing, checking in bulk, and where a work is used."""
+"""The library in the admin: adding by one box or by hand, comparing, checking in bulk, and
+where a work is used.
+"""
 
 import json
 
@@ -35,13 +37,17 @@ class ALibrarian(TestCase):
         """What the browser would send back from the form at `address`, with `changed`."""
         context = self.client.get(address).context
         form = context["adminform"].form
-        data = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+        data = {
+            name: "" if (value := form[name].value()) is None else value for name in form.fields
+        }
         data["peer_reviewed"] = "unknown"
         for formset in context["inline_admin_formsets"]:
             for field in formset.formset.management_form:
                 data[field.html_name] = field.value()
             for row in formset.formset.initial_forms:
-                data |= {field.html_name: "" if field.value() is None else field.value() for field in row}
+                data |= {
+                    field.html_name: "" if field.value() is None else field.value() for field in row
+                }
         return {**data, **changed}
 
     def save(self, address, **changed):
@@ -70,7 +76,9 @@ class TheOneBoxOnTheAddPage(ALibrarian):
 
     def test_looks_up_only_after_a_yes(self):
         with recorded(crossref_work(a_work())):
-            self.assertContains(self.client.post(PASTE, {"text": "10.5555/needles.1"}), "it is looked up first")
+            self.assertContains(
+                self.client.post(PASTE, {"text": "10.5555/needles.1"}), "it is looked up first"
+            )
             self.assertFalse(Reference.objects.exists())
             self.client.post(PASTE, {"text": "10.5555/needles.1", "act": "add"})
         self.assertEqual(Reference.objects.get().identity, Identity.RESOLVED)
@@ -78,7 +86,9 @@ class TheOneBoxOnTheAddPage(ALibrarian):
     def test_leads_to_the_form_with_what_is_known_when_nobody_answers(self):
         answer = self.client.post(PASTE, {"text": "10.5555/needles.1", "act": "add"})
 
-        self.assertContains(answer, "could not be checked: looking up is switched off on this site.")
+        self.assertContains(
+            answer, "could not be checked: looking up is switched off on this site."
+        )
         self.assertContains(answer, f"{ADD}?doi=10.5555%2Fneedles.1")
 
     def test_fills_the_form_with_what_a_line_says(self):
@@ -94,7 +104,9 @@ class TheOneBoxOnTheAddPage(ALibrarian):
     def test_takes_the_whole_list_of_the_first_article(self):
         text = shared("seed", "dry-needling.txt").read_text().split("< Reference >")[1]
 
-        self.assertContains(self.client.post(PASTE, {"text": text}), "Add the 7 new ones to the library")
+        self.assertContains(
+            self.client.post(PASTE, {"text": text}), "Add the 7 new ones to the library"
+        )
         self.client.post(PASTE, {"text": text, "act": "add"})
         self.assertEqual(Reference.objects.count(), 7)
         again = self.client.post(PASTE, {"text": text})
@@ -118,26 +130,45 @@ class TheOneBoxOnTheAddPage(ALibrarian):
 class AWorkTypedByHand(ALibrarian):
     def test_is_stored_as_csl_and_marked_as_a_persons(self):
         self.save(
-            ADD, title="Needles for sore necks", authors="Osei, Ama\nvan der Berg P\nWorld Health Organization",
-            journal="J Ex", year="2019", volume="7", issue="2", pages="11-19",
-            doi="https://doi.org/10.5555/Needles.1?x=1", pmid="PMID: 7654321",
-        )  # fmt: skip
+            ADD,
+            title="Needles for sore necks",
+            authors="Osei, Ama\nvan der Berg P\nWorld Health Organization",
+            journal="J Ex",
+            year="2019",
+            volume="7",
+            issue="2",
+            pages="11-19",
+            doi="https://doi.org/10.5555/Needles.1?x=1",
+            pmid="PMID: 7654321",
+        )
 
         reference = Reference.objects.get()
-        self.assertEqual(reference.csl, {
-            "type": "article-journal", "title": "Needles for sore necks", "container-title": "J Ex",
-            "author": [
-                {"family": "Osei", "given": "Ama"}, {"family": "van der Berg", "given": "P"},
-                {"literal": "World Health Organization"},
-            ],
-            "issued": {"date-parts": [[2019]]}, "volume": "7", "issue": "2", "page": "11-19",
-            "DOI": "10.5555/Needles.1", "PMID": "7654321",
-        })  # fmt: skip
+        self.assertEqual(
+            reference.csl,
+            {
+                "type": "article-journal",
+                "title": "Needles for sore necks",
+                "container-title": "J Ex",
+                "author": [
+                    {"family": "Osei", "given": "Ama"},
+                    {"family": "van der Berg", "given": "P"},
+                    {"literal": "World Health Organization"},
+                ],
+                "issued": {"date-parts": [[2019]]},
+                "volume": "7",
+                "issue": "2",
+                "page": "11-19",
+                "DOI": "10.5555/Needles.1",
+                "PMID": "7654321",
+            },
+        )
         self.assertEqual((reference.doi_key, reference.pmid), ("10.5555/needles.1", "7654321"))
         self.assertEqual(reference.field_source["title"], "human")
         self.assertEqual(reference.repairs, ["query"])
         self.assertEqual((reference.identity, reference.origin), (Identity.UNRESOLVED, "manual"))
-        self.assertEqual(AuditEntry.objects.get(subject_uid=reference.uid).actor_id, self.librarian.pk)
+        self.assertEqual(
+            AuditEntry.objects.get(subject_uid=reference.uid).actor_id, self.librarian.pk
+        )
 
     def test_needs_a_title_and_keeps_what_was_typed(self):
         answer = self.save(ADD, journal="J Ex")
@@ -145,7 +176,9 @@ class AWorkTypedByHand(ALibrarian):
         self.assertContains(answer, 'value="J Ex"')
 
     def test_is_refused_a_number_that_is_none(self):
-        answer = self.save(ADD, title="x", doi="javascript:alert(1)", pmid="x", isbn13="9780781755604")
+        answer = self.save(
+            ADD, title="x", doi="javascript:alert(1)", pmid="x", isbn13="9780781755604"
+        )
         self.assertContains(answer, "Enter the DOI as it appears on the article")
         self.assertContains(answer, "Enter the number PubMed gives")
         self.assertContains(answer, "Enter the ISBN as it stands in the book")
@@ -165,11 +198,17 @@ class AChangedWork(ALibrarian):
     def setUp(self):
         super().setUp()
         self.reference = a_reference(
-            csl={"type": "article-journal", "title": "Needles", "issued": {"date-parts": [[2019, 5]]},
-                 "DOI": "10.5555/needles.1",
-                 "author": [{"family": "Osei", "given": "A", "suffix": "Jr"}], "custom": {"note": "kept"}},
-            identity=Identity.RESOLVED, field_source={"title": "crossref"},
-        )  # fmt: skip
+            csl={
+                "type": "article-journal",
+                "title": "Needles",
+                "issued": {"date-parts": [[2019, 5]]},
+                "DOI": "10.5555/needles.1",
+                "author": [{"family": "Osei", "given": "A", "suffix": "Jr"}],
+                "custom": {"note": "kept"},
+            },
+            identity=Identity.RESOLVED,
+            field_source={"title": "crossref"},
+        )
 
     def test_keeps_what_was_not_touched_to_the_letter(self):
         before = dict(self.reference.csl)
@@ -192,7 +231,9 @@ class AChangedWork(ALibrarian):
         self.save(change(self.reference), doi="10.5555/other")
 
         self.reference.refresh_from_db()
-        self.assertEqual((self.reference.identity, self.reference.integrity), ("unresolved", "unchecked"))
+        self.assertEqual(
+            (self.reference.identity, self.reference.integrity), ("unresolved", "unchecked")
+        )
         self.assertIsNone(self.reference.payload)
 
     def test_can_lose_its_identifier(self):
@@ -203,7 +244,9 @@ class AChangedWork(ALibrarian):
         self.assertEqual(self.reference.identity, Identity.NO_IDENTIFIER)
 
     def test_may_be_written_as_csl(self):
-        self.save(change(self.reference), csl=json.dumps({"type": "book", "title": "Needles, a book"}))
+        self.save(
+            change(self.reference), csl=json.dumps({"type": "book", "title": "Needles, a book"})
+        )
         self.reference.refresh_from_db()
         self.assertEqual((self.reference.title, self.reference.type), ("Needles, a book", "book"))
 
@@ -215,9 +258,15 @@ class ANoticeWrittenByHand(ALibrarian):
         prefix = "notices-0-"
         answer = self.save(
             change(reference),
-            **{"notices-TOTAL_FORMS": 1, f"{prefix}kind": "retraction", f"{prefix}source": "letter", f"{prefix}doi": "",
-               f"{prefix}id": "", f"{prefix}reference": reference.pk},
-        )  # fmt: skip
+            **{
+                "notices-TOTAL_FORMS": 1,
+                f"{prefix}kind": "retraction",
+                f"{prefix}source": "letter",
+                f"{prefix}doi": "",
+                f"{prefix}id": "",
+                f"{prefix}reference": reference.pk,
+            },
+        )
 
         reference.refresh_from_db()
         self.assertEqual(reference.integrity, Integrity.RETRACTED)
@@ -227,7 +276,10 @@ class ANoticeWrittenByHand(ALibrarian):
     def test_makes_the_work_unchecked_again_when_it_is_taken_away(self):
         reference = a_reference()
         notice = Notice.objects.create(reference=reference, kind="retraction", source="letter")
-        reference.integrity, reference.integrity_checked_at = Integrity.RETRACTED, reference.created_at
+        reference.integrity, reference.integrity_checked_at = (
+            Integrity.RETRACTED,
+            reference.created_at,
+        )
         reference.save()
 
         self.client.post(f"/admin/references/notice/{notice.pk}/delete/", {"post": "yes"})
@@ -240,7 +292,12 @@ class ThePageThatCompares(ALibrarian):
     def setUp(self):
         super().setUp()
         people = [{"family": "Osei", "given": "A"}, {"family": "Lind", "given": "B"}]
-        csl = {"title": "Needles for sore necks", "author": people, "issued": {"date-parts": [[2019]]}, "volume": "8"}
+        csl = {
+            "title": "Needles for sore necks",
+            "author": people,
+            "issued": {"date-parts": [[2019]]},
+            "volume": "8",
+        }
         self.reference = a_reference(csl={**csl, "DOI": "10.5555/needles.1"})
         self.address = compare(self.reference)
 
@@ -264,7 +321,8 @@ class ThePageThatCompares(ALibrarian):
         self.act(act="verify")
         self.reference.refresh_from_db()
         self.assertEqual(
-            (self.reference.identity, self.reference.identity_checked_by), (Identity.VERIFIED, self.librarian)
+            (self.reference.identity, self.reference.identity_checked_by),
+            (Identity.VERIFIED, self.librarian),
         )
 
     def test_is_closed_to_those_who_may_not_change_it(self):
@@ -282,15 +340,25 @@ class TheList(ALibrarian):
         cited = Reference.objects.get(citations__claim__article=publication.article)
         a_draft()
         merged = a_reference(merged_into=None)
-        listed = {row.pk for row in self.client.get(LIST, {"cited_live": "yes"}).context["cl"].result_list}
+        listed = {
+            row.pk for row in self.client.get(LIST, {"cited_live": "yes"}).context["cl"].result_list
+        }
         self.assertEqual(listed, {cited.pk})
         cited.merged_into = merged
         cited.save()
-        listed = {row.pk for row in self.client.get(LIST, {"cited_live": "yes"}).context["cl"].result_list}
+        listed = {
+            row.pk for row in self.client.get(LIST, {"cited_live": "yes"}).context["cl"].result_list
+        }
         self.assertEqual(listed, {cited.pk, merged.pk})
-        for query in ({"integrity__exact": "retracted"}, {"identity__exact": "mismatch"}, {"design__exact": "rct"}):
+        for query in (
+            {"integrity__exact": "retracted"},
+            {"identity__exact": "mismatch"},
+            {"design__exact": "rct"},
+        ):
             self.assertEqual(list(self.client.get(LIST, query).context["cl"].result_list), [])
-        self.assertEqual(self.client.get(LIST, {"cited_live": "no", "merged": "yes"}).status_code, 200)
+        self.assertEqual(
+            self.client.get(LIST, {"cited_live": "no", "merged": "yes"}).status_code, 200
+        )
 
     def test_costs_the_same_however_long_it_is(self):
         def cost():
@@ -308,10 +376,17 @@ class TheList(ALibrarian):
         return self.client.post(LIST, chosen, follow=True)
 
     def test_checks_in_bulk_and_says_what_came_of_each(self):
-        known, unknown = a_reference(csl={
-            "title": "Needles for sore necks", "author": [{"family": "Osei"}], "issued": {"date-parts": [[2019]]},
-            "DOI": "10.5555/needles.1",
-        }), a_reference()  # fmt: skip
+        known, unknown = (
+            a_reference(
+                csl={
+                    "title": "Needles for sore necks",
+                    "author": [{"family": "Osei"}],
+                    "issued": {"date-parts": [[2019]]},
+                    "DOI": "10.5555/needles.1",
+                }
+            ),
+            a_reference(),
+        )
         with recorded(crossref_work(a_work())):
             answer = self.act("check_integrity", known, unknown)
         self.assertContains(answer, "checked, no notice found")
@@ -332,19 +407,25 @@ class WhereAWorkIsUsed(ALibrarian):
         answer = self.client.get(change(reference))
 
         self.assertContains(answer, f'Live page: <a href="{publication.get_absolute_url()}">')
-        self.assertContains(answer, f'Draft: <a href="/admin/articles/article/{publication.article.pk}/change/">')
+        self.assertContains(
+            answer, f'Draft: <a href="/admin/articles/article/{publication.article.pk}/change/">'
+        )
         self.assertContains(self.client.get(change(a_reference())), "Nowhere yet.")
 
 
 class AnOpenSafetyNotice(TestCase):
     def test_is_settled_by_an_editor_who_says_how(self):
         article = published().article
-        notice = SafetyNotice.objects.create(article=article, text="x", opened_at=article.created_at)
+        notice = SafetyNotice.objects.create(
+            article=article, text="x", opened_at=article.created_at
+        )
         address = "/admin/articles/safetynotice/"
         chosen = {"action": "settle", "_selected_action": [notice.pk]}
 
         self.client.force_login(an_editor())
-        self.assertContains(self.client.post(address, chosen, follow=True), "Say in one sentence how")
+        self.assertContains(
+            self.client.post(address, chosen, follow=True), "Say in one sentence how"
+        )
         self.client.post(address, {**chosen, "resolution": "It was a mistake."})
         notice.refresh_from_db()
         self.assertEqual(notice.resolution, "It was a mistake.")
@@ -359,25 +440,47 @@ class ScriptInARecord(ALibrarian):
     def test_is_text_everywhere(self):
         attack = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
         reference = a_reference(
-            csl={"type": "article-journal", "title": attack, "author": [{"family": attack, "given": attack}],
-                 "container-title": attack, "issued": {"date-parts": [[2020]]}, "page": attack, "volume": attack,
-                 "URL": "javascript:alert(1)", "DOI": "10.5555/<script>alert(1)</script>"},
-            raw=attack, origin_detail=attack, url="javascript:alert(1)", free_url="javascript:alert(1)",
-        )  # fmt: skip
-        reference.payload = a_work(title=[attack + " other"], volume=attack, author=[{"family": attack}])
+            csl={
+                "type": "article-journal",
+                "title": attack,
+                "author": [{"family": attack, "given": attack}],
+                "container-title": attack,
+                "issued": {"date-parts": [[2020]]},
+                "page": attack,
+                "volume": attack,
+                "URL": "javascript:alert(1)",
+                "DOI": "10.5555/<script>alert(1)</script>",
+            },
+            raw=attack,
+            origin_detail=attack,
+            url="javascript:alert(1)",
+            free_url="javascript:alert(1)",
+        )
+        reference.payload = a_work(
+            title=[attack + " other"], volume=attack, author=[{"family": attack}]
+        )
         reference.save()
-        Notice.objects.create(reference=reference, kind="correction", source=attack[:40], label=attack, doi=attack)
+        Notice.objects.create(
+            reference=reference, kind="correction", source=attack[:40], label=attack, doi=attack
+        )
         pages = [
             self.client.get(LIST),
             self.client.get(change(reference)),
             self.client.get(compare(reference)),
             self.client.get("/admin/references/notice/"),
-            self.client.get(ADD, {"title": attack, "doi": attack, "csl": attack, "authors": attack, "url": attack}),
+            self.client.get(
+                ADD,
+                {"title": attack, "doi": attack, "csl": attack, "authors": attack, "url": attack},
+            ),
             self.client.post(PASTE, {"text": attack}),
             self.client.post(PASTE, {"text": attack, "act": "add"}),
-            self.client.post(PASTE, {"text": f"Osei A. {attack}. J Ex. 2019;7:11. doi:10.5555/{attack}"}),
+            self.client.post(
+                PASTE, {"text": f"Osei A. {attack}. J Ex. 2019;7:11. doi:10.5555/{attack}"}
+            ),
             self.client.post(PASTE, {"text": f"{attack}\n\n{LINE}\n\n10.5555/x", "act": "add"}),
-            self.client.post(LIST, {"action": "check_identity", "_selected_action": [reference.pk]}, follow=True),
+            self.client.post(
+                LIST, {"action": "check_identity", "_selected_action": [reference.pk]}, follow=True
+            ),
         ]
         for page in pages:
             html = page.content.decode()

@@ -1,4 +1,6 @@
-"""Importing files, merging side by side, checking in bulk, exporting, and what bad news touches: in the admin."""
+"""Importing files, merging side by side, checking in bulk, exporting, and what bad news
+touches: in the admin.
+"""
 
 from unittest import mock
 
@@ -66,9 +68,21 @@ class ALibrarian(TestCase):
 class AnUpload(ALibrarian):
     def test_is_shown_before_anything_is_written(self):
         known = a_reference(doi="10.5555/1")
-        a_reference(csl={"type": "article-journal", "title": "A title that two works carry", "DOI": "10.5555/other",
-                         "issued": {"date-parts": [[2019]]}})  # fmt: skip
-        text = ris(1) + ris(2) + ris(2) + ris(3, title="A title that two works carry") + "TY  - JOUR\nER  - \n\n"
+        a_reference(
+            csl={
+                "type": "article-journal",
+                "title": "A title that two works carry",
+                "DOI": "10.5555/other",
+                "issued": {"date-parts": [[2019]]},
+            }
+        )
+        text = (
+            ris(1)
+            + ris(2)
+            + ris(2)
+            + ris(3, title="A title that two works carry")
+            + "TY  - JOUR\nER  - \n\n"
+        )
         self.upload(a_file(text))
         upload = ReferenceImport.objects.get()
         answer = self.act(upload, "go_on")
@@ -118,7 +132,9 @@ class AnUpload(ALibrarian):
         self.assertEqual(Reference.objects.count(), 250)
 
     def test_lets_nobody_import_twice_at_once(self):
-        upload = importing.receive("".join(map(ris, range(150))).encode(), file_name="a.ris", by=None, at=NOON)
+        upload = importing.receive(
+            "".join(map(ris, range(150))).encode(), file_name="a.ris", by=None, at=NOON
+        )
         other = ReferenceImport.objects.get(pk=upload.pk)
         importing.run(upload, until=lambda: True)
         importing.run(other)
@@ -137,14 +153,20 @@ class AnUpload(ALibrarian):
 
     def test_tells_everything_in_its_report_and_nothing_a_spreadsheet_would_run(self):
         text = "".join(map(ris, range(3))) + "TY  - JOUR\nER  - \n\n" * 60
-        upload = importing.receive(text.encode(), file_name="=cmd|x.ris", by=self.librarian, at=NOON)
+        upload = importing.receive(
+            text.encode(), file_name="=cmd|x.ris", by=self.librarian, at=NOON
+        )
         importing.run(upload)
         for suffix in ("csv", "txt"):
-            answer = self.client.get(f"/admin/references/referenceimport/{upload.pk}/report.{suffix}")
+            answer = self.client.get(
+                f"/admin/references/referenceimport/{upload.pk}/report.{suffix}"
+            )
             told = answer.content.decode()
             self.assertEqual(told.count("It has neither a title nor an identifier."), 60)
             self.assertIn("attachment", answer["Content-Disposition"])
-        csv = self.client.get(f"/admin/references/referenceimport/{upload.pk}/report.csv").content.decode()
+        csv = self.client.get(
+            f"/admin/references/referenceimport/{upload.pk}/report.csv"
+        ).content.decode()
         self.assertIn("\n'=cmd|x.ris,4,", csv.replace("\r", ""))
 
     def test_shows_nothing_of_a_file_as_html(self):
@@ -160,7 +182,7 @@ class AnUpload(ALibrarian):
             with self.subTest(file=path.name):
                 upload = importing.receive(
                     path.read_bytes(), file_name=path.name, by=None, at=NOON, is_looked_at=True
-                )  # fmt: skip
+                )
                 counts = dict(previewing.look(upload)["counts"])
                 importing.run(upload)
                 self.assertEqual(upload.refused, counts["refused"])
@@ -170,7 +192,9 @@ class AnUpload(ALibrarian):
 
 class TheSearch(ALibrarian):
     def test_finds_names_without_accents_and_later_authors(self):
-        wanted = a_reference(csl={"title": "Trigger", "author": [{"family": "Osei"}, {"family": "Gröbli"}]})
+        wanted = a_reference(
+            csl={"title": "Trigger", "author": [{"family": "Osei"}, {"family": "Gröbli"}]}
+        )
         other = a_reference()
         for words in ("Grobli", "gröbli", "osei grobli", "Trigger"):
             answer = self.client.get(LIST, {"q": words})
@@ -182,8 +206,14 @@ class TheSearch(ALibrarian):
 
 class TwoThatMayBeOne(ALibrarian):
     def pair(self):
-        csl = {"type": "article-journal", "title": "One work under two rows of the library", "volume": "3", "page": "7",
-               "author": [{"family": "Osei"}], "issued": {"date-parts": [[2020]]}}  # fmt: skip
+        csl = {
+            "type": "article-journal",
+            "title": "One work under two rows of the library",
+            "volume": "3",
+            "page": "7",
+            "author": [{"family": "Osei"}],
+            "issued": {"date-parts": [[2020]]},
+        }
         return a_reference(csl=dict(csl)), a_reference(csl=dict(csl) | {"DOI": "10.5555/one"})
 
     def test_stand_in_the_queue_until_somebody_says_they_are_not(self):
@@ -209,12 +239,16 @@ class TwoThatMayBeOne(ALibrarian):
     def test_are_merged_with_one_click_and_stand_apart_with_another(self):
         one, other = self.pair()
         answer = self.client.post(
-            LIST + "merge/", {"pk": [one.pk, other.pk], "keep": other.pk, "act": "merge"}, follow=True
+            LIST + "merge/",
+            {"pk": [one.pk, other.pk], "keep": other.pk, "act": "merge"},
+            follow=True,
         )
         self.assertContains(answer, "They are one reference now")
         one.refresh_from_db()
         self.assertEqual(one.merged_into, other)
-        self.client.post(reverse("admin:references_reference_merged", args=[Merge.objects.get().pk]))
+        self.client.post(
+            reverse("admin:references_reference_merged", args=[Merge.objects.get().pk])
+        )
         one.refresh_from_db()
         self.assertIsNone(one.merged_into)
 
@@ -223,7 +257,9 @@ class TwoThatMayBeOne(ALibrarian):
         third = a_reference()
         merging.merge(a_reference(), third, by=self.librarian, at=NOON)
         answer = self.client.post(
-            LIST + "merge/", {"pk": [one.pk, other.pk, third.pk], "keep": one.pk, "act": "merge"}, follow=True
+            LIST + "merge/",
+            {"pk": [one.pk, other.pk, third.pk], "keep": one.pk, "act": "merge"},
+            follow=True,
         )
         self.assertContains(answer, "was merged already")
         other.refresh_from_db()
@@ -256,15 +292,23 @@ class ABulkCheck(ALibrarian):
         address = reverse("admin:references_bulkcheck_progress", args=[check.pk])
         answer = self.client.post(address, {"act": "go_on"}, follow=True)
         self.assertContains(answer, "This site looks nothing up")
-        self.assertEqual(set(Reference.objects.values_list("integrity", flat=True)), {Integrity.UNCHECKED})
+        self.assertEqual(
+            set(Reference.objects.values_list("integrity", flat=True)), {Integrity.UNCHECKED}
+        )
 
     def test_counts_apart_what_could_not_be_checked(self):
-        csl = {"title": "Needles for sore necks", "author": [{"family": "Osei"}], "DOI": "10.5555/needles.1",
-               "issued": {"date-parts": [[2019]]}}  # fmt: skip
+        csl = {
+            "title": "Needles for sore necks",
+            "author": [{"family": "Osei"}],
+            "DOI": "10.5555/needles.1",
+            "issued": {"date-parts": [[2019]]},
+        }
         check = self.begin(a_reference(csl=csl), a_reference(), a_reference())
         with recorded(crossref_work(a_work())):
             bulk_checking.go_on(check)
-        self.assertEqual((check.state, check.checked, check.unchecked), (BulkCheck.State.DONE, 1, 2))
+        self.assertEqual(
+            (check.state, check.checked, check.unchecked), (BulkCheck.State.DONE, 1, 2)
+        )
 
     def test_can_be_stopped_and_gone_on_with(self):
         check = self.begin(*(a_reference() for _ in range(3)))
@@ -281,7 +325,9 @@ class ABulkCheck(ALibrarian):
         check = self.begin(*(a_reference() for _ in range(8)))
         with recorded():
             bulk_checking.go_on(check)
-        self.assertEqual((check.place, check.state), (bulk_checking.PATIENCE, BulkCheck.State.STOPPED))
+        self.assertEqual(
+            (check.place, check.state), (bulk_checking.PATIENCE, BulkCheck.State.STOPPED)
+        )
         self.assertIn("Nobody answered", check.why)
 
 
@@ -289,13 +335,21 @@ class TheLibraryAsAFile(ALibrarian):
     def test_is_sent_whole_and_comes_back_as_the_same_rows(self):
         for title in ("<script>alert(1)</script>", "Gröbli {braces}", "Plain"):
             a_reference(
-                csl={"type": "article-journal", "title": f"{title} and more words", "author": [{"family": "O"}]}
+                csl={
+                    "type": "article-journal",
+                    "title": f"{title} and more words",
+                    "author": [{"family": "O"}],
+                }
             )
         rows = {row.pk: row.csl for row in Reference.objects.all()}
         for suffix in ("ris", "bib", "nbib", "json"):
             answer = self.client.get(f"{LIST}library.{suffix}")
-            self.assertEqual(answer["Content-Disposition"], f'attachment; filename="library.{suffix}"')
-            report = importing.import_file(answer.getvalue(), file_name=f"x.{suffix}", by=None, at=NOON)
+            self.assertEqual(
+                answer["Content-Disposition"], f'attachment; filename="library.{suffix}"'
+            )
+            report = importing.import_file(
+                answer.getvalue(), file_name=f"x.{suffix}", by=None, at=NOON
+            )
             self.assertEqual((report.created, report.merged), (0, 3), suffix)
             self.assertEqual({row.pk: row.csl for row in Reference.objects.all()}, rows)
         self.assertEqual(self.client.get(f"{LIST}library.exe").status_code, 404)
@@ -320,7 +374,12 @@ class BadNewsAboutASource(TestCase):
         self.article = a_draft()
         link(mark(self.article, "may help some people"), self.reference, by=self.article.owner)
         published(self.article)
-        integrity.keep(self.reference, [FoundNotice(Notice.Kind.RETRACTION, source="publisher")], by=None, at=LATER)
+        integrity.keep(
+            self.reference,
+            [FoundNotice(Notice.Kind.RETRACTION, source="publisher")],
+            by=None,
+            at=LATER,
+        )
 
     def test_is_listed_with_its_claims_pages_and_who_must_act(self):
         self.client.force_login(self.article.owner)
@@ -336,10 +395,16 @@ class BadNewsAboutASource(TestCase):
         self.assertNotContains(page, "Settle it")
 
     def test_is_shown_to_editors_and_owners_and_reached_from_their_desk(self):
-        for user, is_theirs in ((an_editor(), True), (self.article.owner, True), (a_clinician(), False)):
+        for user, is_theirs in (
+            (an_editor(), True),
+            (self.article.owner, True),
+            (a_clinician(), False),
+        ):
             self.client.force_login(user)
             answer = self.client.get("/admin/articles/safetynotice/impact/")
-            self.assertEqual(list(answer.context["references"]), [self.reference] if is_theirs else [])
+            self.assertEqual(
+                list(answer.context["references"]), [self.reference] if is_theirs else []
+            )
             check = self.assertContains if is_theirs else self.assertNotContains
             check(self.client.get("/admin/"), "/admin/articles/safetynotice/impact/")
         self.client.force_login(a_user(is_staff=True))

@@ -1,4 +1,5 @@
-"""Frozen texts as they were kept once, a file each: <name>.<sha256>.json, canonical JSON, no newline.
+"""Frozen texts as they were kept once, a file each: <name>.<sha256>.json, canonical JSON, no
+newline.
 
 They stand for what databases of this site hold, and databases keep revisions for good. So no file
 here is ever written again, renamed or taken out: code that cannot read one is what must change. A

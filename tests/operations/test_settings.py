@@ -36,7 +36,11 @@ class AWrongSetting(SimpleTestCase):
         for name, value, words in (
             ("DEBUG", "yes", 'DEBUG is "yes". Set it to "true" or "false".'),
             ("SECRET_KEY", "short", "too easy to guess"),
-            ("DATABASE_URL", "mysql://me:secret@db/physio", 'must start with "sqlite:///" or "postgres://"'),
+            (
+                "DATABASE_URL",
+                "mysql://me:secret@db/physio",
+                'must start with "sqlite:///" or "postgres://"',
+            ),
             ("ALLOWED_HOSTS", "*", "List the host names"),
             ("SITE_URL", "physio.example", "the address readers use"),
             ("EMAIL_URL", "carrier-pigeon://", "EMAIL_URL cannot be read"),
@@ -50,11 +54,23 @@ class AWrongSetting(SimpleTestCase):
             ("SITE_COLOUR", "#7fd1c7", "Take a darker one, for example"),
             ("SITE_LOGO", "/nowhere/logo.svg", "names a file that is not there"),
             ("SITE_LOGO", __file__, "Its name must end in .svg or .png or .webp"),
-            ("EMAIL_URL", "smtp://mail.example?timeout=soon", "is no number of seconds from 1 to 60"),
-            ("EMAIL_URL", "smtp://mail.example?timeout=600", "is no number of seconds from 1 to 60"),
+            (
+                "EMAIL_URL",
+                "smtp://mail.example?timeout=soon",
+                "is no number of seconds from 1 to 60",
+            ),
+            (
+                "EMAIL_URL",
+                "smtp://mail.example?timeout=600",
+                "is no number of seconds from 1 to 60",
+            ),
             ("EMAIL_FROM", "PhysioHub", "EMAIL_FROM is no e-mail address"),
             ("TASKS", "celery", 'TASKS is "celery". Set it to "immediate" or "database".'),
-            ("DIGEST_HOUR", "24", 'DIGEST_HOUR is "24". Set it to an hour of the day from 0 to 23.'),
+            (
+                "DIGEST_HOUR",
+                "24",
+                'DIGEST_HOUR is "24". Set it to an hour of the day from 0 to 23.',
+            ),
             ("DIGEST_HOUR", "7:30", "Set it to an hour of the day"),
             ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
         ):
@@ -72,14 +88,23 @@ class TheMailServer(SimpleTestCase):
 
     def test_is_spoken_to_in_secret_where_the_address_says_so(self):
         for scheme, tls, ssl, port in (
-            ("smtp+tls", True, False, 587), ("smtp+ssl", False, True, 465), ("smtps", True, False, 587),
+            ("smtp+tls", True, False, 587),
+            ("smtp+ssl", False, True, 465),
+            ("smtps", True, False, 587),
             ("smtp", False, False, 25),
-        ):  # fmt: skip
+        ):
             with self.subTest(scheme):
                 said = self.said(f"{scheme}://user:p%40ss@mail.example")
-                self.assertEqual((said["EMAIL_USE_TLS"], said["EMAIL_USE_SSL"], said["EMAIL_PORT"]), (tls, ssl, port))
-                self.assertEqual(said["EMAIL_BACKEND"], "django.core.mail.backends.smtp.EmailBackend")
-                self.assertEqual((said["EMAIL_HOST"], said["EMAIL_HOST_PASSWORD"]), ("mail.example", "p@ss"))
+                self.assertEqual(
+                    (said["EMAIL_USE_TLS"], said["EMAIL_USE_SSL"], said["EMAIL_PORT"]),
+                    (tls, ssl, port),
+                )
+                self.assertEqual(
+                    said["EMAIL_BACKEND"], "django.core.mail.backends.smtp.EmailBackend"
+                )
+                self.assertEqual(
+                    (said["EMAIL_HOST"], said["EMAIL_HOST_PASSWORD"]), ("mail.example", "p@ss")
+                )
 
     def test_keeps_nobody_waiting_for_long(self):
         self.assertEqual(self.said("smtp://mail.example")["EMAIL_TIMEOUT"], 5)

@@ -34,7 +34,9 @@ class TheDemonstration(TestCase):
         # What only says what it is promises nothing, and is not rated.
         rated = set(claims.exclude(direction="fact").values_list("certainty", flat=True))
         self.assertEqual(rated, {"very-low"})
-        self.assertEqual(set(claims.filter(direction="fact").values_list("certainty", flat=True)), {"not-rated"})
+        self.assertEqual(
+            set(claims.filter(direction="fact").values_list("certainty", flat=True)), {"not-rated"}
+        )
 
     def test_run_again_changes_nothing(self):
         first = said("demo")

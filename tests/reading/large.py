@@ -22,16 +22,24 @@ _IN_TEXT = 60
 
 
 def a_large_draft(*, by=None, **fields):
-    """A draft with 120 claims, 60 references that are all cited, and 10 pictures under their headings."""
-    sentences = [f"Point {number} says what one study of knees and backs found." for number in range(_IN_TEXT)]
+    """A draft with 120 claims, 60 references that are all cited, and 10 pictures under
+    their headings.
+    """
+    sentences = [
+        f"Point {number} says what one study of knees and backs found."
+        for number in range(_IN_TEXT)
+    ]
     parts = [
-        f"<h2>Part {part}</h2>" + "".join(f"<p>{sentence}</p>" for sentence in sentences[part * 6 : part * 6 + 6])
+        f"<h2>Part {part}</h2>"
+        + "".join(f"<p>{sentence}</p>" for sentence in sentences[part * 6 : part * 6 + 6])
         for part in range(10)
     ]
     body = "".join(parts)
     for sentence in sentences:
         body = mark_first(body, sentence.rstrip("."), new_key())
-    article = a_draft(by=by, body=body, **{"title": "A very long page", "slug": "very-long", **fields})
+    article = a_draft(
+        by=by, body=body, **{"title": "A very long page", "slug": "very-long", **fields}
+    )
     for number in range(20):
         with_condition(article, f"problem {number}", direction=Direction.BETTER)
     for number in range(19):
@@ -41,15 +49,29 @@ def a_large_draft(*, by=None, **fields):
         with_advice(article, f"Keep moving, way {number}.", kind="do")
         with_advice(article, f"Do not rest, way {number}.", kind="dont")
     edits.match_claims_to_text(article)
-    references = [a_reference() for _ in range(REFERENCES - 1)]  # the contraindication of the draft has one too
+    references = [
+        a_reference() for _ in range(REFERENCES - 1)
+    ]  # the contraindication of the draft has one too
     claims = list(article.claims.filter(citations=None).order_by("pk"))
     for number, claim in enumerate(claims):
         set_claim(claim, direction=claim.direction or Direction.BETTER)
-        link(claim, references[number % len(references)], by=article.owner, quote="They found a small effect.")
-        link(claim, references[(number + 7) % len(references)], by=article.owner, stance=Stance.BACKGROUND)
+        link(
+            claim,
+            references[number % len(references)],
+            by=article.owner,
+            quote="They found a small effect.",
+        )
+        link(
+            claim,
+            references[(number + 7) % len(references)],
+            by=article.owner,
+            stance=Stance.BACKGROUND,
+        )
     for part in range(PICTURES):
         picture = a_picture(upload=an_image(800, 600), caption=f"What part {part} shows.")
-        ArticlePicture.objects.create(article=article, picture=picture, heading=f"Part {part}", position=part)
+        ArticlePicture.objects.create(
+            article=article, picture=picture, heading=f"Part {part}", position=part
+        )
     return article
 
 
@@ -69,7 +91,11 @@ def an_arabic_draft(*, by=None, **fields):
     )
     article.keypoint_rows.all().delete()
     for position, (kind, text) in enumerate(
-        [("point", "لا نعرف بعد إن كان يخفف الألم."), ("point", "واصل الحركة."), ("next_step", "اسأل معالجك عنه.")]
+        [
+            ("point", "لا نعرف بعد إن كان يخفف الألم."),
+            ("point", "واصل الحركة."),
+            ("next_step", "اسأل معالجك عنه."),
+        ]
     ):
         article.keypoint_rows.create(kind=kind, text=text, position=position)
     article.helpadvice_rows.update(text="وجدت صعوبة في التنفس")

@@ -24,7 +24,9 @@ from tests.builders import (
 from tests.reading.large import an_arabic_draft
 
 #: The name of the focused element, as a screen reader would say it, shortened.
-FOCUSED = "(document.activeElement.textContent || document.activeElement.tagName).trim().slice(0, 40)"
+FOCUSED = (
+    "(document.activeElement.textContent || document.activeElement.tagName).trim().slice(0, 40)"
+)
 
 
 @pytest.mark.browser
@@ -42,13 +44,17 @@ class TheDemonstrationInABrowser(BrowserTestCase):
                     page = self.open(address, width=width, scheme=scheme)
 
                     self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
-                    self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                    self.assertEqual(
+                        [found["id"] for found in Axe().run(page).response["violations"]], []
+                    )
                     self.assertEqual(self.complaints, [])
 
     def test_asks_no_other_host_for_anything(self):
         self.article()
 
-        self.assertEqual([url for url in self.asked if not url.startswith(self.live_server_url)], [])
+        self.assertEqual(
+            [url for url in self.asked if not url.startswith(self.live_server_url)], []
+        )
 
     def test_reads_the_same_without_scripts_and_leads_to_the_source_and_back(self):
         page = self.article(scripts=False)
@@ -81,7 +87,9 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         self.assertEqual(walked[0], "doi:10.1179/106698111X13129729552065")
         self.assertTrue(walked[1].startswith("More on this source: Dry needling"))
         self.assertEqual(walked[2:4], ["See all references", "Close"])
-        self.assertTrue(page.evaluate("!!document.activeElement.closest('main .text')"))  # the next link in the text
+        self.assertTrue(
+            page.evaluate("!!document.activeElement.closest('main .text')")
+        )  # the next link in the text
 
         page.focus("#c2-1")
         page.keyboard.press("Enter")
@@ -89,7 +97,9 @@ class TheDemonstrationInABrowser(BrowserTestCase):
 
         self.assertFalse(card.is_visible())
         self.assertEqual(page.evaluate("document.activeElement.id"), "c2-1")
-        page.wait_for_selector('#c2-1[aria-expanded="false"]')  # told in an event of its own, a moment later
+        page.wait_for_selector(
+            '#c2-1[aria-expanded="false"]'
+        )  # told in an event of its own, a moment later
         self.assertEqual(page.url, place)
 
     def test_closes_the_card_with_its_button_and_leads_from_it_to_the_list(self):
@@ -149,16 +159,26 @@ class TheDemonstrationInABrowser(BrowserTestCase):
             with self.subTest(width=width, height=height):
                 page = self.article(width=width)
                 page.set_viewport_size({"width": width, "height": height})
-                page.locator("#c6-1").evaluate("mark => mark.scrollIntoView({block: 'end', behavior: 'instant'})")
+                page.locator("#c6-1").evaluate(
+                    "mark => mark.scrollIntoView({block: 'end', behavior: 'instant'})"
+                )
                 page.focus("#c6-1")
                 page.keyboard.press("Enter")
 
                 place = "document.querySelector('%s').getBoundingClientRect()"
-                card, mark, button = place % ".ref-card", place % "#c6-1", place % ".ref-card button"
+                card, mark, button = (
+                    place % ".ref-card",
+                    place % "#c6-1",
+                    place % ".ref-card button",
+                )
                 # The page may glide there.
-                self.becomes_true(page, f"{mark}.bottom <= {card}.top + 1 || {mark}.top >= {card}.bottom - 1")
+                self.becomes_true(
+                    page, f"{mark}.bottom <= {card}.top + 1 || {mark}.top >= {card}.bottom - 1"
+                )
                 self.becomes_true(page, f"{mark}.top >= -1 && {mark}.bottom <= innerHeight + 1")
-                self.assertTrue(page.evaluate(f"{button}.bottom <= Math.min(innerHeight, {card}.bottom)"))
+                self.assertTrue(
+                    page.evaluate(f"{button}.bottom <= Math.min(innerHeight, {card}.bottom)")
+                )
 
     def test_gives_a_finger_room_at_every_number(self):
         """WCAG 2.2, 2.5.8: a circle of 24 px round one target meets no other."""
@@ -166,7 +186,8 @@ class TheDemonstrationInABrowser(BrowserTestCase):
             page = self.article(width=width, touch=True)
             middles = page.eval_on_selector_all(
                 ".cite a",
-                "marks => marks.map(mark => mark.getBoundingClientRect()).map(box => [box.x + box.width / 2, box.y])",
+                "marks => marks.map(mark => mark.getBoundingClientRect()).map(box => [box.x +"
+                " box.width / 2, box.y])",
             )
 
             self.assertGreater(len(middles), 20)
@@ -183,7 +204,9 @@ class TheDemonstrationInABrowser(BrowserTestCase):
 
         self.becomes_true(page, "document.activeElement.id === 'effects'")
         page.keyboard.press("Tab")
-        self.assertTrue(page.evaluate("document.activeElement.matches('#effects ~ *, #effects ~ * *')"))
+        self.assertTrue(
+            page.evaluate("document.activeElement.matches('#effects ~ *, #effects ~ * *')")
+        )
 
     def test_copies_its_address(self):
         page = self.article()
@@ -191,7 +214,9 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         page.click("text=Copy link")
 
         page.wait_for_selector("[data-copy] >> text=Copied")
-        self.assertTrue(page.evaluate("navigator.clipboard.readText()").endswith("/articles/dry-needling/"))
+        self.assertTrue(
+            page.evaluate("navigator.clipboard.readText()").endswith("/articles/dry-needling/")
+        )
         without = self.article(scripts=False)
         self.assertFalse(without.locator("text=Copy link").is_visible())
 
@@ -206,7 +231,9 @@ class TheDemonstrationInABrowser(BrowserTestCase):
                     box = page.locator(".ref-card").bounding_box()
                     self.assertGreaterEqual(box["x"], 0)
                     self.assertLessEqual(box["x"] + box["width"], width)
-                    self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                    self.assertEqual(
+                        [found["id"] for found in Axe().run(page).response["violations"]], []
+                    )
                     page.keyboard.press("Escape")
 
     def test_opens_a_source_at_a_touch_and_closes_it_at_a_touch_elsewhere(self):
@@ -248,7 +275,9 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         self.assertEqual((ink, paper), ("rgb(0, 0, 0)", "rgb(255, 255, 255)"))
 
     def test_reads_well_in_both_themes(self):
-        """Body text has a contrast of 7 or more, and words in cards of 4.5 or more (axe looks for 4.5 only)."""
+        """Body text has a contrast of 7 or more, and words in cards of 4.5 or more (axe
+        looks for 4.5 only).
+        """
         for scheme in ("light", "dark"):
             page = self.article(scheme=scheme)
             worst = page.evaluate(CONTRASTS)
@@ -272,13 +301,19 @@ class TheDemonstrationInABrowser(BrowserTestCase):
 
         edge = "getComputedStyle(document.querySelector('.card-stop')).borderTopStyle"
         self.assertEqual(page.evaluate(edge), "solid")
-        self.assertEqual(page.evaluate("getComputedStyle(document.querySelector('.meter')).forcedColorAdjust"), "none")
+        self.assertEqual(
+            page.evaluate("getComputedStyle(document.querySelector('.meter')).forcedColorAdjust"),
+            "none",
+        )
         self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
 
     def test_moves_smoothly_only_for_those_who_did_not_ask_for_stillness(self):
         for wish, behaviour in (("reduce", "auto"), ("no-preference", "smooth")):
             page = self.article(motion=wish)
-            self.assertEqual(page.evaluate("getComputedStyle(document.documentElement).scrollBehavior"), behaviour)
+            self.assertEqual(
+                page.evaluate("getComputedStyle(document.documentElement).scrollBehavior"),
+                behaviour,
+            )
             self.assertEqual(page.evaluate("document.getAnimations().length"), 0)
 
     def test_prints_from_a_button_that_needs_scripts_and_is_not_there_without(self):
@@ -295,24 +330,35 @@ class TheDemonstrationInABrowser(BrowserTestCase):
 class AnArabicArticleInABrowser(BrowserTestCase):
     def test_runs_from_right_to_left_in_every_part(self):
         publication = published(an_arabic_draft())
-        for address in (publication.get_absolute_url(), publication.get_absolute_url() + "handout/"):
+        for address in (
+            publication.get_absolute_url(),
+            publication.get_absolute_url() + "handout/",
+        ):
             for width, scheme in ((320, "light"), (1280, "dark")):
                 with self.subTest(address=address, width=width):
                     page = self.open(address, width=width, scheme=scheme)
 
                     self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
-                    self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                    self.assertEqual(
+                        [found["id"] for found in Axe().run(page).response["violations"]], []
+                    )
                     heading = page.locator("h1").bounding_box()
                     words = page.evaluate(
-                        "(() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('h1'));"
-                        " return r.getBoundingClientRect().right })()"
+                        "(() => { const r = document.createRange();"
+                        " r.selectNodeContents(document.querySelector('h1')); return"
+                        " r.getBoundingClientRect().right })()"
                     )
                     self.assertAlmostEqual(words, heading["x"] + heading["width"], delta=2)
                     self.assertAlmostEqual(
-                        page.evaluate("parseFloat(getComputedStyle(document.querySelector('.body p')).lineHeight)"
-                                      " / parseFloat(getComputedStyle(document.querySelector('.body p')).fontSize)"),
-                        1.8, delta=0.01,
-                    )  # fmt: skip
+                        page.evaluate(
+                            "parseFloat(getComputedStyle(document.querySelector('.body"
+                            " p')).lineHeight) /"
+                            " parseFloat(getComputedStyle(document.querySelector('.body"
+                            " p')).fontSize)"
+                        ),
+                        1.8,
+                        delta=0.01,
+                    )
         page.goto(self.live_server_url + publication.get_absolute_url())
         page.click("#c2-1")
         self.assertIn("عرض كل المراجع", page.locator(".ref-card").inner_text())
@@ -332,11 +378,19 @@ class TheTranslationPageInABrowser(BrowserTestCase):
         published(original, at=LATER)
         for width, scheme in ((390, "light"), (1280, "dark")):
             with self.subTest(width=width, scheme=scheme):
-                page = self.open(f"/admin/articles/article/{arabic.pk}/translation/", width=width, scheme=scheme,
-                                 user=arabic.owner)  # fmt: skip
+                page = self.open(
+                    f"/admin/articles/article/{arabic.pk}/translation/",
+                    width=width,
+                    scheme=scheme,
+                    user=arabic.owner,
+                )
 
-                self.assertIn("How sure we are has changed.", page.inner_text("#content-main table"))
-                self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                self.assertIn(
+                    "How sure we are has changed.", page.inner_text("#content-main table")
+                )
+                self.assertEqual(
+                    [found["id"] for found in Axe().run(page).response["violations"]], []
+                )
                 self.assertEqual(self.complaints, [])
 
 
@@ -354,9 +408,16 @@ class APageInABrandOfItsOwn(BrowserTestCase):
                 with self.settings(SITE_COLOUR=colour), self.subTest(colour=colour, scheme=scheme):
                     page = self.open("/articles/stretching/", width=1280, scheme=scheme)
 
-                    self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
                     self.assertEqual(
-                        [found for found in page.evaluate(CONTRASTS) if found["ratio"] < found["least"]], []
+                        [found["id"] for found in Axe().run(page).response["violations"]], []
+                    )
+                    self.assertEqual(
+                        [
+                            found
+                            for found in page.evaluate(CONTRASTS)
+                            if found["ratio"] < found["least"]
+                        ],
+                        [],
                     )
                     self.assertEqual(self.complaints, [])
 
@@ -365,7 +426,8 @@ class APageInABrandOfItsOwn(BrowserTestCase):
 CONTRASTS = """() => {
   const channels = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
   const linear = (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
+  const light = ([r, g, b]) =>
+    0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
   const ground = (element) => {
     for (let e = element; e; e = e.parentElement) {
       const found = channels(getComputedStyle(e).backgroundColor);
@@ -388,5 +450,6 @@ CONTRASTS = """() => {
 
 #: Elements whose words run out of them and are cut.
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")]
-  .filter((e) => e.checkVisibility() && !e.closest(".vh, .skip, svg") && e.scrollWidth > e.clientWidth + 1
+  .filter((e) => e.checkVisibility() && !e.closest(".vh, .skip, svg")
+    && e.scrollWidth > e.clientWidth + 1
     && getComputedStyle(e).overflowX === "hidden").map((e) => e.className || e.tagName)"""

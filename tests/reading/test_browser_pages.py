@@ -1,4 +1,7 @@
-"""The pages around the article in a real browser: for every reader, at every size, with no word to another host."""
+"""The pages around the article in a real browser.
+
+For every reader, at every size, with no word to another host.
+"""
 
 import io
 
@@ -13,15 +16,28 @@ from tests.builders import published
 from tests.reading.large import a_large_draft
 
 PAGES = (
-    "/", "/articles/", "/conditions/", "/conditions/neck-pain/", "/words/", "/search/",
-    "/search/?q=thin+needle", "/search/?q=xyzzy", "/about/", "/accessibility/", "/privacy/",
-    "/articles/dry-needling/feedback/", "/articles/dry-needling/feedback/thanks/",
-)  # fmt: skip
+    "/",
+    "/articles/",
+    "/conditions/",
+    "/conditions/neck-pain/",
+    "/words/",
+    "/search/",
+    "/search/?q=thin+needle",
+    "/search/?q=xyzzy",
+    "/about/",
+    "/accessibility/",
+    "/privacy/",
+    "/articles/dry-needling/feedback/",
+    "/articles/dry-needling/feedback/thanks/",
+)
 #: What stands outside a screen 320 wide, hidden words aside.
 BESIDE_THE_SCREEN = """
     [...document.querySelectorAll("main *, header *, footer *")]
         .filter((part) => !part.closest(".vh, .skip, svg"))
-        .filter((part) => part.getBoundingClientRect().right > 321 || part.getBoundingClientRect().left < -1)
+        .filter((part) => {
+            const box = part.getBoundingClientRect();
+            return box.right > 321 || box.left < -1;
+        })
         .map((part) => part.outerHTML.slice(0, 90))
 """
 
@@ -39,7 +55,9 @@ class ThePagesInABrowser(BrowserTestCase):
                     page = self.open(address, width=width, scheme=scheme)
 
                     self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
-                    self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                    self.assertEqual(
+                        [found["id"] for found in Axe().run(page).response["violations"]], []
+                    )
                     self.assertEqual(self.complaints, [])
                     page.context.close()
 
@@ -48,7 +66,9 @@ class ThePagesInABrowser(BrowserTestCase):
             with self.subTest(address=address):
                 page = self.open(address)
 
-                self.assertEqual([url for url in self.asked if not url.startswith(self.live_server_url)], [])
+                self.assertEqual(
+                    [url for url in self.asked if not url.startswith(self.live_server_url)], []
+                )
                 self.assertEqual(page.context.cookies(), [])
 
     def test_can_be_read_four_times_as_big(self):
@@ -102,7 +122,9 @@ class AnsweringInABrowser(BrowserTestCase):
 
         page.wait_for_selector("main >> text=We read every answer.")
         kept = Feedback.objects.get()
-        self.assertEqual((kept.helped, kept.text, kept.section), (False, "What is a trigger point?", "effects"))
+        self.assertEqual(
+            (kept.helped, kept.text, kept.section), (False, "What is a trigger point?", "effects")
+        )
         self.assertEqual(page.context.cookies(), [])
 
     def test_has_no_barrier_in_the_box_either(self):
@@ -112,7 +134,9 @@ class AnsweringInABrowser(BrowserTestCase):
                 with page.expect_navigation():
                     page.click(".feedback >> text=Yes")
 
-                self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])
+                self.assertEqual(
+                    [found["id"] for found in Axe().run(page).response["violations"]], []
+                )
                 self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
                 self.assertEqual(self.complaints, [])
 
@@ -124,14 +148,19 @@ class TheArticleOnAPhone(BrowserTestCase):
         page = self.open("/articles/dry-needling/")
         page.set_viewport_size({"width": 412, "height": 823})
 
-        self.assertLessEqual(page.evaluate("document.querySelector('.key').getBoundingClientRect().bottom"), 823)
+        self.assertLessEqual(
+            page.evaluate("document.querySelector('.key').getBoundingClientRect().bottom"), 823
+        )
 
 
 @pytest.mark.browser
 class AVeryLongListOfSources(BrowserTestCase):
     """It is laid out when a reader comes near, and no reader may notice."""
 
-    IN_VIEW = "(e => { const box = e.getBoundingClientRect(); return box.top >= -1 && box.top < innerHeight; })"
+    IN_VIEW = (
+        "(e => { const box = e.getBoundingClientRect(); return box.top >= -1 && box.top <"
+        " innerHeight; })"
+    )
 
     def setUp(self):
         published(a_large_draft())
@@ -151,7 +180,10 @@ class AVeryLongListOfSources(BrowserTestCase):
             with self.subTest(width=width):
                 page = self.open("/articles/very-long/", width=width)
                 before = page.evaluate("document.querySelector('.refs ol').offsetHeight")
-                page.evaluate("document.querySelectorAll('[data-lines]').forEach(e => e.removeAttribute('data-lines'))")
+                page.evaluate(
+                    "document.querySelectorAll('[data-lines]').forEach(e =>"
+                    " e.removeAttribute('data-lines'))"
+                )
                 after = page.evaluate("document.querySelector('.refs ol').offsetHeight")
 
                 self.assertGreaterEqual(before, after)

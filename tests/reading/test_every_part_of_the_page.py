@@ -1,4 +1,7 @@
-"""What happens, what else there is, how sure we are, where to read on: each in its place on the page."""
+"""What happens, what else there is, how sure we are, where to read on.
+
+Each in its place on the page.
+"""
 
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils import translation
@@ -48,7 +51,11 @@ from tests.builders import (
 
 def with_steps(article):
     for position, (kind, text) in enumerate(
-        [("during", "The needle goes in."), ("before", "You say what you take."), ("after", "You move.")]
+        [
+            ("during", "The needle goes in."),
+            ("before", "You say what you take."),
+            ("after", "You move."),
+        ]
     ):
         Step.objects.create(article=article, kind=kind, text=text, position=position)
 
@@ -57,7 +64,8 @@ class HowSureWeAre(SimpleTestCase):
     def test_is_asked_of_a_number_where_there_is_one_and_never_as_if_harm_were_help(self):
         self.assertEqual(
             certainty_sentence("low", "number"),
-            "How sure are we about this number? Not very sure. New studies are likely to change this.",
+            "How sure are we about this number? Not very sure. New studies are likely to change"
+            " this.",
         )
         self.assertIn("that it causes this", certainty_sentence("moderate", "harm"))
         self.assertIn("It may still happen.", certainty_sentence("none", "number"))
@@ -67,13 +75,17 @@ class HowSureWeAre(SimpleTestCase):
 
     def test_is_no_leave_to_ignore_a_warning(self):
         for level in ("low", "very-low", "none", "not-rated"):
-            self.assertTrue(certainty_sentence(level, "warning").startswith("We warn you to be safe."), level)
+            self.assertTrue(
+                certainty_sentence(level, "warning").startswith("We warn you to be safe."), level
+            )
             self.assertNotIn("Not sure", certainty_sentence(level, "warning"))
         self.assertNotIn("to be safe", certainty_sentence("high", "warning"))
 
     def test_of_what_only_describes_is_not_said_where_nobody_rated_it(self):
         self.assertEqual(certainty_sentence("not-rated", "fact"), "")
-        self.assertEqual(certainty_sentence("moderate", "fact"), certainty_sentence("moderate", "effect"))
+        self.assertEqual(
+            certainty_sentence("moderate", "fact"), certainty_sentence("moderate", "effect")
+        )
 
     def test_has_a_whole_sentence_for_every_level_and_subject_in_every_language(self):
         for language in ("en", "es", "ar"):
@@ -82,7 +94,9 @@ class HowSureWeAre(SimpleTestCase):
                     said = [certainty_sentence(level, about) for level in Certainty.values]
                     self.assertEqual(len(set(said)), 6)
                     unsaid = [""] if about == "fact" else []  # nobody rates what only describes
-                    self.assertEqual([sentence for sentence in said if not sentence.endswith(".")], unsaid)
+                    self.assertEqual(
+                        [sentence for sentence in said if not sentence.endswith(".")], unsaid
+                    )
                 self.assertEqual(len({str(sure.brief) for sure in CERTAINTY_LEVELS.values()}), 6)
 
     def test_is_not_asked_of_an_opinion(self):
@@ -100,12 +114,20 @@ class SurenessOfAList(TestCase):
         page = self.page("low", "low")
 
         self.assertEqual(page.how_sure["do"].level, "low")
-        self.assertTrue(page.how_sure["do"].says.startswith("How sure are we about all of these? Not very sure."))
+        self.assertTrue(
+            page.how_sure["do"].says.startswith(
+                "How sure are we about all of these? Not very sure."
+            )
+        )
 
     def test_is_said_of_most_and_beside_the_line_that_differs(self):
         article = a_draft(slug="moving")
         for number, level in enumerate(("very-low", "very-low", "moderate")):
-            set_claim(with_advice(article, f"Move, way {number}.").claim, certainty=level, certainty_note="Why.")
+            set_claim(
+                with_advice(article, f"Move, way {number}.").claim,
+                certainty=level,
+                certainty_note="Why.",
+            )
         for claim in Claim.objects.filter(article=article, citations=None):
             link(claim, a_reference(), by=article.owner)
         published(article)
@@ -132,11 +154,14 @@ class SurenessOfAList(TestCase):
 
 
 class ASource(TestCase):
-    """What the list of sources, and the card a number opens, say of each sentence it stands behind."""
+    """What the list of sources, and the card a number opens, say of each sentence it stands
+    behind.
+    """
 
     def setUp(self):
         self.article = a_draft(
-            slug="warmth", body="<p>It may help some people. It hurts a few. Cold was not tried.</p>"
+            slug="warmth",
+            body="<p>It may help some people. It hurts a few. Cold was not tried.</p>",
         )
         self.claim = mark(self.article, "may help some people", direction="better")
         link(self.claim, a_reference(), by=self.article.owner)
@@ -155,7 +180,9 @@ class ASource(TestCase):
 
         uses = self.uses()
 
-        self.assertTrue(uses["may help some people"].sure.startswith("How sure are we? Not sure at all."))
+        self.assertTrue(
+            uses["may help some people"].sure.startswith("How sure are we? Not sure at all.")
+        )
         self.assertIn("about this number", uses["A bruise: 8 in 100 people"].sure)
         self.assertIn("that it causes this", uses["It hurts a few"].sure)
         self.assertEqual(uses["I like it."].sure, "This is an opinion, not proof.")
@@ -168,7 +195,13 @@ class ASource(TestCase):
         self.assertIn("Un moratón: 8 de cada 100 visitas", self.uses())
 
     def test_and_the_text_itself_say_that_studies_do_not_agree(self):
-        link(self.claim, a_reference(), by=self.article.owner, stance="contradicts", quote="It did nothing.")
+        link(
+            self.claim,
+            a_reference(),
+            by=self.article.owner,
+            stance="contradicts",
+            quote="It did nothing.",
+        )
         published(self.article)
 
         page = self.client.get("/articles/warmth/")
@@ -179,10 +212,18 @@ class ASource(TestCase):
     def test_is_not_needed_to_hear_that_nobody_tested_it(self):
         set_claim(mark(self.article, "Cold was not tried"), certainty="none")
 
-        self.assertIn("(we found no good studies on this)", Page(freezing.freeze(self.article)).body)
+        self.assertIn(
+            "(we found no good studies on this)", Page(freezing.freeze(self.article)).body
+        )
 
     def test_leaves_no_trace_of_its_brackets_in_the_changes_a_reviewer_sees(self):
-        link(self.claim, a_reference(), by=self.article.owner, stance="contradicts", quote="It did nothing.")
+        link(
+            self.claim,
+            a_reference(),
+            by=self.article.owner,
+            stance="contradicts",
+            quote="It did nothing.",
+        )
         before = freezing.freeze(self.article)
         self.article.body = self.article.body.replace("some people", "many people")
         self.article.save()
@@ -202,14 +243,19 @@ class WhatHappens(TestCase):
 
         html = self.client.get("/articles/needling/").content.decode()
 
-        places = [html.index(text) for text in ("You say what you take.", "The needle goes in.", "You move.")]
+        places = [
+            html.index(text)
+            for text in ("You say what you take.", "The needle goes in.", "You move.")
+        ]
         self.assertEqual(places, sorted(places))
         self.assertInHTML("<h3>During</h3>", html)
         self.assertIn('<ol class="steps" start="2">', html)
         self.assertIn('<a href="#happens">What happens</a>', html)
         handout = self.client.get("/articles/needling/handout/")
         self.assertContains(handout, "The needle goes in.")
-        self.assertContains(self.client.get("/search/", {"q": "needle goes"}), "/articles/needling/")
+        self.assertContains(
+            self.client.get("/search/", {"q": "needle goes"}), "/articles/needling/"
+        )
 
     def test_is_asked_for_by_a_hint(self):
         article = a_draft()
@@ -237,7 +283,9 @@ class WhatElseToTry(TestCase):
         self.other.save()
         revision, editor = reviewed(self.other, at=LATER)
         publishing.publish(revision, by=editor, at=LATER, change_note="Renamed.")
-        self.assertContains(self.client.get("/articles/needling/"), ">Exercise at home</bdi>", count=1)
+        self.assertContains(
+            self.client.get("/articles/needling/"), ">Exercise at home</bdi>", count=1
+        )
 
         publishing.withdraw(self.other, by=editor, at=LATER, reason="It may be wrong.")
         page = self.client.get("/articles/needling/")
@@ -250,7 +298,9 @@ class WhatElseToTry(TestCase):
         RelatedPage.objects.create(article=self.article, page=draft)
 
         self.assertNotIn("Quokka", freezing.canonical(freezing.freeze(self.article)))
-        self.assertIn("leads_to_live_pages", {finding.code for finding in preflight.check(self.article)})
+        self.assertIn(
+            "leads_to_live_pages", {finding.code for finding in preflight.check(self.article)}
+        )
         published(self.article)
         for address in ("", "handout/", "versions/"):
             self.assertNotContains(self.client.get(f"/articles/needling/{address}"), "Quokka")
@@ -328,7 +378,9 @@ class TheNewRows(TestCase):
 
         self.assertEqual([row["kind"] for row in content["steps"]], ["before", "during", "after"])
         page = {"uid": str(self.other.uid), "title": "Exercise"}
-        self.assertEqual([row["page"] for row in (*content["alternatives"], *content["related"])], [page, page])
+        self.assertEqual(
+            [row["page"] for row in (*content["alternatives"], *content["related"])], [page, page]
+        )
         self.assertLessEqual(
             {row["uid"] for name in ("steps", "alternatives", "related") for row in content[name]},
             set(freezing.row_digests(content)),
@@ -339,14 +391,16 @@ class TheNewRows(TestCase):
         comparison = comparing.compare(self.before, after)
 
         self.assertEqual(
-            [(change.what, change.name) for change in comparison.clinical][-1], ("other thing to try", "Moving.")
+            [(change.what, change.name) for change in comparison.clinical][-1],
+            ("other thing to try", "Moving."),
         )
         self.assertEqual(len(comparison.clinical), 4)
         last = comparison.changes[-1]
         self.assertEqual((str(last.what), last.name), ("related page", "Exercise"))
         turned = {**after, "steps": after["steps"][::-1]}
         self.assertEqual(
-            [str(change.says) for change in comparing.compare(after, turned).clinical], ["in another order"]
+            [str(change.says) for change in comparing.compare(after, turned).clinical],
+            ["in another order"],
         )
         self.assertIn("data-sign", str(MarkedPage(after, comparison).steps[0]["review"]))
 
@@ -355,13 +409,22 @@ class TheNewRows(TestCase):
 
         self.assertEqual(
             [(change.after, change.is_clinical) for change in found if change.after],
-            [("You say what you take.", True), ("The needle goes in.", True), ("You move.", True), ("Moving.", True)],
+            [
+                ("You say what you take.", True),
+                ("The needle goes in.", True),
+                ("You move.", True),
+                ("Moving.", True),
+            ],
         )
 
     def test_come_back_from_an_earlier_version(self):
         full = self.fill()
         revision = storing.keep_revision(self.article, by=self.article.owner, at=NOON)
-        for rows in (self.article.step_rows, self.article.alternative_rows, self.article.relatedpage_rows):
+        for rows in (
+            self.article.step_rows,
+            self.article.alternative_rows,
+            self.article.relatedpage_rows,
+        ):
             rows.all().delete()
 
         restoring.restore_row(revision, full["alternatives"][0]["uid"], by=an_editor(), at=LATER)
@@ -381,12 +444,17 @@ class TheLicence(TestCase):
 
 
 class APictureAtTheTop(TestCase):
-    def test_stands_after_the_key_points_and_before_the_text_with_nothing_between_the_reasons_and_their_heading(self):
+    def test_stands_between_key_points_and_text_with_its_reasons_right_below_their_heading(
+        self,
+    ):
         article = a_draft(slug="needling")
         with_picture(article, a_picture(), caption="A thin needle.")
         published(article)
 
         for address in ("/articles/needling/", "/articles/needling/handout/"):
             html = self.client.get(address).content.decode()
-            places = [html.index(part) for part in ('id="key"', "<figure", 'id="what"', 'id="not"', 'id="stop"')]
+            places = [
+                html.index(part)
+                for part in ('id="key"', "<figure", 'id="what"', 'id="not"', 'id="stop"')
+            ]
             self.assertEqual(places, sorted(places), address)

@@ -25,7 +25,9 @@ class Answering(TestCase):
         cache.clear()
         self.client = Client(enforce_csrf_checks=True)
         self.article = a_draft(
-            title="Cupping", slug="cupping", body="<p>It may help.</p><h2>At a visit</h2><p>Sit.</p>"
+            title="Cupping",
+            slug="cupping",
+            body="<p>It may help.</p><h2>At a visit</h2><p>Sit.</p>",
         )
         self.publication = published(self.article)
 
@@ -36,7 +38,9 @@ class Answering(TestCase):
         return parse_qs(urlsplit(response["Location"]).query)["ticket"][0]
 
     def write(self, ticket, text, section="", **headers):
-        return self.client.post(ADDRESS, {"ticket": ticket, "text": text, "section": section}, headers=headers)
+        return self.client.post(
+            ADDRESS, {"ticket": ticket, "text": text, "section": section}, headers=headers
+        )
 
 
 class AReader(Answering):
@@ -87,7 +91,8 @@ class AReader(Answering):
         self.answer(version="9" * 60)
 
         self.assertEqual(
-            list(Feedback.objects.order_by("pk").values_list("publication__number", flat=True)), [1, 2, 2, 2]
+            list(Feedback.objects.order_by("pk").values_list("publication__number", flat=True)),
+            [1, 2, 2, 2],
         )
 
     def test_who_writes_too_much_is_told_and_keeps_what_they_wrote(self):
@@ -95,7 +100,9 @@ class AReader(Answering):
 
         refused = self.write(ticket, "a<b>" * 300)
 
-        self.assertContains(refused, "Please make it shorter: at most 1000 letters.", status_code=400)
+        self.assertContains(
+            refused, "Please make it shorter: at most 1000 letters.", status_code=400
+        )
         self.assertContains(refused, "a&lt;b&gt;" * 300, status_code=400)
         self.assertEqual(Feedback.objects.get().text, "")
         self.assertEqual(self.write(ticket, ("b" * 99 + "\r\n") * 10).status_code, 303)
@@ -107,7 +114,9 @@ class AReader(Answering):
     def test_who_comes_back_too_late_is_asked_again_and_keeps_what_they_wrote(self):
         ticket = self.ticket(self.answer())
         real = signing.loads
-        with patch.object(signing, "loads", lambda value, **how: real(value, **{**how, "max_age": -1})):
+        with patch.object(
+            signing, "loads", lambda value, **how: real(value, **{**how, "max_age": -1})
+        ):
             late = self.write(ticket, "It was fine.")
 
         self.assertContains(late, "It was fine.", status_code=400)
@@ -120,7 +129,9 @@ class AReader(Answering):
         self.assertEqual(Feedback.objects.get().text, "abc")
 
     def test_of_a_withdrawn_page_is_led_to_the_reason(self):
-        publishing.withdraw(self.article, by=self.publication.by, at=LATER, reason="It may be wrong.")
+        publishing.withdraw(
+            self.article, by=self.publication.by, at=LATER, reason="It may be wrong."
+        )
 
         self.assertRedirects(self.answer(), "/articles/cupping/", target_status_code=410)
         self.assertFalse(Feedback.objects.exists())
@@ -142,7 +153,9 @@ class Nobody(Answering):
             self.write(self.ticket(given), "Fine.")
 
         fields = {field.name for field in Feedback._meta.get_fields()}
-        self.assertEqual(fields, {"id", "publication", "helped", "text", "section", "heading", "on"})
+        self.assertEqual(
+            fields, {"id", "publication", "helped", "text", "section", "heading", "on"}
+        )
         self.assertEqual(str(Feedback.objects.get().on), "2026-03-01")
         self.assertNotIn("203.0.113.77", self.everything_stored())
         self.assertNotIn("Quokka/7", self.everything_stored())
@@ -161,17 +174,29 @@ class Nobody(Answering):
                 self.assertEqual(self.answer(**headers).status_code, 403)
         self.assertFalse(Feedback.objects.exists())
         self.assertEqual(
-            self.answer(**{"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}).status_code, 303
+            self.answer(
+                **{"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}
+            ).status_code,
+            303,
         )
 
     def test_can_add_words_to_the_answer_of_another(self):
         ticket = self.ticket(self.answer())
         other = published(title="Taping", slug="taping")
 
-        for forged in ("", "1", ticket[:-1], ticket + "x", signing.dumps(1), signing.dumps(1, salt="other")):
+        for forged in (
+            "",
+            "1",
+            ticket[:-1],
+            ticket + "x",
+            signing.dumps(1),
+            signing.dumps(1, salt="other"),
+        ):
             with self.subTest(forged):
                 self.assertEqual(self.write(forged, "Forged.").status_code, 400)
-        elsewhere = self.client.post("/articles/taping/feedback/", {"ticket": ticket, "text": "Elsewhere."})
+        elsewhere = self.client.post(
+            "/articles/taping/feedback/", {"ticket": ticket, "text": "Elsewhere."}
+        )
         self.assertEqual(elsewhere.status_code, 400)
         self.assertEqual(Feedback.objects.get().text, "")
         self.assertEqual(other.feedback.count(), 0)
@@ -191,7 +216,9 @@ class Nobody(Answering):
     def test_can_flood_the_site_from_many_networks(self):
         with patch.object(feedback_views, "MOST_OF_ALL", 3):
             answers = [
-                self.client.post(ADDRESS, {"helped": "no"}, REMOTE_ADDR=f"203.0.113.{number}").status_code
+                self.client.post(
+                    ADDRESS, {"helped": "no"}, REMOTE_ADDR=f"203.0.113.{number}"
+                ).status_code
                 for number in range(5)
             ]
 
@@ -264,7 +291,9 @@ class AnEditor(Answering):
         self.assertContains(page, "<h2>At a visit</h2>")
         self.assertContains(page, "What is &lt;b&gt;it&lt;/b&gt;?<br>Tell me.")
         self.assertContains(page, "/articles/cupping/#part-1")
-        self.assertContains(self.client.get(f"/admin/articles/article/{self.article.pk}/change/"), self.page)
+        self.assertContains(
+            self.client.get(f"/admin/articles/article/{self.article.pk}/change/"), self.page
+        )
         self.assertContains(self.client.get("/admin/articles/feedback/"), "Cupping")
 
     def test_can_delete_one_that_says_too_much_but_not_change_it(self):

@@ -1,4 +1,5 @@
-"""What was frozen with control characters in it, before they were taken out on the way in: it is shown all the same.
+"""What was frozen with control characters in it, before they were taken out on the way in: it is
+shown all the same.
 
 What was published is never changed, so whoever shows it must bear it.
 """
@@ -39,7 +40,10 @@ STAIN = "\x0b\x01\x7f\ufffe"
 
 
 def stained(value):
-    """`value` with control characters between its words; what is one word names a thing, and stays."""
+    """`value` with control characters between its words.
+
+    What is one word names a thing, and stays.
+    """
     if isinstance(value, str):
         return re.sub(" (?![^<]*>)", STAIN, value)  # not within a tag
     if isinstance(value, dict):
@@ -48,7 +52,9 @@ def stained(value):
 
 
 def stain(model):
-    """Write control characters into every text of every row, past every guard but the database's own."""
+    """Write control characters into every text of every row, past every guard but the
+    database's own.
+    """
     put, get = connection.ops.quote_name, connection.cursor
     for field in model._meta.local_concrete_fields:
         is_json = isinstance(field, models.JSONField)
@@ -84,7 +90,11 @@ class APageFrozenWithControlCharacters(TestCase):
             cache.clear()
         article = everything()
         article.slug, article.title = "stretching", "Stretching the calf"
-        article.kicker, article.funding, article.conflicts = "A few words", "Nobody paid", "None to tell"
+        article.kicker, article.funding, article.conflicts = (
+            "A few words",
+            "Nobody paid",
+            "None to tell",
+        )
         article.other_names = ["calf stretch"]
         article.save()
         Step.objects.create(article=article, text="You lie on a couch.")
@@ -120,12 +130,30 @@ class APageFrozenWithControlCharacters(TestCase):
         condition = content["conditions"][0]["condition"]["slug"]
         page = "/articles/stretching/"
         addresses = [
-            "/", "/articles/", page, f"{page}card-2.png", f"{page}feedback/thanks/", "/conditions/",
-            f"/conditions/{condition}/", "/words/", "/search/?q=calf", "/search/?q=stretching", "/sitemap.xml",
-            "/sitemap-1.xml", "/feed/", f"{page}handout/", f"{page}handout/?size=large", f"{page}versions/",
-            f"{page}versions/1/", *(f"{page}references.{suffix}" for suffix in SUFFIXES), "/references/",
-            "/references/?q=trial", f"/references/{cited}/", "/robots.txt", "/about/",
-        ]  # fmt: skip
+            "/",
+            "/articles/",
+            page,
+            f"{page}card-2.png",
+            f"{page}feedback/thanks/",
+            "/conditions/",
+            f"/conditions/{condition}/",
+            "/words/",
+            "/search/?q=calf",
+            "/search/?q=stretching",
+            "/sitemap.xml",
+            "/sitemap-1.xml",
+            "/feed/",
+            f"{page}handout/",
+            f"{page}handout/?size=large",
+            f"{page}versions/",
+            f"{page}versions/1/",
+            *(f"{page}references.{suffix}" for suffix in SUFFIXES),
+            "/references/",
+            "/references/?q=trial",
+            f"/references/{cited}/",
+            "/robots.txt",
+            "/about/",
+        ]
         if typesetting.is_possible():
             addresses.append(f"{page}handout.pdf")
         for address in addresses:
@@ -137,7 +165,9 @@ class APageFrozenWithControlCharacters(TestCase):
                     ElementTree.fromstring(said)  # noqa: S314
                 if "references." in address:
                     self.assertIsNone(ANY.search(said.decode()))
-                for data in re.findall(rb'<script type="application/ld\+json">(.*?)</script>', said):
+                for data in re.findall(
+                    rb'<script type="application/ld\+json">(.*?)</script>', said
+                ):
                     self.assertEqual(json.loads(data)["@context"], "https://schema.org")
 
     def test_is_told_of_in_the_feed_with_all_its_words(self):

@@ -37,14 +37,21 @@ SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2060-\u2069]+")
 
 
 def poppler(command, pdf, *arguments):
-    """What a tool of poppler-utils says of a PDF (bytes). Without it the test is skipped, and with CI=true fails."""
+    """What a tool of poppler-utils says of a PDF (bytes).
+
+    Without it the test is skipped, and with CI=true fails.
+    """
     if not shutil.which(command):
         pytest.skip(f"{command} is not installed: apt-get install poppler-utils")
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(pdf)
         file.flush()
-        done = subprocess.run([command, *arguments, file.name, *(["-"] if command == "pdftotext" else [])],
-                              capture_output=True, text=True, check=True)  # fmt: skip
+        done = subprocess.run(
+            [command, *arguments, file.name, *(["-"] if command == "pdftotext" else [])],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     return done.stdout
 
 
@@ -57,8 +64,14 @@ def objects_of(pdf):
 def words_of(html):
     """The words of the main part of a page, those in drawings left out, in order."""
     main = re.search(r"<main.*?</main>", html, re.DOTALL)[0]
-    main = re.sub(r'<svg.*?</svg>|<div class="tools-bar">.*?</div>|<p class="back">.*?</p>', " ", main, flags=re.DOTALL)
-    # A number in the text is glued to the word before it; the hidden word between them is one of its own.
+    main = re.sub(
+        r'<svg.*?</svg>|<div class="tools-bar">.*?</div>|<p class="back">.*?</p>',
+        " ",
+        main,
+        flags=re.DOTALL,
+    )
+    # A number in the text is glued to the word before it; the hidden word between them is one of
+    # its own.
     main = re.sub(r"<(?!/?(?:bdi|strong|a)\b)", " <", main)
     return unescape(strip_tags(main)).replace("\u2060", " ").split()
 
@@ -84,14 +97,18 @@ class AHandout(TestCase):
         said = set(words_of(self.html()))
 
         links = (
-            "Handout to print or save Large print Handout (PDF) Copy link Home All topics On this page Reference See "
-            "all references Close Did this page help you? Yes No All versions of this page, and what changed "
-            "How we make our pages"
+            "Handout to print or save Large print Handout (PDF) Copy link Home All topics On this"
+            " page Reference See all references Close Did this page help you? Yes No All versions"
+            " of this page, and what changed How we make our pages"
         )
         self.assertEqual({word for word in page if word not in said} - set(links.split()), set())
 
     def test_counts_the_steps_of_what_happens_on_as_the_page_does(self):
-        for kind, text in (("before", "You ask."), ("during", "You lie down."), ("after", "You get up.")):
+        for kind, text in (
+            ("before", "You ask."),
+            ("during", "You lie down."),
+            ("after", "You get up."),
+        ):
             self.publication.article.step_rows.create(kind=kind, text=text)
         published(self.publication.article, at=LATER)
 
@@ -119,8 +136,12 @@ class AHandout(TestCase):
         self.assertIn(handouts.qr("http://127.0.0.1:8000/articles/stretching/")["path"], html)
 
     def test_leads_machines_to_the_page(self):
-        self.assertIn('<link rel="canonical" href="http://127.0.0.1:8000/articles/stretching/">', self.html())
-        self.assertIn('rel="canonical"', self.client.get("/articles/stretching/handout.pdf")["Link"])
+        self.assertIn(
+            '<link rel="canonical" href="http://127.0.0.1:8000/articles/stretching/">', self.html()
+        )
+        self.assertIn(
+            'rel="canonical"', self.client.get("/articles/stretching/handout.pdf")["Link"]
+        )
 
     def test_is_larger_when_asked(self):
         self.assertIn('class="handout large"', self.html("?size=large"))
@@ -145,7 +166,11 @@ class AHandout(TestCase):
             with self.subTest(size=size):
                 printed = SPACES.sub("", poppler("pdftotext", self.pdf(size), "-raw"))
 
-                lost = [word for word in words_of(self.html(size)) if SPACES.sub("", word) not in printed]
+                lost = [
+                    word
+                    for word in words_of(self.html(size))
+                    if SPACES.sub("", word) not in printed
+                ]
                 self.assertEqual(lost, [])
 
     def test_as_a_pdf_is_made_once_and_anew_for_another_text_or_a_notice_over_it(self):
@@ -155,7 +180,10 @@ class AHandout(TestCase):
             self.assertEqual(make.call_count, 1)
 
             SafetyNotice.objects.create(
-                article=self.publication.article, kind="other", text="Wait for news.", opened_at=NOON
+                article=self.publication.article,
+                kind="other",
+                text="Wait for news.",
+                opened_at=NOON,
             )
             self.assertIn("Wait for news.", poppler("pdftotext", self.pdf()))
             self.assertEqual(make.call_count, 2)
@@ -167,15 +195,21 @@ class AHandout(TestCase):
             self.assertEqual(make.call_count, 0)
             size = f"{round(len(self.pdf()) / 1000)} kB)"
             self.assertContains(self.client.get("/articles/stretching/"), f"Handout (PDF, {size}")
-            self.assertContains(self.client.get("/articles/stretching/handout/"), f"Save as PDF ({size}")
+            self.assertContains(
+                self.client.get("/articles/stretching/handout/"), f"Save as PDF ({size}"
+            )
             # Large print is another file; nobody has asked for it yet.
-            self.assertNotContains(self.client.get("/articles/stretching/handout/?size=large"), " kB)")
+            self.assertNotContains(
+                self.client.get("/articles/stretching/handout/?size=large"), " kB)"
+            )
             self.pdf()
             self.assertEqual(make.call_count, 1)
 
     def test_is_withdrawn_and_moved_with_its_page(self):
         self.assertEqual(self.client.get("/articles/nothing/handout.pdf").status_code, 404)
-        publishing.withdraw(self.publication.article, by=self.publication.by, at=LATER, reason="It may be wrong.")
+        publishing.withdraw(
+            self.publication.article, by=self.publication.by, at=LATER, reason="It may be wrong."
+        )
 
         for address in ("handout/", "handout.pdf"):
             answer = self.client.get(f"/articles/stretching/{address}")
@@ -203,7 +237,9 @@ class AnArabicHandout(TestCase):
         self.assertIn("/Lang (ar)", objects_of(pdf))
         html = self.client.get(publication.get_absolute_url() + "handout/").content.decode()
         self.assertIn("127.0.0.1:8000/articles/الوخز-بالإبر</bdi>", html)
-        self.assertIn(handouts.qr(f"http://127.0.0.1:8000{publication.get_absolute_url()}")["path"], html)
+        self.assertIn(
+            handouts.qr(f"http://127.0.0.1:8000{publication.get_absolute_url()}")["path"], html
+        )
         # Poppler gives some letters in their joined shapes.
         printed = unicodedata.normalize("NFKC", poppler("pdftotext", pdf, "-raw"))
         for word in ("العضلة", "معالجك", "التاريخ"):
@@ -217,7 +253,12 @@ class ALargeHandout(TestCase):
         pdf = self.client.get("/articles/very-long/handout.pdf").content
 
         self.assertEqual(
-            len(re.findall(r"^\s+\d+\s+\d+\s+image", poppler("pdfimages", pdf, "-list"), re.MULTILINE)), 10
+            len(
+                re.findall(
+                    r"^\s+\d+\s+\d+\s+image", poppler("pdfimages", pdf, "-list"), re.MULTILINE
+                )
+            ),
+            10,
         )
 
 
@@ -241,19 +282,31 @@ class APdfInTheMaking(TestCase):
 
     def test_gets_nothing_else_from_anywhere(self):
         for url in (
-            "http://evil.example/a.css", "https://127.0.0.1:8000/static/site/site.css", "file:///etc/passwd",
-            "http://127.0.0.1:8000/static/../../../etc/passwd", "http://127.0.0.1:8000/static/%2e%2e/settings.css",
-            "http://127.0.0.1:8000/static/site/site.js", "http://127.0.0.1:8000/admin/", "data:text/css,a{}", "ftp://a/b",
-            "http://127.0.0.1:8000@evil.example/static/site/site.css", "http://127.0.0.1:8000/healthz",
-        ):  # fmt: skip
-            with self.subTest(url), self.assertRaises((typesetting.NotOurs, SuspiciousFileOperation)):
+            "http://evil.example/a.css",
+            "https://127.0.0.1:8000/static/site/site.css",
+            "file:///etc/passwd",
+            "http://127.0.0.1:8000/static/../../../etc/passwd",
+            "http://127.0.0.1:8000/static/%2e%2e/settings.css",
+            "http://127.0.0.1:8000/static/site/site.js",
+            "http://127.0.0.1:8000/admin/",
+            "data:text/css,a{}",
+            "ftp://a/b",
+            "http://127.0.0.1:8000@evil.example/static/site/site.css",
+            "http://127.0.0.1:8000/healthz",
+        ):
+            with (
+                self.subTest(url),
+                self.assertRaises((typesetting.NotOurs, SuspiciousFileOperation)),
+            ):
                 self.fetch(url)
 
     def test_opens_no_connection_and_no_file_for_what_the_text_names(self):
         html = """<!DOCTYPE html><html lang="en"><head><title>x</title>
-            <style>@import url("http://127.0.0.1:9/a.css"); @font-face{font-family:x;src:url(file:///etc/passwd)}
+            <style>@import url("http://127.0.0.1:9/a.css");
+            @font-face{font-family:x;src:url(file:///etc/passwd)}
             body{background:url(http://127.0.0.1:9/b.png);font-family:x}</style></head>
-            <body><img src="file:///etc/passwd" alt="a"><img src="http://127.0.0.1:9/c.png" alt="b">words</body>"""
+            <body><img src="file:///etc/passwd" alt="a">
+            <img src="http://127.0.0.1:9/c.png" alt="b">words</body>"""
         with mock.patch("socket.socket.connect", side_effect=AssertionError("a connection")):
             pdf = typesetting.pdf(html, base="http://127.0.0.1:8000/")
 
@@ -278,7 +331,9 @@ class AMachineWithoutTheLibraries(TestCase):
         (warning,) = pdfs_can_be_made(None)
 
         self.assertEqual(warning.id, "physiohub.W001")
-        self.assertIn("apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0", warning.hint)
+        self.assertIn(
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0", warning.hint
+        )
 
 
 class AMachineWithThem(SimpleTestCase):
@@ -288,7 +343,9 @@ class AMachineWithThem(SimpleTestCase):
     def test_that_lacks_pango_counts_as_one_without(self):
         typesetting._weasyprint.cache_clear()
         self.addCleanup(typesetting._weasyprint.cache_clear)
-        with mock.patch("builtins.__import__", side_effect=OSError("cannot load library 'libpango-1.0-0'")):
+        with mock.patch(
+            "builtins.__import__", side_effect=OSError("cannot load library 'libpango-1.0-0'")
+        ):
             self.assertFalse(typesetting.is_possible())
 
 
@@ -312,4 +369,6 @@ class ThePublicFaceOfASite(TestCase):
     def test_is_named_on_its_handouts(self):
         published(slug="stretching")
 
-        self.assertContains(self.client.get("/articles/stretching/handout/"), "<bdi>Clinic &amp; Sons</bdi>")
+        self.assertContains(
+            self.client.get("/articles/stretching/handout/"), "<bdi>Clinic &amp; Sons</bdi>"
+        )

@@ -11,7 +11,11 @@ from tests.reading.large import an_arabic_draft
 
 class APageWithoutALanguageOfItsOwn(TestCase):
     def test_follows_the_browser_and_tells_caches_so(self):
-        for asked, got, way in (("es-MX,es;q=0.9", "es", "ltr"), ("ar", "ar", "rtl"), ("fi", "en", "ltr")):
+        for asked, got, way in (
+            ("es-MX,es;q=0.9", "es", "ltr"),
+            ("ar", "ar", "rtl"),
+            ("fi", "en", "ltr"),
+        ):
             with self.subTest(asked):
                 page = self.client.get("/", HTTP_ACCEPT_LANGUAGE=asked)
 
@@ -40,7 +44,11 @@ class APageWithoutALanguageOfItsOwn(TestCase):
         self.assertEqual(self.client.get("/language/").status_code, 405)
 
     def test_is_the_same_page_not_found(self):
-        self.assertContains(self.client.get("/nothing/", HTTP_ACCEPT_LANGUAGE="es"), "no encontrada", status_code=404)
+        self.assertContains(
+            self.client.get("/nothing/", HTTP_ACCEPT_LANGUAGE="es"),
+            "no encontrada",
+            status_code=404,
+        )
 
 
 class AnArticle(TestCase):
@@ -75,9 +83,13 @@ class AnArticle(TestCase):
 
         self.assertContains(self.client.get("/articles/estirar/"), "1 de marzo de 2026")
         with translation.override("es"):
-            self.assertEqual(wording.sides(["supports", "supports", "contradicts"]),
-                             ["2 fuentes coinciden.", "1 fuente dice otra cosa."])  # fmt: skip
-            self.assertEqual(wording.counted(1, 2000, "people").says, "1 de cada 2\xa0000 personas.")
+            self.assertEqual(
+                wording.sides(["supports", "supports", "contradicts"]),
+                ["2 fuentes coinciden.", "1 fuente dice otra cosa."],
+            )
+            self.assertEqual(
+                wording.counted(1, 2000, "people").says, "1 de cada 2\xa0000 personas."
+            )
         self.assertEqual(publication.language, "es")
 
 

@@ -23,7 +23,13 @@ class TheFrontPage(TestCase):
 
         page = self.client.get("/")
 
-        for words in ("Stiff neck", "Cupping", 'href="/about/"', 'role="search"', 'href="/conditions/"'):
+        for words in (
+            "Stiff neck",
+            "Cupping",
+            'href="/about/"',
+            'role="search"',
+            'href="/conditions/"',
+        ):
             self.assertContains(page, words)
 
     def test_costs_three_queries_and_reads_no_whole_page(self):
@@ -75,8 +81,12 @@ class ThePagesAboutTheSite(TestCase):
     def test_can_be_read_by_people_who_find_reading_hard(self):
         for address in OWN_PAGES:
             with self.subTest(address):
-                main = re.search(r"<main.*</main>", self.client.get(address).content.decode(), re.S)[0]
-                sentences = "".join(re.findall(r"<(?:p|li|dd)\b[^>]*>.*?</(?:p|li|dd)>", main, re.S))
+                main = re.search(
+                    r"<main.*</main>", self.client.get(address).content.decode(), re.S
+                )[0]
+                sentences = "".join(
+                    re.findall(r"<(?:p|li|dd)\b[^>]*>.*?</(?:p|li|dd)>", main, re.S)
+                )
                 level = measure(plain_text(re.sub(r"<(/?)dd\b", r"<\1p", sentences)))
 
                 self.assertGreater(level.sentences, 5)
@@ -105,7 +115,9 @@ class ThePagesAboutTheSite(TestCase):
             (Path(folder) / "pages" / "privacy.html").write_text(
                 '{% extends "base.html" %}{% block main %}<h1>Ours</h1>{% endblock main %}'
             )
-            templates = [{**settings.TEMPLATES[0], "DIRS": [Path(folder), *settings.TEMPLATES[0]["DIRS"]]}]
+            templates = [
+                {**settings.TEMPLATES[0], "DIRS": [Path(folder), *settings.TEMPLATES[0]["DIRS"]]}
+            ]
             with self.settings(TEMPLATES=templates):
                 self.assertContains(self.client.get("/privacy/"), "<h1>Ours</h1>")
                 self.assertContains(self.client.get("/about/"), "How we make our pages")
@@ -120,7 +132,9 @@ class WhereThereIsNoPage(TestCase):
 
     def test_a_withdrawn_one_leads_to_others(self):
         publication = published(slug="cupping")
-        publishing.withdraw(publication.article, by=publication.by, at=LATER, reason="It may be wrong.")
+        publishing.withdraw(
+            publication.article, by=publication.by, at=LATER, reason="It may be wrong."
+        )
 
         page = self.client.get("/articles/cupping/")
 
@@ -169,7 +183,10 @@ class ASiteWhoseDatabaseIsDown(SimpleTestCase):
         # A SimpleTestCase lets nobody ask the database: whatever asks it fails, as when it is down.
         self.client.raise_request_exception = False
         with self.assertLogs("django.request", "ERROR"):
-            answers = [self.client.get("/", headers={"accept-language": code}) for code in ("en", "es", "ar")]
+            answers = [
+                self.client.get("/", headers={"accept-language": code})
+                for code in ("en", "es", "ar")
+            ]
 
         self.assertEqual([answer.status_code for answer in answers], [500] * 3)
         self.assertContains(answers[0], "call your emergency number now", status_code=500)

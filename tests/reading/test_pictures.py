@@ -34,10 +34,14 @@ def public(picture, width=400, suffix="webp"):
 class APageWithPictures(TestCase):
     def setUp(self):
         article = a_draft(
-            slug="stretching", body="<p>First.</p><h2>Knees &amp; hips</h2><p>a</p><h2>Backs</h2><p>b</p>"
+            slug="stretching",
+            body="<p>First.</p><h2>Knees &amp; hips</h2><p>a</p><h2>Backs</h2><p>b</p>",
         )
         self.top = a_picture(
-            upload=an_image(1000, 500), caption="Bend <slowly>.", credit="Sam & Kim", licence="CC BY 4.0"
+            upload=an_image(1000, 500),
+            caption="Bend <slowly>.",
+            credit="Sam & Kim",
+            licence="CC BY 4.0",
         )
         self.under = a_picture(alt='A "quoted" knee.')
         with_picture(article, self.under, heading="Knees & hips", position=0, caption="Only here.")
@@ -50,7 +54,9 @@ class APageWithPictures(TestCase):
         figures = [match.start() for match in re.finditer("<figure", self.html)]
 
         self.assertEqual(len(figures), 3)
-        first, under, back = (self.html.index(words) for words in ("First.", "<p>a</p>", "<p>b</p>"))
+        first, under, back = (
+            self.html.index(words) for words in ("First.", "<p>a</p>", "<p>b</p>")
+        )
         self.assertLess(figures[0], first)
         self.assertLess(first, figures[1])
         self.assertLess(figures[1], under)
@@ -61,7 +67,9 @@ class APageWithPictures(TestCase):
         srcset = ", ".join(f"{public(self.top, width)} {width}w" for width in (400, 800, 1000))
 
         self.assertIn(f'srcset="{srcset}"', self.html)
-        self.assertIn(f'<img src="{public(self.top, 800, "jpg")}" width="1000" height="500"', self.html)
+        self.assertIn(
+            f'<img src="{public(self.top, 800, "jpg")}" width="1000" height="500"', self.html
+        )
 
     def test_loads_all_but_the_first_when_they_come_into_sight(self):
         loads = ["lazy" in image for image in re.findall("<img[^>]*>", self.html)]
@@ -89,7 +97,9 @@ class APageWithPictures(TestCase):
     def test_put_together_its_pieces_are_the_text(self):
         page = Page(self.publication.revision.content)
 
-        self.assertEqual("".join(part.html for part in [*page.opening_parts, *page.body_parts]), page.body)
+        self.assertEqual(
+            "".join(part.html for part in [*page.opening_parts, *page.body_parts]), page.body
+        )
 
 
 class ARevisionOlderThanPictures(TestCase):
@@ -133,11 +143,20 @@ class ThePublicAddressOfAPicture(TestCase):
         with_picture(a_draft(), draft)
 
         for address in (
-            public(draft), public(live, 401), public(live, 800), public(live, 400, "png"), public(live, 400, "html"),
-            f"/pictures/{live.sha256}.jpg", f"/pictures/{live.sha256}-.webp", f"/pictures/{live.sha256}-0.webp",
-            f"/pictures/{live.sha256.upper()}-400.webp", public(live, 9 * 10**9), public(live, "9" * 5000),
-            f"/media/{live.file.name}", f"/static/{live.file.name}",
-        ):  # fmt: skip
+            public(draft),
+            public(live, 401),
+            public(live, 800),
+            public(live, 400, "png"),
+            public(live, 400, "html"),
+            f"/pictures/{live.sha256}.jpg",
+            f"/pictures/{live.sha256}-.webp",
+            f"/pictures/{live.sha256}-0.webp",
+            f"/pictures/{live.sha256.upper()}-400.webp",
+            public(live, 9 * 10**9),
+            public(live, "9" * 5000),
+            f"/media/{live.file.name}",
+            f"/static/{live.file.name}",
+        ):
             with self.subTest(address[:90]):
                 answer = self.client.get(address)
                 self.assertEqual(answer.status_code, 404)
@@ -146,7 +165,10 @@ class ThePublicAddressOfAPicture(TestCase):
     def test_leads_out_of_no_folder(self):
         picture = a_picture()
         for way in ("../", "..%2f", "%2e%2e/", "....//", "/etc/passwd", "..\\", "%00"):
-            for address in (f"/pictures/{way}{picture.sha256}-400.webp", f"/pictures/{picture.sha256}-400.webp{way}"):
+            for address in (
+                f"/pictures/{way}{picture.sha256}-400.webp",
+                f"/pictures/{picture.sha256}-400.webp{way}",
+            ):
                 with self.subTest(address):
                     self.assertEqual(self.client.get(address).status_code, 404)
 
@@ -219,7 +241,10 @@ class PublishingPictures(TestCase):
 
         revision = keep_revision(article, by=article.owner, at=NOON + timedelta(days=1))
 
-        self.assertIn("You edited this text, or something it shows", contributors.may_not_approve(revision, editor))
+        self.assertIn(
+            "You edited this text, or something it shows",
+            contributors.may_not_approve(revision, editor),
+        )
 
 
 class ADraftsPicture(TestCase):
@@ -231,7 +256,9 @@ class ADraftsPicture(TestCase):
     def test_is_shown_in_the_preview_from_an_address_of_its_own(self):
         self.client.force_login(a_clinician())
 
-        self.assertContains(self.client.get(f"/admin/articles/article/{self.article.pk}/preview/"), self.address)
+        self.assertContains(
+            self.client.get(f"/admin/articles/article/{self.article.pk}/preview/"), self.address
+        )
         answer = self.client.get(self.address)
         self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "image/webp"))
         self.assertIn("private", answer["Cache-Control"])

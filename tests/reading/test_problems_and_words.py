@@ -46,9 +46,12 @@ def tries(article, condition, certainty="very-low", note=""):
 class AProblem(TestCase):
     def setUp(self):
         self.condition = Condition.objects.create(
-            name="stiff neck", slug="stiff-neck", clinical_name="Cervicalgia", other_names=["sore neck"],
+            name="stiff neck",
+            slug="stiff-neck",
+            clinical_name="Cervicalgia",
+            other_names=["sore neck"],
             summary="A neck that is hard to turn.",
-        )  # fmt: skip
+        )
         self.article = a_draft(title="Cupping", slug="cupping")
         tries(self.article, self.condition, certainty="very-low", note="For a day or two.")
         self.publication = published(self.article)
@@ -88,14 +91,22 @@ class AProblem(TestCase):
             published(article)
 
         html = self.page().content.decode()
-        places = [html.index(f"/articles/{slug}/") for slug in ("exercise", "cupping", "zzz", "aaa")]
+        places = [
+            html.index(f"/articles/{slug}/") for slug in ("exercise", "cupping", "zzz", "aaa")
+        ]
 
         self.assertEqual(places, sorted(places))
 
     def test_says_that_studies_do_not_agree(self):
         article = a_draft(title="Taping", slug="taping")
         row = tries(article, self.condition)
-        link(row.claim, a_reference(), by=article.owner, stance="contradicts", quote="It did not help.")
+        link(
+            row.claim,
+            a_reference(),
+            by=article.owner,
+            stance="contradicts",
+            quote="It did not help.",
+        )
         published(article)
 
         self.assertContains(self.page(), "Studies do not agree on this.")
@@ -108,7 +119,9 @@ class AProblem(TestCase):
 
     def test_does_not_change_by_a_byte_when_the_working_rows_do(self):
         before = self.page().content
-        Condition.objects.update(name="quokka", summary="Quokka.", clinical_name="Quokka", other_names=["quokka"])
+        Condition.objects.update(
+            name="quokka", summary="Quokka.", clinical_name="Quokka", other_names=["quokka"]
+        )
         ArticleCondition.objects.update(note="quokka")
         self.article.claims.update(certainty="high")
         self.article.title = "Quokka"
@@ -134,7 +147,9 @@ class AProblem(TestCase):
         self.assertEqual(self.page("quokka").status_code, 404)
         self.assertNotContains(self.client.get("/conditions/"), "uokka")
 
-        publishing.withdraw(self.article, by=self.publication.by, at=LATER, reason="It may be wrong.")
+        publishing.withdraw(
+            self.article, by=self.publication.by, at=LATER, reason="It may be wrong."
+        )
 
         self.assertEqual(self.page().status_code, 404)
         self.assertNotContains(self.client.get("/conditions/"), "neck")
@@ -209,7 +224,9 @@ class TheWordList(TestCase):
             "/admin/articles/glossaryterm/add/",
             {"word": "Trigger point", "meaning": "A sore spot in a muscle.", "language": "en"},
         )
-        article = a_draft(slug="needling", body="<p>The needle goes into a <strong>trigger-point</strong>.</p>")
+        article = a_draft(
+            slug="needling", body="<p>The needle goes into a <strong>trigger-point</strong>.</p>"
+        )
 
         self.assertNotContains(self.client.get("/words/"), "A sore spot in a muscle.")
         published(article)
@@ -218,7 +235,9 @@ class TheWordList(TestCase):
 
     def test_and_pages_say_what_was_approved_whatever_is_changed_afterwards(self):
         term = GlossaryTerm.objects.create(word="Trigger point", meaning="A sore spot.")
-        article = published(a_draft(slug="needling", body="<p>Trigger points are sore.</p>")).article
+        article = published(
+            a_draft(slug="needling", body="<p>Trigger points are sore.</p>")
+        ).article
         approved = self.client.get("/articles/needling/").content
         term.meaning = "Quokka."
         term.save()
@@ -240,7 +259,9 @@ class TheWordList(TestCase):
             self.assertContains(self.client.get("/words/"), "A word.", count=3)
 
     def test_says_in_which_language_a_word_is(self):
-        GlossaryTerm.objects.create(word="Punto gatillo", meaning="Un punto que duele.", language="es")
+        GlossaryTerm.objects.create(
+            word="Punto gatillo", meaning="Un punto que duele.", language="es"
+        )
         published(a_draft(language="es", body="<p>La aguja entra en el punto gatillo.</p>"))
 
         self.assertContains(self.client.get("/words/"), '<div lang="es" dir="ltr">')
@@ -252,7 +273,9 @@ class TheWordList(TestCase):
 class TheWordsOfAPage(TestCase):
     def words_of(self, *words, **fields):
         for word in words:
-            GlossaryTerm.objects.create(word=word, meaning="What it means.", language=fields.get("language", "en"))
+            GlossaryTerm.objects.create(
+                word=word, meaning="What it means.", language=fields.get("language", "en")
+            )
         return [row["word"] for row in freezing.freeze(a_draft(**fields)).get("words", ())]
 
     def test_are_those_it_says_in_any_letters_and_number(self):
@@ -264,30 +287,41 @@ class TheWordsOfAPage(TestCase):
         )
 
     def test_are_no_parts_of_others(self):
-        self.assertEqual(self.words_of("art", "ear", "hip", body="<p>Start near the hips. A heart.</p>"), ["hip"])
+        self.assertEqual(
+            self.words_of("art", "ear", "hip", body="<p>Start near the hips. A heart.</p>"), ["hip"]
+        )
 
     def test_are_found_with_what_spanish_and_arabic_do_to_them(self):
-        self.assertEqual(self.words_of("ciatica", language="es", body="<p>La ciática duele.</p>"), ["ciatica"])
+        self.assertEqual(
+            self.words_of("ciatica", language="es", body="<p>La ciática duele.</p>"), ["ciatica"]
+        )
         text = "<p>يؤلم الوَتر والعضلة.</p>"
         self.assertEqual(self.words_of("وتر", "عضلة", language="ar", body=text), ["عضلة", "وتر"])
 
     def test_lead_from_the_first_place_that_says_them_to_what_they_mean(self):
-        text = '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em>tendons</em>, a tendon.</p><p>Wörter, amp.</p>'
+        text = (
+            '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em>tendons</em>, a'
+            " tendon.</p><p>Wörter, amp.</p>"
+        )
         html, led_to = glossary.with_links(SafeString(text), ["Tendon", "Wörter", "amp", "bone"])
 
         self.assertEqual(
             html,
-            '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em><a id="w1-1" href="#w1" role="doc-glossref">tendons'
-            '</a></em>, a tendon.</p><p><a id="w2-1" href="#w2" role="doc-glossref">Wörter</a>, '
-            '<a id="w3-1" href="#w3" role="doc-glossref">amp</a>.</p>',
+            '<h2>Tendons</h2><p>A <a href="/x">tendon</a> &amp; <em><a id="w1-1" href="#w1"'
+            ' role="doc-glossref">tendons</a></em>, a tendon.</p><p><a id="w2-1" href="#w2"'
+            ' role="doc-glossref">Wörter</a>, <a id="w3-1" href="#w3"'
+            ' role="doc-glossref">amp</a>.</p>',
         )
         self.assertEqual(led_to, {1, 2, 3})
 
     def test_lead_to_the_longer_of_two(self):
-        html, led_to = glossary.with_links(SafeString("<p>Back pain hurts the back.</p>"), ["back", "back pain"])
+        html, led_to = glossary.with_links(
+            SafeString("<p>Back pain hurts the back.</p>"), ["back", "back pain"]
+        )
 
         self.assertEqual(
-            re.findall(r'href="#(w\d)" role="doc-glossref">([^<]*)', html), [("w2", "Back pain"), ("w1", "back")]
+            re.findall(r'href="#(w\d)" role="doc-glossref">([^<]*)', html),
+            [("w2", "Back pain"), ("w1", "back")],
         )
         self.assertEqual(led_to, {1, 2})
 
@@ -321,7 +355,9 @@ class TheWordsOfAPage(TestCase):
                 self.assertEqual([row["word"] for row in found], [word] if is_said else [])
                 html, led_to = glossary.with_links(SafeString(content["body"]), [word])
                 self.assertIn(len(led_to), (0, 1) if is_said else (0,))
-                self.assertEqual(re.sub(r'<a id="w1-1"[^>]*>(.*?)</a>', r"\1", html), content["body"])
+                self.assertEqual(
+                    re.sub(r'<a id="w1-1"[^>]*>(.*?)</a>', r"\1", html), content["body"]
+                )
 
     def test_are_found_fast_however_many_the_list_has(self):
         """Not timed: two thousand words in a long text took half a minute once, and would here."""
@@ -352,12 +388,16 @@ class TheWordsOfAPage(TestCase):
         after = freezing.freeze(article)
 
         comparison = comparing.compare(before, after)
-        self.assertEqual([(change.name, change.sign) for change in comparison.changes], [("Needle", "changed")])
+        self.assertEqual(
+            [(change.name, change.sign) for change in comparison.changes], [("Needle", "changed")]
+        )
         page = MarkedPage(after, comparison)
         self.assertEqual(page.anchors[str(term.uid)], f"row-{term.uid}")
         self.assertIn("data-sign", page.words[0].review)
 
-    def test_are_explained_no_more_once_their_meaning_is_emptied_and_whoever_did_it_is_an_editor_of_the_text(self):
+    def test_are_not_explained_once_their_meaning_is_emptied_and_who_did_it_is_an_editor(
+        self,
+    ):
         term = GlossaryTerm.objects.create(word="needle", meaning="A pin.")
         article = published(a_draft(slug="needling")).article
         editor = an_editor()
@@ -380,7 +420,8 @@ class TheWordsOfAPage(TestCase):
         article = published(a_draft(body="<p>It moves.</p>")).article
         self.client.force_login(editor)
         self.client.post(
-            "/admin/articles/glossaryterm/add/", {"word": "Fascia", "meaning": "Thin tissue.", "language": "en"}
+            "/admin/articles/glossaryterm/add/",
+            {"word": "Fascia", "meaning": "Thin tissue.", "language": "en"},
         )
         published(article, at=LATER)  # without the word
         edited(article, summary="It moves the fascia.")
@@ -389,15 +430,23 @@ class TheWordsOfAPage(TestCase):
         self.assertIn(editor.pk, contributors.contributors(revision))
         reviewing.approve(revision, by=other, at=LATER)
         publishing.publish(revision, by=other, at=LATER, change_note="With the word.")
-        another = keep_revision(a_draft(body="<p>The fascia is thin.</p>"), by=article.owner, at=LATER)
+        another = keep_revision(
+            a_draft(body="<p>The fascia is thin.</p>"), by=article.owner, at=LATER
+        )
         self.assertNotIn(editor.pk, contributors.contributors(another))
 
     def test_are_no_hard_words_any_more_to_the_gate(self):
-        article = a_draft(body="<p>Myofascial considerations, acetabular tendinopathies debilitate.</p>")
+        article = a_draft(
+            body="<p>Myofascial considerations, acetabular tendinopathies debilitate.</p>"
+        )
         GlossaryTerm.objects.create(word="tendinopathy", meaning="A sore tendon.")
         GlossaryTerm.objects.create(word="Acetabular", meaning="Of the hip.")
 
-        told = next(finding for finding in preflight.check(article) if finding.code == "text_is_easy_to_read").message
+        told = next(
+            finding
+            for finding in preflight.check(article)
+            if finding.code == "text_is_easy_to_read"
+        ).message
         self.assertIn("myofascial", told)
         self.assertNotIn("acetabular", told)
 
@@ -405,7 +454,8 @@ class TheWordsOfAPage(TestCase):
         self.client.force_login(a_clinician())
         for word, is_taken in (("TENS", True), ("Tens", False), ("ténś", False), ("…", False)):
             self.client.post(
-                "/admin/articles/glossaryterm/add/", {"word": word, "meaning": "A machine.", "language": "en"}
+                "/admin/articles/glossaryterm/add/",
+                {"word": word, "meaning": "A machine.", "language": "en"},
             )
             self.assertEqual(GlossaryTerm.objects.filter(word=word).exists(), is_taken, word)
 
@@ -441,7 +491,10 @@ class TheWordsOfAPage(TestCase):
 
         words = Page(freezing.freeze(article)).words
 
-        self.assertEqual([(word.word, word.meaning) for word in words], [("Plantar fasciitis", "Pain under the heel.")])
+        self.assertEqual(
+            [(word.word, word.meaning) for word in words],
+            [("Plantar fasciitis", "Pain under the heel.")],
+        )
 
 
 class WaysToMeanings(SimpleTestCase):
@@ -452,10 +505,9 @@ class WaysToMeanings(SimpleTestCase):
     @given(
         html=st.lists(
             st.sampled_from(
-                "<p> </p> <h2> </h2> <em> </em> <ul><li> </li></ul> <strong> </strong> <br> &amp; &nbsp; a<b fascia "
-                'ache Trigger point ́ وال وتر ( \' <a href="/x>y"> </a> <mark data-claim="c123456789"> </mark> s'.split(
-                    " "
-                )
+                "<p> </p> <h2> </h2> <em> </em> <ul><li> </li></ul> <strong> </strong> <br> &amp;"
+                ' &nbsp; a<b fascia ache Trigger point ́ وال وتر ( \' <a href="/x>y"> </a> <mark'
+                ' data-claim="c123456789"> </mark> s'.split(" ")
             ),
             max_size=30,
         ).map(" ".join)
@@ -463,7 +515,9 @@ class WaysToMeanings(SimpleTestCase):
     @settings(max_examples=300, deadline=None)
     def test_lead_on_without_changing_a_letter_of_the_text(self, html):
         body = body_with_citations(html, lambda key: [])
-        linked, led_to = glossary.with_links(body, ["fascia", "ache", "trigger point", "وتر", "a&b", "amp", "nbsp"])
+        linked, led_to = glossary.with_links(
+            body, ["fascia", "ache", "trigger point", "وتر", "a&b", "amp", "nbsp"]
+        )
 
         link = r'<a id="w\d-1" href="#w\d" role="doc-glossref">(.*?)</a>'
         self.assertEqual(re.sub(link, r"\1", linked), body)
@@ -480,10 +534,16 @@ class TheOpening(SimpleTestCase):
     def test_is_all_before_the_first_large_heading_below_some_text(self):
         for beginning, rest in (
             ("<p>It is a needle.</p>", "<h2>How</h2><p>So.</p>"),
-            ("<h2>What it is</h2><p>A needle.</p><h3>More</h3><p>Thin.</p>", "<h2>How</h2><p>So.</p>"),
+            (
+                "<h2>What it is</h2><p>A needle.</p><h3>More</h3><p>Thin.</p>",
+                "<h2>How</h2><p>So.</p>",
+            ),
             ("<p>It is a needle.</p>", ""),
             ("<blockquote><h2>A heading in a quote</h2><p>It is.</p></blockquote>", "<h2>How</h2>"),
-            ('<p>It is.</p><mark data-claim="c123456789"><h2>It is thin</h2><p>So.</p></mark>', "<h2>How</h2>"),
+            (
+                '<p>It is.</p><mark data-claim="c123456789"><h2>It is thin</h2><p>So.</p></mark>',
+                "<h2>How</h2>",
+            ),
             ("", ""),
         ):
             with self.subTest(beginning=beginning):
@@ -491,7 +551,8 @@ class TheOpening(SimpleTestCase):
 
     def test_knows_no_empty_headings(self):
         self.assertEqual(
-            self.of("<p>It.</p><h2> </h2><p>So.</p><h2>How</h2>"), ("<p>It.</p><p>So.</p>", "<h2>How</h2>")
+            self.of("<p>It.</p><h2> </h2><p>So.</p><h2>How</h2>"),
+            ("<p>It.</p><p>So.</p>", "<h2>How</h2>"),
         )
 
     def test_is_none_where_it_is_long(self):
@@ -508,15 +569,22 @@ class TheOpening(SimpleTestCase):
 
 class ALongBeginning(TestCase):
     def test_stands_after_the_reasons_with_all_the_text_and_the_writer_is_told(self):
-        article = a_draft(slug="long", body=f"<p>{'It is long. ' * 50}</p><h2>How it works</h2><p>So.</p>")
+        article = a_draft(
+            slug="long", body=f"<p>{'It is long. ' * 50}</p><h2>How it works</h2><p>So.</p>"
+        )
         published(article)
         html = self.client.get("/articles/long/").content.decode()
 
         places = [html.index(part) for part in ('id="not"', 'id="what"', "How it works</h2>")]
         self.assertEqual(places, sorted(places))
-        self.assertIn("says_what_it_is_before_all_else", {finding.code for finding in preflight.check(article)})
+        self.assertIn(
+            "says_what_it_is_before_all_else",
+            {finding.code for finding in preflight.check(article)},
+        )
 
     def test_is_no_matter_where_it_is_short(self):
-        findings = preflight.check(a_draft(body="<p>It is a needle.</p><h2>How it works</h2><p>So.</p>"))
+        findings = preflight.check(
+            a_draft(body="<p>It is a needle.</p><h2>How it works</h2><p>So.</p>")
+        )
 
         self.assertNotIn("says_what_it_is_before_all_else", {finding.code for finding in findings})

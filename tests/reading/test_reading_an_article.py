@@ -41,16 +41,23 @@ class ALiveArticle(TestCase):
         self.assertIn('href="#c1-1"', html)
         self.assertIn('href="#c1-2"', html)
 
-    def test_warns_of_a_source_taken_back_since_its_list_was_first_shown_and_no_longer_than_that(self):
+    def test_warns_of_a_source_taken_back_since_its_list_was_first_shown_and_no_longer_than_that(
+        self,
+    ):
         self.page()
         notice = SafetyNotice.objects.create(
-            article=self.publication.article, kind="retracted_source", text="Mind this.", reference=self.reference,
+            article=self.publication.article,
+            kind="retracted_source",
+            text="Mind this.",
+            reference=self.reference,
             opened_at=LATER,
-        )  # fmt: skip
+        )
 
         self.assertContains(self.page(), "It was taken back by its publisher.")
         SafetyNotice.objects.filter(pk=notice.pk).update(
-            resolved_at=LATER, resolved_by=self.publication.article.owner, resolution="It was a mistake."
+            resolved_at=LATER,
+            resolved_by=self.publication.article.owner,
+            resolution="It was a mistake.",
         )
         self.assertNotContains(self.page(), "It was taken back by its publisher.")
 
@@ -93,7 +100,11 @@ class ADraft(TestCase):
     def test_is_not_found_under_any_address_and_looks_like_nothing_at_all(self):
         article = a_draft(slug="quokka", title="Quokka therapy")
 
-        for address in (f"/articles/{article.slug}/", f"/articles/{article.pk}/", f"/articles/{article.uid}/"):
+        for address in (
+            f"/articles/{article.slug}/",
+            f"/articles/{article.pk}/",
+            f"/articles/{article.uid}/",
+        ):
             answer = self.client.get(address)
             self.assertEqual(answer.status_code, 404)
             self.assertEqual(
@@ -115,7 +126,12 @@ class ADraft(TestCase):
 class AWithdrawnArticle(TestCase):
     def test_says_so_and_why_instead_of_vanishing(self):
         publication = published(slug="cupping")
-        publishing.withdraw(publication.article, by=publication.by, at=LATER, reason="The main study was taken back.")
+        publishing.withdraw(
+            publication.article,
+            by=publication.by,
+            at=LATER,
+            reason="The main study was taken back.",
+        )
 
         answer = self.client.get("/articles/cupping/")
 

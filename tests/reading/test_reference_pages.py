@@ -1,4 +1,7 @@
-"""The public pages of the evidence: what live pages rest on, in the words they were published with."""
+"""The public pages of the evidence.
+
+What live pages rest on, in the words they were published with.
+"""
 
 from django.test import TestCase
 
@@ -29,9 +32,13 @@ def page_of(reference):
 
 def a_record(title, author="Osei", year=2020, **fields):
     return {
-        "type": "article-journal", "title": title, "author": [{"family": author, "given": "A"}],
-        "container-title": "Journal of Examples", "issued": {"date-parts": [[year]]}, **fields,
-    }  # fmt: skip
+        "type": "article-journal",
+        "title": title,
+        "author": [{"family": author, "given": "A"}],
+        "container-title": "Journal of Examples",
+        "issued": {"date-parts": [[year]]},
+        **fields,
+    }
 
 
 def citing(*references, **fields):
@@ -45,7 +52,9 @@ def citing(*references, **fields):
 
 class TheListOfReferences(TestCase):
     def test_shows_what_live_pages_name_and_nothing_of_drafts(self):
-        cited, drafted, unused = (a_reference(csl=a_record(title)) for title in ("Cited", "Drafted", "Unused"))
+        cited, drafted, unused = (
+            a_reference(csl=a_record(title)) for title in ("Cited", "Drafted", "Unused")
+        )
         citing(cited)
         draft = a_draft()
         link(mark(draft, "may help"), drafted, by=draft.owner)
@@ -59,14 +68,18 @@ class TheListOfReferences(TestCase):
     def test_keeps_the_words_that_were_published(self):
         cited = a_reference(csl=a_record("As it was approved"))
         citing(cited)
-        Reference.objects.filter(pk=cited.pk).update(title="Changed since", csl=a_record("Changed since"))
+        Reference.objects.filter(pk=cited.pk).update(
+            title="Changed since", csl=a_record("Changed since")
+        )
 
         self.assertContains(self.client.get(LIST), "As it was approved")
         self.assertNotContains(self.client.get(page_of(cited)), "Changed since")
 
     def test_finds_names_without_their_accents_and_authors_behind_the_first(self):
-        two = a_reference(csl=a_record("Trigger points", author="Gröbli") | {
-            "author": [{"family": "Gröbli"}, {"family": "Sørensen"}]})  # fmt: skip
+        two = a_reference(
+            csl=a_record("Trigger points", author="Gröbli")
+            | {"author": [{"family": "Gröbli"}, {"family": "Sørensen"}]}
+        )
         other = a_reference(csl=a_record("Stretching"))
         citing(two, other)
         for words in ("Grobli", "gröbli", "sorensen", "grobli trigger", "2020 points"):
@@ -130,26 +143,41 @@ class ThePageOfAReference(TestCase):
         drafted = a_reference()
         draft = a_draft()
         link(mark(draft, "may help"), drafted, by=draft.owner)
-        answers = [self.client.get(page_of(drafted)), self.client.get(page_of(a_reference())),
-                   self.client.get("/references/00000000-0000-4000-8000-000000000000/")]  # fmt: skip
-        publishing.withdraw(self.publication.article, by=an_editor(), at=LATER, reason="It was wrong.")
+        answers = [
+            self.client.get(page_of(drafted)),
+            self.client.get(page_of(a_reference())),
+            self.client.get("/references/00000000-0000-4000-8000-000000000000/"),
+        ]
+        publishing.withdraw(
+            self.publication.article, by=an_editor(), at=LATER, reason="It was wrong."
+        )
         answers.append(self.client.get(page_of(self.reference)))
         self.assertEqual({answer.status_code for answer in answers}, {404})
         # But for the address one came by, which the choice of a language leads back to.
         self.assertEqual(
-            len({answer.content.replace(answer.request["PATH_INFO"].encode(), b"") for answer in answers}), 1
+            len(
+                {
+                    answer.content.replace(answer.request["PATH_INFO"].encode(), b"")
+                    for answer in answers
+                }
+            ),
+            1,
         )
         self.assertNotContains(self.client.get(LIST), page_of(self.reference))
 
     def test_says_what_became_of_the_work(self):
         notice = FoundNotice(Notice.Kind.RETRACTION, source="publisher")
         integrity.keep(self.reference, [notice], by=None, at=LATER)
-        self.assertContains(self.client.get(page_of(self.reference)), "This study was taken back by its publisher.")
+        self.assertContains(
+            self.client.get(page_of(self.reference)), "This study was taken back by its publisher."
+        )
 
     def test_leaves_when_the_page_no_longer_names_it(self):
         article = self.publication.article
         article.refresh_from_db()
-        Citation.objects.filter(claim__article=article, reference=self.reference).update(reference=a_reference())
+        Citation.objects.filter(claim__article=article, reference=self.reference).update(
+            reference=a_reference()
+        )
         revision, editor = reviewed(article, at=LATER)
         publishing.publish(revision, by=editor, at=LATER)
         self.assertEqual(self.client.get(page_of(self.reference)).status_code, 404)
@@ -217,17 +245,24 @@ class TheIndex(TestCase):
         migration = import_module("articles.migrations.0012_fill_published_works")
         for _ in range(2):
             migration.fill(apps, type("Editor", (), {"connection": connection}))
-        filled = sorted(PublishedWork.objects.values_list("uid", "design", "sort_key", "search_key"))
+        filled = sorted(
+            PublishedWork.objects.values_list("uid", "design", "sort_key", "search_key")
+        )
         # Two pages name the merged work; which of its copies is kept may differ, the works may not.
         self.assertEqual([row[0] for row in filled], [row[0] for row in kept])
-        self.assertEqual([row for row in filled if row[0] != keep.uid], [row for row in kept if row[0] != keep.uid])
+        self.assertEqual(
+            [row for row in filled if row[0] != keep.uid],
+            [row for row in kept if row[0] != keep.uid],
+        )
 
 
 class TheReferencesOfAnArticle(TestCase):
     def setUp(self):
         self.references = [
             a_reference(csl=a_record(title, DOI=f"10.5555/x.{number}"))
-            for number, title in enumerate(["<script>alert(1)</script> & more", "Gröbli’s {braces}", "Plain"])
+            for number, title in enumerate(
+                ["<script>alert(1)</script> & more", "Gröbli’s {braces}", "Plain"]
+            )
         ]
         self.publication = citing(*self.references)
 
@@ -236,10 +271,13 @@ class TheReferencesOfAnArticle(TestCase):
 
     def test_come_as_files_that_no_browser_runs(self):
         for suffix, content_type in (
-            ("ris", "application/x-research-info-systems"), ("bib", "application/x-bibtex"),
-            ("nbib", "application/nbib"), ("json", "application/vnd.citationstyles.csl+json"), ("txt", "text/plain"),
+            ("ris", "application/x-research-info-systems"),
+            ("bib", "application/x-bibtex"),
+            ("nbib", "application/nbib"),
+            ("json", "application/vnd.citationstyles.csl+json"),
+            ("txt", "text/plain"),
             ("nlm.txt", "text/plain"),
-        ):  # fmt: skip
+        ):
             with self.subTest(suffix=suffix):
                 answer = self.get(suffix)
                 self.assertEqual(answer["Content-Type"], f"{content_type}; charset=utf-8")
@@ -269,6 +307,8 @@ class TheReferencesOfAnArticle(TestCase):
         self.assertEqual(self.get("exe").status_code, 404)
         draft = a_draft()
         self.assertEqual(self.get("ris", slug=draft.slug).status_code, 404)
-        publishing.withdraw(self.publication.article, by=an_editor(), at=LATER, reason="It was wrong.")
+        publishing.withdraw(
+            self.publication.article, by=an_editor(), at=LATER, reason="It was wrong."
+        )
         self.assertEqual(self.get("ris").status_code, 404)
         self.assertEqual(source_notices.impact(self.references[0]).live, [])

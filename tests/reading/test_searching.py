@@ -36,7 +36,9 @@ def titles(query):
 
 class WhatSomebodyTyped(SimpleTestCase):
     def test_is_taken_word_by_word_and_the_last_may_go_on(self):
-        self.assertEqual(terms("Neck  PAIN"), [SearchTerm(("neck",)), SearchTerm(("pain",), is_prefix=True)])
+        self.assertEqual(
+            terms("Neck  PAIN"), [SearchTerm(("neck",)), SearchTerm(("pain",), is_prefix=True)]
+        )
 
     def test_stands_together_in_quotes_of_any_kind(self):
         for typed in ('"neck pain"', "“neck pain”", "«neck pain»"):
@@ -44,7 +46,9 @@ class WhatSomebodyTyped(SimpleTestCase):
                 self.assertEqual(terms(typed), [SearchTerm(("neck", "pain"))])
 
     def test_is_plain_words_where_a_quote_is_never_closed(self):
-        self.assertEqual(terms('neck "pain'), [SearchTerm(("neck",)), SearchTerm(("pain",), is_prefix=True)])
+        self.assertEqual(
+            terms('neck "pain'), [SearchTerm(("neck",)), SearchTerm(("pain",), is_prefix=True)]
+        )
 
     def test_does_not_go_on_from_a_single_letter(self):
         self.assertEqual(terms("a"), [SearchTerm(("a",))])
@@ -62,16 +66,33 @@ class WhatSomebodyTyped(SimpleTestCase):
 class ALivePage(TestCase):
     def setUp(self):
         article = a_draft(
-            title="Cupping", slug="cupping", summary="Cups are put on the skin.", other_names=["glass therapy"],
-            body="<p>Some people try it.</p><h2>At a visit</h2><p>The therapist warms a <b>quokka</b> cup first.</p>",
-        )  # fmt: skip
+            title="Cupping",
+            slug="cupping",
+            summary="Cups are put on the skin.",
+            other_names=["glass therapy"],
+            body=(
+                "<p>Some people try it.</p><h2>At a visit</h2><p>The therapist warms a"
+                " <b>quokka</b> cup first.</p>"
+            ),
+        )
         with_condition(article, "stiff neck", certainty="none")
-        set_claim(with_side_effect(article, "round bruises", note="They fade.").claim, certainty="none")
+        set_claim(
+            with_side_effect(article, "round bruises", note="They fade.").claim, certainty="none"
+        )
         set_claim(with_advice(article, "Drink a glass of water.").claim, certainty="none")
         self.publication = published(article)
 
     def test_is_found_by_every_part_of_it(self):
-        for query in ("cupping", "glass therapy", "stiff neck", "skin", "quokka", "bruises", "drink", "infection"):
+        for query in (
+            "cupping",
+            "glass therapy",
+            "stiff neck",
+            "skin",
+            "quokka",
+            "bruises",
+            "drink",
+            "infection",
+        ):
             with self.subTest(query):
                 self.assertEqual(titles(query), ["Cupping"])
 
@@ -96,7 +117,10 @@ class ALivePage(TestCase):
         self.assertEqual(titles('"une legere douleur"'), ["Thérapie"])
 
     def test_comes_before_pages_that_only_mention_it(self):
-        published(title="Stretching", body="<p>Unlike cupping, it needs no cups. Cupping is another thing.</p>")
+        published(
+            title="Stretching",
+            body="<p>Unlike cupping, it needs no cups. Cupping is another thing.</p>",
+        )
 
         self.assertEqual(titles("cupping"), ["Cupping", "Stretching"])
 
@@ -130,14 +154,18 @@ class ALivePage(TestCase):
         self.assertEqual(titles("quokka"), [])
 
     def test_is_not_found_once_it_is_withdrawn(self):
-        publishing.withdraw(self.publication.article, by=self.publication.by, at=LATER, reason="It may be wrong.")
+        publishing.withdraw(
+            self.publication.article, by=self.publication.by, at=LATER, reason="It may be wrong."
+        )
 
         self.assertEqual(titles("cupping"), [])
         self.assertEqual(index.find(terms("cupping")), [])
 
     def test_stays_findable_when_publishing_or_withdrawing_fails(self):
         with self.assertRaises(publishing.Refused):
-            publishing.withdraw(self.publication.article, by=self.publication.by, at=LATER, reason=" ")
+            publishing.withdraw(
+                self.publication.article, by=self.publication.by, at=LATER, reason=" "
+            )
 
         self.assertEqual(titles("cupping"), ["Cupping"])
 
@@ -152,19 +180,33 @@ class ALivePage(TestCase):
 class APageInSpanish(TestCase):
     def setUp(self):
         article = a_draft(
-            title="Ejercicio para la ciática", language="es", summary="Alivia el dolor.",
+            title="Ejercicio para la ciática",
+            language="es",
+            summary="Alivia el dolor.",
             body="<p>Las articulaciones rígidas duelen. La lesión de muñeca también.</p>",
-        )  # fmt: skip
+        )
         published(article)
 
     def test_is_found_with_accents_and_without(self):
-        for query in ("ciática", "ciatica", "CIÁTICA", "ciática", "rigidas", "muñeca", "muneca", "lesion", "lesión"):
+        for query in (
+            "ciática",
+            "ciatica",
+            "CIÁTICA",
+            "ciática",
+            "rigidas",
+            "muñeca",
+            "muneca",
+            "lesion",
+            "lesión",
+        ):
             with self.subTest(query):
                 self.assertEqual(titles(query), ["Ejercicio para la ciática"])
         self.assertEqual(titles('"lesion de muneca"'), ["Ejercicio para la ciática"])
 
     def test_is_found_by_an_accent_its_writer_left_out(self):
-        published(title="Estiramiento", language="es", body="<p>Para la tendinitis rotuliana cronica.</p>")
+        published(
+            title="Estiramiento", language="es", body="<p>Para la tendinitis rotuliana cronica.</p>"
+        )
 
         self.assertEqual(titles("crónica"), ["Estiramiento"])
 
@@ -179,9 +221,15 @@ class APageInArabic(TestCase):
 
     def setUp(self):
         article = a_draft(
-            title=self.TITLE, language="ar", summary="قد يخفّف آلام الظهر.", other_names=[],
-            body="<p>يشعر بعض النّاس بأَلَمٍ خفيف بعد المَشْي. يضع المعالج إبرة رفيعة على مستوى العضلة.</p>",
-        )  # fmt: skip
+            title=self.TITLE,
+            language="ar",
+            summary="قد يخفّف آلام الظهر.",
+            other_names=[],
+            body=(
+                "<p>يشعر بعض النّاس بأَلَمٍ خفيف بعد المَشْي. يضع المعالج إبرة رفيعة على مستوى"
+                " العضلة.</p>"
+            ),
+        )
         published(article)
 
     def test_is_found_whatever_form_of_alef_and_hamza_is_typed(self):
@@ -190,7 +238,16 @@ class APageInArabic(TestCase):
                 self.assertEqual(titles(query), [self.TITLE])
 
     def test_is_found_with_vowel_signs_and_without(self):
-        for query in ("الناس", "النّاس", "المشي", "المَشْي", "رَفِيعَة", "يخفف", "يخفّف", "رفيـــعة"):
+        for query in (
+            "الناس",
+            "النّاس",
+            "المشي",
+            "المَشْي",
+            "رَفِيعَة",
+            "يخفف",
+            "يخفّف",
+            "رفيـــعة",
+        ):
             with self.subTest(query):
                 self.assertEqual(titles(query), [self.TITLE])
 
@@ -220,29 +277,48 @@ class TheIndex(TestCase):
 
     def test_is_read_and_not_every_page(self):
         sql, params = index._dialect(connection).find(terms("needle"), False)
-        explained = sql.replace("WITH", "EXPLAIN WITH", 1) if "WITH" in sql else f"EXPLAIN QUERY PLAN {sql}"
+        explained = (
+            sql.replace("WITH", "EXPLAIN WITH", 1) if "WITH" in sql else f"EXPLAIN QUERY PLAN {sql}"
+        )
         with connection.cursor() as cursor:
             cursor.execute(explained, params)
             plan = str(cursor.fetchall())
 
         self.assertNotIn("Seq Scan", plan)
-        self.assertIn("VIRTUAL TABLE INDEX" if connection.vendor == "sqlite" else "articles_search_document", plan)
+        self.assertIn(
+            "VIRTUAL TABLE INDEX" if connection.vendor == "sqlite" else "articles_search_document",
+            plan,
+        )
 
 
 class ADraftInSearch(TestCase):
-    """Looks as an outsider would: an answer about a draft's word must be the answer about a word that is nowhere."""
+    """Looks as an outsider would.
+
+    An answer about a draft's word must be the answer about a word that is nowhere.
+    """
 
     def answer(self, query):
         page = self.client.get("/search/", {"q": query})
-        return page.status_code, unescape(page.content.decode()).replace(query, "W").replace(query.lower(), "W")
+        return page.status_code, unescape(page.content.decode()).replace(query, "W").replace(
+            query.lower(), "W"
+        )
 
     def test_cannot_be_told_from_nothing(self):
-        article = a_draft(title="Narwhaliota", slug="narwhaliota", summary="Narwhaliota.", body="<p>Narwhaliota.</p>")
+        article = a_draft(
+            title="Narwhaliota",
+            slug="narwhaliota",
+            summary="Narwhaliota.",
+            body="<p>Narwhaliota.</p>",
+        )
         with_condition(article, "narwhaliota", certainty="none")
         published(title="Live", slug="live")
         reviewing.submit(a_draft(title="Narwhaliota 2"), by=article.owner, at=LATER)
 
-        for bait, other in (("Narwhaliota", "Xylophonist"), ("Narwh", "Xylop"), ('"Narwhaliota"', '"Xylophonist"')):
+        for bait, other in (
+            ("Narwhaliota", "Xylophonist"),
+            ("Narwh", "Xylop"),
+            ('"Narwhaliota"', '"Xylophonist"'),
+        ):
             with self.subTest(bait):
                 self.assertEqual(self.answer(bait), self.answer(other))
 
@@ -251,7 +327,15 @@ class ADraftInSearch(TestCase):
         with_condition(article, "narwhaliota", certainty="none")
         published(title="Live", slug="live")
 
-        for address in ("/", "/articles/", "/conditions/", "/words/", "/sitemap.xml", "/feed/", "/search/"):
+        for address in (
+            "/",
+            "/articles/",
+            "/conditions/",
+            "/words/",
+            "/sitemap.xml",
+            "/feed/",
+            "/search/",
+        ):
             with self.subTest(address):
                 self.assertNotIn("narwhal", self.client.get(address).content.decode().lower())
         self.assertEqual(self.client.get("/articles/narwhaliota/card-1.png").status_code, 404)
@@ -309,7 +393,8 @@ class TheResultsPage(TestCase):
 
     def test_names_one_address_for_all_searches(self):
         self.assertContains(
-            self.client.get("/search/", {"q": "knee"}), 'rel="canonical" href="http://127.0.0.1:8000/search/"'
+            self.client.get("/search/", {"q": "knee"}),
+            'rel="canonical" href="http://127.0.0.1:8000/search/"',
         )
 
     def test_is_read_only(self):
@@ -334,12 +419,55 @@ class TheResultsPage(TestCase):
 
 
 HOSTILE = [
-    "'", '"', '""', '"""', "*", "a*", "NEAR(", "NEAR(a b, 3)", "title:needle", "-needle", "^needle",
-    "AND", "OR", "NOT", "a AND", "(", ")", "a & b", "a | !b", "a <-> b", "':*", "\\", "a\\'b", "%",
-    "%%", "%s", "\x00", "a\x00b", "\ud800", "' OR 1=1 --", "'; DROP TABLE articles_search; --",
-    "﷽" * 60, "é" * 300, "e\u0301" * 200, "𝕒𝕓𝕔", "²", "١٢٣", "ﬁ", "İ", "ß", "\u202e", "10e999",
-    "1.5.2", "http://a.b/c?d", "a@b.c", "x" * 5000, "a " * 2500, '"a' * 500,
-]  # fmt: skip
+    "'",
+    '"',
+    '""',
+    '"""',
+    "*",
+    "a*",
+    "NEAR(",
+    "NEAR(a b, 3)",
+    "title:needle",
+    "-needle",
+    "^needle",
+    "AND",
+    "OR",
+    "NOT",
+    "a AND",
+    "(",
+    ")",
+    "a & b",
+    "a | !b",
+    "a <-> b",
+    "':*",
+    "\\",
+    "a\\'b",
+    "%",
+    "%%",
+    "%s",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "' OR 1=1 --",
+    "'; DROP TABLE articles_search; --",
+    "﷽" * 60,
+    "é" * 300,
+    "e\u0301" * 200,
+    "𝕒𝕓𝕔",
+    "²",
+    "١٢٣",
+    "ﬁ",
+    "İ",
+    "ß",
+    "\u202e",
+    "10e999",
+    "1.5.2",
+    "http://a.b/c?d",
+    "a@b.c",
+    "x" * 5000,
+    "a " * 2500,
+    '"a' * 500,
+]
 
 
 class HostileInput(TestCase):
@@ -349,13 +477,19 @@ class HostileInput(TestCase):
             for query in (typed, f"needle {typed}", f'"{typed} needle"'):
                 with self.subTest(ascii(query[:40])):
                     self.assertEqual(
-                        self.client.get("/search/", {"q": query.encode("utf-8", "replace")}).status_code, 200
+                        self.client.get(
+                            "/search/", {"q": query.encode("utf-8", "replace")}
+                        ).status_code,
+                        200,
                     )
 
     def test_in_the_number_of_the_page_is_never_an_error_either(self):
         for page in ("-1", "0", "x", "1e9", "9" * 40, "١", ""):
             with self.subTest(page):
-                self.assertIn(self.client.get("/search/", {"q": "needle", "page": page}).status_code, {200, 404})
+                self.assertIn(
+                    self.client.get("/search/", {"q": "needle", "page": page}).status_code,
+                    {200, 404},
+                )
 
     def test_in_bytes_that_are_no_text_is_never_an_error(self):
         self.assertEqual(self.client.get("/search/?q=%ff%fe%00%c3").status_code, 200)
@@ -372,7 +506,11 @@ class AnyInput(HypothesisTestCase):
 class AnExcerpt(SimpleTestCase):
     def said(self, text, query):
         found = excerpts.best([["", text]], terms(query))
-        return "".join(f"[{piece.text}]" if piece.is_hit else piece.text for piece in found.pieces) if found else None
+        return (
+            "".join(f"[{piece.text}]" if piece.is_hit else piece.text for piece in found.pieces)
+            if found
+            else None
+        )
 
     def test_marks_the_words_in_any_form_and_no_others(self):
         self.assertEqual(
@@ -384,7 +522,10 @@ class AnExcerpt(SimpleTestCase):
 
     def test_marks_whatever_the_accents(self):
         self.assertEqual(self.said("Une légère douleur.", "legere"), "Une [légère] douleur.")
-        self.assertEqual(self.said("Une le\u0301ge\u0300re douleur.", "legere"), "Une [le\u0301ge\u0300re] douleur.")
+        self.assertEqual(
+            self.said("Une le\u0301ge\u0300re douleur.", "legere"),
+            "Une [le\u0301ge\u0300re] douleur.",
+        )
 
     def test_is_cut_to_about_two_lines_between_words(self):
         found = excerpts.best([["", "word " * 100 + "quokka " + "word " * 100]], terms("quokka"))
@@ -401,7 +542,9 @@ class AnExcerpt(SimpleTestCase):
 
     def test_put_together_is_the_text(self):
         text = "İstanbul ß ﬁ é e\u0301 knee"
-        self.assertEqual("".join(piece.text for piece in excerpts.parts_of_excerpt(text, terms("knee"))), text)
+        self.assertEqual(
+            "".join(piece.text for piece in excerpts.parts_of_excerpt(text, terms("knee"))), text
+        )
 
     def test_is_none_where_no_word_is_in_the_text(self):
         self.assertIsNone(excerpts.best([["", "A needle."]], terms("quokka")))
@@ -415,7 +558,12 @@ class RebuildingSearch(TestCase):
 
     def shelf(self):
         return [
-            (live.slug, live.title, live.sections, [(term.kind, term.name) for term in live.terms.all()])
+            (
+                live.slug,
+                live.title,
+                live.sections,
+                [(term.kind, term.name) for term in live.terms.all()],
+            )
             for live in LiveArticle.objects.order_by("slug")
         ]
 
@@ -459,7 +607,11 @@ class RebuildingSearch(TestCase):
                 raise RuntimeError("the disk is full")
             return put(*args)
 
-        with patch.object(index, "put", fail_at_the_second), self.assertRaises(RuntimeError), transaction.atomic():
+        with (
+            patch.object(index, "put", fail_at_the_second),
+            self.assertRaises(RuntimeError),
+            transaction.atomic(),
+        ):
             self.said()
 
         self.assertEqual((titles("cupping"), titles("taping")), (["Cupping"], ["Taping"]))

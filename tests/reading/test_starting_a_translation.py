@@ -1,4 +1,6 @@
-"""A translation starts as a draft that holds all of the live page, and nothing that vouches for the new words."""
+"""A translation starts as a draft that holds all of the live page, and nothing that vouches
+for the new words.
+"""
 
 from django.test import TestCase
 
@@ -32,7 +34,11 @@ def a_live_page(**fields):
     article = a_draft(slug="needling", title="Needling", other_names=["dry needling"], **fields)
     article.tags.add("needles")
     link(with_condition(article, "neck pain").claim, a_reference(), by=article.owner)
-    link(with_side_effect(article, "a bruise", n=8, base=100, unit="visits").claim, a_reference(), by=article.owner)
+    link(
+        with_side_effect(article, "a bruise", n=8, base=100, unit="visits").claim,
+        a_reference(),
+        by=article.owner,
+    )
     link(with_advice(article).claim, a_reference(), by=article.owner, quote="Moving helped.")
     link(mark(article, "may help some people"), a_reference(), by=article.owner)
     with_picture(article)
@@ -46,12 +52,18 @@ def without_names(content):
     for name, value in content.items():
         if isinstance(value, list) and name != "references":
             value = [
-                {key: said for key, said in row.items() if key != "uid"} if isinstance(row, dict) else row
+                (
+                    {key: said for key, said in row.items() if key != "uid"}
+                    if isinstance(row, dict)
+                    else row
+                )
                 for row in value
             ]
             for row in value:
                 if isinstance(row, dict) and "citations" in row:
-                    row["citations"] = [{k: v for k, v in one.items() if k != "uid"} for one in row["citations"]]
+                    row["citations"] = [
+                        {k: v for k, v in one.items() if k != "uid"} for one in row["citations"]
+                    ]
         rows[name] = value
     return {name: value for name, value in rows.items() if name not in own}
 
@@ -95,15 +107,20 @@ class AStartedTranslation(TestCase):
         }
 
         self.assertEqual(uids(theirs) & uids(own), set())
-        self.assertEqual({translation_drafts.counterpart(self.draft, uid) for uid in uids(theirs)}, uids(own))
+        self.assertEqual(
+            {translation_drafts.counterpart(self.draft, uid) for uid in uids(theirs)}, uids(own)
+        )
 
     def test_waits_for_a_second_person_to_check_every_source_against_the_new_words(self):
         links = Citation.objects.filter(claim__article=self.draft)
 
         self.assertEqual(links.count(), 5)
-        self.assertEqual(set(links.values_list("checked_by", "added_by")), {(None, self.translator.pk)})
+        self.assertEqual(
+            set(links.values_list("checked_by", "added_by")), {(None, self.translator.pk)}
+        )
         self.assertTrue(
-            Citation.objects.filter(claim__article=self.original).exclude(checked_by=None).count(), "left alone"
+            Citation.objects.filter(claim__article=self.original).exclude(checked_by=None).count(),
+            "left alone",
         )
 
     def test_asks_of_each_claim_that_is_said_anew_whether_its_evidence_still_fits(self):
@@ -128,7 +145,9 @@ class AStartedTranslation(TestCase):
         entry = AuditEntry.objects.get(subject_uid=self.draft.uid)
 
         self.assertEqual((entry.act, entry.actor_id), (AuditEntry.Act.EDITED, self.translator.pk))
-        self.assertEqual(entry.summary, "Started as a translation of “Needling”, from its revision 1.")
+        self.assertEqual(
+            entry.summary, "Started as a translation of “Needling”, from its revision 1."
+        )
 
     def test_can_be_published_once_it_went_the_whole_way(self):
         publication = published(self.draft, at=LATER)
@@ -157,7 +176,9 @@ class StartingATranslation(TestCase):
         self.original, self.translator = self.live.article, a_clinician()
 
     def start(self, original=None, language="es", by=None):
-        return translation_drafts.start(original or self.original, language, by=by or self.translator, at=LATER)
+        return translation_drafts.start(
+            original or self.original, language, by=by or self.translator, at=LATER
+        )
 
     def test_is_refused_where_there_is_one_already(self):
         first = self.start()
@@ -195,7 +216,9 @@ class StartingATranslation(TestCase):
         draft = self.start(live.article)
 
         self.assertEqual(draft.claims.count(), 120)
-        self.assertEqual(without_names(freezing.freeze(draft)), without_names(live.revision.content))
+        self.assertEqual(
+            without_names(freezing.freeze(draft)), without_names(live.revision.content)
+        )
 
 
 class ThePageThatStartsOne(TestCase):
@@ -206,7 +229,9 @@ class ThePageThatStartsOne(TestCase):
         self.client.force_login(self.translator)
 
     def test_leads_from_the_form_and_offers_every_other_language(self):
-        self.assertContains(self.client.get(f"/admin/articles/article/{self.original.pk}/change/"), self.page)
+        self.assertContains(
+            self.client.get(f"/admin/articles/article/{self.original.pk}/change/"), self.page
+        )
         page = self.client.get(self.page)
         self.assertContains(page, "Translate into Español")
         self.assertContains(page, "Translate into العربيّة")
@@ -216,25 +241,35 @@ class ThePageThatStartsOne(TestCase):
         answer = self.client.post(self.page, {"language": "es"}, follow=True)
 
         draft = Article.objects.get(translation_of=self.original)
-        self.assertEqual(answer.redirect_chain[-1][0], f"/admin/articles/article/{draft.pk}/change/")
+        self.assertEqual(
+            answer.redirect_chain[-1][0], f"/admin/articles/article/{draft.pk}/change/"
+        )
         self.assertContains(answer, "The draft holds all of the original.")
 
     def test_leads_to_the_one_there_is_already(self):
         draft = translation_drafts.start(self.original, "es", by=self.translator, at=LATER)
 
-        self.assertContains(self.client.get(self.page), f"/admin/articles/article/{draft.pk}/change/")
+        self.assertContains(
+            self.client.get(self.page), f"/admin/articles/article/{draft.pk}/change/"
+        )
         answer = self.client.post(self.page, {"language": "es"}, follow=True)
-        self.assertEqual(answer.redirect_chain[-1][0], f"/admin/articles/article/{draft.pk}/change/")
+        self.assertEqual(
+            answer.redirect_chain[-1][0], f"/admin/articles/article/{draft.pk}/change/"
+        )
         self.assertContains(answer, "There is a translation into this language already")
         # Asked from the translation it speaks of the original.
-        self.assertContains(self.client.get(f"/admin/articles/article/{draft.pk}/translate/"), "Translate: Needling")
+        self.assertContains(
+            self.client.get(f"/admin/articles/article/{draft.pk}/translate/"), "Translate: Needling"
+        )
 
     def test_says_what_to_do_where_nothing_is_live(self):
         draft = a_draft()
         address = f"/admin/articles/article/{draft.pk}/translate/"
 
         self.assertContains(self.client.get(address), "Publish it first.")
-        self.assertContains(self.client.post(address, {"language": "es"}, follow=True), "Publish it first.")
+        self.assertContains(
+            self.client.post(address, {"language": "es"}, follow=True), "Publish it first."
+        )
 
     def test_is_for_those_who_may_write(self):
         self.client.force_login(a_user())

@@ -46,9 +46,19 @@ class TheStyleSheets(SimpleTestCase):
                 self.assertEqual(PHYSICAL.findall(rules), [])
 
     def test_would_notice_one_that_does(self):
-        for wrong in ("a{margin-left:1px}", "a{ left: 0 }", "a{text-align:left}", "a{ float: right }", "a{width:3px}"):
+        for wrong in (
+            "a{margin-left:1px}",
+            "a{ left: 0 }",
+            "a{text-align:left}",
+            "a{ float: right }",
+            "a{width:3px}",
+        ):
             self.assertTrue(PHYSICAL.search(wrong), wrong)
-        for right in ("a{margin-inline-start:1px}", "a{max-inline-size:3px}", "a{border-width:1px}"):
+        for right in (
+            "a{margin-inline-start:1px}",
+            "a{max-inline-size:3px}",
+            "a{border-width:1px}",
+        ):
             self.assertFalse(PHYSICAL.search(right), right)
 
     def test_load_no_font_and_nothing_from_elsewhere(self):
@@ -57,7 +67,12 @@ class TheStyleSheets(SimpleTestCase):
 
     def test_heed_what_readers_ask_of_their_device(self):
         css = css_of("site/site.css")
-        for wish in ("prefers-color-scheme: dark", "forced-colors: active", "prefers-reduced-motion", "@media print"):
+        for wish in (
+            "prefers-color-scheme: dark",
+            "forced-colors: active",
+            "prefers-reduced-motion",
+            "@media print",
+        ):
             self.assertIn(wish, css)
 
     def test_weigh_little(self):
@@ -99,8 +114,12 @@ class AColourOfOnesOwn(SimpleTestCase):
 
     def test_stands_on_the_grounds_the_style_sheet_has(self):
         css = css_of("site/site.css")
-        for name, colour in (("paper", colours.PAPER), ("sand", colours.SAND), ("paper", colours.DARK_PAPER),
-                             ("sand", colours.DARK_SAND)):  # fmt: skip
+        for name, colour in (
+            ("paper", colours.PAPER),
+            ("sand", colours.SAND),
+            ("paper", colours.DARK_PAPER),
+            ("sand", colours.DARK_SAND),
+        ):
             self.assertIn(f"--{name}: {colour};", css)
 
     def test_is_carried_by_every_page_as_a_file_that_may_be_kept(self):
@@ -131,7 +150,9 @@ class ALogoOfOnesOwn(TestCase):
                 self.assertEqual(answer["Content-Type"], "image/svg+xml")
                 self.assertIn("sandbox", answer["Content-Security-Policy"])
                 self.assertNotIn("script-src 'self'", answer["Content-Security-Policy"])
-                self.assertEqual(typesetting.own_file(settings.SITE_URL + address, ())[0], "image/svg+xml")
+                self.assertEqual(
+                    typesetting.own_file(settings.SITE_URL + address, ())[0], "image/svg+xml"
+                )
 
     def test_is_ours_where_there_is_none(self):
         self.assertContains(self.client.get("/"), '<svg class="logo"')
@@ -143,7 +164,10 @@ class TheIconsOfTheSite(TestCase):
 
     def icons(self):
         page = self.client.get("/").content.decode()
-        addresses = [re.search(rf'<link rel="{rel}" href="([^"]+)"', page)[1] for rel in ("icon", "apple-touch-icon")]
+        addresses = [
+            re.search(rf'<link rel="{rel}" href="([^"]+)"', page)[1]
+            for rel in ("icon", "apple-touch-icon")
+        ]
         return [self.client.get(address) for address in addresses]
 
     def test_follow_its_colour_and_may_be_kept(self):
@@ -154,19 +178,28 @@ class TheIconsOfTheSite(TestCase):
         self.assertEqual((icon["Content-Type"], touch["Content-Type"]), ("image/png", "image/png"))
         small = Image.open(io.BytesIO(icon.content)).convert("RGBA")
         self.assertEqual(small.size, (64, 64))
-        self.assertLess(max(map(abs, map(sub, small.getpixel((32, 3)), (0x7A, 0x1F, 0x6B, 255)))), 3)
+        self.assertLess(
+            max(map(abs, map(sub, small.getpixel((32, 3)), (0x7A, 0x1F, 0x6B, 255)))), 3
+        )
         self.assertIn("immutable", touch["Cache-Control"])
         image = Image.open(io.BytesIO(touch.content)).convert("RGB")
         self.assertEqual((image.size, image.getpixel((0, 0))), ((180, 180), (0x7A, 0x1F, 0x6B)))
-        self.assertEqual(Image.open(io.BytesIO(card)).convert("RGB").getpixel((0, 0)), (0x7A, 0x1F, 0x6B))
+        self.assertEqual(
+            Image.open(io.BytesIO(card)).convert("RGB").getpixel((0, 0)), (0x7A, 0x1F, 0x6B)
+        )
 
     def test_are_ours_where_it_has_no_colour(self):
         icon, touch = self.icons()
 
         small = Image.open(io.BytesIO(icon.content)).convert("RGBA")
-        self.assertLess(max(map(abs, map(sub, small.getpixel((32, 3)), (0x0F, 0x54, 0x50, 255)))), 3)
+        self.assertLess(
+            max(map(abs, map(sub, small.getpixel((32, 3)), (0x0F, 0x54, 0x50, 255)))), 3
+        )
         self.assertEqual(small.getpixel((0, 0))[3], 0)
-        self.assertEqual(Image.open(io.BytesIO(touch.content)).convert("RGB").getpixel((0, 0)), (0x0F, 0x54, 0x50))
+        self.assertEqual(
+            Image.open(io.BytesIO(touch.content)).convert("RGB").getpixel((0, 0)),
+            (0x0F, 0x54, 0x50),
+        )
 
     def test_are_its_own_logo_where_it_has_one(self):
         with tempfile.NamedTemporaryFile(suffix=".png") as file:
@@ -178,8 +211,12 @@ class TheIconsOfTheSite(TestCase):
 
         self.assertTrue(icon.content.startswith(b"\x89PNG"))
         image = Image.open(io.BytesIO(touch.content)).convert("RGB")
-        self.assertEqual((image.getpixel((0, 0)), image.getpixel((90, 90))), ((255, 255, 255), (0xA0, 0, 0)))
-        self.assertEqual(Image.open(io.BytesIO(card)).convert("RGB").getpixel((128, 128)), (0xA0, 0, 0))
+        self.assertEqual(
+            (image.getpixel((0, 0)), image.getpixel((90, 90))), ((255, 255, 255), (0xA0, 0, 0))
+        )
+        self.assertEqual(
+            Image.open(io.BytesIO(card)).convert("RGB").getpixel((128, 128)), (0xA0, 0, 0)
+        )
 
     def test_are_small_pictures_where_they_can_be_drawn_for_an_svg_holds_up_an_old_phone(self):
         self.assertNotContains(self.client.get("/"), 'type="image/svg+xml"')
@@ -197,15 +234,19 @@ class TheIconsOfTheSite(TestCase):
         published(title="Cupping", slug="cupping")
         first = b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content)
         with override_settings(SITE_COLOUR="#7a1f6b"):
-            self.assertNotEqual(b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content), first)
+            self.assertNotEqual(
+                b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content), first
+            )
 
 
 class AVeryLargePage(TestCase):
     def test_weighs_at_most_a_hundred_kilobytes_beside_its_pictures(self):
         publication = published(a_large_draft())
         content = publication.revision.content
-        self.assertEqual((len(content["claims"]), len(content["references"]), len(content["pictures"])),
-                         (CLAIMS, REFERENCES, PICTURES))  # fmt: skip
+        self.assertEqual(
+            (len(content["claims"]), len(content["references"]), len(content["pictures"])),
+            (CLAIMS, REFERENCES, PICTURES),
+        )
 
         with self.assertNumQueries(4):
             page = self.client.get("/articles/very-long/", HTTP_ACCEPT_ENCODING="gzip")
@@ -214,8 +255,12 @@ class AVeryLargePage(TestCase):
         self.assertEqual(page["Content-Encoding"], "gzip")
         # Ten packets, which a server sends without waiting for an answer (RFC 6928), head and all.
         self.assertLess(len(smaller.content), 10 * 1460 - 1_000)
-        others = [Path(finders.find(name)).read_bytes() for name in ("site/site.css", "site/site.js")]
-        self.assertLess(len(page.content) + sum(len(gzip.compress(data)) for data in others), 100_000)
+        others = [
+            Path(finders.find(name)).read_bytes() for name in ("site/site.css", "site/site.js")
+        ]
+        self.assertLess(
+            len(page.content) + sum(len(gzip.compress(data)) for data in others), 100_000
+        )
         # Even a browser that takes nothing packed is not kept waiting for long.
         self.assertLess(len(gzip.decompress(page.content)), 250_000)
 

@@ -30,13 +30,22 @@ class APage(TestCase):
         GlossaryTerm.objects.create(word="Tendon", meaning="A cord between muscle and bone.")
         self.article = article = a_draft(
             slug="stretching",
-            body="<h2>What it is</h2><p>It may help some people.</p><h2>How it works</h2><p>It pulls at tendons.</p>",
+            body=(
+                "<h2>What it is</h2><p>It may help some people.</p><h2>How it works</h2><p>It pulls"
+                " at tendons.</p>"
+            ),
         )
         ComparisonRow.objects.create(article=article, here="A pull", there="A rub")
         link(mark(article, "may help some people"), a_reference(), by=article.owner)
         self.row = with_condition(article, "stiff neck")
         link(self.row.claim, a_reference(), by=article.owner)
-        link(self.row.claim, a_reference(), by=article.owner, stance=Stance.CONTRADICTS, quote="No better.")
+        link(
+            self.row.claim,
+            a_reference(),
+            by=article.owner,
+            stance=Stance.CONTRADICTS,
+            quote="No better.",
+        )
         for name, serious, n in (("a bruise", False, 8), ("a punctured lung", True, 1)):
             effect = with_side_effect(
                 article, name, n=n, base=100 if n > 1 else 10_000, unit="visits", is_serious=serious
@@ -45,7 +54,9 @@ class APage(TestCase):
             link(effect.claim, a_reference(), by=article.owner)
         advice = with_advice(article, "Do not rest for long.", kind="dont")
         link(advice.claim, a_reference(), by=article.owner)
-        expert = Person.objects.create(name="Kim Lee", role="Physiotherapist", registration="PH012345")
+        expert = Person.objects.create(
+            name="Kim Lee", role="Physiotherapist", registration="PH012345"
+        )
         view = with_advice(article, "I like it.", kind="expert", expert=expert)
         link(view.claim, a_reference(), by=article.owner)
         article.helpadvice_rows.create(kind="today", text="your skin is red", position=2)
@@ -57,12 +68,31 @@ class APage(TestCase):
     def test_stands_in_the_order_readers_need_it(self):
         html = self.html()
         order = [
-            'class="skip"', 'class="emergency"', 'class="crumbs"', "<h1", 'class="small checked"', 'id="key"',
-            'class="tools', 'id="toc"', "What it is</h2>", 'id="compared"', 'id="not"', 'id="stop"',
-            "How it works</h2>", 'id="studies"', 'id="effects"', 'id="help"', 'id="advice"', 'id="ask"', 'id="experts"',
+            'class="skip"',
+            'class="emergency"',
+            'class="crumbs"',
+            "<h1",
+            'class="small checked"',
+            'id="key"',
+            'class="tools',
+            'id="toc"',
+            "What it is</h2>",
+            'id="compared"',
+            'id="not"',
+            'id="stop"',
+            "How it works</h2>",
+            'id="studies"',
+            'id="effects"',
+            'id="help"',
+            'id="advice"',
+            'id="ask"',
+            'id="experts"',
             'id="words"',
-            'id="references"', 'id="about"', 'class="disclaimer"', 'class="foot"',
-        ]  # fmt: skip
+            'id="references"',
+            'id="about"',
+            'class="disclaimer"',
+            'class="foot"',
+        ]
 
         places = [html.index(part) for part in order]
 
@@ -71,7 +101,9 @@ class APage(TestCase):
     def test_has_one_name_and_skips_no_level_of_heading(self):
         levels = [
             int(level)
-            for level in re.findall(r"<h([1-6])\b", re.sub(r"<template.*?</template>", "", self.html(), flags=re.S))
+            for level in re.findall(
+                r"<h([1-6])\b", re.sub(r"<template.*?</template>", "", self.html(), flags=re.S)
+            )
         ]
 
         self.assertEqual(levels.count(1), 1)
@@ -81,7 +113,9 @@ class APage(TestCase):
     def test_says_a_count_its_other_side_and_draws_it(self):
         html = self.html()
 
-        self.assertRegex(html, r"<strong>8 in 100 visits\.</strong> In the other 92 there was none\.")
+        self.assertRegex(
+            html, r"<strong>8 in 100 visits\.</strong> In the other 92 there was none\."
+        )
         self.assertIn("<title>8 of 100 dots are filled. 8 in 100 visits.</title>", html)
         # One in ten thousand is not one dot, and not none: it is said and not drawn.
         self.assertIn("1 in 10,000 visits.", html)
@@ -90,7 +124,11 @@ class APage(TestCase):
     def test_shows_that_studies_do_not_agree_and_who_says_what(self):
         html = self.html()
 
-        self.assertIn("<strong>Studies do not agree on this.</strong> 1 source agrees. 1 source says otherwise.", html)
+        self.assertIn(
+            "<strong>Studies do not agree on this.</strong> 1 source agrees. 1 source says"
+            " otherwise.",
+            html,
+        )
         self.assertIn("This source says otherwise.", html)
 
     def test_keeps_opinion_apart_and_in_a_name(self):
@@ -98,8 +136,12 @@ class APage(TestCase):
         opinion = html[html.index('id="experts"') : html.index('id="references"')]
 
         self.assertIn("It is opinion, not proof.", opinion)
-        self.assertIn("<bdi>Kim Lee</bdi>, <bdi>Physiotherapist</bdi>, <bdi>PH012345</bdi>", opinion)
-        self.assertEqual(html.count("I like it."), 1 + len(re.findall(r'data-for="[^"]*">I like it\.', html)))
+        self.assertIn(
+            "<bdi>Kim Lee</bdi>, <bdi>Physiotherapist</bdi>, <bdi>PH012345</bdi>", opinion
+        )
+        self.assertEqual(
+            html.count("I like it."), 1 + len(re.findall(r'data-for="[^"]*">I like it\.', html))
+        )
 
     def test_folds_nothing_away(self):
         self.assertNotIn("<details", self.html())
@@ -134,7 +176,10 @@ class APage(TestCase):
 
 class TheDayOfTheNextCheck(SimpleTestCase):
     def imprint(self, *days):
-        people = [{"name": "Kim", "role": "", "at": datetime(*day, 12, tzinfo=UTC), "kind": "clinical"} for day in days]
+        people = [
+            {"name": "Kim", "role": "", "at": datetime(*day, 12, tzinfo=UTC), "kind": "clinical"}
+            for day in days
+        ]
         return Imprint(1, NOON, "", people)
 
     def test_is_two_years_after_the_last_check(self):
@@ -148,6 +193,11 @@ class TheDayOfTheNextCheck(SimpleTestCase):
 
 class WhereToLookInASource(SimpleTestCase):
     def test_is_one_page_or_several(self):
-        for place, words in (("9", "page 9"), ("70E-87E", "pages 70E-87E"), ("3, 7", "pages 3, 7"), ("", "")):
+        for place, words in (
+            ("9", "page 9"),
+            ("70E-87E", "pages 70E-87E"),
+            ("3, 7", "pages 3, 7"),
+            ("", ""),
+        ):
             with self.subTest(place):
                 self.assertEqual(wording.locator("page", place), words)

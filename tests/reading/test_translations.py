@@ -31,12 +31,26 @@ from tests.reading.large import an_arabic_draft
 def content(**parts):
     rows = "conditions indications side_effects contraindications recommendations"
     words = "key_points help questions comparison"
-    return {**{name: [] for name in f"claims {rows} {words}".split()}, "title": "", "summary": "", "body": "", **parts}
+    return {
+        **{name: [] for name in f"claims {rows} {words}".split()},
+        "title": "",
+        "summary": "",
+        "body": "",
+        **parts,
+    }
 
 
 def claim(uid, text="It helps.", **fields):
-    return {"uid": uid, "key": f"k{uid}", "text": text, "certainty": "low", "direction": "better", "size": "small",
-            "citations": [], **fields}  # fmt: skip
+    return {
+        "uid": uid,
+        "key": f"k{uid}",
+        "text": text,
+        "certainty": "low",
+        "direction": "better",
+        "size": "small",
+        "citations": [],
+        **fields,
+    }
 
 
 class ChangesBetweenTwoVersions(SimpleTestCase):
@@ -44,7 +58,11 @@ class ChangesBetweenTwoVersions(SimpleTestCase):
         return translations.changes_of_original(content(**before), content(**after))
 
     def test_are_none_between_equals(self):
-        same = {"claims": [claim("1")], "help": [{"uid": "h", "kind": "now", "text": "Call."}], "title": "A"}
+        same = {
+            "claims": [claim("1")],
+            "help": [{"uid": "h", "kind": "now", "text": "Call."}],
+            "title": "A",
+        }
 
         self.assertEqual(self.changes(same, same), [])
 
@@ -54,7 +72,9 @@ class ChangesBetweenTwoVersions(SimpleTestCase):
             {"claims": [claim("2", "It is dear."), claim("1")]},
         )
 
-        self.assertEqual((change.uid, change.before, change.after), ("2", "It is cheap.", "It is dear."))
+        self.assertEqual(
+            (change.uid, change.before, change.after), ("2", "It is cheap.", "It is dear.")
+        )
         self.assertTrue(change.is_clinical)
 
     def test_tell_new_and_gone_claims(self):
@@ -72,16 +92,20 @@ class ChangesBetweenTwoVersions(SimpleTestCase):
             "base": 100,
         }
 
-        (surer,) = self.changes({"claims": [claim("1")]}, {"claims": [claim("1", certainty="high")]})
+        (surer,) = self.changes(
+            {"claims": [claim("1")]}, {"claims": [claim("1", certainty="high")]}
+        )
         (count,) = self.changes(
-            {"claims": [claim("1")], "side_effects": [row]}, {"claims": [claim("1")], "side_effects": [{**row, "n": 2}]}
+            {"claims": [claim("1")], "side_effects": [row]},
+            {"claims": [claim("1")], "side_effects": [{**row, "n": 2}]},
         )
         coded = {**row, "side_effect": {**row["side_effect"], "icd10": "T14"}}
 
         self.assertTrue(surer.is_clinical and count.is_clinical)
         self.assertEqual(
             self.changes(
-                {"claims": [claim("1")], "side_effects": [row]}, {"claims": [claim("1")], "side_effects": [coded]}
+                {"claims": [claim("1")], "side_effects": [row]},
+                {"claims": [claim("1")], "side_effects": [coded]},
             ),
             [],
         )
@@ -97,14 +121,18 @@ class ChangesBetweenTwoVersions(SimpleTestCase):
     def test_of_when_to_get_help_concern_readers_and_those_of_a_question_do_not(self):
         for name, concerns in (("help", True), ("questions", False), ("key_points", False)):
             with self.subTest(name):
-                before, after = ({name: [{"uid": "h", "kind": "now", "text": text}]} for text in ("A", "B"))
+                before, after = (
+                    {name: [{"uid": "h", "kind": "now", "text": text}]} for text in ("A", "B")
+                )
                 self.assertIs(self.changes(before, after)[0].is_clinical, concerns)
 
     def test_of_the_text_around_the_claims_are_one(self):
         (change,) = self.changes({"body": "<p>One.</p>"}, {"body": "<p>Two.</p>"})
 
         self.assertEqual((change.uid, change.is_clinical), ("", False))
-        self.assertEqual(self.changes({"body": "<p>One.</p>"}, {"body": "<p><strong>One.</strong></p>"}), [])
+        self.assertEqual(
+            self.changes({"body": "<p>One.</p>"}, {"body": "<p><strong>One.</strong></p>"}), []
+        )
 
 
 class WithATranslation(TestCase):
@@ -135,12 +163,19 @@ class WithATranslation(TestCase):
 class ALiveTranslation(WithATranslation):
     def test_is_led_to_from_its_original_and_back(self):
         page = self.client.get("/articles/needling/")
-        self.assertContains(page, f'<a href="{self.address}" lang="ar" dir="rtl" hreflang="ar">العربيّة</a>')
         self.assertContains(
-            page, '<link rel="alternate" hreflang="x-default" href="http://127.0.0.1:8000/articles/needling/">'
+            page, f'<a href="{self.address}" lang="ar" dir="rtl" hreflang="ar">العربيّة</a>'
+        )
+        self.assertContains(
+            page,
+            '<link rel="alternate" hreflang="x-default"'
+            ' href="http://127.0.0.1:8000/articles/needling/">',
         )
         translated = self.client.get(self.address)
-        self.assertContains(translated, '<a href="/articles/needling/" lang="en" dir="ltr" hreflang="en">English</a>')
+        self.assertContains(
+            translated,
+            '<a href="/articles/needling/" lang="en" dir="ltr" hreflang="en">English</a>',
+        )
         self.assertContains(translated, '<link rel="alternate" hreflang="ar"')
         self.assertContains(translated, '<html lang="ar" dir="rtl">')
 
@@ -153,7 +188,9 @@ class ALiveTranslation(WithATranslation):
 
         page = self.client.get("/articles/needling/")
         self.assertNotContains(page, 'hreflang="es"')
-        publishing.withdraw(self.arabic, by=self.publication.by, at=LATER, reason="It may be wrong.")
+        publishing.withdraw(
+            self.arabic, by=self.publication.by, at=LATER, reason="It may be wrong."
+        )
         self.assertNotContains(self.client.get("/articles/needling/"), "hreflang")
 
     def test_says_nothing_while_its_original_stands(self):
@@ -177,7 +214,8 @@ class ALiveTranslation(WithATranslation):
 
         self.rate_anew()
         self.republish(significance=Publication.Significance.EDITORIAL)
-        # The publication before that one was clinical, so the page speaks up: better once too often.
+        # The publication before that one was clinical, so the page speaks up: better once too
+        # often.
         self.assertContains(self.client.get(self.address), "strip-state")
 
     def test_trusts_whoever_published_that_only_wording_changed(self):
@@ -190,7 +228,9 @@ class ALiveTranslation(WithATranslation):
         self.rate_anew()
         live = self.republish()
         self.arabic.refresh_from_db()
-        translations.bring_up_to_date(self.arabic, revision=live.revision, by=self.arabic.owner, at=LATER)
+        translations.bring_up_to_date(
+            self.arabic, revision=live.revision, by=self.arabic.owner, at=LATER
+        )
         published(self.arabic, at=LATER)
 
         self.assertNotContains(self.client.get(self.address), "strip-state")
@@ -249,20 +289,28 @@ class TheTranslationPage(WithATranslation):
         self.assertIn("/admin/login/", self.client.get(self.page)["Location"])
 
     def test_leads_from_the_form(self):
-        self.assertContains(self.client.get(f"/admin/articles/article/{self.arabic.pk}/change/"), self.page)
+        self.assertContains(
+            self.client.get(f"/admin/articles/article/{self.arabic.pk}/change/"), self.page
+        )
 
 
 class ATranslationWithoutAPin(TestCase):
     def test_is_pinned_when_its_original_is_chosen(self):
         original = published(slug="needling")
         article = an_arabic_draft(translation_of=original.article)
-        self.assertIn("Say on the page “Translation”", str([found.message for found in preflight.check(article)]))
+        self.assertIn(
+            "Say on the page “Translation”",
+            str([found.message for found in preflight.check(article)]),
+        )
 
         translations.pin_new(article, at=timezone.now())
         article.save()
 
         self.assertEqual(article.translated_from, original.revision)
-        self.assertNotIn("Say on the page “Translation”", str([found.message for found in preflight.check(article)]))
+        self.assertNotIn(
+            "Say on the page “Translation”",
+            str([found.message for found in preflight.check(article)]),
+        )
 
     def test_of_a_draft_has_nothing_to_be_pinned_to(self):
         original = a_draft()
@@ -272,4 +320,6 @@ class ATranslationWithoutAPin(TestCase):
 
         self.assertIsNone(article.translated_from)
         with self.assertRaises(Refused):
-            translations.bring_up_to_date(article, revision=mock.Mock(pk=1), by=a_clinician(), at=NOON)
+            translations.bring_up_to_date(
+                article, revision=mock.Mock(pk=1), by=a_clinician(), at=NOON
+            )

@@ -28,7 +28,9 @@ from tests.builders import (
 
 class TheHistoryOfAPage(TestCase):
     def setUp(self):
-        self.first = published(a_draft(slug="stretching", summary="First."), change_note="First version.")
+        self.first = published(
+            a_draft(slug="stretching", summary="First."), change_note="First version."
+        )
         self.article = self.first.article
         self.article.refresh_from_db()
         self.article.summary = "Second."
@@ -45,11 +47,16 @@ class TheHistoryOfAPage(TestCase):
         html = self.client.get("/articles/stretching/versions/").content.decode()
 
         self.assertIn("We added fever.", html)
-        self.assertLess(html.index("reason not to have it, added: <bdi>a fever</bdi>"), html.index("summary, changed"))
+        self.assertLess(
+            html.index("reason not to have it, added: <bdi>a fever</bdi>"),
+            html.index("summary, changed"),
+        )
 
     def test_is_told_in_the_language_of_the_page_whatever_the_browser_asks_for(self):
         for address in ("", "1/"):
-            page = self.client.get(f"/articles/stretching/versions/{address}", headers={"accept-language": "es"})
+            page = self.client.get(
+                f"/articles/stretching/versions/{address}", headers={"accept-language": "es"}
+            )
             self.assertContains(page, "reason not to have it, added:")
             self.assertNotContains(page, "resumen")
 
@@ -62,8 +69,12 @@ class TheHistoryOfAPage(TestCase):
         self.assertContains(page, 'content="noindex"')
 
     def test_leads_from_the_newest_version_to_the_page(self):
-        self.assertRedirects(self.client.get("/articles/stretching/versions/2/"), "/articles/stretching/")
-        self.assertContains(self.client.get("/articles/stretching/"), "/articles/stretching/versions/")
+        self.assertRedirects(
+            self.client.get("/articles/stretching/versions/2/"), "/articles/stretching/"
+        )
+        self.assertContains(
+            self.client.get("/articles/stretching/"), "/articles/stretching/versions/"
+        )
 
     def test_shows_nothing_of_the_draft(self):
         self.article.summary = "Quokka."
@@ -77,8 +88,12 @@ class TheHistoryOfAPage(TestCase):
     def test_stays_after_the_page_was_withdrawn_and_says_why(self):
         publishing.withdraw(self.article, by=self.editor, at=LATER, reason="A study was retracted.")
 
-        self.assertContains(self.client.get("/articles/stretching/versions/"), "A study was retracted.")
-        self.assertContains(self.client.get("/articles/stretching/versions/2/"), "This is old", status_code=410)
+        self.assertContains(
+            self.client.get("/articles/stretching/versions/"), "A study was retracted."
+        )
+        self.assertContains(
+            self.client.get("/articles/stretching/versions/2/"), "This is old", status_code=410
+        )
 
     def test_takes_four_queries_at_most(self):
         with self.assertNumQueries(3):
@@ -119,11 +134,15 @@ class TheHistoryOfAPage(TestCase):
         self.assertContains(page, "Further changes of this kind: 1")
 
     def test_gives_the_day_it_was_confirmed(self):
-        publishing.confirm(self.article, by=self.editor, at=LATER, evidence_searched_on=date(2026, 3, 1))
+        publishing.confirm(
+            self.article, by=self.editor, at=LATER, evidence_searched_on=date(2026, 3, 1)
+        )
 
         self.assertContains(self.client.get("/articles/stretching/versions/"), "1 March 2026")
         with self.assertRaises(Refused):
-            publishing.confirm(self.article, by=self.editor, at=LATER, evidence_searched_on=date(2030, 1, 1))
+            publishing.confirm(
+                self.article, by=self.editor, at=LATER, evidence_searched_on=date(2030, 1, 1)
+            )
 
 
 class ASmallCorrection(TestCase):
@@ -136,7 +155,11 @@ class ASmallCorrection(TestCase):
 
     def correct(self, by):
         return publishing.correct(
-            self.article, by=by, at=LATER, change_note="A letter was wrong.", seen=digest_now(self.article)
+            self.article,
+            by=by,
+            at=LATER,
+            change_note="A letter was wrong.",
+            seen=digest_now(self.article),
         )
 
     def test_goes_out_in_one_act_under_its_own_label(self):

@@ -15,11 +15,13 @@ from references.models import Reference
 from tests.builders import NOON, a_clinician, a_draft, a_reference, mark
 from tests.forms import add_row, filled_in
 
-#: One of each kind: Word's broken line, a page break, others, NUL, DEL, C1, no characters, half a surrogate pair.
+#: One of each kind: Word's broken line, a page break, others, NUL, DEL, C1, no characters, half a
+#: surrogate pair.
 TYPED = "one\x0btwo\x0cthree\x00\x01\x1f\x7f\x80\x9f\ufffe\uffff\ud800 four\tfive"
 ON_ONE_LINE = "one two three four\tfive"
 ON_MANY = "one\ntwo\nthree four\tfive"
-#: Kept letter for letter, because its digest is kept beside it; it is made of fields that hold none.
+#: Kept letter for letter, because its digest is kept beside it; it is made of fields that hold
+#: none.
 VERBATIM = {(Revision, "frozen")}
 
 
@@ -34,7 +36,9 @@ def text_fields():
 
 
 def with_control_characters(model):
-    """(object, {field name: text as it is to be kept}); every text field of the object holds TYPED."""
+    """(object, {field name: text as it is to be kept}); every text field of the object
+    holds TYPED.
+    """
     kept, made = {}, model()
     for other, field in text_fields():
         if other is model and field.model is model:
@@ -71,7 +75,9 @@ class ATextField(SimpleTestCase):
 
     def assert_clean(self, params):
         for text in strings_in(params):
-            self.assertNotRegex(text, "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+            self.assertNotRegex(
+                text, "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+            )
             self.assertNotRegex(text, r"\\u(?:00[01]|d8|fff[ef])")  # as JSON writes them
 
     def test_gives_none_to_the_database_in_save_and_bulk_create(self):
@@ -99,7 +105,9 @@ class ATextField(SimpleTestCase):
 
     def test_gives_none_to_the_database_when_something_is_looked_for(self):
         for lookup, value in (("exact", TYPED), ("in", [TYPED]), ("gt", TYPED)):
-            _sql, params = Condition.objects.filter(**{f"name__{lookup}": value}).query.sql_with_params()
+            _sql, params = Condition.objects.filter(
+                **{f"name__{lookup}": value}
+            ).query.sql_with_params()
             self.assert_clean(params)
 
     def test_takes_them_out_of_what_a_form_hands_it(self):
@@ -114,7 +122,9 @@ class ATextField(SimpleTestCase):
     def test_is_one_of_djangos_own_to_migrations(self):
         for model, field in text_fields():
             _name, path, _args, _kwargs = field.deconstruct()
-            self.assertTrue(path.startswith("django.db.models."), f"{model.__name__}.{field.name}: {path}")
+            self.assertTrue(
+                path.startswith("django.db.models."), f"{model.__name__}.{field.name}: {path}"
+            )
 
 
 class ControlCharacters(SimpleTestCase):
@@ -126,7 +136,9 @@ class ControlCharacters(SimpleTestCase):
         ordinary = "Zwei\r\nZeilen\t– é أَلَم 𝒳 \xa0\xad\u200b\u2028\ufeff\ufffd"
 
         self.assertEqual(taken_out(ordinary), ordinary)
-        self.assertEqual(taken_out({"a": [1, None, True, ordinary]}), {"a": [1, None, True, ordinary]})
+        self.assertEqual(
+            taken_out({"a": [1, None, True, ordinary]}), {"a": [1, None, True, ordinary]}
+        )
 
     def test_are_taken_out_of_a_body_however_they_are_written(self):
         for written in ("a\x0bb", "a&#11;b", "a&#x0C;b", "a\x85b"):
@@ -142,7 +154,9 @@ class RowsOfTheLibraryAndOfArticles(TestCase):
         reference = a_reference(csl={"type": "book", "title": TYPED, "abstract": TYPED}, raw=TYPED)
         self.assertEqual(reference.csl["title"], ON_ONE_LINE)
         reference.refresh_from_db()
-        self.assertEqual((" ".join(reference.title.split()), reference.raw), ("one two three four five", ON_MANY))
+        self.assertEqual(
+            (" ".join(reference.title.split()), reference.raw), ("one two three four five", ON_MANY)
+        )
 
         Reference.objects.bulk_create([Reference(csl={"title": "A"}, title=TYPED, raw="1")])
         self.assertEqual(Reference.objects.get(raw="1").title, ON_MANY)
@@ -185,13 +199,27 @@ class AFormOfTheAdmin(TestCase):
     def test_keeps_an_article_without_them(self):
         article = a_draft(by=self.author)
         address = reverse("admin:articles_article_change", args=[article.pk])
-        names = ("title", "kicker", "summary", "compared_with", "funding", "conflicts", "other_names")
-        data = filled_in(self.client.get(address), **dict.fromkeys(names, self.PASTED), body=f"<p>{self.PASTED}</p>")
+        names = (
+            "title",
+            "kicker",
+            "summary",
+            "compared_with",
+            "funding",
+            "conflicts",
+            "other_names",
+        )
+        data = filled_in(
+            self.client.get(address),
+            **dict.fromkeys(names, self.PASTED),
+            body=f"<p>{self.PASTED}</p>",
+        )
         data = add_row(data, "keypoint_rows", text=self.PASTED, kind="point", position=9)
 
         answer = self.client.post(address, data)
 
-        self.assertEqual(answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"])
+        self.assertEqual(
+            answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"]
+        )
         article.refresh_from_db()
         said = [getattr(article, name) for name in names]
         self.assertEqual(said, [*[self.KEPT] * 6, self.NAMES])
@@ -210,6 +238,11 @@ class AFormOfTheAdmin(TestCase):
             },
         )
 
-        self.assertEqual(answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"])
+        self.assertEqual(
+            answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"]
+        )
         condition = Condition.objects.get(slug="one")
-        self.assertEqual((condition.name, condition.summary, condition.other_names), (self.KEPT, self.KEPT, self.NAMES))
+        self.assertEqual(
+            (condition.name, condition.summary, condition.other_names),
+            (self.KEPT, self.KEPT, self.NAMES),
+        )

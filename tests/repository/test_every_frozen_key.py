@@ -206,7 +206,11 @@ class AKeyOfFrozenContent(TestCase):
         self.assertEqual(sorted(_keys_written_in(freezing) - said - NO_KEYS), [])
 
     def test_is_compared_under_a_label(self):
-        labels = {message.string for message in message_catalogues.kept("es") if isinstance(message.string, str)}
+        labels = {
+            message.string
+            for message in message_catalogues.kept("es")
+            if isinstance(message.string, str)
+        }
 
         def is_compared(path):
             # In Spanish: a label is translated there, the bare name of a key is not.
@@ -257,5 +261,7 @@ class AKeyOfFrozenContent(TestCase):
     def test_is_told_to_translators(self):
         self.holds(
             "told to translators",
-            lambda path: bool(translations.changes_of_original(self.content, self.with_another(path))),
+            lambda path: bool(
+                translations.changes_of_original(self.content, self.with_another(path))
+            ),
         )

@@ -1,4 +1,6 @@
-"""The rooms of articles: imports go from later rooms to earlier ones, and no two modules import each other."""
+"""The rooms of articles: imports go from later rooms to earlier ones, and no two modules
+import each other.
+"""
 
 import ast
 from collections import defaultdict
@@ -15,8 +17,9 @@ ROOT = Path(settings.BASE_DIR)
 
 #: From the ground floor up; docs/walk.md says what each is for.
 ORDER = """
-    refusals permissions wording richtext models audit revisions notifications page drafts live pictures preflight review
-    publishing evidence imports public admin demonstration management templatetags urls checks apps mailing
+    refusals permissions wording richtext models audit revisions notifications page drafts live
+    pictures preflight review publishing evidence imports public admin demonstration management
+    templatetags urls checks apps mailing
 """.split()
 
 #: Modules that may lie outside of rooms. The alias has a day on which it goes.
@@ -38,7 +41,10 @@ def modules(app="articles"):
 @cache
 def imports(app="articles"):
     """{module: modules of ours it imports}, those inside functions and for types alone included."""
-    known, found = {**modules("articles"), **modules("references"), **modules("physiohub")}, defaultdict(set)
+    known, found = (
+        {**modules("articles"), **modules("references"), **modules("physiohub")},
+        defaultdict(set),
+    )
     for name, path in modules(app).items():
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         for node in ast.walk(ast.parse(path.read_text())):
@@ -68,11 +74,17 @@ class TheRoomsOfArticles(SimpleTestCase):
             if target.startswith("articles.") and module != "articles"
             if ORDER.index(room_of(target)) > ORDER.index(room_of(module))
         ]
-        self.assertEqual(sorted(upwards), [], "Move what both need down, or the code that needs it up.")
+        self.assertEqual(
+            sorted(upwards), [], "Move what both need down, or the code that needs it up."
+        )
 
     def test_are_all_in_the_order(self):
         rooms = {room_of(module) for module in modules() if module != "articles"}
-        self.assertEqual(rooms - set(ORDER), set(), "Give a new room its place in ORDER and a line in docs/walk.md.")
+        self.assertEqual(
+            rooms - set(ORDER),
+            set(),
+            "Give a new room its place in ORDER and a line in docs/walk.md.",
+        )
 
     def test_leave_few_modules_outside(self):
         outside = {path.stem for path in (ROOT / "articles").glob("*.py")}
@@ -91,7 +103,9 @@ class Modules(SimpleTestCase):
             with self.subTest(app):
                 # A package that hands on the names of its modules is no circle with them.
                 graph = {
-                    module: {target for target in targets if not f"{module}.".startswith(f"{target}.")}
+                    module: {
+                        target for target in targets if not f"{module}.".startswith(f"{target}.")
+                    }
                     for module, targets in imports(app).items()
                 }
                 try:
@@ -106,9 +120,14 @@ class Modules(SimpleTestCase):
 
 class TheEntryForToolsFromOutside(TestCase):
     def test_makes_people_who_log_in_and_articles_that_can_be_approved(self):
-        writer, reviewer = entry.an_editor("sam", "a-long-word"), entry.an_editor("kim", "another-word")
+        writer, reviewer = (
+            entry.an_editor("sam", "a-long-word"),
+            entry.an_editor("kim", "another-word"),
+        )
 
-        article = entry.a_draft_ready_for_review(by=writer, checked_by=reviewer, slug="a-page", body="<p>Start</p>")
+        article = entry.a_draft_ready_for_review(
+            by=writer, checked_by=reviewer, slug="a-page", body="<p>Start</p>"
+        )
 
         self.assertTrue(self.client.login(username="sam", password="a-long-word"))
         self.assertFalse(article.claims.filter(citations__checked_by=None).exists())

@@ -1,6 +1,7 @@
 """The registry of what an article is made of knows every column, and every form knows the registry.
 
-What it lists is walked key by key in test_every_frozen_key; here is that nothing is missing from it.
+What it lists is walked key by key in test_every_frozen_key; here is that nothing is missing from
+it.
 """
 
 from django.contrib import admin
@@ -65,7 +66,10 @@ class EveryColumn(SimpleTestCase):
             columns = {field.name for field in model._meta.concrete_fields}
             unknown = {name for name in columns - known if name not in NOT_LISTED}
             with self.subTest(model=model.__name__):
-                self.assertEqual({name for name in unknown if f"{model.__name__}.{name}" not in NOT_LISTED}, set())
+                self.assertEqual(
+                    {name for name in unknown if f"{model.__name__}.{name}" not in NOT_LISTED},
+                    set(),
+                )
 
 
 class EverythingInTheRegistry(TestCase):
@@ -74,7 +78,9 @@ class EverythingInTheRegistry(TestCase):
         cls.content = freezing.freeze(a_full_article())
 
     def test_is_filled_in_the_article_that_tests_walk(self):
-        self.assertEqual([part.name for part in contents.CONTENTS if is_empty(self.content.get(part.name))], [])
+        self.assertEqual(
+            [part.name for part in contents.CONTENTS if is_empty(self.content.get(part.name))], []
+        )
         for rows in contents.ROWS:
             for value in rows.values:
                 with self.subTest(rows=rows.name, value=value.name):

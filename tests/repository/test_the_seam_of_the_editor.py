@@ -1,4 +1,7 @@
-"""The rich-text editor can be replaced: only one module, its scripts and the settings know which one it is."""
+"""The rich-text editor can be replaced.
+
+Only one module, its scripts and the settings know which one it is.
+"""
 
 import re
 from pathlib import Path
@@ -31,7 +34,8 @@ class TheEditor(SimpleTestCase):
         naming = [
             name
             for name, source in _sources()
-            if re.search("ckeditor|cke_", source, re.I) and not any(name.startswith(place) for place in KNOWS)
+            if re.search("ckeditor|cke_", source, re.I)
+            and not any(name.startswith(place) for place in KNOWS)
         ]
 
         self.assertEqual(naming, [])

@@ -22,20 +22,30 @@ class TheCatalogues(SimpleTestCase):
             yield language, message_catalogues.kept(language)
 
     def test_are_there_for_every_language_of_the_site(self):
-        self.assertEqual({"en", *message_catalogues.LANGUAGES}, {code for code, _name in settings.LANGUAGES})
+        self.assertEqual(
+            {"en", *message_catalogues.LANGUAGES}, {code for code, _name in settings.LANGUAGES}
+        )
 
     def test_hold_what_the_code_says_today_and_nothing_else(self):
-        now = {(message.context, message.id) for message in message_catalogues.gathered() if message.id}
+        now = {
+            (message.context, message.id) for message in message_catalogues.gathered() if message.id
+        }
         self.assertGreater(len(now), 150)
         for language, catalog in self.each():
             with self.subTest(language):
-                self.assertEqual({(message.context, message.id) for message in catalog if message.id}, now)
+                self.assertEqual(
+                    {(message.context, message.id) for message in catalog if message.id}, now
+                )
 
     def test_leave_nothing_untranslated_and_nothing_half_sure(self):
         for language, catalog in self.each():
             with self.subTest(language):
-                self.assertEqual([message.id for message in message_catalogues.missing(catalog)], [])
-                self.assertEqual([message.id for message in catalog if message.id and message.fuzzy], [])
+                self.assertEqual(
+                    [message.id for message in message_catalogues.missing(catalog)], []
+                )
+                self.assertEqual(
+                    [message.id for message in catalog if message.id and message.fuzzy], []
+                )
 
     def test_keep_every_placeholder_and_tag(self):
         for language, catalog in self.each():
@@ -44,10 +54,15 @@ class TheCatalogues(SimpleTestCase):
                     continue
                 with self.subTest(language=language, message=message.id):
                     if isinstance(message.id, tuple | list):
-                        # A form for one or two may say the number as a word; the form for many must keep it.
-                        self.assertEqual(placeholders(message.string[-1]), placeholders(message.id[1]))
+                        # A form for one or two may say the number as a word; the form for many must
+                        # keep it.
+                        self.assertEqual(
+                            placeholders(message.string[-1]), placeholders(message.id[1])
+                        )
                         for form in message.string:
-                            self.assertLessEqual(set(placeholders(form)), set(placeholders(message.id[1])))
+                            self.assertLessEqual(
+                                set(placeholders(form)), set(placeholders(message.id[1]))
+                            )
                     else:
                         self.assertEqual(placeholders(message.string), placeholders(message.id))
 
@@ -55,12 +70,16 @@ class TheCatalogues(SimpleTestCase):
         for language, catalog in self.each():
             with self.subTest(language):
                 self.assertEqual(
-                    message_catalogues.path_of(language, "mo").read_bytes(), message_catalogues.compiled(catalog)
+                    message_catalogues.path_of(language, "mo").read_bytes(),
+                    message_catalogues.compiled(catalog),
                 )
 
     def test_keep_the_levels_of_sureness_apart(self):
         for language in message_catalogues.LANGUAGES:
             for field in ("chip", "better", "no_difference", "harm"):
-                levels = [wording.CERTAINTY_LEVELS[level] for level in ("high", "moderate", "low", "very-low")]
+                levels = [
+                    wording.CERTAINTY_LEVELS[level]
+                    for level in ("high", "moderate", "low", "very-low")
+                ]
                 with self.subTest(language=language, field=field), translation.override(language):
                     self.assertEqual(len({str(getattr(level, field)) for level in levels}), 4)

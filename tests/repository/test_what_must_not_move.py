@@ -99,7 +99,8 @@ def signal_receivers():
         if isinstance(value, Signal)
     }
     found = Counter()
-    # By its type: isinstance() asks a lazy object what it is, and that of a request long answered refuses to say.
+    # By its type: isinstance() asks a lazy object what it is, and that of a request long answered
+    # refuses to say.
     for signal in [thing for thing in gc.get_objects() if issubclass(type(thing), Signal)]:
         for (uid, sender), receiver, _is_async in signal.receivers:
             is_weak = isinstance(receiver, weakref.ReferenceType)
@@ -150,7 +151,9 @@ def messages_for_readers():
 
 def messages_for_staff():
     public = set(message_catalogues.public_templates())
-    sources = [path.read_text() for name in message_catalogues.FOR_STAFF for path in ROOT.glob(name)]
+    sources = [
+        path.read_text() for name in message_catalogues.FOR_STAFF for path in ROOT.glob(name)
+    ]
     for path in (ROOT / "templates").rglob("*.html"):
         if path not in public:
             text = message_catalogues.templatize(path.read_text(), origin=str(path))

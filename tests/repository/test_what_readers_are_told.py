@@ -1,4 +1,7 @@
-"""No page readers get is half in English: every module and template that speaks is known, and every page is read."""
+"""No page readers get is half in English.
+
+Every module and template that speaks is known, and every page is read.
+"""
 
 import re
 from contextlib import ExitStack, contextmanager
@@ -42,7 +45,9 @@ NAMES = {"RIS", "BibTeX", "NBIB", "CSL", "JSON", "doi", "PubMed"}
 
 @contextmanager
 def untranslated_words_marked():
-    """Inside, what gettext is asked for in a language that lacks it comes back between OPEN and CLOSE."""
+    """Inside, what gettext is asked for in a language that lacks it comes back between OPEN
+    and CLOSE.
+    """
 
     def known(keys):
         language = translation.get_language()
@@ -66,12 +71,17 @@ def untranslated_words_marked():
     functions = {
         "gettext": lambda message: [message, *plural(message)],
         "ngettext": plural,
-        "pgettext": lambda context, message: [f"{context}{glue}{message}", *plural(f"{context}{glue}{message}")],
+        "pgettext": lambda context, message: [
+            f"{context}{glue}{message}",
+            *plural(f"{context}{glue}{message}"),
+        ],
         "npgettext": lambda context, one, *_: plural(f"{context}{glue}{one}"),
     }
     with ExitStack() as patches:
         for name, keys in functions.items():
-            patched = mock.patch.object(translation._trans, name, marked(getattr(trans_real, name), keys))
+            patched = mock.patch.object(
+                translation._trans, name, marked(getattr(trans_real, name), keys)
+            )
             patches.enter_context(patched)
         yield
 
@@ -85,15 +95,26 @@ class WhatSpeaks(SimpleTestCase):
             path
             for folder in ("articles", "references", "physiohub")
             for path in (message_catalogues.ROOT / folder).rglob("*.py")
-            if "migrations" not in path.parts and re.search(r"\bn?p?gettext(_lazy|_noop)?\b", path.read_text())
+            if "migrations" not in path.parts
+            and re.search(r"\bn?p?gettext(_lazy|_noop)?\b", path.read_text())
         } - {message_catalogues.ROOT / "physiohub/message_catalogues.py"}
-        for_readers, for_staff = matching(message_catalogues.MODULES), matching(message_catalogues.FOR_STAFF)
+        for_readers, for_staff = (
+            matching(message_catalogues.MODULES),
+            matching(message_catalogues.FOR_STAFF),
+        )
 
-        unknown = sorted(str(path.relative_to(message_catalogues.ROOT)) for path in speaking - for_readers - for_staff)
-        self.assertEqual(unknown, [], "Put each in MODULES or FOR_STAFF of physiohub/message_catalogues.py.")
+        unknown = sorted(
+            str(path.relative_to(message_catalogues.ROOT))
+            for path in speaking - for_readers - for_staff
+        )
+        self.assertEqual(
+            unknown, [], "Put each in MODULES or FOR_STAFF of physiohub/message_catalogues.py."
+        )
 
     def test_in_a_template_is_marked_for_translation(self):
-        """No letters stand bare in a public template, in its text or in what screen readers read out."""
+        """No letters stand bare in a public template, in its text or in what screen readers
+        read out.
+        """
         quiet = (
             r"{% comment %}.*?{% endcomment %}|"
             r"{% block html_class %}.*?{% endblock html_class %}|"
@@ -105,15 +126,22 @@ class WhatSpeaks(SimpleTestCase):
             spoken = re.findall(r'\s(?:aria-label|alt|title|placeholder)="([^"]+)"', text)
             spoken.append(re.sub(r"<[^<>]*>", "", text))
             with self.subTest(str(path.relative_to(message_catalogues.ROOT))):
-                self.assertEqual({w for bare in spoken for w in re.findall(r"[^\W\d_]{2,}", bare)} - NAMES, set())
+                self.assertEqual(
+                    {w for bare in spoken for w in re.findall(r"[^\W\d_]{2,}", bare)} - NAMES, set()
+                )
 
     def test_calls_one_thing_by_one_word(self):
         """A study is taken back, a page is taken down; the word experts use is explained once."""
-        said = [message.id for message in message_catalogues.gathered() if isinstance(message.id, str)]
+        said = [
+            message.id for message in message_catalogues.gathered() if isinstance(message.id, str)
+        ]
 
         self.assertEqual([text for text in said if re.search(r"withdr[ae]w", text, re.I)], [])
         self.assertEqual(len([text for text in said if re.search(r"retract", text, re.I)]), 1)
-        self.assertEqual([text for text in said if re.search(r"taken? down", text) and "study" in text.lower()], [])
+        self.assertEqual(
+            [text for text in said if re.search(r"taken? down", text) and "study" in text.lower()],
+            [],
+        )
 
 
 class EveryPublicPage(TestCase):
@@ -121,28 +149,57 @@ class EveryPublicPage(TestCase):
 
     #: Addresses that answer with no words of ours: files, pictures, what search engines read.
     WORDLESS = {
-        "card", "picture", "invited_picture", "robots", "sitemap", "sitemap_part", "handout_pdf", "article_references",
-    }  # fmt: skip
+        "card",
+        "picture",
+        "invited_picture",
+        "robots",
+        "sitemap",
+        "sitemap_part",
+        "handout_pdf",
+        "article_references",
+    }
 
     def a_site(self, language):
         """{name of an address: the paths to ask for} of a site whose articles are in `language`."""
         self.editor = an_editor()
         self.reference, doubtful = a_reference(), a_reference()
         article = a_draft(
-            slug="whole", title="Xx", summary="Xx", language=language, other_names=["Xx"], compared_with="Xx",
-            funding="Xx", conflicts="Xx", kicker="Xx", evidence_searched_on=NOON.date(),
-        )  # fmt: skip
-        link(mark(article, "may help some people"), self.reference, by=article.owner, quote="Xx", locator="3")
+            slug="whole",
+            title="Xx",
+            summary="Xx",
+            language=language,
+            other_names=["Xx"],
+            compared_with="Xx",
+            funding="Xx",
+            conflicts="Xx",
+            kicker="Xx",
+            evidence_searched_on=NOON.date(),
+        )
+        link(
+            mark(article, "may help some people"),
+            self.reference,
+            by=article.owner,
+            quote="Xx",
+            locator="3",
+        )
         for level in ("low", "very-low", "none", "not-rated"):
             claim = with_condition(article, f"Xx {level}").claim
             if level != "none":
                 link(claim, doubtful, by=article.owner, stance="contradicts", quote="Xx")
                 link(claim, self.reference, by=article.owner, quote="Xx")
             set_claim(claim, certainty="none" if level != "very-low" else level)
-        link(with_side_effect(article, "Xx", n=8, base=100, unit="visits").claim, self.reference, by=article.owner)
+        link(
+            with_side_effect(article, "Xx", n=8, base=100, unit="visits").claim,
+            self.reference,
+            by=article.owner,
+        )
         for kind in ("do", "dont", "expert"):
             expert = a_person() if kind == "expert" else None
-            link(with_advice(article, "Xx", kind=kind, expert=expert).claim, self.reference, by=article.owner)
+            link(
+                with_advice(article, "Xx", kind=kind, expert=expert).claim,
+                self.reference,
+                by=article.owner,
+            )
         article.comparisonrow_rows.create(aspect="Xx", here="Xx", there="Xx")
         article.helpadvice_rows.create(kind="today", text="Xx")
         article.helpadvice_rows.create(kind="routine", text="Xx")
@@ -151,7 +208,12 @@ class EveryPublicPage(TestCase):
         published(article)
         # A second version in which every kind of thing differs.
         article.refresh_from_db()
-        article.title, article.summary, article.kicker, article.body = "Yy", "Yy", "Yy", f"{article.body}<p>Yy</p>"
+        article.title, article.summary, article.kicker, article.body = (
+            "Yy",
+            "Yy",
+            "Yy",
+            f"{article.body}<p>Yy</p>",
+        )
         article.funding = "Yy"
         article.save()
         article.tags.add("yy")
@@ -169,21 +231,33 @@ class EveryPublicPage(TestCase):
         self.publication = publishing.publish(revision, by=editor, at=now, change_note="Yy")
         for kind in SafetyNotice.Kind.values:
             SafetyNotice.objects.create(
-                article=article, kind=kind, text="Xx", opened_at=now,
+                article=article,
+                kind=kind,
+                text="Xx",
+                opened_at=now,
                 reference=self.reference if kind == "retracted_source" else None,
-            )  # fmt: skip
+            )
         gone = published(slug="gone", title="Xx", language=language)
         publishing.withdraw(gone.article, by=gone.by, at=LATER, reason="Xx")
         GlossaryTerm.objects.create(word="Xx", meaning="Xx", language=language)
         draft = a_draft(language=language, title="Xx")
         _invitation, secret = invitations.invite(
-            keep_revision(draft, by=draft.owner, at=now), by=self.editor, at=now, name="Xx", questions=["Xx"]
+            keep_revision(draft, by=draft.owner, at=now),
+            by=self.editor,
+            at=now,
+            name="Xx",
+            questions=["Xx"],
         )
         _given, ticket = feedback.keep_answer(self.publication, helped=True, on=now.date())
         condition = self.publication.revision.content["conditions"][0]["condition"]["slug"]
         return {
-            "home": ["/"], "article_list": ["/articles/"], "condition_list": ["/conditions/"],
-            "words": ["/words/"], "about": ["/about/"], "accessibility": ["/accessibility/"], "privacy": ["/privacy/"],
+            "home": ["/"],
+            "article_list": ["/articles/"],
+            "condition_list": ["/conditions/"],
+            "words": ["/words/"],
+            "about": ["/about/"],
+            "accessibility": ["/accessibility/"],
+            "privacy": ["/privacy/"],
             "article": ["/articles/whole/", "/articles/gone/"],
             "handout": ["/articles/whole/handout/", "/articles/whole/handout/?size=large"],
             "versions": ["/articles/whole/versions/", "/articles/gone/versions/"],
@@ -196,7 +270,7 @@ class EveryPublicPage(TestCase):
             "reference": [f"/references/{self.reference.uid}/"],
             "feed": ["/feed/"],
             "invited": [f"/invited/{secret}/"],
-        }, ticket  # fmt: skip
+        }, ticket
 
     def test_is_in_spanish_and_nothing_else(self):
         self.speaks("es")
@@ -215,7 +289,9 @@ class EveryPublicPage(TestCase):
             for path, answer in self.answers(pages, ticket, {"accept-language": language}):
                 with self.subTest(path, status=answer.status_code):
                     self.assertLess(answer.status_code, 500)
-                    self.assertEqual(re.findall(f"{OPEN}[^{CLOSE}]*{CLOSE}", answer.content.decode()), [])
+                    self.assertEqual(
+                        re.findall(f"{OPEN}[^{CLOSE}]*{CLOSE}", answer.content.decode()), []
+                    )
 
     def answers(self, pages, ticket, headers):
         for path in [*(path for paths in pages.values() for path in paths), "/nothing/"]:
@@ -223,12 +299,23 @@ class EveryPublicPage(TestCase):
         # What readers are told when something they sent was taken or refused.
         box, secret = pages["feedback"][0], pages["invited"][0]
         for path, data in (
-            (box, {}), (box, {"helped": "yes", "version": "1"}), (box, {"ticket": ticket, "text": "x" * 5000}),
-            (box, {"ticket": "made-up", "text": "x"}), (secret, {"text": ""}), (secret, {"text": "x", "quoted": "zz"}),
-            (secret, {"text": "x"}), (secret, {"act": "answer"}), (secret, {"act": "answer", "answer-0": "x"}),
+            (box, {}),
+            (box, {"helped": "yes", "version": "1"}),
+            (box, {"ticket": ticket, "text": "x" * 5000}),
+            (box, {"ticket": "made-up", "text": "x"}),
+            (secret, {"text": ""}),
+            (secret, {"text": "x", "quoted": "zz"}),
+            (secret, {"text": "x"}),
+            (secret, {"act": "answer"}),
             (secret, {"act": "answer", "answer-0": "x"}),
-        ):  # fmt: skip
+            (secret, {"act": "answer", "answer-0": "x"}),
+        ):
             yield path, self.client.post(path, data, headers=headers, follow=True)
-        yield box, self.client.post(box, {"helped": "yes"}, headers={**headers, "sec-fetch-site": "cross-site"})
+        yield (
+            box,
+            self.client.post(
+                box, {"helped": "yes"}, headers={**headers, "sec-fetch-site": "cross-site"}
+            ),
+        )
         with mock.patch("articles.public.rate_limits.is_too_often", return_value=True):
             yield box, self.client.post(box, {"helped": "yes"}, headers=headers)

@@ -1,4 +1,7 @@
-"""A worker that stops in the middle of publishing and waits to be killed. The tests start it as a process."""
+"""A worker that stops in the middle of publishing and waits to be killed.
+
+The tests start it as a process.
+"""
 
 import json
 import os
@@ -32,7 +35,12 @@ def main(point, marker, database):
     from articles.publishing import scheduling
 
     module, name, when = POINTS[point]
-    module = {"audit": audit, "pictures": storage, "scheduling": scheduling, "catalogue": catalogue}[module]
+    module = {
+        "audit": audit,
+        "pictures": storage,
+        "scheduling": scheduling,
+        "catalogue": catalogue,
+    }[module]
     original = getattr(module, name)
 
     def stop_here(*args, **kwargs):

@@ -32,11 +32,20 @@ CODE = "links_say_where_they_lead"
 
 class AFindingSomebodySignsFor(TestCase):
     def setUp(self):
-        self.article = a_draft(body='<p>It may help. <a href="https://example.org/">Click here</a></p>')
+        self.article = a_draft(
+            body='<p>It may help. <a href="https://example.org/">Click here</a></p>'
+        )
         self.assertIn(CODE, [finding.code for finding in preflight.blockers(self.article)])
 
     def sign(self, **changed):
-        how = {"code": CODE, "place": "", "by": self.article.owner, "at": NOON, "reason": "It is a quote.", **changed}
+        how = {
+            "code": CODE,
+            "place": "",
+            "by": self.article.owner,
+            "at": NOON,
+            "reason": "It is a quote.",
+            **changed,
+        }
         return exceptions.sign(self.article, **how)
 
     def test_passes_and_is_frozen_with_the_approval_and_the_publication(self):
@@ -99,36 +108,52 @@ class TasksInParallel(TestCase):
 
     def test_are_all_needed_before_publishing(self):
         reviewing.approve(self.request.revision, by=self.editor, at=NOON)
-        with self.assertRaisesMessage(NotReadyToPublish, "The plain language review is not finished"):
+        with self.assertRaisesMessage(
+            NotReadyToPublish, "The plain language review is not finished"
+        ):
             publishing.publish(self.request.revision, by=self.editor, at=NOON)
 
-        reviewing.approve(self.request.revision, by=self.second, at=NOON, task=self.plain, answers=self.answers())
+        reviewing.approve(
+            self.request.revision, by=self.second, at=NOON, task=self.plain, answers=self.answers()
+        )
 
         publication = publishing.publish(self.request.revision, by=self.editor, at=NOON)
-        self.assertEqual([said["kind"] for said in publication.approvals], ["clinical", "plain_language"])
+        self.assertEqual(
+            [said["kind"] for said in publication.approvals], ["clinical", "plain_language"]
+        )
 
     def test_freeze_questions_with_their_answers_and_want_each(self):
         with self.assertRaisesMessage(Refused, "Answer each question"):
-            reviewing.approve(self.request.revision, by=self.second, at=NOON, task=self.plain, answers={})
+            reviewing.approve(
+                self.request.revision, by=self.second, at=NOON, task=self.plain, answers={}
+            )
 
         decision = reviewing.approve(
             self.request.revision, by=self.second, at=NOON, task=self.plain, answers=self.answers()
         )
-        self.assertEqual(decision.answers[2]["question"], "The material uses common, everyday language.")
+        self.assertEqual(
+            decision.answers[2]["question"], "The material uses common, everyday language."
+        )
         self.assertEqual(decision.answers[2]["answer"], "agree")
 
     def test_keep_an_approval_through_an_edit_elsewhere_until_the_rest_is_approved(self):
-        reviewing.approve(self.request.revision, by=self.second, at=NOON, task=self.plain, answers=self.answers())
+        reviewing.approve(
+            self.request.revision, by=self.second, at=NOON, task=self.plain, answers=self.answers()
+        )
         self.article.keypoint_rows.filter(position=1).update(text="Keep on moving.")
         edits.record_edit(self.article, by=self.article.owner, at=LATER)
         again = reviewing.submit(self.article, by=self.article.owner, at=LATER)
 
         point = str(self.article.keypoint_rows.get(position=1).uid)
-        self.assertEqual(reviewing.approval_state(again.revision).open_rows["plain_language"], [point])
+        self.assertEqual(
+            reviewing.approval_state(again.revision).open_rows["plain_language"], [point]
+        )
         self.assertEqual({task.kind for task in again.tasks.all()}, {"clinical", "plain_language"})
 
     def test_are_handed_to_editors_who_did_not_edit(self):
-        reviewing.assign(self.plain, to=self.second, due_on=date(2026, 3, 9), by=self.editor, at=NOON)
+        reviewing.assign(
+            self.plain, to=self.second, due_on=date(2026, 3, 9), by=self.editor, at=NOON
+        )
         self.assertEqual(ReviewTask.objects.get(pk=self.plain.pk).assigned_to, self.second)
         for nobody in (a_clinician(), self.article.owner):
             with self.assertRaises(Refused):
@@ -155,9 +180,13 @@ class TheDayAPageIsDue(TestCase):
 
     def test_puts_the_page_on_the_list_until_somebody_confirms_it(self):
         publication = published(a_draft(evidence_searched_on=date(2025, 1, 1)))
-        self.assertEqual([found.pk for found in Publication.objects.due(on=date(2026, 3, 1))], [publication.pk])
+        self.assertEqual(
+            [found.pk for found in Publication.objects.due(on=date(2026, 3, 1))], [publication.pk]
+        )
 
-        publishing.confirm(publication.article, by=publication.by, at=NOON, evidence_searched_on=date(2026, 3, 1))
+        publishing.confirm(
+            publication.article, by=publication.by, at=NOON, evidence_searched_on=date(2026, 3, 1)
+        )
 
         self.assertEqual(list(Publication.objects.due(on=date(2026, 3, 1))), [])
 

@@ -26,7 +26,9 @@ class TheInbox(BrowserTestCase):
         self.person = a_clinician(email="sam@clinic.example")
         self.article = a_draft(by=self.person, title="Needles")
         for number in range(3):
-            inbox.notify([self.person], "due", f"Line {number} of “Needles”.", at=NOON, article=self.article)
+            inbox.notify(
+                [self.person], "due", f"Line {number} of “Needles”.", at=NOON, article=self.article
+            )
         inbox.notify([self.person], "source", "Averylongword" * 12, at=NOON, article=self.article)
         inbox.mark_read(inbox.unread(self.person).filter(text__startswith="Line 0"), at=NOON)
 
@@ -42,7 +44,9 @@ class TheInbox(BrowserTestCase):
                     page.wait_for_load_state("networkidle")
                     self.seen(page, f"{name}-{width}-{scheme}")
                     self.assertEqual(Axe().run(page).response["violations"], [])
-                    self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
+                    self.assertLessEqual(
+                        page.evaluate("document.documentElement.scrollWidth"), width
+                    )
                     self.assertEqual(self.complaints, [])
 
     def test_is_counted_in_the_header_and_emptied_with_the_keyboard(self):

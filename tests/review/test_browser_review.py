@@ -40,12 +40,21 @@ class TheReviewPage(BrowserTestCase):
 
         for config in apps.get_app_configs():
             roles.set_up_after_migrate(config)
-        article = a_draft(slug="stretching", body="<h2>How it works</h2><p>It uses a thin needle. It may help.</p>")
+        article = a_draft(
+            slug="stretching",
+            body="<h2>How it works</h2><p>It uses a thin needle. It may help.</p>",
+        )
         link(with_condition(article, "stiff neck").claim, a_reference(), by=article.owner)
-        link(with_side_effect(article, "a bruise", n=8, base=100, unit="visits").claim, a_reference(), by=article.owner)
+        link(
+            with_side_effect(article, "a bruise", n=8, base=100, unit="visits").claim,
+            a_reference(),
+            by=article.owner,
+        )
         self.article = published(article, change_note="First version.").article
         self.article.refresh_from_db()
-        self.article.body = "<h2>How it works</h2><p>It uses a fine needle. It may help.</p><p>Rest after it.</p>"
+        self.article.body = (
+            "<h2>How it works</h2><p>It uses a fine needle. It may help.</p><p>Rest after it.</p>"
+        )
         self.article.save()
         link(mark(self.article, "It may help."), a_reference(), by=self.article.owner)
         link(
@@ -57,10 +66,17 @@ class TheReviewPage(BrowserTestCase):
         )
         edits.record_edit(self.article, by=self.article.owner, at=LATER)
         kinds = ["clinical", "plain_language", "patient_reader"]
-        self.revision = reviewing.submit(self.article, by=self.article.owner, at=LATER, kinds=kinds).revision
+        self.revision = reviewing.submit(
+            self.article, by=self.article.owner, at=LATER, kinds=kinds
+        ).revision
         self.editor = an_editor()
         comments.add_comment(
-            self.revision, by=self.editor, at=LATER, text="How fine?", quoted="a fine needle", is_blocking=True
+            self.revision,
+            by=self.editor,
+            at=LATER,
+            text="How fine?",
+            quoted="a fine needle",
+            is_blocking=True,
         )
         self.review = f"/admin/articles/article/{self.article.pk}/review/"
 
@@ -68,22 +84,30 @@ class TheReviewPage(BrowserTestCase):
         for width, scheme in SIZES:
             with self.subTest(address=address, width=width, scheme=scheme):
                 page = self.open(address, width=width, scheme=scheme, user=user)
-                page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+                page.evaluate(
+                    "for (const box of document.querySelectorAll('details')) box.open = true"
+                )
                 if folder := os.environ.get("PICTURES"):
                     name = address.strip("/").split("?")[0].replace("/", "-")[:60]
-                    page.screenshot(path=Path(folder, f"{name}-{width}-{scheme}.png"), full_page=True)
+                    page.screenshot(
+                        path=Path(folder, f"{name}-{width}-{scheme}.png"), full_page=True
+                    )
 
                 self.assertEqual(self.complaints, [])
                 self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
                 found = Axe().run(page).response["violations"]
-                self.assertEqual([(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found], [])
+                self.assertEqual(
+                    [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found], []
+                )
 
     def test_has_no_barrier(self):
         self.has_no_barrier(self.review, self.editor)
 
     def test_nor_has_the_queue_or_a_comparison(self):
         self.has_no_barrier("/admin/articles/article/queue/", self.editor)
-        self.has_no_barrier(f"/admin/articles/article/{self.article.pk}/compare/?before=1&after=2", self.editor)
+        self.has_no_barrier(
+            f"/admin/articles/article/{self.article.pk}/compare/?before=1&after=2", self.editor
+        )
 
     def test_nor_has_the_history_for_readers(self):
         self.has_no_barrier("/articles/stretching/versions/")
@@ -102,30 +126,33 @@ class TheReviewPage(BrowserTestCase):
         paragraph = page.locator("[data-reviewed] .body p").first
         self.assertEqual(paragraph.locator("ins").all_inner_texts(), ["fine"])
         self.assertEqual(paragraph.locator("del").all_inner_texts(), ["thin"])
-        self.assertEqual(page.locator('[data-reviewed] li[data-sign="added"]').first.inner_text()[:7], "a fever")
+        self.assertEqual(
+            page.locator('[data-reviewed] li[data-sign="added"]').first.inner_text()[:7], "a fever"
+        )
 
     def test_takes_a_remark_on_the_words_that_are_selected(self):
         page = self.open(self.review, width=1280, user=self.editor)
-        page.evaluate(
-            """() => {
+        page.evaluate("""() => {
                 const row = document.querySelector('[data-reviewed] li[data-sign="added"] span');
                 const range = document.createRange();
                 range.selectNodeContents(row);
                 getSelection().removeAllRanges();
                 getSelection().addRange(range);
-            }"""
-        )
+            }""")
         page.get_by_text("Say something about a sentence").click()
-        self.becomes_true(page, "document.querySelector('form[data-remark]').elements.quoted.value === 'a fever'")
+        self.becomes_true(
+            page, "document.querySelector('form[data-remark]').elements.quoted.value === 'a fever'"
+        )
         page.locator("form[data-remark] textarea").fill("Above what temperature?")
         page.get_by_text("Add the remark").click()
         page.wait_for_load_state()
 
         comment = Comment.objects.order_by("-pk").first()
         row = ArticleContraindication.objects.get(contraindication__name="a fever")
-        self.assertEqual((comment.text, comment.quoted, comment.row_uid), (
-            "Above what temperature?", "a fever", row.uid
-        ))  # fmt: skip
+        self.assertEqual(
+            (comment.text, comment.quoted, comment.row_uid),
+            ("Above what temperature?", "a fever", row.uid),
+        )
 
     def test_goes_on_with_the_next_source_when_one_is_checked_even_without_scripts(self):
         page = self.open(self.review, width=1280, user=self.editor, scripts=False)
@@ -147,7 +174,9 @@ class TheReviewPage(BrowserTestCase):
         with page.expect_navigation():
             form.locator('[name="act"][value="approve"]').click()
 
-        self.assertEqual(page.locator("#form-decide-clinical textarea").first.input_value(), "Typed for an hour.")
+        self.assertEqual(
+            page.locator("#form-decide-clinical textarea").first.input_value(), "Typed for an hour."
+        )
         self.becomes_true(page, "document.activeElement.matches('[role=alert]')")
 
     def test_asks_once_more_before_it_declines_and_gives_the_words_back(self):
@@ -162,7 +191,9 @@ class TheReviewPage(BrowserTestCase):
         with page.expect_navigation():
             page.get_by_role("button", name="Cancel").click()
 
-        self.assertEqual(page.locator("#form-decide-clinical textarea").first.input_value(), "Not for patients.")
+        self.assertEqual(
+            page.locator("#form-decide-clinical textarea").first.input_value(), "Not for patients."
+        )
 
     def test_leads_from_a_remark_to_its_words_and_back_by_keyboard(self):
         page = self.open(self.review, width=1280, user=self.editor)
@@ -181,7 +212,8 @@ class TheReviewPage(BrowserTestCase):
         page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
 
         heights = page.evaluate(
-            "[...document.querySelectorAll('.review button')].map((button) => button.getBoundingClientRect().height)"
+            "[...document.querySelectorAll('.review button')].map((button) =>"
+            " button.getBoundingClientRect().height)"
         )
         self.assertGreater(len(heights), 8)
         self.assertGreaterEqual(min(heights), 44)
@@ -189,7 +221,10 @@ class TheReviewPage(BrowserTestCase):
 
 @pytest.mark.browser
 class EveryStateOfATextUnderReview(BrowserTestCase):
-    """The review page, the pages of confirmation, the history, and what readers see of versions: no barrier."""
+    """The review page, the pages of confirmation, the history, and what readers see of versions.
+
+    No barrier.
+    """
 
     def setUp(self):
         from django.apps import apps
@@ -217,7 +252,9 @@ class EveryStateOfATextUnderReview(BrowserTestCase):
 
     def test_in_review_with_changes_asked_for(self):
         article = a_draft()
-        revision = reviewing.submit(article, by=article.owner, at=NOON, note="Look at the bruises.").revision
+        revision = reviewing.submit(
+            article, by=article.owner, at=NOON, note="Look at the bruises."
+        ).revision
         self.review_of(article)
         citation = Citation.objects.first()
         reviewing.dispute_evidence(citation, by=self.editor, at=NOON, note="It is about knees.")
@@ -231,7 +268,10 @@ class EveryStateOfATextUnderReview(BrowserTestCase):
         for width, scheme in SIZES:
             with self.subTest(width=width, scheme=scheme):
                 page = self.open(
-                    f"/admin/articles/article/{article.pk}/review/", width=width, scheme=scheme, user=self.editor
+                    f"/admin/articles/article/{article.pk}/review/",
+                    width=width,
+                    scheme=scheme,
+                    user=self.editor,
                 )
                 page.locator("#form-publish textarea").fill("The first one.")
                 with page.expect_navigation():
@@ -239,9 +279,13 @@ class EveryStateOfATextUnderReview(BrowserTestCase):
                 self.assertIn("Publish this text?", page.locator("h1").inner_text())
                 self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
                 found = Axe().run(page).response["violations"]
-                self.assertEqual([(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found], [])
+                self.assertEqual(
+                    [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found], []
+                )
         now = timezone.now()
-        scheduling.schedule(revision, by=self.editor, at=now, publish_at=now + timezone.timedelta(days=1))
+        scheduling.schedule(
+            revision, by=self.editor, at=now, publish_at=now + timezone.timedelta(days=1)
+        )
         self.review_of(article)
 
     def test_live_with_a_newer_draft_and_withdrawn(self):
@@ -255,5 +299,9 @@ class EveryStateOfATextUnderReview(BrowserTestCase):
         self.edited(published(article).article)
         revision, _ = reviewed(article, editor=self.editor, at=LATER)
         publishing.publish(revision, by=self.editor, at=LATER, change_note="Said more plainly.")
-        for address in ("/articles/late/", "/articles/late/versions/", "/articles/late/versions/1/"):
+        for address in (
+            "/articles/late/",
+            "/articles/late/versions/",
+            "/articles/late/versions/1/",
+        ):
             self.has_no_barrier(address)

@@ -24,7 +24,12 @@ from tests.builders import (
 
 def everything():
     """A draft in which every list has a row."""
-    article = a_draft(body="<h2>How</h2><p>It uses a thin needle.</p><p>It <strong>may</strong> help some people.</p>")
+    article = a_draft(
+        body=(
+            "<h2>How</h2><p>It uses a thin needle.</p><p>It <strong>may</strong> help some"
+            " people.</p>"
+        )
+    )
     link(mark(article, "may"), a_reference(), quote="It may.", by=article.owner)
     link(with_condition(article, direction="better").claim, a_reference())
     link(with_side_effect(article, n=8, base=100, unit="visits").claim, a_reference())
@@ -68,7 +73,9 @@ class TwoContents(TestCase):
         for reference, citation in links:
             link(again.claim, reference, locator=citation.locator)
 
-        self.assertEqual([str(change) for change in compare(before, freezing.freeze(article)).changes], [])
+        self.assertEqual(
+            [str(change) for change in compare(before, freezing.freeze(article)).changes], []
+        )
 
     def test_do_not_differ_in_text_by_a_phrase_that_became_a_claim(self):
         article = a_draft()
@@ -89,7 +96,9 @@ class AChange(TestCase):
         return compare(self.before, freezing.freeze(self.article))
 
     def test_of_safety_comes_first_and_says_what_was_and_what_is(self):
-        ArticleContraindication.objects.create(article=self.article, contraindication=a_contraindication("a fever"))
+        ArticleContraindication.objects.create(
+            article=self.article, contraindication=a_contraindication("a fever")
+        )
         KeyPoint.objects.filter(article=self.article).update(text="Move.")
         row = self.article.articlesideeffect_rows.get()
         row.n = 9
@@ -97,15 +106,24 @@ class AChange(TestCase):
 
         groups = self.compared().groups
 
-        self.assertEqual([group.title for group in groups], ["Who should not have it", "Side effects", "Text"])
+        self.assertEqual(
+            [group.title for group in groups], ["Who should not have it", "Side effects", "Text"]
+        )
         self.assertEqual((groups[0].changes[0].sign, groups[0].changes[0].name), (ADDED, "a fever"))
-        self.assertEqual([(part.before, part.after) for part in groups[1].changes[0].parts], [("8", "9")])
+        self.assertEqual(
+            [(part.before, part.after) for part in groups[1].changes[0].parts], [("8", "9")]
+        )
 
     def test_of_certainty_and_evidence_names_the_claim(self):
         claim = Claim.objects.get(article=self.article, text="may")
         citation = claim.citations.get()
         set_claim(claim, certainty="low")
-        link(claim, a_reference(csl={"type": "book", "title": "A new source"}), stance="mixed", quote="So so.")
+        link(
+            claim,
+            a_reference(csl={"type": "book", "title": "A new source"}),
+            stance="mixed",
+            quote="So so.",
+        )
         citation.delete()
 
         groups = {group.title: group.changes for group in self.compared().groups}
@@ -122,7 +140,9 @@ class AChange(TestCase):
 
         changes = self.compared().changes
 
-        self.assertEqual([(change.sign, change.code) for change in changes], [(MOVED, "key_points")])
+        self.assertEqual(
+            [(change.sign, change.code) for change in changes], [(MOVED, "key_points")]
+        )
 
     def test_of_the_text_is_told_block_by_block(self):
         self.article.body = self.article.body.replace("a thin needle", "a fine needle")
@@ -163,7 +183,11 @@ NAMES = {"uid", "claim", "key", "schema"}
 
 def change(content, path):
     """Change the value at `path`; False where it only names a thing."""
-    if path[-1] in NAMES or ("citations" in path and path[-1] == "reference") or "reading_list" in path:
+    if (
+        path[-1] in NAMES
+        or ("citations" in path and path[-1] == "reference")
+        or "reading_list" in path
+    ):
         return False
     for name in path[:-1]:
         content = content[name]

@@ -1,4 +1,7 @@
-"""The light path is for a small mistake: nothing that decides what a patient does goes out by it unread."""
+"""The light path is for a small mistake.
+
+Nothing that decides what a patient does goes out by it unread.
+"""
 
 import copy
 
@@ -79,13 +82,25 @@ class AChangedKeyPoint(OnTheReviewPage):
     def test_keeps_what_was_typed_for_the_review_it_needs(self):
         page = self.correct(note="The first point said too little.")
 
-        self.assertContains(page, '<textarea name="note" rows="2">The first point said too little.</textarea>')
-        self.client.post(self.address, {"act": "submit", "kind": "clinical", "note": "The first point."})
-        self.assertEqual(ReviewRequest.objects.get(article=self.article, closed_at=None).note, "The first point.")
+        self.assertContains(
+            page, '<textarea name="note" rows="2">The first point said too little.</textarea>'
+        )
+        self.client.post(
+            self.address, {"act": "submit", "kind": "clinical", "note": "The first point."}
+        )
+        self.assertEqual(
+            ReviewRequest.objects.get(article=self.article, closed_at=None).note, "The first point."
+        )
 
     def test_is_refused_by_the_act_whoever_calls_it(self):
         with self.assertRaisesMessage(Refused, "Ask for a review"):
-            publishing.correct(self.article, by=self.editor, at=LATER, change_note="x", seen=digest_now(self.article))
+            publishing.correct(
+                self.article,
+                by=self.editor,
+                at=LATER,
+                change_note="x",
+                seen=digest_now(self.article),
+            )
 
 
 def another(value):
@@ -145,13 +160,15 @@ class EveryFrozenPart(TestCase):
                     self.assertTrue(correcting.refusals(less, self.content))
 
     def test_that_nobody_knows_yet_is_refused_by_its_name(self):
-        (first, *_rest) = correcting.refusals(self.content, {**self.content, "price_list": ["free"]})
+        first, *_rest = correcting.refusals(self.content, {**self.content, "price_list": ["free"]})
 
         self.assertIn("price list", first)
 
     def test_is_refused_when_its_rows_change_their_order(self):
         points = self.content["key_points"]
-        self.assertTrue(correcting.refusals(self.content, {**self.content, "key_points": points[::-1]}))
+        self.assertTrue(
+            correcting.refusals(self.content, {**self.content, "key_points": points[::-1]})
+        )
 
     def test_that_is_as_it_was_says_nothing(self):
         self.assertEqual(correcting.refusals(self.content, copy.deepcopy(self.content)), [])
@@ -294,7 +311,7 @@ REFUSED = [
     ("لا، هذا مريح", "لا هذا مريح", "pauses"),
     # The order, links, claims, and how the text is built.
     ("needles are thin and rooms are nice", "rooms are thin and needles are nice", "another place"),
-    ("<p>The room is nice.</p><p>Bob is here.</p>", "<p>Bob is here.</p><p>The room is nice.</p>", ""),
+    ("<p>The room is nice.</p><p>I am here.</p>", "<p>I am here.</p><p>The room is nice.</p>", ""),
     (f"Our {LINK}", f"Our {LINK}".replace("org/a", "org/b"), "a link"),
     (f"Our {LINK}", "Our leaflet", "a link"),
     ("Our leaflet", f"Our {LINK}", "a link"),
@@ -314,7 +331,9 @@ REFUSED = [
 
 class AChangeOfTheText(SimpleTestCase):
     def refusals(self, before, after):
-        before, after = (clean(text if text.startswith("<") else f"<p>{text}</p>") for text in (before, after))
+        before, after = (
+            clean(text if text.startswith("<") else f"<p>{text}</p>") for text in (before, after)
+        )
         self.assertNotEqual(before, after)
         return correcting.refusals({"body": before}, {"body": after})
 
@@ -337,18 +356,24 @@ class AChangeOfTheText(SimpleTestCase):
                 self.assertTrue(self.refusals(after, before))
 
     def test_is_told_by_the_words_around_it(self):
-        (sentence, _ask) = self.refusals(
-            "We think that people who stop it rest well.", "We think that people who go it rest well."
+        sentence, _ask = self.refusals(
+            "We think that people who stop it rest well.",
+            "We think that people who go it rest well.",
         )
 
-        self.assertIn("“people who stop it rest” is now “people who go it rest”, and “stop” changes", sentence)
+        self.assertIn(
+            "“people who stop it rest” is now “people who go it rest”, and “stop” changes", sentence
+        )
 
     def test_hidden_behind_a_harmless_one_is_refused(self):
         self.assertTrue(self.refusals("A neddle is not thin, teh end", "A needle is thin, the end"))
 
     def test_at_both_ends_of_a_long_text_is_found(self):
         middle = "It uses a thin needle and a nice room. " * 2000
-        self.assertEqual(self.refusals(f"Teh start. {middle} The lefalet.", f"The start. {middle} The leaflet."), [])
+        self.assertEqual(
+            self.refusals(f"Teh start. {middle} The lefalet.", f"The start. {middle} The leaflet."),
+            [],
+        )
         self.assertTrue(self.refusals(f"Teh start. {middle} Stop.", f"The start. {middle} Go."))
 
 
@@ -363,8 +388,8 @@ class TheWeightyWords(SimpleTestCase):
 
     def test_are_not_those_that_every_sentence_has(self):
         for word in (
-            "the and of is it needle treatment physio leaflet session thin small people room usu body "
-            "el la de para que una aguja sesión cuerpo في على إلى من الجلسة الإبر هذا كما"
+            "the and of is it needle treatment physio leaflet session thin small people room usu"
+            " body el la de para que una aguja sesión cuerpo في على إلى من الجلسة الإبر هذا كما"
         ).split():
             with self.subTest(word):
                 self.assertEqual(weighty_words.kind_of_word(word), "")

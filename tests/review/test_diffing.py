@@ -34,14 +34,21 @@ class TwoListsOfWords(SimpleTestCase):
     def test_keep_as_many_words_as_can_be_kept(self):
         self.assertEqual(
             list(diffing.opcodes(["a", "b", "c"], ["b", "x", "c"])),
-            [("delete", 0, 1, 0, 0), ("equal", 1, 2, 0, 1), ("insert", 2, 2, 1, 2), ("equal", 2, 3, 2, 3)],
+            [
+                ("delete", 0, 1, 0, 0),
+                ("equal", 1, 2, 0, 1),
+                ("insert", 2, 2, 1, 2),
+                ("equal", 2, 3, 2, 3),
+            ],
         )
 
     def test_are_compared_whatever_their_length_where_little_of_it_changed(self):
         old = [str(number) for number in range(100_000)]
         new = [*old[:50_000], "new", *old[50_000:]]
 
-        self.assertEqual([act for act, *_ in diffing.opcodes(old, new)], ["equal", "insert", "equal"])
+        self.assertEqual(
+            [act for act, *_ in diffing.opcodes(old, new)], ["equal", "insert", "equal"]
+        )
 
     @mock.patch.object(diffing, "MOST_WORK", 100)
     def test_beyond_the_bound_are_rewritten_but_for_how_they_begin_and_end(self):
@@ -127,14 +134,20 @@ class LookingForWhatAParagraphWasBefore(SimpleTestCase):
         with mock.patch.object(diffing, "MOST_WORK", 10):
             changes = body_changes("<p>One two three.</p>", "<p>Four five six.</p>")
 
-            self.assertEqual([(change.sign, change.parts[0].says != "") for change in changes], [(CHANGED, True)])
+            self.assertEqual(
+                [(change.sign, change.parts[0].says != "") for change in changes], [(CHANGED, True)]
+            )
 
     def test_knows_a_long_paragraph_by_how_it_begins_and_ends(self):
         words = [f"word{number}" for number in range(60)]
         with mock.patch.object(diffing, "MOST_WORK", 100):
-            changes = body_changes(paragraphs(" ".join(words)), paragraphs(" ".join([*words[:50], "new", *words[51:]])))
+            changes = body_changes(
+                paragraphs(" ".join(words)), paragraphs(" ".join([*words[:50], "new", *words[51:]]))
+            )
 
-            self.assertEqual([(change.sign, change.parts[0].says) for change in changes], [(CHANGED, "")])
+            self.assertEqual(
+                [(change.sign, change.parts[0].says) for change in changes], [(CHANGED, "")]
+            )
 
     def test_finds_it_among_others(self):
         old = ["Rest your arm for a day.", "Then move it a little each hour."]
@@ -143,4 +156,6 @@ class LookingForWhatAParagraphWasBefore(SimpleTestCase):
         changes = body_changes(paragraphs(*old), paragraphs(*new))
 
         changed = [change for change in changes if change.sign == CHANGED]
-        self.assertEqual([change.parts[0].before for change in changed if change.name == new[1]], [old[1]])
+        self.assertEqual(
+            [change.parts[0].before for change in changed if change.name == new[1]], [old[1]]
+        )

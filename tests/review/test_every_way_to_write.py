@@ -1,12 +1,14 @@
 """Every way to write to the database that the code offers, tried against the gate.
 
-Nothing is left out in silence. Ways are found by looking at the code: every address, every act of the review page,
-every action of the admin, every command, every background task, every table that is written once. A new one is tried
-by itself where that is possible; where it is not, the test fails and says what to write down here.
+Nothing is left out in silence. Ways are found by looking at the code: every address, every act of
+the review page, every action of the admin, every command, every background task, every table that
+is written once. A new one is tried by itself where that is possible; where it is not, the test
+fails and says what to write down here.
 
-Posting is tried as everybody; reading as a stranger and as a superuser. After each way that wrote anything the live
-page is the same byte for byte and so are the publications, unless somebody who may withdrew or corrected the page. And
-whoever changed the draft by any of them counts as its editor, who may not approve it.
+Posting is tried as everybody; reading as a stranger and as a superuser. After each way that wrote
+anything the live page is the same byte for byte and so are the publications, unless somebody who
+may withdrew or corrected the page. And whoever changed the draft by any of them counts as its
+editor, who may not approve it.
 """
 
 import contextlib
@@ -94,15 +96,17 @@ COMMANDS_OF_OTHERS = {
 #: Those that write nothing into this site's tables, or only an account somebody types.
 #: (db_worker runs the background tasks, and each of those is tried by itself.)
 COMMANDS_THAT_DO_NOT_WRITE = set(
-    """check compilemessages dbshell diffsettings dumpdata inspectdb makemessages makemigrations optimizemigration
-    runserver sendtestemail shell showmigrations sqlflush sqlmigrate sqlsequencereset squashmigrations startapp
-    startproject db_worker test testserver collectstatic findstatic changepassword createsuperuser""".split()
+    """check compilemessages dbshell diffsettings dumpdata inspectdb makemessages makemigrations
+    optimizemigration runserver sendtestemail shell showmigrations sqlflush sqlmigrate
+    sqlsequencereset squashmigrations startapp startproject db_worker test testserver collectstatic
+    findstatic changepassword createsuperuser""".split()
 )
 
 #: Background tasks ("module.name") and what each is called with.
 TASKS = {"articles.notifications.email.mail_at_once": [[1, 2, 3]]}
 
-#: Who may take the page off or correct it, and does so on the review page of this article: {act: who}.
+#: Who may take the page off or correct it, and does so on the review page of this article: {act:
+#: who}.
 MAY = {"withdraw": {roles.EDITOR, "superuser"}, "correct": {roles.EDITOR, "superuser"}}
 
 ROLES = [roles.CLINICIAN, roles.EDITOR, roles.LIBRARIAN, roles.ADMINISTRATOR]
@@ -121,10 +125,18 @@ class EveryWayToWrite(TestCase):
         cls.author = a_clinician()
         article = a_draft(slug="stretching", by=cls.author)
         link(with_condition(article).claim, a_reference(), by=cls.author)
-        link(with_side_effect(article, n=1, base=9, unit="people").claim, a_reference(), by=cls.author)
+        link(
+            with_side_effect(article, n=1, base=9, unit="people").claim,
+            a_reference(),
+            by=cls.author,
+        )
         link(with_advice(article).claim, a_reference(), by=cls.author)
         with_picture(article)
-        link(Indication.objects.create(article=article, text="people who sit").claim, a_reference(), by=cls.author)
+        link(
+            Indication.objects.create(article=article, text="people who sit").claim,
+            a_reference(),
+            by=cls.author,
+        )
         ComparisonRow.objects.create(article=article, aspect="Time", here="short", there="long")
         ReadingListEntry.objects.create(article=article, reference=a_reference())
         Step.objects.create(article=article, text="Someone asks how you are.")
@@ -134,28 +146,40 @@ class EveryWayToWrite(TestCase):
         cls.publication = published(article)
         cls.article = cls.publication.article
         cls.article.refresh_from_db()
-        # A change that one person may let out as a correction, so that only who may do so stands in the way.
+        # A change that one person may let out as a correction, so that only who may do so stands in
+        # the way.
         cls.article.body = cls.article.body.replace("needle", "neddle")
         cls.article.save()
         edits.record_edit(cls.article, by=cls.author, at=LATER)
         cls.draft = reviewing.submit(cls.article, by=cls.author, at=LATER).revision
-        cls.remark = comments.add_comment(cls.draft, by=cls.author, at=LATER, text="Why?", is_blocking=False)
-        cls.invitation, cls.secret = invitations.invite(cls.draft, by=cls.publication.by, at=LATER, name="Kim")
-        Feedback.objects.create(publication=cls.publication, helped=True, text="Thanks.", on=LATER.date())
+        cls.remark = comments.add_comment(
+            cls.draft, by=cls.author, at=LATER, text="Why?", is_blocking=False
+        )
+        cls.invitation, cls.secret = invitations.invite(
+            cls.draft, by=cls.publication.by, at=LATER, name="Kim"
+        )
+        Feedback.objects.create(
+            publication=cls.publication, helped=True, text="Thanks.", on=LATER.date()
+        )
         GlossaryTerm.objects.create(word="needle", meaning="A thin pin.")
         one, other = a_reference(), a_reference()
         Notice.objects.create(reference=one, kind="correction", source="publisher")
         Distinct.objects.create(one=one, other=other, by=cls.author, at=LATER)
-        cls.people = {role: a_user(role) for role in ROLES} | {"superuser": a_superuser(), "stranger": None}
+        cls.people = {role: a_user(role) for role in ROLES} | {
+            "superuser": a_superuser(),
+            "stranger": None,
+        }
 
     def setUp(self):
         self.enterContext(self.settings(MEDIA_ROOT=self.media))
         self.reader = Client()
-        self.reader.get("/articles/stretching/handout.pdf")  # from then on the page says how large it is
+        self.reader.get(
+            "/articles/stretching/handout.pdf"
+        )  # from then on the page says how large it is
         self.page = self.reader.get("/articles/stretching/").content
         self.digest = digest_now(self.article)
 
-    # --- what must hold ------------------------------------------------------------------------------------------
+    # --- what must hold ------------------------------------------------------------------------
     def is_as_it_was(self):
         self.assertEqual(Publication.objects.filter(article=self.article).count(), 1)
         self.assertFalse(Withdrawal.objects.exists())
@@ -194,14 +218,16 @@ class EveryWayToWrite(TestCase):
                     self.counts_as_editor(user)
             transaction.set_rollback(True)
 
-    # --- by address ----------------------------------------------------------------------------------------------
+    # --- by address ----------------------------------------------------------------------------
     def test_by_address_as_a_stranger_leaves_the_live_page_alone(self):
         self.assertEqual(self.try_all_addresses("stranger", reads=True), set())
 
     def test_by_address_as_a_clinician_leaves_the_live_page_alone(self):
         self.assertEqual(self.try_all_addresses(roles.CLINICIAN), set())
 
-    def test_by_address_as_an_editor_leaves_the_live_page_alone_but_for_withdrawing_and_correcting(self):
+    def test_by_address_as_an_editor_only_withdraws_and_corrects_the_live_page(
+        self,
+    ):
         self.assertEqual(self.try_all_addresses(roles.EDITOR), {"withdraw", "correct"})
 
     def test_by_address_as_a_librarian_leaves_the_live_page_alone(self):
@@ -210,7 +236,9 @@ class EveryWayToWrite(TestCase):
     def test_by_address_as_an_administrator_leaves_the_live_page_alone(self):
         self.assertEqual(self.try_all_addresses(roles.ADMINISTRATOR), set())
 
-    def test_by_address_as_a_superuser_leaves_the_live_page_alone_but_for_withdrawing_and_correcting(self):
+    def test_by_address_as_a_superuser_only_withdraws_and_corrects_the_live_page(
+        self,
+    ):
         self.assertEqual(self.try_all_addresses("superuser", reads=True), {"withdraw", "correct"})
 
     def test_every_role_is_tried(self):
@@ -225,7 +253,9 @@ class EveryWayToWrite(TestCase):
             if name in NOT_TRIED:
                 continue
             address = self.address_of(name, pattern)
-            has_form = name.endswith(("_add", "_change"))  # read for what it would post, by whoever tries it
+            has_form = name.endswith(
+                ("_add", "_change")
+            )  # read for what it would post, by whoever tries it
             ways = [(client.get, {})] if reads and not has_form else []
             ways += [(client.post, data) for data in self.payloads(name, address, client)]
             for send, data in ways:
@@ -233,11 +263,15 @@ class EveryWayToWrite(TestCase):
                 may = name == "admin:articles_article_review" and who in MAY.get(act, ())
                 with self.subTest(name=name, act=act), self.tried(user=user, may=may):
                     tried += 1
-                    with contextlib.suppress(NotImplementedError):  # what a view that was never meant to post says
+                    with contextlib.suppress(
+                        NotImplementedError
+                    ):  # what a view that was never meant to post says
                         send(address, data)
                     if may and Withdrawal.objects.count() + Publication.objects.count() > 1:
                         changed.add(act)
-                if user and not client.session.get("_auth_user_id"):  # one of the addresses signs out
+                if user and not client.session.get(
+                    "_auth_user_id"
+                ):  # one of the addresses signs out
                     client.force_login(user)
         self.assertGreater(tried, 350)
         self.is_as_it_was()
@@ -248,23 +282,34 @@ class EveryWayToWrite(TestCase):
         values = {}
         for argument in [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]:
             values[argument] = {
-                "slug": "stretching", "app_label": "articles", "sha256": "0" * 64, "width": 400, "suffix": "webp",
-                "content_type_id": ContentType.objects.get_for_model(self.article).pk, "url": "nothing",
-                "number": 1, "uid": self.article.uid, "part": 1,
-                "secret": self.secret, "key": "a-key-of-an-open-form", "name": "logo.svg",
-            }.get(argument, self.article.pk)  # fmt: skip
+                "slug": "stretching",
+                "app_label": "articles",
+                "sha256": "0" * 64,
+                "width": 400,
+                "suffix": "webp",
+                "content_type_id": ContentType.objects.get_for_model(self.article).pk,
+                "url": "nothing",
+                "number": 1,
+                "uid": self.article.uid,
+                "part": 1,
+                "secret": self.secret,
+                "key": "a-key-of-an-open-form",
+                "name": "logo.svg",
+            }.get(argument, self.article.pk)
         if found and "object_id" in values:
             values["object_id"] = self.row_of(*found.groups()[:2])
         if name.endswith(("_references", "_export", "_report")):
             values["suffix"] = "ris"
         if name.startswith("admin/") and set(values) == {"object_id"}:
-            return "/" + re.sub("<path:object_id>", "1", name)  # an old address of a row, without a name
+            return "/" + re.sub(
+                "<path:object_id>", "1", name
+            )  # an old address of a row, without a name
         for how in ({"kwargs": values}, {"args": list(values.values())}):
             with contextlib.suppress(NoReverseMatch):
                 return reverse(name, **how)
         raise AssertionError(
-            f"The address “{name}” is new, and this test cannot fill in {sorted(values)}. Give it values in "
-            "address_of, or put it in NOT_TRIED with the reason."
+            f"The address “{name}” is new, and this test cannot fill in {sorted(values)}. Give it"
+            " values in address_of, or put it in NOT_TRIED with the reason."
         )
 
     def row_of(self, app, model):
@@ -276,11 +321,12 @@ class EveryWayToWrite(TestCase):
             request.user = self.people["superuser"]
             model_admin = admin.site._registry[model]
             if model not in ROWLESS and (
-                model_admin.has_change_permission(request) or model_admin.has_delete_permission(request)
+                model_admin.has_change_permission(request)
+                or model_admin.has_delete_permission(request)
             ):
                 raise AssertionError(
-                    f"The admin changes rows of {model._meta.label}, and here is none to try it on. Make one in "
-                    "setUpTestData, or put the model in ROWLESS with the reason."
+                    f"The admin changes rows of {model._meta.label}, and here is none to try it on."
+                    " Make one in setUpTestData, or put the model in ROWLESS with the reason."
                 )
         return row.pk if row else 1
 
@@ -288,13 +334,30 @@ class EveryWayToWrite(TestCase):
         row = self.article.articlecontraindication_rows.get()
         citation = row.claim.citations.get()
         forged = {
-            "status": "published", "published_at": "2026-01-01", "revision": Revision.objects.first().pk,
-            "article": self.article.pk, "number": 9, "slug": "stretching", "language": "en", "post": "yes",
-            "digest": self.digest, "note": "A note.", "reason": "A reason.", "searched_on": "2026-02-01",
-            "publish_at": "2030-01-01T12:00", "title": "Quokka", "summary": "Quokka.", "text": "Quokka.",
-            "citation": citation.uid, "comment": self.remark.pk, "invitation": self.invitation.pk, "name": "Kim",
-            "is_confirmed": "yes", "confirm": "yes", "confirmed": "yes",
-        }  # fmt: skip
+            "status": "published",
+            "published_at": "2026-01-01",
+            "revision": Revision.objects.first().pk,
+            "article": self.article.pk,
+            "number": 9,
+            "slug": "stretching",
+            "language": "en",
+            "post": "yes",
+            "digest": self.digest,
+            "note": "A note.",
+            "reason": "A reason.",
+            "searched_on": "2026-02-01",
+            "publish_at": "2030-01-01T12:00",
+            "title": "Quokka",
+            "summary": "Quokka.",
+            "text": "Quokka.",
+            "citation": citation.uid,
+            "comment": self.remark.pk,
+            "invitation": self.invitation.pk,
+            "name": "Kim",
+            "is_confirmed": "yes",
+            "confirm": "yes",
+            "confirmed": "yes",
+        }
         yield forged
         if name == "admin:articles_article_translate":
             yield {**forged, "language": "es"}
@@ -308,13 +371,19 @@ class EveryWayToWrite(TestCase):
             if answer.status_code == 200 and "adminform" in answer.context:
                 form = answer.context["adminform"].form
                 if form.fields:
-                    words = {n: "Quokka" for n in ("title", "name", "text", "summary", "caption") if n in form.fields}
-                    yield filled_in(answer, **{form.add_prefix(n): text for n, text in words.items()})
+                    words = {
+                        n: "Quokka"
+                        for n in ("title", "name", "text", "summary", "caption")
+                        if n in form.fields
+                    }
+                    yield filled_in(
+                        answer, **{form.add_prefix(n): text for n, text in words.items()}
+                    )
         if name == "admin:articles_article_compare":
             yield {"revision": self.publication.revision.pk}
             yield {"revision": self.publication.revision.pk, "row": row.uid}
 
-    # --- by action, command, task --------------------------------------------------------------------------------
+    # --- by action, command, task --------------------------------------------------------------
     def test_by_action_of_the_admin_leaves_the_live_page_alone(self):
         user = self.people["superuser"]
         self.client.force_login(user)
@@ -327,7 +396,9 @@ class EveryWayToWrite(TestCase):
                     "_selected_action": list(model._base_manager.values_list("pk", flat=True)),
                     "post": "yes",
                 }
-                address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+                address = reverse(
+                    f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+                )
                 with self.subTest(model=model._meta.label, action=name), self.tried(user=user):
                     self.assertIsInstance(self.client.post(address, data), HttpResponseBase)
                 self.client.force_login(user)
@@ -340,7 +411,9 @@ class EveryWayToWrite(TestCase):
                 session = self.client.session
                 session["selected_tag_ids"] = str(Tag.objects.get().pk)
                 session.save()
-                self.client.post(reverse("admin:taggit_tag_merge_tags"), {"new_tag_name": "cures necks"})
+                self.client.post(
+                    reverse("admin:taggit_tag_merge_tags"), {"new_tag_name": "cures necks"}
+                )
                 self.assertTrue(wrote)
                 self.assertEqual(digest_now(self.article) != self.digest, who == "superuser")
 
@@ -354,16 +427,23 @@ class EveryWayToWrite(TestCase):
         self.assertEqual(
             (ours | set(get_commands())) - known,
             set(),
-            "These commands are new. Say in COMMANDS or COMMANDS_OF_OTHERS what they are called with here, or put "
-            "those that do not write in COMMANDS_THAT_DO_NOT_WRITE.",
+            "These commands are new. Say in COMMANDS or COMMANDS_OF_OTHERS what they are called"
+            " with here, or put those that do not write in COMMANDS_THAT_DO_NOT_WRITE.",
         )
         for name, arguments in {**COMMANDS, **COMMANDS_OF_OTHERS}.items():
             if isinstance(arguments, str):
-                self.assertTrue(Path(settings.BASE_DIR, arguments).exists(), f"{name}: no {arguments}")
+                self.assertTrue(
+                    Path(settings.BASE_DIR, arguments).exists(), f"{name}: no {arguments}"
+                )
                 continue
-            arguments = [self.fixture() if argument == "FIXTURE" else argument for argument in arguments]
+            arguments = [
+                self.fixture() if argument == "FIXTURE" else argument for argument in arguments
+            ]
             with self.subTest(name=name), self.tried():
-                with contextlib.suppress(SystemExit, CommandError, DatabaseError), transaction.atomic():
+                with (
+                    contextlib.suppress(SystemExit, CommandError, DatabaseError),
+                    transaction.atomic(),
+                ):
                     call_command(name, *arguments, stdout=io.StringIO(), stderr=io.StringIO())
                 self.is_as_it_was()
 
@@ -380,7 +460,10 @@ class EveryWayToWrite(TestCase):
         for name, task in tasks().items():
             with self.subTest(task=name):
                 self.assertIn(
-                    name, TASKS, f"The background task “{name}” is new. Say in TASKS what it is called with here."
+                    name,
+                    TASKS,
+                    f"The background task “{name}” is new. Say in TASKS what it is called with"
+                    " here.",
                 )
                 with self.tried(), contextlib.suppress(Exception), transaction.atomic():
                     task.func(*TASKS[name])
@@ -390,23 +473,36 @@ class EveryWayToWrite(TestCase):
         for model in triggers.guarded_models():
             row = model._base_manager.first()
             everything = model.objects.all()
-            field = next(field.name for field in model._meta.local_concrete_fields if not field.primary_key)
-            conflicts = {"update_conflicts": True, "update_fields": [field], "unique_fields": ["id"]}
+            field = next(
+                field.name for field in model._meta.local_concrete_fields if not field.primary_key
+            )
+            conflicts = {
+                "update_conflicts": True,
+                "update_fields": [field],
+                "unique_fields": ["id"],
+            }
             ways = {
                 "update": lambda everything=everything: everything.update(pk=1),
                 "delete": lambda everything=everything: everything.delete(),
                 "raw delete": lambda everything=everything: everything._raw_delete(everything.db),
-                "update by the base manager": lambda m=model, f=field: m._base_manager.update(**{f: None}),
+                "update by the base manager": lambda m=model, f=field: m._base_manager.update(
+                    **{f: None}
+                ),
                 "delete by the base manager": lambda m=model: m._base_manager.all().delete(),
             }
             if row is not None:
                 ways |= {
-                    "save": row.save, "delete one": row.delete,
+                    "save": row.save,
+                    "delete one": row.delete,
                     "save as fixtures do": lambda r=row: r.save_base(raw=True),
                     "bulk_update": lambda m=model, r=row, f=field: m.objects.bulk_update([r], [f]),
-                    "bulk_create": lambda m=model, r=row, c=conflicts: m.objects.bulk_create([r], **c),
-                    "update_or_create": lambda m=model, r=row: m.objects.update_or_create(pk=r.pk, defaults={}),
-                }  # fmt: skip
+                    "bulk_create": lambda m=model, r=row, c=conflicts: m.objects.bulk_create(
+                        [r], **c
+                    ),
+                    "update_or_create": lambda m=model, r=row: m.objects.update_or_create(
+                        pk=r.pk, defaults={}
+                    ),
+                }
             for name, way in ways.items():
                 refused = self.assertRaises((InsertOnlyError, DatabaseError))
                 with self.subTest(model=model._meta.label, way=name), refused, transaction.atomic():
@@ -414,7 +510,9 @@ class EveryWayToWrite(TestCase):
         self.is_as_it_was()
 
     def test_every_act_of_the_review_page_is_found(self):
-        self.assertLessEqual({"submit", "approve", "publish", "withdraw", "correct", "schedule"}, set(ACTS))
+        self.assertLessEqual(
+            {"submit", "approve", "publish", "withdraw", "correct", "schedule"}, set(ACTS)
+        )
         self.assertGreaterEqual(len(ACTS), 16)
 
 
@@ -437,7 +535,10 @@ ACTS = acts()
 
 
 def addresses(resolver, namespace="", route=""):
-    """(name, pattern) of every address the site answers at; one without a name goes by its route."""
+    """(name, pattern) of every address the site answers at.
+
+    One without a name goes by its route.
+    """
     for entry in resolver.url_patterns:
         here = route + str(entry.pattern)
         if isinstance(entry, URLResolver):
@@ -448,7 +549,9 @@ def addresses(resolver, namespace="", route=""):
 
 
 def tasks():
-    """{"module.name": task} of every background task in our code, whichever package they are made with."""
+    """{"module.name": task} of every background task in our code, whichever package they
+    are made with.
+    """
     kinds = []
     for package in ("django.tasks.base", "django_tasks.base"):
         with contextlib.suppress(ImportError):
@@ -457,7 +560,11 @@ def tasks():
     for package in ("articles", "references", "physiohub"):
         root = importlib.import_module(package)
         for module in pkgutil.walk_packages(root.__path__, f"{package}."):
-            if ".migrations" in module.name or ".commands." in module.name or module.name.endswith(("wsgi", "asgi")):
+            if (
+                ".migrations" in module.name
+                or ".commands." in module.name
+                or module.name.endswith(("wsgi", "asgi"))
+            ):
                 continue
             for name, value in vars(importlib.import_module(module.name)).items():
                 if isinstance(value, tuple(kinds)):

@@ -27,10 +27,13 @@ from tests.builders import (
 def a_large_article(claims, references, links=3):
     """An article with many claims and sources, written in bulk: the tenth claim has no evidence."""
     body = "".join(
-        f'<p><mark data-claim="c{number:09d}">Sentence {number} may help.</mark></p>' for number in range(claims)
+        f'<p><mark data-claim="c{number:09d}">Sentence {number} may help.</mark></p>'
+        for number in range(claims)
     )
     article = a_draft(body=body)
-    Reference.objects.bulk_create(_derived(Reference(csl={"title": f"Trial {number}"})) for number in range(references))
+    Reference.objects.bulk_create(
+        _derived(Reference(csl={"title": f"Trial {number}"})) for number in range(references)
+    )
     sources = list(Reference.objects.filter(title__startswith="Trial "))[:references]
     rows = list(Claim.objects.filter(article=article, kind=Claim.Kind.TEXT))
     Citation.objects.bulk_create(
@@ -54,7 +57,9 @@ def the_matrix(article):
 
 class TheMatrix(TestCase):
     def setUp(self):
-        self.article = a_draft(body="<p>It may help. It may ease pain. It is old.</p>", written_by=a_person())
+        self.article = a_draft(
+            body="<p>It may help. It may ease pain. It is old.</p>", written_by=a_person()
+        )
         self.first, self.second = a_reference(), a_reference()
         self.help = mark(self.article, "It may help.")
         self.pain = mark(self.article, "It may ease pain.")
@@ -70,11 +75,20 @@ class TheMatrix(TestCase):
         with_condition(self.article, "stiff neck")
         with_advice(self.article, "Rest.")
 
-        shown = [(group.title, [row.text for row in group.rows]) for group in the_matrix(self.article).groups]
+        shown = [
+            (group.title, [row.text for row in group.rows])
+            for group in the_matrix(self.article).groups
+        ]
 
         self.assertEqual(
             [title for title, _ in shown],
-            ["Reasons not to have it", "Phrases in the text", "Conditions it is tried for", "Side effects", "Advice"],
+            [
+                "Reasons not to have it",
+                "Phrases in the text",
+                "Conditions it is tried for",
+                "Side effects",
+                "Advice",
+            ],
         )
         self.assertEqual(shown[1][1], ["It may help.", "It may ease pain."])
 
@@ -82,9 +96,12 @@ class TheMatrix(TestCase):
         link(self.pain, self.first)
         link(self.help, self.second)
 
-        numbers = {str(source.citation): source.number for source in the_matrix(self.article).sources}
+        numbers = {
+            str(source.citation): source.number for source in the_matrix(self.article).sources
+        }
 
-        # Number 3 stands behind the contraindication, which every draft has and the page shows after its opening.
+        # Number 3 stands behind the contraindication, which every draft has and the page shows
+        # after its opening.
         self.assertEqual(numbers[next(words for words in numbers if self.second.title in words)], 1)
         self.assertEqual(numbers[next(words for words in numbers if self.first.title in words)], 2)
 
@@ -97,9 +114,12 @@ class TheMatrix(TestCase):
 
         helps, pain = self.rows()["It may help."], self.rows()["It may ease pain."]
 
-        self.assertEqual([(one.sign, one.is_checked) for one in helps.links], [("+", True), ("−", False)])
         self.assertEqual(
-            [(one.sign, one.words) for one in pain.links], [("±", "mixed results"), ("○", "background only")]
+            [(one.sign, one.is_checked) for one in helps.links], [("+", True), ("−", False)]
+        )
+        self.assertEqual(
+            [(one.sign, one.words) for one in pain.links],
+            [("±", "mixed results"), ("○", "background only")],
         )
         self.assertEqual([len(row.cells) for row in (helps, pain)], [3, 3])
         self.assertEqual(helps.links[0].where, "page 3")
@@ -125,7 +145,8 @@ class TheMatrix(TestCase):
 
         self.assertIn("sources_still_stand", self.flags("It may help."))
         self.assertEqual(
-            [source.integrity for source in the_matrix(self.article).sources if source.is_absent], ["retracted"]
+            [source.integrity for source in the_matrix(self.article).sources if source.is_absent],
+            ["retracted"],
         )
 
     def test_shows_the_certainty_and_what_the_evidence_carries_at_most(self):
@@ -142,7 +163,9 @@ class TheMatrix(TestCase):
         link(self.help, self.first)
         link(self.help, self.second, stance="mixed", quote="Perhaps.")
 
-        totals = {total.what: (total.count, total.is_to_do) for total in the_matrix(self.article).totals}
+        totals = {
+            total.what: (total.count, total.is_to_do) for total in the_matrix(self.article).totals
+        }
 
         self.assertEqual(totals["claims"], (3, False))
         self.assertEqual(totals["sources"], (3, False))
@@ -169,14 +192,18 @@ class TheMatrix(TestCase):
         for article in (self.article, large):
             with self.assertNumQueries(14):
                 found = the_matrix(article)
-        self.assertEqual((len(found.sources), sum(len(group.rows) for group in found.groups)), (61, 121))
+        self.assertEqual(
+            (len(found.sources), sum(len(group.rows) for group in found.groups)), (61, 121)
+        )
 
 
 class TheEvidencePage(TestCase):
     def setUp(self):
         self.article = a_draft(body="<p>It may &lt;i&gt;help&lt;/i&gt; you.</p>")
         self.claim = mark(self.article, "It may <i>help</i> you.")
-        self.reference = a_reference(csl={"title": "<script>x()</script>", "author": [{"family": "Osei & Sons"}]})
+        self.reference = a_reference(
+            csl={"title": "<script>x()</script>", "author": [{"family": "Osei & Sons"}]}
+        )
         link(self.claim, self.reference, stance="contradicts", quote="No.")
         self.address = f"/admin/articles/article/{self.article.pk}/evidence/"
 
@@ -184,7 +211,9 @@ class TheEvidencePage(TestCase):
         self.client.force_login(self.article.owner)
         html = self.client.get(self.address).content.decode()
 
-        self.assertIn('−?</span><span class="visually-hidden">speaks against it, not checked</span>', html)
+        self.assertIn(
+            '−?</span><span class="visually-hidden">speaks against it, not checked</span>', html
+        )
         self.assertIn(f"/admin/articles/claim/{self.claim.pk}/change/", html)
         self.assertIn("at most", html)
         self.assertIn("Osei &amp; Sons", html)
@@ -208,12 +237,16 @@ class TheEvidencePage(TestCase):
         self.client.force_login(self.article.owner)
         empty = Article.objects.create(title="Empty", slug="empty")
 
-        self.assertContains(self.client.get(f"/admin/articles/article/{empty.pk}/evidence/"), "makes no claim yet")
+        self.assertContains(
+            self.client.get(f"/admin/articles/article/{empty.pk}/evidence/"), "makes no claim yet"
+        )
 
     def test_is_found_from_the_form_and_the_review_page(self):
         self.client.force_login(an_editor())
         for page in ("change", "review"):
-            self.assertContains(self.client.get(f"/admin/articles/article/{self.article.pk}/{page}/"), self.address)
+            self.assertContains(
+                self.client.get(f"/admin/articles/article/{self.article.pk}/{page}/"), self.address
+            )
 
     def test_carries_the_strict_policy(self):
         self.client.force_login(self.article.owner)
@@ -224,7 +257,8 @@ class TheEvidencePage(TestCase):
         ContentType.objects.get_for_model(Article)
         self.client.force_login(a_clinician())
         large = a_large_article(120, 60)
-        # Of these 14 are the matrix; the others are the session, the account, its rights and the article.
+        # Of these 14 are the matrix; the others are the session, the account, its rights and the
+        # article.
         for pk in (self.article.pk, large.pk):
             with self.assertNumQueries(19):
                 answer = self.client.get(f"/admin/articles/article/{pk}/evidence/")
@@ -237,7 +271,11 @@ class WhereASourceSaysIt(TestCase):
         source = a_reference(csl={"type": "article-journal", "title": "A trial", "page": "252-265"})
         for phrase in ("It may help.", "It may ease pain."):
             link(mark(article, phrase), source, **how)
-        return [finding for finding in preflight.check(article) if finding.code == "sources_are_named_to_the_page"]
+        return [
+            finding
+            for finding in preflight.check(article)
+            if finding.code == "sources_are_named_to_the_page"
+        ]
 
     def test_is_a_page_and_not_the_whole_work(self):
         for locator in ("252-265", "252–265", "252 - 265"):

@@ -42,7 +42,10 @@ class FrozenContent(TestCase):
     def test_is_the_same_for_the_same_rows(self):
         article = a_full_draft(2)
 
-        self.assertEqual(freezing.canonical(freezing.freeze(article)), freezing.canonical(freezing.freeze(article)))
+        self.assertEqual(
+            freezing.canonical(freezing.freeze(article)),
+            freezing.canonical(freezing.freeze(article)),
+        )
 
     def test_holds_full_copies_of_what_it_shows(self):
         article = a_draft()

@@ -31,7 +31,9 @@ class Attempt(TestCase):
     def act(self, user, article, act, **data):
         self.client.force_login(user)
         address = reverse("admin:articles_article_review", args=[article.pk])
-        return self.client.post(address, {"act": act, "digest": digest_now(article), **data}, follow=True)
+        return self.client.post(
+            address, {"act": act, "digest": digest_now(article), **data}, follow=True
+        )
 
 
 def not_approved(article=None):
@@ -43,14 +45,25 @@ def not_approved(article=None):
 def as_live(revision, *, by, **changed):
     """A Publication of `revision`, made past the service and not yet saved."""
     content = revision.content
-    return Publication(**{
-        "article": revision.article, "revision": revision, "number": 1, "slug": content["slug"],
-        "language": content["language"], "by": by, "by_name": "Nobody", "at": NOON, **changed,
-    })  # fmt: skip
+    return Publication(
+        **{
+            "article": revision.article,
+            "revision": revision,
+            "number": 1,
+            "slug": content["slug"],
+            "language": content["language"],
+            "by": by,
+            "by_name": "Nobody",
+            "at": NOON,
+            **changed,
+        }
+    )
 
 
 class APublicationMadePastTheService(TestCase):
-    """The table itself takes a publication only of a text that has an approval of its own digest."""
+    """The table itself takes a publication only of a text that has an approval of its own
+    digest.
+    """
 
     def refuses(self, write):
         with self.assertRaises(DatabaseError) as refused, transaction.atomic():
@@ -61,7 +74,9 @@ class APublicationMadePastTheService(TestCase):
     def test_is_refused_without_an_approval(self):
         revision = not_approved()
         self.refuses(as_live(revision, by=revision.article.owner).save)
-        self.refuses(lambda: Publication.objects.bulk_create([as_live(revision, by=revision.article.owner)]))
+        self.refuses(
+            lambda: Publication.objects.bulk_create([as_live(revision, by=revision.article.owner)])
+        )
 
     def test_is_refused_when_all_who_decided_asked_for_changes(self):
         revision = not_approved()
@@ -99,7 +114,12 @@ class AnApprovalMadeUp(TestCase):
         revision = not_approved()
         with self.assertRaises(DatabaseError), transaction.atomic():
             Decision.objects.create(
-                revision=revision, verdict="approve", digest="0" * 64, by=an_editor(), by_name="Kim", at=NOON
+                revision=revision,
+                verdict="approve",
+                digest="0" * 64,
+                by=an_editor(),
+                by_name="Kim",
+                at=NOON,
             )
 
 
@@ -109,13 +129,20 @@ class ARevisionMadeUp(TestCase):
         revision = not_approved(article)
         with self.assertRaises(DatabaseError), transaction.atomic():
             Revision.objects.create(
-                article=article, number=9, schema=1, digest="0" * 64, frozen=revision.frozen, created_at=NOON
+                article=article,
+                number=9,
+                schema=1,
+                digest="0" * 64,
+                frozen=revision.frozen,
+                created_at=NOON,
             )
 
     def test_is_read_afresh_when_it_is_published(self):
         article = a_draft()
         revision, editor = reviewed(article)
-        revision.frozen = revision.frozen.replace("sore muscles", "every cancer")  # as code in between might do
+        revision.frozen = revision.frozen.replace(
+            "sore muscles", "every cancer"
+        )  # as code in between might do
         revision.content["slug"] = "elsewhere"
         revision.digest = "0" * 64
 
@@ -126,7 +153,9 @@ class ARevisionMadeUp(TestCase):
 
 
 class WhoChangedATag(Attempt):
-    """The names of tags are part of the text, so whoever changes one changed the articles that carry it."""
+    """The names of tags are part of the text, so whoever changes one changed the articles
+    that carry it.
+    """
 
     def setUp(self):
         self.article = a_draft()
@@ -161,7 +190,11 @@ class WhoChangedATag(Attempt):
     def test_may_not_after_deleting_it_from_the_list(self):
         self.client.post(
             reverse("admin:taggit_tag_changelist"),
-            {"action": "delete_selected", "_selected_action": [Tag.objects.get().pk], "post": "yes"},
+            {
+                "action": "delete_selected",
+                "_selected_action": [Tag.objects.get().pk],
+                "post": "yes",
+            },
         )
 
         self.may_not_approve(self.admin)
@@ -189,7 +222,11 @@ class ARowWrittenOnce(TestCase):
         self.stays(lambda: Revision.objects.bulk_create([self.forged()], **how))
         self.stays(lambda: Revision.objects.bulk_update([self.forged()], ["frozen"]))
         self.stays(lambda: Revision._base_manager.filter(pk=self.revision.pk).update(frozen="{}"))
-        self.stays(lambda: Revision.objects.update_or_create(pk=self.revision.pk, defaults={"frozen": "{}"}))
+        self.stays(
+            lambda: Revision.objects.update_or_create(
+                pk=self.revision.pk, defaults={"frozen": "{}"}
+            )
+        )
 
     def test_is_not_updated_by_saving_it_as_fixtures_do(self):
         self.stays(lambda: self.forged().save_base(raw=True))
@@ -199,16 +236,23 @@ class ARowWrittenOnce(TestCase):
         columns = ", ".join(field.column for field in Revision._meta.local_fields)
         copy = f"SELECT {columns} FROM {table} WHERE id = {self.revision.pk}"
         statements = [
-            f"INSERT INTO {table} ({columns}) {copy} ON CONFLICT (id) DO UPDATE SET frozen = '{{}}'",
+            (
+                f"INSERT INTO {table} ({columns}) {copy} ON CONFLICT (id) DO UPDATE SET frozen ="
+                " '{}'"
+            ),
             f"UPDATE {table} SET frozen = '{{}}'",
             f"DELETE FROM {table}",
             f"WITH gone AS (SELECT 1) UPDATE {table} SET frozen = '{{}}'",
         ]
         if connection.vendor == "sqlite":
             statements += [
-                f"INSERT INTO {table} ({columns}) {copy} AND true ON CONFLICT DO UPDATE SET frozen = '{{}}'",
-                f"REPLACE INTO {table} ({columns}) {copy}", f"UPDATE OR REPLACE {table} SET frozen = '{{}}'",
-            ]  # fmt: skip
+                (
+                    f"INSERT INTO {table} ({columns}) {copy} AND true ON CONFLICT DO UPDATE SET"
+                    " frozen = '{}'"
+                ),
+                f"REPLACE INTO {table} ({columns}) {copy}",
+                f"UPDATE OR REPLACE {table} SET frozen = '{{}}'",
+            ]
         else:
             statements += [
                 f"TRUNCATE {table} CASCADE",
@@ -226,7 +270,10 @@ class ARowWrittenOnce(TestCase):
     def test_is_not_taken_away_by_raw(self):
         list(Revision.objects.raw(f"SELECT * FROM {Revision._meta.db_table}"))
         self.stays(
-            lambda: list(Revision.objects.raw(f"DELETE FROM {Revision._meta.db_table} RETURNING *")), DatabaseError
+            lambda: list(
+                Revision.objects.raw(f"DELETE FROM {Revision._meta.db_table} RETURNING *")
+            ),
+            DatabaseError,
         )
 
 
@@ -243,7 +290,13 @@ class AForgedPost(Attempt):
         keep_revision(other, by=other.owner, at=NOON)
         self.act(self.editor, other, "publish", digest=self.revision.digest)
         self.act(self.editor, other, "correct", digest=self.revision.digest, note="x")
-        self.act(self.editor, other, "schedule", digest=self.revision.digest, publish_at="2999-01-01T12:00")
+        self.act(
+            self.editor,
+            other,
+            "schedule",
+            digest=self.revision.digest,
+            publish_at="2999-01-01T12:00",
+        )
         self.act(self.editor, other, "approve", digest=self.revision.digest)
         self.nothing_is_live()
         self.assertFalse(Decision.objects.filter(revision__article=other).exists())
@@ -254,7 +307,13 @@ class AForgedPost(Attempt):
         edits.record_edit(self.article, by=self.article.owner, at=LATER)
         before = Decision.objects.count()
         for act in ("publish", "approve", "schedule"):
-            self.act(self.editor, self.article, act, digest=self.revision.digest, publish_at="2999-01-01T12:00")
+            self.act(
+                self.editor,
+                self.article,
+                act,
+                digest=self.revision.digest,
+                publish_at="2999-01-01T12:00",
+            )
         self.nothing_is_live()
         self.assertEqual(Decision.objects.count(), before)
 
@@ -284,25 +343,48 @@ class AForgedPost(Attempt):
     def test_with_parameters_of_the_admin_adds_and_changes_no_record(self):
         publication = publishing.publish(self.revision, by=self.editor, at=LATER)
         self.client.force_login(a_superuser())
-        for model in ("publication", "revision", "decision", "withdrawal", "auditentry", "schedule"):
+        for model in (
+            "publication",
+            "revision",
+            "decision",
+            "withdrawal",
+            "auditentry",
+            "schedule",
+        ):
             for address in (
                 reverse(f"admin:articles_{model}_add") + "?_popup=1&_to_field=id",
                 reverse(f"admin:articles_{model}_changelist") + "?_popup=1&_to_field=id",
-                reverse(f"admin:articles_{model}_change", args=[publication.pk]) + "?_popup=1&_to_field=id",
+                reverse(f"admin:articles_{model}_change", args=[publication.pk])
+                + "?_popup=1&_to_field=id",
                 reverse(f"admin:articles_{model}_delete", args=[publication.pk]) + "?_popup=1",
             ):
                 data = {
-                    "article": self.article.pk, "revision": self.revision.pk, "number": 2, "slug": "x", "_saveasnew": 1,
-                    "form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": publication.pk, "form-0-slug": "x",
-                    "_save": "Save", "post": "yes", "action": "delete_selected", "_selected_action": publication.pk,
-                }  # fmt: skip
+                    "article": self.article.pk,
+                    "revision": self.revision.pk,
+                    "number": 2,
+                    "slug": "x",
+                    "_saveasnew": 1,
+                    "form-TOTAL_FORMS": 1,
+                    "form-INITIAL_FORMS": 1,
+                    "form-0-id": publication.pk,
+                    "form-0-slug": "x",
+                    "_save": "Save",
+                    "post": "yes",
+                    "action": "delete_selected",
+                    "_selected_action": publication.pk,
+                }
                 with self.subTest(address=address):
                     self.assertIn(self.client.post(address, data).status_code, (200, 302, 403, 404))
-        self.assertEqual(list(Publication.objects.values_list("slug", "number")), [(self.article.slug, 1)])
+        self.assertEqual(
+            list(Publication.objects.values_list("slug", "number")), [(self.article.slug, 1)]
+        )
 
 
 class DeletingWhatALivePageShows(TestCase):
-    """By the pages that delete one thing, and the action that deletes many: the live page stays byte for byte."""
+    """By the pages that delete one thing, and the action that deletes many.
+
+    The live page stays byte for byte.
+    """
 
     def test_changes_no_byte_of_it(self):
         from articles.models import Condition, Contraindication, Person, Picture, SideEffect
@@ -311,23 +393,40 @@ class DeletingWhatALivePageShows(TestCase):
 
         article = a_draft(slug="stretching")
         link(with_condition(article).claim, a_reference(), by=article.owner)
-        link(with_side_effect(article, n=1, base=10, unit="people").claim, a_reference(), by=article.owner)
+        link(
+            with_side_effect(article, n=1, base=10, unit="people").claim,
+            a_reference(),
+            by=article.owner,
+        )
         with_picture(article)
         published(article)
         page = self.client.get("/articles/stretching/").content
         admin = a_superuser()
         models = (
-            Article, Condition, SideEffect, Contraindication, Person, Picture, Reference, type(admin), Tag, Group,
-        )  # fmt: skip
+            Article,
+            Condition,
+            SideEffect,
+            Contraindication,
+            Person,
+            Picture,
+            Reference,
+            type(admin),
+            Tag,
+            Group,
+        )
         for model in models:
             label = f"{model._meta.app_label}_{model._meta.model_name}"
             for one_by_one in (True, False):
                 with self.subTest(model=label, one_by_one=one_by_one):
                     self.client.force_login(admin)
-                    ids = [pk for pk in model.objects.values_list("pk", flat=True) if pk != admin.pk]
+                    ids = [
+                        pk for pk in model.objects.values_list("pk", flat=True) if pk != admin.pk
+                    ]
                     if one_by_one:
                         for pk in ids:
-                            self.client.post(reverse(f"admin:{label}_delete", args=[pk]), {"post": "yes"})
+                            self.client.post(
+                                reverse(f"admin:{label}_delete", args=[pk]), {"post": "yes"}
+                            )
                     else:
                         data = {"action": "delete_selected", "_selected_action": ids, "post": "yes"}
                         self.client.post(reverse(f"admin:{label}_changelist"), data)

@@ -50,7 +50,8 @@ class ARowWrittenOnce(TestCase):
             self.refuses(f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {copy} FROM {table}")
             # The same with the key left out: article and number are taken too.
             self.refuses(
-                f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {copy.replace('id,', 'id + 1000,', 1)} FROM {table}"
+                f"INSERT OR REPLACE INTO {table} ({columns}) SELECT"
+                f" {copy.replace('id,', 'id + 1000,', 1)} FROM {table}"
             )
         else:
             self.refuses(f"TRUNCATE {Revision._meta.db_table} CASCADE")
@@ -76,7 +77,9 @@ class TheTriggers(TestCase):
 
 
 class ATableThatIsMadeAnew(TransactionTestCase):
-    """SQLite alters a table by making another, and renames it while triggers of other tables speak of it."""
+    """SQLite alters a table by making another, and renames it while triggers of other
+    tables speak of it.
+    """
 
     def test_gets_its_triggers_back(self):
         pre_migrate.send(apps.get_app_config("articles"), using=connection.alias)

@@ -1,4 +1,7 @@
-"""E-mail: what waits goes out once, by everybody's choice; a mail server that is away, slow or rude loses nothing."""
+"""E-mail: what waits goes out once, by everybody's choice.
+
+A mail server that is away, slow or rude loses nothing.
+"""
 
 import asyncio
 import contextlib
@@ -50,7 +53,10 @@ def not_mailed():
 
 
 class Server:
-    """A mail server on loopback that keeps what it takes; `refuse` are addresses it does not want."""
+    """A mail server on loopback that keeps what it takes.
+
+    `refuse` are addresses it does not want.
+    """
 
     def __init__(self, refuse=(), hang_on=None):
         self.taken, self.refuse, self.hang_on = [], refuse, hang_on
@@ -82,10 +88,13 @@ class Server:
 
 def smtp_at(port, timeout=2):
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": port, "EMAIL_TIMEOUT": timeout, "EMAIL_HOST_USER": "",
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port,
+        "EMAIL_TIMEOUT": timeout,
+        "EMAIL_HOST_USER": "",
         "EMAIL_HOST_PASSWORD": "",
-    }  # fmt: skip
+    }
 
 
 def _free_port():
@@ -124,7 +133,10 @@ class ADigest(TestCase):
         self.assertNotIn("Dana", message.body)
         self.assertIn("Hello Sam Osei,", message.body)
         third = Notification.objects.get(text="Third.")
-        self.assertIn(f"Third.\nhttp://127.0.0.1:8000/admin/articles/notification/inbox/{third.pk}/", message.body)
+        self.assertIn(
+            f"Third.\nhttp://127.0.0.1:8000/admin/articles/notification/inbox/{third.pk}/",
+            message.body,
+        )
         self.assertIn("Second line.", message.body)
         self.assertEqual(message.extra_headers["Auto-Submitted"], "auto-generated")
         self.assertEqual(message.content_subtype, "plain")
@@ -193,7 +205,10 @@ class BeingToldAtOnce(TestCase):
     def test_does_not_hold_up_the_act_for_long_when_mail_hangs(self):
         people = [a_reader("at_once") for _ in range(5)]
         begun = time.monotonic()
-        with a_server_that_says_nothing(), self.assertLogs("articles.notifications.email", "WARNING"):
+        with (
+            a_server_that_says_nothing(),
+            self.assertLogs("articles.notifications.email", "WARNING"),
+        ):
             self.act(*people)
 
         self.assertLess(time.monotonic() - begun, 5)
@@ -221,7 +236,9 @@ class BeingToldAtOnce(TestCase):
         self.client.post(address, {"how": "at_once"})
 
         self.assertEqual(email.delivery_of(person), "at_once")
-        self.assertContains(self.client.get("/admin/articles/notification/inbox/"), "E-mail comes at once.")
+        self.assertContains(
+            self.client.get("/admin/articles/notification/inbox/"), "E-mail comes at once."
+        )
 
 
 class MailThatIsDown(TestCase):
@@ -239,7 +256,10 @@ class MailThatIsDown(TestCase):
         self.assertEqual(len(said.records), 1)
         self.assertEqual(not_mailed(), 2)
 
-        with Server().running() as server, self.assertLogs("articles.notifications.email", "WARNING"):
+        with (
+            Server().running() as server,
+            self.assertLogs("articles.notifications.email", "WARNING"),
+        ):
             self.assertEqual(email.send_waiting(at=now), 2)
             self.assertEqual(email.send_waiting(at=now + DAY), 0)
 
@@ -268,7 +288,10 @@ class MailThatIsDown(TestCase):
             email.send_waiting(at=MORNING)
 
         [warning] = checks.mail_goes_out(None)
-        self.assertIn("1 message waits to be sent since 1 March 2026, 09:00: the mail server takes none", warning.msg)
+        self.assertIn(
+            "1 message waits to be sent since 1 March 2026, 09:00: the mail server takes none",
+            warning.msg,
+        )
         administrator = a_user(roles.ADMINISTRATOR)
         self.assertEqual(dashboard.dashboard_of(administrator, on=MORNING.date()).mail, warning.msg)
         self.client.force_login(administrator)
@@ -287,11 +310,18 @@ class MailThatIsDown(TestCase):
 
 class AnAccountWithoutAnAddress(TestCase):
     def test_is_named_on_the_desk_of_administrators_once_something_waits_for_it(self):
-        person, administrator = a_clinician(email=""), a_user(roles.ADMINISTRATOR, email="ada@clinic.example")
-        self.assertEqual(dashboard.dashboard_of(administrator, on=MORNING.date()).without_address, [])
+        person, administrator = (
+            a_clinician(email=""),
+            a_user(roles.ADMINISTRATOR, email="ada@clinic.example"),
+        )
+        self.assertEqual(
+            dashboard.dashboard_of(administrator, on=MORNING.date()).without_address, []
+        )
         told(person)
 
-        self.assertEqual(dashboard.dashboard_of(administrator, on=MORNING.date()).without_address, [person])
+        self.assertEqual(
+            dashboard.dashboard_of(administrator, on=MORNING.date()).without_address, [person]
+        )
         self.assertEqual(dashboard.dashboard_of(administrator, on=MORNING.date()).without_role, [])
 
 
@@ -314,7 +344,9 @@ class AnAddressThatIsRefused(TestCase):
 
             server.refuse = []
             self.assertEqual(email.send_waiting(at=MORNING + 10 * MINUTE), 1)
-        self.assertEqual([to for to, _ in server.taken], [["good@clinic.example"], ["bad@clinic.example"]])
+        self.assertEqual(
+            [to for to, _ in server.taken], [["good@clinic.example"], ["bad@clinic.example"]]
+        )
         self.assertEqual(Delivery.objects.get(user=bad).tries, 0)
 
     def test_that_is_none_at_all_waits_too(self):
@@ -340,7 +372,10 @@ class ARoundTrip(TestCase):
 
     def test_that_ends_after_the_text_was_given_counts_as_not_sent(self):
         told(a_reader())
-        slow, logs = Server(hang_on=5).running(), self.assertLogs("articles.notifications.email", "WARNING")
+        slow, logs = (
+            Server(hang_on=5).running(),
+            self.assertLogs("articles.notifications.email", "WARNING"),
+        )
         with slow, logs, override_settings(EMAIL_TIMEOUT=1):
             self.assertEqual(email.send_waiting(at=MORNING), 0)
         self.assertEqual(not_mailed(), 1)
@@ -367,14 +402,18 @@ class TwoSendersAtOnce(TransactionTestCase):
                 thread.join(60)
 
         self.assertEqual(sum(sent), 4)
-        self.assertEqual(sorted(to for [to], _ in server.taken), [person.email for person in people])
+        self.assertEqual(
+            sorted(to for [to], _ in server.taken), [person.email for person in people]
+        )
         self.assertEqual(not_mailed(), 0)
 
     def test_do_not_hold_a_transaction_open_while_the_server_talks(self):
         told(a_reader())
         server = Server(hang_on=1)
         with server.running():
-            thread = threading.Thread(target=lambda: (email.send_waiting(at=MORNING), connections.close_all()))
+            thread = threading.Thread(
+                target=lambda: (email.send_waiting(at=MORNING), connections.close_all())
+            )
             thread.start()
             self.assertTrue(server.reached.wait(10))
             begun = time.monotonic()
@@ -400,12 +439,16 @@ class AWorkerKilledWhileSending(TransactionTestCase):
     def worker(self, port):
         return subprocess.Popen(
             [sys.executable, "manage.py", "db_worker", "--batch", "--no-startup-delay"],
-            cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=settings.BASE_DIR,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             env={
-                **os.environ, "DATABASE_URL": database_url(), "TASKS": "database",
+                **os.environ,
+                "DATABASE_URL": database_url(),
+                "TASKS": "database",
                 "EMAIL_URL": f"smtp://127.0.0.1:{port}?timeout=30",
             },
-        )  # fmt: skip
+        )
 
     def test_loses_nothing(self):
         person = a_reader("at_once")
@@ -430,7 +473,9 @@ class AWorkerKilledWhileSending(TransactionTestCase):
         later = datetime.now(UTC) + timedelta(hours=1)
         list(jobs.tend_tasks(later))
         self.assertEqual(DBTaskResult.objects.get().status, "READY")
-        Delivery.objects.update(claimed_until=datetime.now(UTC) - MINUTE)  # the claim ran out meanwhile
+        Delivery.objects.update(
+            claimed_until=datetime.now(UTC) - MINUTE
+        )  # the claim ran out meanwhile
         self.assertEqual(self.worker(controller.port).wait(60), 0)
 
         self.assertEqual(DBTaskResult.objects.get().status, "SUCCESSFUL")
@@ -443,7 +488,8 @@ def database_url():
     said = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{said['NAME']}"
-    return f"postgres://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT'] or 5432}/{said['NAME']}"
+    place = f"{said['HOST']}:{said['PORT'] or 5432}/{said['NAME']}"
+    return f"postgres://{said['USER']}:{said['PASSWORD']}@{place}"
 
 
 class WhatKeepsGoing(TestCase):
@@ -454,7 +500,10 @@ class WhatKeepsGoing(TestCase):
             raise ZeroDivisionError
 
         every_job = [fails, *jobs.JOBS]
-        with mock.patch.object(jobs, "JOBS", every_job), self.assertLogs("articles.publishing.jobs", "ERROR"):
+        with (
+            mock.patch.object(jobs, "JOBS", every_job),
+            self.assertLogs("articles.publishing.jobs", "ERROR"),
+        ):
             failed = jobs.tick(at=MORNING)
 
         self.assertEqual(failed, ["fails"])
@@ -463,14 +512,22 @@ class WhatKeepsGoing(TestCase):
     def test_forgets_old_tasks_and_gives_up_one_that_kills_its_workers(self):
         old, left, deadly = (
             DBTaskResult.objects.create(
-                status=status, task_path="articles.mailing.mail_at_once", backend_name="default",
-                args_kwargs={"args": [[]], "kwargs": {}}, started_at=MORNING, finished_at=finished, worker_ids=workers,
-                exception_class_path="", traceback="",
+                status=status,
+                task_path="articles.mailing.mail_at_once",
+                backend_name="default",
+                args_kwargs={"args": [[]], "kwargs": {}},
+                started_at=MORNING,
+                finished_at=finished,
+                worker_ids=workers,
+                exception_class_path="",
+                traceback="",
             )
             for status, finished, workers in (
-                ("SUCCESSFUL", MORNING - 15 * DAY, ["a"]), ("RUNNING", None, ["a"]), ("RUNNING", None, ["a", "b", "c"]),
+                ("SUCCESSFUL", MORNING - 15 * DAY, ["a"]),
+                ("RUNNING", None, ["a"]),
+                ("RUNNING", None, ["a", "b", "c"]),
             )
-        )  # fmt: skip
+        )
         list(jobs.tend_tasks(MORNING + 14 * MINUTE))
         self.assertFalse(DBTaskResult.objects.filter(pk=old.pk).exists())
         self.assertEqual(DBTaskResult.objects.get(pk=left.pk).status, "RUNNING")
@@ -480,7 +537,10 @@ class WhatKeepsGoing(TestCase):
         self.assertEqual(DBTaskResult.objects.get(pk=deadly.pk).status, "FAILED")
 
     def test_exits_1_for_cron_when_something_failed(self):
-        with mock.patch.object(jobs, "tick", return_value=["mail"]), self.assertRaises(SystemExit) as ended:
+        with (
+            mock.patch.object(jobs, "tick", return_value=["mail"]),
+            self.assertRaises(SystemExit) as ended,
+        ):
             call_command("keep_going", "--once")
         self.assertEqual(ended.exception.code, 1)
 
@@ -489,9 +549,17 @@ class TheProcessThatKeepsGoing(TransactionTestCase):
     def test_does_its_jobs_at_once_and_ends_cleanly_when_told_to(self):
         told(a_reader())
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "keep_going"], cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "DATABASE_URL": database_url(), "DIGEST_HOUR": "0", "EMAIL_URL": "dummy://"},
-        )  # fmt: skip
+            [sys.executable, "manage.py", "keep_going"],
+            cwd=settings.BASE_DIR,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={
+                **os.environ,
+                "DATABASE_URL": database_url(),
+                "DIGEST_HOUR": "0",
+                "EMAIL_URL": "dummy://",
+            },
+        )
         for _ in range(300):
             if not not_mailed() or process.poll() is not None:
                 break

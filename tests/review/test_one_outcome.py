@@ -53,7 +53,10 @@ class OneOutcome(TransactionTestCase):
             roles.set_up_after_migrate(config)
 
     def at_once(self, *acts):
-        """Run the acts at the same moment, each with a connection of its own; what each gave or raised."""
+        """Run the acts at the same moment, each with a connection of its own.
+
+        What each gave or raised.
+        """
         start, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
 
         def run(number, act):
@@ -93,14 +96,16 @@ class TwoEditorsAtTheSameMoment(OneOutcome):
             second = an_editor()
 
             put_up, asked = self.at_once(
-                lambda revision=revision, editor=editor: publishing.publish(revision, by=editor, at=NOON),
+                lambda revision=revision, editor=editor: publishing.publish(
+                    revision, by=editor, at=NOON
+                ),
                 lambda revision=revision, second=second: reviewing.ask_for_changes(
                     revision, by=second, at=NOON, note="Too strong."
                 ),
             )
 
-            # Whoever came second met what the first had done: changes asked for first stop the publication; asked for
-            # after it, they speak for the next round.
+            # Whoever came second met what the first had done: changes asked for first stop the
+            # publication; asked for after it, they speak for the next round.
             decision = Decision.objects.get(pk=asked.pk)
             if isinstance(put_up, Refused):
                 self.assertIn("asked for changes", str(put_up))
@@ -114,7 +119,9 @@ class TwoEditorsAtTheSameMoment(OneOutcome):
         revision, editor = reviewed(a_draft())
         scheduling.schedule(revision, by=editor, at=NOON, publish_at=LATER)
 
-        ended = self.at_once(lambda: scheduling.publish_due(at=LATER), lambda: scheduling.publish_due(at=LATER))
+        ended = self.at_once(
+            lambda: scheduling.publish_due(at=LATER), lambda: scheduling.publish_due(at=LATER)
+        )
 
         self.assertEqual(sorted(map(len, ended)), [0, 1])
         self.assertEqual(Publication.objects.count(), 1)
@@ -129,13 +136,17 @@ class PublishingAndWithdrawingAtTheSameMoment(OneOutcome):
             revision, editor = reviewed(article, at=LATER)
 
             put_up, withdrawn = self.at_once(
-                lambda revision=revision, editor=editor: publishing.publish(revision, by=editor, at=LATER),
+                lambda revision=revision, editor=editor: publishing.publish(
+                    revision, by=editor, at=LATER
+                ),
                 lambda article=article, second=second: publishing.withdraw(
                     article, by=second, at=LATER, reason="A study was retracted."
                 ),
             )
 
-            if isinstance(put_up, Refused):  # withdrawn first: the approval was for the round before
+            if isinstance(
+                put_up, Refused
+            ):  # withdrawn first: the approval was for the round before
                 self.assertEqual(withdrawn.publication, first)
             else:
                 self.assertEqual(withdrawn.publication, put_up)
@@ -148,12 +159,16 @@ class PublishingAndWithdrawingAtTheSameMoment(OneOutcome):
 
         outcomes = self.at_once(
             *(
-                lambda by=by: publishing.withdraw(publication.article, by=by, at=LATER, reason="Wrong.")
+                lambda by=by: publishing.withdraw(
+                    publication.article, by=by, at=LATER, reason="Wrong."
+                )
                 for by in editors
             )
         )
 
-        self.assertEqual(sorted(isinstance(outcome, Refused) for outcome in outcomes), [False, True])
+        self.assertEqual(
+            sorted(isinstance(outcome, Refused) for outcome in outcomes), [False, True]
+        )
         self.assertEqual(AuditEntry.objects.filter(act="withdrawn").count(), 1)
 
 
@@ -166,7 +181,9 @@ class ApprovingAndEditingAtTheSameMoment(OneOutcome):
             revision = reviewing.submit(article, by=article.owner, at=NOON).revision
 
             self.at_once(
-                lambda revision=revision, editor=editor: reviewing.approve(revision, by=editor, at=LATER),
+                lambda revision=revision, editor=editor: reviewing.approve(
+                    revision, by=editor, at=LATER
+                ),
                 lambda article=article: changed(article),
             )
 
@@ -179,17 +196,29 @@ class ApprovingAndEditingAtTheSameMoment(OneOutcome):
 
 
 class ASharedThingEditedWhilePublishingRuns(OneOutcome):
-    """A condition, a person, a source, a picture: none of them belongs to the article whose row is locked."""
+    """A condition, a person, a source, a picture.
+
+    None of them belongs to the article whose row is locked.
+    """
 
     def test_puts_no_other_words_before_readers_than_were_approved_and_counts_as_an_edit(self):
-        for kind in ("condition", "side effect", "contraindication", "person", "picture", "reference"):
+        for kind in (
+            "condition",
+            "side effect",
+            "contraindication",
+            "person",
+            "picture",
+            "reference",
+        ):
             with self.subTest(kind=kind):
                 article, row = self.article_that_shows(kind)
                 revision, editor = reviewed(article)
                 second, edited = an_editor(), threading.Event()
 
                 outcome, _ = self.at_once(
-                    lambda revision=revision, editor=editor, edited=edited: self.publish(revision, editor, edited),
+                    lambda revision=revision, editor=editor, edited=edited: self.publish(
+                        revision, editor, edited
+                    ),
                     lambda row=row, second=second, edited=edited: self.edit(row, second, edited),
                 )
 
@@ -260,7 +289,10 @@ class AWorkerKilledWhilePublishing(OneOutcome):
                 self.assertEqual(waiting.outcome, "published")
 
     def rows(self):
-        return {model._meta.label: model.objects.count() for model in apps.get_app_config("articles").get_models()}
+        return {
+            model._meta.label: model.objects.count()
+            for model in apps.get_app_config("articles").get_models()
+        }
 
     def kill_at(self, point):
         marker = Path(tempfile.mkdtemp(), "in-the-middle")
@@ -298,7 +330,10 @@ class AClockThatJumps(OneOutcome):
         revision, editor = reviewed(a_draft())
         scheduling.schedule(revision, by=editor, at=NOON, publish_at=LATER)
 
-        ended = [len(scheduling.publish_due(at=at)) for at in (NOON, NOON - DAY, NOON + 400 * DAY, NOON, LATER)]
+        ended = [
+            len(scheduling.publish_due(at=at))
+            for at in (NOON, NOON - DAY, NOON + 400 * DAY, NOON, LATER)
+        ]
 
         self.assertEqual(ended, [0, 0, 1, 0, 0])
         self.assertEqual(Publication.objects.count(), 1)
@@ -306,20 +341,32 @@ class AClockThatJumps(OneOutcome):
     def test_over_the_hour_that_is_missing_in_spring_or_comes_twice_in_autumn_publishes_once(self):
         berlin = zoneinfo.ZoneInfo("Europe/Berlin")
         for local, utc in (
-            ("2026-03-29T02:30", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),  # no clock ever shows it
-            ("2026-10-25T02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # shown twice: the first of the two
+            (
+                "2026-03-29T02:30",
+                datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+            ),  # no clock ever shows it
+            (
+                "2026-10-25T02:30",
+                datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+            ),  # shown twice: the first of the two
         ):
             with self.subTest(local=local), self.settings(TIME_ZONE="Europe/Berlin"):
                 revision, editor = reviewed(a_draft())
                 self.client.force_login(editor)
                 address = reverse("admin:articles_article_review", args=[revision.article.pk])
                 with mock.patch("articles.admin.review.reviewing.timezone.now", return_value=NOON):
-                    self.client.post(address, {"act": "schedule", "digest": revision.digest, "publish_at": local})
+                    self.client.post(
+                        address, {"act": "schedule", "digest": revision.digest, "publish_at": local}
+                    )
                 waiting = Schedule.objects.get(article=revision.article)
                 self.assertEqual(waiting.publish_at, utc)
 
-                minutes = [waiting.publish_at + timedelta(minutes=m) for m in (-61, -1, 0, 1, 59, 60, 61)]
-                ended = [len(scheduling.publish_due(at=minute.astimezone(berlin))) for minute in minutes]
+                minutes = [
+                    waiting.publish_at + timedelta(minutes=m) for m in (-61, -1, 0, 1, 59, 60, 61)
+                ]
+                ended = [
+                    len(scheduling.publish_due(at=minute.astimezone(berlin))) for minute in minutes
+                ]
 
                 self.assertEqual(ended, [0, 0, 1, 0, 0, 0, 0])
 

@@ -34,7 +34,9 @@ class AnArticleNobodyApproved(TestCase):
             reviewing.check_evidence(citation, by=editor, at=NOON)
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
 
-        with self.assertRaisesMessage(NotReadyToPublish, "You did not edit it: read it, and approve it first."):
+        with self.assertRaisesMessage(
+            NotReadyToPublish, "You did not edit it: read it, and approve it first."
+        ):
             publishing.publish(revision, by=editor, at=NOON)
         edits.record_edit(article, by=editor, at=NOON)
         with self.assertRaisesMessage(NotReadyToPublish, "Ask a colleague who did not edit it"):
@@ -46,7 +48,9 @@ class AnArticleNobodyApproved(TestCase):
         article = a_draft()
         revision, editor = reviewed(article)
         second = an_editor()
-        reviewing.ask_for_changes(revision, by=second, at=LATER, note="The second key point is too strong.")
+        reviewing.ask_for_changes(
+            revision, by=second, at=LATER, note="The second key point is too strong."
+        )
 
         with self.assertRaisesMessage(NotReadyToPublish, "asked for changes"):
             publishing.publish(revision, by=editor, at=LATER)
@@ -74,7 +78,10 @@ class AnApprovedText(TestCase):
         publishing.publish(newer, by=editor, at=NOON)
 
         older.refresh_from_db()
-        self.assertEqual((older.outcome, older.said), ("cancelled", "A newer text was published before the time came."))
+        self.assertEqual(
+            (older.outcome, older.said),
+            ("cancelled", "A newer text was published before the time came."),
+        )
 
     def test_is_refused_once_the_draft_has_moved_on(self):
         article = a_draft()
@@ -156,10 +163,14 @@ class WhoeverEditedTheText(TestCase):
         editor = an_editor()
         article = a_draft(by=editor)
 
-        decision = self.approve(article, editor, override_reason="The old page told people to do harm.")
+        decision = self.approve(
+            article, editor, override_reason="The old page told people to do harm."
+        )
 
         self.assertEqual(decision.override_reason, "The old page told people to do harm.")
-        self.assertTrue(AuditEntry.objects.filter(act=AuditEntry.Act.OVERRODE, actor_id=editor.pk).exists())
+        self.assertTrue(
+            AuditEntry.objects.filter(act=AuditEntry.Act.OVERRODE, actor_id=editor.pk).exists()
+        )
         publication = publishing.publish(decision.revision, by=editor, at=LATER)
         self.assertEqual(publication.override_reason, "The old page told people to do harm.")
 
@@ -191,7 +202,9 @@ class ASaveThatChangesNothing(TestCase):
 class AWithdrawnPage(TestCase):
     def test_is_not_live_until_it_is_published_again(self):
         publication = published()
-        publishing.withdraw(publication.article, by=publication.by, at=LATER, reason="A study was retracted.")
+        publishing.withdraw(
+            publication.article, by=publication.by, at=LATER, reason="A study was retracted."
+        )
         self.assertIsNone(Publication.objects.live_of(publication.article))
 
         article = publication.article

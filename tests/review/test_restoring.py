@@ -112,7 +112,9 @@ class OneRow(TestCase):
         revision = keep_revision(article, by=article.owner, at=NOON)
         changed(article)
 
-        restoring.restore_row(revision, revision.content["pictures"][0]["uid"], by=article.owner, at=LATER)
+        restoring.restore_row(
+            revision, revision.content["pictures"][0]["uid"], by=article.owner, at=LATER
+        )
 
         self.assertEqual(freezing.freeze(article)["pictures"], revision.content["pictures"])
 
@@ -155,7 +157,10 @@ class WhatCameBack(TestCase):
 
 
 class ATranslationBroughtBack(TestCase):
-    """It says what it was made from: the older version, whatever the draft was compared with since."""
+    """It says what it was made from.
+
+    The older version, whatever the draft was compared with since.
+    """
 
     def setUp(self):
         self.original = published(a_draft(slug="needling"))
@@ -167,14 +172,19 @@ class ATranslationBroughtBack(TestCase):
         self.owner = self.article.owner
 
     def bring_up_to_date(self):
-        """The original is published again, and the draft of the translation follows it. Returns its revision."""
+        """The original is published again, and the draft of the translation follows it.
+
+        Returns its revision.
+        """
         original = Article.objects.get(pk=self.original.article.pk)
         original.summary = "It is said anew."
         original.save()
         edits.record_edit(original, by=original.owner, at=LATER)
         revision, editor = reviewed(original, at=LATER)
         self.live = publishing.publish(revision, by=editor, at=LATER)
-        translations.bring_up_to_date(self.article, revision=revision, by=self.article.owner, at=LATER)
+        translations.bring_up_to_date(
+            self.article, revision=revision, by=self.article.owner, at=LATER
+        )
         Article.objects.filter(pk=self.article.pk).update(title="New title")
         KeyPoint.objects.filter(article=self.article).update(text="A newer point.")
         return self.kept(LATER)
@@ -207,10 +217,14 @@ class ATranslationBroughtBack(TestCase):
         self.bring_back(self.older)
         article = self.bring_back(self.newer)
 
-        self.assertEqual((article.translated_from, article.translated_on), (self.live.revision, LATER.date()))
+        self.assertEqual(
+            (article.translated_from, article.translated_on), (self.live.revision, LATER.date())
+        )
 
     def test_from_before_there_were_pins_claims_none(self):
-        content = {name: value for name, value in self.older.content.items() if name != "translated_from"}
+        content = {
+            name: value for name, value in self.older.content.items() if name != "translated_from"
+        }
 
         article = self.bring_back(self.a_revision(content))
 
@@ -226,7 +240,12 @@ class ATranslationBroughtBack(TestCase):
     def a_revision(self, content):
         frozen = freezing.canonical(content)
         return Revision.objects.create(
-            article=self.article, number=90, schema=1, digest=freezing.digest_of(frozen), frozen=frozen, created_at=NOON
+            article=self.article,
+            number=90,
+            schema=1,
+            digest=freezing.digest_of(frozen),
+            frozen=frozen,
+            created_at=NOON,
         )
 
     def test_by_one_row_is_as_old_as_that_row(self):
@@ -236,19 +255,27 @@ class ATranslationBroughtBack(TestCase):
 
         self.assertEqual(KeyPoint.objects.get(uid=row["uid"]).text, row["text"])
         self.assertEqual(article.title, "New title")
-        self.assertEqual((article.translated_from, article.translated_on), (self.original.revision, NOON.date()))
+        self.assertEqual(
+            (article.translated_from, article.translated_on), (self.original.revision, NOON.date())
+        )
 
     def test_by_one_row_of_a_newer_version_is_as_old_as_the_rest(self):
         self.bring_back(self.older)
 
         article = self.bring_back(self.newer, row=self.older.content["key_points"][0]["uid"])
 
-        self.assertEqual((article.translated_from, article.translated_on), (self.original.revision, NOON.date()))
+        self.assertEqual(
+            (article.translated_from, article.translated_on), (self.original.revision, NOON.date())
+        )
 
     def test_by_one_row_of_a_version_without_a_pin_claims_none(self):
-        content = {name: value for name, value in self.older.content.items() if name != "translated_from"}
+        content = {
+            name: value for name, value in self.older.content.items() if name != "translated_from"
+        }
 
-        article = self.bring_back(self.a_revision(content), row=self.older.content["key_points"][0]["uid"])
+        article = self.bring_back(
+            self.a_revision(content), row=self.older.content["key_points"][0]["uid"]
+        )
 
         self.assertEqual((article.translated_from, article.translated_on), (None, None))
 
@@ -256,15 +283,27 @@ class ATranslationBroughtBack(TestCase):
 class WhatComesBack(TestCase):
     def test_is_all_of_the_text_and_nothing_of_who_keeps_it_or_where_it_stands(self):
         article = everything()
-        article.written_by, article.funding, article.evidence_searched_on = None, "The clinic", date(2020, 1, 1)
+        article.written_by, article.funding, article.evidence_searched_on = (
+            None,
+            "The clinic",
+            date(2020, 1, 1),
+        )
         article.save()
         article.tags.add("knees")
         revision = keep_revision(article, by=article.owner, at=NOON)
         owner = a_clinician()
         Article.objects.filter(pk=article.pk).update(
-            slug="another-place", owner=owner, funding="", conflicts="Sells needles", kicker="New", language="es",
-            evidence_searched_on=date(2024, 1, 1), compared_with="Rest", other_names=["x"], is_demonstration=True,
-        )  # fmt: skip
+            slug="another-place",
+            owner=owner,
+            funding="",
+            conflicts="Sells needles",
+            kicker="New",
+            language="es",
+            evidence_searched_on=date(2024, 1, 1),
+            compared_with="Rest",
+            other_names=["x"],
+            is_demonstration=True,
+        )
         article.tags.set(["elbows"])
 
         restoring.restore(revision, by=article.owner, at=LATER)
@@ -282,7 +321,12 @@ class WhatComesBack(TestCase):
             row.pop("note")
         frozen = freezing.canonical(content)
         revision = Revision.objects.create(
-            article=article, number=90, schema=1, digest=freezing.digest_of(frozen), frozen=frozen, created_at=NOON
+            article=article,
+            number=90,
+            schema=1,
+            digest=freezing.digest_of(frozen),
+            frozen=frozen,
+            created_at=NOON,
         )
         article.articlesideeffect_rows.update(note="Written later.")
 

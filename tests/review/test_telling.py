@@ -1,4 +1,6 @@
-"""Who is told of what: every act tells the right people, never the one who did it, and nobody when it is undone."""
+"""Who is told of what: every act tells the right people, never the one who did it, and
+nobody when it is undone.
+"""
 
 from datetime import timedelta
 from unittest import mock
@@ -57,7 +59,9 @@ class AskingForAReview(Telling):
         told = self.during(self.submitted)
 
         self.assertEqual(set(told), {self.editor, self.other})
-        self.assertIn("asks for a review of “Needles”. Nobody has taken it yet.", told[self.editor][0])
+        self.assertIn(
+            "asks for a review of “Needles”. Nobody has taken it yet.", told[self.editor][0]
+        )
 
     def test_tells_nobody_when_it_is_asked_for_twice(self):
         self.submitted()
@@ -66,9 +70,13 @@ class AskingForAReview(Telling):
 
     def test_tells_those_who_do_it_when_the_text_is_sent_again_and_nobody_else(self):
         task = self.submitted().tasks.get()
-        told = self.during(reviewing.assign, task, to=self.other, due_on=LATER.date(), by=self.editor, at=NOON)
+        told = self.during(
+            reviewing.assign, task, to=self.other, due_on=LATER.date(), by=self.editor, at=NOON
+        )
         self.assertEqual(set(told), {self.other})
-        self.assertIn("the clinical review of “Needles”. It is wanted by 1 March 2026.", told[self.other][0])
+        self.assertIn(
+            "the clinical review of “Needles”. It is wanted by 1 March 2026.", told[self.other][0]
+        )
 
         self.article.summary = "Another."
         self.article.save()
@@ -82,15 +90,27 @@ class AskingForAReview(Telling):
         task = self.submitted().tasks.get()
         reviewing.assign(task, to=self.other, due_on=None, by=self.editor, at=NOON)
 
-        self.assertEqual(self.during(reviewing.assign, task, to=self.other, due_on=None, by=self.editor, at=NOON), {})
+        self.assertEqual(
+            self.during(
+                reviewing.assign, task, to=self.other, due_on=None, by=self.editor, at=NOON
+            ),
+            {},
+        )
 
     def test_does_not_tell_who_takes_it_themselves(self):
         task = self.submitted().tasks.get()
 
-        self.assertEqual(self.during(reviewing.assign, task, to=self.editor, due_on=None, by=self.editor, at=NOON), {})
+        self.assertEqual(
+            self.during(
+                reviewing.assign, task, to=self.editor, due_on=None, by=self.editor, at=NOON
+            ),
+            {},
+        )
 
     def test_tells_superusers_on_a_site_without_editors(self):
-        type(self.owner).objects.filter(pk__in=[self.editor.pk, self.other.pk]).update(is_active=False)
+        type(self.owner).objects.filter(pk__in=[self.editor.pk, self.other.pk]).update(
+            is_active=False
+        )
         superuser = a_superuser()
 
         self.assertEqual(set(self.during(self.submitted)), {superuser})
@@ -100,7 +120,10 @@ class ADecision(Telling):
     def test_is_told_to_the_owner_and_to_who_asked(self):
         asking = a_clinician()
         revision = reviewing.submit(self.article, by=asking, at=NOON).revision
-        for act, words in ((reviewing.ask_for_changes, "asks for changes in"), (reviewing.decline, "declined")):
+        for act, words in (
+            (reviewing.ask_for_changes, "asks for changes in"),
+            (reviewing.decline, "declined"),
+        ):
             told = self.during(act, revision, by=self.editor, at=NOON, note="Too strong.")
 
             self.assertEqual(set(told), {self.owner, asking})
@@ -116,7 +139,9 @@ class ADecision(Telling):
     def test_that_is_undone_tells_nobody(self):
         revision = self.submitted().revision
         with self.assertRaises(ZeroDivisionError), transaction.atomic():
-            told = self.during(reviewing.ask_for_changes, revision, by=self.editor, at=NOON, note="No.")
+            told = self.during(
+                reviewing.ask_for_changes, revision, by=self.editor, at=NOON, note="No."
+            )
             self.assertTrue(told)
             raise ZeroDivisionError
 
@@ -141,7 +166,10 @@ class ADecision(Telling):
         self.addCleanup(inbox.notified.disconnect, fails)
         revision = self.submitted().revision
 
-        with self.assertLogs("django.dispatch", "ERROR"), self.captureOnCommitCallbacks(execute=True):
+        with (
+            self.assertLogs("django.dispatch", "ERROR"),
+            self.captureOnCommitCallbacks(execute=True),
+        ):
             reviewing.ask_for_changes(revision, by=self.editor, at=NOON, note="No.")
 
         self.assertTrue(Notification.objects.filter(recipient=self.owner, kind="decision").exists())
@@ -180,7 +208,9 @@ class APublication(Telling):
         told = self.during(scheduling.publish_due, at=LATER)
 
         self.assertEqual(set(told), {self.owner, self.editor, self.other})
-        self.assertIn("was not published at the time set: The text has changed", told[self.owner][0])
+        self.assertIn(
+            "was not published at the time set: The text has changed", told[self.owner][0]
+        )
         self.assertEqual(self.during(scheduling.publish_due, at=LATER), {})
 
     def test_that_corrects_is_told_once_and_not_as_an_approval(self):
@@ -192,7 +222,12 @@ class APublication(Telling):
         from articles.revisions.storing import digest_now
 
         told = self.during(
-            publishing.correct, article, by=self.editor, at=LATER, change_note="A word.", seen=digest_now(article)
+            publishing.correct,
+            article,
+            by=self.editor,
+            at=LATER,
+            change_note="A word.",
+            seen=digest_now(article),
         )
 
         self.assertEqual(list(told), [self.owner])
@@ -202,7 +237,9 @@ class APublication(Telling):
     def test_that_is_withdrawn_is_told_to_the_owner(self):
         article = published(self.article).article
 
-        told = self.during(publishing.withdraw, article, by=self.editor, at=LATER, reason="Out of date.")
+        told = self.during(
+            publishing.withdraw, article, by=self.editor, at=LATER, reason="Out of date."
+        )
 
         self.assertEqual(list(told), [self.owner])
         self.assertIn("took the page “Needles” off the site", told[self.owner][0])
@@ -232,12 +269,18 @@ class ARemark(Telling):
 
         self.assertEqual(set(told), {self.editor, self.owner})
 
-    def test_of_an_invited_reader_is_told_once_to_who_invited_them_and_the_answers_to_the_owner_too(self):
-        invitation, _ = invitations.invite(self.revision, by=self.editor, at=NOON, name="Robin", questions=["Clear?"])
+    def test_of_an_invited_reader_is_told_once_to_who_invited_them_and_the_answers_to_the_owner_too(
+        self,
+    ):
+        invitation, _ = invitations.invite(
+            self.revision, by=self.editor, at=NOON, name="Robin", questions=["Clear?"]
+        )
 
         told = self.during(comments.add_guest_comment, invitation, at=NOON, text="What is this?")
         self.assertEqual(list(told), [self.editor])
-        self.assertEqual(self.during(comments.add_guest_comment, invitation, at=NOON, text="And this?"), {})
+        self.assertEqual(
+            self.during(comments.add_guest_comment, invitation, at=NOON, text="And this?"), {}
+        )
 
         told = self.during(invitations.keep_answers, invitation, at=NOON, answers=["Yes."])
         self.assertEqual(set(told), {self.editor, self.owner})
@@ -255,7 +298,9 @@ class ARetraction(Telling):
         draft = a_draft(by=writer, title="A draft")
         link(draft.claims.get(), self.reference, by=writer)
         librarian = a_user(roles.LIBRARIAN)
-        notice = Notice.objects.create(reference=self.reference, kind=Notice.Kind.RETRACTION, source="crossref")
+        notice = Notice.objects.create(
+            reference=self.reference, kind=Notice.Kind.RETRACTION, source="crossref"
+        )
         type(self.reference).objects.filter(pk=self.reference.pk).update(
             integrity="retracted", integrity_checked_at=LATER
         )
@@ -268,7 +313,9 @@ class ARetraction(Telling):
         self.assertEqual({len(texts) for texts in told.values()}, {1})
         self.assertIn("A source of the live page “Needles” has a notice", told[self.owner][0])
         self.assertIn("A source of your draft “A draft” has a notice", told[writer][0])
-        self.assertEqual(self.during(source_notices.pass_on, self.reference, notice, by=librarian, at=LATER), {})
+        self.assertEqual(
+            self.during(source_notices.pass_on, self.reference, notice, by=librarian, at=LATER), {}
+        )
         for each in Notification.objects.filter(kind="source"):
             self.client.force_login(self.editor)
             self.assertEqual(self.client.get(each.address).status_code, 200)
@@ -290,7 +337,11 @@ class AnInbox(TestCase):
         self.assertContains(self.client.get(self.address), "Mine &lt;b&gt;alone")
         boss = a_superuser()
         self.client.force_login(boss)
-        for address in (self.address, "/admin/articles/notification/", "/admin/articles/notification/?q=alone"):
+        for address in (
+            self.address,
+            "/admin/articles/notification/",
+            "/admin/articles/notification/?q=alone",
+        ):
             page = self.client.get(address)
             self.assertEqual(page.status_code, 200)
             self.assertNotContains(page, "Mine &lt;b&gt;alone")
@@ -307,9 +358,10 @@ class AnInbox(TestCase):
         self.client.logout()
         for part in ("", "count/", "how/", f"{self.of(self.mine).pk}/"):
             self.assertRedirects(
-                self.client.get(self.address + part), f"/admin/login/?next={self.address}{part}",
+                self.client.get(self.address + part),
+                f"/admin/login/?next={self.address}{part}",
                 fetch_redirect_response=False,
-            )  # fmt: skip
+            )
 
     def test_leads_to_the_place_and_is_read_then(self):
         answer = self.client.get(f"{self.address}{self.of(self.mine).pk}/")
@@ -331,7 +383,13 @@ class AnInbox(TestCase):
 
     def test_has_unread_lines_first_and_can_be_narrowed(self):
         self.client.get(f"{self.address}{self.of(self.mine).pk}/")
-        inbox.notify([self.mine], "remark", "Older, unread.", at=NOON - timedelta(days=9), article=self.article)
+        inbox.notify(
+            [self.mine],
+            "remark",
+            "Older, unread.",
+            at=NOON - timedelta(days=9),
+            article=self.article,
+        )
 
         def texts(query=""):
             return [each.text for each in self.client.get(self.address + query).context["entries"]]
@@ -368,15 +426,27 @@ class AnInbox(TestCase):
 
     def test_refuses_to_lead_off_the_site(self):
         with self.assertRaises(IntegrityError), transaction.atomic():
-            inbox.notify([self.mine], "due", "Go.", at=NOON, address="//evil.example/", article=self.article)
+            inbox.notify(
+                [self.mine], "due", "Go.", at=NOON, address="//evil.example/", article=self.article
+            )
         Notification.objects.filter(recipient=self.mine).update(address="/\\evil.example")
-        self.assertEqual(self.client.get(f"{self.address}{self.of(self.mine).pk}/").status_code, 403)
+        self.assertEqual(
+            self.client.get(f"{self.address}{self.of(self.mine).pk}/").status_code, 403
+        )
 
     def test_refuses_nonsense_without_an_error(self):
-        for data in ({}, {"act": "x"}, {"notification": "x"}, {"notification": "٣"}, {"act": "all", "newest": "-1"}):
+        for data in (
+            {},
+            {"act": "x"},
+            {"notification": "x"},
+            {"notification": "٣"},
+            {"act": "all", "newest": "-1"},
+        ):
             with self.subTest(data):
                 self.assertIn(self.client.post(self.address, data).status_code, (302, 403))
-        self.assertEqual(self.client.post(self.address + "how/", {"how": "weekly"}).status_code, 403)
+        self.assertEqual(
+            self.client.post(self.address + "how/", {"how": "weekly"}).status_code, 403
+        )
         self.assertIsNone(self.of(self.mine).read_at)
 
 
@@ -424,7 +494,12 @@ class ATaskOfAReview(TestCase):
         before = Notification.objects.count()
 
         with self.assertRaises(Refused):
-            reviewing.assign(ReviewTask.objects.get(request=request), to=article.owner, due_on=None, by=an_editor(),
-                             at=NOON)  # fmt: skip
+            reviewing.assign(
+                ReviewTask.objects.get(request=request),
+                to=article.owner,
+                due_on=None,
+                by=an_editor(),
+                at=NOON,
+            )
 
         self.assertEqual(Notification.objects.count(), before)

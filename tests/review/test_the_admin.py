@@ -26,7 +26,8 @@ class EveryModel(TestCase):
         for label in ("articles", "references"):
             for model in apps.get_app_config(label).get_models():
                 with self.subTest(model=model._meta.label):
-                    # What somebody has not saved yet is theirs alone; a file's bytes are read through its import.
+                    # What somebody has not saved yet is theirs alone; a file's bytes are read
+                    # through its import.
                     if model in (Buffer, ImportedFile):
                         self.assertFalse(admin.site.is_registered(model))
                         continue
@@ -56,9 +57,13 @@ class AnArticleForm(TestCase):
     def test_saves_and_enters_the_change_in_the_audit_log(self):
         answer = self.client.post(self.address, self.filled_in(title="Needles"))
 
-        self.assertEqual(answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"])
+        self.assertEqual(
+            answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"]
+        )
         self.assertEqual(Article.objects.get().title, "Needles")
-        self.assertEqual(AuditEntry.objects.filter(act="edited", actor_id=self.clinician.pk).count(), 2)
+        self.assertEqual(
+            AuditEntry.objects.filter(act="edited", actor_id=self.clinician.pk).count(), 2
+        )
 
     def test_refuses_a_save_over_a_colleagues_and_keeps_what_was_typed(self):
         mine, theirs = self.filled_in(summary="Mine."), self.filled_in(summary="Theirs.")
@@ -71,14 +76,20 @@ class AnArticleForm(TestCase):
         self.assertEqual(Article.objects.get().summary, "Theirs.")
 
     def test_tells_what_cleaning_took_out(self):
-        answer = self.client.post(self.address, self.filled_in(body="<p>Text<img src=x></p>"), follow=True)
+        answer = self.client.post(
+            self.address, self.filled_in(body="<p>Text<img src=x></p>"), follow=True
+        )
 
         self.assertContains(answer, "1 picture")
         self.assertEqual(Article.objects.get().body, "<p>Text</p>")
 
     def test_is_the_only_kind_of_page_whose_policy_is_relaxed(self):
         self.assertIn("unsafe-inline", self.client.get(self.address)["Content-Security-Policy"])
-        for address in ("/admin/", "/admin/articles/article/", f"/admin/articles/article/{self.article.pk}/preview/"):
+        for address in (
+            "/admin/",
+            "/admin/articles/article/",
+            f"/admin/articles/article/{self.article.pk}/preview/",
+        ):
             self.assertNotIn("unsafe", self.client.get(address)["Content-Security-Policy"])
 
 
@@ -118,7 +129,9 @@ class TheReviewPage(TestCase):
     def test_is_closed_to_clinicians_who_try_an_editors_act(self):
         self.act(self.article.owner, "submit")
 
-        self.assertContains(self.act(self.article.owner, "approve"), "Only editors decide on a review")
+        self.assertContains(
+            self.act(self.article.owner, "approve"), "Only editors decide on a review"
+        )
 
     def test_shows_what_is_still_to_do(self):
         self.client.force_login(self.article.owner)

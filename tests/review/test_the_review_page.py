@@ -1,4 +1,7 @@
-"""What the review page tells and keeps: whose turn it is, what was asked, evidence, refusals, confirmations."""
+"""What the review page tells and keeps.
+
+Whose turn it is, what was asked, evidence, refusals, confirmations.
+"""
 
 import re
 
@@ -59,7 +62,8 @@ class OnTheReviewPage(TestCase):
     def confirm(self, user, article, act, **data):
         self.client.force_login(user)
         return self.client.post(
-            self.address(article, "review_confirm"), {"act": act, "digest": digest_now(article), **data}
+            self.address(article, "review_confirm"),
+            {"act": act, "digest": digest_now(article), **data},
         )
 
     def edit(self, article, **fields):
@@ -77,24 +81,45 @@ class EvidenceToCheck(OnTheReviewPage):
         self.claim = mark(self.article, "may help some people")
         reference = a_reference(pmid="30000001", free_url="https://example.org/free")
         self.citation = link(
-            self.claim, reference, by=self.article.owner, quote="Pain fell.", note_private="Mind the drop-outs."
+            self.claim,
+            reference,
+            by=self.article.owner,
+            quote="Pain fell.",
+            note_private="Mind the drop-outs.",
         )
 
     def test_comes_with_all_that_is_needed_to_check_it(self):
         page = self.read(self.editor, self.article)
 
         for wanted in (
-            self.citation.reference.title, "2020", 'href="https://pubmed.ncbi.nlm.nih.gov/30000001/"',
-            'href="https://example.org/free"', 'rel="noopener', "new tab", "page 3", "Pain fell.", "supports it",
-            "Mind the drop-outs.", "0 of 2 checked",
-        ):  # fmt: skip
+            self.citation.reference.title,
+            "2020",
+            'href="https://pubmed.ncbi.nlm.nih.gov/30000001/"',
+            'href="https://example.org/free"',
+            'rel="noopener',
+            "new tab",
+            "page 3",
+            "Pain fell.",
+            "supports it",
+            "Mind the drop-outs.",
+            "0 of 2 checked",
+        ):
             self.assertContains(page, wanted)
 
     def test_leads_on_to_the_next_when_one_is_checked(self):
         page = self.read(self.editor, self.article).content.decode()
-        offered = re.search(rf'value="{self.citation.uid}"><input type="hidden" name="next" value="([^"]+)"', page)[1]
+        offered = re.search(
+            rf'value="{self.citation.uid}"><input type="hidden" name="next" value="([^"]+)"', page
+        )[1]
 
-        answer = self.act(self.editor, self.article, "check", citation=self.citation.uid, next=offered, follow=False)
+        answer = self.act(
+            self.editor,
+            self.article,
+            "check",
+            citation=self.citation.uid,
+            next=offered,
+            follow=False,
+        )
 
         self.assertEqual(answer["Location"], f"{self.address(self.article)}#evidence-{offered}")
         page = self.client.get(self.address(self.article))
@@ -103,7 +128,12 @@ class EvidenceToCheck(OnTheReviewPage):
 
     def test_leads_nowhere_that_was_made_up(self):
         answer = self.act(
-            self.editor, self.article, "check", citation=self.citation.uid, next="//example.org", follow=False
+            self.editor,
+            self.article,
+            "check",
+            citation=self.citation.uid,
+            next="//example.org",
+            follow=False,
         )
 
         self.assertEqual(answer["Location"], f"{self.address(self.article)}#evidence")
@@ -111,14 +141,24 @@ class EvidenceToCheck(OnTheReviewPage):
     def test_that_does_not_say_it_stops_publishing_and_is_logged(self):
         reviewing.check_evidence(self.citation, by=an_editor(), at=NOON)
 
-        self.act(self.editor, self.article, "dispute", citation=self.citation.uid, note="It is about knees.")
+        self.act(
+            self.editor,
+            self.article,
+            "dispute",
+            citation=self.citation.uid,
+            note="It is about knees.",
+        )
 
         comment = Comment.objects.get()
         self.assertEqual((comment.row_uid, comment.is_blocking), (self.claim.uid, True))
         self.assertIn("does not say this: It is about knees.", comment.text)
         self.citation.refresh_from_db()
         self.assertIsNone(self.citation.checked_by)
-        self.assertTrue(AuditEntry.objects.filter(act="disputed_evidence", subject_uid=self.article.uid).exists())
+        self.assertTrue(
+            AuditEntry.objects.filter(
+                act="disputed_evidence", subject_uid=self.article.uid
+            ).exists()
+        )
         self.assertContains(self.read(self.article.owner, self.article), "Settle the remark of")
 
     def test_is_not_disputed_without_saying_why_nor_by_authors(self):
@@ -158,7 +198,9 @@ class WhatWasAsked(OnTheReviewPage):
         self.assertContains(self.client.get("/admin/articles/article/"), "changes asked for")
 
         self.edit(self.article)
-        self.assertContains(self.read(self.article.owner, self.article), "The text was changed since.")
+        self.assertContains(
+            self.read(self.article.owner, self.article), "The text was changed since."
+        )
         reviewing.submit(self.article, by=self.article.owner, at=LATER)
         self.assertContains(self.client.get("/admin/articles/article/"), "in review")
         self.assertContains(self.read(self.editor, self.article), "Too strong.")
@@ -179,9 +221,13 @@ class ARefusedAct(OnTheReviewPage):
     def test_keeps_what_was_typed_and_ticked(self):
         reviewing.submit(self.article, by=self.article.owner, at=NOON)
         answer = self.act(
-            self.editor, self.article, "approve", kind="clinical", note="Typed for an hour.",
+            self.editor,
+            self.article,
+            "approve",
+            kind="clinical",
+            note="Typed for an hour.",
             **{"answer-clinical-" + code: "no" for code in ("evidence",)},
-        )  # fmt: skip
+        )
         self.keeps(answer, "Typed for an hour.", "Check the evidence for")
 
     def test_of_an_older_text_does_too(self):
@@ -189,7 +235,9 @@ class ARefusedAct(OnTheReviewPage):
         self.edit(self.article)
         reviewing.submit(self.article, by=self.article.owner, at=LATER)
 
-        answer = self.act(self.editor, self.article, "approve", digest=revision.digest, note="Typed for an hour.")
+        answer = self.act(
+            self.editor, self.article, "approve", digest=revision.digest, note="Typed for an hour."
+        )
 
         self.keeps(answer, "Typed for an hour.", "The text has changed since you opened it")
 
@@ -197,12 +245,32 @@ class ARefusedAct(OnTheReviewPage):
         revision, _ = reviewed(self.article)
         remark = comments.add_comment(revision, by=self.editor, at=NOON, text="Why?")
         for user, act, data, kept in (
-            (self.editor, "changes", {"note": " ", "answer-clinical-x": "yes"}, "Say in a few words"),
+            (
+                self.editor,
+                "changes",
+                {"note": " ", "answer-clinical-x": "yes"},
+                "Say in a few words",
+            ),
             (self.editor, "remark", {"text": "My remark.", "quoted": "never there"}, "My remark."),
-            (self.editor, "remark", {"text": " ", "parent": remark.pk}, "Write down what you want to say"),
-            (self.editor, "invite", {"name": " ", "questions": "What is it, Kim?"}, "What is it, Kim?"),
+            (
+                self.editor,
+                "remark",
+                {"text": " ", "parent": remark.pk},
+                "Write down what you want to say",
+            ),
+            (
+                self.editor,
+                "invite",
+                {"name": " ", "questions": "What is it, Kim?"},
+                "What is it, Kim?",
+            ),
             (self.article.owner, "publish", {"note": "The first."}, "Only editors publish"),
-            (self.editor, "schedule", {"note": "The first.", "publish_at": "2001-01-01T10:00"}, "2001-01-01T10:00"),
+            (
+                self.editor,
+                "schedule",
+                {"note": "The first.", "publish_at": "2001-01-01T10:00"},
+                "2001-01-01T10:00",
+            ),
             (self.editor, "withdraw", {"note": "Gone."}, "Nothing of this article is live"),
         ):
             with self.subTest(act=act):
@@ -214,9 +282,13 @@ class ARefusedAct(OnTheReviewPage):
             reviewing.check_evidence(citation, by=editor, at=NOON)
         reviewing.submit(self.article, by=self.article.owner, at=NOON)
 
-        self.assertContains(self.act(self.editor, self.article, "publish"), "read it, and approve it first")
+        self.assertContains(
+            self.act(self.editor, self.article, "publish"), "read it, and approve it first"
+        )
         edits.record_edit(self.article, by=self.editor, at=NOON)
-        self.assertContains(self.act(self.editor, self.article, "publish"), "Ask a colleague who did not edit it")
+        self.assertContains(
+            self.act(self.editor, self.article, "publish"), "Ask a colleague who did not edit it"
+        )
 
     def test_by_the_four_eyes_is_announced_before_the_buttons(self):
         reviewing.submit(self.article, by=self.article.owner, at=NOON)
@@ -237,14 +309,22 @@ class ThePageOfConfirmation(OnTheReviewPage):
     def test_says_what_publishing_does_and_does_nothing(self):
         page = self.confirm(self.editor, self.article, "publish", note="The first one.")
 
-        for words in ("Publish this text?", self.revision.digest[:8], "version 1", "/articles/stretching/",
-                      "The first one.", "Nothing has happened yet"):  # fmt: skip
+        for words in (
+            "Publish this text?",
+            self.revision.digest[:8],
+            "version 1",
+            "/articles/stretching/",
+            "The first one.",
+            "Nothing has happened yet",
+        ):
             self.assertContains(page, words)
         self.assertFalse(Publication.objects.exists())
         self.assertFalse(AuditEntry.objects.filter(act="published").exists())
 
     def test_leads_to_the_act_itself(self):
-        page = self.confirm(self.editor, self.article, "publish", note="The first one.").content.decode()
+        page = self.confirm(
+            self.editor, self.article, "publish", note="The first one."
+        ).content.decode()
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
         hidden.pop("csrfmiddlewaretoken", None)
 
@@ -253,9 +333,13 @@ class ThePageOfConfirmation(OnTheReviewPage):
         self.assertEqual(Publication.objects.get().change_note, "The first one.")
 
     def test_stands_before_a_time_is_set_a_page_withdrawn_and_a_text_declined(self):
-        page = self.confirm(self.editor, self.article, "schedule", publish_at="2999-01-01T10:00", note="Soon.")
+        page = self.confirm(
+            self.editor, self.article, "schedule", publish_at="2999-01-01T10:00", note="Soon."
+        )
         self.assertContains(page, "1 January 2999, 10:00")
-        self.assertContains(self.confirm(self.editor, self.article, "decline", note="No."), "Decline this text?")
+        self.assertContains(
+            self.confirm(self.editor, self.article, "decline", note="No."), "Decline this text?"
+        )
         publishing.publish(self.revision, by=self.editor, at=NOON)
         page = self.confirm(self.editor, self.article, "withdraw", note="Out of date.")
         self.assertContains(page, "Out of date.")
@@ -280,7 +364,9 @@ class ThePageOfConfirmation(OnTheReviewPage):
         self.client.force_login(self.editor)
         address = self.address(self.article, "review_confirm")
         self.assertRedirects(self.client.get(address), self.address(self.article))
-        self.assertRedirects(self.client.post(address, {"act": "submit"}), self.address(self.article))
+        self.assertRedirects(
+            self.client.post(address, {"act": "submit"}), self.address(self.article)
+        )
 
 
 class WhereATextStands(OnTheReviewPage):
@@ -296,7 +382,9 @@ class WhereATextStands(OnTheReviewPage):
         revision, editor = reviewed(article)
         self.says(article, "This text is approved.")
         now = timezone.now()
-        scheduling.schedule(revision, by=editor, at=now, publish_at=now + timezone.timedelta(days=1))
+        scheduling.schedule(
+            revision, by=editor, at=now, publish_at=now + timezone.timedelta(days=1)
+        )
         self.says(article, "goes to readers on")
         publishing.publish(revision, by=editor, at=now)
         self.says(article, "Readers have this text, as version 1.")
@@ -322,14 +410,18 @@ class WhereATextStands(OnTheReviewPage):
         link(with_condition(article).claim, a_reference(), by=article.owner)
         with_side_effect(article, n=1, base=10, unit="people")
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
-        comments.add_comment(revision, by=self.editor, at=NOON, text="Why?", row_uid=str(article.claims.first().uid))
+        comments.add_comment(
+            revision, by=self.editor, at=NOON, text="Why?", row_uid=str(article.claims.first().uid)
+        )
 
         page = self.read(self.editor, article).content.decode()
 
         ids = re.findall(r'\sid="([^"]+)"', page)
         self.assertEqual(len(ids), len(set(ids)))
         targets = set(re.findall(r'href="(?:\?[^"]*)?#([^"]+)"', page)) - {"words-1"}
-        self.assertEqual({target for target in targets if not target.startswith("words-")} - set(ids), set())
+        self.assertEqual(
+            {target for target in targets if not target.startswith("words-")} - set(ids), set()
+        )
 
 
 class AnEmergency(OnTheReviewPage):
@@ -360,7 +452,9 @@ class ARemark(OnTheReviewPage):
         super().setUp()
         self.article = a_draft()
         self.revision = reviewing.submit(self.article, by=self.article.owner, at=NOON).revision
-        self.remark = comments.add_comment(self.revision, by=self.editor, at=NOON, text="Why?", quoted="a thin needle")
+        self.remark = comments.add_comment(
+            self.revision, by=self.editor, at=NOON, text="Why?", quoted="a thin needle"
+        )
 
     def test_is_settled_folded_and_opened_again(self):
         self.assertContains(self.read(self.editor, self.article), "1 is open.")
@@ -381,9 +475,13 @@ class ARemark(OnTheReviewPage):
         self.assertContains(self.read(self.editor, self.article), "Because.")
 
     def test_says_who_settles_it_where_one_may_not(self):
-        blocking = comments.add_comment(self.revision, by=self.editor, at=NOON, text="Stop.", is_blocking=True)
+        blocking = comments.add_comment(
+            self.revision, by=self.editor, at=NOON, text="Stop.", is_blocking=True
+        )
 
-        self.assertContains(self.read(self.article.owner, self.article), "asked for this to be settled first")
+        self.assertContains(
+            self.read(self.article.owner, self.article), "asked for this to be settled first"
+        )
         with self.assertRaises(Refused):
             comments.resolve(blocking, by=self.article.owner, at=NOON)
 
@@ -407,7 +505,9 @@ class TheHistory(OnTheReviewPage):
         reviewing.submit(article, by=article.owner, at=LATER)
         self.client.force_login(self.editor)
 
-        self.assertContains(self.client.get(self.address(article, "history")), "?before=1&amp;after=2")
+        self.assertContains(
+            self.client.get(self.address(article, "history")), "?before=1&amp;after=2"
+        )
 
     def test_is_cut_into_pages(self):
         article = a_draft()
@@ -456,7 +556,9 @@ class AnInvitedReader(OnTheReviewPage):
         self.assertTrue(addresses)
         answer = self.client.get(addresses[0])
         self.assertEqual((answer.status_code, answer["Cache-Control"]), (200, "no-store, private"))
-        self.assertEqual(self.client.get(addresses[0].replace(row.picture.sha256, other.sha256)).status_code, 404)
+        self.assertEqual(
+            self.client.get(addresses[0].replace(row.picture.sha256, other.sha256)).status_code, 404
+        )
         self.assertEqual(self.client.get(addresses[0].replace(secret, "nothing")).status_code, 404)
         invitations.revoke(Invitation.objects.get(), by=self.editor, at=now)
         self.assertEqual(self.client.get(addresses[0]).status_code, 404)

@@ -58,7 +58,9 @@ class APageToBeLookedAtAgain(Due):
 
         texts = [(each.recipient_id, each.text) for each in Notification.objects.filter(kind="due")]
         self.assertEqual(len(texts), len(set(texts)))
-        self.assertEqual(Notification.objects.filter(kind="due", recipient=self.administrator).count(), 1)
+        self.assertEqual(
+            Notification.objects.filter(kind="due", recipient=self.administrator).count(), 1
+        )
 
     def test_is_told_whole_to_a_site_that_was_off_for_a_year(self):
         told = self.on(self.day(300))
@@ -70,7 +72,9 @@ class APageToBeLookedAtAgain(Due):
         self.on(self.day(14))
         day = self.day(20)
         at = NOON.replace(year=day.year, month=day.month, day=day.day)
-        publishing.confirm(self.publication.article, by=self.editor, at=at, evidence_searched_on=at.date())
+        publishing.confirm(
+            self.publication.article, by=self.editor, at=at, evidence_searched_on=at.date()
+        )
 
         self.assertEqual(self.on(self.day(46)), {})
         self.due_on = Publication.objects.due(on=date(2099, 1, 1)).get().due_on
@@ -138,7 +142,9 @@ class AReviewThatIsWanted(Due):
         self.assertEqual(self.on(self.day(1)), {})
 
     def test_is_done_with_a_decision(self):
-        reviewing.ask_for_changes(self.request.revision, by=self.reviewer, at=NOON, note="More.", task=self.task)
+        reviewing.ask_for_changes(
+            self.request.revision, by=self.reviewer, at=NOON, note="More.", task=self.task
+        )
 
         self.assertEqual(self.on(self.day(30)), {})
 

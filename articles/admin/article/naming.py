@@ -15,9 +15,10 @@ from articles.models.uniqueness import make_room
 class NamedRows(forms.BaseInlineFormSet):
     @cached_property
     def empty_form(self):
-        """The row the browser copies for a new one. The stock formset makes it again each time it is asked.
+        """The row the browser copies for a new one.
 
-        The page of an article asks for the files it needs, whether it uploads any, and then for the row itself.
+        The stock formset makes it again each time, and the page of an article asks three times:
+        for the files it needs, whether it uploads any, and for the row itself.
         """
         return super().empty_form
 

@@ -1,4 +1,7 @@
-"""The fourteen checks, pressed in Chromium where people press: a browser of their own for everybody who takes part."""
+"""What review promises, pressed in Chromium where people press.
+
+Everybody who takes part has a browser of their own.
+"""
 
 import re
 from datetime import timedelta
@@ -51,17 +54,20 @@ from tests.builders import (
 
 
 @pytest.mark.browser
-class Check(BrowserTestCase):
+class Promise(BrowserTestCase):
     def setUp(self):
         for config in apps.get_app_configs():  # emptying the database took the roles along
             roles.set_up_after_migrate(config)
 
-    # --- going somewhere -----------------------------------------------------------------------------------------
+    # --- going somewhere -----------------------------------------------------------------------
     def enter(self, user, address):
         """A page of `user`, in a browser nobody else is in."""
-        self.client = self.client_class()  # one session each: logging in a second person ends the first one's
+        self.client = (
+            self.client_class()
+        )  # one session each: logging in a second person ends the first one's
         page = self.open(address, width=1280, user=user)
-        # A form that closes keeps its work once more; not while the database is emptied after the test.
+        # A form that closes keeps its work once more; not while the database is emptied after the
+        # test.
         self.addCleanup(page.context.set_offline, True)
         return page
 
@@ -75,18 +81,24 @@ class Check(BrowserTestCase):
         return self.enter(user, f"/admin/articles/article/{article.pk}/review/")
 
     def as_a_reader(self, slug):
-        """What a patient's browser gets at the article's address, byte for byte; None where there is nothing."""
+        """What a patient's browser gets at the article's address, byte for byte.
+
+        None where there is nothing.
+        """
         context = self.chromium.new_context()
         self.addCleanup(context.close)
         answer = context.request.get(f"{self.live_server_url}/articles/{slug}/")
         return answer.body() if answer.ok else None
 
-    # --- pressing ------------------------------------------------------------------------------------------------
+    # --- pressing ------------------------------------------------------------------------------
     def offers(self, page, act):
         return page.locator(f'form [name="act"][value="{act}"]').count() > 0
 
     def press(self, page, act, *, row=0, **fields):
-        """Press the button of `act` on the review page, its `row`-th, with `fields` filled in; say yes if asked."""
+        """Press the button of `act` on the review page, its `row`-th, with `fields` filled in.
+
+        Say yes if asked.
+        """
         form = page.locator("form", has=page.locator(f'[name="act"][value="{act}"]')).nth(row)
         for closed in form.locator("xpath=ancestor::details[not(@open)]").all():
             closed.locator("summary").first.click()
@@ -96,7 +108,9 @@ class Check(BrowserTestCase):
         self.click_button(page, form, act)
         # A page in between that asks once more shows the act alone, and not the article.
         if not page.locator("[data-reviewed]").count() and self.offers(page, act):
-            self.click_button(page, page.locator("form", has=page.locator(f'[name="act"][value="{act}"]')), act)
+            self.click_button(
+                page, page.locator("form", has=page.locator(f'[name="act"][value="{act}"]')), act
+            )
 
     def click_button(self, page, form, act):
         named = form.locator(f'button[name="act"][value="{act}"]')
@@ -124,7 +138,7 @@ class Check(BrowserTestCase):
         self.fail("It did not come about within ten seconds.")
 
 
-class Check01TwoEditorsAndOneStaleSave(Check):
+class TwoEditorsAndOneStaleSave(Promise):
     def test_lose_nothing(self):
         article = a_draft(title="Old title")
         theirs, mine = self.form(an_editor(), article), self.form(article.owner, article)
@@ -149,7 +163,7 @@ class Check01TwoEditorsAndOneStaleSave(Check):
         self.assertEqual((saved.summary, saved.title), ("Mine.", "Their title"))
 
 
-class Check02AnAuthor(Check):
+class AnAuthor(Promise):
     def test_even_a_superuser_cannot_approve_their_own_text(self):
         author = a_superuser()
         article = a_draft(by=author)
@@ -168,7 +182,7 @@ class Check02AnAuthor(Check):
         self.assertIsNone(self.as_a_reader(article.slug))
 
 
-class Check03NoPathPublishesWithoutTheService(Check):
+class NoPathPublishesWithoutTheService(Promise):
     def test_neither_a_button_nor_a_form_of_the_admin(self):
         article = a_draft()
         reviewing.submit(article, by=article.owner, at=NOON)
@@ -177,13 +191,17 @@ class Check03NoPathPublishesWithoutTheService(Check):
             self.assertFalse(self.offers(page, act), act)
 
         page = self.enter(a_superuser(), "/admin/articles/publication/")
-        self.assertEqual(page.locator("#content :is(.addlink, .object-tools a, [name=action])").count(), 0)
-        self.assertEqual(page.goto(f"{self.live_server_url}/admin/articles/publication/add/").status, 403)
+        self.assertEqual(
+            page.locator("#content :is(.addlink, .object-tools a, [name=action])").count(), 0
+        )
+        self.assertEqual(
+            page.goto(f"{self.live_server_url}/admin/articles/publication/add/").status, 403
+        )
 
         self.assertIsNone(self.as_a_reader(article.slug))
 
 
-class Check04ASaveThatChangesNothing(Check):
+class ASaveThatChangesNothing(Promise):
     def test_keeps_approvals_and_publishes(self):
         article = a_draft()
         _, editor = reviewed(article)
@@ -199,9 +217,11 @@ class Check04ASaveThatChangesNothing(Check):
         self.assertIn(article.title.encode(), self.as_a_reader(article.slug))
 
 
-class Check05AnEditOfOneClaim(Check):
+class AnEditOfOneClaim(Promise):
     def test_reopens_that_claim_alone(self):
-        article = a_draft(body="<p>It uses a needle.</p><p>It may help some people.</p><h2>More</h2><p>Rest.</p>")
+        article = a_draft(
+            body="<p>It uses a needle.</p><p>It may help some people.</p><h2>More</h2><p>Rest.</p>"
+        )
         claim = mark(article, "may help some people", certainty="none")
         _, editor = reviewed(article)
         a_reference(csl={"type": "article-journal", "title": "Needling for necks"})
@@ -227,7 +247,7 @@ class Check05AnEditOfOneClaim(Check):
         self.assertEqual(Citation.objects.get(reference=source).checked_by, editor)
 
 
-class Check06TheDifferenceOfAnyTwoVersions(Check):
+class TheDifferenceOfAnyTwoVersions(Promise):
     def test_lists_claims_contraindications_and_citations(self):
         article = a_draft()
         claim = mark(article, "may help some people", certainty="none")
@@ -256,25 +276,29 @@ class Check06TheDifferenceOfAnyTwoVersions(Check):
         self.assertNotIn("Another summary.", told)
 
 
-class Check07WhatIsRestored(Check):
+class WhatIsRestored(Promise):
     def test_never_goes_live_unreviewed(self):
         first = published(a_draft(slug="stretching"))
         article = edited(first.article)
         second, editor = reviewed(article, at=LATER)
         publishing.publish(second, by=editor, at=LATER)
-        page = self.enter(article.owner, f"/admin/articles/article/{article.pk}/compare/?before=1&after=2")
+        page = self.enter(
+            article.owner, f"/admin/articles/article/{article.pk}/compare/?before=1&after=2"
+        )
         with page.expect_navigation():
             page.get_by_role("button", name="Bring back all of version 1").click()
         self.says(page, "The text is back in the draft")
 
         page = self.review(editor, article)
-        self.says_or_offers_not(page, "publish", "Nobody has approved this text yet", note="Back again.")
+        self.says_or_offers_not(
+            page, "publish", "Nobody has approved this text yet", note="Back again."
+        )
 
         self.assertEqual(Publication.objects.count(), 2)
         self.assertIn(b"Another summary.", self.as_a_reader("stretching"))
 
 
-class Check08AnArticleOf120ClaimsAnd120Citations(Check):
+class AnArticleOf120ClaimsAnd120Citations(Promise):
     def test_is_edited_and_saved(self):
         article = a_draft(body="".join(f"<p>Sentence number {n} may help.</p>" for n in range(119)))
         for n in range(119):
@@ -300,7 +324,7 @@ class Check08AnArticleOf120ClaimsAnd120Citations(Check):
         self.assertEqual((Claim.objects.count(), Citation.objects.count()), (120, 120))
 
 
-class Check09WhatIsSavedByItself(Check):
+class WhatIsSavedByItself(Promise):
     def test_leaves_no_entry_in_any_history(self):
         article = a_draft()
         before = self.histories()
@@ -315,10 +339,15 @@ class Check09WhatIsSavedByItself(Check):
 
     def histories(self):
         version = Article.objects.get().lock_version
-        return AuditEntry.objects.count(), Revision.objects.count(), LogEntry.objects.count(), version
+        return (
+            AuditEntry.objects.count(),
+            Revision.objects.count(),
+            LogEntry.objects.count(),
+            version,
+        )
 
 
-class Check10AnOutsideReviewer(Check):
+class AnOutsideReviewer(Promise):
     def test_without_an_account_comments_on_a_sentence_of_the_exact_version(self):
         article, editor = a_draft(), an_editor()
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
@@ -351,7 +380,7 @@ class Check10AnOutsideReviewer(Check):
         self.assertEqual(set(log), {"opened", "commented", "answered"})
 
 
-class Check11AScheduledTextThatChanged(Check):
+class AScheduledTextThatChanged(Promise):
     def test_is_not_published_and_says_so(self):
         article = a_draft()
         _, editor = reviewed(article)
@@ -375,7 +404,7 @@ class Check11AScheduledTextThatChanged(Check):
         self.says(page, "changed since it was approved")
 
 
-class Check12EditingSharedEvidence(Check):
+class EditingSharedEvidence(Promise):
     def test_never_alters_a_live_page(self):
         publication = published(a_draft(slug="stretching"))
         before = self.as_a_reader("stretching")
@@ -392,7 +421,7 @@ class Check12EditingSharedEvidence(Check):
         self.assertNotIn("Quokka", publication.revision.frozen)
 
 
-class Check13EvidenceToLiveArticles(Check):
+class EvidenceToLiveArticles(Promise):
     def test_is_one_click(self):
         published(a_draft(slug="stretching", title="Stretching"))
         published(a_draft(slug="elsewhere", title="Elsewhere"))
@@ -409,7 +438,7 @@ class Check13EvidenceToLiveArticles(Check):
         page.wait_for_url("**/articles/stretching/")
 
 
-class Check14DeletingAColleague(Check):
+class DeletingAColleague(Promise):
     def delete(self, user):
         page = self.enter(a_superuser(), f"/admin/auth/user/{user.pk}/delete/")
         sure = page.locator('input[type="submit"]')
@@ -421,7 +450,9 @@ class Check14DeletingAColleague(Check):
     def test_removes_no_comment_and_no_log_row(self):
         revision, _ = reviewed(a_draft())
         colleague = a_clinician(first_name="Robin", last_name="Gone")
-        comment = comments.add_comment(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
+        comment = comments.add_comment(
+            revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle"
+        )
         comments.resolve(comment, by=colleague, at=NOON)
         log = AuditEntry.objects.count()
 
@@ -429,7 +460,10 @@ class Check14DeletingAColleague(Check):
 
         self.assertFalse(get_user_model().objects.filter(pk=colleague.pk).exists())
         comment = Comment.objects.get()
-        self.assertEqual((comment.by, comment.by_name, comment.resolved_by_name), (None, "Robin Gone", "Robin Gone"))
+        self.assertEqual(
+            (comment.by, comment.by_name, comment.resolved_by_name),
+            (None, "Robin Gone", "Robin Gone"),
+        )
         self.assertEqual(AuditEntry.objects.count(), log)
 
     def test_removes_no_approval(self):

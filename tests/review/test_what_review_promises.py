@@ -1,4 +1,7 @@
-"""The fourteen checks no editorial system passes together, each through what people click or run."""
+"""What review promises: nothing goes live that nobody approved, and nothing is lost.
+
+Each promise is tried through what people click or run.
+"""
 
 import re
 import uuid
@@ -48,15 +51,19 @@ from tests.builders import (
 from tests.forms import filled_in
 
 
-class Check(TestCase):
+class Promise(TestCase):
     def act(self, user, article, act, **data):
-        """Press a button of the review page, as `user`, with the text before them that stands there now."""
+        """Press a button of the review page, as `user`, with the text before them that
+        stands there now.
+        """
         self.client.force_login(user)
         address = reverse("admin:articles_article_review", args=[article.pk])
-        return self.client.post(address, {"act": act, "digest": digest_now(article), **data}, follow=True)
+        return self.client.post(
+            address, {"act": act, "digest": digest_now(article), **data}, follow=True
+        )
 
 
-class Check01TwoEditorsAndOneStaleSave(Check):
+class TwoEditorsAndOneStaleSave(Promise):
     def test_lose_nothing(self):
         article = a_draft()
         self.client.force_login(article.owner)
@@ -75,7 +82,7 @@ class Check01TwoEditorsAndOneStaleSave(Check):
         self.assertEqual(Article.objects.get().summary, "Theirs.")
 
 
-class Check02AnAuthor(Check):
+class AnAuthor(Promise):
     def test_even_a_superuser_cannot_approve_their_own_text(self):
         author, editor = a_superuser(), an_editor()
         article = a_draft(by=author)
@@ -84,12 +91,14 @@ class Check02AnAuthor(Check):
         self.act(author, article, "submit")
 
         self.assertContains(self.act(author, article, "approve"), "You edited this text")
-        self.assertContains(self.act(author, article, "publish"), "Nobody has approved this text yet")
+        self.assertContains(
+            self.act(author, article, "publish"), "Nobody has approved this text yet"
+        )
 
         self.assertFalse(Decision.objects.exists() or Publication.objects.exists())
 
 
-class Check03NoPathPublishesWithoutTheService(Check):
+class NoPathPublishesWithoutTheService(Promise):
     def test_is_held_to_by_the_list_of_all_ways_to_write(self):
         from . import test_every_way_to_write
 
@@ -110,19 +119,21 @@ class Check03NoPathPublishesWithoutTheService(Check):
         self.assertEqual(makers, {str(Path("articles/publishing/publishing.py"))})
 
 
-class Check04ASaveThatChangesNothing(Check):
+class ASaveThatChangesNothing(Promise):
     def test_keeps_approvals_and_publishes(self):
         article = a_draft()
         _, editor = reviewed(article)
         self.client.force_login(article.owner)
         address = reverse("admin:articles_article_change", args=[article.pk])
 
-        self.assertEqual(self.client.post(address, filled_in(self.client.get(address))).status_code, 302)
+        self.assertEqual(
+            self.client.post(address, filled_in(self.client.get(address))).status_code, 302
+        )
 
         self.assertContains(self.act(editor, article, "publish"), "Published.")
 
 
-class Check05AnEditOfOneClaim(Check):
+class AnEditOfOneClaim(Promise):
     def test_reopens_that_claim_alone(self):
         article = a_draft()
         claim = mark(article, "may help some people", certainty="none")
@@ -140,7 +151,9 @@ class Check05AnEditOfOneClaim(Check):
         self.assertEqual(reviewing.approval_state(request.revision).open_rows["clinical"], [])
 
     def test_that_changes_its_words_reopens_it_and_its_paragraph(self):
-        article = a_draft(body="<p>It may help.</p><p>It uses a needle.</p><h2>More</h2><p>Rest.</p>")
+        article = a_draft(
+            body="<p>It may help.</p><p>It uses a needle.</p><h2>More</h2><p>Rest.</p>"
+        )
         claim = mark(article, "It may help.", certainty="none")
         reviewed(article)
         article.body = article.body.replace("may help", "might help")
@@ -153,7 +166,7 @@ class Check05AnEditOfOneClaim(Check):
         self.assertEqual(set(reopened), {str(claim.uid), f"text:{claim.key}"})
 
 
-class Check06TheDifferenceOfAnyTwoVersions(Check):
+class TheDifferenceOfAnyTwoVersions(Promise):
     def test_lists_claims_contraindications_and_citations(self):
         article = a_draft()
         claim = mark(article, "may help some people", certainty="none")
@@ -168,23 +181,31 @@ class Check06TheDifferenceOfAnyTwoVersions(Check):
         set_claim(claim, certainty="low")
         second = reviewing.submit(article, by=article.owner, at=LATER).revision
 
-        found = {(change.code, change.sign) for change in compare(first.content, second.content).changes}
+        found = {
+            (change.code, change.sign) for change in compare(first.content, second.content).changes
+        }
 
         for wanted in (
-            ("contraindications", ADDED), ("contraindications", REMOVED), ("claims", CHANGED), ("citations", ADDED),
+            ("contraindications", ADDED),
+            ("contraindications", REMOVED),
+            ("claims", CHANGED),
+            ("citations", ADDED),
             ("citations", REMOVED),
-        ):  # fmt: skip
+        ):
             self.assertIn(wanted, found)
         self.client.force_login(an_editor())
-        page = self.client.get(reverse("admin:articles_article_compare", args=[article.pk]), {"before": 1, "after": 2})
+        page = self.client.get(
+            reverse("admin:articles_article_compare", args=[article.pk]), {"before": 1, "after": 2}
+        )
         self.assertContains(page, "a pacemaker")
         self.assertContains(page, "Pacemakers")
         self.assertLess(
-            page.content.decode().index("Who should not have it"), page.content.decode().index("How sure we are")
+            page.content.decode().index("Who should not have it"),
+            page.content.decode().index("How sure we are"),
         )
 
 
-class Check07WhatIsRestored(Check):
+class WhatIsRestored(Promise):
     def test_never_goes_live_unreviewed(self):
         first = published(a_draft())
         article = edited(first.article)
@@ -195,13 +216,17 @@ class Check07WhatIsRestored(Check):
         self.client.post(address, {"revision": first.revision.pk})
         self.assertEqual(digest_now(article), first.revision.digest)
 
-        self.assertContains(self.act(first.by, article, "publish"), "Nobody has approved this text yet")
+        self.assertContains(
+            self.act(first.by, article, "publish"), "Nobody has approved this text yet"
+        )
 
         self.assertEqual(Publication.objects.live_of(article).revision, second)
 
     def test_a_withdrawn_text_is_not_put_back_by_its_old_approval(self):
         publication = published()
-        publishing.withdraw(publication.article, by=publication.by, at=LATER, reason="A study was retracted.")
+        publishing.withdraw(
+            publication.article, by=publication.by, at=LATER, reason="A study was retracted."
+        )
 
         answer = self.act(publication.by, publication.article, "publish")
 
@@ -209,12 +234,14 @@ class Check07WhatIsRestored(Check):
         self.assertIsNone(Publication.objects.live_of(publication.article))
 
 
-class Check08AnArticleOf120ClaimsAnd120Citations(Check):
+class AnArticleOf120ClaimsAnd120Citations(Promise):
     def setUp(self):
         body = "".join(f"<p>Sentence number {n} may help.</p>" for n in range(119))
         self.article = a_draft(body=body)
         for n in range(119):
-            link(mark(self.article, f"Sentence number {n} may"), a_reference(), by=self.article.owner)
+            link(
+                mark(self.article, f"Sentence number {n} may"), a_reference(), by=self.article.owner
+            )
 
     def test_is_edited_and_saved(self):
         self.assertEqual(Citation.objects.count(), 120)
@@ -233,12 +260,16 @@ class Check08AnArticleOf120ClaimsAnd120Citations(Check):
         publishing.publish(revision, by=editor, at=NOON)
         edited(self.article)
         reviewing.submit(self.article, by=self.article.owner, at=LATER)
-        comments.add_comment(Revision.objects.first(), by=editor, at=LATER, text="Good.", quoted="Sentence number 7")
+        comments.add_comment(
+            Revision.objects.first(), by=editor, at=LATER, text="Good.", quoted="Sentence number 7"
+        )
         self.client.force_login(editor)
         for name, args, query in (
-            ("review", [self.article.pk], {}), ("review", [self.article.pk], {"against": 1}),
-            ("compare", [self.article.pk], {"before": 1, "after": 2}), ("queue", [], {}),
-        ):  # fmt: skip
+            ("review", [self.article.pk], {}),
+            ("review", [self.article.pk], {"against": 1}),
+            ("compare", [self.article.pk], {"before": 1, "after": 2}),
+            ("queue", [], {}),
+        ):
             with self.subTest(name=name, query=query):
                 address = reverse(f"admin:articles_article_{name}", args=args)
                 self.client.get(address, query)
@@ -260,27 +291,37 @@ class Check08AnArticleOf120ClaimsAnd120Citations(Check):
         return counted()
 
 
-class Check09WhatIsSavedByItself(Check):
+class WhatIsSavedByItself(Promise):
     def test_leaves_no_entry_in_any_history(self):
         article = a_draft()
         self.client.force_login(article.owner)
         address = reverse("admin:articles_article_change", args=[article.pk])
         data = filled_in(self.client.get(address), summary="Half a sen")
-        before = AuditEntry.objects.count(), Revision.objects.count(), Article.objects.get().lock_version
+        before = (
+            AuditEntry.objects.count(),
+            Revision.objects.count(),
+            Article.objects.get().lock_version,
+        )
 
         # What the form sends while somebody writes.
         self.client.post(reverse("admin:articles_article_standing", args=[article.pk]), data)
 
-        after = AuditEntry.objects.count(), Revision.objects.count(), Article.objects.get().lock_version
+        after = (
+            AuditEntry.objects.count(),
+            Revision.objects.count(),
+            Article.objects.get().lock_version,
+        )
         self.assertEqual(after, before)
 
 
-class Check10AnOutsideReviewer(Check):
+class AnOutsideReviewer(Promise):
     def setUp(self):
         self.article = a_draft()
         self.revision = reviewing.submit(self.article, by=self.article.owner, at=NOON).revision
         self.editor = an_editor()
-        answer = self.act(self.editor, self.article, "invite", name="Kim, a patient", questions="What is it?")
+        answer = self.act(
+            self.editor, self.article, "invite", name="Kim, a patient", questions="What is it?"
+        )
         self.address = re.search(r"/invited/[\w-]+/", answer.content.decode())[0]
         self.client.logout()
 
@@ -315,18 +356,22 @@ class Check10AnOutsideReviewer(Check):
     def test_leaves_no_secret_in_the_database_and_tells_nobody_its_address(self):
         secret = self.address.split("/")[2]
 
-        self.assertNotIn(secret, str(list(Invitation.objects.values())) + str(list(AuditEntry.objects.values())))
+        self.assertNotIn(
+            secret, str(list(Invitation.objects.values())) + str(list(AuditEntry.objects.values()))
+        )
         page = self.client.get(self.address)
         self.assertEqual(page["Referrer-Policy"], "same-origin")
         self.assertIn("no-store", page["Cache-Control"])
 
 
-class Check11AScheduledTextThatChanged(Check):
+class AScheduledTextThatChanged(Promise):
     def test_is_not_published_and_says_so(self):
         article = a_draft()
         revision, editor = reviewed(article)
         now = timezone.now()
-        scheduling.schedule(revision, by=editor, at=now, publish_at=now + timezone.timedelta(seconds=1))
+        scheduling.schedule(
+            revision, by=editor, at=now, publish_at=now + timezone.timedelta(seconds=1)
+        )
         edited(article)
         Schedule.objects.update(publish_at=now - timezone.timedelta(seconds=1))
 
@@ -352,7 +397,7 @@ class Check11AScheduledTextThatChanged(Check):
         self.assertEqual([publication.at for publication in Publication.objects.all()], [LATER])
 
 
-class Check12EditingSharedEvidence(Check):
+class EditingSharedEvidence(Promise):
     def test_never_alters_a_live_page(self):
         publication = published(slug="stretching")
         before = self.client.get("/articles/stretching/").content
@@ -364,7 +409,7 @@ class Check12EditingSharedEvidence(Check):
         self.assertNotIn("Quokka", publication.revision.frozen)
 
 
-class Check13EvidenceToLiveArticles(Check):
+class EvidenceToLiveArticles(Promise):
     def test_is_one_query(self):
         publication = published()
         published()
@@ -376,19 +421,24 @@ class Check13EvidenceToLiveArticles(Check):
         self.assertEqual(found, [publication])
 
 
-class Check14DeletingAColleague(Check):
+class DeletingAColleague(Promise):
     def test_removes_no_comment(self):
         article = a_draft()
         revision, _ = reviewed(article)
         colleague = a_clinician(first_name="Robin", last_name="Gone")
-        comment = comments.add_comment(revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle")
+        comment = comments.add_comment(
+            revision, by=colleague, at=NOON, text="Why?", quoted="a thin needle"
+        )
         comments.resolve(comment, by=colleague, at=NOON)
         log = AuditEntry.objects.count()
 
         colleague.delete()
 
         comment = Comment.objects.get()
-        self.assertEqual((comment.by, comment.by_name, comment.resolved_by_name), (None, "Robin Gone", "Robin Gone"))
+        self.assertEqual(
+            (comment.by, comment.by_name, comment.resolved_by_name),
+            (None, "Robin Gone", "Robin Gone"),
+        )
         self.assertEqual(AuditEntry.objects.count(), log)
         self.assertTrue(AuditEntry.objects.filter(actor_name="Robin Gone").exists())
 
@@ -405,7 +455,7 @@ class Check14DeletingAColleague(Check):
         self.assertTrue(Decision.objects.filter(by=editor).exists())
 
 
-class AnEditAfterAClockWasSetBack(Check):
+class AnEditAfterAClockWasSetBack(Promise):
     def test_still_counts_as_an_edit(self):
         publication = published(at=LATER)
         editor = an_editor()
@@ -419,7 +469,7 @@ class AnEditAfterAClockWasSetBack(Check):
         self.assertIn("You edited this text", contributors.may_not_approve(revision, editor))
 
 
-class RestoringARow(Check):
+class RestoringARow(Promise):
     def test_is_offered_where_versions_are_compared(self):
         article = a_draft()
         first, _ = reviewed(article)
