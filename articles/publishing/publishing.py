@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import audit, permissions, preflight
 from articles.drafts import translations
@@ -313,74 +314,64 @@ def notification_key(publication):
 
 
 def missing_approvals(state, *, by=None):
-    """Sentences that say to `by` which approvals a text with this reviewing.Standing lacks.
-
-    Often none.
-    """
+    """Sentences that say to `by` which approvals a text in this ApprovalState lacks; often none."""
     may_approve = (
         bool(by) and permissions.may(by, "articles.review_article") and by.pk not in state.editors
     )
-    if against := [
-        decision for decision in state.decisions if decision.verdict != Decision.Verdict.APPROVE
-    ]:
-        others = [decision for decision in against if not by or decision.by_id != by.pk]
-        if not others:
-            return [
-                _(
-                    "You asked for changes to this text. It waits for them, or for you to approve"
-                    " it after all."
-                )
-            ]
-        return [
-            _("%(names)s asked for changes to this text. Make them and ask for a new review.")
-            % {"names": ", ".join(decision.by_name for decision in others)}
-        ]
+    against = [made for made in state.decisions if made.verdict != Decision.Verdict.APPROVE]
+    if against:
+        return [_said_against(against, by)]
     if not state.decisions:
-        if may_approve:
-            return [
-                _(
-                    "Nobody has approved this text yet. You did not edit it: read it, and approve"
-                    " it first."
-                )
-            ]
-        return [
-            _(
-                "Nobody has approved this text yet. Ask a colleague who did not edit it to review"
-                " and approve it."
-            )
-        ]
-    if not any(
-        reviewing.is_independent_approval(decision, state.editors) for decision in state.decisions
-    ):
-        if may_approve:
-            return [
-                _(
-                    "Only people who edited this text have approved it. You did not: read it, and"
-                    " approve it first."
-                )
-            ]
-        return [
-            _(
-                "Only people who edited this text have approved it. Ask a colleague who did not"
-                " edit it to approve it."
-            )
-        ]
-    return [
-        (
-            _(
-                "The %(kind)s review is not finished. Approve the text as it is now from that point"
-                " of view."
-            )
-            if may_approve
-            else _(
-                "The %(kind)s review is not finished. Ask who does it to approve the text as it is"
-                " now."
-            )
+        return [_NOBODY[may_approve]]
+    if not any(reviewing.is_independent_approval(made, state.editors) for made in state.decisions):
+        return [_ONLY_EDITORS[may_approve]]
+    unfinished = (
+        kind for kind, rows in state.open_rows.items() if kind not in state.approvals or rows
+    )
+    kind = next(unfinished, None)
+    return [_UNFINISHED[may_approve] % {"kind": ReviewTask.Kind(kind).label}] if kind else []
+
+
+#: {may this person approve?: what to do next}
+_NOBODY = {
+    True: gettext_lazy(
+        "Nobody has approved this text yet. You did not edit it: read it, and approve it first."
+    ),
+    False: gettext_lazy(
+        "Nobody has approved this text yet. "
+        "Ask a colleague who did not edit it to review and approve it."
+    ),
+}
+_ONLY_EDITORS = {
+    True: gettext_lazy(
+        "Only people who edited this text have approved it. "
+        "You did not: read it, and approve it first."
+    ),
+    False: gettext_lazy(
+        "Only people who edited this text have approved it. "
+        "Ask a colleague who did not edit it to approve it."
+    ),
+}
+_UNFINISHED = {
+    True: gettext_lazy(
+        "The %(kind)s review is not finished. "
+        "Approve the text as it is now from that point of view."
+    ),
+    False: gettext_lazy(
+        "The %(kind)s review is not finished. Ask who does it to approve the text as it is now."
+    ),
+}
+
+
+def _said_against(decisions, by):
+    others = [made.by_name for made in decisions if not by or made.by_id != by.pk]
+    if not others:
+        return _(
+            "You asked for changes to this text. "
+            "It waits for them, or for you to approve it after all."
         )
-        % {"kind": ReviewTask.Kind(kind).label}
-        for kind, rows in state.open_rows.items()
-        if kind not in state.approvals or rows
-    ][:1]
+    said = _("%(names)s asked for changes to this text. Make them and ask for a new review.")
+    return said % {"names": ", ".join(others)}
 
 
 def _approvals(revision, *, by=None):

@@ -347,44 +347,14 @@ def _decide(
         otherwise=_("Only editors decide on a review. Ask one of them."),
     )
     article = lock(revision.article)
-    if task is None:
-        task = ReviewTask.objects.filter(
-            request__revision=revision, request__closed_at=None, kind=ReviewTask.Kind.CLINICAL
-        ).first()
-    elif task.request.revision_id != revision.pk:
-        raise Refused(
-            _(
-                "The text was sent for review again meanwhile. Open the newest text and read it"
-                " again."
-            )
-        )
-    if verdict != Decision.Verdict.APPROVE and not note.strip():
-        raise Refused(_("Say in a few words what should change."))
-    findings = []
-    if verdict == Decision.Verdict.APPROVE:
-        draft = preflight.DraftToCheck.of(article)
-        if draft.digest != revision.digest:
-            raise Refused(
-                _(
-                    "The text has changed since you opened it. Open the newest text and read it"
-                    " again."
-                )
-            )
-        findings = preflight.check_draft(draft)
-        if blockers := [finding for finding in findings if finding.is_blocker]:
-            raise Refused(*preflight.phrased_for(by, blockers))
-        if reason := contributors.may_not_approve(revision, by):
-            _need_override(by, override_reason, reason)
-            audit.record(
-                AuditEntry.Act.OVERRODE,
-                revision.article,
-                by=by,
-                at=at,
-                digest=revision.digest,
-                summary=override_reason,
-            )
-        else:
-            override_reason = ""
+    task = _task_of(task, revision)
+    if verdict != Decision.Verdict.APPROVE:
+        if not note.strip():
+            raise Refused(_("Say in a few words what should change."))
+        messages, override_reason = [], ""
+    else:
+        messages = _checked(revision, article, by)
+        override_reason = _four_eyes(revision, override_reason, by=by, at=at)
     decision = Decision.objects.create(
         revision=revision,
         task=task,
@@ -397,7 +367,7 @@ def _decide(
             task.kind if task else ReviewTask.Kind.CLINICAL, answers or {}, verdict
         ),
         interests=interests.bearing_on(revision.content, by),
-        exceptions=exceptions.signed_among(findings),
+        exceptions=exceptions.signed_among(messages),
         round=round_of(article),
         by=by,
         by_name=audit.name_of(by),
@@ -408,13 +378,67 @@ def _decide(
         _ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note
     )
     if is_told:
-        asking = ReviewRequest.objects.filter(revision=revision, closed_at=None).select_related(
-            "requested_by"
-        )
-        text = _TOLD[verdict] % {"name": inbox.actor_name(by), "title": article}
-        people = [article.owner, *(request.requested_by for request in asking)]
-        inbox.notify(people, Notification.Kind.DECISION, text, at=at, by=by, article=article)
+        _notify_of_decision(verdict, revision, article, by=by, at=at)
     return decision
+
+
+def _task_of(task, revision):
+    """The review task that a decision on `revision` answers: `task`, else the clinical one."""
+    if task is None:
+        return ReviewTask.objects.filter(
+            request__revision=revision, request__closed_at=None, kind=ReviewTask.Kind.CLINICAL
+        ).first()
+    if task.request.revision_id != revision.pk:
+        raise Refused(
+            _(
+                "The text was sent for review again meanwhile. "
+                "Open the newest text and read it again."
+            )
+        )
+    return task
+
+
+def _checked(revision, article, by):
+    """What the preflight says of a text that may be approved; raises Refused where it may not."""
+    draft = preflight.DraftToCheck.of(article)
+    if draft.digest != revision.digest:
+        raise Refused(
+            _("The text has changed since you opened it. Open the newest text and read it again.")
+        )
+    messages = preflight.check_draft(draft)
+    if blockers := [message for message in messages if message.is_blocker]:
+        raise Refused(*preflight.phrased_for(by, blockers))
+    return messages
+
+
+def _four_eyes(revision, override_reason, *, by, at):
+    """ "" for a second person; else the reason given in an emergency, which is entered in the log.
+
+    Raises NotAllowed.
+    """
+    reason = contributors.may_not_approve(revision, by)
+    if not reason:
+        return ""
+    _need_override(by, override_reason, reason)
+    audit.record(
+        AuditEntry.Act.OVERRODE,
+        revision.article,
+        by=by,
+        at=at,
+        digest=revision.digest,
+        summary=override_reason,
+    )
+    return override_reason
+
+
+def _notify_of_decision(verdict, revision, article, *, by, at):
+    asking = ReviewRequest.objects.filter(revision=revision, closed_at=None)
+    text = _TOLD[verdict] % {"name": inbox.actor_name(by), "title": article}
+    people = [
+        article.owner,
+        *(request.requested_by for request in asking.select_related("requested_by")),
+    ]
+    inbox.notify(people, Notification.Kind.DECISION, text, at=at, by=by, article=article)
 
 
 _ACTS = {

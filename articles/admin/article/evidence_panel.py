@@ -16,6 +16,8 @@ from articles.richtext import editor
 from references.cards import card
 from references.models import Design, Reference
 
+from .evidence_panel_words import WORDS
+
 
 class EvidenceField(forms.CharField):
     """The state of the panel (articles.evidence.panel_state) as JSON; cleans to a State.
@@ -98,7 +100,7 @@ def panel(article, evidence, posted=""):
                 "admin:articles_article_standing", args=[article.pk] if article else []
             ),
         },
-        "words": _words(),
+        "words": {key: str(words) for key, words in WORDS.items()},
     }
 
 
@@ -127,95 +129,3 @@ def _reasons():
         ["dose_response", _("Rated up: more of it does more")],
         ["confounding_opposes", _("Rated up: known distortions would hide the effect")],
     ]
-
-
-def _words():
-    """Every sentence the panel says, translated here.
-
-    Its scripts hold none. {name} is filled in there.
-    """
-    return {
-        "no_claims": _(
-            "No claims yet. Mark a phrase in the text and press Ctrl+Alt+M, or add a row below."
-        ),
-        "count_one": _("1 claim"),
-        "count": _("{count} claims"),
-        "bare": _("{count} without evidence"),
-        "all_linked": _("all with evidence"),
-        "show_all": _("All"),
-        "show_bare": _("Without evidence"),
-        "show_attention": _("To look at"),
-        "nothing_here": _("Nothing here."),
-        "add": _("Add a source"),
-        "add_hint": _("Letters of a title or author, a DOI, PMID or web address; then Enter"),
-        "searching": _("Searching …"),
-        "looking_up": _("Looking it up …"),
-        "still_looking": _("Still waiting for an answer. Press Escape to stop waiting."),
-        "stopped": _("Stopped. Nothing was added."),
-        "unreachable": _("This site did not answer. Check your connection and press Enter again."),
-        "logged_out": _("You are logged out. Log in in a new window, then press Enter again."),
-        "no_match": _("Not in the library. Press Enter to look it up."),
-        "add_by_hand": _("Add it by hand …"),
-        "linked": _("Linked: {source}"),
-        "already": _("{source} is linked to this claim already."),
-        "stance": _("This source"),
-        "opinion": _("an expert's own view"),
-        "design": _("Kind of study, as used here"),
-        "place": _("Which"),
-        "place_kind": _("Where in it"),
-        "quote": _("Quote, word for word"),
-        "note": _("Note for readers, in plain words"),
-        "population": _("The people in it are"),
-        "more": _("More"),
-        "take_away": _("Take away"),
-        "take_away_this": _("Take away {source}"),
-        "taken_away": _("Taken away: {source}"),
-        "put_back": _("Put back"),
-        "certainty": _("How sure are we"),
-        "at_most": _("This evidence carries “{level}” at most."),
-        "why": _("Why this level"),
-        "reasons": _("Reasons for the rating"),
-        "in_text": _("Show in the text"),
-        "to_row": _("Go to the row"),
-        "unmark": _("It is no claim"),
-        "drifted": _("Wording changed since evidence was linked."),
-        "was": _("It was: “{text}”"),
-        "still_fits": _("I read the sources again: the evidence fits the new wording"),
-        "still_fits_hint": _("A colleague checks the evidence once more afterwards."),
-        "no_evidence": _("No evidence"),
-        "sources_one": _("1 source"),
-        "sources": _("{count} sources"),
-        "removed": _("Marker removed"),
-        "removed_hint": _(
-            "Undo in the text (Ctrl+Z) brings it back. Its evidence stays with the draft until you"
-            " delete it."
-        ),
-        "removed_before": _(
-            "Its marker was removed before. Its evidence stays until you delete it."
-        ),
-        "markers_removed": _("{count} with the marker removed"),
-        "touches": _(
-            "Your selection touches this claim. For another claim, select words outside it."
-        ),
-        "delete": _("Delete its evidence"),
-        "deleted": _("Its evidence goes when you save."),
-        "row_removed": _("This row goes when you save, and its evidence with it."),
-        "checked_by": _("Checked by {name}"),
-        "unchecked": _("Not checked by a second person yet"),
-        "retracted": _("{state}: counts as no evidence."),
-        "limit": _("{count} of {most} characters"),
-        "standing": _("Before publishing"),
-        "ready": _("Nothing is missing."),
-        "hints": _("Hints"),
-        "checking": _("Checking …"),
-        "not_checked": _("This could not be checked just now. It is checked again when you go on."),
-        "cannot_save": _("Not ready to save yet"),
-        "stale": _("Somebody changed this article meanwhile. Saving shows you both versions."),
-        "grade": _("Reading grade {grade} (aim for {aim} or below)"),
-        "hard_words": _("Hard words: {words}"),
-        "long_sentences": _("Sentences over {most} words: {count}"),
-        "evidence_button": _("Evidence"),
-        "new_row": _("new row"),
-        "open_panel": _("Evidence"),
-        "close_panel": _("Close"),
-    }

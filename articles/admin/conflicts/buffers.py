@@ -27,7 +27,7 @@ from articles.models import Article, AuditEntry, Buffer
 from articles.richtext.cleaning import normalise_newlines
 
 from .forms_as_documents import ChangeForm
-from .pages import Showing
+from .in_words import ComparisonInWords
 
 MAX_BYTES, MAX_FIELDS, MOST_OFFERED = 2_000_000, 5_000, 3
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,40}\Z")
@@ -168,7 +168,7 @@ class KeepsUnsavedWork:
                 unit for unit in comparison.units if unit.happened not in _THEIRS_ALONE
             ]
             if comparison.units or (obj is None and form.posted(data, was, now).evidence):
-                found.append((buffer, Showing(form, comparison).summary()))
+                found.append((buffer, ComparisonInWords(form, comparison).summary()))
             else:
                 buffer.delete()  # nothing in it that is not saved
         return found
