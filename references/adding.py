@@ -4,50 +4,47 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from . import typed_lines
+from . import matching, typed_lines
 from .models import Identity, Origin, Reference
 
 
 class CannotAdd(Exception):
-    """The text is no reference we can read; str() says what to do."""
+    """The text is not a reference that we can read; str() says what to do."""
 
 
 @dataclass(frozen=True)
 class Added:
+    """A reference of the library, and whether it was new.
+
+    `needs_lookup`: an identifier was repaired or is missing, so a person compares the record with
+    the source.
+    """
+
     reference: Reference
     is_new: bool
-    needs_lookup: bool  # an identifier was repaired or is missing: compare it with the source
+    needs_lookup: bool
 
 
 @transaction.atomic
-def add_typed_line(line):
-    """The reference a typed line names: the one the library has, or a new one that keeps the line
-    as `raw`.
+def add_typed_line(line: str) -> Added:
+    """The library's reference for a typed line: one it has, or a new one.
 
-    Repaired identifiers are marked as not looked up. Raises CannotAdd.
+    A new one keeps the line as `raw`, and repaired identifiers are marked as not looked up. Raises
+    CannotAdd.
     """
     try:
         typed = typed_lines.parse(line)
-    except typed_lines.NotAReference as problem:
-        raise CannotAdd(str(problem)) from problem
-    new = Reference(
+    except typed_lines.NotAReference as error:
+        raise CannotAdd(str(error)) from error
+    draft = Reference(
         csl=dict(typed.csl), raw=typed.raw, origin=Origin.PASTE, repairs=list(typed.repairs)
     )
-    new.derive()
-    # A row that was merged keeps its identifiers, and leads to the row that stands for it.
-    known = Reference.objects.known_as(doi_key=new.doi_key, pmid=new.pmid, pmcid=new.pmcid).first()
-    known = known and known.survivor
-    if known is None and not (new.doi_key or new.pmid or new.pmcid):
-        known = (
-            Reference.objects.current()
-            .filter(title_key=new.title_key, year=new.year)
-            .exclude(title_key="")
-            .first()
-        )
+    draft.derive()
+    known = matching.known_typed_work(draft)
     if known is not None:
         return Added(known, False, known.identity == Identity.UNRESOLVED)
-    if not (new.doi_key or new.pmid or new.pmcid):
-        new.identity = Identity.NO_IDENTIFIER
-    new.field_source = dict.fromkeys(typed.csl, "paste")
-    new.save()
-    return Added(new, True, typed.needs_lookup)
+    if not (draft.doi_key or draft.pmid or draft.pmcid):
+        draft.identity = Identity.NO_IDENTIFIER
+    draft.field_source = dict.fromkeys(typed.csl, "paste")
+    draft.save()
+    return Added(draft, True, typed.needs_lookup)

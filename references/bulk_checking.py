@@ -1,11 +1,14 @@
-"""Many references looked up one after the other: stoppable, gone on with, and counted by what came
-of it.
+"""Many references looked up one after the other. It can be stopped and resumed, and counts results.
 
-In slices from one request to the next, like an import: those who are asked allow a few look-ups a
-second, so a library takes hours, and nobody has to keep a worker running for that.
+The services allow a few look-ups a second, so a library takes hours. Like an import, a check runs
+in slices from one request to the next, and no worker process has to keep running for it.
 """
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,32 +16,43 @@ from django.utils.translation import gettext as _
 from . import checking
 from .models import BulkCheck, Identity, Reference
 
-#: After so many failures in a row the rest is not asked: the line is down.
-PATIENCE = 5
-#: What is told of single references; the counts have all of them.
-_MOST_TOLD = 500
-#: So few that everything is told of each.
+#: After so many look-ups in a row without any answer, the rest is not asked.
+MOST_SILENT = 5
+#: How many single references the report names; the counts have all of them.
+_MOST_REPORTED = 500
+#: A check of so few references reports on each of them.
 _FEW = 20
 
 
-def is_off():
+def is_off() -> bool:
     """Whether this site looks nothing up at all."""
     return settings.LOOKUP == "off"
 
 
-def begin(keys, *, by, at, of_identity=True, of_integrity=True):
-    """A BulkCheck for the references with these primary keys, nobody asked yet."""
+def begin(
+    keys: Iterable[int],
+    *,
+    by: User,
+    at: datetime,
+    of_identity: bool = True,
+    of_integrity: bool = True,
+) -> BulkCheck:
+    """A new BulkCheck for the references with these primary keys. Asks no service yet."""
     return BulkCheck.objects.create(
         by=by, at=at, of_identity=of_identity, of_integrity=of_integrity, keys=sorted(set(keys))
     )
 
 
-def go_on(check, *, now=timezone.now, until=None):
-    """Ask about the references of a BulkCheck that are left. `until` says after each whether to
-    stop for now.
+def check_remaining(
+    check: BulkCheck,
+    *,
+    now: Callable[[], datetime] = timezone.now,
+    until: Callable[[], bool] | None = None,
+) -> BulkCheck:
+    """Check the references of a BulkCheck that are left.
 
-    One whose look-up fails counts as not checked and keeps its state. Stops by itself when nobody
-    answers.
+    `until` is called after each and says whether to pause. A reference whose look-up fails counts
+    as not checked and keeps its state. The check stops by itself when the services do not answer.
     """
     if is_off():
         return stop(
@@ -46,16 +60,16 @@ def go_on(check, *, now=timezone.now, until=None):
         )
     silent = 0
     while check.state == BulkCheck.State.RUNNING and check.place < len(check.keys):
-        done, is_silent = _one(check, now)
-        if not done:
+        is_ours, is_silent = _check_next(check, now)
+        if not is_ours:
             check.refresh_from_db()
             return check
         silent = silent + 1 if is_silent else 0
-        if silent == PATIENCE:
+        if silent == MOST_SILENT:
             return stop(
                 check,
                 why=_("Nobody answered %(count)s times in a row. Go on later.")
-                % {"count": PATIENCE},
+                % {"count": MOST_SILENT},
             )
         if until and until():
             break
@@ -65,8 +79,8 @@ def go_on(check, *, now=timezone.now, until=None):
     return check
 
 
-def _one(check, now):
-    """(whether this was ours to do, whether nobody answered) for the next reference."""
+def _check_next(check, now):
+    """Check the next reference; (whether no other process had done it, whether nobody answered)."""
     pk = check.keys[check.place]
     reference = Reference.objects.current().filter(pk=pk).first()
     checked = reference and checking.check(
@@ -77,11 +91,11 @@ def _one(check, now):
         of_integrity=check.of_integrity,
     )
     with transaction.atomic():
-        standing = BulkCheck.objects.select_for_update().get(pk=check.pk)
-        if standing.place != check.place or standing.state != BulkCheck.State.RUNNING:
+        locked = BulkCheck.objects.select_for_update().get(pk=check.pk)
+        if locked.place != check.place or locked.state != BulkCheck.State.RUNNING:
             return False, False
-        _count(standing, pk, checked)
-        standing.save()
+        _count(locked, pk, checked)
+        locked.save()
     check.refresh_from_db()
     return True, bool(
         checked and checked.answers and all(answer.is_failure for answer in checked.answers)
@@ -91,7 +105,7 @@ def _one(check, now):
 def _count(check, pk, checked):
     check.place += 1
     if checked is None:
-        # Merged into another since; that one is asked about under its own key.
+        # Merged into another since. That one is checked under its own key.
         check.unchecked += 1
         return
     check.checked += checked.is_checked
@@ -99,17 +113,17 @@ def _count(check, pk, checked):
     is_other = check.of_identity and checked.reference.identity == Identity.MISMATCH
     check.mismatched += is_other
     check.new_notices += len(checked.new)
-    is_worth_telling = is_other or checked.new or not checked.is_checked or len(check.keys) <= _FEW
-    if is_worth_telling and len(check.report) < _MOST_TOLD:
-        told = [
+    is_reported = is_other or checked.new or not checked.is_checked or len(check.keys) <= _FEW
+    if is_reported and len(check.report) < _MOST_REPORTED:
+        sentences = [
             checked.sentence,
             *(sentence for row in checked.new for sentence in row.consequences),
         ]
-        check.report.append({"pk": pk, "work": str(checked.reference)[:200], "told": told})
+        check.report.append({"pk": pk, "work": str(checked.reference)[:200], "told": sentences})
 
 
-def stop(check, *, why=""):
-    """Leave the rest for later, on a person's word or because of `why`."""
+def stop(check: BulkCheck, *, why: str = "") -> BulkCheck:
+    """Leave the rest for later, because a person says so or for the reason `why`."""
     BulkCheck.objects.filter(pk=check.pk, state=BulkCheck.State.RUNNING).update(
         state=BulkCheck.State.STOPPED, why=why[:300]
     )
@@ -117,8 +131,8 @@ def stop(check, *, why=""):
     return check
 
 
-def resume(check):
-    """Let a check that was stopped go on with the next reference."""
+def resume(check: BulkCheck) -> BulkCheck:
+    """Let a stopped check continue with the next reference."""
     BulkCheck.objects.filter(pk=check.pk, state=BulkCheck.State.STOPPED).update(
         state=BulkCheck.State.RUNNING, why=""
     )

@@ -1,15 +1,37 @@
 """A reference as lists, panels and search boxes show it."""
 
+from typing import TypedDict
+
 from django.utils.translation import gettext as _
 
 from . import citing
+from .models import Reference
 
 
-def card(reference):
-    """Plain JSON values about `reference`.
+class Card(TypedDict):
+    """Plain JSON values about a reference. All of it is text that templates must escape.
 
-    Everything in it is text, to be escaped wherever it is shown.
+    `text` is the printed reference, `short` is “Dunning 2014”. Each `…_label` is its neighbour in
+    words.
     """
+
+    id: int
+    uid: str
+    text: str
+    short: str
+    title: str
+    year: int | None
+    design: str
+    design_label: str
+    identity: str
+    identity_label: str
+    integrity: str
+    integrity_label: str
+    counts_as_evidence: bool
+
+
+def card(reference: Reference) -> Card:
+    """"""
     return {
         "id": reference.pk,
         "uid": str(reference.uid),
@@ -27,7 +49,7 @@ def card(reference):
     }
 
 
-def short(reference):
-    """“Dunning 2014”, as colleagues speak of it; the title where nobody is named."""
+def short(reference: Reference) -> str:
+    """“Dunning 2014”, as colleagues speak of it; the title where the record names nobody."""
     name = reference.first_author or (reference.title or reference.raw)[:40] or _("no author")
     return f"{name} {reference.year or _('no year')}"

@@ -1,4 +1,4 @@
-"""What others may want to hear of from the evidence library, which knows nothing of them."""
+"""Signals about changes in the evidence library, which knows nothing of those who listen."""
 
 from django.dispatch import Signal
 
@@ -6,13 +6,12 @@ from django.dispatch import Signal
 #: reference.
 reference_edited = Signal()
 
-#: Sent with `merge` (a Merge), `rows` (of any app, moved to another reference or folded with their
-#: twin), `by`, `at` and `summary` after two references were merged or a merge was undone; inside
-#: the transaction that does it.
+#: Sent after two references were merged or a merge was undone, inside the same transaction, with
+#: `merge` (a Merge), `rows`, `by`, `at` and `summary`. `rows` may be of any app: they moved to the
+#: other reference, or were combined with a row that it had already.
 links_moved = Signal()
 
-#: Sent with `reference`, `notice` (a Notice row, new), `by` (user or None for the site) and `at`
-#: (aware datetime) when somebody published something about a work; inside the transaction that
-#: writes it. A receiver may return sentences about what it did in consequence, for whoever waits
-#: for it.
+#: Sent when a new Notice about a work is written, inside the same transaction, with `reference`,
+#: `notice`, `by` (user, or None for the site) and `at` (aware datetime). A receiver may return
+#: sentences about what it did in consequence; the person who waits for the answer reads them.
 notice_arrived = Signal()

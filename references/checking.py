@@ -1,11 +1,13 @@
-"""Looking a known reference up again: is it the work it says it is, and what became of that work?
+"""Looking up a known reference again: is it the work it says it is, and what became of it?
 
 One answer serves both questions. What could not be asked stays as it was: unchecked stays
 unchecked.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,11 +20,11 @@ from .models import Identity, Integrity, Notice, Reference
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of it: `reference` as it stands now, `sentence` for a person, `new` the notices
-    that are new.
+    """What a check came to.
 
-    `is_checked` is false when nothing was learned about one of the questions asked. `suggestions`
-    are works that a reference without an identifier may be, surest first.
+    `reference` is the row as it is now, `sentence` is for a person, `new` are the notices that are
+    new. `is_checked` is false when one of the questions stayed without an answer. `suggestions` are
+    works that a reference without an identifier may be, best first.
     """
 
     reference: Reference
@@ -33,14 +35,20 @@ class Checked:
     suggestions: tuple[Record, ...] = ()
 
 
-def check(reference, *, by, at, of_identity=True, of_integrity=True):
-    """Ask Crossref (DOI) and PubMed (PMID) about `reference` and keep what they say. Returns a
-    Checked.
+def check(
+    reference: Reference,
+    *,
+    by: User | None,
+    at: datetime,
+    of_identity: bool = True,
+    of_integrity: bool = True,
+) -> Checked:
+    """Ask Crossref (DOI) and PubMed (PMID) about `reference`, and keep what they say.
 
     Asks before it writes, so it must not run inside a transaction. `by` may be None for the site
     itself.
     """
-    answers = _asked_about(reference)
+    answers = _ask_services(reference)
     if not answers:
         return _without_identifier(reference, at=at, of_identity=of_identity)
     with transaction.atomic():
@@ -49,32 +57,26 @@ def check(reference, *, by, at, of_identity=True, of_integrity=True):
             return Checked(
                 now, _("It was changed while it was looked up. Check it again."), False, answers
             )
-        is_settled, told = True, []
+        is_checked, sentences = True, []
         found = [answer for answer in answers if answer.record]
         is_same = all(_is_this_work(now, answer.record) for answer in found)
         if of_identity:
-            is_settled &= bool(found)
-            told.append(_settle_identity(now, found, is_same, by=by, at=at))
+            is_checked &= bool(found)
+            sentences.append(_record_identity(now, found, is_same, by=by, at=at))
         new = []
         if of_integrity:
-            failed = [answer for answer in answers if answer.is_failure]
             # What is known about another work says nothing about this one.
-            ours = found if is_same else []
-            notices = [notice for answer in ours for notice in answer.record.notices]
-            stated = max((answer.record.integrity for answer in ours), key=_gravity, default="")
-            is_answered = bool(ours) and not failed
-            if ours:
-                new = integrity.keep(
-                    now, notices, stated=stated, is_checked=is_answered, by=by, at=at
-                )
-            is_settled &= is_answered
-            now.refresh_from_db()
-            told.append(_about_integrity(now, new, is_answered, is_same))
-    told += [answer.sentence for answer in answers if answer.record is None]
-    return Checked(now, " ".join(filter(None, told)), is_settled, answers, new)
+            about_this = found if is_same else []
+            has_failed = any(answer.is_failure for answer in answers)
+            is_answered = bool(about_this) and not has_failed
+            new = _record_integrity(now, about_this, is_answered, by=by, at=at)
+            is_checked &= is_answered
+            sentences.append(_integrity_sentence(now, new, is_answered, is_same))
+    sentences += [answer.sentence for answer in answers if answer.record is None]
+    return Checked(now, " ".join(filter(None, sentences)), is_checked, answers, new)
 
 
-def _asked_about(reference):
+def _ask_services(reference):
     answers = [crossref.work(reference.doi)] if reference.doi else []
     if reference.pmid:
         answers.append(pubmed.article(reference.pmid))
@@ -88,9 +90,9 @@ def _identifiers(reference):
 
 
 def _is_this_work(reference, record):
-    """A person's word counts more than a comparison.
+    """Whether `record`, looked up by the identifier of `reference`, describes the same work.
 
-    What was looked up by its identifier is compared all the same.
+    The word of a person counts more than a comparison.
     """
     return (
         reference.identity == Identity.VERIFIED
@@ -98,12 +100,12 @@ def _is_this_work(reference, record):
     )
 
 
-def _gravity(state):
+def _state_rank(state):
     return ["", Integrity.WITHDRAWN, Integrity.RETRACTED, Integrity.NOTICE].index(state)
 
 
-def _settle_identity(reference, found, is_same, *, by, at):
-    """Keep what the look-up says about identity; the sentence that tells it."""
+def _record_identity(reference, found, is_same, *, by, at):
+    """Keep what the look-up says about identity; returns the sentence for a person."""
     if not found:
         return ""
     first = found[0]
@@ -124,33 +126,41 @@ def _settle_identity(reference, found, is_same, *, by, at):
             "service": other.service,
         }
     differing = len(identity.differences(reference))
-    told = _("It is the work it says it is.")
+    sentence = _("It is the work it says it is.")
     if differing:
-        told += " " + ngettext(
+        sentence += " " + ngettext(
             "%(count)s field differs from what %(service)s says.",
             "%(count)s fields differ from what %(service)s says.",
             differing,
         ) % {"count": differing, "service": first.service}
-    return told
+    return sentence
 
 
-def _about_integrity(reference, new, is_answered, is_same):
+def _record_integrity(reference, answers, is_answered, *, by, at):
+    """Keep what `answers` say about integrity; returns the notices that are new."""
+    new = []
+    if answers:
+        notices = [notice for answer in answers for notice in answer.record.notices]
+        stated = max((answer.record.integrity for answer in answers), key=_state_rank)
+        new = integrity.record_notices(
+            reference, notices, stated=stated, is_checked=is_answered, by=by, at=at
+        )
+    reference.refresh_from_db()
+    return new
+
+
+def _integrity_sentence(reference, new, is_answered, is_same):
     if new:
         return _("New: %s.") % ", ".join(str(notice.get_kind_display()) for notice in new)
     if is_answered:
         return _("Retraction: %s.") % reference.get_integrity_display()
-    return (
-        ""
-        if is_same
-        else _("Whether it was retracted was not checked, because the identifier is not its own.")
-    )
+    if is_same:
+        return ""
+    return _("Whether it was retracted was not checked, because the identifier is not its own.")
 
 
 def _without_identifier(reference, *, at, of_identity):
-    """No identifier leads anywhere.
-
-    What may be it is suggested, and nothing is taken without a person.
-    """
+    """Suggest works that a reference without DOI and PMID may be. A person takes one, or none."""
     if not of_identity:
         return Checked(reference, _("It has no DOI or PMID to look up. Add one."), False)
     answer = crossref.search(reference.csl)
@@ -163,19 +173,19 @@ def _without_identifier(reference, *, at, of_identity):
         return Checked(
             reference, _("It has no DOI or PMID, and %s") % answer.sentence, False, (answer,)
         )
-    alike = [
+    same = [
         record for record in answer.records if identity.compare(reference.csl, record.csl).is_same
     ]
-    alike.sort(key=lambda record: not identity.is_surely(reference.csl, record.csl))
-    if not alike:
+    same.sort(key=lambda record: not identity.is_certainly_same(reference.csl, record.csl))
+    if not same:
         return Checked(
             reference,
             _("It has no DOI or PMID, and Crossref knows nothing like it."),
             False,
             (answer,),
         )
-    offered = ", ".join(record.csl["DOI"] for record in alike[:3])
+    dois = ", ".join(record.csl["DOI"] for record in same[:3])
     sentence = (
-        _("It has no DOI or PMID. It may be: %s. Compare, and add the one that is right.") % offered
+        _("It has no DOI or PMID. It may be: %s. Compare, and add the one that is right.") % dois
     )
-    return Checked(reference, sentence, False, (answer,), suggestions=tuple(alike[:3]))
+    return Checked(reference, sentence, False, (answer,), suggestions=tuple(same[:3]))

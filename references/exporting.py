@@ -1,19 +1,21 @@
-"""The library, or a part of it, as a file others can read.
+"""The library, or a part of it, as a file that others can read.
 
 Importing our own file gives the same rows.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.http import content_disposition_header
 
 from . import citing
 from .formats import FORMATS
+from .models import Reference
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of export. `between` stands between two records."""
+class ExportKind:
+    """One kind of export. `between` is the text between two records."""
 
     name: str
     extension: str
@@ -23,24 +25,24 @@ class Kind:
     after: str = ""
 
     @property
-    def header(self):
-        """The content type with the encoding, as the answer to a request says it."""
+    def header(self) -> str:
+        """The content type with its encoding, for the header of a response."""
         return f"{self.content_type}; charset=utf-8"
 
 
 KINDS = {
-    "csl": Kind(
+    "csl": ExportKind(
         "CSL-JSON", "json", "application/vnd.citationstyles.csl+json", "[\n", ",\n", "\n]\n"
     ),
-    "ris": Kind("RIS", "ris", "application/x-research-info-systems"),
-    "bibtex": Kind("BibTeX", "bib", "application/x-bibtex"),
-    "nbib": Kind("MEDLINE (NBIB)", "nbib", "application/nbib", between=""),
-    "ama": Kind("AMA", "txt", "text/plain", after="\n"),
-    "nlm": Kind("NLM (Vancouver)", "txt", "text/plain", after="\n"),
+    "ris": ExportKind("RIS", "ris", "application/x-research-info-systems"),
+    "bibtex": ExportKind("BibTeX", "bib", "application/x-bibtex"),
+    "nbib": ExportKind("MEDLINE (NBIB)", "nbib", "application/nbib", between=""),
+    "ama": ExportKind("AMA", "txt", "text/plain", after="\n"),
+    "nlm": ExportKind("NLM (Vancouver)", "txt", "text/plain", after="\n"),
 }
 
 
-#: What an address that gives out a file may end in. Plain text is the AMA list.
+#: What the address of an export may end in. Plain text is the AMA list.
 SUFFIXES = {
     "json": "csl",
     "ris": "ris",
@@ -51,35 +53,32 @@ SUFFIXES = {
 }
 
 
-def kind_of(suffix):
+def kind_of(suffix: str) -> str:
     """The key in KINDS for the end of an address."""
     return SUFFIXES[suffix]
 
 
-def disposition(name, kind):
-    """The header that has a browser keep the file under `name` (no ending), and show
-    nothing of it.
-    """
+def disposition(name: str, kind: str) -> str:
+    """The header that has a browser save the file as `name` (without an ending)."""
     suffix = next(suffix for suffix, key in SUFFIXES.items() if key == kind)
     return content_disposition_header(as_attachment=True, filename=f"{name}.{suffix}")
 
 
-def export(references, kind):
-    """Pieces of text that together are the file; nothing is held back, so a library of any size can
-    be sent.
+def export(references: Iterable[Reference], kind: str) -> Iterator[str]:
+    """The text of the file, piece by piece, so that a library of any size can be sent.
 
     `kind` is a key of KINDS. The text is to be encoded as UTF-8.
     """
-    known = KINDS[kind]
-    yield known.before
+    layout = KINDS[kind]
+    yield layout.before
     for place, reference in enumerate(references):
         if place:
-            yield known.between
-        yield _written(reference, kind)
-    yield known.after
+            yield layout.between
+        yield _as_text(reference, kind)
+    yield layout.after
 
 
-def _written(reference, kind):
+def _as_text(reference, kind):
     if kind == "ama":
         return citing.ama(reference.csl)
     if kind == "nlm":

@@ -1,31 +1,35 @@
-"""Whether a record describes the work its identifiers lead to, and what a service says that we do
-not.
+"""Whether a record describes the work that its identifiers lead to.
 
-A looked-up record is compared with ours; it never overwrites it. What differs is offered, and
-accepting it is an act.
+A service's record is compared with ours and never overwrites it. Where they differ, a person is
+offered the service's words and may accept them.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from . import changes, csl
+from .csl import Csl
 from .formats import crossref, pubmed_xml
 from .models import Identity, Integrity, Reference
 
-#: How alike two titles of one work are, of 1. Stricter where nobody looks before a record is taken.
-SIMILAR, SURELY_SIMILAR = 0.9, 0.92
+#: How similar two titles of one work are, of 1. Stricter where no person looks at the record first.
+SIMILAR, CERTAINLY_SIMILAR = 0.9, 0.92
 _SHORTEST_MAIN_TITLE = 20
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """`title` is how alike the titles are, of 1.
+    """How far two records agree.
 
-    `year` and `author` are None where one side says nothing.
+    `title` is how similar the titles are, of 1. `year` and `author` are None where one side says
+    nothing.
     """
 
     title: float
@@ -33,43 +37,41 @@ class Comparison:
     author: bool | None
 
     @property
-    def is_same(self):
-        """Whether both describe one work.
-
-        Nothing speaks against it, and more than the title speaks for it.
-        """
+    def is_same(self) -> bool:
+        """Whether both are one work: nothing contradicts it, and more than the title says so."""
         parts = (self.year, self.author)
         return self.title >= SIMILAR and False not in parts and True in parts
 
 
-def compare(ours, theirs):
+def compare(ours: Csl, theirs: Csl) -> Comparison:
     """The Comparison of two CSL-JSON records."""
     our_year, their_year = csl.year(ours), csl.year(theirs)
     years = abs(our_year - their_year) <= 1 if our_year and their_year else None
     our_author, their_author = _surname(ours), _surname(theirs)
     authors = our_author == their_author if our_author and their_author else None
-    return Comparison(_likeness(ours.get("title"), theirs.get("title")), years, authors)
+    return Comparison(_title_similarity(ours.get("title"), theirs.get("title")), years, authors)
 
 
-def is_surely(ours, theirs):
+def is_certainly_same(ours: Csl, theirs: Csl) -> bool:
     """Whether a record found by its words alone may be taken without a person looking at it.
 
-    Title, year and first author must agree, and volume or first page or DOI besides: a service's
-    score proves nothing.
+    Title, year and first author must agree, and also the volume, the first page or the DOI. The
+    score that a service gives proves nothing.
     """
-    found = compare(ours, theirs)
-    alike = found.title >= SURELY_SIMILAR and found.year and found.author
-    return bool(alike) and any(
+    comparison = compare(ours, theirs)
+    if comparison.title < CERTAINLY_SIMILAR or not (comparison.year and comparison.author):
+        return False
+    return any(
         one and one == other
         for one, other in (
-            (_plain(ours.get("volume")), _plain(theirs.get("volume"))),
+            (_lowered(ours.get("volume")), _lowered(theirs.get("volume"))),
             (_first_page(ours), _first_page(theirs)),
-            (_plain(ours.get("DOI")), _plain(theirs.get("DOI"))),
+            (_lowered(ours.get("DOI")), _lowered(theirs.get("DOI"))),
         )
     )
 
 
-def _likeness(ours, theirs):
+def _title_similarity(ours, theirs):
     return max(
         (
             fuzz.ratio(csl.title_key(one), csl.title_key(other)) / 100
@@ -81,9 +83,9 @@ def _likeness(ours, theirs):
 
 
 def _titles(title):
-    """The title, and without its subtitle where that leaves enough of it.
+    """The title, and the title without its subtitle where enough of it is left.
 
-    Services and people often leave it off.
+    Services and people often leave the subtitle off.
     """
     title = csl.without_tags(title)
     main = re.split(r"[:?.–—] ", title, maxsplit=1)[0]
@@ -94,28 +96,27 @@ def _titles(title):
 
 
 def _surname(record):
-    """The first author's surname in letters only, particles in front.
+    """The first author's surname in letters only, with its particles in front.
 
-    “van der Berg” however it is stored.
+    “van der Berg” gives the same however it is stored.
     """
-    names = record.get("author") or record.get("editor") or []
-    first = names[0] if isinstance(names, list) and names and isinstance(names[0], dict) else {}
-    particles = (first.get("dropping-particle"), first.get("non-dropping-particle"))
-    family = first.get("family") or first.get("literal") or first.get("name")
+    name = csl.first_contributor(record)
+    particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
+    family = csl.family_or_literal(name)
     return csl.title_key(" ".join(str(part) for part in (*particles, family) if part))
 
 
-def _plain(value):
+def _lowered(value):
     return str(value or "").strip().lower()
 
 
 def _first_page(record):
-    return re.split(r"[-–—‐‑,;]", _plain(record.get("page")), maxsplit=1)[0].strip()
+    return re.split(r"[-–—‐‑,;]", _lowered(record.get("page")), maxsplit=1)[0].strip()
 
 
 # What a service says differently ---------------------------------------------------------------
 
-#: The fields a printed reference shows, with their names for people.
+#: The fields that a printed reference shows, with their names for people.
 _FIELDS = {
     "title": lambda: _("title"),
     "author": lambda: _("authors"),
@@ -131,9 +132,9 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class Difference:
-    """One field that a service says differently: `ours` is "" where we say nothing.
+    """One field in which a service differs from us, both values as plain text.
 
-    Both are plain text.
+    `ours` is "" where we say nothing. `is_human`: a person typed or corrected ours.
     """
 
     field: str
@@ -141,13 +142,13 @@ class Difference:
     ours: str
     theirs: str
     source: str
-    is_human: bool  # ours was typed or corrected by a person
+    is_human: bool
 
 
-def differences(reference):
-    """What the last answer about `reference` says differently, field by field.
+def differences(reference: Reference) -> list[Difference]:
+    """Where the last answer about `reference` differs from it, field by field.
 
-    Reads no network and no table.
+    Asks no service and no table.
     """
     theirs, source = record_in(reference.payload)
     if not theirs:
@@ -157,16 +158,16 @@ def differences(reference):
             name,
             label(),
             as_text(name, reference.csl.get(name)),
-            as_text(name, theirs[name]),
+            as_text(name, theirs.get(name)),
             source,
             reference.field_source.get(name) == "human",
         )
         for name, label in _FIELDS.items()
-        if theirs.get(name) and not _says_the_same(name, reference.csl, theirs)
+        if theirs.get(name) and not _is_same_value(name, reference.csl, theirs)
     ]
 
 
-def record_in(payload):
+def record_in(payload: object) -> tuple[Csl, str]:
     """(CSL-JSON, name of the service) of a stored answer; ({}, "") when there is none."""
     if not isinstance(payload, dict):
         return {}, ""
@@ -175,19 +176,19 @@ def record_in(payload):
     return crossref.record(payload).csl, "Crossref"
 
 
-def as_text(name, value):
+def as_text(field: str, value: object) -> str:
     """A CSL value as people read it."""
-    if name in csl.NAME_FIELDS and isinstance(value, list):
+    if field in csl.NAME_FIELDS and isinstance(value, list):
         return ", ".join(
             " ".join(map(str, name.values())) for name in value if isinstance(name, dict)
         )
-    if name in csl.DATE_FIELDS and isinstance(value, dict):
+    if field in csl.DATE_FIELDS and isinstance(value, dict):
         parts = (value.get("date-parts") or [[]])[0]
         return "-".join(f"{part:02}" if isinstance(part, int) else str(part) for part in parts)
     return csl.without_tags(value) if isinstance(value, str) else str(value or "")
 
 
-def _says_the_same(name, ours, theirs):
+def _is_same_value(name, ours, theirs):
     if name in csl.NAME_FIELDS:
         return _people(ours.get(name)) == _people(theirs[name])
     if name == "issued":
@@ -205,58 +206,54 @@ def _says_the_same(name, ours, theirs):
 
 def _pages(page):
     """First and last page in full: 1132–6 and 1132-1136 are the same."""
-    first, *rest = re.split(r"\s*[-–—‐‑]+\s*", _plain(page), maxsplit=1)
+    first, *rest = re.split(r"\s*[-–—‐‑]+\s*", _lowered(page), maxsplit=1)
     last = rest[0] if rest else first
     return first, first[: len(first) - len(last)] + last if last.isdigit() else last
 
 
 def _people(names):
     """Surname and first initial of each: a line has initials where a service has names."""
-    people = [name for name in names if isinstance(name, dict)] if isinstance(names, list) else []
     return [
         (
             csl.title_key(name.get("family") or name.get("literal")),
             csl.title_key(name.get("given"))[:1],
         )
-        for name in people
+        for name in (names if isinstance(names, list) else [])
+        if isinstance(name, dict)
     ]
 
 
 @transaction.atomic
-def accept(reference, field, *, by, at):
+def accept(reference: Reference, field: str, *, by: User, at: datetime) -> Reference:
     """Take one field from the service's answer, on the word of `by`.
 
-    Does nothing when nothing differs there.
+    Does nothing where the field does not differ.
     """
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
-    offered = next(
-        (difference for difference in differences(reference) if difference.field == field), None
-    )
-    if offered is None:
+    difference = next((one for one in differences(reference) if one.field == field), None)
+    if difference is None:
         return reference
     theirs, source = record_in(reference.payload)
-    reference.csl[field] = theirs[field]
+    reference.csl[field] = theirs.get(field)
     reference.field_source[field] = source.lower()
     reference.save(update_fields=["csl", "field_source", "modified_at"])
     summary = _("Took from %(service)s: %(field)s, “%(theirs)s” instead of “%(ours)s”.") % {
         "service": source,
-        "field": offered.name,
-        "theirs": offered.theirs,
-        "ours": offered.ours,
+        "field": difference.name,
+        "theirs": difference.theirs,
+        "ours": difference.ours,
     }
     changes.reference_edited.send(Reference, reference=reference, by=by, at=at, summary=summary)
     return reference
 
 
 @transaction.atomic
-def verify(reference, *, by, at):
-    """Note that `by` compared the record with the source itself and found that they agree."""
+def verify(reference: Reference, *, by: User, at: datetime) -> Reference:
+    """Note that `by` compared the record with the source itself, and that they agree."""
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
-    reference.identity, reference.identity_checked_by, reference.identity_checked_at = (
-        Identity.VERIFIED,
-        by,
-        at,
-    )
+    reference.identity = Identity.VERIFIED
+    reference.identity_checked_by = by
+    reference.identity_checked_at = at
     reference.save(update_fields=["identity", "identity_checked_by", "identity_checked_at"])
     changes.reference_edited.send(
         Reference,
@@ -269,21 +266,21 @@ def verify(reference, *, by, at):
 
 
 #: Fields that say which work a record is about.
-_TELLING = {"title", "author", "editor", "issued"}
+_DESCRIBING = {"title", "author", "editor", "issued"}
 
 
-def after_edit(reference, fields):
-    """Bring the standing of `reference` (not saved yet) in line with what a person changed: CSL
-    field names.
+def after_edit(reference: Reference, fields: Iterable[str]) -> None:
+    """Bring identity and integrity of `reference` (not saved yet) in line with a person's edit.
 
-    Another identifier has not been looked up, whatever was known of the old one. Other words are
-    compared with the last answer; where there is none, nobody has compared them with anything.
+    `fields` are the CSL fields that changed. With another identifier, nothing is known any more: it
+    has not been looked up. Other words are compared with the last answer; where there is none,
+    nobody has compared them with anything.
     """
     if {"DOI", "PMID", "PMCID"} & set(fields):
         reference.payload = reference.payload_at = None
         if not reference.pk or not reference.notices.exists():
             reference.integrity, reference.integrity_checked_at = Integrity.UNCHECKED, None
-    elif not _TELLING & set(fields):
+    elif not _DESCRIBING & set(fields):
         return
     theirs, _source = record_in(reference.payload)
     has_identifier = any(reference.csl.get(name) for name in ("DOI", "PMID", "PMCID"))

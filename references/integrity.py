@@ -1,12 +1,15 @@
 """What became of a work after it came out: reading notices about it, and keeping its state.
 
-Not found is not clean: a state other than “unchecked” is only ever written after a source has
+“Not found” does not mean “clean”: a state other than “unchecked” is written only after a source has
 answered.
 """
 
 import datetime
 import re
+from collections.abc import Collection, Iterable
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from . import changes
@@ -15,8 +18,7 @@ from .models import Integrity, Notice, Reference
 
 Kind = Notice.Kind
 
-#: What services and registers call a notice. What is not here is kept as “other”, and harms
-#: nothing.
+#: What services and registers call a notice. Anything else is kept as “other”: it changes no state.
 _KINDS = {
     "retraction": Kind.RETRACTION,
     "withdrawal": Kind.WITHDRAWAL,
@@ -29,7 +31,7 @@ _KINDS = {
     "erratum": Kind.CORRECTION,
     "reinstatement": Kind.REINSTATEMENT,
 }
-#: No concern at all: the work came out once more.
+#: These say only that the work came out again.
 _HARMLESS = {"new_version", "new_edition", "version"}
 
 #: What each kind makes of the work, gravest first.
@@ -53,64 +55,57 @@ GRAVITY = [
 ]
 
 
-def kind_of(name):
-    """The Kind for what a source calls a notice (“Expression of concern”), or None when it is no
-    concern.
-    """
-    name = "_".join(re.findall("[a-z]+", str(name or "").lower()))
-    return None if name in _HARMLESS else _KINDS.get(name, Kind.OTHER)
+def kind_of(name: object) -> Notice.Kind | None:
+    """The Kind of what a source calls a notice (“Expression of concern”). None: a new version."""
+    code = "_".join(re.findall("[a-z]+", str(name or "").lower()))
+    return None if code in _HARMLESS else _KINDS.get(code, Kind.OTHER)
 
 
-def state_of(notices, *, stated=""):
-    """The Integrity that follows from everything a source knows: `notices` and what the record
-    itself `stated`.
+#: A notice as a source names it, or as it is stored.
+AnyNotice = FoundNotice | Notice
 
-    The gravest notice counts, never the first. A reinstatement lifts a retraction that is not
-    younger than it. Without any: checked, none found.
+
+def state_of(notices: Collection[AnyNotice], *, stated: str = "") -> Integrity:
+    """The Integrity that follows from all that a source knows.
+
+    It knows `notices`, and what the record itself `stated`. The gravest notice counts, not the
+    first. A reinstatement lifts a retraction that is not younger than it. Without any notice:
+    checked, none found.
     """
     if stated == Integrity.NOTICE:
         return Integrity.NOTICE
     reinstated = [notice for notice in notices if notice.kind == Kind.REINSTATEMENT]
-    lifted = False
     for kind, state in _STATES.items():
-        of_kind = [notice for notice in notices if notice.kind == kind]
-        if kind in (Kind.RETRACTION, Kind.WITHDRAWAL):
-            of_kind, all_of_kind = (
-                [notice for notice in of_kind if not _is_lifted(notice, reinstated)],
-                of_kind,
-            )
-            lifted |= len(of_kind) < len(all_of_kind)
-        if of_kind:
+        in_force = [
+            notice
+            for notice in notices
+            if notice.kind == kind and not _is_lifted(notice, reinstated)
+        ]
+        if in_force:
             return state
-    if stated and not reinstated:
-        return Integrity(stated)
-    return Integrity.REINSTATED if lifted or reinstated else Integrity.NONE_FOUND
+    if reinstated:
+        return Integrity.REINSTATED
+    return Integrity(stated) if stated else Integrity.NONE_FOUND
 
 
 def _is_lifted(notice, reinstated):
-    return any(
+    return _means_absent(notice) and any(
         notice.date is None or later.date is None or later.date >= notice.date
         for later in reinstated
     )
 
 
-def distinct(notices):
-    """`notices` without those that say the same.
-
-    A publisher and a register telling of one notice.
-    """
-    kept = []
+def distinct(notices: Iterable[FoundNotice]) -> list[FoundNotice]:
+    """`notices`, each once: a publisher and a register often tell of the same one."""
+    kept: list[FoundNotice] = []
     for notice in notices:
-        if not any(is_same(notice, other) for other in kept):
+        if not any(is_same_notice(notice, other) for other in kept):
             kept.append(notice)
     return kept
 
 
-def is_same(one, other):
-    """Whether two notices (found or stored) are one.
-
-    Same kind, and no identifier or date that tells them apart.
-    """
+def is_same_notice(one: AnyNotice, other: AnyNotice) -> bool:
+    """Whether two notices (found or stored) are one: same kind, no other identifier or date."""
     if one.kind != other.kind:
         return False
     if one.doi and other.doi:
@@ -133,11 +128,11 @@ _MARK = re.compile(
 _BARE = re.compile(r"^\s*(?:RETRACTED|Retracted|WITHDRAWN|Withdrawn)\b")
 
 
-def without_mark(title):
-    """`title` without the “RETRACTED:” a publisher put before it, and the state that says; "" when
-    there is none.
+def without_retraction_mark(title: str) -> tuple[str, str]:
+    """`title` without the “RETRACTED:” that a publisher put before it, and the state this means.
 
-    The word alone proves nothing: a jet stream retracts too.
+    The state is "" where there is no such mark. The word alone proves nothing: a jet stream
+    retracts too.
     """
     mark = _MARK.search(title)
     if not mark or (mark["bare"] and not _BARE.match(title)):
@@ -150,22 +145,21 @@ def without_mark(title):
 # Crossref --------------------------------------------------------------------------------------
 
 
-def read_crossref(work):
-    """(notices about the work, state the record states itself or "") from a Crossref work, as the
-    API gives it.
+def read_crossref(work: dict) -> tuple[tuple[FoundNotice, ...], str]:
+    """The notices about a Crossref work (as the API gives it), and the state that it states or "".
 
     `updated-by`: somebody published a notice about this work. `update-to`: this record is the
-    notice, unless it points at itself. Not filtered by `source`: some retractions are known to
-    Retraction Watch alone.
+    notice, unless it points at itself. The entries are not filtered by `source`: Retraction Watch
+    alone knows some retractions.
     """
-    own = str(work.get("DOI") or "").lower()
-    about, is_notice = list(_entries(work, "updated-by")), False
+    own_doi = str(work.get("DOI") or "").lower()
+    about_this, is_notice = list(_entries(work, "updated-by")), False
     for entry in _entries(work, "update-to"):
-        if str(entry.get("DOI") or "").lower() == own and own:
-            about.append(entry)
+        if str(entry.get("DOI") or "").lower() == own_doi and own_doi:
+            about_this.append(entry)
         elif kind_of(entry.get("type")) is not None:
             is_notice = True
-    notices = distinct(notice for entry in about if (notice := _crossref_notice(entry)))
+    notices = distinct(notice for entry in about_this if (notice := _crossref_notice(entry)))
     return tuple(notices), Integrity.NOTICE if is_notice and not notices else ""
 
 
@@ -183,18 +177,17 @@ def _crossref_notice(entry):
     updated = entry.get("updated")
     return FoundNotice(
         kind=kind,
-        date=whole_date(updated.get("date-parts") if isinstance(updated, dict) else None),
+        date=full_date(updated.get("date-parts") if isinstance(updated, dict) else None),
         doi=str(entry.get("DOI") or "")[:255],
         source="Retraction Watch" if entry.get("source") == "retraction-watch" else "publisher",
         label=str(entry.get("label") or entry.get("type") or "")[:300],
     )
 
 
-def whole_date(date_parts):
-    """The date in CSL's or Crossref's `date-parts`, or None unless year, month and day are all
-    there.
+def full_date(date_parts: Any) -> datetime.date | None:
+    """The date in CSL's or Crossref's `date-parts`; None unless year, month and day are all there.
 
-    A notice dated by year alone keeps its year nowhere: no day may be invented.
+    The year of a notice dated by year alone is not kept: no day may be invented.
     """
     try:
         return datetime.date(*map(int, date_parts[0][:3]))
@@ -202,33 +195,32 @@ def whole_date(date_parts):
         return None
 
 
-# Keeping it ------------------------------------------------------------------------------------
+# Keeping notices -------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def keep(reference, notices, *, by, at, stated="", is_checked=True):
-    """Write what is known of `reference` now: a Notice row for each of `notices` that is new, and
-    the state it makes.
+def record_notices(
+    reference: Reference,
+    notices: Collection[FoundNotice],
+    *,
+    by: User | None,
+    at: datetime.datetime,
+    stated: str = "",
+    is_checked: bool = True,
+) -> list[Notice]:
+    """Write what is known of `reference` now: each new notice, and the state that follows.
 
-    `stated` is what the record says of itself, "" or an Integrity. `is_checked` says that a source
-    answered for this very work; without it a work with no notice stays as it was. `by` may be None
-    for the site itself. Sends changes.notice_arrived for each new row. Returns the new rows; each
-    carries `consequences`, sentences about what others did because of it.
+    `stated` is what the record says of itself, "" or an Integrity. `is_checked` means that a source
+    answered for this very work. Without it, a work without notices stays as it was. `by` may be
+    None for the site itself. Sends changes.notice_arrived for each new row. Returns the new rows;
+    each carries `consequences`, sentences about what others did because of it.
     """
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
     stored = list(reference.notices.all())
-    if stated in (Integrity.RETRACTED, Integrity.WITHDRAWN) and not any(
-        _makes_absent(one) for one in [*stored, *notices]
-    ):
-        kind = Kind.RETRACTION if stated == Integrity.RETRACTED else Kind.WITHDRAWAL
-        notices = [
-            *notices,
-            FoundNotice(kind, source="title", label="Only the title of the record says so."),
-        ]
     new = []
-    for notice in distinct(notices):
-        if known := next((row for row in stored if is_same(row, notice)), None):
-            _complete(known, notice)
+    for notice in distinct([*notices, *_notice_from_title(stated, [*stored, *notices])]):
+        if known := next((row for row in stored if is_same_notice(row, notice)), None):
+            _fill_blanks(known, notice)
             continue
         row = Notice.objects.create(
             reference=reference,
@@ -245,16 +237,18 @@ def keep(reference, notices, *, by, at, stated="", is_checked=True):
     if is_checked or (state not in (Integrity.NONE_FOUND, reference.integrity)):
         reference.integrity, reference.integrity_checked_at = state, at
         reference.save(update_fields=["integrity", "integrity_checked_at"])
-    _tell(reference, new, by=by, at=at)
+    _announce(reference, new, by=by, at=at)
     return new
 
 
 @transaction.atomic
-def noted(reference, new, *, by, at):
-    """Bring the state in line with notices a person wrote, changed or took away by hand; `new` are
-    those written now.
+def update_after_edit(
+    reference: Reference, new: Iterable[Notice], *, by: User, at: datetime.datetime
+) -> None:
+    """Bring the state in line with notices that a person wrote, changed or deleted by hand.
 
-    What is known of a work without any notice left is nothing: it is unchecked again.
+    `new` are those written now. A work without any notice left is unchecked again: nothing is known
+    of it.
     """
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
     stored = list(reference.notices.all())
@@ -263,10 +257,10 @@ def noted(reference, new, *, by, at):
     elif reference.integrity not in (Integrity.NONE_FOUND, Integrity.NOTICE):
         reference.integrity, reference.integrity_checked_at = Integrity.UNCHECKED, None
     reference.save(update_fields=["integrity", "integrity_checked_at"])
-    _tell(reference, new, by=by, at=at)
+    _announce(reference, new, by=by, at=at)
 
 
-def _tell(reference, new, *, by, at):
+def _announce(reference, new, *, by, at):
     for row in new:
         answers = changes.notice_arrived.send(Notice, reference=reference, notice=row, by=by, at=at)
         row.consequences = [
@@ -274,15 +268,20 @@ def _tell(reference, new, *, by, at):
         ]
 
 
-def _makes_absent(notice):
+def _notice_from_title(stated, notices):
+    """The notice of which the title alone tells, in a list; empty where `notices` say it too."""
+    if stated not in (Integrity.RETRACTED, Integrity.WITHDRAWN) or any(map(_means_absent, notices)):
+        return []
+    kind = Kind.RETRACTION if stated == Integrity.RETRACTED else Kind.WITHDRAWAL
+    return [FoundNotice(kind, source="title", label="Only the title of the record says so.")]
+
+
+def _means_absent(notice):
     return notice.kind in (Kind.RETRACTION, Kind.WITHDRAWAL)
 
 
-def _complete(row, notice):
-    """Fill in what `row` did not know.
-
-    A second source often has the date or the DOI the first one lacked.
-    """
+def _fill_blanks(row, notice):
+    """Fill in what `row` lacks: a second source often has the date or the DOI."""
     blanks = [
         name for name in ("date", "doi", "pmid") if not getattr(row, name) and getattr(notice, name)
     ]

@@ -1,15 +1,16 @@
 """Which records describe the same work.
 
-Certain are a shared DOI, PMID, PMCID or ISBN, and a title with the same first author and year whose
-volume or first page agrees too. Everything less is shown to a person side by side; nothing is
-merged on a likeness.
+Two records are certainly one work when they share a DOI, PMID, PMCID or ISBN, or when title, first
+author and year agree and volume or first page too. Anything less is shown to a person side by side:
+no records are merged because they look alike.
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
 from . import csl as csl_json
@@ -19,77 +20,80 @@ from .models import Reference
 SHORTEST_TITLE = 20
 #: Titles at least this alike are the same title, misprints and all.
 SAME_TITLE = 0.92
-_IN_A_WHOLE = {"chapter", "paper-conference", "entry", "entry-dictionary", "entry-encyclopedia"}
+_PARTS_OF_BOOKS = {"chapter", "paper-conference", "entry", "entry-dictionary", "entry-encyclopedia"}
 _IDENTIFIERS = ("doi_key", "pmid", "pmcid", "isbn13")
 
 
 @dataclass(frozen=True)
 class Match:
-    """A reference of the library that a record is, and by what it was recognised."""
+    """A reference of the library that a record is, and by what it was recognised.
+
+    `matched_by` is doi, pmid, pmcid, isbn, uid or title.
+    """
 
     reference: Reference
-    why: str  # doi, pmid, pmcid, isbn, uid or title
+    matched_by: str
 
 
-def similarity(one, other):
-    """0 to 1: how alike two titles are, markup, case and punctuation aside.
+def similarity(one: str, other: str) -> float:
+    """How similar two titles are, from 0 to 1; markup, case and punctuation do not count.
 
-    Both must say something.
+    It is 0 where one of them is empty.
     """
-    one, other = csl_json.title_key(one), csl_json.title_key(other)
-    return fuzz.ratio(one, other) / 100 if one and other else 0.0
+    key, other_key = csl_json.title_key(one), csl_json.title_key(other)
+    return fuzz.ratio(key, other_key) / 100 if key and other_key else 0.0
 
 
-def same_title(one, other):
-    """Whether two titles are one, misprints aside.
-
-    Also when one of them leaves off the subtitle.
-    """
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are one, apart from misprints and a subtitle that one of them lacks."""
     shorter, longer = sorted((csl_json.title_key(one), csl_json.title_key(other)), key=len)
     is_begun_alike = len(shorter) >= SHORTEST_TITLE and longer.startswith(shorter)
     return is_begun_alike or similarity(one, other) >= SAME_TITLE
 
 
-def is_whole(csl_type):
-    """Whether a work of this type owns its ISBN; chapters and papers share that of their book."""
-    return csl_type not in _IN_A_WHOLE and not csl_type.startswith("article")
+def owns_isbn(csl_type: str) -> bool:
+    """Whether a work of this type has its own ISBN; a chapter or paper has that of its book."""
+    return csl_type not in _PARTS_OF_BOOKS and not csl_type.startswith("article")
 
 
-def first_page(page):
+def first_page(page: str) -> str:
     return page.replace("–", "-").partition("-")[0].strip().lower()
 
 
-def contradict(one, other):
-    """Whether two references carry different identifiers of one kind, and so name two works."""
+def identifiers_conflict(one: Reference, other: Reference) -> bool:
+    """Whether two references have different identifiers of one kind, and so are two works."""
     return any(
-        getattr(one, kind) and getattr(other, kind) and getattr(one, kind) != getattr(other, kind)
-        for kind in _IDENTIFIERS
+        getattr(one, column)
+        and getattr(other, column)
+        and getattr(one, column) != getattr(other, column)
+        for column in _IDENTIFIERS
     )
 
 
-def same_author(one, other):
-    """Whether first authors agree as far as they are given; “von Helmholtz” and “Helmholtz” do."""
-    one, other = csl_json.title_key(one.first_author), csl_json.title_key(other.first_author)
-    if not one or not other:
-        return one == other
-    return one.endswith(other) or other.endswith(one)
+def same_author(one: Reference, other: Reference) -> bool:
+    """Whether the first authors agree as far as they are given.
 
-
-def same_year(one, other):
-    """Whether years are at most one apart, as print and online years are.
-
-    Or missing on both sides.
+    “von Helmholtz” and “Helmholtz” do.
     """
+    name, other_name = (csl_json.title_key(work.first_author) for work in (one, other))
+    if not name or not other_name:
+        return name == other_name
+    return name.endswith(other_name) or other_name.endswith(name)
+
+
+def same_year(one: Reference, other: Reference) -> bool:
+    """Whether the years are at most one apart, as print and online years are, or both missing."""
     if one.year is None or other.year is None:
         return one.year == other.year
     return abs(one.year - other.year) <= 1
 
 
-def same_work(one, other):
-    """Whether two references (rows or not saved yet) are certainly one work, judged by what
-    describes them.
+def same_work(one: Reference, other: Reference) -> bool:
+    """Whether two references are certainly one work, judged by what describes them.
+
+    They may be rows or drafts that are not saved yet.
     """
-    if not one.title_key or one.title_key != other.title_key or contradict(one, other):
+    if not one.title_key or one.title_key != other.title_key or identifiers_conflict(one, other):
         return False
     if not (same_author(one, other) and same_year(one, other)) or _are_editions(one, other):
         return False
@@ -108,31 +112,29 @@ def same_work(one, other):
     return agrees and len(one.title_key) >= SHORTEST_TITLE
 
 
+_TELL_EDITIONS_APART = (
+    "edition",
+    "genre",
+    "number",
+    "publisher",
+    "chapter-number",
+    "collection-number",
+    "version",
+)
+
+
 def _are_editions(one, other):
-    """Whether books, theses or reports of one title differ in what sets editions and
-    volumes apart.
-    """
+    """Whether books, theses or reports of one title differ in what tells editions apart."""
     if one.type.startswith("article") or other.type.startswith("article"):
         return False
     return any(
         one.csl.get(name) and other.csl.get(name) and str(one.csl[name]) != str(other.csl[name])
-        for name in (
-            "edition",
-            "genre",
-            "number",
-            "publisher",
-            "chapter-number",
-            "collection-number",
-            "version",
-        )
+        for name in _TELL_EDITIONS_APART
     )
 
 
-def may_be_same(one, other):
-    """Whether a person should compare two references.
-
-    One title and year, and no proof that they differ.
-    """
+def may_be_same(one: Reference, other: Reference) -> bool:
+    """Whether a person should compare two references: one title and year, no proof either way."""
     return (
         len(one.title_key) >= SHORTEST_TITLE
         and one.title_key == other.title_key
@@ -141,50 +143,56 @@ def may_be_same(one, other):
 
 
 class Library:
-    """The references that some new ones could be, found with one query, and those added since.
+    """The references that some drafts could be, found with one query, and those added since.
 
-    Rows that were merged are found too, and lead to the row that stands for them.
+    Merged rows are found too, and lead to the row that stands for them now.
     """
 
-    def __init__(self, wanted, uids=(), *, lock=False):
-        """`wanted` are references not saved yet, with their columns derived.
+    def __init__(
+        self, drafts: Collection[Reference], uids: Iterable[str] = (), *, lock: bool = False
+    ) -> None:
+        """Find what `drafts` could be: references not saved yet, with their columns derived.
 
         With `lock`, inside a transaction, nobody else changes the rows found until it ends.
         """
-        self._by = {kind: {} for kind in (*_IDENTIFIERS, "uid")}
-        self._by_title = defaultdict(list)
-        self._rows = {}
+        self._by: dict[str, dict[str, Reference]] = {
+            column: {} for column in (*_IDENTIFIERS, "uid")
+        }
+        self._by_title: defaultdict[str, list[Reference]] = defaultdict(list)
+        self._rows: dict[int, Reference] = {}
         self._all = Reference.objects.select_for_update() if lock else Reference.objects.all()
-        for reference in self._all.filter(_could_be(wanted, uids)).defer("payload").order_by("pk"):
+        for reference in self._all.filter(_could_be(drafts, uids)).defer("payload").order_by("pk"):
             self._rows[reference.pk] = reference
             self.add(reference)
 
-    def add(self, reference):
-        for kind, index in self._by.items():
-            value = getattr(reference, kind)
-            if value and (kind != "isbn13" or is_whole(reference.type)):
+    def add(self, reference: Reference) -> None:
+        """Let later drafts match `reference` too."""
+        for column, index in self._by.items():
+            value = getattr(reference, column)
+            if value and (column != "isbn13" or owns_isbn(reference.type)):
                 index.setdefault(str(value), reference)
         if reference.title_key:
             self._by_title[reference.title_key].append(reference)
 
-    def match(self, new, uid=""):
-        """The Match that `new` certainly is, or None. `uid` is the one our own export gave it."""
+    def match(self, draft: Reference, uid: str = "") -> Match | None:
+        """The Match that `draft` certainly is, or None. `uid` is the one our own export gave it."""
         exported = self._by["uid"].get(uid)
         if exported and (
-            exported.title_key == new.title_key or _share_an_identifier(exported, new)
+            exported.title_key == draft.title_key or _share_an_identifier(exported, draft)
         ):
-            return Match(self._standing(exported), "uid")
-        for kind in _IDENTIFIERS:
-            known = self._by[kind].get(getattr(new, kind) or "")
-            if known and (kind != "isbn13" or is_whole(new.type)):
-                return Match(self._standing(known), kind.removesuffix("_key").removesuffix("13"))
-        for known in self._by_title.get(new.title_key, ()):
-            if same_work(known, new):
-                return Match(self._standing(known), "title")
+            return Match(self._survivor(exported), "uid")
+        for column in _IDENTIFIERS:
+            known = self._by[column].get(getattr(draft, column) or "")
+            if known and (column != "isbn13" or owns_isbn(draft.type)):
+                name = column.removesuffix("_key").removesuffix("13")
+                return Match(self._survivor(known), name)
+        for known in self._by_title.get(draft.title_key, ()):
+            if same_work(known, draft):
+                return Match(self._survivor(known), "title")
         return None
 
-    def _standing(self, reference):
-        """The row that stands for `reference`, always as the same object."""
+    def _survivor(self, reference):
+        """The row that stands for `reference` now, always as the same object."""
         if reference.merged_into_id is None:
             return reference
         pk = reference.survivor.pk
@@ -192,39 +200,58 @@ class Library:
             self._rows[pk] = self._all.get(pk=pk)
         return self._rows[pk]
 
-    def alike(self, new):
-        """References a person should compare with `new`, which matches none."""
-        return [known for known in self._by_title.get(new.title_key, ()) if may_be_same(known, new)]
+    def to_compare(self, draft: Reference) -> list[Reference]:
+        """References that a person should compare with `draft`, which matches none."""
+        return [
+            known for known in self._by_title.get(draft.title_key, ()) if may_be_same(known, draft)
+        ]
 
-    def holder(self, kind, value):
-        """The reference that holds the identifier `value` of `kind` (doi_key, pmid, pmcid or
-        isbn13), or None.
+    def holder(self, column: str, value: str) -> Reference | None:
+        """The reference that has the identifier `value`, or None.
+
+        `column` is doi_key, pmid, pmcid or isbn13.
         """
-        return self._by[kind].get(value)
+        return self._by[column].get(value)
 
 
 def _share_an_identifier(one, other):
     return any(
-        getattr(one, kind) and getattr(one, kind) == getattr(other, kind) for kind in _IDENTIFIERS
+        getattr(one, column) and getattr(one, column) == getattr(other, column)
+        for column in _IDENTIFIERS
     )
 
 
-def _could_be(wanted, uids):
+def known_typed_work(draft: Reference) -> Reference | None:
+    """The reference that a typed line leads to, read into `draft`; None when the work is new.
+
+    A line with an identifier is known by it. Only a line without any is known by title and year.
+    """
+    if draft.doi_key or draft.pmid or draft.pmcid:
+        # A row that was merged keeps its identifiers, and leads to the row that stands for it.
+        rows = Reference.objects.known_as(doi_key=draft.doi_key, pmid=draft.pmid, pmcid=draft.pmcid)
+        row = rows.first()
+        return row.survivor if row else None
+    rows = Reference.objects.current().filter(title_key=draft.title_key, year=draft.year)
+    return rows.exclude(title_key="").first()
+
+
+def _could_be(drafts, uids):
+    """The condition for all rows that one of `drafts` could be."""
     found = Q(pk__in=[])
-    for kind in _IDENTIFIERS:
-        if values := {value for work in wanted if (value := getattr(work, kind))}:
-            found |= Q(**{f"{kind}__in": values})
+    for column in _IDENTIFIERS:
+        if values := {value for draft in drafts if (value := getattr(draft, column))}:
+            found |= Q(**{f"{column}__in": values})
     if uids := [uid for uid in uids if uid]:
         found |= Q(uid__in=uids)
-    if titles := {work.title_key for work in wanted if len(work.title_key) >= SHORTEST_TITLE}:
+    if titles := {draft.title_key for draft in drafts if len(draft.title_key) >= SHORTEST_TITLE}:
         found |= Q(title_key__in=titles)
-    if short := [work for work in wanted if 0 < len(work.title_key) < SHORTEST_TITLE]:
-        # A title such as “Editorial” stands in thousands of rows: only those with the same volume
-        # and page can match.
+    if short := [draft for draft in drafts if 0 < len(draft.title_key) < SHORTEST_TITLE]:
+        # Thousands of rows have a title such as “Editorial”: only those with the same volume and
+        # page can match.
         found |= Q(
-            title_key__in={work.title_key for work in short},
-            volume__in={work.volume for work in short},
-            page__in={work.page for work in short},
+            title_key__in={draft.title_key for draft in short},
+            volume__in={draft.volume for draft in short},
+            page__in={draft.page for draft in short},
         )
     return found
 
@@ -234,9 +261,9 @@ def _could_be(wanted, uids):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A reference of the library beside a description.
+    """A reference of the library that a description may mean.
 
-    `is_accepted` when no person needs to look.
+    `is_accepted`: no person needs to look at it.
     """
 
     reference: Reference
@@ -244,17 +271,20 @@ class Candidate:
     is_accepted: bool
 
 
-def candidates(csl, *, limit=3):
+def candidates(csl: csl_json.Csl, *, limit: int = 3) -> list[Candidate]:
     """The references that the work in `csl` most likely is, best first; one query."""
-    new = Reference(csl=dict(csl))
-    new.derive()
-    could_be = _could_be([new], [])
-    if new.first_author and new.year:
+    draft = Reference(csl=dict(csl))
+    draft.derive()
+    could_be = _could_be([draft], [])
+    if draft.first_author and draft.year:
         could_be |= Q(
-            first_author__iexact=new.first_author, year__range=(new.year - 1, new.year + 1)
+            first_author__iexact=draft.first_author, year__range=(draft.year - 1, draft.year + 1)
         )
     rows = Reference.objects.current().filter(could_be).defer("raw", "payload")[:200]
-    found = [Candidate(row, round(_likeness(row, new), 3), _is_accepted(row, new)) for row in rows]
+    found = [
+        Candidate(row, round(_work_similarity(row, draft), 3), _is_accepted(row, draft))
+        for row in rows
+    ]
     found = [candidate for candidate in found if candidate.similarity >= 0.6]
     found.sort(
         key=lambda candidate: (
@@ -266,7 +296,7 @@ def candidates(csl, *, limit=3):
     return found[:limit]
 
 
-def _likeness(one, other):
+def _work_similarity(one, other):
     if _share_an_identifier(one, other):
         return 1.0
     return (
@@ -276,35 +306,39 @@ def _likeness(one, other):
     )
 
 
-def _is_accepted(row, new):
-    if row.doi_key and row.doi_key == new.doi_key:
+def _is_accepted(row, draft):
+    if row.doi_key and row.doi_key == draft.doi_key:
         return True
-    agrees = bool(new.volume and row.volume == new.volume) or bool(
-        new.page and first_page(row.page) == first_page(new.page)
+    same_volume = bool(draft.volume) and row.volume == draft.volume
+    same_page = bool(draft.page) and first_page(row.page) == first_page(draft.page)
+    return (
+        (same_volume or same_page)
+        and _work_similarity(row, draft) >= SAME_TITLE
+        and same_year(row, draft)
+        and same_author(row, draft)
+        and not identifiers_conflict(row, draft)
     )
-    is_close = _likeness(row, new) >= SAME_TITLE and same_year(row, new) and same_author(row, new)
-    return is_close and agrees and not contradict(row, new)
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Two references that may be one work.
+    """Two references, by primary key, that may be one work.
 
-    `is_certain`: merging them can be offered with one click.
+    `why` is isbn, title or place. `is_certain`: merging them can be offered with one click.
     """
 
     one: int
     other: int
-    why: str  # isbn, title or place
+    why: str
     is_certain: bool
 
 
-def duplicates(references=None):
-    """Pairs (by primary key, lower first) among current references that may be one work, certain
-    ones first.
+def duplicates(references: QuerySet[Reference] | None = None) -> list[Duplicate]:
+    """Pairs among current references that may be one work, certain ones first.
 
-    DOI, PMID and PMCID are unique in the library, so pairs show by ISBN, by title, and by volume,
-    first page, year and the beginning of the journal. Reads a few columns of every row once.
+    Lower key first. DOI, PMID and PMCID are unique in the library, so pairs are found by ISBN, by
+    title, and by place: volume, first page, year and the beginning of the journal. Reads a few
+    columns of every row once.
     """
     rows = (Reference.objects.current() if references is None else references).only(
         "csl",
@@ -317,10 +351,10 @@ def duplicates(references=None):
         "container_title",
         *_IDENTIFIERS,
     )
-    groups = defaultdict(list)
+    groups: defaultdict[tuple, list[Reference]] = defaultdict(list)
     for row in rows.order_by("pk").iterator(chunk_size=2000):
         if row.isbn13:
-            groups["isbn", row.isbn13, "" if is_whole(row.type) else row.title_key].append(row)
+            groups["isbn", row.isbn13, "" if owns_isbn(row.type) else row.title_key].append(row)
         if len(row.title_key) >= SHORTEST_TITLE:
             groups["title", row.title_key].append(row)
         if row.volume and row.page and row.year and row.container_title:
@@ -330,8 +364,8 @@ def duplicates(references=None):
     for (why, *_), group in groups.items():
         for one, other in combinations(group[:50], 2):
             if (one.pk, other.pk) not in found and (why != "title" or may_be_same(one, other)):
-                differ = contradict(one, other)
-                is_certain = not differ and (why == "isbn" or same_work(one, other))
-                if why != "place" or not differ:
+                conflict = identifiers_conflict(one, other)
+                is_certain = not conflict and (why == "isbn" or same_work(one, other))
+                if why != "place" or not conflict:
                     found[one.pk, other.pk] = Duplicate(one.pk, other.pk, why, is_certain)
     return sorted(found.values(), key=lambda pair: (not pair.is_certain, pair.one, pair.other))

@@ -1,7 +1,12 @@
-"""Two references side by side, and the pairs somebody should look at."""
+"""References side by side, and the pairs that somebody should look at."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from . import matching
 from .models import Distinct, Reference
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class ComparedField:
-    """One field of several references: its name, what each says, and whether they differ."""
+    """One field of several references.
 
-    name: str
+    `values` has what each of them says, in their order. `differs`: they do not all say the same.
+    """
+
+    name: "StrOrPromise"
     values: list[str]
     differs: bool
 
@@ -39,17 +50,17 @@ _COLUMNS = [
 ]
 
 
-def side_by_side(references):
-    """A Line for each field that at least one of `references` fills."""
-    lines = []
+def side_by_side(references: Sequence[Reference]) -> list[ComparedField]:
+    """A ComparedField for each field that at least one of `references` fills."""
+    fields = []
     for column, name in _COLUMNS:
-        values = [_said(reference, column) for reference in references]
+        values = [_value_of(reference, column) for reference in references]
         if any(values):
-            lines.append(ComparedField(name, values, len(set(values)) > 1))
-    return lines
+            fields.append(ComparedField(name, values, len(set(values)) > 1))
+    return fields
 
 
-def _said(reference, column):
+def _value_of(reference, column):
     if column == "authors":
         names = reference.csl.get("author") or reference.csl.get("editor") or []
         return "; ".join(_name(name) for name in names if isinstance(name, dict))
@@ -61,38 +72,39 @@ def _name(name):
     return " ".join(filter(None, [name.get("family") or name.get("literal"), name.get("given")]))
 
 
-def is_certain(one, other):
-    """Whether two references are one work beyond a person's doubt: then merging takes one click."""
-    same_isbn = one.isbn13 and one.isbn13 == other.isbn13 and matching.is_whole(one.type)
-    return not matching.contradict(one, other) and bool(same_isbn or matching.same_work(one, other))
+def is_certain(one: Reference, other: Reference) -> bool:
+    """Whether two references are one work beyond doubt, so that merging them takes one click."""
+    if matching.identifiers_conflict(one, other):
+        return False
+    same_isbn = bool(one.isbn13) and one.isbn13 == other.isbn13 and matching.owns_isbn(one.type)
+    return same_isbn or matching.same_work(one, other)
 
 
-def pairs():
-    """The matching.Duplicates nobody has told apart, certain ones first.
+def pairs() -> list[matching.Duplicate]:
+    """The pairs that may be one work, certain ones first, without those that are told apart.
 
-    Reads a few columns of the library once.
+    Reads a few columns of the whole library once.
     """
     apart = set(Distinct.objects.values_list("one", "other"))
     return [pair for pair in matching.duplicates() if (pair.one, pair.other) not in apart]
 
 
 @transaction.atomic
-def tell_apart(references, *, by, at):
-    """Note that no two of `references` are the same work; nobody is asked again."""
+def tell_apart(references: Iterable[Reference], *, by: User, at: datetime) -> None:
+    """Note that no two of `references` are the same work, so that nobody is asked again."""
     keys = sorted({reference.pk for reference in references})
-    known = Reference.objects.filter(pk__in=keys).count()
-    if known < 2:
+    if Reference.objects.filter(pk__in=keys).count() < 2:
         return
     Distinct.objects.bulk_create(
         [
             Distinct(one_id=one, other_id=other, by=by, at=at)
-            for place, one in enumerate(keys)
-            for other in keys[place + 1 :]
+            for one, other in combinations(keys, 2)
         ],
         ignore_conflicts=True,
     )
 
 
-def are_told_apart(references):
+def are_told_apart(references: Iterable[Reference]) -> bool:
+    """Whether somebody said that two of `references` are different works."""
     keys = [reference.pk for reference in references]
     return Distinct.objects.filter(Q(one__in=keys) & Q(other__in=keys)).exists()

@@ -1,24 +1,26 @@
-"""What an import would do, told before anything is written: every record counted, the first ones
-shown.
+"""What an import would do, before anything is written: all records counted, the first ones shown.
 
-Looks records up the way references.importing does, in slices, so that a large file is looked
-through in as many requests as it takes and nobody's browser gives up on it.
+Records are looked up as references.importing does, and in slices from one request to the next, so
+that no request for a large file takes too long.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
+from typing import TypedDict
 
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from . import citing, formats, importing, matching
+from . import citing, importing, matching
 from .formats import limits
 from .importing import BATCH
 from .models import Reference, ReferenceImport
 
 SHOWN = 50
-#: How many refusals are told before the import; its report has all of them.
+#: How many refusals the preview names; the report of the import has all of them.
 _REFUSALS = 200
 
 NEW, KNOWN, COMPARE, REFUSED = "new", "known", "compare", "refused"
@@ -27,39 +29,69 @@ NEW, KNOWN, COMPARE, REFUSED = "new", "known", "compare", "refused"
 logger = logging.getLogger(__name__)
 
 
-def look(upload, *, until=None, now=timezone.now):
-    """Look through a ReferenceImport, going on where the last call stopped; its `preview` so far.
+#: One record of the file. “is” is NEW, KNOWN, COMPARE or REFUSED; “why” says why it was refused.
+#: “pk” is the reference that it is, or is to be compared with. It is None for a new work, and where
+#: the same work came earlier in the file.
+PreviewRow = TypedDict(
+    "PreviewRow",
+    {
+        "number": int,
+        "line": int,
+        "is": str,
+        "text": str,
+        "why": str,
+        "remarks": list[str],
+        "pk": int | None,
+    },
+    total=False,
+)
 
-    {"counts": {new, known, compare, refused}, "rows": [the first, as dicts], "refusals": […]}.
-    Records that a person should compare are counted as such and go in as new ones. `until` says
-    after each batch whether to stop. Raises formats.CannotRead where the file cannot be read to its
-    end; the import has failed then.
+
+class Preview(TypedDict):
+    """What ReferenceImport.preview holds: `rows` are the first records of the file."""
+
+    counts: dict[str, int]
+    rows: list[PreviewRow]
+    refusals: list[PreviewRow]
+
+
+def preview_upload(
+    upload: ReferenceImport,
+    *,
+    until: Callable[[], bool] | None = None,
+    now: Callable[[], datetime] = timezone.now,
+) -> Preview:
+    """Look through a ReferenceImport, from where the last call stopped; its `preview` so far.
+
+    Records that a person should compare are counted as such, and the import adds them as new ones.
+    `until` is called after each batch and says whether to pause. Raises formats.CannotRead where
+    the file cannot be read to its end; the import has failed then.
     """
     if upload.state != ReferenceImport.State.LOOKING:
         return upload.preview
     try:
-        return _look(upload, until)
+        return _preview_rest(upload, until)
     except (OperationalError, InterfaceError):
         raise
-    except Exception as problem:
-        raise importing.failed(upload, problem, at=now()) from problem
+    except Exception as error:
+        raise importing.mark_failed(upload, error, at=now()) from error
 
 
-def _look(upload, until):
+def _preview_rest(upload, until):
     preview = upload.preview or {
         "counts": dict.fromkeys((NEW, KNOWN, COMPARE, REFUSED), 0),
         "rows": [],
         "refusals": [],
     }
-    seen = matching.Library([])
-    records = formats.read(bytes(upload.content), upload.file_name, as_format=upload.format)
+    earlier = matching.Library([])
+    records = importing.records_of(upload)
     for record in islice(records, sum(preview["counts"].values())):
-        # Not looked up again, only remembered: later records of the file may be the same work.
-        record, draft = _drafted(record)
+        # Counted by an earlier call. Later records of the file may be the same work.
+        record, draft = _record_and_draft(record)
         if draft is not None:
-            seen.add(draft)
+            earlier.add(draft)
     while batch := list(islice(records, BATCH)):
-        _tell(batch, seen, preview)
+        _add_rows(batch, earlier, preview)
         if until and until():
             break
     else:
@@ -69,8 +101,8 @@ def _look(upload, until):
     return preview
 
 
-def _tell(batch, seen, preview):
-    drafted = [_drafted(record) for record in batch]
+def _add_rows(batch, earlier, preview):
+    drafted = [_record_and_draft(record) for record in batch]
     drafts = {record.number: draft for record, draft in drafted if draft is not None}
     library = matching.Library(drafts.values(), [record.uid for record in batch])
     for record, _draft in drafted:
@@ -81,7 +113,7 @@ def _tell(batch, seen, preview):
                 preview["refusals"].append(row)
         else:
             try:
-                row |= _standing(record, drafts[record.number], library, seen)
+                row |= _outcome(record, drafts[record.number], library, earlier)
             except (OperationalError, InterfaceError):
                 raise
             except Exception:
@@ -93,19 +125,22 @@ def _tell(batch, seen, preview):
             preview["rows"].append(row)
 
 
-def _standing(record, draft, library, seen):
+def _outcome(record, draft, library, earlier):
+    """What the import would make of a record that can be read."""
     row = {"text": citing.ama(draft.csl), "remarks": list(record.warnings)[:3]}
-    if found := library.match(draft, record.uid):
-        return row | {"is": KNOWN, "pk": found.reference.pk}
-    if seen.match(draft):
+    if match := library.match(draft, record.uid):
+        return row | {"is": KNOWN, "pk": match.reference.pk}
+    if earlier.match(draft):
         return row | {"is": KNOWN, "pk": None}
-    alike = library.alike(draft)
-    seen.add(draft)
-    return row | ({"is": COMPARE, "pk": alike[0].pk} if alike else {"is": NEW, "pk": None})
+    to_compare = library.to_compare(draft)
+    earlier.add(draft)
+    if to_compare:
+        return row | {"is": COMPARE, "pk": to_compare[0].pk}
+    return row | {"is": NEW, "pk": None}
 
 
-def _drafted(record):
-    """(`record`, what it would be in the library), or (`record` refused, None)."""
+def _record_and_draft(record):
+    """`record` and what it would be in the library; for a refused record, itself and None."""
     if record.refused:
         return record, None
     try:
@@ -116,7 +151,6 @@ def _drafted(record):
 
 
 def _draft_of(record):
-    is_whole = record.isbn13 and matching.is_whole(record.csl["type"])
-    draft = Reference(csl=record.csl, isbn13=record.isbn13 if is_whole else None)
+    draft = Reference(csl=record.csl, isbn13=importing.own_isbn(record))
     draft.derive()
     return draft

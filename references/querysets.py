@@ -1,18 +1,20 @@
-"""The words the rest of the code uses to ask for references."""
+"""How the rest of the code asks for references."""
 
 from django.db import models
 from django.db.models import Q
 
 
 class ReferenceQuerySet(models.QuerySet):
-    def current(self):
+    def current(self) -> "ReferenceQuerySet":
         """Without the rows that were merged into another."""
         return self.filter(merged_into=None)
 
-    def known_as(self, *, doi_key=None, pmid=None, pmcid=None):
+    def known_as(
+        self, *, doi_key: str | None = None, pmid: str | None = None, pmcid: str | None = None
+    ) -> "ReferenceQuerySet":
         """References that carry one of these identifiers (each may be None)."""
-        wanted = Q(pk__in=[])
+        any_identifier = Q(pk__in=[])
         for field, value in (("doi_key", doi_key), ("pmid", pmid), ("pmcid", pmcid)):
             if value:
-                wanted |= Q(**{field: value})
-        return self.filter(wanted)
+                any_identifier |= Q(**{field: value})
+        return self.filter(any_identifier)

@@ -1,16 +1,21 @@
-"""The Retraction Watch file: which works have notices, one line each, sixty thousand of them.
+"""The Retraction Watch file: works that have notices, sixty thousand lines, one notice each.
 
-A file names works that have a notice. That a work is not in it proves nothing, so it never makes
-one clean.
+A work that is not in the file may still have a notice, so the file never makes a work “checked,
+none found”.
 """
 
 import csv
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+from django.db.models import QuerySet
 
 from . import integrity
 from .formats.records import FoundNotice
+from .models import Reference
 
 SOURCE = "Retraction Watch"
 _COLUMNS = {
@@ -32,7 +37,7 @@ class NotTheFile(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: a notice, and the work it is about.
+    """One line of the file: a notice, and the work it is about.
 
     `doi_key` and `pmid` are "" where the file has none.
     """
@@ -43,28 +48,28 @@ class Entry:
     notice: FoundNotice
 
 
-def read(path):
-    """Every Entry of the file at `path`, a line at a time, so that its size does not matter.
+def read(path: str | Path) -> Iterator[Entry]:
+    """Every Entry of the file at `path`, one line in memory at a time.
 
-    Raises NotTheFile. The file is not clean UTF-8; what cannot be read is replaced, identifiers are
-    plain ASCII.
+    The file is not clean UTF-8. Bytes that cannot be read are replaced; identifiers are plain ASCII
+    and stay whole. Raises NotTheFile.
     """
     csv.field_size_limit(_LONGEST_CELL)
     with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
-        lines = csv.DictReader(file)
+        reader = csv.DictReader(file)
         try:
-            missing = _COLUMNS - set(lines.fieldnames or ())
+            missing = _COLUMNS - set(reader.fieldnames or ())
             if missing:
                 names = ", ".join(sorted(missing))
                 raise NotTheFile(
                     f"{path} has no column {names}. Use the file of Retraction Watch as it comes."
                 )
-            for row in lines:
-                yield _entry(lines.line_num, row)
-        except csv.Error as problem:
+            for row in reader:
+                yield _entry(reader.line_num, row)
+        except csv.Error as error:
             raise NotTheFile(
-                f"{path}, line {lines.line_num}: {problem}. Fetch the file once more."
-            ) from problem
+                f"{path}, line {reader.line_num}: {error}. Fetch the file once more."
+            ) from error
 
 
 def _entry(line, row):
@@ -111,14 +116,25 @@ def _label(nature, reasons):
     return ": ".join(filter(None, [nature, "; ".join(filter(None, listed))]))[:300]
 
 
-def matches(path, references):
-    """(lines read, [(reference pk, [FoundNotice], whether it is itself a notice)]): what the file
-    says of `references`.
+@dataclass(frozen=True)
+class Match:
+    """What the file says of one reference of the library.
 
-    `references` is a queryset. Its identifiers are held in memory, and of the file one line at a
-    time.
+    `is_notice`: the reference is itself a notice about another work.
     """
-    by_doi, by_pmid = {}, {}
+
+    pk: int
+    notices: list[FoundNotice]
+    is_notice: bool
+
+
+def matches(path: str | Path, references: QuerySet[Reference]) -> tuple[int, list[Match]]:
+    """The number of lines in the file, and a Match for each of `references` that it names.
+
+    The identifiers of all `references` are in memory, and one line of the file at a time.
+    """
+    by_doi: dict[str, int] = {}
+    by_pmid: dict[str, tuple[int, str | None]] = {}
     for pk, doi_key, pmid in references.values_list("pk", "doi_key", "pmid").iterator(
         chunk_size=5000
     ):
@@ -126,19 +142,22 @@ def matches(path, references):
             by_doi[doi_key] = pk
         if pmid:
             by_pmid[pmid] = (pk, doi_key)
-    found, notices_themselves, lines = {}, set(), 0
-    for lines, entry in enumerate(read(path), start=1):  # noqa: B007  (the last number is the count)
-        pk = by_doi.get(entry.doi_key)
-        if pk is None and entry.pmid in by_pmid:
-            pk, doi_key = by_pmid[entry.pmid]
-            if entry.doi_key and doi_key:
-                pk = None  # two DOIs: one of the numbers is mistyped, and nobody knows which
-        if pk is not None:
-            found.setdefault(pk, []).append(entry.notice)
+    found: dict[int, list[FoundNotice]] = {}
+    are_notices: set[int] = set()
+    lines = 0
+    for entry in read(path):
+        lines += 1
+        named = by_doi.get(entry.doi_key)
+        if named is None and entry.pmid in by_pmid:
+            named, known_doi = by_pmid[entry.pmid]
+            if entry.doi_key and known_doi:
+                # Two DOIs: one of the numbers is mistyped, and nobody knows which.
+                named = None
+        if named is not None:
+            found.setdefault(named, []).append(entry.notice)
         notice_doi = entry.notice.doi.lower()
         if notice_doi in by_doi and notice_doi != entry.doi_key:
-            notices_themselves.add(by_doi[notice_doi])
+            are_notices.add(by_doi[notice_doi])
     return lines, [
-        (pk, found.get(pk, []), pk in notices_themselves)
-        for pk in sorted({*found, *notices_themselves})
+        Match(pk, found.get(pk, []), pk in are_notices) for pk in sorted({*found, *are_notices})
     ]

@@ -1,17 +1,22 @@
-"""Where a work is used, told by those who use it: the library imports nothing from them."""
+"""Where works are used, as the apps that use them say. The library imports nothing from them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.db.models import QuerySet
+
+from .models import Reference
 
 LIVE, DRAFT, EARLIER = "live", "draft", "earlier"
-
-_tellers: list = []
 
 
 @dataclass(frozen=True)
 class Use:
-    """`kind` is LIVE, DRAFT or EARLIER (published once, not live now).
+    """One text that uses a work.
 
-    `claims` are the words that rest on the work.
+    `kind` is LIVE, DRAFT or EARLIER (published once, not live now). `claims` are the sentences that
+    rest on the work.
     """
 
     kind: str
@@ -20,18 +25,29 @@ class Use:
     claims: list[str] = field(default_factory=list)
 
 
-def register(teller):
-    """Let `teller` speak: it has uses_of(reference), an iterable of Use, and live_uids(), a query
-    for uids.
-    """
-    if teller not in _tellers:
-        _tellers.append(teller)
+class UsageProvider(Protocol):
+    """What an app that uses works offers the library."""
+
+    def uses_of(self, reference: Reference) -> Iterable[Use]:
+        """Every Use of `reference` in the app."""
+
+    def live_uids(self) -> QuerySet:
+        """A query for the uids of references that readers can see now."""
 
 
-def uses_of(reference):
-    return [use for teller in _tellers for use in teller.uses_of(reference)]
+_providers: list[UsageProvider] = []
 
 
-def live_uids():
-    """Queries for the uids of references that readers can see now, one from each teller."""
-    return [teller.live_uids() for teller in _tellers]
+def register(provider: UsageProvider) -> None:
+    """Have `provider` asked about the uses of works from now on."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def uses_of(reference: Reference) -> list[Use]:
+    return [use for provider in _providers for use in provider.uses_of(reference)]
+
+
+def live_uids() -> list[QuerySet]:
+    """Queries for the uids of references that readers can see now, one for each provider."""
+    return [provider.live_uids() for provider in _providers]

@@ -88,7 +88,7 @@ class BulkCheckAdmin(ReadOnlyAdmin):
 def go_on_and_show(check):
     """Do a slice of the check, and lead to its page."""
     end = time.monotonic() + SLICE
-    bulk_checking.go_on(check, until=lambda: time.monotonic() > end)
+    bulk_checking.check_remaining(check, until=lambda: time.monotonic() > end)
     return HttpResponseRedirect(address_of(check))
 
 

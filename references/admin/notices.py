@@ -41,7 +41,7 @@ class NoticeAdmin(StaysWhereItBelongs, admin.ModelAdmin):
         """A notice written by hand does what one that was looked up does."""
         at = timezone.now()
         changes.reference_edited.send(type(reference), reference=reference, by=request.user, at=at)
-        integrity.noted(reference, new, by=request.user, at=at)
+        integrity.update_after_edit(reference, new, by=request.user, at=at)
         for row in new:
             for sentence in row.consequences:
                 messages.warning(request, sentence)

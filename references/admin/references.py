@@ -187,7 +187,9 @@ class ReferenceAdmin(
             )
         for formset in formsets:
             if formset.has_changed():
-                integrity.noted(form.instance, formset.new_objects, by=request.user, at=at)
+                integrity.update_after_edit(
+                    form.instance, formset.new_objects, by=request.user, at=at
+                )
                 for row in formset.new_objects:
                     for sentence in row.consequences:
                         messages.warning(request, sentence)

@@ -82,7 +82,7 @@ class UploadForm(forms.Form):
             try:
                 formats.check_size(getattr(file, "size", 0))
                 upload = importing.receive(
-                    file.read(), file_name=name, by=self.by, at=self.at, is_looked_at=True
+                    file.read(), file_name=name, by=self.by, at=self.at, preview_first=True
                 )
                 self.received.append(upload)
             except formats.CannotRead as problem:
@@ -164,11 +164,11 @@ class UploadPages:
             return HttpResponseRedirect(reverse("admin:references_referenceimport_changelist"))
         try:
             if act == "go_on" and upload.state == State.LOOKING:
-                previewing.look(upload, until=until)
+                previewing.preview_upload(upload, until=until)
             elif (act == "start" and upload.state == State.WAITING) or (
                 act == "go_on" and upload.state == State.RUNNING
             ):
-                importing.run(upload, until=until)
+                importing.import_upload(upload, until=until)
         except formats.CannotRead as problem:
             self.message_user(request, str(problem), "ERROR")
         except ReferenceImport.DoesNotExist:

@@ -125,7 +125,9 @@ def _keep(answer, identifier, piece, by, at):
                 at=at,
                 summary=_("Added from %s.") % answer.service,
             )
-            integrity.keep(reference, record.notices, stated=record.integrity, by=by, at=at)
+            integrity.record_notices(
+                reference, record.notices, stated=record.integrity, by=by, at=at
+            )
     except IntegrityError:
         # Somebody else added it while we asked.
         if reference := library.current(known.all()):

@@ -106,7 +106,7 @@ def _record(work, number, line):
         raise limits.TooMuch(limits.TOO_LONG)
     if not isinstance(work, dict):
         return Record(number, line, {}, raw, refused="This is no record of a work.")
-    title, stated = integrity.without_mark(_title(work))
+    title, stated = integrity.without_retraction_mark(_title(work))
     if not title:
         return Record(number, line, {}, raw, refused="The record has no title.", payload=work)
     limits.check_notices(

@@ -178,7 +178,7 @@ def _record(element, number, line):
     csl = None if citation is None else _book(citation) if is_book else _article(citation)
     if not csl or not csl.get("title"):
         return Record(number, line, {}, raw, refused="The record has no title.")
-    title, stated = integrity.without_mark(csl["title"])
+    title, stated = integrity.without_retraction_mark(csl["title"])
     csl["title"] = title
     kinds = {_text(kind) for kind in citation.iter("PublicationType")}
     if "Preprint" in kinds:

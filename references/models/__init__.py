@@ -1,6 +1,6 @@
-"""The evidence library: one Reference a work, what became of it since, and how it came in.
+"""The rows of the evidence library, one module for each subject.
 
-A module a subject.
+There is one Reference for each work. The others say how it came in, and what became of it.
 """
 
 from .bulk_checks import BulkCheck

@@ -7,9 +7,9 @@ from physiohub.db import models
 
 
 class BulkCheck(models.Model):
-    """Many references on their way past Crossref and PubMed.
+    """Many references that are looked up at Crossref and PubMed.
 
-    `keys` are primary keys, `place` counts those done.
+    `keys` are their primary keys, and `place` counts those done.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Files on their way in, and records that came in for works the library had."""
+"""Files that are imported, and records that came in for works the library had."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from .references import Origin, Reference
 class SourceRecord(models.Model):
     """A record that came in for a work the library had already.
 
-    Kept as it was, because `raw` holds the first one.
+    It is kept as it was, because `Reference.raw` holds the first one.
     """
 
     reference = models.ForeignKey(
@@ -26,7 +26,7 @@ class SourceRecord(models.Model):
     payload = models.JSONField(null=True, blank=True, editable=False)
     added_at = models.DateTimeField()
 
-    #: What came in for a row stays with that row when it is merged.
+    #: A record stays with the row it came in for when that row is merged.
     stays_when_merged = True
 
     class Meta:
@@ -42,9 +42,9 @@ class SourceRecord(models.Model):
 
 
 class ReferenceImport(models.Model):
-    """One file on its way into the library.
+    """One file that is imported into the library.
 
-    Its bytes are kept until every record is in, so that it can go on.
+    Its bytes are kept until every record is in, so that the import can continue.
     """
 
     class State(models.TextChoices):
@@ -73,7 +73,7 @@ class ReferenceImport(models.Model):
     merged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict, blank=True, editable=False)
-    #: What was found in it before anything was written (references.previewing).
+    #: What the import would do (references.previewing).
     preview = models.JSONField(default=dict, blank=True, editable=False)
     progressed_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -94,10 +94,10 @@ class ReferenceImport(models.Model):
         return self.file_name
 
     @property
-    def content(self):
+    def content(self) -> bytes | memoryview | None:
         """The bytes of the file; None once every record is in.
 
-        A query, and up to a hundred megabytes.
+        Costs a query, and up to a hundred megabytes.
         """
         return ImportedFile.objects.filter(upload=self).values_list("content", flat=True).first()
 
@@ -105,7 +105,7 @@ class ReferenceImport(models.Model):
 class ImportedFile(models.Model):
     """The bytes of an import, in a row of their own.
 
-    Counting a batch would else write all of them anew on SQLite.
+    In the row of the import, SQLite would write all of them again with each batch that is counted.
     """
 
     upload = models.OneToOneField(ReferenceImport, on_delete=models.CASCADE, related_name="+")

@@ -9,7 +9,7 @@ from .references import Reference
 
 
 class Merge(models.Model):
-    """Two references that turned out to be one work. `moved` holds all that undoing it takes."""
+    """Two references that turned out to be one work. `moved` is a references.merging.Moved."""
 
     keep = models.ForeignKey(
         Reference,
@@ -62,7 +62,7 @@ class Distinct(models.Model):
     by = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    #: Said of these two rows; a row that was merged is asked about by nobody.
+    #: It is about these two rows. Nobody is asked about a row that was merged.
     stays_when_merged = True
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What was said about works after they came out."""
+"""What was published about works after they came out."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from .references import Reference
 
 
 class Notice(models.Model):
-    """What a publisher or a register said about a work after it came out."""
+    """What a publisher or a register published about a work after it came out."""
 
     class Kind(models.TextChoices):
         CORRECTION = "correction", _("correction")

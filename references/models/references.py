@@ -1,6 +1,8 @@
-"""The works that claims may rest on, and the words for what is known of them."""
+"""The works that claims may rest on, and the choices that say what is known of them."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -40,7 +42,10 @@ class Identity(models.TextChoices):
 
 
 class Integrity(models.TextChoices):
-    """What became of the work. Unchecked is a state of its own: not found is not clean."""
+    """What became of the work.
+
+    “Unchecked” is a state of its own: “not found” does not mean “clean”.
+    """
 
     UNCHECKED = "unchecked", _("not checked")
     NONE_FOUND = "none_found", _("checked, no notice found")
@@ -52,8 +57,8 @@ class Integrity(models.TextChoices):
     NOTICE = "notice", _("this record is itself a notice")
 
     @classmethod
-    def counts_as_absent(cls):
-        """States in which a work supports nothing."""
+    def counts_as_absent(cls) -> set["Integrity"]:
+        """The states in which a work supports no claim."""
         return {cls.RETRACTED, cls.WITHDRAWN, cls.NOTICE}
 
 
@@ -76,7 +81,7 @@ class Origin(models.TextChoices):
 class Reference(models.Model):
     """A work that claims may rest on.
 
-    `csl` is the stored truth; the columns below it are derived at save.
+    `csl` is the record (references.csl.Csl). The columns below it are derived from it at save.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -190,13 +195,13 @@ class Reference(models.Model):
             f" {self.title or _('no title')}"
         )
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.derive()
         if update_fields is not None:
             update_fields = {*update_fields, *self.DERIVED}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    #: Columns `derive` fills; bulk_create and update() must call it themselves.
+    #: Columns that `derive` fills. Who calls bulk_create or update() must call it first.
     DERIVED = frozenset(
         [
             "type",
@@ -216,12 +221,13 @@ class Reference(models.Model):
         ]
     )
 
-    def derive(self):
+    def derive(self) -> None:
         """Fill the search columns from `csl`.
 
         An identifier typed into its own field goes into `csl` first.
         """
         if self.merged_into_id is None:
+            # The csl of a merged row still names identifiers that lead to the other row now.
             self._derive_identifiers()
         self.type = str(self.csl.get("type") or "")[:40]
         self.title = csl_json.without_tags(self.csl.get("title"))
@@ -232,15 +238,11 @@ class Reference(models.Model):
         self.authors_key = csl_json.authors_key(self.csl)
         self.volume = str(self.csl.get("volume") or "")[:60]
         self.page = str(self.csl.get("page") or "")[:60]
-        self.pmid, self.pmcid, self.isbn13 = (
-            self.pmid or None,
-            self.pmcid or None,
-            self.isbn13 or None,
-        )
+        self.pmid = self.pmid or None
+        self.pmcid = self.pmcid or None
+        self.isbn13 = self.isbn13 or None
 
     def _derive_identifiers(self):
-        # Not for a merged row: its csl still names what it gave away, but that leads to the other
-        # row now.
         for column, key in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")):
             if typed := getattr(self, column):
                 self.csl[key] = typed
@@ -248,7 +250,7 @@ class Reference(models.Model):
                 setattr(self, column, str(self.csl[key]))
         self.doi_key = self.doi.lower() or None
 
-    def clean(self):
+    def clean(self) -> None:
         if not isinstance(self.csl, dict):
             raise ValidationError(
                 {"csl": _('Write the record as a CSL-JSON object, for example {"title": "…"}.')},
@@ -258,18 +260,18 @@ class Reference(models.Model):
             raise ValidationError({"csl": _("Give the work at least a title.")}, code="no_title")
 
     @property
-    def survivor(self):
+    def survivor(self) -> "Reference":
         """The row that stands for this work now: itself, unless it was merged.
 
         Costs a query for each merge.
         """
-        found, seen = self, {self.pk}
-        while found.merged_into_id is not None and found.merged_into_id not in seen:
-            seen.add(found.merged_into_id)
-            found = found.merged_into
-        return found
+        row, seen = self, {self.pk}
+        while row.merged_into is not None and row.merged_into.pk not in seen:
+            row = row.merged_into
+            seen.add(row.pk)
+        return row
 
     @property
-    def counts_as_evidence(self):
-        """Retracted and withdrawn works, and notices about works, support nothing."""
+    def counts_as_evidence(self) -> bool:
+        """Whether the work may support a claim: retracted works and notices about works may not."""
         return self.integrity not in Integrity.counts_as_absent()

@@ -62,7 +62,7 @@ class ThePages(BrowserTestCase):
         article = a_draft()
         link(mark(article, "may help some people"), reference, by=article.owner)
         published(article)
-        integrity.keep(
+        integrity.record_notices(
             reference, [FoundNotice(Notice.Kind.RETRACTION, source="publisher")], by=None, at=LATER
         )
         return reference, article
@@ -87,11 +87,11 @@ class ThePages(BrowserTestCase):
         check = bulk_checking.begin([one.pk], by=user, at=NOON)
         bulk_checking.stop(check, why="Nobody answered.")
         upload = importing.receive(
-            records(3).encode(), file_name="a.ris", by=user, at=NOON, is_looked_at=True
+            records(3).encode(), file_name="a.ris", by=user, at=NOON, preview_first=True
         )
-        previewing.look(upload)
+        previewing.preview_upload(upload)
         done = importing.receive(records(3).encode(), file_name="b.ris", by=user, at=NOON)
-        importing.run(done)
+        importing.import_upload(done)
         self.look_at(
             UPLOAD,
             f"/admin/references/referenceimport/{upload.pk}/progress/",

@@ -113,7 +113,7 @@ class AnItemOfCrossref(SimpleTestCase):
 
     def test_with_thousands_of_notices_is_refused_before_they_are_compared(self):
         notices = [{"type": "retraction", "DOI": f"10.5555/{n}"} for n in range(5000)]
-        with mock.patch("references.integrity.is_same") as compared:
+        with mock.patch("references.integrity.is_same_notice") as compared:
             record = crossref.record({"title": ["T"], "updated-by": notices})
 
         self.assertIn("5,000 notices", record.refused)

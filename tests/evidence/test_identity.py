@@ -82,12 +82,12 @@ class TwoRecords(SimpleTestCase):
         )
 
     def test_are_surely_one_only_with_volume_or_page_besides(self):
-        self.assertTrue(identity.is_surely(TYPED, typed(volume="8")))
-        self.assertTrue(identity.is_surely(TYPED, typed(page="99", DOI="")))
+        self.assertTrue(identity.is_certainly_same(TYPED, typed(volume="8")))
+        self.assertTrue(identity.is_certainly_same(TYPED, typed(page="99", DOI="")))
         self.assertFalse(
-            identity.is_surely(TYPED, typed(volume="8", page="99", DOI="10.5555/other"))
+            identity.is_certainly_same(TYPED, typed(volume="8", page="99", DOI="10.5555/other"))
         )
-        self.assertFalse(identity.is_surely(TYPED, typed(title="Needle for a sore neck")))
+        self.assertFalse(identity.is_certainly_same(TYPED, typed(title="Needle for a sore neck")))
 
 
 class AReferenceThatIsLookedUp(TestCase):

@@ -52,7 +52,7 @@ CLAIM = "may help some people"
 
 
 def retract(reference, notice=RETRACTION, *more):
-    return integrity.keep(reference, [notice, *more], by=None, at=LATER)
+    return integrity.record_notices(reference, [notice, *more], by=None, at=LATER)
 
 
 class ALivePage(TestCase):
@@ -252,7 +252,7 @@ class TheNextPublication(ALivePage):
 
     def test_is_marked_when_a_new_article_cites_a_source_in_doubt(self):
         doubtful = a_reference()
-        integrity.keep(
+        integrity.record_notices(
             doubtful, [FoundNotice("expression_of_concern", None, "10.5555/e")], by=None, at=NOON
         )
         article = a_draft()

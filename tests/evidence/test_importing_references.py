@@ -355,14 +355,14 @@ class AnUploadedFile(TestCase):
     def test_is_kept_until_every_record_is_in(self):
         upload = self.receive()
         self.assertEqual((upload.state, upload.format), ("waiting", "ris"))
-        importing.run(upload, now=lambda: LATER)
+        importing.import_upload(upload, now=lambda: LATER)
         upload.refresh_from_db()
         self.assertEqual(
             (upload.found, upload.created, upload.merged, upload.refused), (2, 1, 0, 1)
         )
         self.assertEqual((upload.state, upload.content, upload.finished_at), ("done", None, LATER))
         self.assertEqual(upload.report["refusals"][0]["line"], 12)
-        self.assertEqual(importing.run(upload), upload.report)
+        self.assertEqual(importing.import_upload(upload), upload.report)
 
     def test_goes_on_after_it_broke_off(self):
         upload = self.receive(
@@ -377,12 +377,12 @@ class AnUploadedFile(TestCase):
                 yield record
 
         with mock.patch.object(formats, "read", breaking), self.assertRaises(KeyboardInterrupt):
-            importing.run(upload)
+            importing.import_upload(upload)
         upload = ReferenceImport.objects.get()
         self.assertEqual(
             (upload.state, upload.created, Reference.objects.count()), ("running", 100, 100)
         )
-        importing.run(upload)
+        importing.import_upload(upload)
         upload.refresh_from_db()
         self.assertEqual((upload.state, upload.created, upload.merged), ("done", 250, 0))
 
@@ -401,7 +401,7 @@ class AnImportInTheAdmin(TestCase):
     def test_shows_what_was_refused_and_nothing_of_it_as_html(self):
         text = ris(doi="10.5555/a<script>") + "TY  - JOUR\nER  - \n"
         upload = importing.receive(text.encode(), file_name="<script>.ris", by=an_editor(), at=NOON)
-        importing.run(upload)
+        importing.import_upload(upload)
         self.client.force_login(a_superuser())
         page = self.client.get(
             f"/admin/references/referenceimport/{upload.pk}/change/"

@@ -30,14 +30,17 @@ def as_bytes(text):
 class AnImport(TestCase):
     def test_of_a_record_that_fails_while_it_is_kept_refuses_that_record_alone(self):
         good = GOOD.replace("10.5555/a", "10.5555/b").replace("own", "own too")
-        real = importing._Batch._place
+        real = importing._BatchWriter._create_or_merge
 
         def place(batch, record, draft):
             if record.number == 1:
                 raise AttributeError("not thought of")
             return real(batch, record, draft)
 
-        with mock.patch.object(importing._Batch, "_place", place), self.assertLogs("references"):
+        with (
+            mock.patch.object(importing._BatchWriter, "_create_or_merge", place),
+            self.assertLogs("references"),
+        ):
             report = importing.import_file(
                 (GOOD + good).encode(), file_name="a.ris", by=None, at=NOON
             )
@@ -133,14 +136,14 @@ class AnImportThatFails(Librarians):
         self.upload(more.encode())
         upload = ReferenceImport.objects.get()
         self.act(upload, "go_on")
-        real = importing._take_batch
+        real = importing._import_batch
 
         def broken(batch, report, **options):
             if report.found:
                 raise TypeError("not thought of")
             real(batch, report, **options)
 
-        with mock.patch.object(importing, "_take_batch", broken), self.assertLogs("references"):
+        with mock.patch.object(importing, "_import_batch", broken), self.assertLogs("references"):
             answer = self.act(upload, "start")
 
         self.assertContains(answer, "100 records were taken before: 100 new, 0 known, 0 refused.")
@@ -166,7 +169,7 @@ class AnImportThatFails(Librarians):
         for state in ("looking", "running"):
             with self.subTest(state):
                 upload = importing.receive(
-                    GOOD.encode(), file_name="c.ris", by=None, at=LATER, is_looked_at=True
+                    GOOD.encode(), file_name="c.ris", by=None, at=LATER, preview_first=True
                 )
                 ReferenceImport.objects.filter(pk=upload.pk).update(state=state)
                 address = reverse("admin:references_referenceimport_progress", args=[upload.pk])
@@ -181,7 +184,7 @@ class AnImportThatFails(Librarians):
             ReferenceImport.objects.filter(pk=upload.pk).delete()
             raise ReferenceImport.DoesNotExist
 
-        with mock.patch.object(importing, "_is_taken", thrown_away):
+        with mock.patch.object(importing, "_import_batch_in_turn", thrown_away):
             answer = self.act(upload, "start")
 
         self.assertEqual(answer.redirect_chain[-1][0], IMPORTS)

@@ -26,7 +26,7 @@ RETRACTION = FoundNotice(
 
 
 def keep(reference, *notices, at=NOON, **known):
-    new = integrity.keep(reference, notices, by=None, at=at, **known)
+    new = integrity.record_notices(reference, notices, by=None, at=at, **known)
     reference.refresh_from_db()
     return new
 

@@ -106,7 +106,7 @@ class ALibraryAsked(TestCase):
         ):
             with self.subTest(why):
                 found = self.match(work)
-                self.assertEqual((found.reference, found.why), (known, why))
+                self.assertEqual((found.reference, found.matched_by), (known, why))
         self.assertEqual(
             self.match(a_work(type="book", title="Pins", isbn13="9780781755603")).reference, book
         )
@@ -119,7 +119,7 @@ class ALibraryAsked(TestCase):
 
     def test_trusts_the_uid_of_an_export_only_when_the_record_is_still_that_work(self):
         known = a_work(save=True, volume="", page="")
-        self.assertEqual(self.match(a_work(issued={}), str(known.uid)).why, "uid")
+        self.assertEqual(self.match(a_work(issued={}), str(known.uid)).matched_by, "uid")
         self.assertIsNone(
             self.match(a_work(title="Something else altogether, edited by hand"), str(known.uid))
         )
@@ -135,7 +135,7 @@ class ALibraryAsked(TestCase):
         other = a_work(DOI="10.5555/b")
         library = matching.Library([other])
         self.assertIsNone(library.match(other))
-        self.assertEqual(library.alike(other), [known])
+        self.assertEqual(library.to_compare(other), [known])
 
     def test_asks_the_database_once_for_a_hundred_records(self):
         works = [

@@ -368,7 +368,7 @@ class AMarkInATitle(SimpleTestCase):
             ("Needles (Retracted article. See vol 7, 2020)", "Needles", "retracted"),
         ):
             with self.subTest(title=title):
-                self.assertEqual(integrity.without_mark(title), (bare, state))
+                self.assertEqual(integrity.without_retraction_mark(title), (bare, state))
 
     def test_is_no_mark_when_it_is_a_word(self):
         for title in (
@@ -380,4 +380,4 @@ class AMarkInATitle(SimpleTestCase):
             "Retraction: needles",
         ):
             with self.subTest(title=title):
-                self.assertEqual(integrity.without_mark(title), (title, ""))
+                self.assertEqual(integrity.without_retraction_mark(title), (title, ""))

@@ -136,11 +136,11 @@ class AnUpload(ALibrarian):
             "".join(map(ris, range(150))).encode(), file_name="a.ris", by=None, at=NOON
         )
         other = ReferenceImport.objects.get(pk=upload.pk)
-        importing.run(upload, until=lambda: True)
-        importing.run(other)
+        importing.import_upload(upload, until=lambda: True)
+        importing.import_upload(other)
         other.refresh_from_db()
         self.assertEqual((other.found, other.state), (100, "running"))
-        importing.run(ReferenceImport.objects.get(pk=upload.pk))
+        importing.import_upload(ReferenceImport.objects.get(pk=upload.pk))
         self.assertEqual(Reference.objects.count(), 150)
 
     def test_is_for_those_who_keep_the_library(self):
@@ -156,7 +156,7 @@ class AnUpload(ALibrarian):
         upload = importing.receive(
             text.encode(), file_name="=cmd|x.ris", by=self.librarian, at=NOON
         )
-        importing.run(upload)
+        importing.import_upload(upload)
         for suffix in ("csv", "txt"):
             answer = self.client.get(
                 f"/admin/references/referenceimport/{upload.pk}/report.{suffix}"
@@ -181,10 +181,10 @@ class AnUpload(ALibrarian):
                 continue
             with self.subTest(file=path.name):
                 upload = importing.receive(
-                    path.read_bytes(), file_name=path.name, by=None, at=NOON, is_looked_at=True
+                    path.read_bytes(), file_name=path.name, by=None, at=NOON, preview_first=True
                 )
-                counts = dict(previewing.look(upload)["counts"])
-                importing.run(upload)
+                counts = dict(previewing.preview_upload(upload)["counts"])
+                importing.import_upload(upload)
                 self.assertEqual(upload.refused, counts["refused"])
                 self.assertEqual(upload.created, counts["new"] + counts["compare"])
                 self.assertEqual(upload.merged, counts["known"])
@@ -305,7 +305,7 @@ class ABulkCheck(ALibrarian):
         }
         check = self.begin(a_reference(csl=csl), a_reference(), a_reference())
         with recorded(crossref_work(a_work())):
-            bulk_checking.go_on(check)
+            bulk_checking.check_remaining(check)
         self.assertEqual(
             (check.state, check.checked, check.unchecked), (BulkCheck.State.DONE, 1, 2)
         )
@@ -313,20 +313,20 @@ class ABulkCheck(ALibrarian):
     def test_can_be_stopped_and_gone_on_with(self):
         check = self.begin(*(a_reference() for _ in range(3)))
         with recorded():
-            bulk_checking.go_on(check, until=lambda: True)
+            bulk_checking.check_remaining(check, until=lambda: True)
             bulk_checking.stop(check)
-            bulk_checking.go_on(check)
+            bulk_checking.check_remaining(check)
             self.assertEqual((check.place, check.state), (1, BulkCheck.State.STOPPED))
             bulk_checking.resume(check)
-            bulk_checking.go_on(check)
+            bulk_checking.check_remaining(check)
         self.assertEqual((check.place, check.state), (3, BulkCheck.State.DONE))
 
     def test_stops_by_itself_when_nobody_answers(self):
         check = self.begin(*(a_reference() for _ in range(8)))
         with recorded():
-            bulk_checking.go_on(check)
+            bulk_checking.check_remaining(check)
         self.assertEqual(
-            (check.place, check.state), (bulk_checking.PATIENCE, BulkCheck.State.STOPPED)
+            (check.place, check.state), (bulk_checking.MOST_SILENT, BulkCheck.State.STOPPED)
         )
         self.assertIn("Nobody answered", check.why)
 
@@ -374,7 +374,7 @@ class BadNewsAboutASource(TestCase):
         self.article = a_draft()
         link(mark(self.article, "may help some people"), self.reference, by=self.article.owner)
         published(self.article)
-        integrity.keep(
+        integrity.record_notices(
             self.reference,
             [FoundNotice(Notice.Kind.RETRACTION, source="publisher")],
             by=None,

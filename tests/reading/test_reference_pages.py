@@ -167,7 +167,7 @@ class ThePageOfAReference(TestCase):
 
     def test_says_what_became_of_the_work(self):
         notice = FoundNotice(Notice.Kind.RETRACTION, source="publisher")
-        integrity.keep(self.reference, [notice], by=None, at=LATER)
+        integrity.record_notices(self.reference, [notice], by=None, at=LATER)
         self.assertContains(
             self.client.get(page_of(self.reference)), "This study was taken back by its publisher."
         )

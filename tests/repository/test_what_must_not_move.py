@@ -117,8 +117,8 @@ def hooks():
     """What the evidence library asks of those who use it."""
     for model, function in merging._resolvers.items():
         yield f"merging {model._meta.label}: {function.__name__}"
-    for teller in usage._tellers:
-        yield f"usage: {teller.__name__}"
+    for provider in usage._providers:
+        yield f"usage: {provider.__name__}"
 
 
 def finding_codes():

@@ -84,11 +84,16 @@ class Command(BaseCommand):
         except retraction_watch.NotTheFile as problem:
             raise CommandError(str(problem), returncode=NOTHING) from problem
         new = 0
-        for pk, notices, is_a_notice in matches:
-            reference = Reference.objects.get(pk=pk)
-            stated = Integrity.NOTICE if is_a_notice and not notices else ""
-            rows = integrity.keep(
-                reference, notices, stated=stated, is_checked=False, by=None, at=timezone.now()
+        for match in matches:
+            reference = Reference.objects.get(pk=match.pk)
+            stated = Integrity.NOTICE if match.is_notice and not match.notices else ""
+            rows = integrity.record_notices(
+                reference,
+                match.notices,
+                stated=stated,
+                is_checked=False,
+                by=None,
+                at=timezone.now(),
             )
             reference.refresh_from_db()
             new += len(rows)
