@@ -1,8 +1,8 @@
-"""The one box: whatever a person pasted about a work, and the reference it leads to.
+"""The one box: a person pastes anything about a work, and gets the reference it leads to.
 
-Tried in this order: an identifier, repaired by rule; typed references, one or a list; words to
-search the library for. What the library has is never looked up, and what is looked up is never
-asked for twice.
+It is read in this order: as an identifier, repaired by rule; as typed references, one or a list; as
+words to search the library for. What the library has is not looked up, and no service is asked
+twice.
 """
 
 from .found import Found, PastedLine, Status

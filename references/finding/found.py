@@ -3,21 +3,24 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from references.identifiers import Identifier
 from references.models import Reference
 
 
 class Status(StrEnum):
-    KNOWN = "known"  # the library has it
+    """KNOWN: the library has it. CHOOSE: a person says which. ADD: to be added by hand."""
+
+    KNOWN = "known"
     CREATED = "created"
-    CHOOSE = "choose"  # a person has to say which
-    ADD = "add"  # nothing found: to be added by hand
+    CHOOSE = "choose"
+    ADD = "add"
 
 
 @dataclass(frozen=True)
 class PastedLine:
     """What became of one reference of a pasted list.
 
-    `status` is known, created, or add: then `why` says why not.
+    `status` is KNOWN, CREATED or ADD. With ADD, `why` says why it was not added.
     """
 
     text: str
@@ -28,20 +31,20 @@ class PastedLine:
 
 @dataclass(frozen=True)
 class Found:
-    """`message` is one or two plain sentences. `references` holds one sure answer, or those to
-    choose from.
+    """What the text in the box led to. `message` is one or two plain sentences.
 
-    `prefill` is what the form for adding by hand can begin with, by field. `lines` accounts for
-    every reference of a pasted list, and is empty for anything else.
+    `references` holds the one that it certainly is, or those to choose from. `prefill` is what the
+    form for adding by hand can begin with, by field. `lines` has every reference of a pasted list,
+    and is empty for anything else.
     """
 
     status: Status
     message: str
     references: list[Reference] = field(default_factory=list)
-    prefill: dict = field(default_factory=dict)
+    prefill: dict[str, str] = field(default_factory=dict)
     lines: list[PastedLine] = field(default_factory=list)
 
 
-def prefill(identifier):
-    """What the form for adding by hand can begin with when this identifier is all that is known."""
+def prefill(identifier: Identifier) -> dict[str, str]:
+    """What the form for adding by hand can begin with when only an identifier is known."""
     return {"isbn13" if identifier.kind == "isbn" else identifier.kind: identifier.display}

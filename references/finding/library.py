@@ -1,8 +1,11 @@
-"""What the library has: by its words, and by an identifier."""
+"""Searching the library by words, and by an identifier."""
 
-from django.db.models import Q
+from itertools import islice
+
+from django.db.models import Q, QuerySet
 
 from references import csl
+from references.identifiers import Identifier
 from references.models import Reference
 
 MOST_SHOWN = 10
@@ -10,9 +13,10 @@ _MOST_COMPARED = 300
 _MOST_WORDS = 12
 
 
-def search(text):
-    """At most MOST_SHOWN current references that hold all the words in title, author, journal or
-    year; newest first.
+def search(text: str) -> list[Reference]:
+    """Current references that have all the words of `text`, newest first; at most MOST_SHOWN.
+
+    A word may be in title, author, journal or year.
     """
     words = [word for word in text.split()[:_MOST_WORDS] if csl.title_key(word)]
     if not words:
@@ -26,23 +30,19 @@ def search(text):
             matches |= Q(year=int(word))
         found = found.filter(matches)
     keys = [{csl.title_key(word), csl.name_key(word)} for word in words]
-    # The database looks into JSON as text, where “given” and “family” are in every record: look
-    # again.
+    # The database searches JSON as text, where “given” and “family” are in every record.
     hits = (
         reference
         for reference in found.order_by("-year", "title")[:_MOST_COMPARED]
-        if _holds(reference, keys)
+        if _has_words(reference, keys)
     )
-    return [reference for reference, _place in zip(hits, range(MOST_SHOWN), strict=False)]
+    return list(islice(hits, MOST_SHOWN))
 
 
-def _holds(reference, keys):
-    names = reference.csl.get("author")
-    people = (
-        [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)]
-        if names
-        else []
-    )
+def _has_words(reference, keys):
+    """Whether the reference has each word, given as the set of its spellings."""
+    names = reference.csl.get("author") or ()
+    people = [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)]
     places = [
         reference.title_key,
         reference.authors_key,
@@ -55,22 +55,19 @@ def _holds(reference, keys):
     )
 
 
-def known_by(identifier):
-    """The reference that carries `identifier`, the one it was merged into if it was.
-
-    None when there is none.
-    """
+def known_by(identifier: Identifier) -> Reference | None:
+    """The reference that has `identifier`, or the one it was merged into; None without any."""
     if not identifier.key:
         return None
     column = {"doi": "doi_key", "isbn": "isbn13"}.get(identifier.kind, identifier.kind)
     references = Reference.objects.filter(**{column: identifier.key})
-    # Chapters carry the ISBN of their book.
-    return current(references.exclude(type="chapter") if identifier.kind == "isbn" else references)
+    # Chapters have the ISBN of their book.
+    if identifier.kind == "isbn":
+        references = references.exclude(type="chapter")
+    return first_survivor(references)
 
 
-def current(references):
-    """The first of `references`, or the one it was merged into; None when there is none."""
+def first_survivor(references: QuerySet[Reference]) -> Reference | None:
+    """The first of `references`, or the one it was merged into; None when there are none."""
     reference = references.first()
-    while reference is not None and reference.merged_into_id:
-        reference = reference.merged_into
-    return reference
+    return reference.survivor if reference else None

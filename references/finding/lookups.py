@@ -1,9 +1,13 @@
-"""One identifier: known to the library, or looked up at Crossref or PubMed and kept."""
+"""One identifier: known to the library, or looked up at Crossref or PubMed and added."""
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from references import cards, changes, identifiers, integrity
+from references.identifiers import Identifier
 from references.lookup import crossref, pubmed
 from references.models import Identity, Origin, Reference
 
@@ -11,10 +15,10 @@ from . import library, phrases
 from .found import Found, Status, prefill
 
 
-def by_identifier(identifier, piece, by, at):
-    """The Found for one identifier, read from the text `piece`.
+def by_identifier(identifier: Identifier, piece: str, by: User, at: datetime) -> Found:
+    """The Found for one identifier, which was read from the text `piece`.
 
-    May ask a service and add a work.
+    May ask a service, and add a work.
     """
     known = library.known_by(identifier)
     if identifier.status == identifiers.Status.SHORT_DOI:
@@ -25,14 +29,14 @@ def by_identifier(identifier, piece, by, at):
             % address,
         )
     if identifier.status == identifiers.Status.CANDIDATE:
-        return _doubtful(identifier, known, piece)
+        return _ask_whether(identifier, known, piece)
     if known:
         return Found(Status.KNOWN, _("The library has it already."), [known])
-    return _looked_up(identifier, piece, by, at)
+    return _look_up(identifier, piece, by, at)
 
 
-def _doubtful(identifier, known, piece):
-    """A number that may be an identifier: a person says so by writing it out."""
+def _ask_whether(identifier, known, piece):
+    """The Found for a number that may be an identifier: a person confirms it by writing it out."""
     written = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
     if known:
         return Found(Status.CHOOSE, _("Did you mean %s? Then it is this one.") % written, [known])
@@ -45,10 +49,10 @@ def _doubtful(identifier, known, piece):
     )
 
 
-_QUESTIONS = {"doi": crossref.work, "pmid": pubmed.article, "pmcid": pubmed.by_pmcid}
+_SERVICES = {"doi": crossref.work, "pmid": pubmed.article, "pmcid": pubmed.by_pmcid}
 
 
-def _looked_up(identifier, piece, by, at):
+def _look_up(identifier, piece, by, at):
     name = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
     if identifier.kind == "isbn":
         message = (
@@ -56,7 +60,7 @@ def _looked_up(identifier, piece, by, at):
             % name
         )
         return Found(Status.ADD, message, prefill=prefill(identifier))
-    answer = _QUESTIONS[identifier.kind](identifier.display)
+    answer = _SERVICES[identifier.kind](identifier.display)
     if answer.record is None:
         if answer.is_failure:
             message = _(
@@ -72,7 +76,7 @@ def _looked_up(identifier, piece, by, at):
             message % {"name": name, "why": answer.sentence},
             prefill=prefill(identifier),
         )
-    reference, is_new = _keep(answer, identifier, piece, by, at)
+    reference, is_new = _add_record(answer, identifier, piece, by, at)
     if not is_new:
         return Found(Status.KNOWN, _("The library has it already."), [reference])
     message = _("Added from %(service)s: %(short)s. Check that it is the work you mean.") % {
@@ -86,18 +90,44 @@ def _looked_up(identifier, piece, by, at):
     )
 
 
-def _keep(answer, identifier, piece, by, at):
-    """(reference, whether it is new): what was looked up, in the library once."""
+def _add_record(answer, identifier, piece, by, at):
+    """Add what was looked up, once; (the reference, whether it is new)."""
     record = answer.record
     doi = str(record.csl.get("DOI") or "")
     known = Reference.objects.known_as(
         doi_key=doi.lower() or None, pmid=record.pmid or None, pmcid=record.pmcid or None
     )
-    if reference := library.current(known):
+    if reference := library.first_survivor(known):
         return reference, False
-    reference = Reference(
+    reference = _reference_from(answer, identifier, piece, at)
+    try:
+        with transaction.atomic():
+            reference.save()
+            changes.reference_edited.send(
+                Reference,
+                reference=reference,
+                by=by,
+                at=at,
+                summary=_("Added from %s.") % answer.service,
+            )
+            integrity.record_notices(
+                reference, record.notices, stated=record.integrity, by=by, at=at
+            )
+    except IntegrityError:
+        # Somebody else added it while we asked.
+        if reference := library.first_survivor(known.all()):
+            return reference, False
+        raise
+    reference.refresh_from_db()
+    return reference, True
+
+
+def _reference_from(answer, identifier, piece, at):
+    """A reference, not saved yet, with what was looked up."""
+    record = answer.record
+    return Reference(
         csl=record.csl,
-        doi=doi,
+        doi=str(record.csl.get("DOI") or ""),
         pmid=record.pmid or None,
         pmcid=record.pmcid or None,
         isbn13=record.isbn13 or None,
@@ -115,23 +145,3 @@ def _keep(answer, identifier, piece, by, at):
         identity=Identity.RESOLVED,
         identity_checked_at=at,
     )
-    try:
-        with transaction.atomic():
-            reference.save()
-            changes.reference_edited.send(
-                Reference,
-                reference=reference,
-                by=by,
-                at=at,
-                summary=_("Added from %s.") % answer.service,
-            )
-            integrity.record_notices(
-                reference, record.notices, stated=record.integrity, by=by, at=at
-            )
-    except IntegrityError:
-        # Somebody else added it while we asked.
-        if reference := library.current(known.all()):
-            return reference, False
-        raise
-    reference.refresh_from_db()
-    return reference, True

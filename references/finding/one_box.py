@@ -1,10 +1,9 @@
-"""What a person pasted, brought to the references it leads to.
-
-What is new goes into the library.
-"""
+"""From what a person pasted to the references it leads to; new works are added to the library."""
 
 import time
+from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -15,60 +14,55 @@ from . import library, pasted, phrases
 from .found import Found, PastedLine, Status
 from .lookups import by_identifier
 
-#: Seconds that looking up the identifiers of one pasted list may take; the rest is pasted again.
+#: Seconds that looking up the identifiers of one pasted list may take. The person pastes the rest
+#: again.
 LOOKUP_SECONDS = 30
 
 
-def find(text, *, by, at):
-    """The Found for what a person (`by`, a user) pasted at the moment `at`; adds to the library
-    what is new.
+def find(text: str, *, by: User, at: datetime) -> Found:
+    """The Found for what the user `by` pasted; a work that is new is added to the library.
 
-    May ask Crossref or PubMed about an identifier the library does not have, so it must not run
-    inside a transaction. Never raises for anything that was pasted.
+    May ask Crossref or PubMed about an identifier that the library does not have, so it must not
+    run inside a transaction. Never raises, whatever was pasted.
     """
-    text, problem = pasted.taken(text)
-    if problem:
-        return Found(Status.ADD, problem)
+    text, refusal = pasted.cleaned(text)
+    if refusal:
+        return Found(Status.ADD, refusal)
     pieces = pasted.pieces(text)
     if len(pieces) > 1:
-        return _list(pieces, by, at)
+        return _find_list(pieces, by, at)
     piece = pieces[0] if pieces else text
     identifier = pasted.lone_identifier(piece)
     if identifier is not None:
         return by_identifier(identifier, piece, by, at)
     try:
-        added = _add_line(piece, by, at)
-    except adding.CannotAdd as problem:
-        return _without_a_line(piece, str(problem), by, at)
-    return _as_added(added)
+        added = _add_typed_line(piece, by, at)
+    except adding.CannotAdd as error:
+        return _find_in_words(piece, str(error), by, at)
+    return _found_from_line(added)
 
 
-def search_only(text):
-    """The Found for words to search the library for; looks nothing up and adds nothing."""
-    text, problem = pasted.taken(text)
-    if problem:
-        return Found(Status.CHOOSE, problem)
+def search_only(text: str) -> Found:
+    """The Found for words to search the library for. Asks no service and adds nothing."""
+    text, refusal = pasted.cleaned(text)
+    if refusal:
+        return Found(Status.CHOOSE, refusal)
     identifier = pasted.lone_identifier(text)
     known = library.known_by(identifier) if identifier is not None else None
     references = [known] if known else library.search(text)
     return Found(Status.CHOOSE, phrases.hits(references), references)
 
 
-def by_pk(pk):
-    """The Found with the one reference of this primary key, as text from an address.
-
-    None when there is none.
-    """
-    reference = (
-        library.current(Reference.objects.filter(pk=int(pk)))
-        if pk.isascii() and pk.isdigit() and len(pk) < 19
-        else None
-    )
+def by_pk(pk: str) -> Found:
+    """The Found for one primary key, as an address gives it: that reference, or none."""
+    reference = None
+    if pk.isascii() and pk.isdigit() and len(pk) < 19:
+        reference = library.first_survivor(Reference.objects.filter(pk=int(pk)))
     references = [reference] if reference else []
     return Found(Status.CHOOSE, phrases.hits(references), references)
 
 
-def _add_line(piece, by, at):
+def _add_typed_line(piece, by, at):
     """The adding.Added of one typed line; raises CannotAdd."""
     try:
         with transaction.atomic():
@@ -79,29 +73,29 @@ def _add_line(piece, by, at):
                     Reference, reference=added.reference, by=by, at=at, summary=summary
                 )
             return added
-    except IntegrityError as problem:
+    except IntegrityError as error:
         raise adding.CannotAdd(
             _("Somebody else is adding this work right now. Paste it again.")
-        ) from problem
+        ) from error
 
 
-def _as_added(added):
+def _found_from_line(added):
     if not added.is_new:
         return Found(Status.KNOWN, _("The library has it already."), [added.reference])
-    told = [
+    sentences = [
         _("Added: %s.") % cards.short(added.reference),
         *phrases.what_was_repaired(added.reference.repairs),
     ]
     if added.needs_lookup:
-        told.append(_("Look it up before you rely on it."))
-    return Found(Status.CREATED, " ".join(told), [added.reference])
+        sentences.append(_("Look it up before you rely on it."))
+    return Found(Status.CREATED, " ".join(sentences), [added.reference])
 
 
-def _without_a_line(piece, why, by, at):
-    """No reference: an identifier somewhere in the words, else the words themselves."""
-    inside = identifiers.doi(piece)
-    if inside.is_usable:
-        return by_identifier(inside, piece, by, at)
+def _find_in_words(piece, why, by, at):
+    """The Found for text that is no reference: by an identifier in it, else by its words."""
+    identifier = identifiers.doi(piece)
+    if identifier.is_usable:
+        return by_identifier(identifier, piece, by, at)
     if references := library.search(piece):
         return Found(Status.CHOOSE, phrases.hits(references), references)
     is_short = len(piece) <= 300 and "\n" not in piece
@@ -110,10 +104,10 @@ def _without_a_line(piece, why, by, at):
     return Found(Status.ADD, message, prefill={"title": " ".join(piece.split())[:300]})
 
 
-def _list(pieces, by, at):
-    """Every piece for itself: one that cannot be read keeps no other from going in."""
+def _find_list(pieces, by, at):
+    """The Found for several references. One that cannot be read does not stop the others."""
     until = time.monotonic() + LOOKUP_SECONDS
-    lines = [_line(piece, by, at, until) for piece in pieces]
+    lines = [_find_one_of_list(piece, by, at, until) for piece in pieces]
     counts = {status: sum(line.status == status for line in lines) for status in Status}
     message = _(
         "%(all)s references: %(new)s added, %(known)s known already, %(refused)s could not be read."
@@ -135,7 +129,7 @@ def _list(pieces, by, at):
     return Found(Status.CHOOSE, message, references[: library.MOST_SHOWN], lines=lines)
 
 
-def _line(piece, by, at, until):
+def _find_one_of_list(piece, by, at, until):
     identifier = pasted.lone_identifier(piece)
     if identifier is not None:
         if time.monotonic() > until:
@@ -149,7 +143,7 @@ def _line(piece, by, at, until):
             return PastedLine(piece, found.status, found.references[0])
         return PastedLine(piece, Status.ADD, why=found.message)
     try:
-        added = _add_line(piece, by, at)
-    except adding.CannotAdd as problem:
-        return PastedLine(piece, Status.ADD, why=str(problem))
+        added = _add_typed_line(piece, by, at)
+    except adding.CannotAdd as error:
+        return PastedLine(piece, Status.ADD, why=str(error))
     return PastedLine(piece, Status.CREATED if added.is_new else Status.KNOWN, added.reference)

@@ -1,21 +1,20 @@
-"""What was pasted, before it is read.
-
-How much of it is taken, and where it falls into references.
-"""
+"""What was pasted, before it is read: how much of it is accepted, and how it is split."""
 
 import re
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from references import identifiers, typed_lines
+from references.identifiers import Identifier
 
 MOST_LETTERS = 20_000
 
 
-def lone_identifier(text):
-    """The identifier `text` is, wrapped in nothing but a label or an address.
+def lone_identifier(text: str) -> Identifier | None:
+    """The identifier that `text` is, with nothing around it but a label or an address.
 
-    None when it is something else.
+    None when the text is something else.
     """
     for read in _READERS:
         found = read(text)
@@ -36,46 +35,42 @@ _READERS = (
 )
 
 
-def taken(text):
-    """(what was pasted without what no database stores, "") or ("", the sentence that says why
-    not).
+def cleaned(text: object) -> tuple[str, str]:
+    """The pasted text without what no database stores, and "" or the sentence that refuses it.
+
+    The text is "" where it is refused.
     """
-    text = text if isinstance(text, str) else ""
-    if len(text) > MOST_LETTERS:
+    given = text if isinstance(text, str) else ""
+    if len(given) > MOST_LETTERS:
         return "", _("This is too much at once. Paste at most %(most)s letters.") % {
             "most": f"{MOST_LETTERS:,}"
         }
-    text = "".join(
-        letter for letter in text if letter != "\x00" and not "\ud800" <= letter <= "\udfff"
+    kept = "".join(
+        letter for letter in given if letter != "\x00" and not "\ud800" <= letter <= "\udfff"
     ).strip()
-    return (
-        (text, "")
-        if text
-        else ("", _("Paste a DOI, a PMID, a reference, or a few words of a title."))
-    )
+    if not kept:
+        return "", _("Paste a DOI, a PMID, a reference, or a few words of a title.")
+    return kept, ""
 
 
-def pieces(text):
-    """The references in `text`, one string each: a line that is an identifier or an address stands
-    for itself, and the lines between such lines fall apart as a pasted list does.
+def pieces(text: str) -> list[str]:
+    """The references in `text`, one string each.
+
+    A line that is an identifier or an address is one of them. The lines between such lines are
+    split as a pasted list is.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         return typed_lines.split_list(text)
-    pieces, between = [], []
-    for line in [*lines, None]:
-        stands_alone = line is not None and (
-            _ADDRESS.fullmatch(line) or lone_identifier(line) is not None
-        )
-        if line is not None and not stands_alone:
-            between.append(line)
-            continue
-        if between:
-            pieces += typed_lines.split_list("\n".join(between))
-            between = []
-        if stands_alone:
-            pieces.append(line)
-    return pieces
+    found: list[str] = []
+    for stands_alone, group in groupby(lines, key=_stands_alone):
+        together = list(group)
+        found += together if stands_alone else typed_lines.split_list("\n".join(together))
+    return found
 
 
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+def _stands_alone(line):
+    return bool(_WEB_ADDRESS.fullmatch(line)) or lone_identifier(line) is not None
+
+
+_WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)

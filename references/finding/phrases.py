@@ -1,5 +1,7 @@
 """Names and sentences that several answers share."""
 
+from collections.abc import Iterable, Sized
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,15 +10,15 @@ from references import identifiers, typed_lines
 NAMES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
 
 
-def what_was_repaired(codes):
-    """A sentence about what was changed, in a list; empty when nothing was."""
-    told = identifiers.REPAIRS | typed_lines.REPAIRS
-    done = [told[code] for code in codes if code in told and code not in identifiers.HARMLESS]
+def what_was_repaired(codes: Iterable[str]) -> list[str]:
+    """The sentence about what was repaired, in a list; an empty list when nothing was."""
+    phrases = identifiers.REPAIRS | typed_lines.REPAIRS
+    done = [phrases[code] for code in codes if code in phrases and code not in identifiers.HARMLESS]
     return [_("We %s.") % _(" and ").join(done)] if done else []
 
 
-def hits(references):
-    """The sentence that says how many works the words were found in."""
+def hits(references: Sized) -> str:
+    """The sentence that says how many works have the words."""
     if not references:
         return _("Nothing in the library has all of these words.")
     return ngettext(

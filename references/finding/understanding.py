@@ -1,10 +1,10 @@
-"""What a pasted text would be read as, before anything is done."""
+"""What a pasted text is read as, before anything is done."""
 
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from references import citing, identifiers, typed_lines
+from references import citing, identifiers, matching, typed_lines
 from references.models import Reference
 
 from . import library, pasted, phrases
@@ -13,11 +13,12 @@ from .found import prefill
 
 @dataclass(frozen=True)
 class Understood:
-    """What one piece of a pasted text was read as; nothing was looked up and nothing written.
+    """What one piece of a pasted text was read as. Nothing was looked up, and nothing written.
 
     `kind` is "identifier", "line" or "words". `printed` is the identifier, the printed reference,
-    or the words. `known` is the reference the library has. `told` holds sentences: what was
-    repaired, or why it cannot be read. `csl` is what a typed line says, to fill a form with.
+    or the words. `known` is the reference that the library has. `told` has sentences: what was
+    repaired, or why it cannot be read. `csl` is what a typed line says; for an identifier, what the
+    form can begin with.
     """
 
     text: str
@@ -29,36 +30,36 @@ class Understood:
     is_usable: bool = True
 
 
-def understand(text):
-    """[Understood], one for each reference in what was pasted, and "" or the sentence that says why
-    there is none.
-    """
-    text, problem = pasted.taken(text)
-    return [_understood(piece) for piece in pasted.pieces(text) or [text]] if text else [], problem
+def understand(text: str) -> tuple[list[Understood], str]:
+    """An Understood for each reference in `text`, and "" or the sentence that refuses the text."""
+    text, refusal = pasted.cleaned(text)
+    if refusal:
+        return [], refusal
+    return [_understand_piece(piece) for piece in pasted.pieces(text) or [text]], ""
 
 
-def _understood(piece):
+def _understand_piece(piece):
     identifier = pasted.lone_identifier(piece)
     if identifier is None:
         try:
             typed = typed_lines.parse(piece)
-        except typed_lines.NotAReference as problem:
+        except typed_lines.NotAReference as error:
             identifier = identifiers.doi(piece)
             if not identifier.is_usable:
                 return Understood(
                     piece,
                     "words",
                     " ".join(piece.split())[:300],
-                    told=[str(problem)],
+                    told=[str(error)],
                     is_usable=False,
                 )
         else:
-            printed, told = citing.ama(typed.csl), phrases.what_was_repaired(typed.repairs)
-            return Understood(piece, "line", printed, _known_line(typed.csl), told, typed.csl)
-    told = phrases.what_was_repaired(identifier.repairs)
-    is_sure = identifier.is_usable
-    if not is_sure:
-        told.append(
+            printed = citing.ama(typed.csl)
+            sentences = phrases.what_was_repaired(typed.repairs)
+            return Understood(piece, "line", printed, _known_line(typed.csl), sentences, typed.csl)
+    sentences = phrases.what_was_repaired(identifier.repairs)
+    if not identifier.is_usable:
+        sentences.append(
             _("This may be a %s. Write that in front of it if it is.")
             % phrases.NAMES[identifier.kind]
         )
@@ -68,26 +69,13 @@ def _understood(piece):
         "identifier",
         name,
         library.known_by(identifier),
-        told,
+        sentences,
         prefill(identifier),
-        is_usable=is_sure,
+        is_usable=identifier.is_usable,
     )
 
 
 def _known_line(record):
-    """The reference a typed line would lead to, by the rules of adding.add_typed_line.
-
-    None when it is new.
-    """
-    new = Reference(csl=dict(record))
-    new.derive()
-    if new.doi_key or new.pmid or new.pmcid:
-        return library.current(
-            Reference.objects.known_as(doi_key=new.doi_key, pmid=new.pmid, pmcid=new.pmcid)
-        )
-    return (
-        Reference.objects.current()
-        .filter(title_key=new.title_key, year=new.year)
-        .exclude(title_key="")
-        .first()
-    )
+    draft = Reference(csl=dict(record))
+    draft.derive()
+    return matching.known_typed_work(draft)

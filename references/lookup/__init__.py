@@ -1,9 +1,8 @@
-"""Asking Crossref and PubMed about a work: only when a person asked, and never more than an answer
-is needed.
+"""Asking Crossref and PubMed about a work, only when a person wants to know.
 
-`crossref` and `pubmed` hold the questions, one function each; they return an Answer, whatever
-happens. `client` holds the manners: fixed hosts, https, time-outs, a polite rate. `sending` is the
-network itself, or a folder of recorded replies, as the setting LOOKUP says.
+`crossref` and `pubmed` have the questions, one function each. They return an Answer, whatever
+happens. `client` has the rules for asking: fixed hosts, https, time limits, a polite rate.
+`sending` is the network itself, or a folder of recorded replies, as the setting LOOKUP says.
 """
 
 from .answers import Answer, Outcome

@@ -3,6 +3,7 @@
 A failure is an answer too, and never means that all is well.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,20 +13,26 @@ from references.formats.records import Record
 
 
 class Outcome(StrEnum):
+    """What a question came to."""
+
     FOUND = "found"
-    NOT_FOUND = "not_found"  # the service answered, and does not have it
-    OFF = "off"  # this site does not look anything up
+    #: The service answered, and does not have the work.
+    NOT_FOUND = "not_found"
+    #: This site looks nothing up.
+    OFF = "off"
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
-    BUSY = "busy"  # it asked us to come back later, or others are waiting already
-    NONSENSE = "nonsense"  # it answered something we cannot read
+    #: The service asked us to come back later, or others are waiting already.
+    BUSY = "busy"
+    #: The service answered something that we cannot read.
+    NONSENSE = "nonsense"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`records` holds what was found, best first; it is empty unless `outcome` is FOUND.
+    """What a service answered. `records` has what was found, best first; else it is empty.
 
-    `sentence` says what came of it, for a person; for every failure it begins with “could not be
+    `sentence` says for a person what came of it. For every failure it begins with “could not be
     checked”.
     """
 
@@ -35,26 +42,26 @@ class Answer:
     records: tuple[Record, ...] = ()
 
     @property
-    def record(self):
+    def record(self) -> Record | None:
         """The one record asked for, or None."""
         return self.records[0] if self.records else None
 
     @property
-    def is_failure(self):
-        """Whether nothing is known now: neither found nor known to be missing."""
+    def is_failure(self) -> bool:
+        """Whether nothing is known now: the work is neither found nor known to be missing."""
         return self.outcome not in (Outcome.FOUND, Outcome.NOT_FOUND)
 
 
-def found(service, *records):
+def found(service: str, *records: Record) -> Answer:
     return Answer(Outcome.FOUND, service, records=records)
 
 
-def not_found(service, what):
+def not_found(service: str, what: object) -> Answer:
     sentence = _("%(service)s does not know %(what)s.") % {"service": service, "what": what}
     return Answer(Outcome.NOT_FOUND, service, sentence)
 
 
-def failed(outcome, service, *, seconds=None):
+def failed(outcome: Outcome, service: str, *, seconds: int | None = None) -> Answer:
     """The Answer for a question that stayed open.
 
     `seconds` is how long the service asked us to wait.
@@ -65,7 +72,7 @@ def failed(outcome, service, *, seconds=None):
     return Answer(outcome, service, sentence)
 
 
-_REASONS = {
+_REASONS: dict[Outcome, Callable[[str], str]] = {
     Outcome.OFF: lambda service: _(
         "could not be checked: looking up is switched off on this site."
     ),

@@ -1,9 +1,10 @@
-"""The manners of asking: who may be asked, how often, how long we wait, and when we come back."""
+"""The rules for asking: which hosts, how often, how long we wait, and when we try again."""
 
 import contextlib
 import logging
 import threading
 import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -15,46 +16,50 @@ from django.utils import timezone
 from . import sending
 from .answers import Outcome
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 #: Seconds for one question with all its attempts. A person is waiting.
 PATIENCE = 20
-_ONE_ATTEMPT = 10
-_ATTEMPTS = 3
+_SECONDS_PER_ATTEMPT = 10
+_MOST_ATTEMPTS = 3
 _MOST_REDIRECTS = 2
 _REDIRECTS = {301, 302, 303, 307, 308}
-_COME_BACK = {429, 500, 502, 503, 504}
+_RETRY_LATER = {429, 500, 502, 503, 504}
 
-#: Seconds between two questions to one host, one at a time. Half of what the services allow without
-#: a key, because a site runs in several processes that do not see each other: Crossref 5 a second,
-#: PubMed 3.
+#: Seconds between two questions to one host. Without a key, Crossref allows 5 questions a second
+#: and PubMed 3. We ask half as often: a site has several processes that do not see each other.
 INTERVALS = {"api.crossref.org": 0.4, "eutils.ncbi.nlm.nih.gov": 0.7, "pmc.ncbi.nlm.nih.gov": 0.7}
+
+
+Clock = Callable[[], float]
 
 
 class Failed(Exception):
     """The question stays open.
 
-    `outcome` says why, `seconds` how long we were asked to wait (or None).
+    `outcome` says why. `seconds` is how long we were asked to wait, or None.
     """
 
-    def __init__(self, outcome, seconds=None):
+    def __init__(self, outcome: Outcome, seconds: int | None = None) -> None:
         self.outcome, self.seconds = outcome, seconds
         super().__init__(outcome)
 
 
 class Pace:
-    """One host's turn: one question at a time, and none before it is due.
+    """The pace for one host: one question at a time, and an interval between two.
 
-    Shared by all threads of the process.
+    All threads of the process share it.
     """
 
-    def __init__(self, interval, *, clock=time.monotonic, sleep=time.sleep):
+    def __init__(
+        self, interval: float, *, clock: Clock = time.monotonic, sleep: Callable = time.sleep
+    ) -> None:
         self._interval, self._clock, self._sleep = interval, clock, sleep
         self._turn = threading.Lock()
         self._due = 0.0
 
     @contextlib.contextmanager
-    def turn(self, patience):
+    def turn(self, patience: float) -> Iterator[None]:
         """Wait for our turn, at most `patience` seconds.
 
         Raises Failed(BUSY) when it would take longer.
@@ -75,8 +80,8 @@ class Pace:
         finally:
             self._turn.release()
 
-    def rest(self, seconds):
-        """Ask nothing for `seconds`, whoever wants to: the service said so."""
+    def pause(self, seconds: float) -> None:
+        """Let nobody ask for `seconds`: the service said so."""
         self._due = max(self._due, self._clock() + seconds)
 
 
@@ -85,59 +90,51 @@ _paces = {host: Pace(interval) for host, interval in INTERVALS.items()}
 
 @dataclass(frozen=True)
 class Question:
-    """`path` begins with a slash and is percent-encoded already; `query` is not."""
+    """What to ask a host. `path` begins with a slash and is percent-encoded; `query` is not."""
 
     host: str
     path: str
     query: tuple[tuple[str, str], ...] = ()
 
     @property
-    def url(self):
+    def url(self) -> str:
         return f"https://{self.host}{self.path}" + (
             f"?{urlencode(self.query)}" if self.query else ""
         )
 
 
-def ask(question, *, paces=_paces, clock=time.monotonic):
+def ask(
+    question: Question, *, paces: Mapping[str, Pace] = _paces, clock: Clock = time.monotonic
+) -> sending.Reply:
     """The Reply (200 or 404) to `question`; raises Failed.
 
-    Takes PATIENCE seconds at most, a little more at worst.
+    Takes PATIENCE seconds, or a little more at worst.
     """
     try:
-        send = sending.sender(settings.LOOKUP)
-    except ImproperlyConfigured as problem:
-        # Whoever asks can do nothing about it; whoever runs the site reads the log.
-        _log.warning("%s", problem)
-        raise Failed(Outcome.UNREACHABLE) from problem
-    if send is None:
+        sender = sending.sender(settings.LOOKUP)
+    except ImproperlyConfigured as error:
+        # The person who asks can do nothing about it. The person who runs the site reads the log.
+        logger.warning("%s", error)
+        raise Failed(Outcome.UNREACHABLE) from error
+    if sender is None:
         raise Failed(Outcome.OFF)
-    until = clock() + PATIENCE
+    deadline = clock() + PATIENCE
     url, redirects, attempt = question.url, 0, 1
     while True:
         host = _allowed_host(url)
-        with paces[host].turn(until - clock()):
-            seconds = min(_ONE_ATTEMPT, until - clock())
-            if seconds <= 0:
-                raise Failed(Outcome.TIMEOUT)
-            try:
-                reply = send.send(url, _headers(), seconds)
-            except sending.TooSlow:
-                raise Failed(Outcome.TIMEOUT) from None
-            except sending.BadReply:
-                raise Failed(Outcome.NONSENSE) from None
-            except sending.NoReply:
-                raise Failed(Outcome.UNREACHABLE) from None
-            if reply.status in _COME_BACK:
-                # Within our turn, so that nobody slips in before the rest is known.
-                wait = _asked_to_wait(reply, attempt)
-                paces[host].rest(wait)
+        with paces[host].turn(deadline - clock()):
+            reply = _send(sender, url, deadline - clock())
+            if reply.status in _RETRY_LATER:
+                # Within our turn, so that nobody else asks before the pause begins.
+                wait = _seconds_to_wait(reply, attempt)
+                paces[host].pause(wait)
         if reply.status in (200, 404):
             return reply
         if reply.status in _REDIRECTS and redirects < _MOST_REDIRECTS:
             # A merged DOI leads to the one it was merged into, on the same machine.
             url, redirects = _joined(url, reply.headers.get("location", "")), redirects + 1
-        elif reply.status in _COME_BACK:
-            if attempt == _ATTEMPTS or wait > until - clock():
+        elif reply.status in _RETRY_LATER:
+            if attempt == _MOST_ATTEMPTS or wait > deadline - clock():
                 outcome = Outcome.BUSY if reply.status in (429, 503) else Outcome.UNREACHABLE
                 raise Failed(outcome, round(wait) + 1)
             attempt += 1
@@ -145,10 +142,25 @@ def ask(question, *, paces=_paces, clock=time.monotonic):
             raise Failed(Outcome.NONSENSE)
 
 
-def _allowed_host(url):
-    """The host of `url` when we may ask it; raises Failed.
+def _send(sender, url, seconds_left):
+    """The Reply of one attempt; raises Failed."""
+    seconds = min(_SECONDS_PER_ATTEMPT, seconds_left)
+    if seconds <= 0:
+        raise Failed(Outcome.TIMEOUT)
+    try:
+        return sender.send(url, _headers(), seconds)
+    except sending.TooSlow:
+        raise Failed(Outcome.TIMEOUT) from None
+    except sending.BadReply:
+        raise Failed(Outcome.NONSENSE) from None
+    except sending.NoReply:
+        raise Failed(Outcome.UNREACHABLE) from None
 
-    Guards redirects: where we begin is fixed.
+
+def _allowed_host(url):
+    """The host of `url` if we may ask it; raises Failed.
+
+    Where we begin is fixed. This guards redirects.
     """
     try:
         parts = urlsplit(url)
@@ -175,7 +187,7 @@ def _headers():
     }
 
 
-def _asked_to_wait(reply, attempt):
+def _seconds_to_wait(reply, attempt):
     """Seconds from Retry-After (a number or a date), else 1, 2, 4 …"""
     stated = reply.headers.get("retry-after", "").strip()
     if stated.isascii() and stated.isdigit():

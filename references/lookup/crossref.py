@@ -10,22 +10,22 @@ from references import csl as csl_json
 from references.formats import crossref
 
 from . import answers, client
-from .answers import Outcome
+from .answers import Answer, Outcome
 
 HOST = "api.crossref.org"
 SERVICE = "Crossref"
-_ROWS = 8
-#: What a search needs to show: no lists of references, which are most of an answer.
-_SELECTED = (
+_MOST_FOUND = 8
+#: What a search shows. The lists of references, which are most of an answer, are not among them.
+_SELECTED_FIELDS = (
     "DOI,type,title,subtitle,author,container-title,short-container-title,issued,published-print,published-online,"
     "posted,volume,issue,page,article-number,ISSN,ISBN,publisher,update-to,updated-by"
 )
 
 
-def work(doi):
+def work(doi: str) -> Answer:
     """The Answer for one DOI (as shown or as key)."""
     if not doi or {".", ".."} & set(doi.split("/")):
-        # A path with dots in it could lead to another question than this one.
+        # A path with dots in it could ask for something else.
         return answers.not_found(SERVICE, doi)
     reply = _ask(f"/works/{quote(doi, safe='/')}", ())
     if not isinstance(reply, dict):
@@ -36,11 +36,10 @@ def work(doi):
     return answers.found(SERVICE, record)
 
 
-def search(csl):
-    """The Answer for a work of which no identifier is known: what Crossref has that is most like
-    it, at most 8.
+def search(csl: csl_json.Csl) -> Answer:
+    """The Answer for a work without an identifier: at most 8 works that are most like it.
 
-    Order and score are the service's and prove nothing: compare each with what was typed
+    Order and score are Crossref's and prove nothing. Compare each with what was typed
     (references.identity).
     """
     words = [
@@ -48,13 +47,17 @@ def search(csl):
         csl_json.first_author(csl),
         str(csl_json.year(csl) or ""),
     ]
-    wanted = " ".join(filter(None, words))[:500]
+    description = " ".join(filter(None, words))[:500]
     if not csl_json.title_key(csl.get("title")):
         return answers.not_found(SERVICE, _("a work without a title"))
-    query = (("query.bibliographic", wanted), ("rows", str(_ROWS)), ("select", _SELECTED))
+    query = (
+        ("query.bibliographic", description),
+        ("rows", str(_MOST_FOUND)),
+        ("select", _SELECTED_FIELDS),
+    )
     reply = _ask("/works", query)
     if not isinstance(reply, dict):
-        return reply or answers.not_found(SERVICE, wanted)
+        return reply or answers.not_found(SERVICE, description)
     message = reply.get("message")
     items = message.get("items") if isinstance(message, dict) else None
     if not isinstance(items, list):
@@ -65,7 +68,7 @@ def search(csl):
         if isinstance(item, dict) and str(item.get("type")) not in crossref.NOT_WORKS
     )
     records = [record for item in works if not (record := crossref.record(item)).refused]
-    return answers.found(SERVICE, *records) if records else answers.not_found(SERVICE, wanted)
+    return answers.found(SERVICE, *records) if records else answers.not_found(SERVICE, description)
 
 
 def _ask(path, query):
@@ -74,8 +77,8 @@ def _ask(path, query):
         query = (*query, ("mailto", settings.LOOKUP_CONTACT))
     try:
         reply = client.ask(client.Question(HOST, path, query))
-    except client.Failed as problem:
-        return answers.failed(problem.outcome, SERVICE, seconds=problem.seconds)
+    except client.Failed as error:
+        return answers.failed(error.outcome, SERVICE, seconds=error.seconds)
     if reply.status == 404:
         return None
     try:

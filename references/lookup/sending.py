@@ -1,7 +1,4 @@
-"""How a question leaves the house.
-
-Over the network, out of a folder of recorded replies, or not at all.
-"""
+"""How a question is sent: over the network, or answered from a folder of recorded replies."""
 
 import http.client
 import json
@@ -9,9 +6,11 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,10 +18,10 @@ from django.core.exceptions import ImproperlyConfigured
 #: The only machines that are ever asked.
 HOSTS = frozenset({"api.crossref.org", "eutils.ncbi.nlm.nih.gov", "pmc.ncbi.nlm.nih.gov"})
 MOST_BYTES = 5 * 1024 * 1024
-_PIECE = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 
-#: Who asks: of no weight for the answer, so a recording holds for every site.
-_WHO_ASKS = {"mailto", "email", "tool"}
+#: They say who asks. The answer does not depend on them, so a recording is good for every site.
+_CALLER_PARAMETERS = {"mailto", "email", "tool"}
 
 
 class NoReply(Exception):
@@ -39,21 +38,22 @@ class BadReply(NoReply):
 
 @dataclass(frozen=True)
 class Reply:
+    """What came back; the names of `headers` are in lower case."""
+
     status: int
     body: bytes
-    headers: dict = field(default_factory=dict)  # names in lower case
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Network:
-    """The real thing. Follows no redirect and unpacks nothing.
+    """Sends over the network. Follows no redirect and unpacks nothing.
 
     What is read is what was sent, up to MOST_BYTES.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._opener = urllib.request.OpenerDirector()
-        # What this opener has no handler for it cannot do: no http, no file, no redirect, no
-        # password.
+        # The opener can do only what it has a handler for: no http, file, redirect or password.
         for handler in self._handlers():
             self._opener.add_handler(handler)
 
@@ -63,88 +63,87 @@ class Network:
             urllib.request.HTTPSHandler(context=ssl.create_default_context()),
         ]
 
-    def send(self, url, headers, seconds):
+    def send(self, url: str, headers: Mapping[str, str], seconds: float) -> Reply:
         """The Reply to a GET of `url`, all of it within `seconds`; raises NoReply."""
-        until = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds
         # The opener knows no scheme but https, and `ask` only hosts of HOSTS.
         request = urllib.request.Request(url, headers={**headers, "Accept-Encoding": "identity"})  # noqa: S310
         try:
-            answer = self._opener.open(request, timeout=seconds)
-            if answer is None:
+            response: Any = self._opener.open(request, timeout=seconds)
+            if response is None:
                 raise NoReply
-            with answer:
-                body = self._read(answer, until)
-                return Reply(
-                    answer.status,
-                    body,
-                    {name.lower(): value for name, value in answer.headers.items()},
-                )
-        except TimeoutError as problem:
-            raise TooSlow from problem
-        except urllib.error.URLError as problem:
-            raise (TooSlow if isinstance(problem.reason, TimeoutError) else NoReply) from problem
-        except (OSError, ValueError, http.client.HTTPException) as problem:
-            raise NoReply from problem
+            with response:
+                body = self._read(response, deadline)
+                received = {name.lower(): value for name, value in response.headers.items()}
+                return Reply(response.status, body, received)
+        except TimeoutError as error:
+            raise TooSlow from error
+        except urllib.error.URLError as error:
+            raise (TooSlow if isinstance(error.reason, TimeoutError) else NoReply) from error
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise NoReply from error
 
     @staticmethod
-    def _read(answer, until):
-        """The body, given up when the time is over or it grows too long.
+    def _read(response, deadline):
+        """The body; raises NoReply when the time is over or it grows too long.
 
-        A slow drip must not hold anybody.
+        A server that sends a byte now and then must not keep anybody waiting.
         """
-        pieces, size = [], 0
+        chunks, size = [], 0
         while True:
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise TooSlow
-            piece = answer.read1(_PIECE)
-            if not piece:
-                return b"".join(pieces)
-            pieces.append(piece)
-            size += len(piece)
+            chunk = response.read1(_CHUNK_BYTES)
+            if not chunk:
+                return b"".join(chunks)
+            chunks.append(chunk)
+            size += len(chunk)
             if size > MOST_BYTES:
                 raise BadReply
 
 
 class Recorded:
-    """Replies from a folder of JSON files, each {"method", "url", "status", "headers", "body"} or a
-    list of such.
+    """Replies from a folder of JSON files.
 
-    `body` is text, or JSON as it is. What was not recorded counts as unreachable.
+    Each file is {"method", "url", "status", "headers", "body"} or a list of such; `body` is text,
+    or JSON as it is. What was not recorded counts as unreachable.
     """
 
-    def __init__(self, folder):
-        self._replies = {}
+    def __init__(self, folder: str | Path) -> None:
+        self._replies: dict[tuple[str, str], Reply] = {}
         for path in sorted(Path(folder).glob("*.json")):
             try:
                 recordings = json.loads(path.read_text(encoding="utf-8"))
                 for recording in recordings if isinstance(recordings, list) else [recordings]:
-                    self._keep(**recording)
-            except (ValueError, TypeError, OSError) as problem:
+                    self._add(**recording)
+            except (ValueError, TypeError, OSError) as error:
                 raise ImproperlyConfigured(
                     f"LOOKUP names the recording {path}, which cannot be read. Write it as"
                     ' {"method": "GET", "url": "…", "status": 200, "headers": {}, "body": …}.'
-                ) from problem
+                ) from error
 
-    def _keep(self, *, url, body, method="GET", status=200, headers=None):
+    def _add(self, *, url, body, method="GET", status=200, headers=None):
         body = body if isinstance(body, str) else json.dumps(body)
         headers = {name.lower(): str(value) for name, value in (headers or {}).items()}
-        self._replies[method.upper(), _asked(url)] = Reply(int(status), body.encode(), headers)
+        self._replies[method.upper(), _recording_key(url)] = Reply(
+            int(status), body.encode(), headers
+        )
 
-    def send(self, url, headers, seconds):
+    def send(self, url: str, headers: Mapping[str, str], seconds: float) -> Reply:
+        """The recorded Reply for `url`; raises NoReply."""
         try:
-            return self._replies["GET", _asked(url)]
+            return self._replies["GET", _recording_key(url)]
         except KeyError:
             raise NoReply from None
 
 
-def _asked(url):
-    """`url` in the form recordings are compared in.
-
-    Without who asks, its query in order, nothing percent-encoded.
-    """
+def _recording_key(url):
+    """`url` as recordings are compared: without who asks, its query sorted, nothing encoded."""
     parts = urlsplit(url)
     query = sorted(
-        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _WHO_ASKS
+        pair
+        for pair in parse_qsl(parts.query, keep_blank_values=True)
+        if pair[0] not in _CALLER_PARAMETERS
     )
     return urlunsplit(
         (parts.scheme, parts.netloc.lower(), unquote(parts.path), urlencode(query), "")
@@ -152,8 +151,8 @@ def _asked(url):
 
 
 @lru_cache(maxsize=8)
-def sender(setting):
-    """What the setting LOOKUP stands for: a Network, a Recorded, or None when looking up is off."""
+def sender(setting: str) -> Network | Recorded | None:
+    """What the setting LOOKUP stands for; None when this site looks nothing up."""
     if setting == "off":
         return None
     if setting == "on":

@@ -310,7 +310,7 @@ class TwoPeopleWhoAddOneWorkAtOnce(TestCase):
         known = a_reference(csl={"title": "Needles", "DOI": "10.5555/needles.1"})
         with (
             recorded(crossref_work(a_work())),
-            mock.patch.object(library, "current", blind_at_first),
+            mock.patch.object(library, "first_survivor", blind_at_first),
         ):
             found = find("10.5555/needles.1")
 

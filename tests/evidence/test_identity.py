@@ -167,7 +167,7 @@ class AReferenceThatIsLookedUp(TestCase):
         reference = a_reference(csl=csl)
         query = (
             "query.bibliographic=Needles+for+sore+necks+Osei+2019&rows=8&select="
-            + crossref._SELECTED
+            + crossref._SELECTED_FIELDS
         )
         items = [
             a_work(title=["Cupping"]),

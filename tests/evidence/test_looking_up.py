@@ -107,7 +107,7 @@ class ARecordedWork(SimpleTestCase):
         }
         query = (
             "query.bibliographic=Needles+for+sore+necks+Osei+2019&rows=8&select="
-            + crossref._SELECTED
+            + crossref._SELECTED_FIELDS
         )
         items = [a_work(), a_work(type="peer-review"), a_work(type="component"), {"DOI": "10.1/x"}]
         with recorded({"url": f"{CROSSREF}?{query}", "body": {"message": {"items": items}}}):
@@ -311,7 +311,7 @@ class ThePace(SimpleTestCase):
 
     def test_sends_away_who_would_wait_too_long(self):
         pace = client.Pace(0.4, clock=lambda: 0.0)
-        pace.rest(100)
+        pace.pause(100)
         with self.assertRaises(client.Failed) as failed, pace.turn(5):
             pass
         self.assertEqual((failed.exception.outcome, failed.exception.seconds), (Outcome.BUSY, 101))
