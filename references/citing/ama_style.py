@@ -1,25 +1,28 @@
 """The printed line by the AMA Manual of Style, 11th edition, chapter 3."""
 
+from django.utils.safestring import SafeString
+
+from references.csl import Csl
+
 from . import numbers
 from .dates import long_date
 from .item import Item
 from .markup import as_html, plain
 from .names import names_of
-from .sentences import line, title_case
+from .sentences import in_book, line, title_case
 
 
-def ama(csl, *, doi=True):
-    """The reference in AMA style, plain text; without the closing “doi:…” when `doi` is false.
+def ama(csl: Csl, *, doi: bool = True) -> str:
+    """The reference in AMA style, as plain text.
 
-    More than six authors are shown as three and “et al” (AMA Manual of Style, 11th ed., 3.7).
+    More than six authors are shown as three and “et al” (AMA Manual of Style, 11th ed., 3.7). With
+    `doi` false, the closing “doi:…” is left off.
     """
     return plain(_ama(Item(csl), doi))
 
 
-def ama_html(csl, *, doi=True):
-    """`ama` as safe HTML: everything escaped, and of markup only italics, bold, sub- and
-    superscript left.
-    """
+def ama_html(csl: Csl, *, doi: bool = True) -> SafeString:
+    """`ama` as safe HTML: all text escaped, with italics, bold, sub- and superscript."""
     return as_html(_ama(Item(csl), doi))
 
 
@@ -59,10 +62,7 @@ def _ama_pages(page):
 
 
 def _ama_book_title(title, item):
-    """Titles of books are set in capitals.
-
-    Those in another language only where the style cannot know.
-    """
+    """The title of a book in capitals; one in another language only where none is named."""
     language = item.text("language").lower()
     return title if language and not language.startswith("en") else title_case(title)
 
@@ -85,10 +85,8 @@ def _ama_book(item):
 def _ama_chapter(item):
     editors = _ama_editors(item)
     book = _ama_book_title(item.container, item)
-    within = (
-        [f"In: {editors}", book] if editors and book else [f"In: {book}"] if book else [editors]
-    )
-    return [item.title, *within, _ama_volume(item), item.edition, _ama_imprint(item)]
+    imprint = [_ama_volume(item), item.edition, _ama_imprint(item)]
+    return [item.title, *in_book(editors, book), *imprint]
 
 
 def _ama_preprint(item):

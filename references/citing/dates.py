@@ -1,11 +1,15 @@
-"""Dates in words. A date is (year, month, day), with None for what is not known."""
+"""Dates in words."""
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 
 
-def long_date(date):
+#: Year, month and day, with None for what is not known.
+PartialDate = tuple[int | None, int | None, int | None]
+
+
+def long_date(date: PartialDate) -> str:
     """“October 3, 2017”, shorter when less is known."""
     year, month, day = date
     if year is None:
@@ -15,7 +19,7 @@ def long_date(date):
     return f"{_MONTHS[month - 1]} {day}, {year}" if day else f"{_MONTHS[month - 1]} {year}"
 
 
-def short_date(date):
+def short_date(date: PartialDate) -> str:
     """“2017 Oct 3”, shorter when less is known."""
     year, month, day = date
     if year is None:

@@ -1,4 +1,8 @@
-"""The text of a field: its markup, its character codes and its quotation marks."""
+"""The text of a field: its markup, its character codes and its quotation marks.
+
+Markup that a title really has passes through formatting as marks: single characters that nobody
+types, so that rules about the last letter or the first word can look past them.
+"""
 
 import html
 import re
@@ -6,9 +10,7 @@ import re
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
-# Markup that a title really has travels through formatting as single characters nobody types, so
-# that rules about the last letter or the first word can look past it. Only these eight ever become
-# tags.
+#: Each mark and its tag. Nothing but these eight becomes a tag.
 TAGS = {
     "\ue000": "<i>",
     "\ue001": "</i>",
@@ -29,10 +31,10 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\ue007\ud800-\udfff]")
 
 
-def as_text(value):
-    """`value` on one line, or "" when it is no text.
+def as_text(value: object) -> str:
+    """`value` on one line, or "" when it is not text.
 
-    Crossref gives a list where CSL has one string.
+    Crossref gives a list where CSL has one string; the first text in it counts.
     """
     if isinstance(value, list):
         value = next((entry for entry in value if isinstance(entry, str) and entry.strip()), "")
@@ -44,22 +46,24 @@ def as_text(value):
     return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
-def unescaped(text):
+def unescaped(text: str) -> str:
     """`text` with its HTML character codes decoded."""
     if "&" not in text:
         return text
-    # A second time, because a code may stand for one of our marks or a line end.
+    # as_text again, because a code may stand for one of our marks or a line end.
     return as_text(_ENTITY.sub(lambda entity: html.unescape(entity.group()), text))
 
 
-def with_marks(text):
+def with_marks(text: str) -> str:
     """`text` with <i>, <b>, <sub> and <sup> as marks where they come in pairs.
 
-    Any other "<" is a letter.
+    Any other “<” is a letter.
     """
     if "<" not in text:
         return text
-    pieces, open_tags, position = [], [], 0
+    pieces: list[str] = []
+    open_tags: list[tuple[str, int]] = []
+    position = 0
     for tag in _TAG.finditer(text):
         pieces.append(text[position : tag.start()])
         position = tag.end()
@@ -92,17 +96,17 @@ _QUOTES = re.compile(
 _BEFORE_OPENING = re.compile("[\\s(\\[{–—/-]$")
 
 
-def typographic(text):
-    """`text` with curly quotes, double outside and single within, as American English sets them."""
+def typographic(text: str) -> str:
+    """`text` with curly quotes: double outside and single inside, as in American English."""
     if "'" not in text and '"' not in text:
         return text
     depth = 0
 
-    def curl(found):
+    def curl(match):
         nonlocal depth
-        quote = found[0]
+        quote = match[0]
         if quote == '"':
-            before = _ANY_MARK.sub("", text[max(0, found.start() - 4) : found.start()])
+            before = _ANY_MARK.sub("", text[max(0, match.start() - 4) : match.start()])
             quote = "“" if depth == 0 and (not before or _BEFORE_OPENING.search(before)) else "”"
         if quote == "“":
             depth += 1
@@ -111,20 +115,20 @@ def typographic(text):
         elif quote == "'":
             quote = "’"
         else:
-            inner = found[1].replace("'", "’")
+            inner = match[1].replace("'", "’")
             quote = f"‘{inner}’" if depth else f"“{inner}”"
         return quote
 
     return _QUOTES.sub(curl, text)
 
 
-def plain(marked):
-    """`marked` without its marks: what is left is plain text."""
+def plain(marked: str) -> str:
+    """`marked` without its marks."""
     return _ANY_MARK.sub("", marked)
 
 
-def as_html(marked):
-    """SafeString of `marked`: every text in it escaped, the marks as the tags they stand for."""
+def as_html(marked: str) -> SafeString:
+    """`marked` as safe HTML: all text escaped, and each mark as its tag."""
     pieces = _ANY_MARK.split(marked)
     if len(pieces) == 1:
         return escape(marked)

@@ -3,23 +3,19 @@
 import re
 from itertools import islice
 
+from .item import Item
 from .markup import as_text, plain, typographic, unescaped
 
 _GIVEN_PART = re.compile(r"[^\s.\-‐‑]+\.?|\.")
 
 
 def _is_initials(part, family):
-    """Whether capitals written together are initials (“NG”), not a short name in capitals
-    (“LI”).
-    """
+    """Whether a word in capitals is initials (“NG”), and not a short name in capitals (“LI”)."""
     return part.isalpha() and part.isupper() and 1 < len(part) <= 3 and not family.isupper()
 
 
 def _initials(given, family):
-    """“Jean-Pascal A.” as “JPA”.
-
-    Parts that begin with a small letter or a bracket stay as they are.
-    """
+    """“Jean-Pascal A.” as “JPA”; parts that begin with a small letter or a bracket stay."""
     initials = ""
     for part in _GIVEN_PART.findall(given):
         bare = part.removesuffix(".")
@@ -35,11 +31,8 @@ def _initials(given, family):
     return " ".join(initials.split())
 
 
-def _name(name):
-    """One CSL name as “van der Berg JP Jr”, an organisation as it is.
-
-    "" when there is nothing to print.
-    """
+def _printed_name(name):
+    """One CSL name as “van der Berg JP Jr”, a body as it is; "" when there is nothing to print."""
     if isinstance(name, str):
         return typographic(as_text(name))
     if not isinstance(name, dict):
@@ -55,16 +48,16 @@ def _name(name):
     return typographic(unescaped(" ".join(filter(None, parts))))
 
 
-def names_of(item, role, *, at_most, shown):
-    """The people in `role`, the first `shown` and “et al” when there are more than `at_most`.
+def names_of(item: Item, role: str, *, at_most: int, shown: int) -> tuple[str, int]:
+    """The people in `role`, and how many entries these are.
 
-    And their number.
+    More than `at_most` are shown as the first `shown` and “et al”, which is one entry.
     """
     listed = item.csl.get(role)
-    readable = filter(None, map(_name, listed)) if isinstance(listed, list) else ()
+    readable = filter(None, map(_printed_name, listed)) if isinstance(listed, list) else ()
     names = list(islice(readable, at_most + 1))
     custom = item.csl.get("custom")
-    # Set when a typed line itself ended its authors in “et al”.
+    # True when the authors of a typed line ended in “et al”.
     has_more = role == "author" and isinstance(custom, dict) and bool(custom.get("more-authors"))
     if names and (len(names) > at_most or has_more):
         names = [*names[:shown], "et al"]

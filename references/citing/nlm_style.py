@@ -1,28 +1,30 @@
-"""The printed line by Citing Medicine, 2nd edition: the style most people call Vancouver."""
+"""The printed line by Citing Medicine, 2nd edition: the style that most people call Vancouver."""
 
 import re
+
+from django.utils.safestring import SafeString
+
+from references.csl import Csl
 
 from . import numbers
 from .dates import short_date
 from .item import Item
 from .markup import as_html, plain
 from .names import names_of
-from .sentences import line
+from .sentences import in_book, line
 
 
-def nlm(csl, *, doi=True):
-    """The reference in NLM (Vancouver) style, plain text; without the closing “doi:…” when `doi` is
-    false.
+def nlm(csl: Csl, *, doi: bool = True) -> str:
+    """The reference in NLM (Vancouver) style, as plain text.
 
-    Page ranges lose the digits they repeat; more than six authors are shown as six and “et al”.
+    Page ranges lose the digits they repeat. More than six authors are shown as six and “et al”.
+    With `doi` false, the closing “doi:…” is left off.
     """
     return plain(_nlm(Item(csl), doi))
 
 
-def nlm_html(csl, *, doi=True):
-    """`nlm` as safe HTML: everything escaped, and of markup only italics, bold, sub- and
-    superscript left.
-    """
+def nlm_html(csl: Csl, *, doi: bool = True) -> SafeString:
+    """`nlm` as safe HTML: all text escaped, with italics, bold, sub- and superscript."""
     return as_html(_nlm(Item(csl), doi))
 
 
@@ -77,12 +79,9 @@ def _nlm_imprint(item):
 
 
 def _nlm_part(item):
-    editors, book = _nlm_editors(item), item.container
-    within = (
-        [f"In: {editors}", book] if editors and book else [f"In: {book}"] if book else [editors]
-    )
+    book = in_book(_nlm_editors(item), item.container)
     pages = _nlm_pages(item.page)
-    return [item.title, *within, item.edition, _nlm_imprint(item), f"p. {pages}" if pages else ""]
+    return [item.title, *book, item.edition, _nlm_imprint(item), f"p. {pages}" if pages else ""]
 
 
 def _nlm_whole(item):

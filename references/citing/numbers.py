@@ -1,6 +1,7 @@
-"""Volumes, issues and pages, as far as both styles write them alike."""
+"""Volumes, issues and pages, as far as both styles write them the same."""
 
 import re
+from collections.abc import Callable
 
 _RANGE = re.compile(r"([A-Za-z]{0,4})([0-9]{1,12})\s*[-–—‐‑−]{1,2}\s*([A-Za-z]{0,4})([0-9]{1,12})")
 _ROMAN_RANGE = re.compile(r"([ivxlcdm]{1,15})\s*[-–—‐‑−]{1,2}\s*([ivxlcdm]{1,15})", re.I)
@@ -8,15 +9,12 @@ _DASHES = re.compile("[–—‐‑−]")
 
 
 def _range(text):
-    """First and last page of “1132–1136”, the last written out.
-
-    None when `text` is no such range.
-    """
-    found = _RANGE.fullmatch(text)
-    if not found:
+    """First and last page of “1132–6”, the last in full; None when `text` is not a range."""
+    match = _RANGE.fullmatch(text)
+    if not match:
         roman = _ROMAN_RANGE.fullmatch(text)
         return (roman[1], roman[2]) if roman else None
-    letters, first, letters_again, last = found.groups()
+    letters, first, letters_again, last = match.groups()
     if letters_again and letters_again != letters:
         return None
     if len(last) < len(first):
@@ -24,10 +22,10 @@ def _range(text):
     return (letters + first, letters + last) if int(last) >= int(first) else None
 
 
-def shortened(first, last):
-    """`last` without the digits it shares with `first`.
+def shortened(first: str, last: str) -> str:
+    """`last` without the digits that it shares with `first`: 1132, 1136 gives 6.
 
-    1132, 1136 gives 6 (Citing Medicine, ch. 1, pages).
+    Citing Medicine, chapter 1, pages.
     """
     if first == last or len(first) != len(last) or not last[-1].isdigit():
         return last
@@ -37,21 +35,18 @@ def shortened(first, last):
     return last[same:]
 
 
-def pages(page, write):
-    """Every range in a list of pages, written by `write(first, last)`.
-
-    Anything else as it stands.
-    """
+def pages(page: str, write: Callable[[str, str], str]) -> str:
+    """A list of pages, with each range written by `write(first, last)` and the rest as it is."""
     pieces = re.split(r"\s*([,;])\s*", page)
     for place in range(0, len(pieces), 2):
-        found = _range(pieces[place])
-        if found:
-            pieces[place] = write(*found)
+        first_and_last = _range(pieces[place])
+        if first_and_last:
+            pieces[place] = write(*first_and_last)
         else:
             pieces[place] = _DASHES.sub("-", pieces[place])
     return "".join(f"{piece} " if piece in (",", ";") else piece for piece in pieces).strip()
 
 
-def numeration(volume, issue, pages):
-    """“51(6):484” from the parts there are."""
+def numeration(volume: str, issue: str, pages: str) -> str:
+    """“51(6):484”, from those parts that are known."""
     return "".join([volume, f"({issue})" if issue else "", f":{pages}" if pages else ""])

@@ -1,6 +1,7 @@
-"""The sentences of a printed line, and the capitals of the titles of books."""
+"""The sentences of a printed line, and the capitals of book titles."""
 
 import re
+from collections.abc import Iterable
 
 from .markup import TAGS, plain
 
@@ -8,10 +9,7 @@ _CLOSING_MARKS = "\ue001\ue003\ue005\ue007"
 
 
 def _sentence(text):
-    """`text` with a full stop, unless it ends in a mark of its own.
-
-    Inside closing quotation marks.
-    """
+    """`text` with a full stop, unless it has a mark at its end; inside closing quotation marks."""
     unmarked = text.rstrip(_CLOSING_MARKS)
     body = unmarked.rstrip("”’")
     quotes = unmarked[len(body) :]
@@ -23,16 +21,21 @@ def _sentence(text):
     return f"{body}.{text[len(body) :]}" if quotes else f"{text}."
 
 
-def line(sentences, tail):
-    """The printed line: `sentences` that are not empty, each with its full stop, and `tail` as it
-    is.
-    """
+def line(sentences: Iterable[str], tail: str) -> str:
+    """The printed line: each sentence that is not empty with its full stop, and `tail` as it is."""
     parts = [_sentence(sentence) for sentence in sentences if sentence]
     return " ".join([*parts, tail] if tail else parts)
 
 
-#: Words that stay small inside a title. The styles leave longer prepositions small as well, where
-#: the printed AMA manual stops at three letters.
+def in_book(editors: str, book: str) -> list[str]:
+    """The sentences that name the book of a chapter, as far as it is known."""
+    if not book:
+        return [editors]
+    return [f"In: {editors}", book] if editors else [f"In: {book}"]
+
+
+#: Words that stay small inside a title. The CSL styles leave longer prepositions small as well; the
+#: printed AMA manual stops at three letters.
 _SMALL_WORDS = frozenset(
     "a across after against along among an and around as at before behind below between beyond but"
     " by c ca de despite down during et except for from in inside into like near nor of off on onto"
@@ -42,11 +45,8 @@ _SMALL_WORDS = frozenset(
 _WORD_EDGES = "()[]{}.,;:!?\"'“”‘’" + "".join(TAGS)
 
 
-def title_case(title):
-    """`title` as AMA sets the titles of books.
-
-    A capital on every word but the small ones between others.
-    """
+def title_case(title: str) -> str:
+    """`title` as AMA sets book titles: capitals on all words but small ones between others."""
     words = title.split(" ")
     previous = ":"
     for place, word in enumerate(words):
@@ -60,8 +60,7 @@ def title_case(title):
                 place == len(words) - 1 and index == len(parts) - 1
             )
             if len(bare) == 1:
-                # A letter is no word (“Baja y San Francisco”), except where the style looks for
-                # one.
+                # A letter is not a word (“Baja y San Francisco”), except where one is expected.
                 is_capital = is_edge or (index == 0 and previous in _SMALL_WORDS)
             else:
                 is_capital = is_edge or bare not in _SMALL_WORDS

@@ -1,10 +1,8 @@
-"""DOI, PMID, PMCID and ISBN as people paste them, brought to the one form they are stored and
-compared in.
+"""DOI, PMID, PMCID and ISBN as people paste them, in the one form they are stored and compared in.
 
-Four functions, one per grammar, each from any text to an Identifier. Nothing is looked up and
-nothing is guessed beyond the rules in the tables here; every change carries a code, so that the
-author can be told what was done. All of them read a text of n characters in time that grows with n,
-whatever is in it.
+There are four functions, one for each grammar, from any text to an Identifier. Nothing is looked
+up, and nothing is guessed beyond the rules in the tables here. Every change has a code, so that the
+author can be told what was done. The time to read a text grows with its length, whatever is in it.
 """
 
 from .identifier import HARMLESS, REPAIRS, Identifier, Status

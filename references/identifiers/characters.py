@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable, Iterable
 from urllib.parse import unquote
 
 _ZERO_WIDTH = re.compile(
@@ -17,14 +18,14 @@ _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _LATEX = re.compile(r"\\([_&%#{}$~^<>])")
 
 
-def _blanks_alike(text):
+def _plain_blanks(text):
     return _BLANKS.sub(" ", text.replace("\r\n", "\n"))
 
 
 def _decode_entities(text):
-    # Records that passed through two systems arrive encoded twice.
+    # Records that passed through two systems are encoded twice.
     for _ in range(3):
-        decoded = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
+        decoded = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         if decoded == text:
             break
         text = decoded
@@ -53,17 +54,21 @@ ENCODING_STEPS = (
 )
 
 
-def run(steps, text):
-    """`text` after `steps`, and the set of codes of the steps that changed it."""
-    codes = set()
-    text = _blanks_alike(text)
+#: The code of a repair, and the function that does it.
+Step = tuple[str, Callable[[str], str]]
+
+
+def apply_steps(steps: Iterable[Step], text: str) -> tuple[str, set[str]]:
+    """`text` after `steps`, and the codes of the steps that changed it."""
+    codes: set[str] = set()
+    text = _plain_blanks(text)
     for code, step in steps:
         changed = step(text)
         if changed != text:
             codes.add(code)
-            text = _blanks_alike(changed)
+            text = _plain_blanks(changed)
     return text, codes
 
 
-def as_text(pasted):
+def as_text(pasted: object) -> str:
     return "" if pasted is None else str(pasted)

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from .characters import ENCODING_STEPS, HYPHENS, run
+from .characters import ENCODING_STEPS, HYPHENS, Step, apply_steps
 from .identifier import Identifier, Status, read, rejected
 from .pubmed import PMCID
 
-#: Registrants (what stands between "10." and the slash) whose DOIs are taken for DOIs even when the
-#: "10." and the label are both lost: publishers of journals that physiotherapists cite.
+#: Registrants (the part between “10.” and the slash) whose DOIs are recognised even without “10.”
+#: and label. They publish journals that physiotherapists cite.
 REGISTRANTS = {
     "1001", "1002", "1007", "1016", "1034", "1037", "1038", "1046", "1053", "1055", "1056", "1073",
     "1080", "1089", "1093", "1097", "1101", "1111", "1123", "1126", "1136", "1152", "1155", "1159",
@@ -18,7 +18,8 @@ REGISTRANTS = {
 }  # fmt: skip
 #: Prefixes of preprint servers whose addresses, but not whose DOIs, end in a version.
 _VERSIONED = ("10.1101/", "10.64898/")
-_MAX_LENGTH = 255  # DOIs may be longer; no registration agency gives longer ones out
+#: DOIs may be longer, but no registration agency gives longer ones out.
+_MAX_LENGTH = 255
 _WINDOW = 2 * _MAX_LENGTH
 
 _REGISTRANT = r"[0-9]{4,9}(?:\.[0-9]+)*"
@@ -26,8 +27,7 @@ _RESOLVER = r"(?:(?:https?://)?(?:(?:www|dx)\.)?doi\.org[a-z0-9.-]{0,80}/{1,2}|i
 _STRICT = re.compile(
     rf"(?:(?<![0-9A-Za-z.])|(?<=doi))10\.({_REGISTRANT})([ \n]{{0,3}}/[ \n]{{0,3}})(?=[^\s/])", re.I
 )
-# A letter for a digit, a comma for the stop, a blank: believed only where a DOI is expected to
-# begin.
+# A letter for a digit, a comma for the stop, a blank: accepted only where a DOI is expected.
 _LENIENT = re.compile(
     rf"([1lI|][0Oo])([ \n]{{0,2}}[.,][ \n]{{0,2}})({_REGISTRANT})([ \n]{{0,3}}/["
     r" \n]{0,3})(?=[^\s/])"
@@ -112,68 +112,68 @@ def _cut_version(doi):
     return _VERSION.sub("", doi) if doi.startswith(_VERSIONED) else doi
 
 
-def _parent(doi):
+def _whole_article(doi):
     return _COMPONENT.sub(r"\1", doi)
 
 
-#: What is cut off a DOI once it stands alone, repeated until nothing changes.
-_DOI_STEPS = (
+#: What is cut off a DOI once it is alone, repeated until nothing changes.
+_DOI_STEPS: tuple[Step, ...] = (
     ("hyphen", lambda doi: HYPHENS.sub("-", doi)),
     ("query", _cut_query),
     ("trailing", _cut_trailing),
     ("suffix", _cut_page),
     ("markup", _cut_markup),
     ("version", _cut_version),
-    ("component", _parent),
+    ("component", _whole_article),
 )
-#: What is cut off besides when the DOI came out of a web address.
-_ADDRESS_STEPS = (
+#: What is also cut off when the DOI was part of a web address.
+_ADDRESS_STEPS: tuple[Step, ...] = (
     ("trailing", lambda doi: doi.removesuffix("/")),
     ("suffix", lambda doi: doi.removesuffix(".pdf")),
 )
 
 
-def settled_doi(pasted):
-    """The DOI in `pasted`, refused when reading the result once more would change it again."""
-    found = _read_doi(pasted)
+def read_doi(pasted: str) -> Identifier:
+    """The DOI in `pasted`. Refused when reading the result again would change it again.
+
+    Offers no identifier of another kind.
+    """
+    found = _read_once(pasted)
     if found.key and found.status != Status.SHORT_DOI:
-        again = _read_doi(found.display)
+        again = _read_once(found.display)
         if again.display != found.display or again.status != Status.OK:
-            # Something still encoded is inside; two pastes of it would give two references.
+            # Something in it is still encoded: pasting it twice would give two references.
             return rejected("doi", "not a DOI")
     return found
 
 
-def _read_doi(pasted):
-    text, codes = run(ENCODING_STEPS, pasted)
+def _read_once(pasted):
+    text, codes = apply_steps(ENCODING_STEPS, pasted)
     text = text.strip()
     if not text:
         return Identifier("doi", Status.EMPTY)
     if _REFUSED_SCHEME.match(text):
         return rejected("doi", "scheme")
-    for locate in (_expected_place, _anywhere, _without_prefix):
+    for locate in (_expected_place, _place_anywhere, _place_without_prefix):
         place = locate(text)
         if place:
             break
     else:
         return _short_doi(text) or rejected("doi", "not a DOI")
     before = text[: place.start]
-    scheme = (
-        _SCHEME.match(before.rsplit(maxsplit=1)[-1])
-        if before and not before[-1].isspace()
-        else None
-    )
-    if scheme and scheme[1].lower() not in {"doi", "http", "https", "info", "urn"}:
-        return rejected("doi", "scheme")
-    codes |= place.codes | _surroundings(before)
-    return _trimmed(
+    if before and not before[-1].isspace():
+        scheme = _SCHEME.match(before.rsplit(maxsplit=1)[-1])
+        if scheme and scheme[1].lower() not in {"doi", "http", "https", "info", "urn"}:
+            return rejected("doi", "scheme")
+    codes |= place.codes | _codes_for_text_before(before)
+    return _identifier_at(
         place, before, codes, text[place.suffix_start : place.suffix_start + _WINDOW + 1]
     )
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a DOI begins in a text, its prefix with the "10.", and what reading it there took."""
+    """Where a DOI begins in a text: its prefix with the “10.”, and the repairs this took."""
 
     start: int
     prefix: str
@@ -183,9 +183,7 @@ class _Place:
 
 
 def _expected_place(text):
-    """A DOI at the very beginning, or right behind a label, where slips of pen and scanner are
-    forgiven.
-    """
+    """A DOI at the very beginning or directly after a label, where misprints are forgiven."""
     lead = _LEAD.match(text)
     found = _LENIENT.match(text, lead.end())
     if not found:
@@ -204,7 +202,7 @@ def _expected_place(text):
     return _Place(found.start(), f"10.{registrant}/", found.end(), frozenset(codes))
 
 
-def _anywhere(text):
+def _place_anywhere(text):
     for found in _STRICT.finditer(text):
         codes = frozenset()
         if found[2] != "/":
@@ -216,7 +214,7 @@ def _anywhere(text):
     return None
 
 
-def _without_prefix(text):
+def _place_without_prefix(text):
     found = _LOST_PREFIX.search(text)
     if found:
         codes = {"prefix-10"} if found[2] == "/" else {"prefix-10", "space"}
@@ -231,15 +229,15 @@ def _without_prefix(text):
 
 def _short_doi(text):
     found = _SHORT.fullmatch(text, _LEAD.match(text).end())
-    # 10/12 is a date more often than a short DOI.
+    # 10/12 is more often a date than a short DOI.
     if not found or not _has_letter(found[1]):
         return None
     key = f"10/{found[1].lower()}"
     return Identifier("doi", Status.SHORT_DOI, key, key)
 
 
-def _surroundings(before):
-    """Codes for what stood in front of the DOI: a doi.org address, another address, other words."""
+def _codes_for_text_before(before):
+    """Codes for what is in front of the DOI: a doi.org address, another address, other words."""
     codes = set()
     nearby = before[-300:]
     if resolver := _RESOLVER_BEFORE.search(nearby):
@@ -257,20 +255,18 @@ def _surroundings(before):
     return codes
 
 
-def _unwrapped(suffix):
-    """`suffix` with the pieces of a DOI that a line end or a stray blank took apart put together
-    again.
-    """
+def _joined(suffix):
+    """`suffix` with the parts of a DOI joined that a line end or a stray blank separated."""
     for _ in range(3):
         pieces = re.match(r"(\S+)(\s+)(\S+)(\s*)", suffix)
-        if not pieces or not _belongs(*pieces.groups(), is_last=pieces.end() == len(suffix)):
+        if not pieces or not _is_rest_of_doi(*pieces.groups(), is_last=pieces.end() == len(suffix)):
             break
         suffix = pieces[1] + pieces[3] + suffix[pieces.end(3) :]
     return suffix
 
 
-def _belongs(head, gap, tail, _, *, is_last):
-    """Whether `tail` is the rest of a DOI that was broken behind `head`, and not the next words."""
+def _is_rest_of_doi(head, gap, tail, _, *, is_last):
+    """Whether `tail` is the rest of a DOI that was broken after `head`, and not other words."""
     if not _has_digit(tail) or _STRICT.match(tail) or PMCID.match(tail):
         return False
     if _WRAP_AFTER.search(head):
@@ -286,8 +282,9 @@ def _belongs(head, gap, tail, _, *, is_last):
     return head[-1] == "." and "\n" in gap and is_last and _has_letter(tail) and len(tail) > 4
 
 
-def _trimmed(place, before, codes, suffix):
-    joined = _unwrapped(suffix)
+def _identifier_at(place, before, codes, suffix):
+    """The Identifier for the DOI at `place`, with everything cut off that is not the DOI's."""
+    joined = _joined(suffix)
     if joined != suffix:
         codes.add("wrap")
     found = place.prefix + re.match(r"\S*", joined)[0]

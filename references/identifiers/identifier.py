@@ -1,17 +1,22 @@
-"""What a pasted text was read as, and the codes of the repairs made to it."""
+"""What a pasted text was read as, and the codes of the repairs that were made to it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
 
 class Status(StrEnum):
-    OK = (  # as written, or with nothing but wrapping (a label, a link, words behind it) taken off
-        "ok"
-    )
-    REPAIRED = "repaired"  # changed by rule: usable, to be looked up before anyone relies on it
-    CANDIDATE = "candidate"  # a person has to say yes first
-    SHORT_DOI = "shortdoi"  # 10/abc: stands for a DOI that only the resolver knows
+    """How far a text is an identifier."""
+
+    #: As written, or with nothing but a label, a link or words around it taken off.
+    OK = "ok"
+    #: Changed by rule. It can be used, but is looked up before anybody relies on it.
+    REPAIRED = "repaired"
+    #: A person has to confirm it first.
+    CANDIDATE = "candidate"
+    #: 10/abc, short for a DOI that only the resolver knows.
+    SHORT_DOI = "shortdoi"
     REJECTED = "rejected"
     EMPTY = "empty"
 
@@ -20,11 +25,10 @@ class Status(StrEnum):
 class Identifier:
     """What a pasted text was read as.
 
-    `key` is what is stored and compared, `display` what is shown; both are "" unless something was
-    read. A candidate has both as well, so look at `is_usable`, not at `key`. `repairs` holds rule
-    codes in the order of REPAIRS. `why` is a short reason for rejected and candidate. `offered` is
-    the identifier of another kind that a rejected text holds, such as a PMID typed into the DOI
-    field.
+    `key` is what is stored and compared, `display` what is shown; both are "" where nothing was
+    read. A candidate has both too, so look at `is_usable`, not at `key`. `repairs` has rule codes
+    in the order of REPAIRS. `why` is a short reason for a text that was rejected or is a candidate.
+    `offered` is the identifier of another kind in a rejected text, such as a PMID in the DOI field.
     """
 
     kind: str
@@ -36,19 +40,17 @@ class Identifier:
     offered: "Identifier | None" = None
 
     @property
-    def is_usable(self):
+    def is_usable(self) -> bool:
         return self.status in (Status.OK, Status.REPAIRED)
 
     @property
-    def needs_lookup(self):
-        """Whether it has to be resolved, and compared with the work, before it is relied on."""
+    def needs_lookup(self) -> bool:
+        """Whether it must be looked up and compared with the work before anybody relies on it."""
         return self.status in (Status.REPAIRED, Status.CANDIDATE)
 
     @property
-    def url(self):
-        """Where the identifier leads (https, percent-encoded), or "" where there is no one such
-        place.
-        """
+    def url(self) -> str:
+        """Where the identifier leads (https, percent-encoded), or "" where it has no address."""
         if not self.is_usable:
             return ""
         return {
@@ -58,7 +60,7 @@ class Identifier:
         }.get(self.kind, "")
 
 
-#: Every code a repair can carry, in the order they are reported, with what the author is told.
+#: Every code of a repair, in the order in which they are reported, with what the author reads.
 REPAIRS = {
     "zero-width": "took out invisible characters",
     "unicode": "replaced full-width characters",
@@ -91,7 +93,9 @@ def _in_order(codes):
     return tuple(code for code in REPAIRS if code in codes)
 
 
-def read(kind, key, codes, *, display=None, doubt=""):
+def read(
+    kind: str, key: str, codes: Collection[str], *, display: str | None = None, doubt: str = ""
+) -> Identifier:
     """The Identifier for something that was read; `doubt` makes it a candidate."""
     status = Status.OK if HARMLESS.issuperset(codes) else Status.REPAIRED
     if doubt:
@@ -101,9 +105,9 @@ def read(kind, key, codes, *, display=None, doubt=""):
     )
 
 
-def rejected(kind, why):
+def rejected(kind: str, why: str) -> Identifier:
     """The Identifier for a text that was refused.
 
-    A `why` of “not a …” lets other kinds be offered.
+    After a `why` that begins with “not a”, an identifier of another kind may be offered.
     """
     return Identifier(kind, Status.REJECTED, why=why)

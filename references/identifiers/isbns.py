@@ -2,7 +2,7 @@
 
 import re
 
-from .characters import CHARACTER_STEPS, run
+from .characters import CHARACTER_STEPS, apply_steps
 from .identifier import Identifier, Status, read, rejected
 
 _ISBN_LABEL = re.compile(r"\s*(?:e-?)?isbn(?:[ -]?1[03](?![0-9]))?\s{0,3}[:#=]?\s{0,3}", re.I)
@@ -10,9 +10,9 @@ _ISBN_QUALIFIER = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 _ISBN_SEPARATORS = re.compile("[\\s\\-\u2010-\u2015\u2212]")
 
 
-def read_isbn(pasted):
-    """The ISBN in `pasted`, without the offer of an identifier of another kind."""
-    text, codes = run(CHARACTER_STEPS, pasted)
+def read_isbn(pasted: str) -> Identifier:
+    """The ISBN in `pasted`. Offers no identifier of another kind."""
+    text, codes = apply_steps(CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("isbn", Status.EMPTY)
     label = _ISBN_LABEL.match(text)

@@ -2,7 +2,7 @@
 
 import re
 
-from .characters import CHARACTER_STEPS, run
+from .characters import CHARACTER_STEPS, apply_steps
 from .identifier import Identifier, Status, read, rejected
 
 _NLM = r"(?:https?://)?(?:[a-z]+\.)?(?:pubmed\.ncbi|ncbi|pmc\.ncbi)\.nlm\.nih\.gov/"
@@ -25,9 +25,9 @@ _PMCID_URL = re.compile(
 PMCID = re.compile(r"(pmc)([ ]{0,3})([0-9]+)(\.[0-9]{1,2})?", re.I)
 
 
-def read_pmid(pasted, *, one_box):
-    """The PMID in `pasted`, without the offer of an identifier of another kind."""
-    text, codes = run(CHARACTER_STEPS, pasted)
+def read_pmid(pasted: str, *, one_box: bool) -> Identifier:
+    """The PMID in `pasted`. Offers no identifier of another kind."""
+    text, codes = apply_steps(CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("pmid", Status.EMPTY)
     lead = _PMID_URL.match(text) or _PMID_LABEL.match(text)
@@ -40,10 +40,7 @@ def read_pmid(pasted, *, one_box):
 
 
 def _ends_here(rest, *, is_labelled):
-    """Whether an identifier is over.
-
-    Only punctuation behind it, or, if it had a label, other words.
-    """
+    """Whether nothing but punctuation follows an identifier, or other words if it has a label."""
     return not rest.strip(" \n.,;:)]/") or (is_labelled and not rest[0].isalnum())
 
 
@@ -67,25 +64,25 @@ def _numbered_pmid(digits, rest, codes, *, is_labelled, one_box):
     return read("pmid", key, codes)
 
 
-def read_pmcid(pasted):
-    """The PMCID in `pasted`, without the offer of an identifier of another kind."""
-    text, codes = run(CHARACTER_STEPS, pasted)
+def read_pmcid(pasted: str) -> Identifier:
+    """The PMCID in `pasted`. Offers no identifier of another kind."""
+    text, codes = apply_steps(CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("pmcid", Status.EMPTY)
     url, label = _PMCID_URL.match(text), _PMCID_LABEL.match(text)
     lead = url or label
     start = lead.end() if lead else len(text) - len(text.lstrip())
-    found = PMCID.match(text, start)
-    if found:
-        _, gap, digits, version = found.groups()
+    match = PMCID.match(text, start)
+    if match:
+        _, gap, digits, version = match.groups()
         codes |= {"space"} if gap else set()
         codes |= {"version"} if version else set()
-    elif label and (found := _NUMBER.match(text, start)):
-        digits = found[0]
+    elif label and (match := _NUMBER.match(text, start)):
+        digits = match[0]
         codes.add("prefix-pmc")
     else:
         return rejected("pmcid", "not a PMCID")
-    rest = text[found.end() :]
+    rest = text[match.end() :]
     key = digits.lstrip("0")
     if key != digits:
         codes.add("zeros")

@@ -1,69 +1,66 @@
 """One function for each kind of identifier, from any text.
 
-A text that is refused as one kind may hold another, which is then offered: that takes all the
-grammars, and is why these functions stand apart from them.
+A text that is refused as one kind may hold another, which is then offered. That takes all grammars,
+so these functions are not in the modules of the grammars.
 """
 
 from dataclasses import replace
 
 from .characters import as_text
-from .dois import settled_doi
-from .identifier import Status
+from .dois import read_doi
+from .identifier import Identifier, Status
 from .isbns import read_isbn
 from .pubmed import read_pmcid, read_pmid
 
 
 def _with_offer(found, pasted):
-    """`found`, and if it was rejected, the identifier of another kind that `pasted` plainly is."""
+    """`found`; if it was rejected, with the identifier of another kind that `pasted` plainly is."""
     if found.status != Status.REJECTED or not found.why.startswith("not a"):
         return found
-    others = (settled_doi(pasted), read_pmid(pasted, one_box=True), read_pmcid(pasted))
+    others = (read_doi(pasted), read_pmid(pasted, one_box=True), read_pmcid(pasted))
     return replace(found, offered=next((other for other in others if other.is_usable), None))
 
 
-def doi(pasted):
-    """The DOI in `pasted`: a bare DOI, a link, or a line of text with one in it (the first counts).
+def doi(pasted: object) -> Identifier:
+    """The DOI in `pasted`: a bare DOI, a link, or text with a DOI in it (the first counts).
 
     The key is the DOI in lower case, because DOIs that differ only in case are the same DOI (DOI
-    Handbook, "Numbering"). A DOI without its "10." is repaired behind a label or doi.org; alone it
+    Handbook, “Numbering”). A DOI without its “10.” is repaired after a label or doi.org; alone it
     is only a candidate.
 
     >>> doi("https://doi.org/10.1136/BMJ.n71.").key
     '10.1136/bmj.n71'
     """
-    pasted = as_text(pasted)
-    return _with_offer(settled_doi(pasted), pasted)
+    text = as_text(pasted)
+    return _with_offer(read_doi(text), text)
 
 
-def pmid(pasted, *, one_box=False):
-    """The PubMed number in `pasted`: 1 to 8 digits, no leading zero, with or without a label or
-    address.
+def pmid(pasted: object, *, one_box: bool = False) -> Identifier:
+    """The PubMed number in `pasted`: 1 to 8 digits, with or without a label or address.
 
-    With `one_box` the text comes from a box that takes any identifier: there a bare number is never
-    more than a candidate. A number between 1800 and 2100 without a label is taken for a year.
+    With `one_box`, the text comes from a box that takes any identifier: there a number without a
+    label is at most a candidate. Elsewhere, a number between 1800 and 2100 without a label may be a
+    year, and so is a candidate too.
     """
-    pasted = as_text(pasted)
-    found = _with_offer(read_pmid(pasted, one_box=one_box), pasted)
+    text = as_text(pasted)
+    found = _with_offer(read_pmid(text, one_box=one_box), text)
     if found.offered and found.offered.kind == "pmcid":
         return replace(found, why="that is a PMCID")
     return found
 
 
-def pmcid(pasted):
-    """The PubMed Central number in `pasted`, as "PMC" and 1 to 8 digits.
-
-    A version (".1") is left off.
-    """
-    pasted = as_text(pasted)
-    return _with_offer(read_pmcid(pasted), pasted)
+def pmcid(pasted: object) -> Identifier:
+    """The PubMed Central number in `pasted`: “PMC” and 1 to 8 digits, no version (“.1”)."""
+    text = as_text(pasted)
+    return _with_offer(read_pmcid(text), text)
 
 
-def isbn(pasted):
+def isbn(pasted: object) -> Identifier:
     """The ISBN in `pasted` as 13 digits without hyphens, its check digit verified (ISO 2108).
 
-    An ISBN-10 becomes its ISBN-13, which is not a repair: both name the same book. ISMN, the number
-    of printed music (979-0), is refused. A letter O where a zero makes the check digit right is a
-    candidate.
+    An ISBN-10 becomes its ISBN-13. That is not a repair: both name the same book. An ISMN, the
+    number of printed music (979-0), is refused. A letter O is a candidate where a zero makes the
+    check digit right.
     """
-    pasted = as_text(pasted)
-    return _with_offer(read_isbn(pasted), pasted)
+    text = as_text(pasted)
+    return _with_offer(read_isbn(text), text)

@@ -1,10 +1,9 @@
-"""One typed reference, in AMA or Vancouver style, read into CSL-JSON; and a pasted list taken apart
-into lines.
+"""Reading typed references, in AMA or Vancouver style, into CSL-JSON; and splitting a pasted list.
 
 A reference is read from its end. What closes it (identifiers, address, date of access) is
-recognised by its form and taken off; the imprint tells which kind of work it is; only then does the
-front fall into authors and title. So a full stop inside a title does no harm, and a line that has
-no imprint is refused rather than guessed.
+recognised by its form and taken off. The imprint tells which kind of work it is. Only then is the
+front split into authors and title. So a full stop inside a title does no harm, and a line without
+an imprint is refused rather than guessed.
 """
 
 from .lists import begins_with_a_person, is_cut_in_a_range, placed, split_list

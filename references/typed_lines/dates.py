@@ -2,6 +2,8 @@
 
 import re
 
+from references.csl import CslDate
+
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 YEAR = r"(?:1[5-9]|20)[0-9]{2}"
@@ -25,6 +27,6 @@ def _date_parts(text):
     return [year, month, int(day[1])] if day and 1 <= int(day[1]) <= 31 else [year, month]
 
 
-def as_date(text):
-    """The CSL date of a text that DATE, or a part of it, matches."""
+def as_date(text: str) -> CslDate:
+    """The CSL date of a text that DATE matches, or a part of DATE."""
     return {"date-parts": [_date_parts(text)]}

@@ -1,10 +1,11 @@
 """What closes a reference: identifiers, an address, a date of access.
 
-Each `take_…` gives the text without what it took off, and puts that into a Found.
+Each `take_…` returns the text without what it took off, and puts that into an Ending.
 """
 
 import re
 from itertools import islice
+from typing import Any
 
 from references import identifiers
 
@@ -13,20 +14,21 @@ from .imprints import has_imprint
 from .limits import MOST_TRIED
 
 
-class Found:
-    """What was taken off the end of a line so far."""
+class Ending:
+    """What was taken off the end of a line so far.
 
-    def __init__(self):
-        self.fields = {}
-        self.repairs = []
-        self.offered = []
+    `fields` are CSL fields, `repairs` rule codes. `offered` are identifiers that a person must
+    confirm.
+    """
+
+    def __init__(self) -> None:
+        self.fields: dict[str, Any] = {}
+        self.repairs: list[str] = []
+        self.offered: list[identifiers.Identifier] = []
         self.needs_lookup = False
 
-    def keep(self, field, identifier):
-        """Put `identifier` into `field`, or among those to be offered.
-
-        Says whether it was one at all.
-        """
+    def keep(self, field: str, identifier: identifiers.Identifier) -> bool:
+        """Put `identifier` into `field`, or among those offered; False when it is none."""
         if identifier.is_usable:
             if field not in self.fields:
                 self.fields[field] = identifier.display
@@ -63,15 +65,15 @@ _PUBLISHED_THEN = re.compile(
 )
 
 
-def take_numbers(text, found):
-    """Take PMID, PMCID and ISBN off, and the notes PubMed writes beside them."""
+def take_numbers(text: str, ending: Ending) -> str:
+    """Take off PMID, PMCID and ISBN, and the notes that PubMed writes beside them."""
     for pattern, field, read in (
         (_PMID, "PMID", identifiers.pmid),
         (_PMCID, "PMCID", identifiers.pmcid),
         (_ISBN, "ISBN", identifiers.isbn),
     ):
         for match in islice(pattern.finditer(text), MOST_TRIED):
-            found.keep(field, read(match[0].strip(" .;,")))
+            ending.keep(field, read(match[0].strip(" .;,")))
         text = pattern.sub(". ", text)
     text = _EPUB.sub("", text)
     # PubMed closes a line for a journal without issues with the day of publication.
@@ -90,55 +92,48 @@ _BARE_DOI = re.compile(r"(?<![\w.:/])10\.[0-9]{4,9}(?:\.[0-9]+)* ?/ ?(?=\S)")
 _LAST_WORD_IS_HALF_A_DOI = re.compile(r"(?<!\S)[0-9]{4,5}/\S+$")
 
 
-def take_doi(text, found):
-    """Take off the DOI that stands behind a label or in an address of doi.org."""
-    return _take_doi_from(text, _DOI_LABEL.search(text), found)
+def take_doi(text: str, ending: Ending) -> str:
+    """Take off the DOI that follows a label or stands in an address of doi.org."""
+    return _take_doi_from(text, _DOI_LABEL.search(text), ending)
 
 
-def take_bare_doi(text, found):
-    """Take off a DOI without a label; half of one at the very end is only offered."""
+def take_bare_doi(text: str, ending: Ending) -> str:
+    """Take off a DOI without a label. Half a DOI at the very end is only offered."""
     label = _BARE_DOI.search(text)
-    if not label and "DOI" not in found.fields:
+    if not label and "DOI" not in ending.fields:
         label = _LAST_WORD_IS_HALF_A_DOI.search(text.rstrip(". "))
-    return _take_doi_from(text, label, found)
+    return _take_doi_from(text, label, ending)
 
 
-def _take_doi_from(text, label, found):
+def _take_doi_from(text, label, ending):
     """`text` without the DOI that begins at the match `label`."""
     if not label:
         return text
     head, tail = text[: label.start()].rstrip(), text[label.start() :]
     words = tail.split(" ")
-    identifier, used = identifiers.doi(_ended(tail)), len(words)
+    identifier, used = identifiers.doi(_without_full_stop(tail)), len(words)
     for count in range(1, min(8, len(words))):
-        # The fewest words that give the same DOI: a wrapped one has more than the label and itself.
-        shorter = identifiers.doi(_ended(" ".join(words[:count])))
+        # The fewest words that give the same DOI: a wrapped DOI is more than one word.
+        shorter = identifiers.doi(_without_full_stop(" ".join(words[:count])))
         if shorter.key == identifier.key and shorter.key:
             identifier, used = shorter, count
             break
-    if not found.keep("DOI", identifier) and "doi" not in label[0].lower():
+    if not ending.keep("DOI", identifier) and "doi" not in label[0].lower():
         return text
     rest = " ".join(words[used:])
-    return (
-        f"{head} {rest}".strip()
-        if rest and not has_imprint(head)
-        else f"{head} {_kept_of(rest)}".strip()
-    )
+    if rest and has_imprint(head):
+        # What follows a complete reference is notes.
+        rest = _access_in(rest)
+    return f"{head} {rest}".strip()
 
 
-def _ended(text):
-    """`text` without the full stop that ends the sentence.
-
-    It is the line's, no mistake in the DOI.
-    """
+def _without_full_stop(text):
+    """`text` without the full stop that ends the line: it is not a mistake in the DOI."""
     return re.sub(r"(?<=[A-Za-z0-9])[.;,](?= |$)", "", text)
 
 
-def _kept_of(rest):
-    """Of what follows a DOI behind a complete imprint, the address and the date of access.
-
-    Notes are left.
-    """
+def _access_in(rest):
+    """The date of access and the address in `rest`, without the notes around them."""
     address = _ADDRESS.search(rest)
     accessed = _ACCESSED.search(rest)
     return " ".join(match[0].strip() for match in (accessed, address) if match)
@@ -152,19 +147,17 @@ _ADDRESS = re.compile(
 )
 
 
-def take_access_date(text, found):
-    """Take off the day the page was looked at."""
+def take_access_date(text: str, ending: Ending) -> str:
+    """Take off the day on which the page was read."""
     accessed = _ACCESSED.search(text)
     if not accessed:
         return text
-    found.fields["accessed"] = as_date(accessed[1])
+    ending.fields["accessed"] = as_date(accessed[1])
     return f"{text[: accessed.start()]} {text[accessed.end() :].lstrip()}".strip()
 
 
-def take_addresses(text, found):
-    """Take web addresses off; one that names the work by an identifier gives the identifier
-    instead.
-    """
+def take_addresses(text: str, ending: Ending) -> str:
+    """Take off web addresses. One that names the work by an identifier gives the identifier."""
     kept, position = [], 0
     for address in islice(_ADDRESS.finditer(text), MOST_TRIED):
         kept.append(text[position : address.start()])
@@ -175,7 +168,7 @@ def take_addresses(text, found):
             ("PMID", identifiers.pmid),
             ("PMCID", identifiers.pmcid),
         )
-        if not any(found.keep(field, read(url)) for field, read in readers):
-            found.fields.setdefault("URL", url)
+        if not any(ending.keep(field, read(url)) for field, read in readers):
+            ending.fields.setdefault("URL", url)
     kept.append(text[position:])
     return " ".join("".join(kept).split()).rstrip(" .") + "." if position else text

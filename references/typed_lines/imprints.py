@@ -1,6 +1,8 @@
 """The imprint of a reference, which tells the kind of work, and how each kind is read."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from .dates import DATE, MONTH, YEAR, as_date
 from .limits import MOST_TRIED
@@ -44,19 +46,20 @@ _NUMERATION = re.compile(
 )
 
 
-def has_imprint(text):
-    """Whether `text` ends in an imprint of some kind, so that the reference may be over."""
+def has_imprint(text: str) -> bool:
+    """Whether `text` ends in an imprint of some kind, so that the reference may end there."""
     text = text.rstrip(". ") + "."
     return any(
         pattern.fullmatch(text) for pattern in (_JOURNAL, _ONLINE, _PREPRINT, _BOOK, _JOURNAL_YEAR)
     )
 
 
-def imprinted(text, found):
-    """The CSL fields of a line of which the end was taken off, or None when no kind of imprint
-    fits.
+def fields_by_imprint(text: str, ending_fields: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The CSL fields of a line without its ending; None when no imprint fits.
+
+    `ending_fields` are the CSL fields that its ending gave.
     """
-    is_online = "URL" in found.fields and not found.fields.keys() & {"DOI", "PMID", "PMCID"}
+    is_online = "URL" in ending_fields and not ending_fields.keys() & {"DOI", "PMID", "PMCID"}
     text, was_marked = _ONLINE_MARK.subn("", text.strip())
     if is_online and was_marked and not _JOURNAL.fullmatch(text):
         return _web_page(text)
@@ -68,13 +71,13 @@ def imprinted(text, found):
     ):
         match = pattern.fullmatch(text)
         csl = match and read(match)
-        if csl and (csl["type"] != "article-journal" or csl["container-title"] or found.fields):
+        if csl and (csl["type"] != "article-journal" or csl["container-title"] or ending_fields):
             return csl
     if is_online:
         return _web_page(text)
     if match := _JOURNAL_YEAR.fullmatch(text):
         return _article_ahead_of_print(match)
-    return _unplaced(text) if found.fields.keys() & {"DOI", "PMID", "PMCID"} else None
+    return _without_imprint(text) if ending_fields.keys() & {"DOI", "PMID", "PMCID"} else None
 
 
 def _article(match):
@@ -87,9 +90,9 @@ def _article(match):
         and not fields["page"]
         and re.fullmatch(r"[0-9]{5,}|[A-Za-z]?[0-9]+[-–][A-Za-z]?[0-9]+", fields["volume"])
     ):
-        # Ahead of an issue NLM gives only the pages.
+        # Before there is an issue, NLM gives only the pages.
         fields = {"page": fields["volume"]}
-    return _in_a_journal(match["front"]) | {"issued": as_date(match["date"])} | fields
+    return _journal_fields(match["front"]) | {"issued": as_date(match["date"])} | fields
 
 
 def _supplement_in_brackets(numeration):
@@ -100,18 +103,18 @@ def _supplement_in_brackets(numeration):
 
 
 def _article_ahead_of_print(match):
-    return _in_a_journal(match["front"]) | {
+    return _journal_fields(match["front"]) | {
         "issued": as_date(match["date"]),
         "page": match["page"] or "",
     }
 
 
 def _preprint(match):
-    return _in_a_journal(match["front"]) | {"type": "article", "issued": as_date(match["date"])}
+    return _journal_fields(match["front"]) | {"type": "article", "issued": as_date(match["date"])}
 
 
-def _unplaced(text):
-    """A line without a date, but with an identifier that will tell the rest."""
+def _without_imprint(text):
+    """The fields of a line without a date. Its identifier can tell the rest."""
     sentences = split_sentences(text)
     people, sentences = people_first(sentences, leave=1)
     if len(sentences) > 1 and not people.get("editor"):
@@ -124,7 +127,7 @@ def _unplaced(text):
     return people | {"type": "document", "title": title_of(sentences)}
 
 
-def _in_a_journal(front):
+def _journal_fields(front):
     sentences = split_sentences(front)
     people, sentences = people_first(sentences, leave=2)
     sentences, journal = journal_last(sentences)
@@ -157,7 +160,7 @@ def _book_or_chapter(match):
     if "editor" in editors or not editors:
         csl |= editors
     else:
-        # People named behind “In:” edit the book, whether the line says so or not.
+        # People named after “In:” edit the book, whether the line says so or not.
         csl["editor"] = editors["author"]
     return (
         csl
@@ -202,7 +205,7 @@ def _without_edition(sentences, csl):
 def _web_page(text):
     csl = {"type": "webpage"}
     for _ in range(MOST_TRIED):
-        # Only a date that closes the line counts, so nothing before its last words is looked at.
+        # Only a date that closes the line counts, so only its last words are searched.
         tail = max(0, len(text) - _LONGEST_WEB_DATE)
         date = _WEB_DATE.search(text, tail)
         if not date:
@@ -217,7 +220,7 @@ def _web_page(text):
     sentences = split_sentences(text)
     people, sentences = people_first(sentences, leave=1)
     if not people and len(sentences) == 2 and "publisher" not in csl:
-        # The body that publishes a page is its author more often than its title is cut in two.
+        # More often the first is a body that publishes the page than half of a title.
         people = {"author": [{"literal": bare(sentences.pop(0))}]}
     if len(sentences) > 1:
         csl["container-title"] = bare(sentences.pop())

@@ -1,4 +1,4 @@
-"""How much of one typed line is looked at, so that no line costs more than it can hold."""
+"""How much of one typed line is searched, so that no line costs more than its length explains."""
 
-#: Numbers, addresses or dates that are looked at in one line. A reference has two or three of each.
+#: Numbers, addresses or dates that are tried in one line. A reference has two or three of each.
 MOST_TRIED = 12

@@ -1,10 +1,9 @@
-"""Slips in the fields of a record that a rule can mend, whether the record was typed or read from a
-file.
-"""
+"""Slips in the fields of a record that a rule can repair, in typed lines and in files."""
 
 import re
+from typing import Any
 
-#: Codes of the repairs that are not about identifiers, with what the author is told.
+#: Codes of the repairs that are not about identifiers, with what the person reads.
 REPAIRS = {
     "volume-word": "left off the word before the volume number",
     "issue-word": "left off the word before the issue number",
@@ -20,15 +19,13 @@ _NUMBER_WORD = re.compile(
     re.I,
 )
 _PAGE_WORD = re.compile(r"^(?:pages?|pp?)\b\.?:? ?(?=[A-Za-z]?[0-9])", re.I)
-_STANDS_FOR_NOTHING = re.compile(
-    r"(?:null|nan|none|n/a|undefined|no(?:t)? specified|n\.?d\.?)", re.I
-)
+_MEANS_NOTHING = re.compile(r"(?:null|nan|none|n/a|undefined|no(?:t)? specified|n\.?d\.?)", re.I)
 _ONE_PAGE = re.compile(r"([A-Za-z]?[0-9]+[A-Za-z]?)[-–—‐‑]\1")
 _RETRACTED = re.compile(r"^\[?(?:RETRACTED(?: ARTICLE)?|Retracted(?: article)?)\]?\s*[:.]\s*(?=\S)")
 
 
-def _without_nothing(text):
-    return "" if _STANDS_FOR_NOTHING.fullmatch(text) else text
+def _without_empty_word(text):
+    return "" if _MEANS_NOTHING.fullmatch(text) else text
 
 
 def _on_one_page(text):
@@ -36,21 +33,21 @@ def _on_one_page(text):
     return one[1] if one else text
 
 
-#: Which field, the code, and what is done to it.
+#: For each repair the field, the code, and what is done to the field.
 _REPAIR_STEPS = (
     ("volume", "volume-word", lambda text: _NUMBER_WORD.sub("", text)),
     ("issue", "issue-word", lambda text: _NUMBER_WORD.sub("", text)),
     ("page", "page-word", lambda text: _PAGE_WORD.sub("", text)),
-    ("volume", "empty-word", _without_nothing),
-    ("issue", "empty-word", _without_nothing),
-    ("page", "empty-word", _without_nothing),
+    ("volume", "empty-word", _without_empty_word),
+    ("issue", "empty-word", _without_empty_word),
+    ("page", "empty-word", _without_empty_word),
     ("page", "single-page", _on_one_page),
     ("title", "retracted-prefix", lambda text: _RETRACTED.sub("", text)),
 )
 
 
-def mend(csl):
-    """Mend the fields of `csl` in place; the codes of what was done, in order."""
+def mend(csl: dict[str, Any]) -> list[str]:
+    """Repair the fields of `csl` in place; returns the codes of what was done, in order."""
     codes = []
     for field, code, step in _REPAIR_STEPS:
         before = (csl.get(field) or "").strip()

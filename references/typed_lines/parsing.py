@@ -1,17 +1,20 @@
-"""One line, read from its end into the fields of CSL-JSON."""
+"""Reading one line, from its end, into the fields of CSL-JSON."""
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 from references import identifiers
+from references.csl import Csl
 
-from .endings import Found, take_access_date, take_addresses, take_bare_doi, take_doi, take_numbers
-from .imprints import imprinted
+from .endings import Ending, take_access_date, take_addresses, take_bare_doi, take_doi, take_numbers
+from .imprints import fields_by_imprint
 from .limits import MOST_TRIED
 from .lists import without_list_marker
 from .mending import mend
 
-_LONGEST_LINE = 6000  # a reference that names 500 authors
+#: A reference that names 500 authors.
+_LONGEST_LINE = 6000
 
 
 class NotAReference(ValueError):
@@ -22,57 +25,56 @@ class NotAReference(ValueError):
 class TypedReference:
     """What a line was read as.
 
-    `raw` is the line untouched, `csl` the item without "id". `repairs` holds rule codes, those of
-    identifiers.REPAIRS first and then those of typed_lines.REPAIRS. `offered` holds identifiers
-    that a person has to agree to before they go into `csl`. `needs_lookup` is true while an
-    identifier was repaired or is offered. Where the line ends its authors in “et al”,
-    csl["custom"]["more-authors"] is true.
+    `raw` is the line as it was. `repairs` holds rule codes, those of identifiers.REPAIRS first and
+    then those of typed_lines.REPAIRS. `offered` holds identifiers that a person must confirm before
+    they go into `csl`. `needs_lookup`: an identifier was repaired or is offered. Where the authors
+    of the line end in “et al”, csl["custom"]["more-authors"] is true.
     """
 
     raw: str
-    csl: dict
+    csl: Csl
     repairs: tuple[str, ...] = ()
     needs_lookup: bool = False
     offered: tuple[identifiers.Identifier, ...] = ()
 
     @property
-    def doi_key(self):
-        """The DOI in the form it is compared in, or ""."""
+    def doi_key(self) -> str:
+        """The DOI as it is compared, or ""."""
         return self.csl.get("DOI", "").lower()
 
 
-def parse(line):
+def parse(line: str) -> TypedReference:
     """The TypedReference in one line; raises NotAReference.
 
-    Reads journal articles, also ahead of print, preprints, books, chapters and web pages. Surnames
-    keep their particles ("van der Berg"); initials are stored apart ("N G"), so that they are never
+    Reads journal articles (also ahead of print), preprints, books, chapters and web pages. Surnames
+    keep their particles (“van der Berg”). Initials are stored apart (“N G”), so that they are never
     taken for a name.
     """
     text = _one_line(line)
-    found = Found()
+    ending = Ending()
     text = without_list_marker(text)
-    for take in (take_numbers, take_doi, take_access_date, take_addresses, take_bare_doi):
-        text = take(text, found)
-    text = _without_links(text)
+    for take_off in (take_numbers, take_doi, take_access_date, take_addresses, take_bare_doi):
+        text = take_off(text, ending)
+    text = _without_database_links(text)
     if _OTHER_STYLE.search(text):
         raise NotAReference(
             "This reference is in another style: paste its DOI, or write it as Authors. Title."
             " Journal. Year;volume(issue):pages."
         )
-    csl = imprinted(text, found)
+    csl = fields_by_imprint(text, ending.fields)
     if not csl or not re.search(r"[^\W\d_]", csl.get("title", "")):
         raise NotAReference(
             "This does not read as a reference yet: write it as Authors. Title. Journal."
             " Year;volume(issue):pages. DOI."
         )
     repairs = mend(csl)
-    csl |= found.fields
+    csl |= ending.fields
     return TypedReference(
         raw=line,
-        csl={field: value for field, value in csl.items() if value},
-        repairs=tuple(dict.fromkeys(found.repairs + repairs)),
-        needs_lookup=found.needs_lookup,
-        offered=tuple(found.offered),
+        csl=cast(Csl, {field: value for field, value in csl.items() if value}),
+        repairs=tuple(dict.fromkeys(ending.repairs + repairs)),
+        needs_lookup=ending.needs_lookup,
+        offered=tuple(ending.offered),
     )
 
 
@@ -97,8 +99,8 @@ _LINK_AT_THE_END = re.compile(
 _LONGEST_LINK = 25
 
 
-def _without_links(text):
-    """`text` without the names of databases in brackets that a web page puts behind a reference."""
+def _without_database_links(text):
+    """`text` without the “[PubMed]” and the like that a web page puts behind a reference."""
     for _ in range(MOST_TRIED):
         link = _LINK_AT_THE_END.search(text, max(0, len(text) - _LONGEST_LINK))
         if not link:

@@ -1,7 +1,8 @@
-"""The authors and editors a line begins with."""
+"""The authors and editors that a line begins with."""
 
 import re
 from itertools import islice
+from typing import Any
 
 from .sentences import bare
 
@@ -30,13 +31,14 @@ _SMALL_IN_NAMES = frozenset(
 )
 
 
-def people_first(sentences, *, leave):
-    """The authors (or editors) that `sentences` begin with as CSL fields, and the sentences after
-    them.
+def people_first(sentences: list[str], *, leave: int) -> tuple[dict[str, Any], list[str]]:
+    """The authors or editors that `sentences` begin with, as CSL fields, and the sentences left.
 
-    At least `leave` sentences stay, so that a title such as “Vitamin D” is not taken for a person.
+    At least `leave` sentences are left, so that a title such as “Vitamin D” is not read as a
+    person.
     """
-    people, count = {}, 0
+    people: dict[str, Any] = {}
+    count = 0
     for reach in range(1, min(len(sentences) - 1, 16) + 1):
         # Initials with full stops and blanks (“Smith J. A.”) are sentences of their own.
         longer = _people(" ".join(sentences[:reach]), all_of_them=reach > 1)
@@ -52,9 +54,7 @@ def people_first(sentences, *, leave):
 
 
 def _people_before_a_small_letter(sentences):
-    """Authors of a title that begins with a small letter, which does not look like a sentence of
-    its own.
-    """
+    """Authors before a title that begins with a small letter, which ends no sentence for us."""
     first = sentences[0]
     for stop in islice(re.finditer(r"\. (?=[a-z])", first), 8):
         if people := _people(first[: stop.start()], all_of_them=True):
@@ -63,10 +63,9 @@ def _people_before_a_small_letter(sentences):
 
 
 def _people(text, *, all_of_them):
-    """CSL fields for a list of people, or {} when it is none; one odd name among many is kept
-    whole.
+    """CSL fields for a list of people, or {} when `text` is none; an odd name is kept whole.
 
-    With `all_of_them` no odd name is forgiven, and no group, which could be any words at all.
+    With `all_of_them` no odd name is accepted, and no group, which could be any words.
     """
     text = bare(text)
     role = _ROLE.search(text)
@@ -87,11 +86,11 @@ def _people(text, *, all_of_them):
     if recognised + groups_named < len(names) * 0.6:
         return {}
     csl_names = [
-        name or {"literal": _without_for(piece)}
+        name or {"literal": _group_name(piece)}
         for name, piece in zip(names, pieces, strict=True)
         if piece
     ]
-    csl_names += [{"literal": _without_for(group)} for group in groups if group]
+    csl_names += [{"literal": _group_name(group)} for group in groups if group]
     fields = {"editor" if role else "author": csl_names}
     if people != listed:
         fields["custom"] = {"more-authors": True}
@@ -99,7 +98,7 @@ def _people(text, *, all_of_them):
 
 
 def _with_suffixes(pieces):
-    """“Smith J”, “Jr” as one piece: some lists put a comma before the suffix."""
+    """“Smith J”, “Jr” as one piece: some lists have a comma before the suffix."""
     joined = []
     for piece in pieces:
         if joined and piece.rstrip(".").lower() in _SUFFIXES:
@@ -109,7 +108,7 @@ def _with_suffixes(pieces):
     return joined
 
 
-def _without_for(group):
+def _group_name(group):
     return _FOR_A_GROUP.sub("", group)
 
 
@@ -133,7 +132,7 @@ def _person(text):
         return None
     name = {
         "family": " ".join(words),
-        "given": " ".join(filter(None, [_apart("".join(initials)), nickname])),
+        "given": " ".join(filter(None, [_spaced("".join(initials)), nickname])),
     }
     return name | ({"suffix": suffix.rstrip(".")} if suffix else {})
 
@@ -142,7 +141,7 @@ def _is_initials(word):
     return bool(_INITIALS.fullmatch(word)) and word.upper() == word
 
 
-def _apart(initials):
+def _spaced(initials):
     """“NG” and “N.G.” as “N G”, “J-P” as it is."""
     letters = re.findall(r"[-‐]?[^\W_]", initials)
     return "".join(
@@ -152,10 +151,7 @@ def _apart(initials):
 
 
 def _is_organisation(sentence):
-    """Whether a first sentence names a body.
-
-    In capitals throughout, with a word that bodies are called by.
-    """
+    """Whether a first sentence names a body: in capitals, with a word such as “society”."""
     words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
     named = all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
     return (
