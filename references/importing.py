@@ -130,7 +130,7 @@ def import_records(
 
 
 def _import_batch(batch, report, **options):
-    batch = [conforming.settled(record) for record in batch]
+    batch = [conforming.conform_record(record) for record in batch]
     for record in batch:
         if record.refused:
             report.refuse(record, record.refused)
@@ -374,7 +374,7 @@ def import_file(
 
     Raises formats.CannotRead for a file of no format that we know.
     """
-    stream = formats.decoding.opened(data)
+    stream = formats.decoding.as_stream(data)
     file_format = formats.detect(stream, file_name)
     records = formats.read(stream, file_name, as_format=file_format)
     return import_records(

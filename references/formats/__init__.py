@@ -1,19 +1,25 @@
-"""Files of references: which format a file is in, and its records one after the other.
+"""Files of references: which format a file has, and its records one after the other.
 
     for record in formats.read(data, "export.ris"):
         if record.refused: …
 
 Each format is a module with `read(data)`, which yields a Record for every record it finds, readable
-or not, and for those we write, `write(csl, uid)`. What the records hold is settled here, the same
-way for all of them.
+or not. Those that we write have `write(csl, uid)` too. What the records hold is made to conform
+here, the same way for all formats.
 """
 
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
+from itertools import islice
+from uuid import UUID
+
+from references.csl import Csl
 
 from . import conforming, decoding, limits, typed_list
+from .decoding import Source
 from .records import FoundNotice, Record
 
 __all__ = [
@@ -40,39 +46,45 @@ class CannotRead(Exception):
 
 @dataclass(frozen=True)
 class Format:
-    key: str  # a value of references.models.Origin
+    """One format. `key` is a value of references.models.Origin.
+
+    With `takes_whole_text`, its reader gets all the text at once: it cannot go line by line.
+    """
+
+    key: str
     name: str
     module: str
     extensions: tuple[str, ...]
-    # its reader takes the whole text at once: JSON in envelopes and XML have no lines to go by
-    is_whole: bool = False
+    takes_whole_text: bool = False
 
-    def read(self, data):
-        stream = decoding.opened(data)
+    def read(self, data: Source) -> Iterator[Record]:
+        """Its records, not conforming yet."""
+        stream = decoding.as_stream(data)
         return import_module(f"{__name__}.{self.module}").read(
-            decoding.whole(stream) if self.is_whole else stream
+            decoding.whole_text(stream) if self.takes_whole_text else stream
         )
 
-    def write(self, csl, uid=""):
+    def write(self, csl: Csl, uid: UUID | str = "") -> str:
+        """`csl` as one record of a file."""
         return import_module(f"{__name__}.{self.module}").write(csl, uid)
 
 
 FORMATS = {
-    known.key: known
-    for known in (
+    file_format.key: file_format
+    for file_format in (
         Format("ris", "RIS", "ris", (".ris",)),
         Format("nbib", "MEDLINE (NBIB)", "nbib", (".nbib", ".medline")),
         Format("bibtex", "BibTeX", "bibtex", (".bib", ".bibtex")),
         Format("csl", "CSL-JSON", "csl_json", (".json", ".csljson")),
-        Format("crossref", "Crossref JSON", "crossref", (), is_whole=True),
-        Format("pubmed_xml", "PubMed XML", "pubmed_xml", (".xml",), is_whole=True),
+        Format("crossref", "Crossref JSON", "crossref", (), takes_whole_text=True),
+        Format("pubmed_xml", "PubMed XML", "pubmed_xml", (".xml",), takes_whole_text=True),
         Format("paste", "a list of references", "typed_list", ()),
     )
 }
 
 
-def check_size(size):
-    """Raise CannotRead for a file of `size` bytes that is too large to be taken."""
+def check_size(size: int) -> None:
+    """Raise CannotRead for a file of `size` bytes that is too large."""
     if size > LARGEST:
         raise CannotRead(
             f"This file has {size / 1e6:,.0f} MB, and {LARGEST / 1e6:,.0f} MB is the most that is"
@@ -100,89 +112,86 @@ _BINARY = (
 )
 
 
-def detect(data, file_name=""):
-    """The key in FORMATS of what `data` (bytes, text or a binary file) holds, or "" when it is none
-    of them.
+def detect(data: Source, file_name: str = "") -> str:
+    """The key in FORMATS of what `data` holds, or "" when it is none of them.
 
-    The content decides; the name of the file only where two are possible.
+    The content decides. `file_name` is for the log only.
     """
     try:
-        return _detected(data)
+        return _detect(data)
     except Exception:
         logger.exception("It could not be told what is in %s.", file_name)
         return ""
 
 
-def _detected(data):
-    stream = decoding.opened(data)
+def _detect(data):
+    stream = decoding.as_stream(data)
     head = decoding.head_of(stream, _HEAD)
     if head.startswith(_BINARY):
         return ""
-    text = decoding.whole(decoding.opened(head))
+    text = decoding.whole_text(decoding.as_stream(head))
     start = text.lstrip()[:200]
     if start.startswith(("[", "{")) and not re.match(r"\[[^\W\d_]*[0-9]{1,3}\]", start):
         return "crossref" if _CROSSREF.search(text) else "csl"
     if start.startswith("<") and _PUBMED.search(text):
         return "pubmed_xml"
-    found = {
-        key: at.start()
-        for key, at in (
+    first_records = {
+        key: match.start()
+        for key, match in (
             ("ris", _RIS.search(text)),
             ("nbib", _NBIB.search(text)),
             ("bibtex", _BIBTEX.search(text)),
         )
-        if at
+        if match
     }
-    if found:
-        return min(found, key=found.get)
+    if first_records:
+        return min(first_records, key=first_records.get)
     if start.startswith("<"):
         return ""
     return "paste" if _is_list_of_references(text) else ""
 
 
 def _is_list_of_references(text):
-    # The last line may be cut by the end of the head.
-    return any(
-        not record.refused
-        for record, _ in zip(typed_list.read(text[:60_000]), range(40), strict=False)
-    )
+    # The last line may be cut off by the end of the head.
+    return any(not record.refused for record in islice(typed_list.read(text[:60_000]), 40))
 
 
-def read(data, file_name="", *, as_format=""):
-    """A settled Record for each record in `data` (bytes, text or a binary file), in order.
+def read(data: Source, file_name: str = "", *, as_format: str = "") -> Iterator[Record]:
+    """A conforming Record for each record in `data`, in order.
 
-    Raises CannotRead at once when `data` is in no format we know.
+    Raises CannotRead at once when `data` has no format that we know.
     """
-    stream = decoding.opened(data)
+    stream = decoding.as_stream(data)
     key = as_format or detect(stream, file_name)
     if key not in FORMATS:
         raise CannotRead(_why_not(decoding.head_of(stream, 64), file_name))
-    return _settled(FORMATS[key], stream)
+    return _conforming_records(FORMATS[key], stream)
 
 
-def _settled(known, stream):
-    """Every record settled; where the reader fails between two, one refused record says so, and
-    nothing follows.
+def _conforming_records(file_format, stream):
+    """Every record, made to conform.
+
+    Where the reader fails between two records, one refused record says so, and it is the last.
     """
     number, line = 0, 1
     try:
-        for record in known.read(stream):
+        for record in file_format.read(stream):
             if number == limits.MOST_RECORDS:
                 yield Record(record.number, record.line, {}, "", refused=_TOO_MANY)
                 return
             number, line = record.number, record.line
-            yield limits.attempted(
-                number, line, decoding.storable(record.raw), _settled_one, record
+            yield limits.read_or_refuse(
+                number, line, decoding.storable(record.raw), _conforming_record, record
             )
     except OSError:
         raise
     except Exception:
-        logger.exception("The reader of %s failed behind record %s.", known.key, number)
+        logger.exception("The reader of %s failed behind record %s.", file_format.key, number)
         yield Record(number + 1, line, {}, "", refused=_BROKE_OFF.format(number=number))
 
 
-def _settled_one(record):
-    return conforming.settled(replace(record, raw=decoding.storable(record.raw)))
+def _conforming_record(record):
+    return conforming.conform_record(replace(record, raw=decoding.storable(record.raw)))
 
 
 _TOO_MANY = (
@@ -204,11 +213,11 @@ def _why_not(head, file_name):
             f"{what} is no text. Export the references as RIS, BibTeX, NBIB or CSL-JSON, or paste"
             " them as text."
         )
-    for known in FORMATS.values():
-        if known.extensions and str(file_name).lower().endswith(known.extensions):
+    for file_format in FORMATS.values():
+        if file_format.extensions and str(file_name).lower().endswith(file_format.extensions):
             return (
-                f"{what} is not {known.name}: no record begins in it. Export the references again"
-                f" as {known.name}."
+                f"{what} is not {file_format.name}: no record begins in it. Export the references"
+                f" again as {file_format.name}."
             )
     return (
         f"{what} holds no references we can read. Export them as RIS, BibTeX, NBIB, CSL-JSON or"

@@ -1,17 +1,21 @@
-"""BibTeX, and what biblatex and the exports of databases made of it; read by hand, an entry at a
-time.
+"""BibTeX, with what biblatex and the exports of databases made of it; read an entry at a time.
 
 Braces are counted as BibTeX counts them. An entry that is never closed ends where a line begins the
-next one, so that one missing brace does not swallow the file. Names of macros nobody defined stay
-as they stand; url and doi are taken as written, because "%" and "_" mean something else there than
-in LaTeX.
+next one, so that one missing brace does not swallow the file. Names of macros that nobody defined
+stay as they are. The values of url and doi are verbatim, because “%” and “_” mean something else in
+them than in LaTeX.
 """
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
+from uuid import UUID
+
+from references.csl import Csl
 
 from . import carrying, dates, decoding, latex, limits
 from .conforming import LONGEST_TEXT, isbn13_in
+from .decoding import Source
 from .limits import LONGEST_RECORD, TooMuch
 from .records import Record
 
@@ -24,16 +28,16 @@ _NOT_RECORDS = {"comment", "preamble", "string"}
 _MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 
 
-def read(data):
-    """A Record, still to be settled, for each entry in `data` (bytes, text or a binary file)."""
-    stream = decoding.opened(data)
+def read(data: Source) -> Iterator[Record]:
+    """A Record, not conforming yet, for each entry in `data`."""
+    stream = decoding.as_stream(data)
     start = stream.tell()
     parents = _parents(stream)
     stream.seek(start)
     macros = _Macros()
     number = 0
     for line, kind, raw, body, notes in _entries(decoding.lines(stream)):
-        macros.give_room(len(raw))
+        macros.add_room(len(raw))
         if kind == "string":
             macros.define(body)
         if kind in _NOT_RECORDS:
@@ -44,40 +48,40 @@ def read(data):
             yield Record(number, line, {}, raw[:2000], refused=limits.TOO_LONG)
         else:
             given = (number, line, kind, raw, body, macros, parents, warnings)
-            yield limits.attempted(number, line, raw, _record, *given)
+            yield limits.read_or_refuse(number, line, raw, _record, *given)
 
 
 def _entries(lines):
-    """(line, kind, raw, body, notes) of each @entry."""
-    opened, waiting = None, None
+    """Line, kind, raw text, body and notes of each @entry."""
+    entry, waiting = None, None
     for number, text in lines:
         if waiting is not None:
             number, text, waiting = waiting[0], f"{waiting[1]} {text}", None
-        if not opened and _HEAD_ALONE.match(text):
+        if not entry and _HEAD_ALONE.match(text):
             waiting = number, text
             continue
         position = 0
         while True:
-            if not opened:
+            if not entry:
                 found = _ENTRY.search(text, position)
                 if not found:
                     break
-                opened = _Open(number, found)
+                entry = _OpenEntry(number, found)
                 position = found.end()
             elif position == 0 and _ENTRY_AT_START.match(text):
-                yield opened.closed("has no closing brace")
-                opened = None
+                yield entry.finish("has no closing brace")
+                entry = None
                 continue
-            end = opened.take(text, position)
+            end = entry.take(text, position)
             if end < 0:
                 break
-            yield opened.closed()
-            opened, position = None, end
-    if opened:
-        yield opened.closed("has no closing brace")
+            yield entry.finish()
+            entry, position = None, end
+    if entry:
+        yield entry.finish("has no closing brace")
 
 
-class _Open:
+class _OpenEntry:
     """An entry whose end is not found yet."""
 
     def __init__(self, line, head):
@@ -86,7 +90,7 @@ class _Open:
         self.depth, self.body, self.end, self.length = 0, [], "", 0
 
     def take(self, text, position):
-        """The place behind the closing brace in `text`, or -1 when it is not there."""
+        """The place after the closing brace in `text`, or -1 when it is not there."""
         for mark in self.marks.finditer(text, position):
             if mark[0] == self.closing and self.depth == 0:
                 self._keep(text[position : mark.start()])
@@ -104,7 +108,7 @@ class _Open:
         if self.length <= LONGEST_RECORD:
             self.body.append(text)
 
-    def closed(self, *notes):
+    def finish(self, *notes):
         body = "\n".join(self.body)
         if self.length > LONGEST_RECORD:
             body = "x" * LONGEST_RECORD
@@ -119,28 +123,27 @@ _NEXT_NAME = re.compile(r",\s*(?=[A-Za-z][\w:.+/-]{0,60}\s*=)")
 _PLAIN = re.compile(r"[^\s,#{}\"()]+")
 _JOIN = re.compile(r"\s*#\s*")
 _SAYS_SOMETHING = re.compile(r"[^ \t\n,)}]")
-#: Behind a brace or a quotation mark that is missing nothing can be read, and each try takes to the
-#: end of the entry.
+#: After a missing brace or quotation mark nothing can be read, and each try searches to the end of
+#: the entry.
 _MOST_UNREADABLE = 20
 _LONGEST_MACRO = 50_000
-_LENT_AT_LEAST = 1_000_000
+_LEAST_ROOM = 1_000_000
 
 
 class _Macros:
-    """The texts that stand behind names (@string), and how many characters an entry may yet take
-    from elsewhere.
+    """The texts of macros (@string), and how many characters entries may still take from elsewhere.
 
     A macro may name others, so a few lines can stand for more text than any machine holds. All that
-    macros and parents lend may be no more than what the file has said itself so far, and a little
+    macros and parents give may be no more than what the file itself has said so far, and a little
     that a short file needs.
     """
 
     def __init__(self):
         self._texts = dict(_MONTHS)
-        self._room = _LENT_AT_LEAST
+        self._room = _LEAST_ROOM
 
     def define(self, body):
-        """Take the macros of one @string; one that grows too long stays known as that."""
+        """Add the macros of one @string; one that grows too long is known as too long."""
         try:
             for name, text in _fields(body, self, []):
                 self._texts[name] = text if len(text) <= _LONGEST_MACRO else None
@@ -149,7 +152,7 @@ class _Macros:
                 self._texts[name[1].lower()] = None
 
     def text_of(self, word):
-        """The text behind `word`; a name that nobody defined stands for itself."""
+        """The text of the macro `word`; a name that nobody defined stands for itself."""
         text = self._texts.get(word.lower(), word)
         if text is None:
             raise TooMuch(
@@ -157,13 +160,13 @@ class _Macros:
                 " out."
             )
         if text is not word:
-            self.lend(len(text))
+            self.take_room(len(text))
         return text
 
-    def give_room(self, length):
+    def add_room(self, length):
         self._room += length
 
-    def lend(self, length):
+    def take_room(self, length):
         if length > self._room:
             raise TooMuch(
                 "Too much of its text comes from other entries. Write the words out, and import it"
@@ -173,26 +176,25 @@ class _Macros:
 
 
 def _key_of(body):
-    """(the key of an entry, the place behind it); the key is "" where there is none."""
+    """The key of an entry ("" where it has none) and the place after it."""
     start = len(body) - len(body.lstrip())
     key = _KEY.match(body, start)
     return (key[1] or "", key.end()) if key else ("", 0)
 
 
 def _fields(body, macros, warnings):
-    """(name in small letters, value still in LaTeX) for each field in `body`, which begins behind
-    the key.
+    """Name in small letters and value, still in LaTeX, of each field in `body` after the key.
 
     `macros` is a _Macros. Raises TooMuch.
     """
     position, unreadable = 0, 0
     while True:
-        found = _NAME.match(body, position)
+        name = _NAME.match(body, position)
         value = None
-        if found:
-            value, end = _value(body, found.end(), macros)
+        if name:
+            value, end = _value(body, name.end(), macros)
         if value is not None:
-            yield found[1].lower(), value
+            yield name[1].lower(), value
             position = end
             continue
         if rest := _SAYS_SOMETHING.search(body, position):
@@ -204,14 +206,14 @@ def _fields(body, macros, warnings):
             raise TooMuch(
                 "Most of its fields cannot be read: a brace or a quotation mark is missing in it."
             )
-        following = _NEXT_NAME.search(body, found.end() if found else position)
+        following = _NEXT_NAME.search(body, name.end() if name else position)
         if not following:
             return
         position = following.start()
 
 
 def _value(body, position, macros):
-    """The value at `position` and the place behind it; (None, position) when there is none."""
+    """The value at `position` and the place after it; None and `position` when there is none."""
     pieces = []
     while True:
         opening = body[position : position + 1]
@@ -249,10 +251,10 @@ def _end_of(body, start, opening):
     return -1
 
 
-# Entries that lend fields to others ------------------------------------------------------------
+# Entries that others inherit fields from -------------------------------------------------------
 
 _CROSSREF = re.compile(r"crossref\s*=\s*[{\"]\s*([^{}\",\s]{1,200})", re.I)
-_NOT_LENT = {"title", "subtitle", "crossref", "doi", "url", "pages", "note", "key"}
+_NOT_INHERITED = {"title", "subtitle", "crossref", "doi", "url", "pages", "note", "key"}
 
 
 def _parents(stream):
@@ -268,22 +270,21 @@ def _parents(stream):
     for _, kind, _, body, _ in _entries(decoding.lines(stream)):
         key, end = _key_of(body)
         if kind not in _NOT_RECORDS and key.lower() in wanted:
-            with suppress(
-                TooMuch
-            ):  # the entry itself is refused with the reason, and lends nothing
+            # Where it is too much, the entry itself is refused with the reason.
+            with suppress(TooMuch):
                 parents[key.lower()] = dict(_fields(body[end:], _Macros(), []))
     return parents
 
 
-def _with_lent(fields, parents, macros):
+def _with_inherited(fields, parents, macros):
     name = fields.get("crossref", "").lower()
     parent = parents.get(name)
     if not parent:
         return fields
-    lent = {field: value for field, value in parent.items() if field not in _NOT_LENT}
-    lent = {"booktitle": parent.get("title", ""), **lent}
-    macros.lend(sum(map(len, lent.values())))
-    return {**lent, **fields}
+    inherited = {field: value for field, value in parent.items() if field not in _NOT_INHERITED}
+    inherited = {"booktitle": parent.get("title", ""), **inherited}
+    macros.take_room(sum(map(len, inherited.values())))
+    return {**inherited, **fields}
 
 
 # CSL -------------------------------------------------------------------------------------------
@@ -322,8 +323,20 @@ _ENTRY_OF_TYPE = {
 }
 _GENRES = {"mastersthesis": "Master's thesis", "phdthesis": "PhD thesis"}
 _THESIS_TYPES = {"mathesis": "Master's thesis", "phdthesis": "PhD thesis"}
-#: Names of fields whose values are taken as they stand.
-_RAW = {"url", "doi", "x-csl", "eprint", "pmid", "pmcid", "isbn", "issn", "urldate", "date", "file"}
+#: Fields whose values are not LaTeX; biblatex calls them verbatim.
+_VERBATIM = {
+    "url",
+    "doi",
+    "x-csl",
+    "eprint",
+    "pmid",
+    "pmcid",
+    "isbn",
+    "issn",
+    "urldate",
+    "date",
+    "file",
+}
 
 
 def _record(number, line, kind, raw, body, macros, parents, warnings):
@@ -343,11 +356,14 @@ def _record(number, line, kind, raw, body, macros, parents, warnings):
             refused="No field of this entry could be read.",
             warnings=tuple(warnings),
         )
-    fields = _with_lent(fields, parents, macros)
-    plain = {name: _raw(value) if name in _RAW else _plain(value) for name, value in fields.items()}
+    fields = _with_inherited(fields, parents, macros)
+    plain = {
+        name: _verbatim(value) if name in _VERBATIM else _plain(value)
+        for name, value in fields.items()
+    }
     csl = _csl(kind, plain, fields)
     if "x-csl" in fields:
-        csl = carrying.laid_over(csl, fields["x-csl"])
+        csl = carrying.with_line(csl, fields["x-csl"])
     return Record(number, line, csl, raw, uid=carrying.uid_in(key), warnings=tuple(warnings))
 
 
@@ -355,10 +371,8 @@ def _plain(value):
     return re.sub(r"[ \t\n\r\f\v]+", " ", latex.to_text(value)).strip(" ")
 
 
-def _raw(value):
-    """`value` without the braces around it and with the few escapes that LaTeX forces on addresses
-    undone.
-    """
+def _verbatim(value):
+    """`value` without braces around it and without the escapes that LaTeX forces on addresses."""
     value = value.strip()
     for _ in range(limits.DEEPEST):
         if not (value.startswith("{") and value.endswith("}")):
@@ -386,12 +400,7 @@ def _csl(kind, plain, fields):
     csl["collection-title"] = get("series", "")
     for field, names in _TEXTS.items():
         csl[field] = next((plain[name] for name in names if plain.get(name)), "")
-    number = get("number", "") or get("issue", "")
-    csl[
-        _NUMBER_IS.get(
-            csl_type, "number" if csl_type in ("report", "patent", "standard") else "issue"
-        )
-    ] = number
+    csl[_NUMBER_FIELDS.get(csl_type, "issue")] = get("number", "") or get("issue", "")
     csl["page"] = re.sub(r"\s{0,3}[-–—]+\s{0,3}", "-", get("pages", ""))
     csl["issued"] = _issued(plain)
     csl["accessed"] = dates.read(get("urldate", ""))
@@ -419,7 +428,14 @@ def _csl(kind, plain, fields):
     return csl
 
 
-_NUMBER_IS = {"book": "collection-number", "chapter": "collection-number"}
+#: What BibTeX's “number” is in CSL, by type; else it is the issue.
+_NUMBER_FIELDS = {
+    "book": "collection-number",
+    "chapter": "collection-number",
+    "report": "number",
+    "patent": "number",
+    "standard": "number",
+}
 _TEXTS = {
     "volume": ("volume",),
     "edition": ("edition",),
@@ -459,8 +475,8 @@ _LABELLED = re.compile(r"(given|family|prefix|suffix)\s{0,3}=\s{0,3}", re.I)
 
 
 def _people(value):
-    """(CSL names in a field of names, whether it ends in “and others”)."""
-    pieces = _split(_FOLDED.sub(" ", value), _AND)
+    """The CSL names in a field of names, and whether it ends in “and others”."""
+    pieces = _split_outside_braces(_FOLDED.sub(" ", value), _AND)
     limits.check_names(len(pieces))
     has_more = bool(pieces) and pieces[-1].strip().lower() in ("others", "et al", "et al.")
     if has_more:
@@ -474,8 +490,8 @@ _COMMA = re.compile(r",")
 _SPACE = re.compile(r"[\s~]+")
 
 
-def _split(text, separator):
-    """`text` cut at each `separator` that stands outside all braces."""
+def _split_outside_braces(text, separator):
+    """`text` split at each `separator` that is outside all braces."""
     pieces, depth, start, position = [], 0, 0, 0
     for mark in re.finditer(rf"[{{}}]|{separator.pattern}", text, re.I):
         if mark.start() < position:
@@ -492,20 +508,17 @@ def _split(text, separator):
 
 
 def _person(text):
-    """CSL name of “von Last, Jr, First” or “First von Last”.
-
-    Words in braces are one word, all of it a body.
-    """
+    """The CSL name in “von Last, Jr, First” or “First von Last”; a text in braces names a body."""
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         raise TooMuch(f"One of the names in it has {len(text):,} characters, which no name has.")
     if re.fullmatch(r"\{(?:[^{}]|\{[^{}]*\})*\}", text) and not re.match(r"\{\\[^\w\s]", text):
         return {"literal": body} if (body := _plain(text)) else {}
-    parts = [part.strip() for part in _split(text, _COMMA)]
+    parts = [part.strip() for part in _split_outside_braces(text, _COMMA)]
     if len(parts) > 1 and all(_LABELLED.match(part) for part in parts):
         return _labelled(parts)
     if len(parts) == 1:
-        words = [word for word in _split(text, _SPACE) if word]
+        words = [word for word in _split_outside_braces(text, _SPACE) if word]
         start = _family_begins(words)
         given, family = words[:start], words[start:]
         name = {"family": _plain(" ".join(family)), "given": _plain(" ".join(given))}
@@ -525,10 +538,7 @@ def _person(text):
 
 
 def _family_begins(words):
-    """Where the family name begins among `words`.
-
-    At the first small letter, else at the last word.
-    """
+    """The place of the family name among `words`: the first small letter, else the last word."""
     for place, word in enumerate(words[:-1]):
         if place and _plain(word)[:1].islower():
             return place
@@ -548,14 +558,11 @@ def _labelled(parts):
 # Writing ---------------------------------------------------------------------------------------
 
 
-def write(csl, uid=""):
-    """`csl` as one BibTeX entry.
-
-    What BibTeX cannot hold travels in x-csl, which BibTeX passes by.
-    """
+def write(csl: Csl, uid: UUID | str = "") -> str:
+    """`csl` as one BibTeX entry; x-csl carries what BibTeX has no place for."""
     csl = carrying.csl_of(csl)
     key = str(uid) or "reference"
-    fields = list(_written(csl))
+    fields = list(_fields_to_write(csl))
     text = _text(csl, key, fields)
     if missing := carrying.difference(csl, next(read(text))):
         text = _text(csl, key, [*fields, ("x-csl", carrying.as_line(missing))])
@@ -568,10 +575,10 @@ def _text(csl, key, fields):
     return f"@{entry}{{{key},\n{''.join(lines)}}}\n"
 
 
-def _written(csl):
+def _fields_to_write(csl):
     kind = csl.get("type", "document")
     for role in ("author", "editor", "translator"):
-        people = [_written_name(name) for name in csl.get(role, ())]
+        people = [_name_to_write(name) for name in csl.get(role, ())]
         if role == "author" and people and csl.get("custom", {}).get("more-authors"):
             people.append("others")
         yield role, " and ".join(people)
@@ -586,10 +593,7 @@ def _written(csl):
         ("chapter-number", "chapter"),
     ):
         yield name, latex.from_text(csl.get(field, ""))
-    number = csl.get(
-        _NUMBER_IS.get(kind, "number" if kind in ("report", "patent", "standard") else "issue"), ""
-    )
-    yield "number", latex.from_text(number)
+    yield "number", latex.from_text(csl.get(_NUMBER_FIELDS.get(kind, "issue"), ""))
     yield "pages", latex.from_text(csl.get("page", "")).replace("-", "--", 1)
     issued = dates.parts(csl.get("issued"))
     for name, part in zip(("year", "month", "day"), issued, strict=False):
@@ -597,17 +601,17 @@ def _written(csl):
     yield _PUBLISHER.get(kind, "publisher"), latex.from_text(csl.get("publisher", ""))
     yield "address", latex.from_text(csl.get("publisher-place", ""))
     yield "type", latex.from_text(csl.get("genre", ""))
-    for field, name in _WRITTEN_RAW.items():
+    for field, name in _VERBATIM_TO_WRITE.items():
         value = csl.get(field, "")
-        # A value with braces of its own would end the field; it travels in x-csl.
+        # A value with braces of its own would end the field. x-csl carries it.
         yield name, "" if re.search(r"[{}\\]", value) else value
     if accessed := dates.parts(csl.get("accessed")):
         yield "urldate", "-".join(f"{part:02}" for part in accessed)
-    for field, name in _WRITTEN_LAST.items():
+    for field, name in _LAST_TO_WRITE.items():
         yield name, latex.from_text(csl.get(field, ""))
 
 
-_WRITTEN_RAW = {
+_VERBATIM_TO_WRITE = {
     "DOI": "doi",
     "PMID": "pmid",
     "PMCID": "pmcid",
@@ -615,7 +619,7 @@ _WRITTEN_RAW = {
     "ISSN": "issn",
     "URL": "url",
 }
-_WRITTEN_LAST = {
+_LAST_TO_WRITE = {
     "language": "language",
     "keyword": "keywords",
     "note": "note",
@@ -625,7 +629,7 @@ _WRITTEN_LAST = {
 _PUBLISHER = {"thesis": "school", "report": "institution"}
 
 
-def _written_name(name):
+def _name_to_write(name):
     if not name.get("family"):
         return f"{{{latex.from_text(name.get('literal', ''))}}}"
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))

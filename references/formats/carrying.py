@@ -1,31 +1,33 @@
 """What a format has no place for, carried through it in one private field.
 
-No format but CSL-JSON itself holds all of an item: RIS knows no family particles, BibTeX no PMID,
-MEDLINE no DOI of a book. So a writer writes what others can read, reads it back, and puts the
-fields that came out otherwise into one line of JSON which our reader lays over the rest. Other
-programs pass it by.
+No format but CSL-JSON holds all of an item: RIS has no family particles, BibTeX no PMID, MEDLINE no
+DOI of a book. So a writer writes what others can read, and reads it back. The fields that came out
+different go into one line of JSON, which our reader puts over the rest. Other programs ignore it.
 """
 
 import json
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
-from .conforming import NotCsl, conform, settled
+from references.csl import Csl
+
+from .conforming import NotCsl, conform, conform_record
+from .records import Record
 
 #: What the line begins with, where a format has no named private field.
 SIGN = "physiohub-csl:"
 
 
-def uid_in(value):
-    """The uid of ours that stands where a format has an id of its own, or "" when it is somebody
-    else's id.
-    """
+def uid_in(value: object) -> str:
+    """The uid of ours where a format has an id of its own; "" when the id is another program's."""
     try:
         return str(uuid.UUID(value)) if isinstance(value, str) and len(value) == 36 else ""
     except ValueError:
         return ""
 
 
-def csl_of(item):
+def csl_of(item: object) -> Csl:
     """The CSL that importing `item` would give: what an export promises to bring back."""
     try:
         return conform(item)[0]
@@ -33,36 +35,32 @@ def csl_of(item):
         return {}
 
 
-def difference(csl, record):
-    """Fields of `csl` that reading `record` (a draft) does not give, with None for those it should
-    not give.
-    """
-    found = settled(record).csl
-    fields = {field: value for field, value in csl.items() if found.get(field) != value}
-    return fields | dict.fromkeys(found.keys() - csl.keys())
+def difference(csl: Csl, record: Record) -> dict[str, Any]:
+    """The fields of `csl` that reading `record` does not give, with None for those it adds."""
+    read_back = conform_record(record).csl
+    changed = {field: value for field, value in csl.items() if read_back.get(field) != value}
+    return changed | dict.fromkeys(read_back.keys() - csl.keys())
 
 
-def as_line(fields):
-    """`fields` as one line of ASCII in which every brace is one of JSON's own and so has its
-    partner.
-    """
-    return json.dumps(_shielded(fields), separators=(",", ":")).replace("\\\\u00", "\\u00")
+def as_line(fields: Mapping[str, Any]) -> str:
+    """`fields` as one line of ASCII JSON, in which every brace has its partner."""
+    return json.dumps(_escaped(fields), separators=(",", ":")).replace("\\\\u00", "\\u00")
 
 
-def _shielded(value):
-    """`value` with what BibTeX or a folding of blanks would change in its texts as JSON escapes."""
+def _escaped(value):
+    """`value` with JSON escapes for what BibTeX or the folding of blanks would change in it."""
     if isinstance(value, str):
         special = "{}\\ " if "  " in f" {value} " else "{}\\"
         return "".join(f"\\u{ord(letter):04x}" if letter in special else letter for letter in value)
     if isinstance(value, dict):
-        return {_shielded(key): _shielded(entry) for key, entry in value.items()}
-    return [_shielded(entry) for entry in value] if isinstance(value, list) else value
+        return {_escaped(key): _escaped(entry) for key, entry in value.items()}
+    return [_escaped(entry) for entry in value] if isinstance(value, list) else value
 
 
-def laid_over(csl, line):
-    """`csl` with the fields in `line` laid over it.
+def with_line(csl: dict[str, Any], line: str) -> dict[str, Any]:
+    """`csl` with the fields in `line` put over it.
 
-    `line` may be anything, and what is no JSON changes nothing.
+    `line` may be anything. What is not JSON changes nothing.
     """
     try:
         fields = json.loads(line)

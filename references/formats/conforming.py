@@ -1,34 +1,25 @@
-"""Any item that calls itself CSL-JSON into one that is: CSL-JSON 1.0.2, nothing but.
+"""Turning any item that calls itself CSL-JSON into CSL-JSON 1.0.2 and nothing else.
 
-Unknown keys go (private data has its place under "custom"), names and dates get the one shape the
-rest of the code reads, and what no database stores is taken out. `raw` keeps what was left off
-here.
+Unknown keys are left out (private data has its place under “custom”). Names and dates get the one
+shape that the rest of the code reads. What no database stores is taken out. Record.raw keeps all
+that is left out here.
 """
 
 import math
 import re
 from dataclasses import replace
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from references import csl as csl_json
 from references import identifiers, typed_lines
+from references.csl import Csl, CslDate
 
 from . import limits
 from .decoding import storable
 from .limits import MOST_NAMES
+from .records import Record
 
-TEXT_FIELDS = frozenset(
-    "annote archive archive-place archive_collection archive_location authority call-number"
-    " chapter-number citation-key citation-label collection-number collection-title"
-    " collection-title-short container-title container-title-short dimensions division DOI edition"
-    " event event-place event-title genre ISBN ISSN issue journalAbbreviation jurisdiction keyword"
-    " language license locator medium note number number-of-pages number-of-volumes"
-    " original-publisher original-publisher-place original-title page page-first part part-number"
-    " part-title PMCID PMID printing printing-number publisher publisher-place references"
-    " reviewed-genre reviewed-title scale section shortTitle source status supplement"
-    " supplement-number title title-short URL version volume volume-title volume-title-short"
-    " year-suffix".split()
-)
 TYPES = frozenset(
     "article article-journal article-magazine article-newspaper bill book broadcast chapter classic"
     " collection dataset document entry entry-dictionary entry-encyclopedia event figure graphic"
@@ -47,10 +38,9 @@ _OTHER_TYPES = {
 }  # fmt: skip
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _NAME_FLAGS = ("comma-suffix", "static-ordering", "parse-names")
-#: No title, journal or publisher is longer; what is, is a file gone wrong.
+#: No title, journal or publisher is longer. A longer one means that the file is broken.
 LONGEST_TEXT = 10_000
-#: An abstract belongs to its publisher, and what stands in `csl` is frozen into pages; `raw` has
-#: it.
+#: An abstract belongs to its publisher, and `csl` is frozen into pages. `raw` has it.
 _KEPT_IN_RAW = frozenset({"abstract"})
 
 
@@ -58,21 +48,21 @@ class NotCsl(ValueError):
     """The item cannot be kept; str() says why."""
 
 
-def conform(item):
-    """(CSL-JSON of `item` without "id", names of the fields left off). Raises NotCsl.
+def conform(item: object) -> tuple[Csl, list[str]]:
+    """The CSL-JSON of `item` without “id”, and the names of the fields left out. Raises NotCsl.
 
     Doing it again changes nothing.
     """
     if not isinstance(item, dict):
         raise NotCsl("This is no record: an object with fields such as “title” was expected.")
-    csl, left_off = {}, []
+    csl, left_out = {}, []
     for field, value in item.items():
         kept = _field(field, value)
         if kept not in ("", None, [], {}):
             csl[field] = kept
         elif field not in _KEPT_IN_RAW and field != "id" and value not in ("", None, [], {}):
-            left_off.append(storable(str(field))[:60])
-    return csl, left_off
+            left_out.append(storable(str(field))[:60])
+    return cast(Csl, csl), left_out
 
 
 def _field(field, value):
@@ -81,7 +71,7 @@ def _field(field, value):
         return _OTHER_TYPES.get(kind, kind if kind in TYPES else "document")
     if field == "URL":
         return web_address(_text(field, value))
-    if field in TEXT_FIELDS:
+    if field in csl_json.TEXT_FIELDS:
         return _text(field, value)
     if field in csl_json.NAME_FIELDS:
         return _names(field, value)
@@ -104,8 +94,8 @@ def _text(field, value):
     return text if text.strip() else ""
 
 
-def web_address(text):
-    """`text` when it is a web address we may link to (http or https), else ""."""
+def web_address(text: str) -> str:
+    """`text` when it is a web address that we may link to (http or https), else ""."""
     text = text.strip()
     if text.startswith("//"):
         text = f"https:{text}"
@@ -113,10 +103,8 @@ def web_address(text):
         parts = urlsplit(text)
     except ValueError:
         return ""
-    is_link = (
-        parts.scheme in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"]", text)
-    )
-    return text if is_link else ""
+    is_address = parts.scheme in ("http", "https") and bool(parts.netloc)
+    return text if is_address and not re.search(r"[\s<>\"]", text) else ""
 
 
 def _names(field, value):
@@ -146,7 +134,7 @@ def _name(field, entry):
     }
 
 
-def date(value):
+def date(value: object) -> CslDate:
     """A CSL date with at most two dates of at most three numbers each, or {}."""
     if isinstance(value, (str, int)) and not isinstance(value, bool):
         value = {"raw": str(value)}
@@ -155,7 +143,7 @@ def date(value):
     parts = [
         numbers for entry in _listed(value.get("date-parts"))[:2] if (numbers := _numbers(entry))
     ]
-    found = {"date-parts": parts} if parts else {}
+    kept: dict[str, Any] = {"date-parts": parts} if parts else {}
     for field in ("season", "circa", "literal", "raw"):
         extra = value.get(field)
         if isinstance(extra, str) and len(extra) > LONGEST_TEXT:
@@ -163,10 +151,10 @@ def date(value):
         if isinstance(extra, float) and not math.isfinite(extra):
             continue
         if isinstance(extra, (str, int, float, bool)) and storable(str(extra)).strip():
-            found[field] = storable(extra) if isinstance(extra, str) else extra
-    if not parts and (iso := _ISO_DATE.match(str(found.get("raw", "")))):
-        found["date-parts"] = [_numbers([part for part in iso.groups() if part])]
-    return found
+            kept[field] = storable(extra) if isinstance(extra, str) else extra
+    if not parts and (iso := _ISO_DATE.match(str(kept.get("raw", "")))):
+        kept["date-parts"] = [_numbers([part for part in iso.groups() if part])]
+    return cast(CslDate, kept)
 
 
 _ISO_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?(?![0-9])")
@@ -177,7 +165,7 @@ def _listed(value):
 
 
 def _numbers(entry):
-    """Year, month and day as far as they can be read and make sense."""
+    """Year, month and day, as far as they can be read and make sense."""
     numbers = []
     for part, most in zip(_listed(entry), (9999, 12, 31), strict=False):
         try:
@@ -208,8 +196,8 @@ def _storable(value, depth=0):
 # Records ---------------------------------------------------------------------------------------
 
 
-def settled(record):
-    """`record` with conforming CSL, its identifiers read and repaired, or refused with a reason.
+def conform_record(record: Record) -> Record:
+    """`record` with conforming CSL, its identifiers read and repaired; or refused with a reason.
 
     Doing it again changes nothing.
     """
@@ -217,33 +205,23 @@ def settled(record):
         return record
     try:
         limits.check_notices(len(record.notices))
-        csl, left_off = conform(record.csl)
-    except (NotCsl, limits.TooMuch) as problem:
-        return replace(record, csl={}, refused=str(problem))
+        csl, left_out = conform(record.csl)
+    except (NotCsl, limits.TooMuch) as error:
+        return replace(record, csl={}, refused=str(error))
     repairs, warnings = list(record.repairs), list(record.warnings)
-    if left_off:
-        warnings.append(f"left out: {', '.join(left_off[:20])}")
-    isbn13 = _settle_identifiers(csl, record, repairs, warnings)
+    if left_out:
+        warnings.append(f"left out: {', '.join(left_out[:20])}")
+    isbn13 = _conform_identifiers(csl, record, repairs, warnings)
     integrity = record.integrity
     if not record.uid:
-        # What we exported ourselves comes back as it went out.
-        mended = typed_lines.mend(csl)
+        # A record that we exported comes back as it was.
+        mended = typed_lines.mend(cast(dict, csl))
         repairs += [code for code in mended if code not in repairs]
-        csl = {field: value for field, value in csl.items() if value != ""}
+        csl = cast(Csl, {field: value for field, value in csl.items() if value != ""})
         if "retracted-prefix" in mended:
             integrity = integrity or "retracted"
-    if not csl.get("title") and not (
-        csl.get("DOI") or csl.get("PMID") or csl.get("PMCID") or isbn13
-    ):
-        return replace(record, csl={}, refused="It has neither a title nor an identifier.")
-    if not re.search(r"[^\W_]", csl.get("title", "x")) and not (
-        csl.get("DOI") or csl.get("PMID") or csl.get("PMCID")
-    ):
-        return replace(
-            record,
-            csl={},
-            refused="Its title has no letter and no number in it, and it has no identifier.",
-        )
+    if refusal := _why_unknowable(csl, isbn13):
+        return replace(record, csl={}, refused=refusal)
     csl.setdefault("type", "document")
     return replace(
         record,
@@ -260,28 +238,35 @@ def settled(record):
     )
 
 
+def _why_unknowable(csl, isbn13):
+    """Why nobody can say which work this is, or ""."""
+    has_identifier = bool(csl.get("DOI") or csl.get("PMID") or csl.get("PMCID"))
+    if not csl.get("title") and not has_identifier and not isbn13:
+        return "It has neither a title nor an identifier."
+    if not re.search(r"[^\W_]", csl.get("title", "x")) and not has_identifier:
+        return "Its title has no letter and no number in it, and it has no identifier."
+    return ""
+
+
 _READERS = (("DOI", identifiers.doi), ("PMID", identifiers.pmid), ("PMCID", identifiers.pmcid))
 
 
-def _settle_identifiers(csl, record, repairs, warnings):
-    """Bring the identifiers in `csl` to the form they are stored in.
-
-    The ISBN as 13 digits, or "".
-    """
+def _conform_identifiers(csl, record, repairs, warnings):
+    """Bring the identifiers in `csl` to the form they are stored in; returns the 13-digit ISBN."""
     for field, given in (("PMID", record.pmid), ("PMCID", record.pmcid), ("ISBN", record.isbn13)):
         if given and not csl.get(field):
             csl[field] = given
     for field, read in _READERS:
         if not (written := csl.pop(field, "")):
             continue
-        found = read(written)
-        is_a_pmid_after_all = field == "PMID" and found.why == "looks like a year"
-        if found.is_usable or is_a_pmid_after_all:
-            # A number in a field that holds nothing else is not taken for a year.
-            csl[field] = found.display
+        identifier = read(written)
+        # A number in a field for PMIDs is not taken for a year.
+        is_pmid = field == "PMID" and identifier.why == "looks like a year"
+        if identifier.is_usable or is_pmid:
+            csl[field] = identifier.display
             repairs += [
                 code
-                for code in found.repairs
+                for code in identifier.repairs
                 if code not in identifiers.HARMLESS and code not in repairs
             ]
         else:
@@ -293,11 +278,11 @@ def _settle_identifiers(csl, record, repairs, warnings):
 _LONGEST_ISBNS = 500
 
 
-def isbn13_in(text):
-    """The first ISBN in `text` (books list several), or ""."""
+def isbn13_in(text: str) -> str:
+    """The first ISBN in `text`, or "": books list several."""
     text = text[:_LONGEST_ISBNS]
     for piece in [text, *re.split(r"[;,\s]+(?=97[89]|[0-9]{9})", text)[:8]]:
-        found = identifiers.isbn(piece)
-        if found.is_usable:
-            return found.key
+        isbn = identifiers.isbn(piece)
+        if isbn.is_usable:
+            return isbn.key
     return ""

@@ -1,20 +1,22 @@
-"""Crossref's description of a work into CSL-JSON.
+"""Crossref's description of a work, to CSL-JSON.
 
 It looks like CSL-JSON and is not: lists where CSL has text, null for missing years, types of its
-own, entities and JATS markup in titles. Pure: the answer of the API (or a file of such answers) in,
-Records out.
+own, entities and JATS markup in titles. Nothing is asked here: the answer of the API goes in, or a
+file of such answers, and Records come out.
 """
 
 import html
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from references import identifiers, integrity, typed_lines
 
 from . import limits
 from .records import Record
 
-#: Crossref's types in CSL's words. The rest is a "document".
+#: Crossref's types, and those of CSL. Any other is a “document”.
 _TYPES = {
     "journal-article": "article-journal",
     "posted-content": "article",
@@ -43,7 +45,7 @@ _TYPES = {
     "journal-issue": "periodical",
     "journal-volume": "periodical",
 }
-#: What nobody cites as a work: parts of works, reviews of manuscripts, money.
+#: What nobody cites as a work: parts of works, reviews of manuscripts, grants.
 NOT_WORKS = {
     "component",
     "peer-review",
@@ -55,14 +57,11 @@ NOT_WORKS = {
     "journal-volume",
 }
 
-_FAR_YEARS = 5
+_MOST_YEARS_APART = 5
 
 
-def read(data):
-    """A Record for each work in `data` (text or bytes).
-
-    One work, a list, or an answer of the API.
-    """
+def read(data: bytes | str) -> Iterator[Record]:
+    """A Record for each work in `data`: one work, a list, or an answer of the API."""
     text = data.decode("utf-8-sig", errors="replace") if isinstance(data, bytes) else data
     try:
         works = _works(json.loads(text))
@@ -72,7 +71,7 @@ def read(data):
         )
         return
     except (ValueError, RecursionError):
-        # Numbers of thousands of digits, or lists within lists without end.
+        # Numbers with thousands of digits, or lists nested without end.
         reason = (
             "It is nested or numbered beyond what a record can be. Save the answer of Crossref as"
             " it comes."
@@ -91,12 +90,9 @@ def _works(answer):
     return answer if isinstance(answer, list) else [answer]
 
 
-def record(work, *, number=1, line=1):
-    """The Record of one work, a dict as the API has it under "message".
-
-    Refused when there is no title.
-    """
-    return limits.attempted(number, line, "", _record, work, number, line)
+def record(work: object, *, number: int = 1, line: int = 1) -> Record:
+    """The Record of one work, as the API has it under “message”; refused without a title."""
+    return limits.read_or_refuse(number, line, "", _record, work, number, line)
 
 
 def _record(work, number, line):
@@ -134,7 +130,7 @@ def _record(work, number, line):
         notices=notices,
         integrity=is_notice or stated,
         repairs=tuple(repairs),
-        warnings=tuple(_doubts(csl)),
+        warnings=tuple(_warnings(csl)),
         payload=work,
     )
 
@@ -174,10 +170,10 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
-def text_of(value):
-    """The first text in `value` on one line.
+def text_of(value: object) -> str:
+    """The first text in `value` on one line, with entities decoded.
 
-    Entities decoded, of markup only <i>, <b>, <sub> and <sup> left.
+    Of markup, only <i>, <b>, <sub> and <sup> are left.
     """
     if isinstance(value, list):
         value = next((entry for entry in value if isinstance(entry, str) and entry.strip()), "")
@@ -185,12 +181,12 @@ def text_of(value):
         return ""
     text = str(value)
     for _ in range(2):
-        # Records that passed through two systems arrive encoded twice.
+        # Records that passed through two systems are encoded twice.
         text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
-    return " ".join(_UNPRINTABLE.sub("", _TAG.sub(_simple, text)).split())
+    return " ".join(_UNPRINTABLE.sub("", _TAG.sub(_plain_tag, text)).split())
 
 
-def _simple(tag):
+def _plain_tag(tag):
     closing, name = tag.groups()
     name = name.lower()
     bare = name.removeprefix("jats:")
@@ -202,22 +198,17 @@ def _simple(tag):
 
 
 def _title(work):
-    title = next(
-        filter(
-            None, (text_of(work.get(field)) for field in ("title", "original-title", "short-title"))
-        ),
-        "",
-    )
+    titles = (text_of(work.get(field)) for field in ("title", "original-title", "short-title"))
+    title = next(filter(None, titles), "")
     subtitle = text_of(work.get("subtitle"))
     if not subtitle or subtitle.lower() in title.lower():
         return title
-    return (
-        f"{title} {subtitle}" if title[-1:] in (":", "?", "!", "–", "—") else f"{title}: {subtitle}"
-    )
+    colon = "" if title[-1:] in (":", "?", "!", "–", "—") else ":"
+    return f"{title}{colon} {subtitle}"
 
 
 def _texts(work, kind):
-    """(CSL field, text) for what is text in both."""
+    """CSL field and text, for each field that is text in both."""
     yield "DOI", text_of(work.get("DOI"))[:255]
     container = text_of(work.get("container-title"))
     if kind == "article" and not container:
@@ -272,9 +263,9 @@ def _name(entry):
 
 
 def _issued(work, *, has_volume):
-    """[year], [year, month] or [year, month, day].
+    """[year], [year, month] or [year, month, day]; of the print where there is one.
 
-    Of the print where there is one, for that is what is cited.
+    The year of the print is the one that is cited.
     """
     fields = ["issued", "published-print", "published-online", "posted", "published", "approved"]
     if has_volume or work.get("type") != "journal-article":
@@ -287,13 +278,10 @@ def _issued(work, *, has_volume):
     return None
 
 
-def date_parts(parts):
-    """The first of `date-parts` as whole numbers that can be a date, at most three.
-
-    None without a year.
-    """
+def date_parts(parts: Any) -> list[int] | None:
+    """The first of `date-parts` as at most three numbers of a date; None without a year."""
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
-    kept = []
+    kept: list[int] = []
     for value, low, high in zip(first[:3], (1000, 1, 1), (2999, 12, 31), strict=False):
         text = str(value)
         if (
@@ -319,11 +307,11 @@ def _isbn13(work):
     return next((isbn.key for isbn in read if isbn.is_usable), "")
 
 
-# Doubts ----------------------------------------------------------------------------------------
+# Warnings --------------------------------------------------------------------------------------
 
 
-def _doubts(csl):
-    """Sentences about what a person should look at; nothing is changed."""
+def _warnings(csl):
+    """Sentences about what a person should look at. Nothing is changed."""
     if len(csl["title"]) > 12 and csl["title"].isupper():
         yield "The title is in capitals throughout."
     if any(
@@ -336,6 +324,6 @@ def _doubts(csl):
         r"(?<![0-9])(19[0-9]{2}|20[0-2][0-9])(?![0-9]|-[0-9]{3}[0-9x])",
         csl.get("DOI", "").partition("/")[2],
     )
-    # An old volume put online: some publishers give the year of that instead.
-    if year and named and year - int(named[1]) > _FAR_YEARS:
+    # Some publishers give the year in which an old volume was put online.
+    if year and named and year - int(named[1]) > _MOST_YEARS_APART:
         yield f"The DOI speaks of {named[1]}, the record of {year}. Check the year."

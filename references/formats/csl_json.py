@@ -1,25 +1,28 @@
-"""CSL-JSON: one item, a list of them, or {"items".
-
-[…]}; read an item at a time, however long the file is.
-"""
+"""CSL-JSON: one item, a list of them, or {"items": […]}; one item in memory at a time."""
 
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from references.csl import Csl
 
 from . import carrying, decoding, limits
+from .decoding import Source
 from .limits import LONGEST_RECORD
 from .records import Record
 
-_BLANKS = re.compile(r"[\s,]*")
+_NO_BLANK = re.compile(r"[^\s,]")
 _CHUNK = 1 << 16
 _ITEMS = re.compile(r'\s*\{\s*"(?:items|references)"\s*:\s*\[')
 
 
-def read(data):
-    """A Record, still to be settled, for each item in `data` (bytes, text or a binary file)."""
-    for number, (line, raw, item, problem) in enumerate(items(data), start=1):
-        if problem:
-            yield Record(number, line, {}, raw, refused=problem)
+def read(data: Source) -> Iterator[Record]:
+    """A Record, not conforming yet, for each item in `data`."""
+    for number, (line, raw, item, reason) in enumerate(items(data), start=1):
+        if reason:
+            yield Record(number, line, {}, raw, refused=reason)
         elif not isinstance(item, dict):
             yield Record(
                 number,
@@ -29,7 +32,7 @@ def read(data):
                 refused="This is no record: an object with fields was expected.",
             )
         else:
-            yield limits.attempted(number, line, raw, _record, number, line, raw, item)
+            yield limits.read_or_refuse(number, line, raw, _record, number, line, raw, item)
 
 
 def _record(number, line, raw, item):
@@ -37,41 +40,40 @@ def _record(number, line, raw, item):
     return Record(number, line, item, raw, uid=carrying.uid_in(item.get("id")))
 
 
-def items(data):
-    """(line, raw text, value, problem) of each value in a JSON list, or of the one value there is.
+def items(data: Source) -> Iterator[tuple[int, str, Any, str]]:
+    """Line, raw text, value and "" for each value in a JSON list, or for the one value there is.
 
-    A list that breaks off or goes wrong ends with an item that names the problem: JSON has no place
-    to go on from.
+    Where a list breaks off or is not JSON, the last entry has a sentence in place of "": JSON
+    cannot be read on from there.
     """
-    text = decoding.as_text(decoding.opened(data))
+    text = decoding.text_stream(decoding.as_stream(data))
     decoder = json.JSONDecoder(parse_constant=lambda name: None)
-    # What is read already stays before `place`: cutting it off for each small item would copy all
-    # the rest.
+    # Text that was read stays before `place`: cutting it off for each item would copy all the rest.
     buffer, place, line, is_over = "", 0, 1, False
 
-    def more():
+    def read_more():
         nonlocal buffer, place, is_over
-        # As much again as waits already, so that one item of many chunks is not decoded once a
-        # chunk.
+        # Twice as much each time, so that a large item is not decoded again for each chunk.
         chunk = text.read(max(_CHUNK, len(buffer) - place))
         is_over = not chunk
         buffer, place = buffer[place:] + decoding.storable(chunk), 0
 
-    def skip_to(end):
+    def move_to(end):
         nonlocal place, line
         line += buffer.count("\n", place, end)
         place = end
 
-    more()
+    read_more()
     buffer = buffer.removeprefix("\ufeff")
     opening = re.match(r"\s*\[", buffer) or _ITEMS.match(buffer)
     if opening:
-        skip_to(opening.end())
+        move_to(opening.end())
     while True:
-        skip_to(_BLANKS.match(buffer, place).end())
+        following = _NO_BLANK.search(buffer, place)
+        move_to(following.start() if following else len(buffer))
         if place == len(buffer):
             if not is_over:
-                more()
+                read_more()
                 continue
             if opening:
                 yield line, "", None, "The file ends in the middle of its list of records."
@@ -80,26 +82,26 @@ def items(data):
             return
         try:
             value, end = decoder.raw_decode(buffer, place)
-        except (ValueError, RecursionError) as problem:
+        except (ValueError, RecursionError) as error:
             if not is_over and len(buffer) - place < LONGEST_RECORD:
-                more()
+                read_more()
                 continue
-            yield line, buffer[place : place + 2000], None, _why(problem, buffer, place, line)
+            yield line, buffer[place : place + 2000], None, _why(error, buffer, place, line)
             return
         if end == len(buffer) and not is_over:
-            # A number at the end of a chunk may go on in the next.
-            more()
+            # A number at the end of a chunk may continue in the next.
+            read_more()
             continue
         raw = buffer[place:end]
         yield line, raw, value, ""
-        skip_to(end)
+        move_to(end)
         if not opening:
             return
 
 
-def _why(problem, buffer, place, line):
-    if isinstance(problem, json.JSONDecodeError):
-        wrong = line + buffer.count("\n", place, problem.pos)
+def _why(error, buffer, place, line):
+    if isinstance(error, json.JSONDecodeError):
+        wrong = line + buffer.count("\n", place, error.pos)
         return (
             f"The JSON breaks off or goes wrong near line {wrong}; nothing behind it can be read."
         )
@@ -108,8 +110,8 @@ def _why(problem, buffer, place, line):
     )
 
 
-def write(csl, uid=""):
-    """`csl` as one object on its own lines, with `uid` as its "id"."""
+def write(csl: Csl, uid: UUID | str = "") -> str:
+    """`csl` as one object on its own lines, with `uid` as its “id”."""
     item = {
         "id": str(uid) or csl.get("DOI") or csl.get("title", "")[:60] or "item",
         **carrying.csl_of(csl),

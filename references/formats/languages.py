@@ -1,4 +1,4 @@
-"""Languages as databases write them, to the two letters CSL has (ISO 639-1)."""
+"""Languages as databases write them, to the two letters of CSL (ISO 639-1), and back."""
 
 _LANGUAGES = {
     "en": ("eng", "english"),
@@ -30,11 +30,11 @@ _SHORT = {name: short for short, names in _LANGUAGES.items() for name in names}
 _LONG = {short: names[0] for short, names in _LANGUAGES.items()}
 
 
-def short(text):
+def short(text: str) -> str:
     """“en” for “eng” and “English”; any other text as it is."""
     return _SHORT.get(text.strip().lower(), text)
 
 
-def long(text):
+def long(text: str) -> str:
     """“eng” for “en”, as MEDLINE writes it; any other text as it is."""
     return _LONG.get(text, text)

@@ -1,6 +1,4 @@
-"""The LaTeX that stands in BibTeX fields, to plain text with the markup a title may have,
-and back.
-"""
+"""The LaTeX of BibTeX fields, to plain text with the markup that a title may have, and back."""
 
 import re
 import unicodedata
@@ -48,7 +46,7 @@ _TAGS = {
     "sb": "sub",
 }
 _DECLARATIONS = {"it": "i", "itshape": "i", "em": "i", "sl": "i", "bf": "b", "bfseries": "b"}
-_SILENT = frozenset(
+_IGNORED = frozenset(
     "rm sc tt sf rmfamily scshape textrm textsc texttt textsf textnormal mathrm mbox text upshape"
     " noopsort uppercase lowercase url relax protect ensuremath left right normalfont small"
     " large".split()
@@ -59,20 +57,17 @@ _TOKEN = re.compile(
     r"|(?P<mark>[{}$~^_])|(?P<dash>---?|``|''|`)|(?P<text>[^\\{}$~^_`'-]+|.)",
     re.S,
 )
-# Line breaks and thin spaces stand for a blank, places to hyphenate for nothing, any other sign for
-# itself.
-_SIGNS = {"\\": " ", ",": " ", ";": " ", " ": " ", "-": "", "/": "", "!": ""}
+# Line breaks and thin spaces mean a blank, places to hyphenate nothing, any other symbol itself.
+_CONTROL_SYMBOLS = {"\\": " ", ",": " ", ";": " ", " ": " ", "-": "", "/": "", "!": ""}
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘"}
 
 
-def to_text(source):
-    """`source` without LaTeX: accents composed, commands as the letters or the markup they stand
-    for.
-    """
+def to_text(source: str) -> str:
+    """`source` without LaTeX: accents composed, commands as the letters or the markup they mean."""
     if not re.search(r"[\\{}$~`]|--|''", source):
         return source
     source = _ACCENT.sub(_accented, source)
-    text, awaited, in_math = _Text(), "", False
+    text, pending_tag, in_math = _TextBuilder(), "", False
     for token in _TOKEN.finditer(source):
         kind, written = token.lastgroup, token[0]
         if kind == "name":
@@ -85,67 +80,68 @@ def to_text(source):
             if word in _DECLARATIONS:
                 text.begin(_DECLARATIONS[word])
             elif word in _TAGS:
-                awaited = _TAGS[word]
+                pending_tag = _TAGS[word]
                 continue
-            elif word not in _SILENT:
-                text.add(_SYMBOLS.get(word, word), awaited)
+            elif word not in _IGNORED:
+                text.add(_SYMBOLS.get(word, word), pending_tag)
         elif kind == "sign":
-            text.add(_SIGNS.get(token["sign"], token["sign"]), awaited)
+            text.add(_CONTROL_SYMBOLS.get(token["sign"], token["sign"]), pending_tag)
         elif written == "{":
-            text.open(awaited)
+            text.open(pending_tag)
         elif written == "}":
             text.close()
         elif written == "$":
             in_math = not in_math
         elif written == "~":
-            text.add("\u00a0", awaited)
+            text.add("\u00a0", pending_tag)
         elif written in "^_" and in_math:
-            awaited = "sup" if written == "^" else "sub"
+            pending_tag = "sup" if written == "^" else "sub"
             continue
         else:
-            text.add(_LIGATURES.get(written, written), awaited)
-        awaited = ""
+            text.add(_LIGATURES.get(written, written), pending_tag)
+        pending_tag = ""
     return text.whole()
 
 
-def _accented(found):
-    base = found[2] or found[3] or found[4]
+def _accented(match):
+    base = match[2] or match[3] or match[4]
     base = {"\\i": "i", "\\j": "j"}.get(
         base, _SYMBOLS.get(base[1:], base[1:]) if base[0] == "\\" else base
     )
-    return unicodedata.normalize("NFC", base[0] + _COMBINING[found[1]] + base[1:])
+    return unicodedata.normalize("NFC", base[0] + _COMBINING[match[1]] + base[1:])
 
 
-class _Text:
-    """What was read so far, with the groups (what stands between two braces) that are still open in
+class _TextBuilder:
+    """What was read so far, with the groups (text between two braces) that are still open.
+
+    All groups write into one list, so each letter is copied once, however many braces are around
     it.
-
-    All groups write into one list: each letter is copied once, however many braces stand around it.
     """
 
     def __init__(self):
         self._pieces, self._length = [], 0
-        self._groups, self._deeper = [_Group("", 0, 0)], 0
+        self._groups, self._too_deep = [_Group("", 0, 0)], 0
 
     def add(self, text, tag=""):
-        # Without braces a command takes one letter.
+        # Without braces, a command is for one letter.
         self._put(*([f"<{tag}>{text[0]}</{tag}>", text[1:]] if tag and text else [text]))
 
     def begin(self, tag):
-        """From here to the end of the group the text is in `tag`."""
+        """Put the text from here to the end of the group into `tag`."""
         self._put(f"<{tag}>")
-        self._groups[-1].begun.append(tag)
+        self._groups[-1].declared.append(tag)
 
     def open(self, tag=""):
         if len(self._groups) >= DEEPEST:
-            self._deeper += 1
+            self._too_deep += 1
             return
         self._groups.append(_Group(tag, len(self._pieces), self._length))
-        self._pieces.append("")  # the place of the tag, if it comes to hold anything
+        # The place of the opening tag, in case the group holds any text.
+        self._pieces.append("")
 
     def close(self):
-        if self._deeper:
-            self._deeper -= 1
+        if self._too_deep:
+            self._too_deep -= 1
         elif len(self._groups) > 1:
             self._end(self._groups.pop())
 
@@ -156,7 +152,7 @@ class _Text:
         return "".join(self._pieces)
 
     def _end(self, group):
-        self._put(*(f"</{tag}>" for tag in reversed(group.begun)))
+        self._put(*(f"</{tag}>" for tag in reversed(group.declared)))
         if group.tag and self._length > group.length:
             self._pieces[group.place] = f"<{group.tag}>"
             self._put(f"</{group.tag}>")
@@ -168,34 +164,36 @@ class _Text:
 
 @dataclass
 class _Group:
+    """A group: the place of its opening tag, and the length of all text before it."""
+
     tag: str
-    place: int  # of its opening tag among the pieces
-    length: int  # of all that was read before it
-    begun: list = field(default_factory=list)
+    place: int
+    length: int
+    declared: list = field(default_factory=list)
 
 
 _MARKUP = re.compile(r"<(i|b|sup|sub)>([^<>]*)</\1>")
 _COMMAND_OF = {"i": "textit", "b": "textbf", "sup": "textsuperscript", "sub": "textsubscript"}
-# BibTeX counts a brace behind a backslash like any other, so braces need names.
+# BibTeX counts a brace after a backslash like any other, so braces need names.
 _ESCAPES = str.maketrans(
     {
-        "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$",
-        "&": r"\&",
-        "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-        "`": r"\textasciigrave{}", "\u00a0": "~",
+        "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+        "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}", "`": r"\textasciigrave{}", "\u00a0": "~",
     }
 )  # fmt: skip
 
 
-def from_text(text):
-    """`text` as LaTeX with every brace in a pair, which to_text() reads back."""
-    pieces, position = [], 0
-    for found in _MARKUP.finditer(text):
+def from_text(text: str) -> str:
+    """`text` as LaTeX with every brace in a pair; to_text() reads it back."""
+    pieces: list[str] = []
+    position = 0
+    for match in _MARKUP.finditer(text):
         pieces += [
-            _escaped(text[position : found.start()]),
-            f"\\{_COMMAND_OF[found[1]]}{{{_escaped(found[2])}}}",
+            _escaped(text[position : match.start()]),
+            f"\\{_COMMAND_OF[match[1]]}{{{_escaped(match[2])}}}",
         ]
-        position = found.end()
+        position = match.end()
     return "".join([*pieces, _escaped(text[position:])])
 
 

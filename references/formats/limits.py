@@ -1,16 +1,17 @@
-"""How much a file of references may hold, so that reading it costs no more than its size explains.
+"""How much a file of references may hold, so that reading it costs what its size explains.
 
-No real record comes near these bounds. A file may be made to break its reader, though, or be
-something else altogether, and then the record is refused with a sentence instead of taking the
-site's time and memory.
+No real record comes near these limits. But a file may be made to break its reader, or be something
+else altogether. Then the record is refused with a sentence, instead of taking the site's time and
+memory.
 """
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from .records import Record
 
-#: Characters. A trial with 5,000 authors, its abstract and all its references take about a quarter
-#: of it.
+#: Characters. A trial with 5,000 authors, its abstract and its references takes a quarter of it.
 LONGEST_RECORD = 2_000_000
 #: A file of 100 megabytes whose records have their abstracts holds about 35,000.
 MOST_RECORDS = 50_000
@@ -22,7 +23,7 @@ DEEPEST = 100
 MOST_ELEMENTS = 200_000
 #: Notices about one work: each is compared with every other.
 MOST_NOTICES = 50
-#: Dates, addresses or numbers of one kind that are looked at in one record.
+#: Dates, addresses or numbers of one kind that are tried in one record.
 MOST_TRIED = 50
 
 TOO_LONG = "It is too long to be one record."
@@ -41,28 +42,28 @@ class TooMuch(ValueError):
     """The record holds more than a record can; str() is the sentence that refuses it."""
 
 
-def attempted(number, line, raw, read, *given):
-    """The Record that `read(*given)` gives.
-
-    Where that fails, a refused one, so that the rest of the file goes on.
-    """
+def read_or_refuse(
+    number: int, line: int, raw: str, read: Callable[..., Record], *arguments: Any
+) -> Record:
+    """The Record of `read(*arguments)`; a refused one where it fails, so that others are read."""
     try:
-        return read(*given)
-    except TooMuch as problem:
-        reason = str(problem)
+        return read(*arguments)
+    except TooMuch as error:
+        reason = str(error)
     except Exception:
         logger.exception("Record %s could not be read.", number)
         reason = UNREADABLE
     return Record(number, line, {}, raw, refused=reason)
 
 
-def check_names(count, what="author"):
+def check_names(count: int, what: str = "author") -> None:
     """Raise TooMuch for `count` people, before any of their names is read."""
     if count > MOST_NAMES:
         raise TooMuch(f"It names {count:,} people as {what}.")
 
 
-def check_notices(count):
+def check_notices(count: int) -> None:
+    """Raise TooMuch for `count` notices about one work."""
     if count > MOST_NOTICES:
         raise TooMuch(
             f"It names {count:,} notices about the work, which no record does. Add the work by its"
@@ -70,7 +71,7 @@ def check_notices(count):
         )
 
 
-def check_depth(value):
+def check_depth(value: Any) -> None:
     """Raise TooMuch where `value` (any JSON) is nested too deep."""
     level, depth = [value], 0
     while level:

@@ -2,24 +2,26 @@
 
 import re
 
+from references.csl import CslName
+
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?$", re.I)
 # “Koopman M”, “van der Berg J-P”: a surname and initials with no comma between them.
 _WITH_INITIALS = re.compile(r"((?:[^\W\d_][\w’'‐-]*\s){1,4}?)((?:[^\W\d_a-z]\.?[-‐\s]?){1,4})$")
 
 
-def inverted(text):
+def parse_inverted(text: str) -> CslName:
     """The CSL name in “Family, Given, Suffix”, as RIS and MEDLINE write it.
 
-    Without a comma a body, or initials.
+    Text without a comma names a body, or a person with initials.
     """
     text = " ".join(text.split()).strip(" ;")
     if not text:
         return {}
     family, comma, rest = text.partition(",")
     if not comma:
-        found = _WITH_INITIALS.fullmatch(text)
-        if found and found[2].strip() == found[2].strip().upper() and not text.isupper():
-            return {"family": found[1].strip(), "given": _apart(found[2])}
+        match = _WITH_INITIALS.fullmatch(text)
+        if match and match[2].strip() == match[2].strip().upper() and not text.isupper():
+            return {"family": match[1].strip(), "given": _spaced(match[2])}
         return {"literal": text}
     given, _, suffix = rest.partition(",")
     family, given, suffix = family.strip(), given.strip(), suffix.strip()
@@ -28,28 +30,24 @@ def inverted(text):
     if not family:
         return {"literal": given} if given else {}
     if not given:
-        # “World Health Organization,” is how some tools mark a body.
+        # Some tools mark a body with a comma: “World Health Organization,”.
         return {"literal": family}
-    name = {"family": family, "given": given}
-    return name | ({"suffix": suffix} if suffix else {})
+    name: CslName = {"family": family, "given": given}
+    if suffix:
+        name["suffix"] = suffix
+    return name
 
 
-def _apart(initials):
+def _spaced(initials):
     return " ".join(re.findall(r"[^\W\d_]\.?(?:[-‐][^\W\d_]\.?)?", initials))
 
 
-def as_inverted(name):
-    """`name` as “Family, Given, Suffix”.
-
-    A body ends in a comma where it could be taken for a person.
-    """
+def as_inverted(name: CslName) -> str:
+    """`name` as “Family, Given, Suffix”; a body ends in a comma where it may look like a person."""
     if not name.get("family"):
         literal = name.get("literal", "")
-        return (
-            literal
-            if "," not in literal and inverted(literal) == {"literal": literal}
-            else f"{literal},"
-        )
+        is_clear = "," not in literal and parse_inverted(literal) == {"literal": literal}
+        return literal if is_clear else f"{literal},"
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
     family = " ".join(filter(None, [*particles, name["family"]]))
     return ", ".join(filter(None, [family, name.get("given", ""), name.get("suffix")])) + (
@@ -57,8 +55,8 @@ def as_inverted(name):
     )
 
 
-def surname_and_initials(name):
-    """`name` as “van der Berg JP”, as MEDLINE writes it beside the full one."""
+def surname_and_initials(name: CslName) -> str:
+    """`name` as “van der Berg JP”, as MEDLINE writes it beside the full name."""
     if not name.get("family"):
         return name.get("literal", "")
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))

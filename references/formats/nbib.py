@@ -1,16 +1,21 @@
-"""MEDLINE, the format PubMed exports as .nbib and .txt; read by hand.
+"""MEDLINE, the format that PubMed exports as .nbib and .txt.
 
-Tags are up to four letters, filled with blanks, and a dash. A record ends at a blank line, and
-where that is missing at the next PMID; a saved web page wraps everything in <pre>. RIN, EIN, ECI
-and their like say what became of a work and must not be lost.
+Tags have up to four letters, filled with blanks, and a dash. A record ends at a blank line, or at
+the next PMID where that is missing. A saved web page puts everything into <pre>. RIN, EIN, ECI and
+similar tags say what became of a work, and must not be lost.
 """
 
 import datetime
 import html
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from uuid import UUID
+
+from references.csl import Csl
 
 from . import carrying, dates, decoding, languages, limits, names
+from .decoding import Source
 from .limits import LONGEST_RECORD, MOST_TRIED
 from .records import FoundNotice, Record
 
@@ -56,18 +61,18 @@ _DESIGNS = (
 )
 
 
-def read(data):
-    """A Record, still to be settled, for each record in `data` (bytes, text or a binary file)."""
-    records = _records(decoding.lines(decoding.opened(data)))
+def read(data: Source) -> Iterator[Record]:
+    """A Record, not conforming yet, for each record in `data`."""
+    records = _records(decoding.lines(decoding.as_stream(data)))
     for number, (line, raw, pairs) in enumerate(records, start=1):
         if pairs is None:
             yield Record(number, line, {}, raw, refused=limits.TOO_LONG)
         else:
-            yield limits.attempted(number, line, raw, _record, number, line, raw, pairs)
+            yield limits.read_or_refuse(number, line, raw, _record, number, line, raw, pairs)
 
 
 def _records(lines):
-    """(line, raw, [[tag, value]…] or None when it is too long) of each record."""
+    """Line, raw text and [[tag, lines]…] of each record; None for the list when it is too long."""
     start, raw, pairs, length = 0, [], [], 0
     for number, text in lines:
         text = _WRAPPING.sub("", text) if "<" in text[:40] else text
@@ -92,7 +97,7 @@ def _records(lines):
         elif text[0].isspace():
             raw.append(text)
             pairs[-1][1].append(text.strip())
-        # A line with no indent and no tag is no part of a record.
+        # A line with no indent and no tag is not part of a record.
     if start:
         yield start, "\n".join(raw), pairs
 
@@ -105,10 +110,37 @@ def _record(number, line, raw, pairs):
     fields = defaultdict(list)
     for tag, values in pairs:
         if text := " ".join(" ".join(values).split()):
-            # Web pages that were saved as text keep their character codes.
             fields[tag].append(text)
     first = {tag: values[0] for tag, values in fields.items()}
     kinds = [kind.lower() for kind in fields["PT"]]
+    csl = _csl(pairs, fields, first, kinds)
+    if carried := first.get("XCSL"):
+        csl = carrying.with_line(csl, carried)
+    own_ids = [
+        value.removeprefix("PhysioHub: ")
+        for value in fields["OID"]
+        if value.startswith("PhysioHub: ")
+    ]
+    trials = [
+        value.rpartition("/")[2]
+        for value in fields["SI"]
+        if value.lower().startswith("clinicaltrials.gov/")
+    ]
+    return Record(
+        number,
+        line,
+        csl,
+        raw,
+        nct=trials[0][:40] if trials else "",
+        uid=carrying.uid_in(own_ids[0]) if own_ids else "",
+        design=next((design for kind, design in _DESIGNS if kind in kinds), ""),
+        notices=tuple(_notices(fields)),
+        integrity=_integrity(kinds, fields),
+    )
+
+
+def _csl(pairs, fields, first, kinds):
+    """The work. `first` has the first value of each tag, `kinds` the publication types."""
     csl = {
         "type": _type(kinds, first),
         "title": _title(first, fields),
@@ -139,29 +171,7 @@ def _record(number, line, raw, pairs):
             "publisher-place": first.get("PL", ""),
         }
     csl["keyword"] = ", ".join(fields["OT"])[:5000]
-    if line_of_ours := first.get("XCSL"):
-        csl = carrying.laid_over(csl, line_of_ours)
-    own = [
-        value.removeprefix("PhysioHub: ")
-        for value in fields["OID"]
-        if value.startswith("PhysioHub: ")
-    ]
-    trials = [
-        value.rpartition("/")[2]
-        for value in fields["SI"]
-        if value.lower().startswith("clinicaltrials.gov/")
-    ]
-    return Record(
-        number,
-        line,
-        csl,
-        raw,
-        nct=trials[0][:40] if trials else "",
-        uid=carrying.uid_in(own[0]) if own else "",
-        design=next((design for kind, design in _DESIGNS if kind in kinds), ""),
-        notices=tuple(_notices(fields)),
-        integrity=_integrity(kinds, fields),
-    )
+    return csl
 
 
 def _type(kinds, first):
@@ -174,14 +184,13 @@ def _type(kinds, first):
 
 
 def _title(first, fields):
-    """The title without the full stop MEDLINE puts behind it and the brackets it puts around
-    translations.
-    """
+    """The title without MEDLINE's full stop and its brackets around translations."""
     title = " ".join(fields["TI"]) or first.get("BTI") or first.get("CTI") or first.get("TT", "")
     if bracketed := re.fullmatch(r"\[(.*)\]\.?", title):
         title = bracketed[1]
     if title.endswith(".") and not title.endswith("..."):
         title = title[:-1]
+    # Web pages that were saved as text keep their character codes.
     return html.unescape(title) if re.search(r"&(?:amp|lt|gt|quot|#[0-9]{1,5});", title) else title
 
 
@@ -198,20 +207,17 @@ def _container(kind, first):
 
 
 def _people(pairs, full, short, bodies):
-    """Authors in order. A full name stands before its short form.
-
-    Where it is missing the short form counts.
-    """
+    """Authors in order. A full name comes before its short form, and counts instead of it."""
     limits.check_names(sum(tag in (full, short, "CN") for tag, _ in pairs) // 2)
     people, awaits_short = [], False
     for tag, values in pairs:
         text = " ".join(" ".join(values).split())
         if tag == full and text:
-            people.append(names.inverted(text))
+            people.append(names.parse_inverted(text))
             awaits_short = True
         elif tag == short and text:
             if not awaits_short:
-                people.append(names.inverted(text))
+                people.append(names.parse_inverted(text))
             awaits_short = False
         elif tag == "CN" and text and bodies:
             people.append({"literal": text})
@@ -219,16 +225,17 @@ def _people(pairs, full, short, bodies):
 
 
 def _full_range(pages):
-    """“454-81” as “454-481”: MEDLINE leaves off what both pages share."""
-    found = re.fullmatch(r"([0-9]{1,12})-([0-9]{1,12})", pages)
-    if found and len(found[2]) < len(found[1]):
-        last = found[1][: len(found[1]) - len(found[2])] + found[2]
-        return f"{found[1]}-{last}" if int(last) >= int(found[1]) else pages
-    return pages
+    """“454-81” as “454-481”: MEDLINE leaves off the digits that both pages share."""
+    match = re.fullmatch(r"([0-9]{1,12})-([0-9]{1,12})", pages)
+    if not match or len(match[2]) >= len(match[1]):
+        return pages
+    first, ending = match.groups()
+    last = first[: -len(ending)] + ending
+    return f"{first}-{last}" if int(last) >= int(first) else pages
 
 
 def _article_id(fields, kind):
-    """A DOI in AID, LID or SO; or, for "elocation", the number an article has instead of pages."""
+    """The DOI in AID, LID or SO; for “elocation”, the number an article has instead of pages."""
     for value in [*fields["AID"], *fields["LID"]]:
         identifier, _, label = value.rpartition(" ")
         if label == "[doi]" and kind == "doi":
@@ -259,14 +266,10 @@ def _notices(fields):
     limits.check_notices(sum(len(fields[tag]) for tag in _NOTICES))
     for tag, kind in _NOTICES.items():
         for value in fields[tag]:
-            pmid, doi, date = (
-                _PMID.search(value),
-                _DOI.search(value),
-                dates.parts(dates.read(value)),
-            )
+            pmid, doi = _PMID.search(value), _DOI.search(value)
             yield FoundNotice(
                 kind=kind,
-                date=_day(date),
+                date=_full_date(dates.parts(dates.read(value))),
                 pmid=pmid[1] if pmid else "",
                 doi=doi[1] if doi else "",
                 source="PubMed",
@@ -274,8 +277,8 @@ def _notices(fields):
             )
 
 
-def _day(parts):
-    """A date only where year, month and day are known: half a date would be a guess."""
+def _full_date(parts):
+    """The date where year, month and day are known; None otherwise, for no part may be guessed."""
     try:
         return datetime.date(*parts) if len(parts) == 3 else None
     except ValueError:
@@ -294,11 +297,8 @@ def _integrity(kinds, fields):
 _TYPE_NAMES = {"book": "Book", "chapter": "Book Chapter", "article": "Preprint"}
 
 
-def write(csl, uid=""):
-    """`csl` as one MEDLINE record.
-
-    What MEDLINE cannot hold travels in XCSL, which others pass by.
-    """
+def write(csl: Csl, uid: UUID | str = "") -> str:
+    """`csl` as one MEDLINE record; XCSL carries what MEDLINE has no place for."""
     csl = carrying.csl_of(csl)
     lines = list(_lines(csl, uid))
     text = _text(lines)
@@ -317,7 +317,7 @@ def _text(lines):
 
 def _lines(csl, uid):
     kind = csl.get("type", "document")
-    # PMID stands first: where it is missing its line says so, and the record still has a beginning.
+    # PMID is first: an empty line with that tag would still begin the record.
     yield "PMID", csl.get("PMID", "")
     yield "OWN", "PhysioHub"
     issn = csl.get("ISSN", "")

@@ -1,6 +1,7 @@
-"""PubMed's XML (efetch, or a saved file) into CSL-JSON. Pure: text in, Records out."""
+"""PubMed's XML (from efetch, or a saved file), to CSL-JSON. Nothing is asked here."""
 
 import re
+from collections.abc import Iterator
 from xml.etree.ElementTree import ParseError, TreeBuilder, tostring
 
 from defusedxml import DefusedXmlException
@@ -9,7 +10,7 @@ from defusedxml.ElementTree import XMLParser
 from references import identifiers, integrity
 from references.models import Design, Integrity, Notice
 
-from . import limits
+from . import dates, limits
 from .crossref import date_parts, text_of
 from .records import FoundNotice, Record
 
@@ -26,7 +27,7 @@ _DESIGNS = (
     ({"Editorial", "Letter", "Comment", "News"}, Design.OPINION),
     ({"Review"}, Design.NARRATIVE_REVIEW),
 )
-#: Links from a work to the notice about it.
+#: References from a work to the notice about it.
 _NOTICES = {
     "RetractionIn": Notice.Kind.RETRACTION,
     "RetractedandRepublishedIn": Notice.Kind.RETRACTION,
@@ -68,37 +69,34 @@ _LANGUAGES = {
     "per": "fa",
 }
 _CHUNK = 1 << 16
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
-def read(data):
-    """A Record for each article or book in `data` (text or bytes), in order.
+def read(data: bytes | str) -> Iterator[Record]:
+    """A Record for each article or book in `data`, in order.
 
-    What is no XML, or asks for entities of its own, gives one refused Record, behind those that
+    Where the XML is broken, or defines entities of its own, one refused Record follows those that
     were whole.
     """
     text = data.decode("utf-8-sig", errors="replace") if isinstance(data, bytes) else data
-    lines, number = _lines_of_records(text), 0
-    reason = ""
-    builder = _Builder()
+    lines, number, reason = _lines_of_records(text), 0, ""
+    builder = _RecordBuilder()
     parser = XMLParser(target=builder)
     try:
-        # As bytes: an encoding named in the first line would otherwise be taken for a
-        # contradiction.
+        # As bytes, because the first line may name another encoding than that of text.
         encoded = _without_encoding(text).encode()
         for place in range(0, len(encoded), _CHUNK):
             parser.feed(encoded[place : place + _CHUNK])
-            for element in builder.taken():
+            for element in builder.take_finished():
                 number += 1
-                yield _attempted(element, number, next(lines, 1))
+                yield _read_or_refuse(element, number, next(lines, 1))
         parser.close()
     except DefusedXmlException:
         reason = "This XML asks for entities of its own, which PubMed never does."
     except (ParseError, ValueError):
         reason = "This is no complete XML. Fetch it from PubMed again."
-    for element in builder.taken():
+    for element in builder.take_finished():
         number += 1
-        yield _attempted(element, number, next(lines, 1))
+        yield _read_or_refuse(element, number, next(lines, 1))
     if reason:
         yield Record(number + 1, next(lines, 1), {}, "" if number else text, refused=reason)
 
@@ -111,25 +109,24 @@ def _lines_of_records(text):
         yield line
 
 
-def _attempted(element, number, line):
+def _read_or_refuse(element, number, line):
     if isinstance(element, str):
         return Record(number, line, {}, "", refused=element)
-    return limits.attempted(number, line, "", _record, element, number, line)
+    return limits.read_or_refuse(number, line, "", _record, element, number, line)
 
 
-class _Builder:
-    """Builds one record at a time and forgets it once it is taken; what stands around records is
-    never built.
+class _RecordBuilder:
+    """Builds one record at a time and forgets it once it is taken. It builds nothing else.
 
-    A record that is nested too deep, or has too many elements, is not built either: why stands in
-    its place.
+    A record that is nested too deep, or has too many elements, is not built either: the sentence
+    that refuses it takes its place.
     """
 
     def __init__(self):
         self._depth, self._record_depth, self._elements = 0, 0, 0
         self._tree, self._problem, self._done = None, "", []
 
-    def taken(self):
+    def take_finished(self):
         """The records that ended since the last call: elements, or sentences that refuse them."""
         done, self._done = self._done, []
         return done
@@ -200,7 +197,7 @@ def _record(element, number, line):
         pmid=ids["pmid"],
         pmcid=ids["pmcid"],
         isbn13=csl.get("ISBN", ""),
-        nct=_trial(citation),
+        nct=_trial_number(citation),
         language=csl.get("language", ""),
         design=_design(kinds),
         notices=notices,
@@ -233,8 +230,8 @@ def _article(citation):
         "ISSN": _text(article.find("Journal/ISSN")),
         "language": _language(article),
     }
-    dates = [issue.find("PubDate") if issue is not None else None, article.find("ArticleDate")]
-    return _filled(csl, next(filter(None, map(_date, dates)), None))
+    published = [issue.find("PubDate") if issue is not None else None, article.find("ArticleDate")]
+    return _without_empty(csl, next(filter(None, map(_date, published)), None))
 
 
 def _book(document):
@@ -245,19 +242,19 @@ def _book(document):
     name = _title_of(book.find("BookTitle"))
     lists = [
         *document.findall("AuthorList"),
-        *(found for found in book.findall("AuthorList") if _is(found, "authors")),
+        *(found for found in book.findall("AuthorList") if _has_type(found, "authors")),
     ]
     isbns = [identifiers.isbn(_text(isbn)) for isbn in book.findall("Isbn")]
     csl = {
         "type": "chapter" if chapter else "book",
         "title": chapter or name,
         "author": [
-            person for people in lists if _is(people, "authors") for person in _people(people)
+            person for people in lists if _has_type(people, "authors") for person in _people(people)
         ],
         "editor": [
             person
             for people in book.findall("AuthorList")
-            if _is(people, "editors")
+            if _has_type(people, "editors")
             for person in _people(people)
         ],
         "container-title": name if chapter else "",
@@ -269,16 +266,17 @@ def _book(document):
         "ISBN": next((isbn.key for isbn in isbns if isbn.is_usable), ""),
         "language": _language(document),
     }
-    return _filled(csl, _date(book.find("PubDate")))
+    return _without_empty(csl, _date(book.find("PubDate")))
 
 
-def _filled(csl, issued):
+def _without_empty(csl, issued):
+    """`csl` without empty fields, with the date parts `issued` if there are any."""
     csl = {field: value for field, value in csl.items() if value}
     return csl | ({"issued": {"date-parts": [issued]}} if issued else {})
 
 
-def _is(people, kind):
-    """Whether an AuthorList is one of `kind`; a list that does not say is one of authors."""
+def _has_type(people, kind):
+    """Whether an AuthorList is of `kind`. A list without a type is one of authors."""
     return people.get("Type", "authors") == kind
 
 
@@ -293,9 +291,7 @@ def _title(citation, is_book):
 
 
 def _title_of(element):
-    """A title with its italics and subscripts, without PubMed's closing full stop and translation
-    brackets.
-    """
+    """A title with italics and subscripts, without PubMed's full stop and translation brackets."""
     if element is None:
         return ""
     inner = (element.text or "") + "".join(tostring(child, encoding="unicode") for child in element)
@@ -312,13 +308,9 @@ def _page(article):
     )
     listed = _text(article.find("Pagination/MedlinePgn"))
     if start and not re.search("[,;]", listed):
-        return f"{start}-{_whole(start, end)}" if end and end != start else start
+        return f"{start}-{_full_last_page(start, end)}" if end and end != start else start
     if pages := re.fullmatch(r"([A-Za-z]*[0-9]+)-([A-Za-z]*[0-9]+)", listed):
-        return (
-            listed
-            if pages[1] != pages[2] and _whole(*pages.groups()) == pages[2]
-            else _both(*pages.groups())
-        )
+        return _page_range(*pages.groups())
     if not listed:
         # An article of an online journal is found by its number.
         numbers = (
@@ -330,12 +322,12 @@ def _page(article):
     return listed
 
 
-def _both(start, end):
-    return start if start == end else f"{start}-{_whole(start, end)}"
+def _page_range(start, end):
+    return start if start == end else f"{start}-{_full_last_page(start, end)}"
 
 
-def _whole(start, end):
-    """The last page with the digits PubMed leaves off: 113, 25 gives 125."""
+def _full_last_page(start, end):
+    """The last page with the digits that PubMed leaves off: 113, 25 gives 125."""
     return start[: len(start) - len(end)] + end if end.isdigit() and len(end) < len(start) else end
 
 
@@ -365,8 +357,8 @@ def _date(element):
         )
     ):
         year = named[0]
-    if month[:3].lower() in _MONTHS:
-        month = str(_MONTHS.index(month[:3].lower()) + 1)
+    if number := dates.month_of(month):
+        month = str(number)
     return date_parts([[year, month, day]])
 
 
@@ -383,10 +375,7 @@ def _text(element):
 
 
 def _identifiers(element, citation):
-    """{"doi", "pmid", "pmcid"} of the record itself.
-
-    Its list of references has identifiers of its own.
-    """
+    """The “doi”, “pmid” and “pmcid” of the record, not those in its list of references."""
     found = {"doi": "", "pmid": identifiers.pmid(_text(citation.find("PMID"))).key, "pmcid": ""}
     listed = [
         (entry.get("IdType"), _text(entry))
@@ -417,10 +406,10 @@ def _design(kinds):
 
 
 def _notices(citation, kinds):
-    """(notices about the work, Integrity.NOTICE when the record is itself one, else "")."""
+    """The notices about the work, and Integrity.NOTICE when the record is itself one, else ""."""
     notices = []
     links = citation.findall("CommentsCorrectionsList/CommentsCorrections")
-    # Older records list all they cite there as well.
+    # Older records also list there what they cite.
     links = [(kind, link) for link in links if (kind := _NOTICES.get(link.get("RefType")))]
     limits.check_notices(len(links))
     for kind, link in links:
@@ -432,8 +421,8 @@ def _notices(citation, kinds):
     return tuple(integrity.distinct(notices)), Integrity.NOTICE if is_notice else ""
 
 
-def _trial(citation):
-    """The first registration number of a trial registry, such as NCT01234567."""
+def _trial_number(citation):
+    """The first number in the registry ClinicalTrials.gov, such as NCT01234567."""
     for bank in citation.findall("Article/DataBankList/DataBank"):
         if _text(bank.find("DataBankName")) == "ClinicalTrials.gov":
             return _text(bank.find("AccessionNumberList/AccessionNumber"))[:40]

@@ -1,15 +1,15 @@
-"""What every reader of a file of references yields.
-
-One Record for each record in it, readable or not.
-"""
+"""What every reader of a file of references yields: one Record for each record in it."""
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
+
+from references.csl import Csl
 
 
 @dataclass(frozen=True)
 class FoundNotice:
-    """What a record says became of the work; the fields are those of references.models.Notice."""
+    """What a record says became of the work; its fields are those of references.models.Notice."""
 
     kind: str
     date: datetime.date | None = None
@@ -21,19 +21,19 @@ class FoundNotice:
 
 @dataclass(frozen=True)
 class Record:
-    """One record of a file.
+    """One record of a file, readable or not.
 
-    `number` counts from 1 in the file, `line` is where it begins, `raw` its text untouched. `csl`
-    holds what is in CSL-JSON ("DOI", "PMID", "PMCID" and "ISBN" included); the identifiers beside
-    it are in the form they are compared in, "" when missing. `integrity` is a state of
-    references.models.Integrity where the record states one itself. `repairs` holds rule codes,
-    `warnings` sentences. `refused` is the reason why the record could not be read; such a record
-    has no `csl`. `payload` is the answer of a service, where the record is one.
+    `number` counts from 1 in the file, `line` is where the record begins, `raw` is its text as it
+    was. `csl` is the work, with its identifiers. The identifiers beside it are in the form in which
+    they are compared, "" when missing. `integrity` is a state of references.models.Integrity where
+    the record states one itself. `repairs` has rule codes, `warnings` sentences. `refused` says why
+    the record could not be read; such a record has no `csl`. `uid` is the reference that we
+    exported it from. `payload` is the answer of a service, if the record is one.
     """
 
     number: int
     line: int
-    csl: dict
+    csl: Csl
     raw: str
     pmid: str = ""
     pmcid: str = ""
@@ -47,5 +47,5 @@ class Record:
     repairs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     refused: str = ""
-    uid: str = ""  # the uid of the reference this was exported from, by us
-    payload: dict | None = None
+    uid: str = ""
+    payload: dict[str, Any] | None = None

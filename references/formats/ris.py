@@ -1,16 +1,20 @@
-"""RIS, the format of EndNote, Zotero, Embase, Ovid and most databases; read by hand.
+"""RIS, the format of EndNote, Zotero, Embase, Ovid and most databases.
 
-A record begins with TY. What real files do otherwise than the standard says: no ER, one blank
-before the dash or none behind it, small letters in tags, wrapped lines with no indent, several DO,
-the issue inside VL, the pages inside SP, "2012///". So the TY line of a record tells how its tags
-are written, and every other line that is written so is a tag; the rest continues what stands
-before.
+A record begins with TY. Real files differ from the standard: no ER, one blank before the dash or
+none after it, small letters in tags, wrapped lines without indent, several DO, the issue inside VL,
+the pages inside SP, “2012///”. So the TY line of a record shows how its tags are written. Every
+other line that is written so is a tag, and any other line continues the one before.
 """
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from uuid import UUID
+
+from references.csl import Csl
 
 from . import carrying, dates, decoding, languages, limits, names
+from .decoding import Source
 from .limits import LONGEST_RECORD
 from .records import Record
 
@@ -57,31 +61,34 @@ _ADDRESS = re.compile(r"(?:https?:)?//", re.I)
 _BARE_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 
-def read(data):
-    """A Record, still to be settled, for each record in `data` (bytes, text or a binary file)."""
+def read(data: Source) -> Iterator[Record]:
+    """A Record, not conforming yet, for each record in `data`."""
     for number, (line, raw, fields, notes) in enumerate(
-        _records(decoding.lines(decoding.opened(data))), start=1
+        _records(decoding.lines(decoding.as_stream(data))), start=1
     ):
         warnings = [f"record {number} {note}" for note in notes if note != "too long"]
         if "too long" in notes:
             yield Record(number, line, {}, raw, refused=limits.TOO_LONG, warnings=tuple(warnings))
         else:
-            yield limits.attempted(number, line, raw, _record, number, line, raw, fields, warnings)
+            yield limits.read_or_refuse(
+                number, line, raw, _record, number, line, raw, fields, warnings
+            )
 
 
 def _records(lines):
-    """(line, raw, fields, notes) of each record; `fields` is a list of [tag, list of lines]."""
-    start, raw, fields, notes, length, gap = 0, [], [], [], 0, 2
+    """Line, raw text, fields and notes of each record; `fields` is a list of [tag, lines]."""
+    start, raw, fields, notes, length, blanks_before_dash = 0, [], [], [], 0, 2
     for number, text in lines:
         begins = _TYPE_LINE.match(text)
-        tag, value = ("TY", begins[3]) if begins else _tag(text, gap)
+        tag, value = ("TY", begins[3]) if begins else _tag_and_value(text, blanks_before_dash)
         if begins or (tag and not start and tag != "ER"):
             if start:
                 yield start, "\n".join(raw), fields, [*notes, "has no ER"]
-            gap = len(begins[2]) if begins else 2
+            blanks_before_dash = len(begins[2]) if begins else 2
             start, raw, fields, notes, length = number, [], [], [] if begins else ["has no TY"], 0
         if not start:
-            continue  # what stands around records: page headings, record counts
+            # Between records: page headings, counts of records.
+            continue
         length += len(text)
         if length > LONGEST_RECORD:
             if "too long" not in notes:
@@ -100,23 +107,20 @@ def _records(lines):
         yield start, "\n".join(raw), fields, [*notes, "has no ER"]
 
 
-def _tag(text, gap):
-    """(tag, value) of a line whose tag is written with `gap` blanks before the dash.
-
-    (“”, “”) for any other line.
-    """
-    found = _TAG_LINE.match(text)
-    if not found:
+def _tag_and_value(text, blanks_before_dash):
+    """The tag and value of a line that has so many blanks before its dash; else "" and ""."""
+    match = _TAG_LINE.match(text)
+    if not match:
         return "", ""
-    tag, blanks, value = found[1].upper(), len(found[2]), found[3]
+    tag, blanks, value = match[1].upper(), len(match[2]), match[3]
     if tag == "ER":
-        # The end of a record has nothing behind it, so it may be written any way.
+        # The end of a record has no value, so it may be written in any way.
         return (tag, value) if not value.strip() else ("", "")
-    return (tag, value) if blanks == gap or blanks >= 2 else ("", "")
+    return (tag, value) if blanks == blanks_before_dash or blanks >= 2 else ("", "")
 
 
 class _Fields(defaultdict):
-    """Values by tag, each a text on one line; lines of lists (KW) stay apart in `listed`."""
+    """Values by tag, each a text on one line; `listed` has them line by line, for lists (KW)."""
 
     def __init__(self, pairs):
         super().__init__(list)
@@ -133,8 +137,8 @@ class _Fields(defaultdict):
     def all(self, *tags):
         return [value for tag in tags for value in self.get(tag, ())]
 
-    def some(self, *tags):
-        """As many as a record really has: what is read of each costs time."""
+    def first_few(self, *tags):
+        """As many values as a real record has: reading each costs time."""
         return self.all(*tags)[: limits.MOST_TRIED]
 
 
@@ -143,8 +147,10 @@ def _record(number, line, raw, pairs, warnings):
     kind = _TYPES.get(fields.first("TY").upper(), "document")
     csl = {"type": kind} | _titles(kind, fields) | _people(kind, fields) | _numbers(kind, fields)
     csl |= _identifiers(fields, warnings)
-    csl["issued"] = dates.fullest([dates.read(value) for value in fields.some("PY", "Y1", "DA")])
-    csl["accessed"] = dates.fullest([dates.read(value) for value in fields.some("Y2")])
+    csl["issued"] = dates.fullest(
+        [dates.read(value) for value in fields.first_few("PY", "Y1", "DA")]
+    )
+    csl["accessed"] = dates.fullest([dates.read(value) for value in fields.first_few("Y2")])
     for field, tags in _TEXTS.items():
         csl[field] = fields.first(*tags)
     csl["language"] = languages.short(csl["language"])
@@ -152,9 +158,11 @@ def _record(number, line, raw, pairs, warnings):
     csl["URL"] = next((value for value in fields.all("UR") if _ADDRESS.match(value)), "")
     for value in fields.all("C8"):
         if value.startswith(carrying.SIGN):
-            csl = carrying.laid_over(csl, value.removeprefix(carrying.SIGN))
+            csl = carrying.with_line(csl, value.removeprefix(carrying.SIGN))
     years = {
-        date["date-parts"][0][0] for value in fields.some("PY", "Y1") if (date := dates.read(value))
+        date["date-parts"][0][0]
+        for value in fields.first_few("PY", "Y1")
+        if (date := dates.read(value))
     }
     if len(years) > 1:
         warnings.append(f"two years: {', '.join(map(str, sorted(years)))}")
@@ -208,7 +216,7 @@ def _people(kind, fields):
     people = {}
     for role, listed in found.items():
         limits.check_names(len(listed), role)
-        kept = [name for name in map(names.inverted, listed) if name]
+        kept = [name for name in map(names.parse_inverted, listed) if name]
         if role != "author":
             # Embase and Zotero name editors twice, as A2 and as ED.
             kept = list({tuple(name.items()): name for name in kept}.values())
@@ -227,7 +235,7 @@ def _numbers(kind, fields):
     if packed := _VOLUME_AND_ISSUE.fullmatch(volume):
         volume, issue = packed[1], issue or packed[2]
     if not issue and re.fullmatch(r"[0-9]{1,4}", fields.first("M1")):
-        # ProQuest and EndNote keep the issue there.
+        # ProQuest and EndNote put the issue there.
         issue = fields.first("M1")
     found = {
         "volume": volume,
@@ -238,18 +246,16 @@ def _numbers(kind, fields):
         found["edition"] = fields.first("ET")
         if kind in _BOOKS:
             found |= {"number-of-pages": found.pop("page"), "collection-number": found.pop("issue")}
-    serial = fields.first("SN")
-    is_book_number = (
-        kind in _BOOKS or kind in _IN_A_BOOK or len(re.sub(r"[^0-9Xx]", "", serial)) in (10, 13)
-    )
-    found[
-        (
-            "ISBN"
-            if is_book_number and not re.fullmatch(r"[0-9]{4}-[0-9]{3}[0-9Xx]", serial)
-            else "ISSN"
-        )
-    ] = serial
+    number = fields.first("SN")
+    found["ISBN" if _is_isbn(number, kind) else "ISSN"] = number
     return found
+
+
+def _is_isbn(number, kind):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{3}[0-9Xx]", number):
+        return False
+    digits = re.sub(r"[^0-9Xx]", "", number)
+    return kind in _BOOKS or kind in _IN_A_BOOK or len(digits) in (10, 13)
 
 
 def _pages(first, last):
@@ -279,9 +285,9 @@ def _identifiers(fields, warnings):
 
 def _doi_in(values):
     for value in values:
-        found = _DOI_ADDRESS.search(value) or _LABELLED_DOI.search(value)
-        if found:
-            return found[1]
+        match = _DOI_ADDRESS.search(value) or _LABELLED_DOI.search(value)
+        if match:
+            return match[1]
         if _BARE_DOI.fullmatch(value):
             return value
     return ""
@@ -290,8 +296,8 @@ def _doi_in(values):
 # Writing ---------------------------------------------------------------------------------------
 
 
-def write(csl, uid=""):
-    """`csl` as one RIS record, each value on one line; what RIS cannot hold travels in C8."""
+def write(csl: Csl, uid: UUID | str = "") -> str:
+    """`csl` as one RIS record, each value on one line; C8 carries what RIS has no place for."""
     csl = carrying.csl_of(csl)
     lines = list(_lines(csl, uid))
     text = _text(lines)

@@ -50,7 +50,7 @@ class AFileMadeToBreakItsReader(SimpleTestCase):
 
 class MacrosThatDouble(SimpleTestCase):
     def read(self, text):
-        return [conforming.settled(record) for record in bibtex.read(text)]
+        return [conforming.conform_record(record) for record in bibtex.read(text)]
 
     def test_refuse_the_entry_that_uses_them_and_no_other(self):
         refused, read = self.read(f"{doubling(40)}@book{{k, title=a40}}\n@book{{l, title={{One}}}}")
@@ -239,4 +239,4 @@ class ARealFileThatWasBroken(SimpleTestCase):
         self.assertEqual([record.number for record in records], list(range(1, len(records) + 1)))
         for record in records:
             self.assertTrue(record.csl or SENTENCE.fullmatch(record.refused), record)
-            self.assertEqual(conforming.settled(record), record)
+            self.assertEqual(conforming.conform_record(record), record)

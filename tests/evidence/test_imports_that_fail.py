@@ -94,7 +94,7 @@ class TheUploadPage(Librarians):
 
     def test_refuses_a_file_of_which_nothing_can_be_told(self):
         with (
-            mock.patch.object(formats, "_detected", side_effect=ZeroDivisionError),
+            mock.patch.object(formats, "_detect", side_effect=ZeroDivisionError),
             self.assertLogs("references"),
         ):
             answer = self.upload(GOOD.encode())

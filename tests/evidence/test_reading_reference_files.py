@@ -111,7 +111,7 @@ class EveryDeveloperFile(SimpleTestCase):
                         or record.pmcid
                     )
                     self.assertTrue(record.raw)
-                    self.assertEqual(conforming.settled(record), record)
+                    self.assertEqual(conforming.conform_record(record), record)
         self.assertEqual(set(COUNTS) - seen, set())
 
     def test_is_known_by_its_content_whatever_its_name(self):
@@ -446,9 +446,9 @@ class ARecordOfAMegabyte(SimpleTestCase):
                 with self.subTest(piece=piece, reader=reader.__name__):
                     text = piece * (300_000 // len(piece))
                     for record in reader.read(f"@article{{a, title = {{{text}"):
-                        conforming.settled(record)
+                        conforming.conform_record(record)
                     for record in reader.read(text):
-                        conforming.settled(record)
+                        conforming.conform_record(record)
 
 
 class ARecordWithScriptInIt(SimpleTestCase):
@@ -524,10 +524,10 @@ class AnyText(SimpleTestCase):
     @settings(max_examples=300, deadline=None)
     @given(FILES, st.sampled_from([ris, nbib, bibtex, csl_json]))
     def test_is_read_without_an_error_and_every_record_accounts_for_itself(self, text, reader):
-        records = [conforming.settled(record) for record in reader.read(text)]
+        records = [conforming.conform_record(record) for record in reader.read(text)]
         self.assertEqual([record.number for record in records], list(range(1, len(records) + 1)))
         for record in records:
             self.assertIsInstance(record, Record)
             self.assertTrue(record.refused or record.csl)
-            self.assertEqual(conforming.settled(record), record)
+            self.assertEqual(conforming.conform_record(record), record)
             json.dumps(record.csl).encode()
