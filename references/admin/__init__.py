@@ -1,6 +1,6 @@
-"""The librarians' workplace.
+"""The librarians' workplace, one module for each subject.
 
-A module a subject; admin code declares and phrases, and decides nothing.
+Admin code declares and phrases, and decides nothing.
 """
 
 from . import bulk_checks, notices, records, references

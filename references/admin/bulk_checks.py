@@ -1,4 +1,4 @@
-"""Bulk checks in the admin: begun from the list of references, watched, stopped, gone on with."""
+"""Bulk checks in the admin: started from the list of references, watched, stopped, continued."""
 
 import time
 
@@ -15,8 +15,8 @@ from physiohub.read_only import ReadOnlyAdmin
 from references import bulk_checking
 from references.models import BulkCheck
 
-#: Seconds a slice may take before it answers; one look-up may take longer by itself.
-SLICE = 3
+#: Seconds that a slice may take before it answers. One look-up alone may take longer.
+SLICE_SECONDS = 3
 
 
 @admin.register(BulkCheck)
@@ -62,14 +62,14 @@ class BulkCheckAdmin(ReadOnlyAdmin):
         return own + super().get_urls()
 
     def progress(self, request, pk):
-        """One check as it stands. POST `act`: go_on (a slice), stop, or resume."""
+        """The page of one check. POST `act`: go_on (check a slice), stop, or resume."""
         if not request.user.has_perm("references.change_reference"):
             raise PermissionDenied
         check = get_object_or_404(BulkCheck, pk=pk)
         if request.method == "POST":
             act = request.POST.get("act")
             if act == "go_on":
-                return go_on_and_show(check)
+                return check_a_slice(check)
             if act == "stop":
                 bulk_checking.stop(check)
             elif act == "resume":
@@ -85,9 +85,9 @@ class BulkCheckAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/references/bulkcheck/progress.html", context)
 
 
-def go_on_and_show(check):
-    """Do a slice of the check, and lead to its page."""
-    end = time.monotonic() + SLICE
+def check_a_slice(check):
+    """Check references for a few seconds, and lead to the page of the check."""
+    end = time.monotonic() + SLICE_SECONDS
     bulk_checking.check_remaining(check, until=lambda: time.monotonic() > end)
     return HttpResponseRedirect(address_of(check))
 

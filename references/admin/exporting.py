@@ -1,7 +1,4 @@
-"""The library as a file, sent while it is written.
-
-Nothing of it is held back, whatever its size.
-"""
+"""The library as a file, sent while it is written, so that its size does not matter."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, StreamingHttpResponse
@@ -15,7 +12,7 @@ _CHUNK = 2000
 
 
 class ExportingPages:
-    """Mixin for the reference's ModelAdmin: the whole library, and what is selected in the list."""
+    """Mixin for the reference's ModelAdmin: exports the whole library, or what is selected."""
 
     def get_urls(self):
         own = [
@@ -32,21 +29,25 @@ class ExportingPages:
             raise PermissionDenied
         if suffix not in exporting.SUFFIXES:
             raise Http404
-        return _sent(Reference.objects.current(), exporting.kind_of(suffix), "library")
+        return _as_file(Reference.objects.current(), exporting.kind_of(suffix), "library")
 
     def get_actions(self, request):
         actions = super().get_actions(request)
         for key, kind in exporting.KINDS.items():
             name = f"export_{key}"
-            actions[name] = (_exports(key), name, _("Export as %(format)s") % {"format": kind.name})
+            actions[name] = (
+                _export_action(key),
+                name,
+                _("Export as %(format)s") % {"format": kind.name},
+            )
         return actions
 
 
-def _exports(key):
-    return lambda model_admin, request, queryset: _sent(queryset, key, "references")
+def _export_action(key):
+    return lambda model_admin, request, queryset: _as_file(queryset, key, "references")
 
 
-def _sent(references, key, name):
+def _as_file(references, key, name):
     rows = references.order_by("pk").only("csl", "uid").iterator(chunk_size=_CHUNK)
     pieces = (piece.encode() for piece in exporting.export(rows, key))
     return StreamingHttpResponse(
@@ -57,10 +58,7 @@ def _sent(references, key, name):
 
 
 def _in_blocks(pieces):
-    """The same bytes in larger pieces.
-
-    A write to the network each record would cost more than the record.
-    """
+    """The same bytes in larger pieces: a network write for each record would cost more than it."""
     held, size = [], 0
     for piece in pieces:
         held.append(piece)

@@ -1,4 +1,4 @@
-"""What a librarian looks for: above all what is wrong with works that readers can see."""
+"""Filters for what librarians look for: above all works that are in trouble and cited live."""
 
 from django.contrib import admin
 from django.db.models import Q
@@ -19,8 +19,7 @@ class CitedInLiveArticles(admin.SimpleListFilter):
             return queryset
         cited = Q(pk__in=[])
         for uids in usage.live_uids():
-            # A page goes on naming the row it was approved with, also when that was merged into
-            # another.
+            # A page keeps naming the row that it was approved with, even after that was merged.
             merged = queryset.model.objects.filter(uid__in=uids, merged_into__isnull=False).values(
                 "merged_into"
             )

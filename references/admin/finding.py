@@ -11,7 +11,7 @@ from references import cards, finding
 
 
 class FindingPages:
-    """Mixin for the reference's ModelAdmin: adds the address the box asks."""
+    """Mixin for the reference's ModelAdmin: adds the address that the box asks."""
 
     def get_urls(self):
         own = [
@@ -20,11 +20,11 @@ class FindingPages:
         return own + super().get_urls()
 
     def find(self, request):
-        """GET `q`: search the library. GET `pk`: that one, such as a pop-up has just added. POST
-        `text`: take whatever was pasted and add what is new.
+        """GET `q`: search. GET `pk`: that one reference. POST `text`: find, and add what is new.
 
-        Answers {"status", "message", "references", "lines", "add_url"}; references as
-        references.cards has them. What a person can mend is answered with 200 and the status "add".
+        A pop-up that has just added a reference asks with `pk`. Answers {"status", "message",
+        "references", "lines", "add_url"}, with references as references.cards has them. Text that a
+        person can correct is answered with 200 and the status “add”.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -64,6 +64,6 @@ def _as_json(found):
 
 
 def add_url(prefill, *, is_popup=True):
-    """Where a work is added by hand, the form beginning with `prefill`."""
+    """The address of the form for adding by hand, which begins with `prefill`."""
     query = {**prefill, **({"_popup": "1"} if is_popup else {})}
     return f"{reverse('admin:references_reference_add')}?{urlencode(query)}"

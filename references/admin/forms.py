@@ -1,4 +1,4 @@
-"""A work typed into a form: fields people know, and CSL-JSON underneath for those who want it."""
+"""The form for a work: fields that people know, and the CSL-JSON record for those who want it."""
 
 import re
 
@@ -38,7 +38,7 @@ _HINTS = {
 
 
 class ReferenceForm(forms.ModelForm):
-    """What a person types is marked as theirs: no look-up overwrites it afterwards."""
+    """What a person types is marked as human, so that no look-up overwrites it later."""
 
     kind = forms.ChoiceField(
         label=_("Type"), choices=TYPES, required=False, initial="article-journal"
@@ -70,44 +70,45 @@ class ReferenceForm(forms.ModelForm):
 
     class Meta:
         model = Reference
-        fields = ["csl"]  # the admin's fieldsets name the rest
+        # The fieldsets of the admin name the rest.
+        fields = ["csl"]
 
     def __init__(self, *args, initial=None, instance=None, **kwargs):
         shown = fields_of(instance.csl) if instance is not None and instance.pk else {}
         super().__init__(*args, initial={**shown, **(initial or {})}, instance=instance, **kwargs)
         if "csl" in self.fields:
             self.fields["csl"].required = False
-            # The record in the database is what it is compared with, not a copy the browser sent
-            # back.
+            # Compare with the record in the database, not with a copy that the browser sends back.
             self.fields["csl"].show_hidden_initial = False
         kind = self.initial.get("kind")
         if "kind" in self.fields and kind and kind not in dict(TYPES):
-            # A type out of a file that the list above does not name stays what it is.
+            # A type from a file that TYPES does not have stays as it is.
             self.fields["kind"].choices = [*TYPES, (kind, kind)]
 
     def clean(self):
         cleaned = super().clean()
         csl = cleaned.get("csl") or {}
         if not isinstance(csl, dict):
-            return cleaned  # the model says what is wrong
+            # The model says what is wrong.
+            return cleaned
         csl = dict(csl)
         for name in set(_TEXTS) & set(self.changed_data):
-            _put(csl, _TEXTS[name], " ".join(str(cleaned.get(name) or "").split()))
+            _set_or_remove(csl, _TEXTS[name], " ".join(str(cleaned.get(name) or "").split()))
         if "kind" in self.changed_data or "type" not in csl:
-            _put(csl, "type", cleaned.get("kind") or csl.get("type") or "article-journal")
+            _set_or_remove(csl, "type", cleaned.get("kind") or csl.get("type") or "article-journal")
         if "authors" in self.changed_data:
-            _put(csl, "author", _people(cleaned.get("authors") or ""))
+            _set_or_remove(csl, "author", _people(cleaned.get("authors") or ""))
         if "year" in self.changed_data:
             year = cleaned.get("year")
-            _put(csl, "issued", {"date-parts": [[year]]} if year else None)
+            _set_or_remove(csl, "issued", {"date-parts": [[year]]} if year else None)
         for name, key in _IDENTIFIERS.items():
             if name in self.changed_data:
-                _put(csl, key, cleaned.get(name))
+                _set_or_remove(csl, key, cleaned.get(name))
             elif csl.get(key) and not cleaned.get(name) and "csl" in self.changed_data:
-                # Typed into the record below instead.
+                # The person typed it into the record instead.
                 cleaned[name] = self._identifier(name, str(csl[key]))
-                _put(csl, key, cleaned[name])
-        self._refuse_what_we_have(cleaned)
+                _set_or_remove(csl, key, cleaned[name])
+        self._refuse_known_works(cleaned)
         cleaned["csl"] = csl
         return cleaned
 
@@ -124,23 +125,20 @@ class ReferenceForm(forms.ModelForm):
         return self._identifier("isbn13", self.cleaned_data["isbn13"])
 
     def _identifier(self, name, typed):
-        """The identifier in what was typed, in the form it is stored.
-
-        Repairs are noted on the record.
-        """
+        """The identifier in what was typed, as it is stored. Repairs are noted on the record."""
         if not (typed or "").strip():
             return ""
         read = identifiers.isbn if name == "isbn13" else getattr(identifiers, name)
-        found = read(typed)
-        if not found.is_usable and found.status != identifiers.Status.CANDIDATE:
+        identifier = read(typed)
+        if not identifier.is_usable and identifier.status != identifiers.Status.CANDIDATE:
             self.add_error(name, forms.ValidationError(_HINTS[name], code=f"no_{name}"))
             return ""
-        codes = [code for code in found.repairs if code not in identifiers.HARMLESS]
+        codes = [code for code in identifier.repairs if code not in identifiers.HARMLESS]
         self.instance.repairs = list(dict.fromkeys([*(self.instance.repairs or []), *codes]))
-        return found.display if name == "doi" else found.key
+        return identifier.display if name == "doi" else identifier.key
 
-    def _refuse_what_we_have(self, cleaned):
-        """One row a work: the database says no in words nobody understands, so it is said here."""
+    def _refuse_known_works(self, cleaned):
+        """Say which reference has an identifier already, before the database refuses the row."""
         others = Reference.objects.exclude(pk=self.instance.pk)
         for name in _IDENTIFIERS:
             value = cleaned.get(name)
@@ -165,7 +163,7 @@ class ReferenceForm(forms.ModelForm):
         before = before if isinstance(before, dict) else {}
         changed = {name for name in {*csl, *before} if csl.get(name) != before.get(name)}
         reference.csl = csl
-        # `derive` fills these from the record; what was emptied here must not come back.
+        # `derive` fills the record from these columns: a value that was emptied must not come back.
         reference.doi = str(csl.get("DOI") or "")
         reference.pmid, reference.pmcid = csl.get("PMID") or None, csl.get("PMCID") or None
         reference.isbn13 = self.cleaned_data.get("isbn13") or None
@@ -180,7 +178,7 @@ def _people(text):
     return [person(line) for line in text.splitlines() if any(map(str.isalnum, line))]
 
 
-def _put(csl, key, value):
+def _set_or_remove(csl, key, value):
     if value:
         csl[key] = value
     else:
@@ -188,10 +186,7 @@ def _put(csl, key, value):
 
 
 def fields_of(csl):
-    """The form's own fields, filled from a CSL-JSON record.
-
-    Also what an address can prefill them with.
-    """
+    """The form's own fields, filled from CSL-JSON. An address can prefill them with these too."""
     shown = {
         name: csl_json.without_tags(csl.get(key)) if name != "title" else str(csl.get(key) or "")
         for name, key in _TEXTS.items()

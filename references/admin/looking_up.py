@@ -1,6 +1,6 @@
-"""One reference beside what a service says of it, and the acts that follow.
+"""The page of one reference beside what a service says of it.
 
-Look up, take a field, verify.
+A person looks it up there, takes a field from the service, or confirms the record.
 """
 
 from django.contrib import messages
@@ -16,8 +16,8 @@ from references import checking, citing, identity
 from references.models import Reference
 
 
-class ComparingPages:
-    """Mixin for the reference's ModelAdmin: adds the page and its address."""
+class LookUpPages:
+    """Mixin for the reference's ModelAdmin: adds the page that compares, and its acts."""
 
     def get_urls(self):
         own = [
@@ -54,7 +54,7 @@ class ComparingPages:
         by, at = request.user, timezone.now()
         act = request.POST.get("act")
         if act == "check":
-            tell_checked(request, checking.check(reference, by=by, at=at))
+            show_outcome(request, checking.check(reference, by=by, at=at))
         elif act == "verify":
             identity.verify(reference, by=by, at=at)
             messages.success(
@@ -67,8 +67,8 @@ class ComparingPages:
             raise PermissionDenied
 
 
-def tell_checked(request, checked):
-    """Say what a check came to, and what it did to pages and drafts."""
+def show_outcome(request, checked):
+    """Show what a check came to, and what it did to pages and drafts."""
     level = (
         messages.SUCCESS
         if checked.is_checked and checked.reference.counts_as_evidence

@@ -1,6 +1,4 @@
-"""Pairs that may be one work, and the page where two or more stand side by side to be merged or
-told apart.
-"""
+"""The list of pairs that may be one work, and the page to compare, merge or tell apart."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -20,10 +18,7 @@ _MOST_AT_ONCE = 6
 
 
 class MergingPages:
-    """Mixin for the reference's ModelAdmin.
-
-    Adds the queue of pairs, the page to compare, and the act.
-    """
+    """Mixin for the reference's ModelAdmin: adds the pages about pairs and merges."""
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -62,14 +57,14 @@ class MergingPages:
         )
 
     def merge(self, request):
-        """GET `pk` several times: side by side.
+        """GET `pk` several times: these references side by side.
 
-        POST `keep` and `pk`: merge; `act=apart`: they are different works.
+        POST `keep` and `pk`: merge them. With `act=apart`: they are different works.
         """
         self._must_change(request)
-        asked = request.POST if request.method == "POST" else request.GET
+        given = request.POST if request.method == "POST" else request.GET
         keys = [
-            int(pk) for pk in asked.getlist("pk") if pk.isascii() and pk.isdigit() and len(pk) < 19
+            int(pk) for pk in given.getlist("pk") if pk.isascii() and pk.isdigit() and len(pk) < 19
         ]
         rows = Reference.objects.defer("payload").in_bulk(keys[:_MOST_AT_ONCE])
         references = [rows[pk] for pk in dict.fromkeys(keys) if pk in rows]
@@ -78,19 +73,7 @@ class MergingPages:
             return HttpResponseRedirect(reverse("admin:references_reference_changelist"))
         if request.method == "POST":
             return self._decide(request, references)
-        uses = {reference.pk: usage.uses_of(reference) for reference in references}
-        columns = [
-            {
-                "reference": reference,
-                "is_merged": reference.merged_into_id is not None,
-                "live": [use for use in uses[reference.pk] if use.kind == usage.LIVE],
-                "drafts": [use for use in uses[reference.pk] if use.kind == usage.DRAFT],
-                "claims": sum(
-                    len(use.claims) for use in uses[reference.pk] if use.kind == usage.DRAFT
-                ),
-            }
-            for reference in references
-        ]
+        columns = [_column(reference) for reference in references]
         best = max(
             columns,
             key=lambda column: (len(column["live"]), column["claims"], -column["reference"].pk),
@@ -120,7 +103,7 @@ class MergingPages:
             return HttpResponseRedirect(address_of([row.pk for row in references]))
         try:
             with transaction.atomic():
-                done = [
+                merges = [
                     merging.merge(keep, lose, by=by, at=at)
                     for lose in references
                     if lose.pk != keep.pk
@@ -128,30 +111,30 @@ class MergingPages:
         except merging.CannotMerge as reason:
             messages.error(request, str(reason))
             return HttpResponseRedirect(address_of([row.pk for row in references]))
-        for each in done:
-            self.log_change(request, keep, str(each))
+        for merge in merges:
+            self.log_change(request, keep, str(merge))
         return HttpResponseRedirect(
-            reverse("admin:references_reference_merged", args=[done[-1].pk])
+            reverse("admin:references_reference_merged", args=[merges[-1].pk])
         )
 
     def merged(self, request, pk):
         """What a merge did. POST: undo it."""
         self._must_change(request)
-        done = Merge.objects.select_related("keep", "lose", "by").filter(pk=pk).first()
-        if done is None:
+        merge = Merge.objects.select_related("keep", "lose", "by").filter(pk=pk).first()
+        if merge is None:
             messages.warning(request, _("There is no such merge."))
             return HttpResponseRedirect(reverse("admin:references_reference_changelist"))
         if request.method == "POST":
             try:
-                merging.unmerge(done, by=request.user, at=timezone.now())
+                merging.unmerge(merge, by=request.user, at=timezone.now())
             except merging.CannotMerge as reason:
                 messages.error(request, str(reason))
             else:
                 messages.success(request, _("Undone: they stand apart again, with all they had."))
             return HttpResponseRedirect(reverse("admin:references_reference_merged", args=[pk]))
-        moved = len(done.moved.get("links", ())) + len(done.moved.get("folded", ()))
+        moved = len(merge.moved.get("links", ())) + len(merge.moved.get("folded", ()))
         return self._page(
-            request, "merged", _("Merged"), done=done, moved=moved, uses=usage.uses_of(done.keep)
+            request, "merged", _("Merged"), done=merge, moved=moved, uses=usage.uses_of(merge.keep)
         )
 
     def _must_change(self, request):
@@ -163,7 +146,21 @@ class MergingPages:
         return TemplateResponse(request, f"admin/references/reference/{name}.html", context)
 
 
+def _column(reference):
+    """A reference and where it is used, for the page that compares."""
+    uses = usage.uses_of(reference)
+    drafts = [use for use in uses if use.kind == usage.DRAFT]
+    return {
+        "reference": reference,
+        "is_merged": reference.merged_into_id is not None,
+        "live": [use for use in uses if use.kind == usage.LIVE],
+        "drafts": drafts,
+        "claims": sum(len(use.claims) for use in drafts),
+    }
+
+
 def address_of(keys):
+    """The address of the page that compares the references with these primary keys."""
     query = QueryDict(mutable=True)
     query.setlist("pk", [str(pk) for pk in keys])
     return f"{reverse('admin:references_reference_merge')}?{query.urlencode()}"

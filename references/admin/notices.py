@@ -1,6 +1,4 @@
-"""Notices about works: read mostly, written by hand where a publisher told us and no
-register did.
-"""
+"""Notices about works. Some are written by hand: a publisher told us, and no register did."""
 
 from django.contrib import admin, messages
 from django.utils import timezone
@@ -26,19 +24,19 @@ class NoticeAdmin(StaysWhereItBelongs, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        self._follow_up(request, obj.reference, [] if change else [obj])
+        self._update_and_announce(request, obj.reference, [] if change else [obj])
 
     def delete_model(self, request, obj):
         reference = obj.reference
         super().delete_model(request, obj)
-        self._follow_up(request, reference, [])
+        self._update_and_announce(request, reference, [])
 
     def delete_queryset(self, request, queryset):
         for notice in queryset:
             self.delete_model(request, notice)
 
-    def _follow_up(self, request, reference, new):
-        """A notice written by hand does what one that was looked up does."""
+    def _update_and_announce(self, request, reference, new):
+        """Do for a notice written by hand what is done for one that was looked up."""
         at = timezone.now()
         changes.reference_edited.send(type(reference), reference=reference, by=request.user, at=at)
         integrity.update_after_edit(reference, new, by=request.user, at=at)

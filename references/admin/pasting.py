@@ -1,7 +1,4 @@
-"""The one box on the page for adding a work.
-
-Paste anything, see what was understood, then say yes.
-"""
+"""The one box on the page for adding a work: paste anything, see how it was read, then confirm."""
 
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -20,10 +17,7 @@ from .forms import fields_of
 
 
 class PastingPages:
-    """Mixin for the reference's ModelAdmin.
-
-    Adds the page that shows what was understood, and acts on it.
-    """
+    """Mixin for the reference's ModelAdmin: adds the page that shows how a text was read."""
 
     def get_urls(self):
         own = [
@@ -34,10 +28,7 @@ class PastingPages:
         return own + super().get_urls()
 
     def paste(self, request):
-        """POST `text`: show what it was read as.
-
-        With `act=add` besides: add it, looking up what has to be.
-        """
+        """POST `text`: show how it was read. With `act=add`: add it, looking up what is new."""
         if not (self.has_add_permission(request) and self.has_view_permission(request)):
             raise PermissionDenied
         text = request.POST.get("text", "")
@@ -49,20 +40,20 @@ class PastingPages:
 
     def _show(self, request, text, found=None):
         is_popup = IS_POPUP_VAR in request.POST
-        pieces, problem = finding.understand(text)
+        pieces, refusal = finding.understand(text)
         rows = [
             {"piece": piece, "add_url": add_url(_prefill(piece), is_popup=is_popup)}
             for piece in pieces
         ]
-        words = len(pieces) == 1 and pieces[0].kind == "words"
+        is_words = len(pieces) == 1 and pieces[0].kind == "words"
         context = {
             **self.admin_site.each_context(request),
             "title": _("What was understood"),
             "opts": self.opts,
             "text": text[: finding.MOST_LETTERS],
-            "problem": problem,
+            "problem": refusal,
             "rows": rows,
-            "hits": finding.search(text) if words else [],
+            "hits": finding.search(text) if is_words else [],
             "found": found,
             "found_add_url": add_url(found.prefill, is_popup=is_popup) if found else "",
             "new_count": sum(piece.is_usable and piece.known is None for piece in pieces),
@@ -71,10 +62,7 @@ class PastingPages:
         return TemplateResponse(request, "admin/references/reference/understood.html", context)
 
     def _add(self, request, found, text):
-        """Leave for the one work that was added or found.
-
-        Stay, and say why, where there is none or several.
-        """
+        """Go to the one work that was added or found. Stay, and say why, if there is no such one."""
         if found.status in (Status.KNOWN, Status.CREATED):
             (reference,) = found.references
             if IS_POPUP_VAR in request.POST:

@@ -1,4 +1,4 @@
-"""What imports and merges have written: to be read, and a merge to be undone."""
+"""What imports and merges have written. It can be read, and a merge can be undone."""
 
 from django.contrib import admin, messages
 from django.urls import reverse
@@ -23,7 +23,7 @@ class SourceRecordAdmin(ReadOnlyAdmin):
 
 @admin.register(Distinct)
 class DistinctAdmin(ReadOnlyAdmin):
-    """Deleting one asks the question again."""
+    """Deleting a row asks again whether the two are one work."""
 
     list_display = ["one", "other", "by", "at"]
     list_select_related = ["one", "other", "by"]
@@ -45,14 +45,14 @@ class MergeAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Undo the selected merges"), permissions=["undo"])
     def undo(self, request, queryset):
-        # The newest first, as a later merge may rest on an earlier one.
-        for done in queryset.order_by("-at", "-pk"):
+        # The newest first, because a later merge may build on an earlier one.
+        for merge in queryset.order_by("-at", "-pk"):
             try:
-                merging.unmerge(done, by=request.user, at=timezone.now())
+                merging.unmerge(merge, by=request.user, at=timezone.now())
             except merging.CannotMerge as reason:
-                self.message_user(request, f"“{done}”: {reason}", messages.WARNING)
+                self.message_user(request, f"“{merge}”: {reason}", messages.WARNING)
             else:
-                self.message_user(request, _("“%s” stand apart again.") % done, messages.SUCCESS)
+                self.message_user(request, _("“%s” stand apart again.") % merge, messages.SUCCESS)
 
 
 @admin.register(ReferenceImport)

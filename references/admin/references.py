@@ -1,4 +1,4 @@
-"""The library in the admin: every record reachable, searchable, and checked by hand or in bulk."""
+"""References in the admin: found by search, edited by hand, checked in bulk."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
@@ -25,7 +25,7 @@ from .exporting import ExportingPages
 from .filters import CitedInLiveArticles, Merged
 from .finding import FindingPages
 from .forms import ReferenceForm
-from .looking_up import ComparingPages
+from .looking_up import LookUpPages
 from .merging import MergingPages
 from .notices import NoticeInline
 from .pasting import PastingPages
@@ -39,7 +39,7 @@ _KINDS = {
 
 @admin.register(Reference)
 class ReferenceAdmin(
-    FindingPages, PastingPages, ComparingPages, MergingPages, ExportingPages, admin.ModelAdmin
+    FindingPages, PastingPages, LookUpPages, MergingPages, ExportingPages, admin.ModelAdmin
 ):
     form = ReferenceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -126,10 +126,9 @@ class ReferenceAdmin(
         return self.fieldsets if obj else self.add_fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        # Title, year and volume are columns derived from the record; the form's own fields of those
-        # names are not.
-        named = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
-        kwargs["fields"] = [name for name in named if name not in {"title", "year", "volume"}]
+        # The form has its own fields of these names; the model's are derived from the record.
+        names = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
+        kwargs["fields"] = [name for name in names if name not in {"title", "year", "volume"}]
         return super().get_form(request, obj, change, **kwargs)
 
     def get_inlines(self, request, obj):
@@ -140,8 +139,7 @@ class ReferenceAdmin(
 
     def get_search_results(self, request, queryset, search_term):
         found, has_duplicates = super().get_search_results(request, queryset, search_term)
-        # Names without their accents, and authors behind the first: what the stock search does not
-        # find.
+        # Django's search finds neither names written without accents nor later authors.
         words = [key for word in search_term.split() if (key := csl.name_key(word))]
         if words:
             by_name = Q()
@@ -164,17 +162,17 @@ class ReferenceAdmin(
                 _KINDS[use.kind],
                 use.address,
                 use.title,
-                format_html_join("", "<li>“{}”</li>", ((c,) for c in use.claims)),
+                format_html_join("", "<li>“{}”</li>", ((claim,) for claim in use.claims)),
             )
             for use in uses
         )
-        listed = format_html_join("", '<li>{}: <a href="{}">{}</a><ul>{}</ul></li>', rows)
-        return format_html('<ul class="uses">{}</ul>', listed) if uses else _("Nowhere yet.")
+        items = format_html_join("", '<li>{}: <a href="{}">{}</a><ul>{}</ul></li>', rows)
+        return format_html('<ul class="uses">{}</ul>', items) if uses else _("Nowhere yet.")
 
     @admin.display(description=_("what was repaired"))
     def repaired(self, reference):
-        told = identifiers.REPAIRS | typed_lines.REPAIRS
-        return "; ".join(told.get(code, code) for code in reference.repairs) or "-"
+        phrases = identifiers.REPAIRS | typed_lines.REPAIRS
+        return "; ".join(phrases.get(code, code) for code in reference.repairs) or "-"
 
     # What is saved -----------------------------------------------------------------------------
 
@@ -210,6 +208,6 @@ class ReferenceAdmin(
 
     def _check(self, request, queryset, **which):
         keys = list(queryset.filter(merged_into=None).values_list("pk", flat=True))
-        begun = bulk_checking.begin(keys, by=request.user, at=timezone.now(), **which)
-        # The first slice at once: a few are done when the page comes.
-        return bulk_checks.go_on_and_show(begun)
+        check = bulk_checking.begin(keys, by=request.user, at=timezone.now(), **which)
+        # The first slice at once, so that a few are done when the page comes.
+        return bulk_checks.check_a_slice(check)

@@ -1,9 +1,8 @@
-"""Bringing files into the library: choose them, see what is in them, say yes, watch.
+"""Importing files: choose them, see what the import would do, confirm, and watch it.
 
 A large file goes in by slices, one request after the other, and what a slice did is in the database
-when it answers. So there is no worker to keep running on a clinic's laptop, a closed browser or a
-killed process loses nothing, and the page goes on by a button where no script runs. The bytes wait
-in the ReferenceImport.
+when it answers. So no worker process is needed, and a closed browser or a killed process loses
+nothing. Where no script runs, a button continues. The bytes wait in the ReferenceImport.
 """
 
 import csv
@@ -25,8 +24,8 @@ from references.models import Reference, ReferenceImport
 
 State = ReferenceImport.State
 
-#: Seconds a slice may take: long enough to get on, short enough for every proxy's patience.
-SLICE = 3
+#: Seconds that a slice may take: enough to make progress, and less than any proxy waits.
+SLICE_SECONDS = 3
 _MOST_FILES = 20
 _MOST_LETTERS = 1_000_000
 
@@ -77,7 +76,7 @@ class UploadForm(forms.Form):
         given = [(file.name, file) for file in files]
         if text.strip():
             given.append((str(_("pasted text")), io.BytesIO(text.encode("utf-8", "replace"))))
-        problems = []
+        refusals = []
         for name, file in given:
             try:
                 formats.check_size(getattr(file, "size", 0))
@@ -85,19 +84,16 @@ class UploadForm(forms.Form):
                     file.read(), file_name=name, by=self.by, at=self.at, preview_first=True
                 )
                 self.received.append(upload)
-            except formats.CannotRead as problem:
-                problems.append(forms.ValidationError(f"{name}: {problem}", code="cannot_read"))
-        if problems and not self.received:
-            raise forms.ValidationError(problems)
-        self.problems = problems
+            except formats.CannotRead as error:
+                refusals.append(forms.ValidationError(f"{name}: {error}", code="cannot_read"))
+        if refusals and not self.received:
+            raise forms.ValidationError(refusals)
+        self.refusals = refusals
         return cleaned
 
 
 class UploadPages:
-    """Mixin for the import's ModelAdmin.
-
-    The page to choose files, the page of one import, and its report.
-    """
+    """Mixin for the import's ModelAdmin: the page to choose files, an import's page, its report."""
 
     def get_urls(self):
         view, name = self.admin_site.admin_view, "references_referenceimport"
@@ -113,17 +109,15 @@ class UploadPages:
         return request.user.has_perm("references.add_referenceimport")
 
     def upload(self, request):
-        """POST `files` or `text`: keep them to be looked through; nothing of them is in the library
-        yet.
-        """
+        """POST `files` or `text`: keep them for a preview. Nothing goes into the library yet."""
         if not self.may_import(request):
             raise PermissionDenied
         form = UploadForm(
             request.POST or None, request.FILES or None, by=request.user, at=timezone.now()
         )
         if request.method == "POST" and form.is_valid():
-            for problem in form.problems:
-                self.message_user(request, problem.message, "WARNING")
+            for refusal in form.refusals:
+                self.message_user(request, refusal.message, "WARNING")
             return HttpResponseRedirect(_progress_of(form.received[0]))
         context = {
             **self.admin_site.each_context(request),
@@ -134,10 +128,7 @@ class UploadPages:
         return TemplateResponse(request, "admin/references/referenceimport/upload.html", context)
 
     def progress(self, request, pk):
-        """One import as it stands.
-
-        POST `act`: go_on (a slice of looking or importing), start, or discard.
-        """
+        """The page of one import. POST `act`: go_on (a slice of preview or import), start, discard."""
         if not self.may_import(request):
             raise PermissionDenied
         upload = get_object_or_404(ReferenceImport.objects.select_related("by"), pk=pk)
@@ -150,7 +141,7 @@ class UploadPages:
         )
 
     def _act(self, request, upload):
-        act, until = request.POST.get("act"), _in_a_slice()
+        act, until = request.POST.get("act"), _slice_is_over()
         if act == "discard" and upload.state != State.DONE:
             ReferenceImport.objects.filter(pk=upload.pk, state=upload.state).delete()
             if upload.found:
@@ -169,10 +160,10 @@ class UploadPages:
                 act == "go_on" and upload.state == State.RUNNING
             ):
                 importing.import_upload(upload, until=until)
-        except formats.CannotRead as problem:
-            self.message_user(request, str(problem), "ERROR")
+        except formats.CannotRead as error:
+            self.message_user(request, str(error), "ERROR")
         except ReferenceImport.DoesNotExist:
-            # Somebody threw it away in another window.
+            # Somebody deleted it in another window.
             return HttpResponseRedirect(reverse("admin:references_referenceimport_changelist"))
         return HttpResponseRedirect(_progress_of(upload))
 
@@ -198,32 +189,16 @@ class UploadPages:
         }
 
     def report(self, request, pk, suffix):
-        """Every refusal and remark of an import, as a file: csv or txt."""
+        """Every refusal and note of an import, as a file: csv or txt."""
         upload = get_object_or_404(ReferenceImport.objects.defer("preview"), pk=pk)
         if not self.has_view_permission(request, upload):
             raise PermissionDenied
         if suffix not in ("csv", "txt"):
             raise Http404
-        lines = [*_told(upload)]
         if suffix == "csv":
-            out = io.StringIO()
-            csv.writer(out).writerows(
-                [["file", "record", "line", "what", "text"], *map(_inert, lines)]
-            )
-            text, content_type = "\ufeff" + out.getvalue(), "text/csv"
+            text, content_type = _report_as_csv(upload), "text/csv"
         else:
-            counts = (
-                f"found {upload.found}, created {upload.created}, merged {upload.merged}, refused"
-                f" {upload.refused}"
-            )
-            told = (
-                f"{file}, record {record}, line {line}: {what}: {said}"
-                for file, record, line, what, said in lines
-            )
-            text, content_type = (
-                "\n".join([f"{upload.file_name}: {counts}", *told, ""]),
-                "text/plain",
-            )
+            text, content_type = _report_as_text(upload), "text/plain"
         disposition = content_disposition_header(
             as_attachment=True, filename=f"import-{upload.pk}-report.{suffix}"
         )
@@ -234,7 +209,28 @@ class UploadPages:
         )
 
 
-def _told(upload):
+def _report_as_csv(upload):
+    out = io.StringIO()
+    head = ["file", "record", "line", "what", "text"]
+    csv.writer(out).writerows([head, *map(_without_formulas, _report_lines(upload))])
+    # Spreadsheets recognise UTF-8 by this mark.
+    return "\ufeff" + out.getvalue()
+
+
+def _report_as_text(upload):
+    counts = (
+        f"found {upload.found}, created {upload.created}, merged {upload.merged}, refused"
+        f" {upload.refused}"
+    )
+    lines = (
+        f"{file}, record {record}, line {line}: {what}: {text}"
+        for file, record, line, what, text in _report_lines(upload)
+    )
+    return "\n".join([f"{upload.file_name}: {counts}", *lines, ""])
+
+
+def _report_lines(upload):
+    """File, record, line, what and text of each refusal and note."""
     if reason := upload.report.get("reason"):
         yield upload.file_name, "", "", "refused", reason
     for entry in upload.report.get("refusals", ()):
@@ -245,8 +241,8 @@ def _told(upload):
         yield upload.file_name, entry["number"], entry["line"], "note", entry["text"]
 
 
-def _inert(row):
-    """A row no spreadsheet takes for a formula."""
+def _without_formulas(row):
+    """A row in which a spreadsheet takes no cell for a formula."""
     return [
         f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
         for cell in row
@@ -257,6 +253,7 @@ def _progress_of(upload):
     return reverse("admin:references_referenceimport_progress", args=[upload.pk])
 
 
-def _in_a_slice():
-    end = time.monotonic() + SLICE
+def _slice_is_over():
+    """A function that says whether the time of a slice that begins now is over."""
+    end = time.monotonic() + SLICE_SECONDS
     return lambda: time.monotonic() > end

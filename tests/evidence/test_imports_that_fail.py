@@ -77,7 +77,7 @@ class Librarians(TestCase):
         return self.client.post(address, {"act": act}, follow=True)
 
 
-@mock.patch("references.admin.uploading.SLICE", 600)
+@mock.patch("references.admin.uploading.SLICE_SECONDS", 600)
 class TheUploadPage(Librarians):
     def test_takes_each_hostile_file_to_its_end(self):
         for name, (_known_as, make) in HOSTILE.items():

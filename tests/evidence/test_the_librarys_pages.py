@@ -119,7 +119,7 @@ class AnUpload(ALibrarian):
     def test_goes_on_by_slices_and_counts_each_record_once(self):
         self.upload(a_file("".join(map(ris, range(250)))))
         upload = ReferenceImport.objects.get()
-        with mock.patch("references.admin.uploading.SLICE", -1):
+        with mock.patch("references.admin.uploading.SLICE_SECONDS", -1):
             self.assertContains(self.act(upload, "go_on"), "Looked through 100 records so far")
             self.act(upload, "go_on")
             self.act(upload, "go_on")

@@ -1,4 +1,4 @@
-"""manage.py check_references: are the works what they say they are, and has any been retracted?"""
+"""manage.py check_references: are the works what they say, and was any of them retracted?"""
 
 import sys
 from collections import Counter
@@ -13,12 +13,11 @@ from tqdm import tqdm
 from references import checking, integrity, retraction_watch
 from references.models import Identity, Integrity, Reference
 
-#: Exit codes, the same for every command: all went in, something was refused, nothing could be
-#: done.
+#: Exit codes of every command: all was done, something was refused, nothing could be done.
 ALL, SOME, NOTHING = 0, 1, 2
 
-#: After so many failures in a row the rest is not asked: the line is down.
-_PATIENCE = 5
+#: After so many look-ups in a row without any answer, the rest is not asked.
+_MOST_SILENT = 5
 
 
 class Command(BaseCommand):
@@ -77,12 +76,12 @@ class Command(BaseCommand):
     def _read_file(self, path, references):
         try:
             lines, matches = retraction_watch.matches(path, references)
-        except OSError as problem:
+        except OSError as error:
             raise CommandError(
-                f"{path} cannot be opened: {problem.strerror}.", returncode=NOTHING
-            ) from problem
-        except retraction_watch.NotTheFile as problem:
-            raise CommandError(str(problem), returncode=NOTHING) from problem
+                f"{path} cannot be opened: {error.strerror}.", returncode=NOTHING
+            ) from error
+        except retraction_watch.NotTheFile as error:
+            raise CommandError(str(error), returncode=NOTHING) from error
         new = 0
         for match in matches:
             reference = Reference.objects.get(pk=match.pk)
@@ -97,17 +96,17 @@ class Command(BaseCommand):
             )
             reference.refresh_from_db()
             new += len(rows)
-            _tell_notices(self.stdout.write, reference, rows)
+            _write_notices(self.stdout.write, reference, rows)
         self.stdout.write(
             f"{lines} lines read, {len(matches)} references named in them, {new} new notices"
         )
 
     def _look_up(self, references, *, of_identity, of_integrity):
-        counts, in_a_row, total = Counter(), 0, references.count()
-        # Keys first: minutes may pass, and no cursor should stay open that long.
+        counts, silent_in_a_row, total = Counter(), 0, references.count()
+        # Keys first: it may take hours, and no cursor should stay open that long.
         keys = list(references.values_list("pk", flat=True))
         bar = tqdm(keys, disable=not self.stdout.isatty(), unit=" references")
-        say = self.stdout.write if bar.disable else bar.write
+        write = self.stdout.write if bar.disable else bar.write
         for pk in bar:
             reference = Reference.objects.get(pk=pk)
             checked = checking.check(
@@ -122,12 +121,12 @@ class Command(BaseCommand):
                 of_identity and checked.reference.identity == Identity.MISMATCH
             )
             counts["new notices"] += len(checked.new)
-            say(f"{checked.reference.uid} {checked.reference}: {checked.sentence}"[:600])
-            _tell_notices(say, checked.reference, checked.new)
+            write(f"{checked.reference.uid} {checked.reference}: {checked.sentence}"[:600])
+            _write_notices(write, checked.reference, checked.new)
             is_silent = checked.answers and all(answer.is_failure for answer in checked.answers)
-            in_a_row = in_a_row + 1 if is_silent else 0
-            if in_a_row == _PATIENCE:
-                say(f"Stopped: {_PATIENCE} look-ups in a row failed. Run it again later.")
+            silent_in_a_row = silent_in_a_row + 1 if is_silent else 0
+            if silent_in_a_row == _MOST_SILENT:
+                write(f"Stopped: {_MOST_SILENT} look-ups in a row failed. Run it again later.")
                 break
         not_asked = total - counts["checked"] - counts["not checked"]
         self.stdout.write(
@@ -140,9 +139,9 @@ class Command(BaseCommand):
             sys.exit(SOME)
 
 
-def _tell_notices(say, reference, rows):
+def _write_notices(write, reference, rows):
     for row in rows:
-        said = f" ({row.label})" if row.label else ""
-        say(f"  new: {row.get_kind_display()} of {reference}, by {row.source}{said}")
+        label = f" ({row.label})" if row.label else ""
+        write(f"  new: {row.get_kind_display()} of {reference}, by {row.source}{label}")
         for sentence in row.consequences:
-            say(f"    {sentence}")
+            write(f"    {sentence}")

@@ -1,4 +1,4 @@
-"""manage.py import_references FILE…: reference files into the evidence library."""
+"""manage.py import_references FILE…: import files of references into the library."""
 
 import logging
 import sys
@@ -12,11 +12,10 @@ from tqdm import tqdm
 
 from references import formats, importing
 
-#: Exit codes, the same for every command: all went in, something was refused, nothing could be
-#: done.
+#: Exit codes of every command: all was done, something was refused, nothing could be done.
 ALL, SOME, NOTHING = 0, 1, 2
-#: Where there is no bar: how many records lie between two lines about progress.
-_EVERY = 2000
+#: Where no progress bar can be shown, a line says how far it is after so many records.
+_RECORDS_PER_LINE = 2000
 
 logger = logging.getLogger(__name__)
 
@@ -40,12 +39,12 @@ class Command(BaseCommand):
         for file in files:
             try:
                 reports.append(self._import(file, by))
-            except OSError as problem:
+            except OSError as error:
                 unread += 1
-                self.stderr.write(f"{file} cannot be opened: {problem.strerror}.")
-            except formats.CannotRead as problem:
+                self.stderr.write(f"{file} cannot be opened: {error.strerror}.")
+            except formats.CannotRead as error:
                 unread += 1
-                self.stderr.write(str(problem))
+                self.stderr.write(str(error))
             except OperationalError:
                 unread += 1
                 self.stderr.write(
@@ -79,22 +78,22 @@ class Command(BaseCommand):
                 disable=not is_terminal,
                 leave=False,
             )
-            told = 0
+            last_line_at = 0
 
             def progress(report):
-                nonlocal told
+                nonlocal last_line_at
                 bar.update(max(0, stream.tell() - bar.n))
                 bar.set_postfix_str(f"{report.found:,} records", refresh=False)
-                if not is_terminal and report.found - told >= _EVERY:
-                    told = report.found
-                    self.stdout.write(f"{file.name}: {told:,} records so far")
+                if not is_terminal and report.found - last_line_at >= _RECORDS_PER_LINE:
+                    last_line_at = report.found
+                    self.stdout.write(f"{file.name}: {report.found:,} records so far")
                     self.stdout.flush()
 
             with bar:
                 report = importing.import_file(
                     stream, file_name=file.name, by=by, at=timezone.now(), progress=progress
                 )
-        for line in told_of(report):
+        for line in lines_of_report(report):
             self.stdout.write(line)
         return report
 
@@ -113,7 +112,7 @@ class Command(BaseCommand):
 _COUNTS = ("found", "created", "merged", "refused")
 
 
-def told_of(report):
+def lines_of_report(report):
     """Lines about one file: the counts, every refusal, and what to look at."""
     counts = ", ".join(f"{name} {getattr(report, name)}" for name in _COUNTS)
     yield f"{report.file_name}: {counts}"
@@ -124,8 +123,8 @@ def told_of(report):
         )
     if report.refusals_left_out:
         yield f"  and {report.refusals_left_out} more refused"
-    for remark in report.remarks:
-        compare = f" ({', '.join(remark.compare)})" if remark.compare else ""
-        yield f"  note: record {remark.number}, line {remark.line}: {remark.text}{compare}"
+    for note in report.remarks:
+        compare = f" ({', '.join(note.compare)})" if note.compare else ""
+        yield f"  note: record {note.number}, line {note.line}: {note.text}{compare}"
     if report.remarks_left_out:
         yield f"  and {report.remarks_left_out} more notes"
