@@ -58,15 +58,15 @@ def check(
                 now, _("It was changed while it was looked up. Check it again."), False, answers
             )
         is_checked, sentences = True, []
-        found = [answer for answer in answers if answer.record]
-        is_same = all(_is_this_work(now, answer.record) for answer in found)
+        answered = [answer for answer in answers if answer.record]
+        is_same = all(_is_this_work(now, answer.record) for answer in answered)
         if of_identity:
-            is_checked &= bool(found)
-            sentences.append(_record_identity(now, found, is_same, by=by, at=at))
+            is_checked &= bool(answered)
+            sentences.append(_record_identity(now, answered, is_same, by=by, at=at))
         new = []
         if of_integrity:
             # What is known about another work says nothing about this one.
-            about_this = found if is_same else []
+            about_this = answered if is_same else []
             has_failed = any(answer.is_failure for answer in answers)
             is_answered = bool(about_this) and not has_failed
             new = _record_integrity(now, about_this, is_answered, by=by, at=at)
@@ -104,11 +104,11 @@ def _state_rank(state):
     return ["", Integrity.WITHDRAWN, Integrity.RETRACTED, Integrity.NOTICE].index(state)
 
 
-def _record_identity(reference, found, is_same, *, by, at):
+def _record_identity(reference, answered, is_same, *, by, at):
     """Keep what the look-up says about identity; returns the sentence for a person."""
-    if not found:
+    if not answered:
         return ""
-    first = found[0]
+    first = answered[0]
     reference.payload, reference.payload_at = first.record.payload, at
     fields = ["payload", "payload_at"]
     if reference.identity != Identity.VERIFIED:
@@ -117,7 +117,7 @@ def _record_identity(reference, found, is_same, *, by, at):
         fields += ["identity", "identity_checked_at", "identity_checked_by"]
     reference.save(update_fields=fields)
     if not is_same:
-        other = next(answer for answer in found if not _is_this_work(reference, answer.record))
+        other = next(answer for answer in answered if not _is_this_work(reference, answer.record))
         return _(
             "The identifier belongs to another work: “%(title)s” (%(service)s). Correct the"
             " reference."

@@ -164,9 +164,9 @@ def read_crossref(work: dict) -> tuple[tuple[FoundNotice, ...], str]:
 
 
 def _entries(work, field):
-    listed = work.get(field)
+    entries = work.get(field)
     return (
-        (entry for entry in listed if isinstance(entry, dict)) if isinstance(listed, list) else ()
+        (entry for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else ()
     )
 
 

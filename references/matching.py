@@ -237,23 +237,23 @@ def known_typed_work(draft: Reference) -> Reference | None:
 
 def _could_be(drafts, uids):
     """The condition for all rows that one of `drafts` could be."""
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for column in _IDENTIFIERS:
         if values := {value for draft in drafts if (value := getattr(draft, column))}:
-            found |= Q(**{f"{column}__in": values})
+            condition |= Q(**{f"{column}__in": values})
     if uids := [uid for uid in uids if uid]:
-        found |= Q(uid__in=uids)
+        condition |= Q(uid__in=uids)
     if titles := {draft.title_key for draft in drafts if len(draft.title_key) >= SHORTEST_TITLE}:
-        found |= Q(title_key__in=titles)
+        condition |= Q(title_key__in=titles)
     if short := [draft for draft in drafts if 0 < len(draft.title_key) < SHORTEST_TITLE]:
         # Thousands of rows have a title such as “Editorial”: only those with the same volume and
         # page can match.
-        found |= Q(
+        condition |= Q(
             title_key__in={draft.title_key for draft in short},
             volume__in={draft.volume for draft in short},
             page__in={draft.page for draft in short},
         )
-    return found
+    return condition
 
 
 # In the library itself -------------------------------------------------------------------------
@@ -360,12 +360,12 @@ def duplicates(references: QuerySet[Reference] | None = None) -> list[Duplicate]
         if row.volume and row.page and row.year and row.container_title:
             journal = csl_json.title_key(row.container_title)[:8]
             groups["place", row.volume, first_page(row.page), row.year, journal].append(row)
-    found = {}
+    pairs = {}
     for (why, *_), group in groups.items():
         for one, other in combinations(group[:50], 2):
-            if (one.pk, other.pk) not in found and (why != "title" or may_be_same(one, other)):
+            if (one.pk, other.pk) not in pairs and (why != "title" or may_be_same(one, other)):
                 conflict = identifiers_conflict(one, other)
                 is_certain = not conflict and (why == "isbn" or same_work(one, other))
                 if why != "place" or not conflict:
-                    found[one.pk, other.pk] = Duplicate(one.pk, other.pk, why, is_certain)
-    return sorted(found.values(), key=lambda pair: (not pair.is_certain, pair.one, pair.other))
+                    pairs[one.pk, other.pk] = Duplicate(one.pk, other.pk, why, is_certain)
+    return sorted(pairs.values(), key=lambda pair: (not pair.is_certain, pair.one, pair.other))

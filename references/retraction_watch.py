@@ -112,8 +112,8 @@ def _date(cell):
 
 
 def _label(nature, reasons):
-    listed = [reason.strip(" +") for reason in (reasons or "").split(";")]
-    return ": ".join(filter(None, [nature, "; ".join(filter(None, listed))]))[:300]
+    parts = [reason.strip(" +") for reason in (reasons or "").split(";")]
+    return ": ".join(filter(None, [nature, "; ".join(filter(None, parts))]))[:300]
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,14 @@ def matches(path: str | Path, references: QuerySet[Reference]) -> tuple[int, lis
     lines = 0
     for entry in read(path):
         lines += 1
-        named = by_doi.get(entry.doi_key)
-        if named is None and entry.pmid in by_pmid:
-            named, known_doi = by_pmid[entry.pmid]
+        named_pk = by_doi.get(entry.doi_key)
+        if named_pk is None and entry.pmid in by_pmid:
+            named_pk, known_doi = by_pmid[entry.pmid]
             if entry.doi_key and known_doi:
                 # Two DOIs: one of the numbers is mistyped, and nobody knows which.
-                named = None
-        if named is not None:
-            found.setdefault(named, []).append(entry.notice)
+                named_pk = None
+        if named_pk is not None:
+            found.setdefault(named_pk, []).append(entry.notice)
         notice_doi = entry.notice.doi.lower()
         if notice_doi in by_doi and notice_doi != entry.doi_key:
             are_notices.add(by_doi[notice_doi])

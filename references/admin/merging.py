@@ -43,7 +43,7 @@ class MergingPages:
         rows = Reference.objects.defer("raw", "payload").in_bulk(
             {pk for pair in page for pk in (pair.one, pair.other)}
         )
-        listed = [
+        entries = [
             {
                 "certain": pair.is_certain,
                 "cards": [cards.card(rows[pair.one]), cards.card(rows[pair.other])],
@@ -53,7 +53,7 @@ class MergingPages:
             if pair.one in rows and pair.other in rows
         ]
         return self._page(
-            request, "duplicates", _("Pairs that may be one work"), page=page, pairs=listed
+            request, "duplicates", _("Pairs that may be one work"), page=page, pairs=entries
         )
 
     def merge(self, request):

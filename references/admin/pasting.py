@@ -62,7 +62,7 @@ class PastingPages:
         return TemplateResponse(request, "admin/references/reference/understood.html", context)
 
     def _add(self, request, found, text):
-        """Go to the one work that was added or found. Stay, and say why, if there is no such one."""
+        """Go to the one work that was added or found; stay, and say why, if there is not one."""
         if found.status in (Status.KNOWN, Status.CREATED):
             (reference,) = found.references
             if IS_POPUP_VAR in request.POST:

@@ -73,11 +73,11 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(_("Choose a file, or paste the records."), code="nothing")
         if len(files) > _MOST_FILES:
             raise forms.ValidationError(_("Choose at most 20 files at once."), code="too_many")
-        given = [(file.name, file) for file in files]
+        named_files = [(file.name, file) for file in files]
         if text.strip():
-            given.append((str(_("pasted text")), io.BytesIO(text.encode("utf-8", "replace"))))
+            named_files.append((str(_("pasted text")), io.BytesIO(text.encode("utf-8", "replace"))))
         refusals = []
-        for name, file in given:
+        for name, file in named_files:
             try:
                 formats.check_size(getattr(file, "size", 0))
                 upload = importing.receive(
@@ -128,7 +128,10 @@ class UploadPages:
         return TemplateResponse(request, "admin/references/referenceimport/upload.html", context)
 
     def progress(self, request, pk):
-        """The page of one import. POST `act`: go_on (a slice of preview or import), start, discard."""
+        """The page of one import.
+
+        POST `act`: go_on (a slice of the preview or of the import), start, or discard.
+        """
         if not self.may_import(request):
             raise PermissionDenied
         upload = get_object_or_404(ReferenceImport.objects.select_related("by"), pk=pk)

@@ -53,8 +53,8 @@ def names_of(item: Item, role: str, *, at_most: int, shown: int) -> tuple[str, i
 
     More than `at_most` are shown as the first `shown` and “et al”, which is one entry.
     """
-    listed = item.csl.get(role)
-    readable = filter(None, map(_printed_name, listed)) if isinstance(listed, list) else ()
+    people = item.csl.get(role)
+    readable = filter(None, map(_printed_name, people)) if isinstance(people, list) else ()
     names = list(islice(readable, at_most + 1))
     custom = item.csl.get("custom")
     # True when the authors of a typed line ended in “et al”.

@@ -21,19 +21,19 @@ def search(text: str) -> list[Reference]:
     words = [word for word in text.split()[:_MOST_WORDS] if csl.title_key(word)]
     if not words:
         return []
-    found = Reference.objects.current()
+    references = Reference.objects.current()
     for word in words:
         matches = Q(title_key__contains=csl.title_key(word)) | Q(csl__author__icontains=word)
         matches |= Q(first_author__icontains=word) | Q(container_title__icontains=word)
         matches |= Q(authors_key__contains=csl.name_key(word))
         if word.isascii() and word.isdigit() and len(word) == 4:
             matches |= Q(year=int(word))
-        found = found.filter(matches)
+        references = references.filter(matches)
     keys = [{csl.title_key(word), csl.name_key(word)} for word in words]
     # The database searches JSON as text, where “given” and “family” are in every record.
     hits = (
         reference
-        for reference in found.order_by("-year", "title")[:_MOST_COMPARED]
+        for reference in references.order_by("-year", "title")[:_MOST_COMPARED]
         if _has_words(reference, keys)
     )
     return list(islice(hits, MOST_SHOWN))

@@ -37,14 +37,14 @@ def by_identifier(identifier: Identifier, piece: str, by: User, at: datetime) ->
 
 def _ask_whether(identifier, known, piece):
     """The Found for a number that may be an identifier: a person confirms it by writing it out."""
-    written = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
+    label = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
     if known:
-        return Found(Status.CHOOSE, _("Did you mean %s? Then it is this one.") % written, [known])
+        return Found(Status.CHOOSE, _("Did you mean %s? Then it is this one.") % label, [known])
     if references := library.search(piece):
         return Found(Status.CHOOSE, phrases.hits(references), references)
     return Found(
         Status.ADD,
-        _("Did you mean %(written)s? Then paste it like that.") % {"written": written},
+        _("Did you mean %(written)s? Then paste it like that.") % {"written": label},
         prefill=prefill(identifier),
     )
 

@@ -40,13 +40,13 @@ def cleaned(text: object) -> tuple[str, str]:
 
     The text is "" where it is refused.
     """
-    given = text if isinstance(text, str) else ""
-    if len(given) > MOST_LETTERS:
+    text_given = text if isinstance(text, str) else ""
+    if len(text_given) > MOST_LETTERS:
         return "", _("This is too much at once. Paste at most %(most)s letters.") % {
             "most": f"{MOST_LETTERS:,}"
         }
     kept = "".join(
-        letter for letter in given if letter != "\x00" and not "\ud800" <= letter <= "\udfff"
+        letter for letter in text_given if letter != "\x00" and not "\ud800" <= letter <= "\udfff"
     ).strip()
     if not kept:
         return "", _("Paste a DOI, a PMID, a reference, or a few words of a title.")

@@ -13,8 +13,10 @@ NAMES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
 def what_was_repaired(codes: Iterable[str]) -> list[str]:
     """The sentence about what was repaired, in a list; an empty list when nothing was."""
     phrases = identifiers.REPAIRS | typed_lines.REPAIRS
-    done = [phrases[code] for code in codes if code in phrases and code not in identifiers.HARMLESS]
-    return [_("We %s.") % _(" and ").join(done)] if done else []
+    repairs = [
+        phrases[code] for code in codes if code in phrases and code not in identifiers.HARMLESS
+    ]
+    return [_("We %s.") % _(" and ").join(repairs)] if repairs else []
 
 
 def hits(references: Sized) -> str:

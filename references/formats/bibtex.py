@@ -63,11 +63,11 @@ def _entries(lines):
         position = 0
         while True:
             if not entry:
-                found = _ENTRY.search(text, position)
-                if not found:
+                match = _ENTRY.search(text, position)
+                if not match:
                     break
-                entry = _OpenEntry(number, found)
-                position = found.end()
+                entry = _OpenEntry(number, match)
+                position = match.end()
             elif position == 0 and _ENTRY_AT_START.match(text):
                 yield entry.finish("has no closing brace")
                 entry = None
@@ -260,16 +260,16 @@ _NOT_INHERITED = {"title", "subtitle", "crossref", "doi", "url", "pages", "note"
 def _parents(stream):
     """Fields of the entries that others in the same file name as their `crossref`, by key."""
     start = stream.tell()
-    wanted = {
-        found[1].lower() for _, text in decoding.lines(stream) for found in _CROSSREF.finditer(text)
+    parent_keys = {
+        match[1].lower() for _, text in decoding.lines(stream) for match in _CROSSREF.finditer(text)
     }
-    if not wanted:
+    if not parent_keys:
         return {}
     stream.seek(start)
     parents = {}
     for _, kind, _, body, _ in _entries(decoding.lines(stream)):
         key, end = _key_of(body)
-        if kind not in _NOT_RECORDS and key.lower() in wanted:
+        if kind not in _NOT_RECORDS and key.lower() in parent_keys:
             # Where it is too much, the entry itself is refused with the reason.
             with suppress(TooMuch):
                 parents[key.lower()] = dict(_fields(body[end:], _Macros(), []))
@@ -546,12 +546,12 @@ def _family_begins(words):
 
 
 def _labelled(parts):
-    found = {}
+    values = {}
     for part in parts:
         label, _, value = part.partition("=")
-        found[label.strip().lower()] = _plain(value)
-    family = " ".join(filter(None, [found.get("prefix"), found.get("family")]))
-    name = {"family": family, "given": found.get("given", ""), "suffix": found.get("suffix", "")}
+        values[label.strip().lower()] = _plain(value)
+    family = " ".join(filter(None, [values.get("prefix"), values.get("family")]))
+    name = {"family": family, "given": values.get("given", ""), "suffix": values.get("suffix", "")}
     return {part: value for part, value in name.items() if value}
 
 
@@ -638,9 +638,9 @@ def _name_to_write(name):
         name.get("suffix"),
         name.get("given"),
     ]
-    written = [latex.from_text(part) for part in parts if part]
-    if len(written) == 1:
-        return f"{written[0]},"
+    texts = [latex.from_text(part) for part in parts if part]
+    if len(texts) == 1:
+        return f"{texts[0]},"
     return ", ".join(
-        f"{{{part}}}" if re.search(r",|\band\b", part, re.I) else part for part in written
+        f"{{{part}}}" if re.search(r",|\band\b", part, re.I) else part for part in texts
     )

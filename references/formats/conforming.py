@@ -257,9 +257,9 @@ def _conform_identifiers(csl, record, repairs, warnings):
         if given and not csl.get(field):
             csl[field] = given
     for field, read in _READERS:
-        if not (written := csl.pop(field, "")):
+        if not (value := csl.pop(field, "")):
             continue
-        identifier = read(written)
+        identifier = read(value)
         # A number in a field for PMIDs is not taken for a year.
         is_pmid = field == "PMID" and identifier.why == "looks like a year"
         if identifier.is_usable or is_pmid:
@@ -270,7 +270,7 @@ def _conform_identifiers(csl, record, repairs, warnings):
                 if code not in identifiers.HARMLESS and code not in repairs
             ]
         else:
-            warnings.append(f"left out what stands for the {field}: {written[:100]}")
+            warnings.append(f"left out what stands for the {field}: {value[:100]}")
     return isbn13_in(csl.get("ISBN", ""))
 
 

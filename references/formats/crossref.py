@@ -234,8 +234,8 @@ def _texts(work, kind):
 
 
 def _institution(work):
-    listed = work.get("institution")
-    first = listed[0] if isinstance(listed, list) and listed else listed
+    institutions = work.get("institution")
+    first = institutions[0] if isinstance(institutions, list) and institutions else institutions
     return text_of(first.get("name")) if isinstance(first, dict) else ""
 
 
@@ -298,13 +298,13 @@ def date_parts(parts: Any) -> list[int] | None:
 
 
 def _isbn13(work):
-    listed = work.get("ISBN")
-    read = (
-        (identifiers.isbn(isbn) for isbn in listed if isinstance(isbn, str))
-        if isinstance(listed, list)
+    isbns = work.get("ISBN")
+    identifiers_read = (
+        (identifiers.isbn(isbn) for isbn in isbns if isinstance(isbn, str))
+        if isinstance(isbns, list)
         else ()
     )
-    return next((isbn.key for isbn in read if isbn.is_usable), "")
+    return next((isbn.key for isbn in identifiers_read if isbn.is_usable), "")
 
 
 # Warnings --------------------------------------------------------------------------------------
@@ -320,10 +320,10 @@ def _warnings(csl):
     ):
         yield "A surname is in capitals throughout."
     year = csl.get("issued", {}).get("date-parts", [[None]])[0][0]
-    named = re.search(
+    year_in_doi = re.search(
         r"(?<![0-9])(19[0-9]{2}|20[0-2][0-9])(?![0-9]|-[0-9]{3}[0-9x])",
         csl.get("DOI", "").partition("/")[2],
     )
     # Some publishers give the year in which an old volume was put online.
-    if year and named and year - int(named[1]) > _MOST_YEARS_APART:
-        yield f"The DOI speaks of {named[1]}, the record of {year}. Check the year."
+    if year and year_in_doi and year - int(year_in_doi[1]) > _MOST_YEARS_APART:
+        yield f"The DOI speaks of {year_in_doi[1]}, the record of {year}. Check the year."

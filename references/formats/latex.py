@@ -69,7 +69,7 @@ def to_text(source: str) -> str:
     source = _ACCENT.sub(_accented, source)
     text, pending_tag, in_math = _TextBuilder(), "", False
     for token in _TOKEN.finditer(source):
-        kind, written = token.lastgroup, token[0]
+        kind, raw = token.lastgroup, token[0]
         if kind == "name":
             if token["env"] == "begin":
                 text.open(_DECLARATIONS.get(token["name"], ""))
@@ -86,19 +86,19 @@ def to_text(source: str) -> str:
                 text.add(_SYMBOLS.get(word, word), pending_tag)
         elif kind == "sign":
             text.add(_CONTROL_SYMBOLS.get(token["sign"], token["sign"]), pending_tag)
-        elif written == "{":
+        elif raw == "{":
             text.open(pending_tag)
-        elif written == "}":
+        elif raw == "}":
             text.close()
-        elif written == "$":
+        elif raw == "$":
             in_math = not in_math
-        elif written == "~":
+        elif raw == "~":
             text.add("\u00a0", pending_tag)
-        elif written in "^_" and in_math:
-            pending_tag = "sup" if written == "^" else "sub"
+        elif raw in "^_" and in_math:
+            pending_tag = "sup" if raw == "^" else "sub"
             continue
         else:
-            text.add(_LIGATURES.get(written, written), pending_tag)
+            text.add(_LIGATURES.get(raw, raw), pending_tag)
         pending_tag = ""
     return text.whole()
 

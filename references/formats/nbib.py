@@ -76,8 +76,8 @@ def _records(lines):
     start, raw, pairs, length = 0, [], [], 0
     for number, text in lines:
         text = _WRAPPING.sub("", text) if "<" in text[:40] else text
-        found = _TAG_LINE.match(text)
-        tag = found[1] if found and len(found[1]) + len(found[2]) <= 5 else ""
+        match = _TAG_LINE.match(text)
+        tag = match[1] if match and len(match[1]) + len(match[2]) <= 5 else ""
         if start and (not text.strip() or (tag == "PMID" and _has_pmid(pairs))):
             yield start, "\n".join(raw), pairs
             start = 0
@@ -92,7 +92,7 @@ def _records(lines):
             continue
         if tag:
             raw.append(text)
-            value = next((part for part in found.groups()[2:] if part), "")
+            value = next((part for part in match.groups()[2:] if part), "")
             pairs.append([tag, [value.strip()]])
         elif text[0].isspace():
             raw.append(text)
@@ -309,10 +309,10 @@ def write(csl: Csl, uid: UUID | str = "") -> str:
 
 
 def _text(lines):
-    written = "".join(
+    record = "".join(
         f"{tag:<4}- {' '.join(value.split())}\n" for tag, value in lines if value.strip()
     )
-    return written + "\n"
+    return record + "\n"
 
 
 def _lines(csl, uid):

@@ -124,25 +124,25 @@ class _RecordBuilder:
 
     def __init__(self):
         self._depth, self._record_depth, self._elements = 0, 0, 0
-        self._tree, self._problem, self._done = None, "", []
+        self._tree, self._refusal, self._finished = None, "", []
 
     def take_finished(self):
         """The records that ended since the last call: elements, or sentences that refuse them."""
-        done, self._done = self._done, []
-        return done
+        finished, self._finished = self._finished, []
+        return finished
 
     def start(self, tag, attributes):
         self._depth += 1
         if not self._record_depth and self._depth <= 2 and tag in _RECORDS:
-            self._record_depth, self._elements, self._problem = self._depth, 0, ""
+            self._record_depth, self._elements, self._refusal = self._depth, 0, ""
             self._tree = TreeBuilder()
         if self._tree is None:
             return
         self._elements += 1
         if self._depth > limits.DEEPEST:
-            self._tree, self._problem = None, limits.TOO_DEEP
+            self._tree, self._refusal = None, limits.TOO_DEEP
         elif self._elements > limits.MOST_ELEMENTS:
-            self._tree, self._problem = None, limits.TOO_LONG
+            self._tree, self._refusal = None, limits.TOO_LONG
         else:
             self._tree.start(tag, attributes)
 
@@ -154,7 +154,7 @@ class _RecordBuilder:
         if self._tree is not None:
             self._tree.end(tag)
         if self._depth == self._record_depth:
-            self._done.append(self._problem or self._tree.close())
+            self._finished.append(self._refusal or self._tree.close())
             self._tree, self._record_depth = None, 0
         self._depth -= 1
 
@@ -306,12 +306,12 @@ def _page(article):
         _text(article.find("Pagination/StartPage")),
         _text(article.find("Pagination/EndPage")),
     )
-    listed = _text(article.find("Pagination/MedlinePgn"))
-    if start and not re.search("[,;]", listed):
+    medline_pages = _text(article.find("Pagination/MedlinePgn"))
+    if start and not re.search("[,;]", medline_pages):
         return f"{start}-{_full_last_page(start, end)}" if end and end != start else start
-    if pages := re.fullmatch(r"([A-Za-z]*[0-9]+)-([A-Za-z]*[0-9]+)", listed):
+    if pages := re.fullmatch(r"([A-Za-z]*[0-9]+)-([A-Za-z]*[0-9]+)", medline_pages):
         return _page_range(*pages.groups())
-    if not listed:
+    if not medline_pages:
         # An article of an online journal is found by its number.
         numbers = (
             place for place in article.findall("ELocationID") if place.get("EIdType") == "pii"
@@ -319,7 +319,7 @@ def _page(article):
         return next(
             (_text(place) for place in numbers if re.fullmatch("e?[0-9]{1,9}", _text(place))), ""
         )
-    return listed
+    return medline_pages
 
 
 def _page_range(start, end):
@@ -352,11 +352,11 @@ def _date(element):
         return None
     year, month, day = (_text(element.find(part)) for part in ("Year", "Month", "Day"))
     if not year and (
-        named := re.search(
+        match := re.search(
             r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])", _text(element.find("MedlineDate"))
         )
     ):
-        year = named[0]
+        year = match[0]
     if number := dates.month_of(month):
         month = str(number)
     return date_parts([[year, month, day]])
@@ -376,8 +376,8 @@ def _text(element):
 
 def _identifiers(element, citation):
     """The “doi”, “pmid” and “pmcid” of the record, not those in its list of references."""
-    found = {"doi": "", "pmid": identifiers.pmid(_text(citation.find("PMID"))).key, "pmcid": ""}
-    listed = [
+    ids = {"doi": "", "pmid": identifiers.pmid(_text(citation.find("PMID"))).key, "pmcid": ""}
+    entries = [
         (entry.get("IdType"), _text(entry))
         for path in (
             "PubmedData/ArticleIdList",
@@ -386,19 +386,19 @@ def _identifiers(element, citation):
         )
         for entry in element.findall(f"{path}/ArticleId")
     ]
-    listed += [
+    entries += [
         (place.get("EIdType"), _text(place))
         for place in citation.findall("Article/ELocationID")
         if place.get("ValidYN", "Y") == "Y"
     ]
-    for kind, text in listed:
-        if kind == "doi" and not found["doi"]:
+    for kind, text in entries:
+        if kind == "doi" and not ids["doi"]:
             read = identifiers.doi(text)
-            found["doi"] = read.display if read.is_usable else ""
-        elif kind == "pmc" and not found["pmcid"]:
+            ids["doi"] = read.display if read.is_usable else ""
+        elif kind == "pmc" and not ids["pmcid"]:
             read = identifiers.pmcid(text)
-            found["pmcid"] = read.key if read.is_usable else ""
-    return found
+            ids["pmcid"] = read.key if read.is_usable else ""
+    return ids
 
 
 def _design(kinds):

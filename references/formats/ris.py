@@ -193,34 +193,34 @@ def _titles(kind, fields):
         title = fields.first("TI", "T1", "BT", "CT", "ST")
         return {"title": title, "collection-title": fields.first("T2", "T3")}
     container = fields.first("JF", "T2", "BT", "JO", "JA", "J2", "J1")
-    found = {"title": fields.first("TI", "T1", "CT", "ST"), "container-title": container}
+    csl = {"title": fields.first("TI", "T1", "CT", "ST"), "container-title": container}
     if kind in _IN_A_BOOK:
         container = fields.first("T2", "BT", "JF", "JO")
-        found |= {"container-title": container, "collection-title": fields.first("T3")}
+        csl |= {"container-title": container, "collection-title": fields.first("T3")}
     short = fields.first("J2", "JA", "J1", "JO")
-    if short != found["container-title"]:
-        found["container-title-short"] = short
-    if not found["title"] and kind == "document":
-        found["title"] = fields.first("BT", "T2")
-    return found
+    if short != csl["container-title"]:
+        csl["container-title-short"] = short
+    if not csl["title"] and kind == "document":
+        csl["title"] = fields.first("BT", "T2")
+    return csl
 
 
 def _people(kind, fields):
-    found = {"author": fields.all("AU", "A1")}
+    by_role = {"author": fields.all("AU", "A1")}
     seconds = fields.all("A2", "ED")
-    if kind in _BOOKS or kind in _IN_A_BOOK or not found["author"]:
-        found["editor"] = seconds
+    if kind in _BOOKS or kind in _IN_A_BOOK or not by_role["author"]:
+        by_role["editor"] = seconds
     else:
-        found["author"] = found["author"] or seconds
-    found |= {"collection-editor": fields.all("A3"), "translator": fields.all("A4")}
+        by_role["author"] = by_role["author"] or seconds
+    by_role |= {"collection-editor": fields.all("A3"), "translator": fields.all("A4")}
     people = {}
-    for role, listed in found.items():
+    for role, listed in by_role.items():
         limits.check_names(len(listed), role)
-        kept = [name for name in map(names.parse_inverted, listed) if name]
+        people_in_role = [name for name in map(names.parse_inverted, listed) if name]
         if role != "author":
             # Embase and Zotero name editors twice, as A2 and as ED.
-            kept = list({tuple(name.items()): name for name in kept}.values())
-        people[role] = kept
+            people_in_role = list({tuple(name.items()): name for name in people_in_role}.values())
+        people[role] = people_in_role
     if people["author"] and people["author"][-1].get("literal", "").rstrip(".").lower() in (
         "et al",
         "others",
@@ -237,18 +237,18 @@ def _numbers(kind, fields):
     if not issue and re.fullmatch(r"[0-9]{1,4}", fields.first("M1")):
         # ProQuest and EndNote put the issue there.
         issue = fields.first("M1")
-    found = {
+    csl = {
         "volume": volume,
         "issue": issue,
         "page": _pages(fields.first("SP"), fields.first("EP")),
     }
     if kind in _BOOKS or kind in _IN_A_BOOK or kind == "report":
-        found["edition"] = fields.first("ET")
+        csl["edition"] = fields.first("ET")
         if kind in _BOOKS:
-            found |= {"number-of-pages": found.pop("page"), "collection-number": found.pop("issue")}
+            csl |= {"number-of-pages": csl.pop("page"), "collection-number": csl.pop("issue")}
     number = fields.first("SN")
-    found["ISBN" if _is_isbn(number, kind) else "ISSN"] = number
-    return found
+    csl["ISBN" if _is_isbn(number, kind) else "ISSN"] = number
+    return csl
 
 
 def _is_isbn(number, kind):
@@ -270,7 +270,7 @@ def _identifiers(fields, warnings):
         warnings.append("two DOIs: kept the first, " + ", ".join(dois)[:300])
     others = fields.all("M3", "N1", "L2", "L3", "UR", "LK")
     doi = dois[0] if dois else _doi_in(others)
-    found = {"DOI": doi}
+    csl = {"DOI": doi}
     accession = fields.first("AN")
     database = fields.first("DB", "DP").lower()
     places = fields.all("U1", "U2", "C5", "C2", "N1", "L2", "UR")
@@ -280,7 +280,7 @@ def _identifiers(fields, warnings):
     if not pmid and database == "embase" and re.fullmatch(r"[0-9]{5,8}", fields.first("C5")):
         pmid = fields.first("C5")
     pmcid = next((match[1] for match in map(_PMCID.search, [accession, *places]) if match), "")
-    return found | {"PMID": pmid, "PMCID": pmcid.upper()}
+    return csl | {"PMID": pmid, "PMCID": pmcid.upper()}
 
 
 def _doi_in(values):
@@ -307,10 +307,10 @@ def write(csl: Csl, uid: UUID | str = "") -> str:
 
 
 def _text(lines):
-    written = "".join(
+    record = "".join(
         f"{tag}  - {' '.join(value.split())}\n" for tag, value in lines if value.strip()
     )
-    return f"{written}ER  - \n"
+    return f"{record}ER  - \n"
 
 
 def _lines(csl, uid):

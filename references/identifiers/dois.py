@@ -138,13 +138,13 @@ def read_doi(pasted: str) -> Identifier:
 
     Offers no identifier of another kind.
     """
-    found = _read_once(pasted)
-    if found.key and found.status != Status.SHORT_DOI:
-        again = _read_once(found.display)
-        if again.display != found.display or again.status != Status.OK:
+    identifier = _read_once(pasted)
+    if identifier.key and identifier.status != Status.SHORT_DOI:
+        again = _read_once(identifier.display)
+        if again.display != identifier.display or again.status != Status.OK:
             # Something in it is still encoded: pasting it twice would give two references.
             return rejected("doi", "not a DOI")
-    return found
+    return identifier
 
 
 def _read_once(pasted):
@@ -185,11 +185,11 @@ class _Place:
 def _expected_place(text):
     """A DOI at the very beginning or directly after a label, where misprints are forgiven."""
     lead = _LEAD.match(text)
-    found = _LENIENT.match(text, lead.end())
-    if not found:
+    match = _LENIENT.match(text, lead.end())
+    if not match:
         return None
-    ten, stop, registrant, slash = found.groups()
-    rest = re.match(r"\S+", text[found.end() : found.end() + _WINDOW])[0]
+    ten, stop, registrant, slash = match.groups()
+    rest = re.match(r"\S+", text[match.end() : match.end() + _WINDOW])[0]
     codes = set()
     if ten != "10":
         codes.add("ocr")
@@ -199,40 +199,40 @@ def _expected_place(text):
         return None
     if slash != "/" and not _has_digit(rest):
         return None
-    return _Place(found.start(), f"10.{registrant}/", found.end(), frozenset(codes))
+    return _Place(match.start(), f"10.{registrant}/", match.end(), frozenset(codes))
 
 
 def _place_anywhere(text):
-    for found in _STRICT.finditer(text):
+    for match in _STRICT.finditer(text):
         codes = frozenset()
-        if found[2] != "/":
-            rest = re.match(r"\S+", text[found.end() : found.end() + _WINDOW])[0]
+        if match[2] != "/":
+            rest = re.match(r"\S+", text[match.end() : match.end() + _WINDOW])[0]
             if not (_has_letter(rest) and _has_digit(rest)):
                 continue
             codes = frozenset({"space"})
-        return _Place(found.start(), f"10.{found[1]}/", found.end(), codes)
+        return _Place(match.start(), f"10.{match[1]}/", match.end(), codes)
     return None
 
 
 def _place_without_prefix(text):
-    found = _LOST_PREFIX.search(text)
-    if found:
-        codes = {"prefix-10"} if found[2] == "/" else {"prefix-10", "space"}
-        return _Place(found.start(1), f"10.{found[1]}/", found.end(), frozenset(codes))
-    found = _LOST_PREFIX_AND_LABEL.fullmatch(text)
-    if found and found[1] in REGISTRANTS and _has_letter(found[2]):
+    match = _LOST_PREFIX.search(text)
+    if match:
+        codes = {"prefix-10"} if match[2] == "/" else {"prefix-10", "space"}
+        return _Place(match.start(1), f"10.{match[1]}/", match.end(), frozenset(codes))
+    match = _LOST_PREFIX_AND_LABEL.fullmatch(text)
+    if match and match[1] in REGISTRANTS and _has_letter(match[2]):
         return _Place(
-            found.start(1), f"10.{found[1]}/", found.start(2), frozenset({"prefix-10"}), "no label"
+            match.start(1), f"10.{match[1]}/", match.start(2), frozenset({"prefix-10"}), "no label"
         )
     return None
 
 
 def _short_doi(text):
-    found = _SHORT.fullmatch(text, _LEAD.match(text).end())
+    match = _SHORT.fullmatch(text, _LEAD.match(text).end())
     # 10/12 is more often a date than a short DOI.
-    if not found or not _has_letter(found[1]):
+    if not match or not _has_letter(match[1]):
         return None
-    key = f"10/{found[1].lower()}"
+    key = f"10/{match[1].lower()}"
     return Identifier("doi", Status.SHORT_DOI, key, key)
 
 
@@ -287,24 +287,24 @@ def _identifier_at(place, before, codes, suffix):
     joined = _joined(suffix)
     if joined != suffix:
         codes.add("wrap")
-    found = place.prefix + re.match(r"\S*", joined)[0]
-    if joined[len(found) - len(place.prefix) :].strip():
+    doi = place.prefix + re.match(r"\S*", joined)[0]
+    if joined[len(doi) - len(place.prefix) :].strip():
         codes.add("cut")
-    if "?" in before and "url" in codes and "&" in found:
+    if "?" in before and "url" in codes and "&" in doi:
         codes.add("query")
-        found = found.split("&", 1)[0]
+        doi = doi.split("&", 1)[0]
     steps = _DOI_STEPS + _ADDRESS_STEPS if codes & {"url", "resolver"} else _DOI_STEPS
     previous = None
-    while previous != found:
-        previous = found
+    while previous != doi:
+        previous = doi
         for code, step in steps:
-            shorter = step(found)
-            if shorter != found:
+            shorter = step(doi)
+            if shorter != doi:
                 codes.add(code)
-                found = shorter
-    if len(found) > _MAX_LENGTH:
+                doi = shorter
+    if len(doi) > _MAX_LENGTH:
         return rejected("doi", "too long")
-    if not _DOI.fullmatch(found) or not any(map(str.isalnum, found.split("/", 1)[1])):
+    if not _DOI.fullmatch(doi) or not any(map(str.isalnum, doi.split("/", 1)[1])):
         return rejected("doi", "not a DOI")
     doubt = "part of an article" if "component" in codes else place.doubt
-    return read("doi", found.lower(), codes, display=found, doubt=doubt)
+    return read("doi", doi.lower(), codes, display=doi, doubt=doubt)

@@ -13,12 +13,12 @@ from .isbns import read_isbn
 from .pubmed import read_pmcid, read_pmid
 
 
-def _with_offer(found, pasted):
-    """`found`; if it was rejected, with the identifier of another kind that `pasted` plainly is."""
-    if found.status != Status.REJECTED or not found.why.startswith("not a"):
-        return found
+def _with_offer(identifier, pasted):
+    """`identifier`; if it was rejected, with the one of another kind that `pasted` plainly is."""
+    if identifier.status != Status.REJECTED or not identifier.why.startswith("not a"):
+        return identifier
     others = (read_doi(pasted), read_pmid(pasted, one_box=True), read_pmcid(pasted))
-    return replace(found, offered=next((other for other in others if other.is_usable), None))
+    return replace(identifier, offered=next((other for other in others if other.is_usable), None))
 
 
 def doi(pasted: object) -> Identifier:
@@ -43,10 +43,10 @@ def pmid(pasted: object, *, one_box: bool = False) -> Identifier:
     year, and so is a candidate too.
     """
     text = as_text(pasted)
-    found = _with_offer(read_pmid(text, one_box=one_box), text)
-    if found.offered and found.offered.kind == "pmcid":
-        return replace(found, why="that is a PMCID")
-    return found
+    identifier = _with_offer(read_pmid(text, one_box=one_box), text)
+    if identifier.offered and identifier.offered.kind == "pmcid":
+        return replace(identifier, why="that is a PMCID")
+    return identifier
 
 
 def pmcid(pasted: object) -> Identifier:

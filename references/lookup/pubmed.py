@@ -44,8 +44,8 @@ def other_identifiers(pmcid: str) -> OtherIdentifiers | Answer:
     if not isinstance(reply, bytes):
         return reply or answers.not_found(SERVICE, pmcid)
     try:
-        listed = json.loads(reply)["records"]
-        entry = next(entry for entry in listed if str(entry.get("pmcid", "")).upper() == pmcid)
+        records = json.loads(reply)["records"]
+        entry = next(entry for entry in records if str(entry.get("pmcid", "")).upper() == pmcid)
         pmid = identifiers.pmid(str(entry.get("pmid") or "")).key
         doi = identifiers.doi(str(entry.get("doi") or ""))
     except (ValueError, LookupError, TypeError, AttributeError, StopIteration, RecursionError):

@@ -158,9 +158,9 @@ def take_access_date(text: str, ending: Ending) -> str:
 
 def take_addresses(text: str, ending: Ending) -> str:
     """Take off web addresses. One that names the work by an identifier gives the identifier."""
-    kept, position = [], 0
+    parts, position = [], 0
     for address in islice(_ADDRESS.finditer(text), MOST_TRIED):
-        kept.append(text[position : address.start()])
+        parts.append(text[position : address.start()])
         position = address.end()
         url = address[1].rstrip(".,;:)]'\"")
         readers = (
@@ -170,5 +170,5 @@ def take_addresses(text: str, ending: Ending) -> str:
         )
         if not any(ending.keep(field, read(url)) for field, read in readers):
             ending.fields.setdefault("URL", url)
-    kept.append(text[position:])
-    return " ".join("".join(kept).split()).rstrip(" .") + "." if position else text
+    parts.append(text[position:])
+    return " ".join("".join(parts).split()).rstrip(" .") + "." if position else text

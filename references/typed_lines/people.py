@@ -70,8 +70,8 @@ def _people(text, *, all_of_them):
     text = bare(text)
     role = _ROLE.search(text)
     text = text[: role.start()] if role else text
-    listed, *groups = (part.strip() for part in text.split(";"))
-    people = _ET_AL.sub("", listed)
+    people_text, *groups = (part.strip() for part in text.split(";"))
+    people = _ET_AL.sub("", people_text)
     pieces = [
         re.sub(r"^(?:and|&) ", "", piece.strip())
         for piece in re.split(r",|(?<=\S) (?:and|&) (?=[^\Wa-z])", people)
@@ -92,7 +92,7 @@ def _people(text, *, all_of_them):
     ]
     csl_names += [{"literal": _group_name(group)} for group in groups if group]
     fields = {"editor" if role else "author": csl_names}
-    if people != listed:
+    if people != people_text:
         fields["custom"] = {"more-authors": True}
     return fields
 
@@ -153,10 +153,10 @@ def _spaced(initials):
 def _is_organisation(sentence):
     """Whether a first sentence names a body: in capitals, with a word such as “society”."""
     words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
-    named = all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
+    are_capitals = all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
     return (
         0 < len(words) <= 14
-        and named
+        and are_capitals
         and sentence.rstrip()[-1:] == "."
         and bool(_ORGANISATION.search(sentence))
     )
