@@ -140,7 +140,7 @@ def _about(before, after):
         if value.name in _READ_THROUGH or before.get(value.name) == after.get(value.name):
             continue
         was, now = (
-            value.says(content[value.name]) if value.name in content else ""
+            value.describe(content[value.name]) if value.name in content else ""
             for content in (before, after)
         )
         yield OriginalChange("", was, now, value.is_clinical, [_differs(value)])

@@ -62,7 +62,7 @@ class Revision(InsertOnly):
 
     @cached_property
     def content(self):
-        """The frozen content as a dict; see articles.revisions.freezing for its shape.
+        """The frozen content as a dict; see articles.revisions.frozen_content for its shape.
 
         Without control characters: what was frozen before none came in keeps them, and its digest.
         """

@@ -1,15 +1,18 @@
 """What an article is made of: the one list of its values and of its kinds of rows.
 
-Freezing, comparing, restoring, translating, search, the word list, preflight, the review page and
-roles read this list. What is added to an article is added here, to its model and to a template; the
-tests in tests/repository/ say what was forgotten (docs/decisions/0021).
+Freezing, comparing, restoring, translating, search, the glossary, preflight, the review page and
+roles read this list. What is added to an article is added here, to its model, to the shape of
+frozen content (`frozen_content`) and to a template; the tests in tests/repository/ say what was
+forgotten (docs/decisions/0021).
 
-Names are keys of frozen content and never change. Labels stand in comparisons, which readers get
+Names are keys of frozen content and never change. Labels appear in comparisons, which readers get
 too, in the language of the page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext
@@ -17,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import (
     Alternative,
+    Article,
     ArticleCondition,
     ArticleContraindication,
     ArticlePicture,
@@ -32,74 +36,88 @@ from articles.models import (
     Question,
     Recommendation,
     RelatedPage,
+    Revision,
     Stance,
     Step,
 )
 from articles.models.claims import Direction, Size
 from articles.models.rows import ClaimRow
 from articles.richtext import cleaning
+from articles.wording import Words
 from references.models import Design
 
+from .frozen_content import (
+    AnyContent,
+    AnyRow,
+    FrozenPerson,
+    FrozenPicture,
+    FrozenTerm,
+    Json,
+    LinkedPage,
+    TranslatedFrom,
+)
 
-# --- how a value is put in words ----------------------------------------------------------------
-def as_text(value):
+
+# --- how a value is described -------------------------------------------------------------------
+def as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def as_yes_or_no(value):
+def as_yes_or_no(value: object) -> str:
     return gettext("yes") if value else gettext("no")
 
 
-def as_label(choices):
+def as_label(choices: Iterable[tuple[Any, Words]]) -> Callable[[Any], str]:
     """A function that gives the label of a stored value among a model's `choices`."""
-    words = dict(choices)
-    return lambda value: str(words.get(value, value or ""))
+    labels = dict(choices)
+    return lambda value: str(labels.get(value, value or ""))
 
 
-def as_list(value):
+def as_list(value: Json) -> str:
     """Any JSON value, in one line."""
     if isinstance(value, dict):
-        said = ((name, as_list(inner)) for name, inner in sorted(value.items()))
-        return "; ".join(f"{name}: {words}" for name, words in said if words)
+        described = ((name, as_list(inner)) for name, inner in sorted(value.items()))
+        return "; ".join(f"{name}: {text}" for name, text in described if text)
     if isinstance(value, list):
         return ", ".join(map(as_list, value))
     return as_text(value)
 
 
-def as_term(term):
-    """A frozen term of the vocabulary, with its codes and all it is called."""
-    beside = [term.get("clinical_name"), *(term.get("other_names") or ())]
-    beside += [term.get(name) for name in ("icd10", "snomed_ct", "slug", "summary")]
-    said = ", ".join(words for words in beside if words)
-    return f"{term['name']} ({said})" if said else term["name"]
+def as_term(term: FrozenTerm) -> str:
+    """A frozen term of the vocabulary, with its other names, its codes and its summary."""
+    details = [term.get("clinical_name"), *(term.get("other_names") or ())]
+    details += [term.get("icd10"), term.get("snomed_ct"), term.get("slug"), term.get("summary")]
+    described = ", ".join(detail for detail in details if detail)
+    return f"{term['name']} ({described})" if described else term["name"]
 
 
-def as_person(person):
+def as_person(person: FrozenPerson | None) -> str:
     if not person:
         return ""
     return ", ".join(filter(None, (person["name"], person["role"], person.get("registration"))))
 
 
-def as_page(page):
-    # The title is that readers have now; a page that is not live is not named to anybody.
+def as_page(page: LinkedPage) -> str:
+    # The title is the one readers have now. A page that is not live is named to nobody.
     return page["title"] or gettext("a page that is not live")
 
 
-def as_picture(picture):
-    """A frozen picture: what it shows, whose it is, and which files it is."""
-    files = [picture, *picture["files"]]
-    said = [
+def as_picture(picture: FrozenPicture) -> str:
+    """A frozen picture: what it shows, whose it is, and which files it has."""
+    sizes = [(picture["width"], picture["height"], picture["sha256"])]
+    sizes += [(file["width"], file["height"], file["sha256"]) for file in picture["files"]]
+    details = [
         gettext("decorative") if picture["is_decorative"] else "",
         picture["alt"],
         picture["credit"],
         picture["licence"],
-        *(f"{file['width']} × {file['height']} {file['sha256'][:8]}" for file in files),
+        *(f"{width} × {height} {sha256[:8]}" for width, height, sha256 in sizes),
         ", ".join(file["suffix"] for file in picture["files"]),
     ]
-    return "; ".join(words for words in said if words)
+    return "; ".join(detail for detail in details if detail)
 
 
-def as_pin(pin):
+def as_pin(pin: TranslatedFrom | None) -> str:
     """The frozen `translated_from`: which revision of the original, and on what day."""
     return f"{pin['number']} ({pin['digest'][:8]}), {pin['on']}" if pin else ""
 
@@ -108,9 +126,9 @@ def as_pin(pin):
 # Compared and hashed by identity: the hash of a lazy translation depends on the language.
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What a comparison tells under one heading. A clinical one is more than a small correction."""
+    """A heading of a comparison. A change under a clinical one is more than a small correction."""
 
-    title: object  # a lazy translation
+    title: Words
     is_clinical: bool
 
 
@@ -119,25 +137,26 @@ class Value:
     """One value in frozen content: of the article, of a row, of a claim or of a citation."""
 
     name: str  # its key there
-    label: object  # a lazy translation
-    says: Callable = as_text  # the stored value in words
-    column: str = ""  # the model's field, where it is not called as the key
-    frozen_by: Callable | None = None  # of the model's row; None: the field as JSON
-    subject: Subject | None = None  # of an article's own value: where a comparison tells it
+    label: Words
+    describe: Callable[[Any], str] = as_text  # the frozen value as text
+    column: str = ""  # the model's field, where it has another name than the key
+    # Makes the frozen value from the model's row; None: the field as JSON.
+    frozen_by: Callable[[Any], Json | TranslatedFrom] | None = None
+    subject: Subject | None = None  # of an article's own value: where a comparison lists it
     is_left_out_when_empty: bool = False  # as revisions older than it do not have it
     is_restored: bool = True
-    is_explained: bool = False  # its words are looked up in the word list
+    is_explained: bool = False  # its words are looked up in the glossary
     is_for_translators: bool = True  # a translation has to follow it
-    is_clinical: bool = False  # readers of a translation are told that it has changed
+    is_clinical: bool = False  # readers of a translation see that it has changed
 
     @property
-    def field(self):
+    def field(self) -> str:
         """The name of the model's field."""
         return self.column or self.name
 
     @property
-    def is_text(self):
-        return self.says is as_text
+    def is_text(self) -> bool:
+        return self.describe is as_text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -146,40 +165,40 @@ class Rows:
 
     name: str  # its key there
     model: type[Model]
-    what: object  # what a row is called, a lazy translation
-    called: Callable  # the name of a frozen row
+    what: Words  # what a row is called
+    called: Callable[[Any], str]  # the name of a frozen row
     values: tuple[Value, ...]
     subject: Subject
     # Key of wording.HEADINGS it stands under and search finds it under, "" before the first of
     # them; None where it is not searched.
     heading: str | None = None
-    is_own: bool = True  # rows of the article; else they are found by what it says
+    is_own: bool = True  # rows of the article; else they are found by the words of its text
     is_shown: bool = True  # one by one, where a reviewer can be led to it
     is_left_out_when_empty: bool = False  # as revisions older than the list do not have it
     is_for_translators: bool = True
-    is_clinical: bool = False  # readers of a translation are told when its words have changed
+    is_clinical: bool = False  # readers of a translation see when its words have changed
 
     @property
-    def is_claim(self):
+    def is_claim(self) -> bool:
         """Is every row a claim, and frozen with its key?"""
         return issubclass(self.model, ClaimRow)
 
     @property
-    def accessor(self):
-        """The article's attribute that leads to the rows; the prefix of their forms, too."""
+    def accessor(self) -> str:
+        """The article's attribute for the rows, and the prefix of their forms."""
         return f"{self.model._meta.model_name}_rows"
 
     @property
-    def term(self):
+    def term(self) -> str:
         """The key under which a row holds its term of the vocabulary; "" where it has none."""
-        return next((value.name for value in self.values if value.says is as_term), "")
+        return next((value.name for value in self.values if value.describe is as_term), "")
 
     @property
-    def is_one_sentence(self):
-        """Does a row hold no more than one sentence of a kind, and where it leads?"""
+    def is_one_sentence(self) -> bool:
+        """Does a row hold no more than one sentence, its kind, and the page it leads to?"""
         return self.is_own and {value.name for value in self.values} <= {"text", "kind", "page"}
 
-    def in_content(self, content):
+    def in_content(self, content: AnyContent) -> Sequence[Any]:
         """The rows in frozen content; revisions older than the list have none."""
         return content.get(self.name, ())
 
@@ -199,45 +218,48 @@ ABOUT = Subject(_("About the page"), False)
 SUBJECTS = (REASONS, EFFECTS, HELP, CERTAINTY, EVIDENCE, PURPOSE, HAPPENS, TEXT, SOURCES, ABOUT)
 
 
-def _words():
+def _words() -> Value:
     return Value(name="text", label=_("words"), is_explained=True)
 
 
-def pin_of(revision, on):
-    """What a frozen translation says of the `revision` of its original it was made from on the day
-    `on`.
-    """
+def pin_of(revision: Revision, on: date) -> TranslatedFrom:
+    """The frozen `translated_from` of a translation made from `revision` on the day `on`."""
     return {"digest": revision.digest, "number": revision.number, "on": on.isoformat()}
 
 
-def _pin(article):
-    """The same of a translation's working row; None where nobody said."""
-    if not (article.translation_of and article.translated_from):
+def _pin(article: Article) -> TranslatedFrom | None:
+    """The frozen `translated_from` of a working row; None where nobody said it."""
+    if not (article.translation_of and article.translated_from and article.translated_on):
         return None
     return pin_of(article.translated_from, article.translated_on)
 
 
-def _note():
+def _note() -> Value:
     return Value(name="note", label=_("note"), is_explained=True)
 
 
-def _term(name):
-    return Value(name=name, label=_("name"), says=as_term, is_explained=True)
+def _term(name: str) -> Value:
+    return Value(name=name, label=_("name"), describe=as_term, is_explained=True)
 
 
-def _page(**more):
-    return Value(name="page", label=_("leads to"), says=as_page, **more)
+def _page(*, is_left_out_when_empty: bool = False) -> Value:
+    return Value(
+        name="page",
+        label=_("leads to"),
+        describe=as_page,
+        is_left_out_when_empty=is_left_out_when_empty,
+    )
 
 
-def _by_text(row):
+def _by_text(row: AnyRow) -> str:
     return row["text"]
 
 
-def _by_term(name):
+def _by_term(name: str) -> Callable[[AnyRow], str]:
     return lambda row: row[name]["name"]
 
 
-#: In the order of the page; what is told under one subject is told in this order.
+#: In the order of the page. A comparison lists what belongs to one subject in this order too.
 CONTENTS = (
     Value(name="title", label=_("title"), subject=TEXT, is_explained=True),
     Value(name="kicker", label=_("words above the title"), subject=TEXT, is_explained=True),
@@ -246,7 +268,7 @@ CONTENTS = (
         name="key_points", model=KeyPoint, heading="",
         what=_("key point"), called=_by_text, subject=TEXT,
         values=(_words(),
-            Value(name="kind", label=_("kind"), says=as_label(KeyPoint.Kind.choices))),
+            Value(name="kind", label=_("kind"), describe=as_label(KeyPoint.Kind.choices))),
     ),
     Value(
         name="body", label=_("text"), subject=TEXT, is_explained=True,
@@ -269,13 +291,13 @@ CONTENTS = (
         values=(
             _term("contraindication"),
             Value(name="action", label=_("what to do"),
-                says=as_label(ArticleContraindication.Action.choices)),
+                describe=as_label(ArticleContraindication.Action.choices)),
             _note(),
         ),
     ),
     Value(
         name="no_known_contraindications", label=_("no known reason not to have it"),
-        says=as_yes_or_no,
+        describe=as_yes_or_no,
         subject=REASONS, is_clinical=True,
     ),
     Rows(
@@ -291,7 +313,8 @@ CONTENTS = (
     Rows(
         name="steps", model=Step, heading="happens",
         what=_("step of what happens"), called=_by_text, subject=HAPPENS,
-        values=(_words(), Value(name="kind", label=_("when"), says=as_label(Step.Phase.choices))),
+        values=(_words(), Value(name="kind", label=_("when"),
+        describe=as_label(Step.Phase.choices))),
         is_left_out_when_empty=True, is_clinical=True,
     ),
     Rows(
@@ -302,9 +325,10 @@ CONTENTS = (
             _term("side_effect"),
             Value(name="n", label=_("how many")),
             Value(name="base", label=_("out of")),
-            Value(name="unit", label=_("of what"), says=as_label(ArticleSideEffect.Unit.choices)),
+            Value(name="unit", label=_("of what"),
+                describe=as_label(ArticleSideEffect.Unit.choices)),
             Value(name="how_long", label=_("how long"), is_explained=True),
-            Value(name="is_serious", label=_("serious"), says=as_yes_or_no),
+            Value(name="is_serious", label=_("serious"), describe=as_yes_or_no),
             _note(),
         ),
     ),
@@ -312,7 +336,7 @@ CONTENTS = (
         name="help", model=HelpAdvice, heading="help",
         what=_("when to get help"), called=_by_text, subject=HELP,
         values=(_words(),
-            Value(name="kind", label=_("how soon"), says=as_label(HelpAdvice.Urgency.choices))),
+            Value(name="kind", label=_("how soon"), describe=as_label(HelpAdvice.Urgency.choices))),
         is_clinical=True,
     ),
     Rows(
@@ -320,8 +344,8 @@ CONTENTS = (
         what=_("advice"), called=_by_text, subject=PURPOSE,
         values=(
             _words(),
-            Value(name="kind", label=_("kind"), says=as_label(Recommendation.Kind.choices)),
-            Value(name="expert", label=_("whose view"), says=as_person),
+            Value(name="kind", label=_("kind"), describe=as_label(Recommendation.Kind.choices)),
+            Value(name="expert", label=_("whose view"), describe=as_person),
         ),
     ),
     Rows(
@@ -350,7 +374,7 @@ CONTENTS = (
                 frozen_by=lambda row: row.caption or row.picture.caption,
             ),
             Value(name="heading", label=_("under the heading")),
-            Value(name="picture", label=_("what it shows"), says=as_picture),
+            Value(name="picture", label=_("what it shows"), describe=as_picture),
         ),
         is_left_out_when_empty=True,
     ),
@@ -361,7 +385,7 @@ CONTENTS = (
     ),
     Value(name="slug", label=_("address"), subject=ABOUT, is_restored=False,
         is_for_translators=False),
-    Value(name="other_names", label=_("other names"), says=as_list, subject=ABOUT),
+    Value(name="other_names", label=_("other names"), describe=as_list, subject=ABOUT),
     Value(name="language", label=_("language"), subject=ABOUT, is_for_translators=False),
     Value(
         name="translation_of", label=_("translation of"), subject=ABOUT, is_for_translators=False,
@@ -369,57 +393,63 @@ CONTENTS = (
             str(article.translation_of.uid) if article.translation_of else None),
     ),
     Value(
-        name="translated_from", label=_("made from the version of the original"), says=as_pin,
+        name="translated_from", label=_("made from the version of the original"), describe=as_pin,
         subject=ABOUT,
         is_for_translators=False, is_left_out_when_empty=True, frozen_by=_pin,
     ),
     Value(
-        name="tags", label=_("tags"), says=as_list, subject=ABOUT, is_for_translators=False,
+        name="tags", label=_("tags"), describe=as_list, subject=ABOUT, is_for_translators=False,
         frozen_by=lambda article: sorted(tag.name for tag in article.tags.all()),
     ),
-    Value(name="is_demonstration", label=_("demonstration"), says=as_yes_or_no, subject=ABOUT),
+    Value(name="is_demonstration", label=_("demonstration"), describe=as_yes_or_no, subject=ABOUT),
     Value(name="compared_with", label=_("compared with"), subject=ABOUT, is_explained=True),
     Value(name="funding", label=_("who paid"), subject=ABOUT),
     Value(name="evidence_searched_on", label=_("evidence searched on"), subject=ABOUT),
     Value(name="conflicts", label=_("conflicts of interest"), subject=ABOUT),
-    Value(name="written_by", label=_("written by"), says=as_person, subject=ABOUT),
+    Value(name="written_by", label=_("written by"), describe=as_person, subject=ABOUT),
 )  # fmt: skip
 
-#: What a claim says, beside its uid and its key.
+#: What is frozen of a claim, beside its uid and its key.
 CLAIM = (
     Value(name="text", label=_("words")),
-    Value(name="certainty", label=_("certainty"), says=as_label(Certainty.choices)),
+    Value(name="certainty", label=_("certainty"), describe=as_label(Certainty.choices)),
     Value(
-        name="certainty_reasons", label=_("reasons for it"), says=as_list, is_for_translators=False
+        name="certainty_reasons",
+        label=_("reasons for it"),
+        describe=as_list,
+        is_for_translators=False,
     ),
     Value(name="certainty_note", label=_("why this level"), is_for_translators=False),
-    Value(name="direction", label=_("direction"), says=as_label(Direction.choices)),
-    Value(name="size", label=_("size"), says=as_label(Size.choices)),
+    Value(name="direction", label=_("direction"), describe=as_label(Direction.choices)),
+    Value(name="size", label=_("size"), describe=as_label(Size.choices)),
     Value(name="population", label=_("people"), is_for_translators=False),
     Value(name="outcome", label=_("outcome"), is_for_translators=False),
     Value(name="comparator", label=_("compared with"), is_for_translators=False),
     Value(
-        name="kind", label=_("kind"), says=as_label(Claim.Kind.choices), is_for_translators=False
+        name="kind",
+        label=_("kind"),
+        describe=as_label(Claim.Kind.choices),
+        is_for_translators=False,
     ),
 )
 
-#: What a source contributes to a claim, beside its uid and the uid of the reference.
+#: What is frozen of a citation, beside its uid and the uid of its reference.
 CITATION = (
-    Value(name="stance", label=_("what it says"), says=as_label(Stance.choices)),
+    Value(name="stance", label=_("what it says"), describe=as_label(Stance.choices)),
     Value(
-        name="design", label=_("kind of study"), says=as_label(Design.choices),
+        name="design", label=_("kind of study"), describe=as_label(Design.choices),
         is_for_translators=False,
-        frozen_by=lambda link: link.design_used,
+        frozen_by=lambda citation: citation.design_used,
     ),
-    Value(name="locator_kind", label=_("where"), says=as_label(Citation.Locator.choices)),
+    Value(name="locator_kind", label=_("where"), describe=as_label(Citation.Locator.choices)),
     Value(name="locator", label=_("number")),
     Value(name="quote", label=_("quote")),
     Value(name="quote_language", label=_("language of the quote")),
     Value(
-        name="population_match", label=_("people"), says=as_label(Citation.PopulationMatch.choices),
-        is_for_translators=False,
+        name="population_match", label=_("people"), is_for_translators=False,
+        describe=as_label(Citation.PopulationMatch.choices),
     ),
-    Value(name="effect", label=_("what it found"), says=as_list, is_for_translators=False),
+    Value(name="effect", label=_("what it found"), describe=as_list, is_for_translators=False),
     Value(name="source_certainty", label=_("certainty in its own words"), is_for_translators=False),
     Value(name="source_scheme", label=_("scale of that certainty"), is_for_translators=False),
     Value(name="note", label=_("note"), column="note_public"),
@@ -427,14 +457,14 @@ CITATION = (
 
 #: What is frozen of a reference, beside its uid.
 REFERENCE = (
-    Value(name="csl", label=_("as it is cited"), says=as_list),
-    Value(name="design", label=_("kind of study"), says=as_label(Design.choices)),
+    Value(name="csl", label=_("as it is cited"), describe=as_list),
+    Value(name="design", label=_("kind of study"), describe=as_label(Design.choices)),
     Value(name="doi", label=_("DOI")),
     Value(name="pmid", label=_("PubMed number")),
     Value(name="pmcid", label=_("PubMed Central number")),
     Value(name="url", label=_("web address")),
     Value(name="free_url", label=_("address of the free text")),
-    Value(name="peer_reviewed", label=_("peer reviewed"), says=as_yes_or_no),
+    Value(name="peer_reviewed", label=_("peer reviewed"), describe=as_yes_or_no),
 )
 
 VALUES = tuple(part for part in CONTENTS if isinstance(part, Value))
@@ -443,7 +473,7 @@ OWN_ROWS = tuple(rows for rows in ROWS if rows.is_own)
 CLAIM_ROWS = tuple(rows for rows in ROWS if rows.is_claim)
 
 
-def label_of(name):
+def label_of(name: str) -> str:
     """What the part of an article under the key `name` is called.
 
     "" for a part that is not in CONTENTS.
@@ -452,16 +482,16 @@ def label_of(name):
     return str(part.what if isinstance(part, Rows) else part.label) if part else ""
 
 
-def rows_named(name):
+def rows_named(name: str) -> Rows:
     """The Rows under the key `name` of frozen content."""
     return next(rows for rows in ROWS if rows.name == name)
 
 
-def rows_that_are_claims(content):
+def rows_that_are_claims(content: AnyContent) -> Iterator[tuple[Rows, Any]]:
     """(Rows, row) of every frozen row that is a claim, list by list."""
     return ((rows, row) for rows in CLAIM_ROWS for row in rows.in_content(content))
 
 
-def told_under(subject):
-    """The Values and Rows that a comparison tells under `subject`, in their order."""
+def parts_under(subject: Subject) -> list[Value | Rows]:
+    """The Values and Rows that a comparison lists under `subject`, in their order."""
     return [part for part in CONTENTS if part.subject is subject]

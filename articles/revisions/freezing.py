@@ -1,53 +1,16 @@
 """From working rows to frozen content: the one way in to review, publication and the page.
 
-`freeze` embeds full copies of everything a page shows (names of conditions, people, references as
-CSL-JSON), so that nothing changed elsewhere afterwards can change what was approved. The shape,
-schema 1:
-
-    schema, uid, slug, title, kicker, other_names, summary, language, translation_of (uid or None),
-      tags,
-    is_demonstration, compared_with, no_known_contraindications, evidence_searched_on, funding,
-      conflicts,
-    written_by (person or None), body (clean HTML),
-    key_points, help, questions       [{uid, kind, text}]
-    comparison                        [{uid, aspect, here, there}]
-    conditions                        [{uid, claim, condition: {uid, name, slug, …, summary (none:
-      left out)}, note}]
-    indications                       [{uid, claim, text}]
-    side_effects                      [{uid, claim, side_effect, n, base, unit, how_long,
-      is_serious, note}]
-    contraindications                 [{uid, claim, contraindication, action, note}]
-    recommendations                   [{uid, claim, kind, text, expert (person or None)}]
-    claims                            [{uid, key, kind, text, …, citations: [{uid, reference (uid),
-      stance, …}]}]
-    references                        [{uid, csl, design, …}]
-    reading_list                      [reference uid]
-    translated_from                   {digest, number, on}: the revision of the original this was
-      made from
-    pictures                          [{uid, heading ("": at the top), caption, picture: {uid, alt,
-      …, files: […]}}]
-    steps                             [{uid, kind (before, during or after), text}]
-    alternatives                      [{uid, text, page: {uid, title}}]
-    related                           [{uid, page: {uid, title}}]
-    words                             [{uid, word, meaning ("": not explained)}]: those of the word
-      list the text says
-
-An article without pictures has no `pictures` at all, as revisions older than pictures have none:
-what was approved before keeps its digest. The same goes for `translated_from`, `steps`,
-`alternatives`, their `page`, `related`, and `words`. The title of a page that is led to is what
-readers of it see now, "" while it is not live; what readers follow is looked up by its uid when
-they read (articles.live.pages), so that a renamed page is called by its name. `claim` is the key of
-a claim in `claims`, or None. Whether a source was retracted is not in it: that is said live, over
-the frozen text, by safety notices.
+The shape of frozen content is in `frozen_content`; which values and rows it has, in `contents`.
 """
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date
-from uuid import UUID
+from typing import Any, cast
 
-from django.db.models import CharField, F, Model, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Model
 
 from articles.models import (
     Article,
@@ -55,97 +18,108 @@ from articles.models import (
     Claim,
     Condition,
     Contraindication,
-    GlossaryTerm,
-    LiveArticle,
     Person,
     Picture,
     SideEffect,
-    Step,
 )
+from articles.models.vocabulary import Term
 from articles.richtext.blocks import named_blocks
 from articles.richtext.markers import claims_in
 from physiohub.control_characters import taken_out
+from references.models import Reference
 
 from . import contents, glossary
+from .frozen_content import (
+    AnyContent,
+    FrozenClaim,
+    FrozenContent,
+    FrozenPerson,
+    FrozenPicture,
+    FrozenTerm,
+    RowDigests,
+)
+from .sentence_rows import sentence_rows
 
 SCHEMA = 1
+#: Their order says nothing, and the rows that name them say that they are there.
+_WITHOUT_ORDER = {"claims", "references"}
 
 
-def freeze(article):
-    """The article's working rows as a dict of plain JSON values; see the module for its shape.
+def freeze(article: Article) -> FrozenContent:
+    """The article's working rows as plain JSON values.
 
-    Pure but for reading: at most 12 queries, whatever the size. Reads the article row itself afresh
+    Only reads: at most 12 queries, whatever the size. The article row is read from the database
     too, so a stale instance freezes what the database says.
     """
     article = (
         Article.objects.select_related("written_by", "translation_of", "translated_from")
-        .prefetch_related("tags")
+        .prefetch_related("tags")  # type: ignore[misc]  # taggit's manager has no types
         .get(pk=article.pk)
     )
-    content = {"schema": SCHEMA, "uid": str(article.uid)}
+    content: dict[str, Any] = {"schema": SCHEMA, "uid": str(article.uid)}
     for value in contents.VALUES:
         frozen = _frozen(article, value)
         if frozen or not value.is_left_out_when_empty:
             content[value.name] = frozen
-    sentences = _rows_of_one_sentence(article)
+    sentences, terms = sentence_rows(article)
     for rows in contents.OWN_ROWS:
         found = sentences[rows.name] if rows.is_one_sentence else _rows(article, rows)
         if found or not rows.is_left_out_when_empty:
             content[rows.name] = found
     content.update(_evidence(article, content))
-    if words := glossary.words_in(content, sentences["words"]):
-        content["words"] = words
+    if said := glossary.words_in(content, terms):
+        content["words"] = said
     # Rows written before our fields took them out may hold some, and tags have fields of their own.
-    return taken_out(content)
+    return cast(FrozenContent, taken_out(content))
 
 
-def canonical(content):
+def canonical(content: object) -> str:
     """`content` as its one JSON text: sorted keys, no blanks, letters as they are."""
     return json.dumps(
         content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
 
 
-def digest_of(frozen):
+def digest_of(frozen: str) -> str:
     """SHA-256 of a canonical JSON text, as 64 hexadecimal digits."""
     return hashlib.sha256(frozen.encode()).hexdigest()
 
 
-def row_digests(content):
-    """{uid: digest} for every row in `content`, "text:…" for every block of the body, "article" for
-    all the rest.
+def row_digests(content: AnyContent) -> RowDigests:
+    """A digest for every row, for every block of the text, and for all the rest.
 
-    Comparing two of these says which rows changed, so that an edit reopens only what it touched.
+    Rows are named by their uid, blocks "text:…" and the rest "article". Comparing two of these says
+    which rows changed, so that an edit reopens only what it touched.
     """
-    parts, rest = {}, {}
+    digests: RowDigests = {}
+    rest: dict[str, object] = {}
     for name, value in content.items():
-        if (
-            isinstance(value, list)
-            and value
-            and all(isinstance(row, dict) and "uid" in row for row in value)
-        ):
-            # The list's name counts too: a row moved to another list is another statement.
-            parts.update({row["uid"]: digest_of(canonical([name, row])) for row in value})
-            if name not in (
-                "claims",
-                "references",
-            ):  # their order says nothing, and what uses them says they are there
-                rest[name] = [row["uid"] for row in value]
-        elif name == "body":
+        if name == "body":
             blocks = named_blocks(value)
-            parts.update({block: digest_of(canonical([name, html])) for block, html in blocks})
-            rest[name] = [block for block, _ in blocks]
+            digests.update({block: digest_of(canonical([name, html])) for block, html in blocks})
+            rest[name] = [block for block, _html in blocks]
+        elif _are_rows(value):
+            # The list's name counts too: a row moved to another list is another statement.
+            digests.update({row["uid"]: digest_of(canonical([name, row])) for row in value})
+            if name not in _WITHOUT_ORDER:
+                rest[name] = [row["uid"] for row in value]
         else:
             rest[name] = value
-    return {**parts, "article": digest_of(canonical(rest))}
+    return {**digests, "article": digest_of(canonical(rest))}
 
 
-def uids_in(content):
-    """Every uid named anywhere in `content`.
+def _are_rows(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(row, dict) and "uid" in row for row in value)
+    )
 
-    The article, its rows, and the shared things it shows.
-    """
-    found, waiting = set(), [content]
+
+def uids_in(content: AnyContent) -> set[str]:
+    """Every uid anywhere in `content`: the article, its rows, and the shared things it shows."""
+    found: set[str] = set()
+    waiting: list[object] = [content]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
@@ -157,8 +131,8 @@ def uids_in(content):
     return found
 
 
-def _frozen(row, value):
-    """The contents.Value `value` of a model's row, as JSON."""
+def _frozen(row: Model, value: contents.Value) -> Any:
+    """`value` of a model's row, as JSON."""
     if value.frozen_by:
         return value.frozen_by(row)
     held = getattr(row, value.field)
@@ -167,151 +141,63 @@ def _frozen(row, value):
     return held.isoformat() if isinstance(held, date) else held
 
 
-def _rows(article, rows):
+def _rows(article: Article, rows: contents.Rows) -> list[dict[str, Any]]:
     """The frozen rows of one kind. One query."""
     fetched = [
         value.field for value in rows.values if rows.model._meta.get_field(value.field).is_relation
     ]
-    found = getattr(article, rows.accessor).all()
     if rows.is_claim:
         fetched.append("claim")
-    return [
-        {
-            "uid": str(row.uid),
-            **({"claim": row.claim.key if row.claim else None} if rows.is_claim else {}),
-            **{value.name: _frozen(row, value) for value in rows.values},
-        }
-        for row in (found.select_related(*fetched) if fetched else found)
-    ]
-
-
-def _rows_of_one_sentence(article):
-    """{list: frozen rows} of the kinds that are one sentence each, from their tables in one query.
-
-    So more kinds cost no more. Under "words" comes the whole word list of the article's language,
-    as (uid, word, meaning).
-    """
-    text, blank = CharField(), Value("", output_field=CharField())
-    live = LiveArticle.objects.filter(article=OuterRef("page")).order_by().values("title")[:1]
-    kinds = {rows.name: rows for rows in contents.OWN_ROWS if rows.is_one_sentence}
-
-    def read(
-        name,
-        queryset,
-        *,
-        kind=blank,
-        words=blank,
-        claim=blank,
-        leads_to=blank,
-        called=blank,
-        place="position",
-    ):
-        return (
-            queryset.order_by()
-            .annotate(
-                listed_as=Value(name, output_field=text),
-                said=kind,
-                words=words,
-                about=claim,
-                leads_to=leads_to,
-                called=called,
-                place=F(place),
-            )
-            .values_list(
-                "listed_as", "uid", "place", "pk", "said", "words", "about", "leads_to", "called"
-            )
-        )
-
-    def read_kind(rows):
-        names, columns = {value.name for value in rows.values}, {}
-        if "text" in names:
-            columns["words"] = _as_text("text")
-        if "kind" in names:
-            columns["kind"] = _as_text("kind")
-        if "page" in names:
-            columns |= {
-                "leads_to": _as_text("page__uid"),
-                "called": Coalesce(Subquery(live), blank, output_field=text),
-            }
+    found = getattr(article, rows.accessor).all()
+    frozen = []
+    for row in found.select_related(*fetched) if fetched else found:
+        values = _values(row, rows.values)
         if rows.is_claim:
-            columns["claim"] = _as_text("claim__key")
-        return read(rows.name, getattr(article, rows.accessor), **columns)
-
-    of_its_language = GlossaryTerm.objects.filter(language=article.language)
-    words = read(
-        "words", of_its_language, place="id", words=_as_text("word"), kind=_as_text("meaning")
-    )
-    found = words.union(*map(read_kind, kinds.values()), all=True)
-    lists = {name: [] for name in (*kinds, "words")}
-    for name, uid, _place, _pk, kind, words, claim, leads_to, called in sorted(
-        found, key=lambda row: row[2:4]
-    ):
-        if name == "words":
-            lists[name].append((uid, words, kind))
-            continue
-        row = {"uid": str(uid)}
-        if any(value.name == "text" for value in kinds[name].values):
-            row["text"] = words
-        if kinds[name].is_claim:
-            row["claim"] = claim or None
-        if kind:
-            row["kind"] = kind
-        if leads_to:
-            row["page"] = {
-                "uid": str(UUID(leads_to)),
-                "title": called,
-            }  # SQLite keeps a uid without its dashes
-        lists[name].append(row)
-    lists["steps"].sort(key=lambda row: list(Step.Phase.values).index(row["kind"]))
-    return lists
+            values["claim"] = row.claim.key if row.claim else None
+        frozen.append(values)
+    return frozen
 
 
-def _as_text(field):
-    return Coalesce(Cast(field, CharField()), Value("", output_field=CharField()))
-
-
-def _evidence(article, content):
-    """The claims that are shown, their links, and the references those name."""
+def _evidence(article: Article, content: AnyContent) -> dict[str, Any]:
+    """The claims that are shown, their citations, and the references those name."""
     shown = {marked.key for marked in claims_in(content["body"])}
     shown.update(
         row["claim"] for _rows, row in contents.rows_that_are_claims(content) if row["claim"]
     )
-    # A phrase whose marker was removed keeps its links in the draft, but is no longer said to
-    # anyone.
+    # A phrase whose marker was removed keeps its citations in the draft, but nobody is shown it.
     claims = [claim for claim in Claim.objects.filter(article=article) if claim.key in shown]
-    links, references = {}, {}
-    for link in Citation.objects.filter(claim__article=article).select_related("reference"):
-        links.setdefault(link.claim_id, []).append(link)
-    for claim in claims:
-        for link in links.get(claim.pk, ()):
-            references[str(link.reference.uid)] = link.reference
-    reading_list = []
-    for entry in article.reading_entries.select_related("reference"):
-        reading_list.append(str(entry.reference.uid))
-        references[str(entry.reference.uid)] = entry.reference
+    citations: dict[int, list[Citation]] = defaultdict(list)
+    for citation in Citation.objects.filter(claim__article=article).select_related("reference"):
+        citations[citation.claim_id].append(citation)
+    reading_list = [
+        entry.reference for entry in article.reading_entries.select_related("reference")
+    ]
+    cited = [citation.reference for claim in claims for citation in citations[claim.pk]]
+    references: dict[str, Reference] = {str(one.uid): one for one in (*cited, *reading_list)}
     return {
-        "claims": [_claim(claim, links.get(claim.pk, ())) for claim in claims],
+        "claims": [_claim(claim, citations[claim.pk]) for claim in claims],
         "references": [_values(references[uid], contents.REFERENCE) for uid in sorted(references)],
-        "reading_list": reading_list,
+        "reading_list": [str(reference.uid) for reference in reading_list],
     }
 
 
-def _values(row, values):
+def _values(row: Any, values: Iterable[contents.Value]) -> dict[str, Any]:
     return {"uid": str(row.uid), **{value.name: _frozen(row, value) for value in values}}
 
 
-def _claim(claim, links):
-    return {
+def _claim(claim: Claim, citations: Iterable[Citation]) -> FrozenClaim:
+    frozen = {
         **_values(claim, contents.CLAIM),
         "key": claim.key,
         "citations": [
-            {**_values(link, contents.CITATION), "reference": str(link.reference.uid)}
-            for link in links
+            {**_values(citation, contents.CITATION), "reference": str(citation.reference.uid)}
+            for citation in citations
         ],
     }
+    return cast(FrozenClaim, frozen)
 
 
-def _picture(picture):
+def _picture(picture: Picture) -> FrozenPicture:
     return {
         "uid": str(picture.uid),
         "alt": picture.alt_shown,
@@ -325,8 +211,8 @@ def _picture(picture):
     }
 
 
-def _term(term):
-    shown = {
+def _term(term: Term) -> FrozenTerm:
+    frozen: FrozenTerm = {
         "uid": str(term.uid),
         "name": term.name,
         "clinical_name": term.clinical_name,
@@ -334,16 +220,15 @@ def _term(term):
         "icd10": term.icd10,
         "snomed_ct": term.snomed_ct,
     }
-    for name in (
-        "slug",
-        "summary",
-    ):  # of conditions; left out where empty, as in revisions older than they are
-        if value := getattr(term, name, ""):
-            shown[name] = value
-    return shown
+    # Of conditions alone; left out where empty, as in revisions older than they are.
+    if slug := getattr(term, "slug", ""):
+        frozen["slug"] = slug
+    if summary := getattr(term, "summary", ""):
+        frozen["summary"] = summary
+    return frozen
 
 
-def _person(person):
+def _person(person: Person) -> FrozenPerson:
     return {
         "uid": str(person.uid),
         "name": person.name,
@@ -353,7 +238,7 @@ def _person(person):
 
 
 #: How a shared thing that a row points to is copied.
-_COPIES = {
+_COPIES: dict[type[Model], Callable[[Any], object]] = {
     Condition: _term,
     SideEffect: _term,
     Contraindication: _term,

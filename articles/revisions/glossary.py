@@ -1,39 +1,42 @@
-"""Which words of the word list a text says, and the way from them to what they mean. Pure.
+"""Which glossary terms a text uses, and the links from them to what they mean. Pure.
 
-A text says a word in any letters, with or without accents and vowel signs, as a simple plural, and
-in Arabic with what is written before it; never as a part of another word, and never across the end
-of a paragraph. An abbreviation, all in capitals, is said in capitals alone: "US" is not "us".
+A text may spell a term with or without accents and vowel signs, as a simple plural, and in Arabic
+with what is written before it. A part of another word is no match, nor are words on both sides of
+the end of a paragraph. An abbreviation, all in capitals, must be in capitals: "US" is not "us".
 """
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from articles.richtext.blocks import BLOCKS
 from articles.richtext.cleaning import cut
 from articles.richtext.letters import SIGNS, plain
 
 from . import contents
+from .frozen_content import AnyContent, GlossaryRow
 
-#: Stands in a text where nothing goes on: no text holds it, for PostgreSQL keeps none.
+#: Put where a paragraph ends. No text holds it, for PostgreSQL stores none.
 _END = "\0"
-#: A word as it is typed, with the signs over its letters and what belongs to names such as C++ and
-#: R&D.
+#: A word as it is typed, with the signs over its letters. C++ and R&D are words too.
 _TOKEN = re.compile(rf"[\w{SIGNS[1:-2]}+#&'’]+")
-#: What may stand between the parts of one word.
+#: What may be between the words of one term.
 _GAP = re.compile(r"[\s‐‑–-]{1,3}")
 #: What Arabic writes before a word and as part of it: and, so, with, for, like, the.
 _BEFORE = re.compile("[وف]?[بلك]?(?:ال|لل?)?")
 #: The rest of a tag; an address in it may hold a ">".
 _REST = r'(?:[^>"]|"[^"]*")*>'
-#: The parts of a block that end a sentence as it does.
+#: Parts of a block that end a sentence as the block does.
 _PARTS = {"li", "td", "th", "tr", "caption", "thead", "tbody"}
-#: In a reader's text: what leads nowhere (headings, links, citation numbers, our own words), tags,
-#: names of letters.
+#: In a reader's text: what never becomes a link (headings, links, citation numbers, our own words),
+#: tags, and entities.
 _MARKUP = re.compile(
     rf'<(h[23]|a)\b{_REST}.*?</\1>|<sup class="cite">.*?</sup>|<span class="said">.*?</span>'
     rf"|</?(?P<tag>[a-z0-9]+){_REST}|&(?:#?\w+);",
@@ -41,11 +44,43 @@ _MARKUP = re.compile(
 )
 
 
+class ListedTerm(NamedTuple):
+    """A glossary term of the language of an article."""
+
+    uid: str
+    word: str
+    meaning: str  # "" where it is not explained
+
+
+class _Match(NamedTuple):
+    """A place in a text that uses a term: [start, end)."""
+
+    term: int  # its number in the list, from 0
+    start: int
+    end: int
+
+
+class _Token(NamedTuple):
+    """A word of a text, in its plain form, and its place: [start, end)."""
+
+    form: str
+    start: int
+    end: int
+
+
+class _Starts(NamedTuple):
+    """A term, found by its first word."""
+
+    term: int
+    forms: list[str]  # of all its words
+    is_abbreviation: bool
+
+
 @dataclass(frozen=True)
 class _Piece:
-    """A stretch of a text, and where it stands in the html.
+    """A stretch of a text, and its place in the html: [start, end).
 
-    [start, end) of it, None for what is no letter there.
+    None for what is no letter of the html, such as the end of a paragraph.
     """
 
     text: str
@@ -53,65 +88,66 @@ class _Piece:
     end: int | None = None
 
 
-def words_in(content, explained):
-    """[{uid, word, meaning}] of those of `explained` that frozen `content` says, by word.
-
-    `explained` is (uid, word, meaning) of the words of its language.
-    """
-    explained = list(explained)
-    said = {number for number, _, _ in _places(_said(content), [word for _, word, _ in explained])}
-    found = [
-        {"uid": str(uid), "word": word, "meaning": meaning}
-        for number, (uid, word, meaning) in enumerate(explained)
-        if number in said
+def words_in(content: AnyContent, terms: Iterable[ListedTerm]) -> list[GlossaryRow]:
+    """Those of `terms` that frozen `content` uses, by word. `terms` are all of its language."""
+    terms = [ListedTerm(*term) for term in terms]
+    used = {match.term for match in _matches(_text_of(content), [term.word for term in terms])}
+    found: list[GlossaryRow] = [
+        {"uid": str(term.uid), "word": term.word, "meaning": term.meaning}
+        for number, term in enumerate(terms)
+        if number in used
     ]
     return sorted(found, key=lambda row: (plain(row["word"]), row["uid"]))
 
 
-def with_links(html, words):
-    """(`html` of a reader's page where the first place that says each word leads to what it means,
-    numbers led to).
+def with_links(html: SafeString, words: Sequence[str]) -> tuple[SafeString, set[int]]:
+    """`html` of a reader's page with a link from each term to its meaning, and the terms linked.
 
-    `html` is a SafeString, and so is what comes back. Word number n of `words`, counted from 1,
-    stands at #wn, and its place in the text is #wn-1. Headings and links are left alone.
+    Only the first place that uses a term becomes a link. Term number n of `words`, counted from 1,
+    is explained at #wn, and its place in the text gets the id wn-1. Headings and links are left
+    alone.
     """
     if not words:
         return html, set()
-    pieces = list(_pieces(html))
-    text = "".join(piece.text for piece in pieces)
-    longest_first = sorted(_places(text, words), key=lambda place: (place[1], -place[2]))
-    at = _positions(pieces)
-    said, position = {}, 0
-    for number, start, end in longest_first:
-        first, last = at(start)[0], at(end - 1)[1]
-        if (
-            number + 1 in said
-            or first is None
-            or last is None
-            or first < position
-            or "<" in html[first:last]
-        ):
-            continue
-        said[number + 1] = first, last
-        position = last
-    by_place = {first: number for number, (first, _last) in said.items()}
+    places = _first_places(html, words)
+    terms = {start: number for number, (start, _end) in places.items()}
     linked, position = [], 0
-    for piece in cut(html, [place for places in said.values() for place in places]):
-        number = by_place.get(position)
+    for piece in cut(html, [edge for place in places.values() for edge in place]):
+        number = terms.get(position)
         position += len(piece)
         if number:
             piece = format_html(
                 '<a id="w{0}-1" href="#w{0}" role="doc-glossref">{1}</a>', number, piece
             )
         linked.append(piece)
-    return format_html_join("", "{}", ((piece,) for piece in linked)), set(said)
+    return format_html_join("", "{}", ((piece,) for piece in linked)), set(places)
 
 
-def _said(content):
+def _first_places(html: str, words: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """{number of a term from 1: the first place in `html` that uses it and may become a link}."""
+    pieces = list(_pieces(html))
+    text = "".join(piece.text for piece in pieces)
+    longest_first = sorted(_matches(text, words), key=lambda match: (match.start, -match.end))
+    place_of = _places_in_html(pieces)
+    places: dict[int, tuple[int, int]] = {}
+    position = 0
+    for match in longest_first:
+        start, end = place_of(match.start)[0], place_of(match.end - 1)[1]
+        number = match.term + 1
+        if number in places or start is None or end is None:
+            continue
+        if start < position or "<" in html[start:end]:
+            continue
+        places[number] = start, end
+        position = end
+    return places
+
+
+def _text_of(content: AnyContent) -> str:
     """Everything a reader of the page reads that its author wrote."""
     texts = [
         (
-            unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _instead, content["body"]))
+            unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _in_place_of_tag, content["body"]))
             if value.name == "body"
             else content[value.name]
         )
@@ -128,12 +164,12 @@ def _said(content):
     return _END.join(texts)
 
 
-def _instead(tag):
-    """What a tag is to who reads the words: an end, a blank, or nothing."""
+def _in_place_of_tag(tag: re.Match[str]) -> str:
+    """What a tag is to a reader of the words: the end of a paragraph, a blank, or nothing."""
     return _END if tag[1] in BLOCKS | _PARTS else " " if tag[1] == "br" else ""
 
 
-def _pieces(html):
+def _pieces(html: str) -> Iterator[_Piece]:
     end = 0
     for markup in _MARKUP.finditer(html):
         yield _Piece(html[end : markup.start()], end, markup.start())
@@ -147,88 +183,87 @@ def _pieces(html):
     yield _Piece(html[end:], end, len(html))
 
 
-def _positions(pieces):
-    """A function from a place in the text of `pieces` to (start, end) in html.
+def _places_in_html(
+    pieces: Sequence[_Piece],
+) -> Callable[[int], tuple[int, int] | tuple[None, None]]:
+    """A function from a letter in the text of `pieces` to its (start, end) in the html.
 
-    (None, None) where none stands.
+    (None, None) for what is no letter of the html.
     """
     starts, length = [], 0
     for piece in pieces:
         starts.append(length)
         length += len(piece.text)
 
-    def at(place):
+    def place_of(place: int) -> tuple[int, int] | tuple[None, None]:
         number = bisect_right(starts, place) - 1
         while not pieces[number].text:
             number -= 1
         piece, offset = pieces[number], place - starts[number]
-        if piece.start is None:
+        if piece.start is None or piece.end is None:
             return None, None
-        if len(piece.text) != piece.end - piece.start:  # the name of a letter
+        if len(piece.text) != piece.end - piece.start:  # an entity
             return piece.start, piece.end
         return piece.start + offset, piece.start + offset + 1
 
-    return at
+    return place_of
 
 
-def _places(text, words):
-    """[(number of the word from 0, start, end)] of every place in `text` that says one of `words`,
-    longest first.
-    """
-    by_beginning = {}
+def _matches(text: str, words: Sequence[str]) -> list[_Match]:
+    """Every place in `text` that uses one of the terms `words`; places may overlap."""
+    by_first_word: dict[str, list[_Starts]] = {}
     for number, word in enumerate(words):
-        if parts := [part for part, _, _ in _tokens(word)]:
-            by_beginning.setdefault(parts[0], []).append((number, parts, word.strip().isupper()))
+        if forms := [token.form for token in _tokens(word)]:
+            start = _Starts(number, forms, word.strip().isupper())
+            by_first_word.setdefault(forms[0], []).append(start)
     tokens = list(_tokens(text))
     found = []
-    for place, (token, start, _) in enumerate(tokens):
-        for beginning in {*_singulars(token), *_without_what_stands_before(token)}:
-            for number, parts, is_abbreviation in by_beginning.get(beginning, ()):
-                last = place + len(parts) - 1
-                if last >= len(tokens) or not _goes_on(
-                    text, tokens[place : last + 1], beginning, parts
-                ):
+    for place, token in enumerate(tokens):
+        for first in {*_singulars(token.form), *_without_prefixes(token.form)}:
+            for term in by_first_word.get(first, ()):
+                candidate = tokens[place : place + len(term.forms)]
+                if not _is_term(text, candidate, first, term.forms):
                     continue
-                end = tokens[last][2]
-                if not is_abbreviation or text[start:end].removesuffix("s").isupper():
-                    found.append((number, start, end))
+                end = candidate[-1].end
+                if not term.is_abbreviation or text[token.start : end].removesuffix("s").isupper():
+                    found.append(_Match(term.term, token.start, end))
     return found
 
 
-def _goes_on(text, tokens, beginning, parts):
-    if len(parts) == 1:
+def _is_term(text: str, tokens: Sequence[_Token], first: str, forms: Sequence[str]) -> bool:
+    """Are `tokens` of `text` the words `forms` of a term, read with `first` as the first word?"""
+    if len(tokens) < len(forms):
+        return False  # the text ends before
+    if len(forms) == 1:
         return True
-    if beginning not in {tokens[0][0], *_without_what_stands_before(tokens[0][0])}:
-        return False  # a plural in the middle of a word
-    if [token for token, _, _ in tokens[1:-1]] != parts[1:-1] or parts[-1] not in _singulars(
-        tokens[-1][0]
-    ):
+    if first not in {tokens[0].form, *_without_prefixes(tokens[0].form)}:
+        return False  # a plural in the middle of a term
+    if [token.form for token in tokens[1:-1]] != forms[1:-1]:
         return False
-    gaps = (text[one[2] : other[1]] for one, other in pairwise(tokens))
+    if forms[-1] not in _singulars(tokens[-1].form):
+        return False
+    gaps = (text[one.end : other.start] for one, other in pairwise(tokens))
     return all(_GAP.fullmatch(gap) for gap in gaps)
 
 
-def _tokens(text):
-    """(plain form, start, end) of what is a word in `text`; what has no letter in it is none."""
+def _tokens(text: str) -> Iterator[_Token]:
+    """The words of `text`; what has no letter in it is none."""
     for token in _TOKEN.finditer(text):
         typed = token[0].strip("'’&")
         form = plain(typed).replace("’", "'")
         if re.search(r"\w", form):
             start = token.start() + token[0].index(typed)
-            yield form, start, start + len(typed)
+            yield _Token(form, start, start + len(typed))
 
 
-def _singulars(token):
-    """`token`, and what it is a simple plural of."""
-    return {
-        token,
-        *(token.removesuffix(ending) for ending in ("s", "es", "'s") if token.endswith(ending)),
-    } - {""}
+def _singulars(form: str) -> set[str]:
+    """`form`, and what it is a simple plural of."""
+    endings = (ending for ending in ("s", "es", "'s") if form.endswith(ending))
+    return {form, *(form.removesuffix(ending) for ending in endings)} - {""}
 
 
-def _without_what_stands_before(token):
-    if not "\u0600" <= token[0] <= "\u06ff":
-        return {token}
-    return {
-        token[end:] for end in range(min(5, len(token) - 1)) if _BEFORE.fullmatch(token, 0, end)
-    }
+def _without_prefixes(form: str) -> set[str]:
+    """`form`, and an Arabic one also without what is written before it as part of it."""
+    if not "\u0600" <= form[0] <= "\u06ff":
+        return {form}
+    return {form[end:] for end in range(min(5, len(form) - 1)) if _BEFORE.fullmatch(form, 0, end)}

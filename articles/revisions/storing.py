@@ -1,5 +1,8 @@
 """Keeping revisions: content once frozen stays."""
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Max
 
@@ -16,12 +19,13 @@ from articles.models import (
 from references.models import Reference
 
 from . import freezing
+from .frozen_content import AnyContent
 
 #: What articles share, in the order it is locked.
 SHARED = (Condition, SideEffect, Contraindication, GlossaryTerm, Person, Picture, Reference)
 
 
-def lock(article):
+def lock(article: Article) -> Article:
     """The article's row, fetched afresh and locked until the transaction ends.
 
     select_for_update().count() or .exists() would lock nothing on PostgreSQL: the row itself must
@@ -30,12 +34,11 @@ def lock(article):
     return Article.objects.select_for_update().get(pk=article.pk)
 
 
-def lock_with_shared(article, content):
-    """`lock`, and the shared things `content` shows as well: nobody changes one until the
-    transaction ends.
+def lock_with_shared(article: Article, content: AnyContent) -> Article:
+    """`lock`, and the shared things `content` shows too, until the transaction ends.
 
-    At most eight queries. Shared things come first, as they do for whoever merges two of them or
-    hears of a retraction. Others may still point at them. SQLite lets one writer in at a time, so
+    At most eight queries. Shared things come first, as they do where two of them are merged or a
+    retraction comes in. Others may still point at them. SQLite lets one writer in at a time, so
     there the first row is enough.
     """
     if connection.features.has_select_for_no_key_update:
@@ -46,17 +49,17 @@ def lock_with_shared(article, content):
     return lock(article)
 
 
-def lock_with_all_it_shows(revision):
-    """(the revision as the database holds it, its article), with all that its text shows locked."""
+def lock_with_all_it_shows(revision: Revision) -> tuple[Revision, Article]:
+    """(the revision as the database has it, its article), with all that its text shows locked."""
     revision = Revision.objects.select_related("article").get(pk=revision.pk)
     return revision, lock_with_shared(revision.article, revision.content)
 
 
 @transaction.atomic
-def keep_revision(article, *, by, at):
-    """The revision that holds the article as it stands now, made if there is none yet.
+def keep_revision(article: Article, *, by: User | None, at: datetime) -> Revision:
+    """The revision of the article as it is now, made if there is none yet.
 
-    Content seen before gives the revision it had then: a save that changes nothing makes nothing.
+    Content that was frozen before has its revision already: a save that changes nothing makes none.
     """
     lock(article)
     content = freezing.freeze(article)
@@ -79,6 +82,6 @@ def keep_revision(article, *, by, at):
     return revision
 
 
-def digest_now(article):
+def digest_now(article: Article) -> str:
     """The digest the article's working rows would have if they were frozen now."""
     return freezing.digest_of(freezing.canonical(freezing.freeze(article)))

@@ -7,7 +7,8 @@ from django.test import SimpleTestCase, TestCase
 
 from articles.models import ArticleContraindication, Claim, KeyPoint
 from articles.revisions import freezing
-from articles.revisions.comparing import ADDED, CHANGED, MOVED, REMOVED, by_words, compare
+from articles.revisions.changes import ADDED, CHANGED, MOVED, REMOVED, by_words
+from articles.revisions.comparing import compare
 from tests.builders import (
     a_contraindication,
     a_draft,

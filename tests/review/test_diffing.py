@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from articles.drafts.conflicts import side_by_side
 from articles.page.marked_changes import MarkedPage
 from articles.revisions import diffing, freezing
-from articles.revisions.comparing import CHANGED, ChangedValue, body_changes, by_words, compare
+from articles.revisions.changes import CHANGED, ChangedValue, by_words
+from articles.revisions.comparing import compare
+from articles.revisions.comparing_text import body_changes
 from tests.builders import a_draft
 
 lists_of_words = st.lists(st.sampled_from(["it", "may", "help", " ", "."]), max_size=30)

@@ -1,0 +1,243 @@
+"""The shape of frozen content, schema 1: what `freezing.freeze` makes and everything else reads.
+
+Names here are keys of stored JSON and never change. A key that is NotRequired is left out while it
+is empty, as revisions older than it do not have it: so what was approved before keeps its digest.
+
+Full copies of everything a page shows are in it (names of conditions, people, references as
+CSL-JSON), so that nothing changed elsewhere afterwards can change what was approved. Whether a
+source was retracted is not in it: live pages show safety notices over the frozen text.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+#: Any JSON value.
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+#: A frozen row of a kind that is known only when the code runs (articles.revisions.contents).
+AnyRow = Mapping[str, Any]
+#: Frozen content whose keys are known only when the code runs.
+AnyContent = Mapping[str, Any]
+#: {uid of a row or name of a text block: digest}
+RowDigests = dict[str, str]
+
+
+class FrozenPerson(TypedDict):
+    uid: str
+    name: str
+    role: str
+    registration: str
+
+
+class FrozenTerm(TypedDict):
+    """A condition, a side effect or a contraindication."""
+
+    uid: str
+    name: str
+    clinical_name: str
+    other_names: list[str]
+    icd10: str
+    snomed_ct: str
+    slug: NotRequired[str]  # of conditions alone, as is the summary
+    summary: NotRequired[str]
+
+
+class FrozenPictureFile(TypedDict):
+    width: int
+    height: int
+    suffix: str
+    sha256: str
+
+
+class FrozenPicture(TypedDict):
+    uid: str
+    alt: str  # "" where it is decorative
+    is_decorative: bool
+    credit: str
+    licence: str
+    width: int
+    height: int
+    sha256: str
+    files: list[FrozenPictureFile]
+
+
+class LinkedPage(TypedDict):
+    """A page this one leads to.
+
+    The title is what readers of it saw when this was frozen, "" while it was not live. Readers
+    follow the uid (articles.live.pages), so a page that was renamed since has its new name.
+    """
+
+    uid: str
+    title: str
+
+
+class TranslatedFrom(TypedDict):
+    """The revision of the original that a translation was made from."""
+
+    digest: str
+    number: int
+    on: str  # a date
+
+
+class SentenceRow(TypedDict):
+    """A key point, advice on help, a question or a step: what is one sentence of a kind."""
+
+    uid: str
+    text: str
+    kind: NotRequired[str]  # questions have none
+
+
+class AlternativeRow(TypedDict):
+    uid: str
+    text: str
+    page: NotRequired[LinkedPage]
+
+
+class RelatedRow(TypedDict):
+    uid: str
+    page: LinkedPage
+
+
+class ComparisonRow(TypedDict):
+    uid: str
+    aspect: str
+    here: str
+    there: str
+
+
+class ClaimRow(TypedDict):
+    """What all rows that are claims have."""
+
+    uid: str
+    claim: str | None  # its key in `claims`
+
+
+class ConditionRow(ClaimRow):
+    condition: FrozenTerm
+    note: str
+
+
+class IndicationRow(ClaimRow):
+    text: str
+
+
+class SideEffectRow(ClaimRow):
+    side_effect: FrozenTerm
+    n: int | None
+    base: int | None
+    unit: str
+    how_long: str
+    is_serious: bool
+    note: str
+
+
+class ContraindicationRow(ClaimRow):
+    contraindication: FrozenTerm
+    action: str  # "stop" or "ask_first"
+    note: str
+
+
+class RecommendationRow(ClaimRow):
+    kind: str  # "do", "dont" or "expert"
+    text: str
+    expert: FrozenPerson | None
+
+
+class GlossaryRow(TypedDict):
+    """A glossary term the text says. Key: "words"."""
+
+    uid: str
+    word: str
+    meaning: str  # "" where it is not explained
+
+
+class PictureRow(TypedDict):
+    uid: str
+    heading: str  # of the text; "" at the top
+    caption: str
+    picture: FrozenPicture
+
+
+class FrozenCitation(TypedDict):
+    uid: str
+    reference: str  # its uid in `references`
+    stance: str
+    design: str
+    locator_kind: str
+    locator: str
+    quote: str
+    quote_language: str
+    population_match: str
+    effect: Json
+    source_certainty: str
+    source_scheme: str
+    note: str
+
+
+class FrozenClaim(TypedDict):
+    uid: str
+    key: str
+    text: str
+    certainty: str
+    certainty_reasons: list[str]
+    certainty_note: str
+    direction: str
+    size: str
+    population: str
+    outcome: str
+    comparator: str
+    kind: str
+    citations: list[FrozenCitation]
+
+
+class FrozenReference(TypedDict):
+    uid: str
+    csl: dict[str, Any]  # CSL-JSON
+    design: str
+    doi: str
+    pmid: str | None
+    pmcid: str | None
+    url: str
+    free_url: str
+    peer_reviewed: bool | None
+
+
+class FrozenContent(TypedDict):
+    """A whole article. Lists are in the order of their rows' positions."""
+
+    schema: int
+    uid: str
+    slug: str
+    title: str
+    kicker: str
+    other_names: list[str]
+    summary: str
+    language: str
+    translation_of: str | None  # uid of the original
+    translated_from: NotRequired[TranslatedFrom]
+    tags: list[str]
+    is_demonstration: bool
+    compared_with: str
+    no_known_contraindications: bool
+    evidence_searched_on: str | None  # a date
+    funding: str
+    conflicts: str
+    written_by: FrozenPerson | None
+    body: str  # clean HTML
+    key_points: list[SentenceRow]
+    comparison: list[ComparisonRow]
+    contraindications: list[ContraindicationRow]
+    conditions: list[ConditionRow]
+    indications: list[IndicationRow]
+    steps: NotRequired[list[SentenceRow]]  # kind: before, during or after
+    side_effects: list[SideEffectRow]
+    help: list[SentenceRow]
+    recommendations: list[RecommendationRow]
+    alternatives: NotRequired[list[AlternativeRow]]
+    questions: list[SentenceRow]
+    words: NotRequired[list[GlossaryRow]]
+    pictures: NotRequired[list[PictureRow]]
+    related: NotRequired[list[RelatedRow]]
+    claims: list[FrozenClaim]
+    references: list[FrozenReference]
+    reading_list: list[str]  # uids of references
