@@ -5,6 +5,7 @@ Our own wording, made to sit at a reading grade of 4 or below; the levels are GR
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -27,14 +28,14 @@ class CertaintyWords:
     harm: Words
     because: Words
 
-    def says(self, direction):
+    def says(self, direction: str) -> Words:
         """The sentence about the effect, for a claim of this direction."""
         return {"no_difference": self.no_difference, "harm": self.harm, "worse": self.harm}.get(
             direction, self.better
         )
 
     @property
-    def meter(self):
+    def meter(self) -> str:
         return "" if self.dots is None else "●" * self.dots + "○" * (4 - self.dots)
 
 
@@ -212,7 +213,9 @@ _OUTLOOK = {
 }
 
 
-def certainty_sentence(level, about="effect", *, of_many=False, is_general=False):
+def certainty_sentence(
+    level: str, about: str = "effect", *, of_many: bool = False, is_general: bool = False
+) -> str:
     """How sure we are, as sentences in the active language; `about` is a key of ABOUT, or
     "opinion".
 
@@ -251,7 +254,7 @@ _SIDES = {
 }
 
 
-def sides(stances):
+def sides(stances: Sequence[str]) -> list[str]:
     """A sentence for each side of a disagreement, from the stances of its sources."""
     counts = ((phrase, stances.count(stance)) for stance, phrase in _SIDES.items())
     return [phrase(count) % {"count": count} for phrase, count in counts if count]
@@ -268,7 +271,7 @@ _LOCATORS = {
 }
 
 
-def locator(kind, place):
+def locator(kind: str, place: str) -> str:
     """Where to look, as words; "" when nothing is said. A range or a list of pages is "pages"."""
     if kind == "page" and re.search(r"\w\s*[-–,;]\s*\w", place or ""):
         kind = "pages"
@@ -330,7 +333,7 @@ class Count:
     filled: int | None  # dots of a hundred; None: too few or too many to be drawn
 
     @property
-    def drawing(self):
+    def drawing(self) -> str:
         """What the drawing shows, in words."""
         return gettext("%(filled)s of 100 dots are filled. %(says)s") % {
             "filled": self.filled,
@@ -338,7 +341,7 @@ class Count:
         }
 
 
-def counted(n, base, unit):
+def counted(n: int, base: int, unit: str) -> Count:
     """`n` in `base` people or visits as readers get it, in the active language."""
     filled = (200 * n + base) // (2 * base)  # out of a hundred, halves up
     error = abs(100 * n - filled * base)
@@ -356,7 +359,7 @@ def counted(n, base, unit):
     )
 
 
-def in_so_many(n, base, unit):
+def in_so_many(n: int, base: int, unit: str) -> str:
     """ "8 in 100 visits" in the active language.
 
     A count as a part of a sentence, its numbers as they were typed.
@@ -364,11 +367,11 @@ def in_so_many(n, base, unit):
     return (_in_words(base, unit) % {"n": n, "base": base}).rstrip(".")
 
 
-def _in(n, base, unit):
+def _in(n: int, base: int, unit: str) -> str:
     return _in_words(base, unit) % {"n": _number(n), "base": _number(base)}
 
 
-def _in_words(base, unit):
+def _in_words(base: int, unit: str) -> str:
     if unit == "people":
         # Translators: "16 in 100 people", out of so many; not a ratio of 16 to 100. The plural
         # follows the base.
@@ -376,7 +379,7 @@ def _in_words(base, unit):
     return ngettext("%(n)s in %(base)s visit.", "%(n)s in %(base)s visits.", base)
 
 
-def _about(n, base, unit):
+def _about(n: int, base: int, unit: str) -> str:
     words = (
         _("About %(n)s in %(base)s people.")
         if unit == "people"
@@ -385,7 +388,7 @@ def _about(n, base, unit):
     return str(words) % {"n": _number(n), "base": _number(base)}
 
 
-def _rest(n, base, unit):
+def _rest(n: int, base: int, unit: str) -> str:
     rest = base - n
     if n == 0:
         return gettext("It may still happen to some people.")
@@ -404,5 +407,5 @@ def _rest(n, base, unit):
     return words % {"rest": _number(rest)}
 
 
-def _number(value):
+def _number(value: int) -> str:
     return number_format(value, decimal_pos=0, force_grouping=True)

@@ -205,7 +205,7 @@ def _citing(publication, named):
         Statement(use, f"{address}#{use.anchors[0]}")
         for entry in page.references
         if uuid.UUID(entry.uid) in named
-        for use in entry.uses
+        for use in entry.cited_sentences
     ]
     return Citing(page.title, page.language, address, statements, page.is_demonstration)
 

@@ -1,16 +1,24 @@
-"""How sure we are: of a claim as a line of a list, of a whole list, and what we are sure of."""
+"""How sure we are: of one claim, of a whole list, and what it is that we are sure of."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from articles.revisions import contents
+from articles.revisions.frozen_content import AnyRow, FrozenClaim
 from articles.wording import (
+    CERTAINTY_LEVELS,
     CERTAINTY_SUBJECTS,
     DISAGREE_IN_TEXT,
+    STUDIES_DISAGREE,
     UNSURE,
     UNTESTED_IN_TEXT,
     CertaintyWords,
     Count,
+    Words,
     certainty_sentence,
+    counted,
+    sides,
 )
 
 from .sources import CitationMark
@@ -18,105 +26,121 @@ from .sources import CitationMark
 #: Kinds of source that argue or explore, and measure no effect on people.
 OVERVIEWS = {"narrative_review", "opinion", "laboratory"}
 _NO_MORE_THAN_LOWEST = {"very-low", "none", "not-rated"}
+#: Lists whose rows name a term of the shared vocabulary, and the key of that term.
+_TERMS = {rows.name: rows.term for rows in contents.CLAIM_ROWS if rows.term}
 
 
 @dataclass(frozen=True)
 class RatedClaim:
-    """A claim as a line of a list: its words, how sure we are, and its marks."""
+    """A claim in a list: its words, how sure we are, and its citation marks."""
 
     uid: str
     text: str
     sure: CertaintyWords
-    says: str  # what studies show, as a sentence; "" where nothing was rated
-    disagreement: str  # a sentence where sources disagree, else ""
+    says: Words  # what studies show, as a sentence; "" where nothing was rated
+    disagreement: Words  # a sentence where sources disagree, else ""
     marks: list[CitationMark]
     note: str = ""
-    row: dict = field(default_factory=dict)  # the frozen row, for what only its kind has
+    row: AnyRow = field(default_factory=dict)  # the frozen row, for what only its kind has
     sides: list[str] = field(default_factory=list)  # where they disagree: a sentence per side
-    count: Count | None = None  # side effects only
-    about: str = "effect"  # what we are sure of: a key of wording.ABOUT
+    count: Count | None = None  # of side effects alone
+    subject: str = "effect"  # what we are sure of: a key of CERTAINTY_SUBJECTS, or "opinion"
+
+
+def rated_claim(
+    row: AnyRow, list_name: str, claim: FrozenClaim | None, marks: list[CitationMark]
+) -> RatedClaim:
+    """The claim of a frozen row. `claim` is None for a row that nobody rated yet."""
+    level = claim["certainty"] if claim else "not-rated"
+    words = CERTAINTY_LEVELS[level]
+    disagree = claim is not None and sources_disagree(claim)
+    stances = [citation["stance"] for citation in claim["citations"]] if claim else []
+    return RatedClaim(
+        uid=row["uid"],
+        text=row[_TERMS[list_name]]["name"] if list_name in _TERMS else row["text"],
+        sure=words,
+        says=words.says(claim["direction"] if claim else ""),
+        disagreement=STUDIES_DISAGREE if disagree else "",
+        marks=marks,
+        note=row.get("note", ""),
+        row=row,
+        sides=sides(stances) if disagree else [],
+        count=counted(row["n"], row["base"], row["unit"]) if row.get("n") is not None else None,
+        subject=subject_of_row(row, list_name),
+    )
 
 
 @dataclass(frozen=True)
 class OverallCertainty:
-    """How sure we are about the lines of one list, said once.
+    """How sure we are of most claims of a list, said once. A claim that differs says so itself."""
 
-    A line for which it is not so says so itself.
-    """
-
-    level: str  # "" where no level holds for most lines
+    level: str  # "" where no level holds for most claims
     says: str  # "" where there is nothing to say for all
 
     @classmethod
-    def of(cls, lines):
-        if not lines:
+    def of(cls, claims: Sequence[RatedClaim]) -> "OverallCertainty":
+        if not claims:
             return cls("", "")
-        (level, most), about = (
-            Counter(line.sure.level for line in lines).most_common(1)[0],
-            lines[0].about,
-        )
-        if any(line.about != about for line in lines):
-            about = "harm"  # some are counted and some are not
-        if 2 * most <= len(lines):
+        level, count = Counter(claim.sure.level for claim in claims).most_common(1)[0]
+        if 2 * count <= len(claims):
             level = ""
-        says = (
-            certainty_sentence(level, about, of_many=len(lines) > 1, is_general=most < len(lines))
-            if level
-            else ""
-        )
-        to_be_safe = str(CERTAINTY_SUBJECTS[about].if_unsure)
-        if level not in UNSURE and any(line.sure.level in UNSURE for line in lines):
-            says = f"{says} {to_be_safe}".strip()
-        return cls(level, says)
+        sentences, subject = [], _subject_of_all(claims)
+        if level:
+            is_general = count < len(claims)
+            sentences.append(
+                certainty_sentence(level, subject, of_many=len(claims) > 1, is_general=is_general)
+            )
+        if level not in UNSURE and any(claim.sure.level in UNSURE for claim in claims):
+            sentences.append(str(CERTAINTY_SUBJECTS[subject].if_unsure))
+        return cls(level, " ".join(filter(None, sentences)))
 
 
-def subject_of_row(row, name):
-    """What we are sure of, or not, when we say what this row says.
+def _subject_of_all(claims: Sequence[RatedClaim]) -> str:
+    subjects = {claim.subject for claim in claims}
+    # Where some side effects are counted and some are not.
+    return "harm" if len(subjects) > 1 else claims[0].subject
 
-    A key of wording.ABOUT, or "opinion".
-    """
-    if name == "side_effects":
+
+def subject_of_row(row: AnyRow, list_name: str) -> str:
+    """What we are sure of in a row: a key of CERTAINTY_SUBJECTS, or "opinion"."""
+    if list_name == "side_effects":
         return "harm" if row["n"] is None else "number"
-    if name == "contraindications":
+    if list_name == "contraindications":
         return "warning"
     return "opinion" if row.get("kind") == "expert" else "effect"
 
 
-def subject_of_phrase(claim):
-    """The same of a claim that is a phrase of the text, and no row."""
+def subject_of_phrase(claim: FrozenClaim) -> str:
+    """What we are sure of in a claim that is a phrase of the text, and no row."""
     return {"harm": "harm", "worse": "harm", "fact": "fact"}.get(claim["direction"], "effect")
 
 
-def sources_disagree(claim):
-    """Do the sources of a frozen claim say different things about it?"""
-    stances = {link["stance"] for link in claim["citations"]}
+def sources_disagree(claim: FrozenClaim) -> bool:
+    """Whether the sources of a claim say different things about it."""
+    stances = {citation["stance"] for citation in claim["citations"]}
     return "mixed" in stances or {"supports", "contradicts"} <= stances
 
 
-def said_in_text(claim):
-    """What stands behind a phrase of the text for every reader.
+def note_in_text(claim: FrozenClaim) -> Words:
+    """What every reader must know of a claim in the text at once; "" for nothing.
 
-    In brackets, in the middle of a sentence.
+    It comes right after the claim, in brackets, in the middle of a sentence.
     """
     if sources_disagree(claim):
         return DISAGREE_IN_TEXT
     return UNTESTED_IN_TEXT if claim["certainty"] == "none" and not claim["citations"] else ""
 
 
-def rest_on_overviews_only(claims):
-    """Is every source that is used as proof an overview, an opinion or a lab study, and rated no
-    higher?
-    """
+def rest_on_overviews_only(claims: Iterable[FrozenClaim]) -> bool:
+    """Whether all evidence is overviews, opinions or lab studies, and no claim is rated higher."""
+    claims = list(claims)
     designs = {
-        link["design"]
+        citation["design"]
         for claim in claims
-        for link in claim["citations"]
-        if link["stance"] != "background"
+        for citation in claim["citations"]
+        if citation["stance"] != "background"
     }
     levels = {claim["certainty"] for claim in claims}
-    return (
-        bool(designs)
-        and designs <= OVERVIEWS
-        and "very-low" in levels
-        and levels <= _NO_MORE_THAN_LOWEST
-    )
+    if not designs or not designs <= OVERVIEWS:
+        return False
+    return "very-low" in levels and levels <= _NO_MORE_THAN_LOWEST

@@ -1,12 +1,16 @@
-"""The pictures of a page, and the stretches of the text they stand between."""
+"""The pictures of a page, and the stretches of the text between them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
+from articles.revisions.frozen_content import FrozenPictureFile, PictureRow
 from articles.richtext.cleaning import cut
+from articles.richtext.headings import ANCHORED_HEADING
 
-from .headings import ANCHORED_HEADING
+#: The place of pictures that come before the text (see by_place).
+BEFORE_THE_TEXT = -1
 
 
 @dataclass(frozen=True)
@@ -21,27 +25,27 @@ class Figure:
     sha256: str
     width: int  # of the largest file
     height: int
-    modern: list[dict]  # {width, suffix}, as WebP, smallest first
-    fallback: dict  # {width, suffix} of a middle size, for old browsers
+    modern: list[FrozenPictureFile]  # as WebP, smallest first
+    fallback: FrozenPictureFile  # of a middle size, for old browsers
     is_first: bool  # the one readers are likely to see without scrolling
 
     @classmethod
-    def of(cls, row, is_first):
+    def of(cls, row: PictureRow, is_first: bool) -> "Figure":
         picture = row["picture"]
         modern = [file for file in picture["files"] if file["suffix"] == "webp"]
-        plain = [file for file in picture["files"] if file["suffix"] != "webp"]
+        older = [file for file in picture["files"] if file["suffix"] != "webp"]
         return cls(
-            row["uid"],
-            picture["alt"],
-            row["caption"],
-            picture["credit"],
-            picture["licence"],
-            picture["sha256"],
-            modern[-1]["width"],
-            modern[-1]["height"],
-            modern,
-            plain[len(plain) // 2],
-            is_first,
+            uid=row["uid"],
+            alt=picture["alt"],
+            caption=row["caption"],
+            credit=picture["credit"],
+            licence=picture["licence"],
+            sha256=picture["sha256"],
+            width=modern[-1]["width"],
+            height=modern[-1]["height"],
+            modern=modern,
+            fallback=older[len(older) // 2],
+            is_first=is_first,
         )
 
 
@@ -53,42 +57,44 @@ class TextStretch:
     figures: list[Figure] = field(default_factory=list)
 
 
-def by_place(rows, headings):
-    """{place: [Figure]} of frozen pictures; `headings` are those of the body, as plain text.
+def by_place(rows: Sequence[PictureRow], headings: Sequence[str]) -> dict[int, list[Figure]]:
+    """{place: its pictures}; `headings` are those of the body, as plain text.
 
-    A place is the number of a heading: -1 before the text, and after the last one what names a
-    heading that is gone.
+    A place is the number of a heading. BEFORE_THE_TEXT is one more, and the number after the last
+    heading is for pictures whose heading is gone.
     """
 
-    def place(row):
+    def place(row: PictureRow) -> int:
         if not row["heading"]:
-            return -1
+            return BEFORE_THE_TEXT
         return headings.index(row["heading"]) if row["heading"] in headings else len(headings)
 
-    found = {}
+    found: dict[int, list[Figure]] = {}
     for number, row in enumerate(sorted(rows, key=place)):
         found.setdefault(place(row), []).append(Figure.of(row, is_first=number == 0))
     return found
 
 
-def halves(body, opening_headings, figures):
-    """The Parts of the opening, and those of the rest of the body: put together they are `body`.
+def halves(
+    body: SafeString, opening_headings: int | None, figures: Mapping[int, list[Figure]]
+) -> tuple[list[TextStretch], list[TextStretch]]:
+    """The introduction, and the rest of the body. Put together they are `body`.
 
-    `opening_headings` of its headings stand in the opening; None where there is no opening.
+    `opening_headings` is the number of headings in the introduction; None where there is none.
     """
-    heads = [*ANCHORED_HEADING.finditer(body)]
+    headings = [*ANCHORED_HEADING.finditer(body)]
     if opening_headings is None:
         rest_at = 0
-    elif opening_headings < len(heads):
-        rest_at = heads[opening_headings].start()
+    elif opening_headings < len(headings):
+        rest_at = headings[opening_headings].start()
     else:
         rest_at = len(body)
-    found = [], []
-    places = [rest_at, *(head.end() for head in heads if figures)]
-    figures_at = {head.end(): figures.get(number, []) for number, head in enumerate(heads)}
+    figures_at = {heading.end(): figures.get(number, []) for number, heading in enumerate(headings)}
+    opening: list[TextStretch] = []
+    rest: list[TextStretch] = []
     end = 0
-    for piece in cut(body, places):
-        half = found[end >= rest_at]
+    for piece in cut(body, [rest_at, *(figures_at if figures else ())]):
+        half = rest if end >= rest_at else opening
         end += len(piece)
         half.append(TextStretch(piece, figures_at.get(end, [])))
-    return found
+    return opening, rest

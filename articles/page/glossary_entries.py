@@ -1,12 +1,10 @@
-"""The words a page explains.
-
-Those of the word list, and its problems where they say what they are.
-"""
+"""The words a page explains: glossary terms, and its conditions where they have a summary."""
 
 from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
 
+from articles.revisions.frozen_content import AnyContent
 from articles.richtext.letters import plain
 
 
@@ -17,21 +15,21 @@ class GlossaryEntry:
     word: str
     meaning: str
     language: str = ""  # "" where it is that of the page
-    slug: str = ""  # of the page about it, a problem
-    review: str = ""  # attributes for whoever reviews it (articles.page.marked_changes)
-    anchor: str = ""  # its id on a page; "" in the word list
-    used_at: str = ""  # id of the place in the text that leads to it; "" where none does
+    slug: str = ""  # of the page about it, for a condition
+    review: str = ""  # attributes for reviewers (articles.page.marked_changes)
+    anchor: str = ""  # its id on a page; "" in the list of all words
+    used_at: str = ""  # id of the place in the text with a link to it; "" where none has
 
     @property
-    def as_heading(self):
-        """With a capital, but for words that have their own: pH."""
+    def as_heading(self) -> str:
+        """With a capital, except for words that have their own: pH."""
         return capfirst(self.word) if self.word.islower() else self.word
 
 
-def glossary_entries(content):
-    """The Words this content explains, by word.
+def glossary_entries(content: AnyContent) -> list[GlossaryEntry]:
+    """The words that frozen `content` explains, in alphabetical order.
 
-    Revisions older than the word list explain their problems alone.
+    Revisions older than the glossary explain their conditions alone.
     """
     found = {
         plain(row["word"]): GlossaryEntry(row["word"], row["meaning"], review=row.get("review", ""))
@@ -40,10 +38,10 @@ def glossary_entries(content):
     }
     for row in content["conditions"]:
         term = row["condition"]
-        # The clinical name alone where the plain one holds it: "heel pain (plantar fasciitis)".
+        # The clinical name alone where the plain one contains it: "heel pain (plantar fasciitis)".
         name = term["clinical_name"] if plain(term["clinical_name"]) in plain(term["name"]) else ""
         if term.get("summary"):
             name = name or term["name"]
-            word = found.setdefault(plain(name), GlossaryEntry(name, term["summary"]))
-            found[plain(name)] = replace(word, slug=term.get("slug", ""))
+            entry = found.setdefault(plain(name), GlossaryEntry(name, term["summary"]))
+            found[plain(name)] = replace(entry, slug=term.get("slug", ""))
     return [found[name] for name in sorted(found)]

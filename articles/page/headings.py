@@ -1,50 +1,34 @@
-"""The headings of a body: the places they can be linked to, and which of a page's parts its list of
-contents names.
-"""
+"""Headings on a page: their anchors, and which sections its list of contents names."""
 
 import html
 import re
+from collections.abc import Sequence
 
 from django.utils.html import strip_tags
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
+from articles.richtext.headings import HEADING
 from articles.wording import TABLE
 
-#: More links than this and readers stop using the list.
+#: With more links than this, readers stop using the list.
 MOST_CONTENTS = 8
-#: What readers look for first; the list of contents drops from the end of this.
-_SOUGHT = [
-    "not",
-    "effects",
-    "help",
-    "happens",
-    "studies",
-    "ask",
-    "references",
-    "compared",
-    "suits",
-    "advice",
-    "options",
-    "words",
-    "experts",
-    "about",
-]
-
-HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
-ANCHORED_HEADING = re.compile(r'<h2 id="part-\d+">.*?</h2>', re.DOTALL)
-_NUMBERS = re.compile(r'<sup class="cite">.*?</sup>|<span class="said">.*?</span>', re.DOTALL)
+#: The sections on safety and evidence, which readers look for first.
+_MOST_SOUGHT = ["not", "effects", "help", "happens", "studies", "ask", "references"]
+#: The other sections; the list of contents drops the last of these first.
+_LESS_SOUGHT = ["compared", "suits", "advice", "options", "words", "experts", "about"]
+#: What body_with_citations adds to a text.
+_ADDED = re.compile(r'<sup class="cite">.*?</sup>|<span class="said">.*?</span>', re.DOTALL)
 
 
-def with_anchors(body):
-    """A body from body_with_citations whose headings can be linked to, and [(anchor, words)] of
-    those headings.
+def with_anchors(body: SafeString) -> tuple[SafeString, list[tuple[str, str]]]:
+    """A body from body_with_citations with an id on each heading, and [(that id, heading)].
 
     Wide tables get a frame that scrolls, so that the page itself never moves sideways.
     """
-    headings = []
+    headings: list[tuple[str, str]] = []
 
-    def anchored(heading):
-        headings.append((f"part-{len(headings) + 1}", _words(heading[1])))
+    def anchored(heading: re.Match[str]) -> str:
+        headings.append((f"part-{len(headings) + 1}", _text_of(heading[1])))
         return f'<h2 id="{headings[-1][0]}">{heading[1]}</h2>'
 
     framed = HEADING.sub(anchored, body)
@@ -56,16 +40,23 @@ def with_anchors(body):
     return mark_safe(framed), headings  # noqa: S308
 
 
-def _words(heading):
+def _text_of(heading: str) -> str:
     """A heading as plain text, without the citation numbers in it."""
-    return " ".join(html.unescape(strip_tags(_NUMBERS.sub("", heading))).split())
+    return " ".join(html.unescape(strip_tags(_ADDED.sub("", heading))).split())
 
 
-def most_sought(there):
+def count(body: str) -> int:
+    """How many headings `body` has, before they get their anchors."""
+    return len(HEADING.findall(body))
+
+
+def most_sought(there: Sequence[str]) -> list[str]:
     """At most MOST_CONTENTS of the anchors that are `there`, in the order of the page.
 
-    The author's own headings give way after the parts where safety and evidence stand.
+    The author's own headings come after the sections on safety and evidence.
     """
-    ranked = [*_SOUGHT[:7], *(anchor for anchor in there if anchor not in _SOUGHT), *_SOUGHT[7:]]
+    fixed = {*_MOST_SOUGHT, *_LESS_SOUGHT}
+    own = [anchor for anchor in there if anchor not in fixed]
+    ranked = [*_MOST_SOUGHT, *own, *_LESS_SOUGHT]
     kept = [anchor for anchor in ranked if anchor in there][:MOST_CONTENTS]
     return [anchor for anchor in there if anchor in kept]

@@ -1,55 +1,62 @@
-"""What stands about a publication outside its frozen text, and how long a check of it holds."""
+"""What a page says of its publication beside the frozen text, and how long a check of it holds."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NotRequired, TypedDict, cast
 
 from django.utils import timezone
+
+from articles.models import Publication
 
 #: For so many years a check holds; then the page itself says that it is late.
 CHECK_HOLDS_YEARS = 2
 
 
+class Approver(TypedDict):
+    """A person who approved the text, as the publication names them."""
+
+    name: str
+    role: str
+    at: datetime
+    kind: str
+    interests: NotRequired[str]  # what they declared
+
+
 @dataclass(frozen=True)
 class Imprint:
-    """What stands about a publication outside its frozen text.
-
-    Who approved, when, which version.
-    """
+    """Who approved a publication, when, and which version it is."""
 
     number: int
     published_at: datetime
     change_note: str
-    checked_by: list[dict]  # {name, role, at (datetime), kind}
+    checked_by: list[Approver]
     first_published_at: datetime | None = None  # None: not asked for
     digest: str = ""  # of the revision
-    due_on: date | None = (
-        None  # the day its claims, or a later confirmation, set for the next check
-    )
-    override_reason: str = ""  # why nobody but its editors checked it; "" where a second person did
+    # The day its claims, or a later confirmation, set for the next check.
+    due_on: date | None = None
+    # Why nobody but its editors checked it; "" where a second person did.
+    override_reason: str = ""
 
     @classmethod
-    def of(cls, publication):
+    def of(cls, publication: Publication) -> "Imprint":
         return cls(
-            publication.number,
-            publication.at,
-            publication.change_note,
-            [
-                {**approval, "at": datetime.fromisoformat(approval["at"])}
-                for approval in publication.approvals
-            ],
-            getattr(publication, "first_published_at", None),
-            publication.revision.digest,
-            getattr(publication, "due_on", publication.review_due_on),
-            publication.override_reason,
+            number=publication.number,
+            published_at=publication.at,
+            change_note=publication.change_note,
+            checked_by=[_approver(approval) for approval in publication.approvals],
+            first_published_at=getattr(publication, "first_published_at", None),
+            digest=publication.revision.digest,
+            due_on=getattr(publication, "due_on", publication.review_due_on),
+            override_reason=publication.override_reason,
         )
 
     @property
-    def code(self):
+    def code(self) -> str:
         """What to say on the telephone to name exactly this text: 3-a1b2c3d4."""
         return f"{self.number}-{self.digest[:8]}"
 
     @property
-    def next_check_on(self):
+    def next_check_on(self) -> date | None:
         """The day by which somebody should check it again; None when nobody is named.
 
         What was published before such days were computed holds for CHECK_HOLDS_YEARS.
@@ -65,16 +72,21 @@ class Imprint:
             return checked.replace(year=checked.year + CHECK_HOLDS_YEARS, day=28)
 
     @property
-    def is_late(self):
-        """Is it past that day? Asks the clock: a page nobody looks after must say so by itself."""
+    def is_late(self) -> bool:
+        """Whether that day is over. Asks the clock: a page nobody looks after says so by itself."""
         return self.next_check_on is not None and self.next_check_on < timezone.localdate()
 
     @property
-    def checker(self):
+    def checker(self) -> Approver | None:
         """Who checked it last; None when nobody is named."""
-        return max(self.checked_by, key=lambda person: person["at"], default=None)
+        return max(self.checked_by, key=lambda approver: approver["at"], default=None)
 
     @property
-    def checked_at(self):
+    def checked_at(self) -> datetime | None:
         """When it was last checked; None when nobody is named."""
-        return max((person["at"] for person in self.checked_by), default=None)
+        return max((approver["at"] for approver in self.checked_by), default=None)
+
+
+def _approver(approval: dict[str, str]) -> Approver:
+    """An approval as a publication keeps it, with its moment as a datetime."""
+    return cast(Approver, {**approval, "at": datetime.fromisoformat(approval["at"])})

@@ -1,153 +1,166 @@
-"""A page with what changed marked on it, for reviewers: the public templates, on content that
-carries marks.
+"""A page with what changed marked on it, for reviewers: the public templates with marked content.
 
-Pure. Rows get attributes under the key "review", which the templates print where a row begins;
-nothing that is frozen has that key, so readers' pages are as they were.
+Pure. Rows get attributes under the key "review", which the templates print where a row begins. No
+frozen row has that key, so readers' pages are as they were.
 """
 
 import copy
 import re
+from collections.abc import Mapping
 from html import unescape
 
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Claim
 from articles.revisions import contents, diffing
+from articles.revisions.changes import Change, Comparison
+from articles.revisions.frozen_content import FrozenClaim, FrozenContent
 from articles.richtext import blocks
 from articles.richtext.cleaning import plain_text
 
 from .page import Page
 
+#: A part that is never marked inside, a tag, an entity, or a word, gap or sign.
 _TOKEN = re.compile(
-    r'<sup class="cite">.*?</sup>|\s<span'
-    r' class="said">.*?</span>|<[^>]+>|&#?\w+;|\w+(?:[’\'-]\w+)*|\s+|[^\w\s]',
+    r'<sup class="cite">.*?</sup>|\s<span class="said">.*?</span>|<[^>]+>|&#?\w+;|'
+    + diffing.WORD_OR_GAP,
     re.DOTALL,
 )
 
 
 class MarkedPage(Page):
-    """The Page of `content` with the changes of `comparison` (articles.revisions.comparing)
-    on it.
-    """
+    """The page of `content` with the changes of a `comparison` marked on it."""
 
-    def __init__(self, content, comparison, **how):
+    def __init__(
+        self,
+        content: FrozenContent,
+        comparison: Comparison,
+        *,
+        pictures_at: str = "articles:picture",
+    ) -> None:
         content = copy.deepcopy(content)
-        signs = comparison.signs
-        # A claim's rating and evidence show at its row.
-        owner = {claim["key"]: claim for claim in content["claims"]}
-        self._unseen = {
-            key: _id(claim["uid"])
-            for key, claim in owner.items()
+        # Claims of the text that have no id on the page yet.
+        self._ids_to_give = {
+            claim["key"]: _id(claim["uid"])
+            for claim in content["claims"]
             if claim["kind"] == Claim.Kind.TEXT
         }
-        for name, rows in content.items():
-            if name in {"claims", "references"} or not isinstance(rows, list):
-                continue
-            for row in rows:
-                if isinstance(row, dict) and "uid" in row:
-                    sign = signs.get(row["uid"]) or _sign_of(owner.get(row.get("claim")), signs)
-                    row["review"] = _attributes(row["uid"], sign)
-        super().__init__(content, **how)
+        _mark_rows(content, comparison.signs)
+        super().__init__(content, pictures_at=pictures_at)
         self.body = _marked_body(self.body, comparison)
 
     @cached_property
-    def anchors(self):
-        """{uid of a row, claim or reference.
-
-        The id of its place on the page}; what is not shown has none.
-        """
+    def anchors(self) -> dict[str, str]:
+        """{uid of a row, claim or reference: the id of its place}; what is not shown has none."""
         anchors = {entry.uid: f"r{entry.number}" for entry in self.references}
-        keys = {claim["key"]: claim["uid"] for claim in self.content["claims"]}
+        claims = {claim["key"]: claim["uid"] for claim in self.content["claims"]}
         for claim in self.content["claims"]:
             if claim["kind"] == Claim.Kind.TEXT:
                 anchors[claim["uid"]] = anchors[f"text:{claim['key']}"] = _id(claim["uid"])
         for rows in contents.ROWS:
             for row in rows.in_content(self.content) if rows.is_shown else ():
                 if rows.name == "words" and not row["meaning"]:
-                    continue  # explained no more
+                    continue  # no longer explained
                 anchors[row["uid"]] = _id(row["uid"])
-                if row.get("claim") in keys:
-                    anchors[keys[row["claim"]]] = _id(row["uid"])
+                if row.get("claim") in claims:
+                    anchors[claims[row["claim"]]] = _id(row["uid"])
         return anchors
 
-    def _id_of_claim(self, key):
-        return self._unseen.pop(key, "")  # an id may be there once: the first place it is said
+    def _id_of_claim(self, key: str) -> str:
+        # An id may be on a page once: at the first place that makes the claim.
+        return self._ids_to_give.pop(key, "")
 
 
-def _id(uid):
+def _id(uid: str) -> str:
     return f"row-{uid}"
 
 
-def _sign_of(claim, signs):
+def _mark_rows(content: FrozenContent, signs: Mapping[str, str]) -> None:
+    """Give all rows their attributes. A claim's rating and evidence show at its row."""
+    claims = {claim["key"]: claim for claim in content["claims"]}
+    for name, rows in content.items():
+        if name in {"claims", "references"} or not isinstance(rows, list):
+            continue
+        for row in rows:
+            if isinstance(row, dict) and "uid" in row:
+                sign = signs.get(row["uid"]) or _sign_of(claims.get(row.get("claim") or ""), signs)
+                row["review"] = _attributes(row["uid"], sign)
+
+
+def _sign_of(claim: FrozenClaim | None, signs: Mapping[str, str]) -> str:
     if claim is None:
         return ""
-    touched = signs.get(claim["uid"]) or any(link["uid"] in signs for link in claim["citations"])
-    return "changed" if touched else ""
+    is_touched = claim["uid"] in signs or any(
+        citation["uid"] in signs for citation in claim["citations"]
+    )
+    return "changed" if is_touched else ""
 
 
-def _attributes(uid, sign):
+def _attributes(uid: str, sign: str) -> SafeString:
     if sign:
         return format_html(' id="{}" data-row="{}" data-sign="{}"', _id(uid), uid, sign)
     return format_html(' id="{}" data-row="{}"', _id(uid), uid)
 
 
-def _marked_body(body, comparison):
+def _marked_body(body: str, comparison: Comparison) -> SafeString:
     changes = {
         change.uid: change for change in comparison.changes if change.code == "body" and change.uid
     }
-    pieces, number = [], 0
+    marked, number = [], 0
     for block in blocks.split(body):
-        if not plain_text(block):
-            pieces.append(block)
-            continue
-        change = changes.get(f"block-{number}")
-        number += 1
-        if change is None:
-            pieces.append(block)
-            continue
-        before = next((part.before for part in change.parts if part.by_words), None)
-        if before is not None:
-            block = _marked_words(block, before)
-        tag, inside = (
-            re.match(r"(<[a-z0-9]+)(.*)", block, re.DOTALL).groups()
-            if block.startswith("<")
-            else ("", block)
-        )
-        attributes = _attributes(change.uid, change.sign)
-        if tag[1:] not in blocks.BLOCKS - {"h2"}:  # the page finds its headings by how they begin
-            head, words = re.match(r"(<h2[^>]*>|)(.*)", block, re.DOTALL).groups()
-            words, end = (words[: -len("</h2>")], "</h2>") if head else (words, "")
-            pieces.append(f"{head}<span{attributes}>{words}</span>{end}")
-        else:
-            pieces.append(f"{tag}{attributes}{inside}")
-    # Pieces of what has passed nh3; what was added is escaped or fixed.
-    return mark_safe("".join(pieces))  # noqa: S308
+        if plain_text(block):
+            change = changes.get(f"block-{number}")
+            number += 1
+            if change is not None:
+                block = _marked_block(block, change)
+        marked.append(block)
+    # Blocks of what has passed nh3; what was added is escaped or fixed.
+    return mark_safe("".join(marked))  # noqa: S308
 
 
-def _marked_words(block, before):
-    """The html of `block` with words that are new in <ins>, and those of `before` that went in
-    <del>.
-    """
+def _marked_block(block: str, change: Change) -> str:
+    """`block` with attributes that name its change, and with its changed words marked."""
+    before = next((part.before for part in change.parts if part.by_words), None)
+    if before is not None:
+        block = _marked_words(block, before)
+    attributes = _attributes(change.uid, change.sign)
+    tag = re.match(r"<[a-z0-9]+", block)
+    # Not on a heading: the page finds its headings by how they begin.
+    if tag and tag[0][1:] in blocks.BLOCKS - {"h2"}:
+        return f"{tag[0]}{attributes}{block[tag.end() :]}"
+    heading = re.match(r"<h2[^>]*>", block)
+    start, end = (heading[0], "</h2>") if heading else ("", "")
+    words = block[len(start) : len(block) - len(end)]
+    return f"{start}<span{attributes}>{words}</span>{end}"
+
+
+def _marked_words(block: str, before: str) -> str:
+    """The html of `block` with new words in <ins>, and those of `before` that are gone in <del>."""
     tokens = _TOKEN.findall(block)
     places = [n for n, token in enumerate(tokens) if not token.lstrip().startswith("<")]
     new = [_plain(tokens[n]) for n in places]
     old = [_plain(token) for token in _TOKEN.findall(escape(before))]
-    for act, start, end, at, to in reversed(list(diffing.opcodes(old, new))):
-        if act == "equal" or not "".join([*old[start:end], *new[at:to]]).strip():
+    for act, start, end, new_start, new_end in reversed(list(diffing.opcodes(old, new))):
+        gone, come = old[start:end], new[new_start:new_end]
+        if act == "equal" or not "".join([*gone, *come]).strip():
             continue
-        for n in places[at:to]:
+        for n in places[new_start:new_end]:
             if tokens[n].strip():
                 tokens[n] = f"<ins>{tokens[n]}</ins>"
-        if start < end and places:
-            gone = f"<del>{escape(''.join(old[start:end]))}</del>"
-            if at < len(places):
-                tokens[places[at]] = gone + tokens[places[at]]
-            else:
-                tokens[places[-1]] += gone
+        if gone and places:
+            _insert(f"<del>{escape(''.join(gone))}</del>", tokens, places, new_start)
     return "".join(tokens).replace("</ins> <ins>", " ").replace("</ins><ins>", "")
 
 
-def _plain(token):
+def _insert(html: str, tokens: list[str], places: list[int], at: int) -> None:
+    """Put `html` before the word number `at`, or behind the last word."""
+    if at < len(places):
+        tokens[places[at]] = html + tokens[places[at]]
+    else:
+        tokens[places[-1]] += html
+
+
+def _plain(token: str) -> str:
     return " " if token.isspace() else unescape(token)

@@ -1,8 +1,19 @@
-"""Citation numbers: handed out by first use from the top of the page to its end, and stored
-nowhere.
+"""Citation numbers: given where a source is first cited, from the top of the page to its end.
+
+They are stored nowhere.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
 from articles.revisions import contents
+from articles.revisions.frozen_content import (
+    AnyContent,
+    AnyRow,
+    FrozenCitation,
+    FrozenClaim,
+    FrozenContent,
+)
 from articles.wording import (
     STANCES,
     STUDIES_DISAGREE,
@@ -13,76 +24,107 @@ from articles.wording import (
 )
 
 from .certainty import sources_disagree, subject_of_phrase, subject_of_row
-from .sources import CitationMark, CitedSentence, source_entry
+from .sources import CitationMark, CitedSentence, SourceEntry, source_entry
+
+
+@dataclass(frozen=True)
+class ClaimList:
+    """A list of claims on the page: the frozen rows under `key` that hold the values of `only`."""
+
+    name: str
+    key: str
+    only: Mapping[str, object] = field(default_factory=dict)
+
+    def rows(self, content: AnyContent) -> list[AnyRow]:
+        return [
+            row
+            for row in content[self.key]
+            if all(row[name] == value for name, value in self.only.items())
+        ]
+
+
+INTRODUCTION, MAIN_TEXT = "introduction", "main text"
+#: The parts of a page that cite, from its top to its end: numbers follow this order.
+READING_ORDER: tuple[str | ClaimList, ...] = (
+    INTRODUCTION,
+    ClaimList("stop_if", "contraindications", {"action": "stop"}),
+    ClaimList("ask_first_if", "contraindications", {"action": "ask_first"}),
+    MAIN_TEXT,
+    ClaimList("conditions", "conditions"),
+    ClaimList("indications", "indications"),
+    ClaimList("side_effects", "side_effects", {"is_serious": False}),
+    ClaimList("serious_side_effects", "side_effects", {"is_serious": True}),
+    ClaimList("do", "recommendations", {"kind": "do"}),
+    ClaimList("do_not", "recommendations", {"kind": "dont"}),
+    ClaimList("expert_views", "recommendations", {"kind": "expert"}),
+)
 
 
 class Numbering:
-    """The sources of frozen content as far as they were cited; ask in the order of the page."""
+    """The sources of frozen content that were cited so far. Cite in the order of the page."""
 
-    def __init__(self, content):
+    def __init__(self, content: FrozenContent) -> None:
         self._claims = {claim["key"]: claim for claim in content["claims"]}
         self._references = {reference["uid"]: reference for reference in content["references"]}
-        self._entries = {}
-        self._about = {
+        self._entries: dict[str, SourceEntry] = {}
+        self._subjects = {
             row["claim"]: subject_of_row(row, rows.name)
             for rows, row in contents.rows_that_are_claims(content)
         }
-        # A count is in the words of its claim as well, and those are in the language it was typed
-        # under.
+        # The text of such a claim has the count in it, in the language it was typed under.
         self._counts = {
             row["claim"]: row for row in content["side_effects"] if row["n"] is not None
         }
 
     @property
-    def entries(self):
-        """The Entries cited so far, by number."""
-        return sorted(self._entries.values(), key=lambda entry: entry.number)
+    def entries(self) -> list[SourceEntry]:
+        """The sources cited so far, by number."""
+        return list(self._entries.values())
 
-    def without_number(self, uids):
-        """Entries of those of `uids` that nothing rests on."""
+    def without_number(self, uids: Iterable[str]) -> list[SourceEntry]:
+        """Those of the references `uids` that nothing rests on."""
         return [source_entry(self._references[uid]) for uid in uids if uid not in self._entries]
 
-    def cite(self, key):
-        """The marks for one occurrence of a claim, in the order its sources are numbered."""
-        claim = self._claims.get(key)
+    def cite(self, key: str | None) -> list[CitationMark]:
+        """The marks for one occurrence of a claim, by number."""
+        claim = self._claims.get(key or "")
         if claim is None:
             return []
-        marks, disagreement = {}, STUDIES_DISAGREE if sources_disagree(claim) else ""
-        for link in claim["citations"]:
-            entry = self._entry(link["reference"])
-            if entry.number not in marks:
-                mark = CitationMark(entry.number, f"c{entry.number}-{len(entry.marks) + 1}")
-                entry.marks.append(mark)
-                marks[entry.number] = mark
-            entry.is_evidence |= link["stance"] != "background"
-            entry.kind = entry.kind or STUDY_KINDS.get(link["design"], "")
-            use = CitedSentence(
-                self._text_of(claim),
-                STANCES[link["stance"]],
-                link["quote"],
-                link["quote_language"],
-                locator(link["locator_kind"], link["locator"]),
-                link["note"],
-                certainty_sentence(
-                    claim["certainty"], self._about.get(key) or subject_of_phrase(claim)
-                ),
-                disagreement,
-            )
-            if use in entry.uses:
-                use = entry.uses[entry.uses.index(use)]
-            else:
-                entry.uses.append(use)
-            anchor = marks[entry.number].anchor
-            if anchor not in use.anchors:
-                use.anchors.append(anchor)
-        return [marks[number] for number in sorted(marks)]
+        marks: dict[str, CitationMark] = {}
+        for citation in claim["citations"]:
+            entry = self._entry(citation)
+            if entry.uid not in marks:
+                marks[entry.uid] = entry.new_mark()
+            sentence = entry.cited_for(self._cited_sentence(claim, citation))
+            if marks[entry.uid].anchor not in sentence.anchors:
+                sentence.anchors.append(marks[entry.uid].anchor)
+        return sorted(marks.values(), key=lambda mark: mark.number)
 
-    def _entry(self, uid):
+    def _entry(self, citation: FrozenCitation) -> SourceEntry:
+        """The source of a citation, with the next number if it has none yet."""
+        uid = citation["reference"]
         if uid not in self._entries:
             self._entries[uid] = source_entry(self._references[uid], len(self._entries) + 1)
-        return self._entries[uid]
+        entry = self._entries[uid]
+        entry.is_evidence |= citation["stance"] != "background"
+        entry.kind = entry.kind or STUDY_KINDS.get(citation["design"], "")
+        return entry
 
-    def _text_of(self, claim):
-        if row := self._counts.get(claim["key"]):
-            return f"{row['side_effect']['name']}: {in_so_many(row['n'], row['base'], row['unit'])}"
-        return claim["text"]
+    def _cited_sentence(self, claim: FrozenClaim, citation: FrozenCitation) -> CitedSentence:
+        subject = self._subjects.get(claim["key"]) or subject_of_phrase(claim)
+        return CitedSentence(
+            text=self._text_of(claim),
+            stance=STANCES[citation["stance"]],
+            quote=citation["quote"],
+            quote_language=citation["quote_language"],
+            locator=locator(citation["locator_kind"], citation["locator"]),
+            note=citation["note"],
+            certainty=certainty_sentence(claim["certainty"], subject),
+            disagreement=STUDIES_DISAGREE if sources_disagree(claim) else "",
+        )
+
+    def _text_of(self, claim: FrozenClaim) -> str:
+        row = self._counts.get(claim["key"])
+        if row is None or row["n"] is None or row["base"] is None:
+            return claim["text"]
+        return f"{row['side_effect']['name']}: {in_so_many(row['n'], row['base'], row['unit'])}"

@@ -1,226 +1,268 @@
-"""A page from frozen content: what the public page, the draft preview and the handout show, in
-reading order.
+"""A page from frozen content: what the public page, the draft preview and the handout show.
 
-Pure: takes content (articles.revisions.freezing), gives values for templates. Lists are made in the
-order of the page, because citation numbers are handed out by first use (articles.page.numbering).
+Pure: takes content (articles.revisions.frozen_content), gives values for templates.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
-from articles.revisions import contents, glossary, introduction
+from articles.revisions import glossary, introduction
+from articles.revisions.frozen_content import (
+    AlternativeRow,
+    FrozenContent,
+    FrozenPerson,
+    SentenceRow,
+)
 from articles.richtext.citations import body_with_citations
-from articles.wording import CERTAINTY_LEVELS, HEADINGS, PHASES, STUDIES_DISAGREE, counted, sides
+from articles.wording import CERTAINTY_LEVELS, HEADINGS, PHASES, CertaintyWords, Words
 
 from . import certainty, figures, glossary_entries, headings, sources
 from .certainty import OverallCertainty, RatedClaim
-from .numbering import Numbering
+from .figures import Figure, TextStretch
+from .numbering import INTRODUCTION, MAIN_TEXT, READING_ORDER, ClaimList, Numbering
+from .sources import SourceEntry
 
-#: Lists of rows named by the shared vocabulary, and where a row names it.
-_TERMS = {rows.name: rows.term for rows in contents.CLAIM_ROWS if rows.term}
+
+class LivePage(Protocol):
+    """A page that readers may have now (articles.live.pages)."""
+
+    title: str
+    language: str
+
+    def get_absolute_url(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of what happens: its steps are counted on from those before it."""
+    """A part of what happens. Its steps are counted on from those before it."""
 
     heading: str
-    rows: list[dict]
+    rows: list[SentenceRow]
     first: int
 
 
 @dataclass(frozen=True)
 class Option:
-    """Something else to try.
+    """Something else to try. `leads_to` is the live page about it, or None."""
 
-    `leads_to` is the live page about it (title, language, get_absolute_url), or None.
-    """
-
-    row: dict
-    leads_to: object = None
+    row: AlternativeRow
+    leads_to: LivePage | None = None
 
 
 @dataclass(frozen=True)
 class ExpertView:
     """What one person thinks, in their name. `person` is None when nobody is named."""
 
-    person: dict | None
+    person: FrozenPerson | None
     lines: list[RatedClaim]
 
 
 class Page:
-    """What a page says. Attributes are computed in reading order; a template may use them in any.
+    """What a page says, in the language of its content, whatever language is active.
 
-    Its words come out in the language of the content, whatever language is active.
+    `digest` is that of the revision with this content; what is made of a page that has one may be
+    kept. `pictures_at` names the address of its picture files (drafts have one of their own), and
+    `pictures_of` is what that address takes before the file: the secret of a guest's link.
+    `sources_at` names the address that says more of a source; only live pages have it. `live_pages`
+    are those it may lead to, by uid (articles.live.pages.Neighbours).
     """
 
     def __init__(
         self,
-        content,
+        content: FrozenContent,
         *,
-        digest="",
-        pictures_at="articles:picture",
-        pictures_of="",
-        sources_at="",
-        live_pages=None,
-    ):
-        """`digest` is that of the revision with this content; what is made of a page that has one
-        may be kept.
-
-        `pictures_at` names the address the files of its pictures are asked for; drafts have one of
-        their own.
-
-        `pictures_of` is what that address takes before the file: the secret of an invited reader's
-        link.
-
-        `sources_at` names the address that tells more of a source; only live pages have it.
-        `live_pages` is {uid: live page} of those it may lead to (articles.live.pages.Neighbours).
-        """
+        digest: str = "",
+        pictures_at: str = "articles:picture",
+        pictures_of: str = "",
+        sources_at: str = "",
+        live_pages: Mapping[str, LivePage] | None = None,
+    ) -> None:
         self.content = content
         self.digest = digest
         self.pictures_at = pictures_at
         self.pictures_of = pictures_of
         self.sources_at = sources_at
+        self.headings = HEADINGS
+        self._live_pages = live_pages or {}
+        self._claims = {claim["key"]: claim for claim in content["claims"]}
+        self._set_values(content)
+        self._set_sentences(content)
+        with translation.override(self.language):
+            self._number_citations()
+
+    def _set_values(self, content: FrozenContent) -> None:
         self.slug = content["slug"]
         self.title = content["title"]
         self.kicker = content["kicker"]
         self.summary = content["summary"]
         self.language = content["language"]
-        self.translated_on = _date(content.get("translated_from", {}).get("on"))
         self.other_names = content["other_names"]
         self.is_demonstration = content["is_demonstration"]
         self.written_by = content["written_by"]
         self.funding = content["funding"]
         self.conflicts = content["conflicts"]
-        self.evidence_searched_on = _date(content["evidence_searched_on"])
         self.tags = content["tags"]
         self.compared_with = content["compared_with"]
+        self.no_known_contraindications = content["no_known_contraindications"]
+        self.evidence_searched_on = _date(content["evidence_searched_on"])
+        translated_from = content.get("translated_from")
+        self.translated_on = _date(translated_from["on"]) if translated_from else None
+
+    def _set_sentences(self, content: FrozenContent) -> None:
+        """Lists of rows that cite nothing."""
+        self.key_points = content["key_points"]
         self.comparison = content["comparison"]
         self.questions = content["questions"]
-        # Revisions older than these have none.
         self.steps = content.get("steps", [])
-        self.options = [
-            Option(row, (live_pages or {}).get(row.get("page", {}).get("uid")))
-            for row in content.get("alternatives", ())
-        ]
-        self.key_points = content["key_points"]
         self.help_now, self.help_today, self.help_routine = (
             [row for row in content["help"] if row["kind"] == kind]
             for kind in ("now", "today", "routine")
         )
-        self.no_known_contraindications = content["no_known_contraindications"]
-        self.headings = HEADINGS
 
-        self._claims = {claim["key"]: claim for claim in content["claims"]}
-        self._numbering = Numbering(content)
-        with translation.override(self.language):
-            self._number_from_the_top()
-
-    def _number_from_the_top(self):
-        """Every list, in the order the page shows them, for numbers are handed out as they are
-        asked for.
-        """
+    def _number_citations(self) -> None:
+        """Give all citations their numbers: every part of READING_ORDER once, in that order."""
+        self._numbering = Numbering(self.content)
         beginning, rest = introduction.split_introduction(self.content)
-        beginning = self._with_citations(beginning)
-        self.stop_if = self._lines("contraindications", action="stop")
-        self.ask_first_if = self._lines("contraindications", action="ask_first")
-        self.body, self.body_headings = headings.with_anchors(
-            beginning + self._with_citations(rest)
-        )
-        self.body, led_to = glossary.with_links(self.body, [word.word for word in self._explained])
-        self.words = [
-            replace(word, anchor=f"w{number}", used_at=f"w{number}-1" if number in led_to else "")
-            for number, word in enumerate(self._explained, 1)
-        ]
-        # How many of the headings stand in the opening; None where there is no opening.
-        self._opening_headings = len(headings.HEADING.findall(beginning)) if beginning else None
-        self.conditions = self._lines("conditions")
-        self.indications = self._lines("indications")
-        self.side_effects = self._lines("side_effects", is_serious=False)
-        self.serious_side_effects = self._lines("side_effects", is_serious=True)
-        self.do = self._lines("recommendations", kind="do")
-        self.do_not = self._lines("recommendations", kind="dont")
-        self.expert_views = self._lines("recommendations", kind="expert")
+        texts = {INTRODUCTION: beginning, MAIN_TEXT: rest}
+        cited: dict[str, SafeString] = {}
+        lists: dict[str, list[RatedClaim]] = {}
+        for part in READING_ORDER:
+            if isinstance(part, ClaimList):
+                lists[part.name] = self._rated_claims(part)
+            else:
+                cited[part] = self._with_citations(texts[part])
+        self._set_body(cited[INTRODUCTION], cited[MAIN_TEXT])
+        self._set_claims(lists)
         self.references = self._numbering.entries
+
+    def _with_citations(self, html: str) -> SafeString:
+        return body_with_citations(
+            html, self._numbering.cite, id_for=self._id_of_claim, note_for=self._note_in_text
+        )
+
+    def _rated_claims(self, part: ClaimList) -> list[RatedClaim]:
+        found = []
+        for row in part.rows(self.content):
+            key = row["claim"]
+            marks = self._numbering.cite(key)
+            found.append(certainty.rated_claim(row, part.key, self._claims.get(key), marks))
+        return found
+
+    def _set_body(self, beginning: SafeString, rest: SafeString) -> None:
+        body, self.body_headings = headings.with_anchors(beginning + rest)
+        explained = glossary_entries.glossary_entries(self.content)
+        self.body, linked = glossary.with_links(body, [entry.word for entry in explained])
+        self.words = [
+            replace(entry, anchor=f"w{number}", used_at=f"w{number}-1" if number in linked else "")
+            for number, entry in enumerate(explained, 1)
+        ]
+        # How many of the headings are in the introduction; None where there is no introduction.
+        self._opening_headings = headings.count(beginning) if beginning else None
+
+    def _set_claims(self, lists: Mapping[str, list[RatedClaim]]) -> None:
+        self.stop_if = lists["stop_if"]
+        self.ask_first_if = lists["ask_first_if"]
+        self.conditions = lists["conditions"]
+        self.indications = lists["indications"]
+        self.side_effects = lists["side_effects"]
+        self.serious_side_effects = lists["serious_side_effects"]
+        self.do = lists["do"]
+        self.do_not = lists["do_not"]
+        self.expert_views = lists["expert_views"]
         self.how_sure = {
-            name: OverallCertainty.of(lines)
-            for name, lines in (
-                ("stop", self.stop_if),
-                ("ask_first", self.ask_first_if),
-                ("indications", self.indications),
-                ("side_effects", [*self.side_effects, *self.serious_side_effects]),
-                ("do", self.do),
-                ("do_not", self.do_not),
-            )
+            "stop": OverallCertainty.of(self.stop_if),
+            "ask_first": OverallCertainty.of(self.ask_first_if),
+            "indications": OverallCertainty.of(self.indications),
+            "side_effects": OverallCertainty.of([*self.side_effects, *self.serious_side_effects]),
+            "do": OverallCertainty.of(self.do),
+            "do_not": OverallCertainty.of(self.do_not),
         }
 
+    def _note_in_text(self, key: str) -> str:
+        claim = self._claims.get(key)
+        return str(certainty.note_in_text(claim)) if claim else ""
+
+    def _id_of_claim(self, key: str) -> str:
+        """The id of one occurrence of a claim in the text. Readers' pages lead to no claim."""
+        return ""
+
+    # --- text and pictures ---------------------------------------------------------------------
     @cached_property
-    def _figures(self):
-        # Revisions older than pictures say nothing of them.
+    def _figures(self) -> dict[int, list[Figure]]:
         rows = self.content.get("pictures", ())
-        return figures.by_place(rows, [name for _, name in self.body_headings])
+        return figures.by_place(rows, [name for _anchor, name in self.body_headings])
 
     @property
-    def top_figures(self):
-        """Pictures that stand before the text."""
-        return self._figures.get(-1, [])
+    def top_figures(self) -> list[Figure]:
+        """Pictures before the text."""
+        return self._figures.get(figures.BEFORE_THE_TEXT, [])
 
     @property
-    def figures_without_heading(self):
-        """Pictures whose heading is not in the text any more: they stand after it."""
+    def figures_without_heading(self) -> list[Figure]:
+        """Pictures whose heading is no longer in the text: they come after it."""
         return self._figures.get(len(self.body_headings), [])
 
     @cached_property
-    def _halves(self):
-        """The Parts of the opening, and those of the rest of the body.
-
-        Put together they are `body`.
-        """
+    def _halves(self) -> tuple[list[TextStretch], list[TextStretch]]:
+        """The introduction, and the rest of the body. Put together they are `body`."""
         return figures.halves(self.body, self._opening_headings, self._figures)
 
     @property
-    def opening_parts(self):
-        """What it is, before the reasons not to have it.
+    def opening_parts(self) -> list[TextStretch]:
+        """The introduction, before the reasons not to have it.
 
-        The pictures of each heading stand right after it.
+        The pictures of each heading come right after it.
         """
         return self._halves[0]
 
     @property
-    def body_parts(self):
-        """The rest of the body, after those reasons; all of it where there is no opening."""
+    def body_parts(self) -> list[TextStretch]:
+        """The rest of the body, after those reasons; all of it where there is no introduction."""
         return self._halves[1]
 
-    @cached_property
-    def further_reading(self):
-        """Sources on the reading list that nothing rests on: never shown as evidence."""
-        return self._numbering.without_number(self.content["reading_list"])
+    @property
+    def opening_needs_heading(self) -> bool:
+        return bool(self.opening_parts) and self._starts_without_heading
 
-    @cached_property
-    def lines_of_references(self):
-        """About how many lines a long list of sources fills (Entry.lines).
+    @property
+    def body_needs_heading(self) -> bool:
+        """Whether the text after the reasons starts without a heading.
 
-        0 where the list is short.
+        After an introduction it never does.
         """
-        return sources.estimated_lines(self.references)
+        return bool(self.body_parts) and not self.opening_parts and self._starts_without_heading
 
     @property
-    def all_sources(self):
-        """Every source the page names, those that something rests on first."""
-        return [*self.references, *self.further_reading]
+    def _starts_without_heading(self) -> bool:
+        return not self.body.lstrip().startswith("<h2")
 
-    @cached_property
-    def sureness_levels(self):
-        """The levels this page uses, surest first, so that it explains no others."""
-        used = {line.sure.level for line in (*self.conditions, *self.indications)}
-        return [sureness for level, sureness in CERTAINTY_LEVELS.items() if level in used]
+    # --- lists ---------------------------------------------------------------------------------
+    @property
+    def reasons_are_known(self) -> bool:
+        """Whether the page has something to say about who should not have it."""
+        return bool(self.stop_if or self.ask_first_if or self.no_known_contraindications)
 
     @property
-    def phases(self):
-        """What happens, before, during and after; what has no step is left out."""
+    def comparison_has_aspects(self) -> bool:
+        """Whether the rows of the comparison say what they compare.
+
+        If none does, there is no column for it.
+        """
+        return any(row["aspect"] for row in self.comparison)
+
+    @property
+    def has_help(self) -> bool:
+        return bool(self.help_now or self.help_today or self.help_routine)
+
+    @property
+    def phases(self) -> list[Phase]:
+        """What happens before, during and after; a phase without steps is left out."""
         found, first = [], 1
         for kind, heading in PHASES.items():
             if rows := [row for row in self.steps if row["kind"] == kind]:
@@ -229,132 +271,81 @@ class Page:
         return found
 
     @cached_property
-    def rests_on_overviews_only(self):
-        """Is every source that is used as proof an overview, an opinion or a lab study, and rated
-        no higher?
-        """
+    def options(self) -> list[Option]:
+        """What else to try."""
+        rows = self.content.get("alternatives", ())
+        return [
+            Option(row, self._live_pages.get(row["page"]["uid"]) if "page" in row else None)
+            for row in rows
+        ]
+
+    @cached_property
+    def experts(self) -> list[ExpertView]:
+        """The views of experts, those of one person together, in the order they first speak."""
+        by_person: dict[str | None, ExpertView] = {}
+        for claim in self.expert_views:
+            person = claim.row["expert"]
+            view = by_person.setdefault(person and person["uid"], ExpertView(person, []))
+            view.lines.append(claim)
+        return list(by_person.values())
+
+    # --- certainty and sources -----------------------------------------------------------------
+    @cached_property
+    def sureness_levels(self) -> list[CertaintyWords]:
+        """The levels of certainty on this page, highest first, so that it explains no others."""
+        used = {claim.sure.level for claim in (*self.conditions, *self.indications)}
+        return [words for level, words in CERTAINTY_LEVELS.items() if level in used]
+
+    @cached_property
+    def rests_on_overviews_only(self) -> bool:
         return certainty.rest_on_overviews_only(self._claims.values())
 
     @cached_property
-    def _explained(self):
-        return glossary_entries.glossary_entries(self.content)
+    def further_reading(self) -> list[SourceEntry]:
+        """Sources on the reading list that nothing rests on: never shown as evidence."""
+        return self._numbering.without_number(self.content["reading_list"])
 
     @cached_property
-    def experts(self):
-        """The views of experts, those of one person together, in the order they first speak."""
-        by_person = {}
-        for line in self.expert_views:
-            person = line.row["expert"]
-            by_person.setdefault(person and person["uid"], ExpertView(person, [])).lines.append(
-                line
-            )
-        return list(by_person.values())
+    def lines_of_references(self) -> int:
+        """About how many lines a long list of sources fills; 0 where the list is short."""
+        return sources.estimated_lines(self.references)
 
     @property
-    def opening_needs_heading(self):
-        return bool(self.opening_parts) and self._starts_without_heading
+    def all_sources(self) -> list[SourceEntry]:
+        """Every source the page names, those that something rests on first."""
+        return [*self.references, *self.further_reading]
 
-    @property
-    def body_needs_heading(self):
-        """Does the text after the reasons start without a heading?
-
-        After an opening it never does.
-        """
-        return bool(self.body_parts) and not self.opening_parts and self._starts_without_heading
-
-    @property
-    def _starts_without_heading(self):
-        return not self.body.lstrip().startswith("<h2")
-
-    @property
-    def reasons_are_known(self):
-        """Is there something to say about who should not have it?"""
-        return bool(self.stop_if or self.ask_first_if or self.no_known_contraindications)
-
-    @property
-    def comparison_has_aspects(self):
-        """Do the rows of the comparison say what they compare?
-
-        If none does, the column is not there.
-        """
-        return any(row["aspect"] for row in self.comparison)
-
-    @property
-    def has_help(self):
-        return bool(self.help_now or self.help_today or self.help_routine)
-
+    # --- list of contents ----------------------------------------------------------------------
     @cached_property
-    def contents(self):
+    def contents(self) -> list[tuple[str, Words]]:
         """(anchor, heading) of at most eight sections, in the order of the page."""
-        has_opening, opening_headings = bool(self.opening_parts), self._opening_headings or 0
-        sections = [
-            ("what", self.opening_needs_heading),
-            *((anchor, True) for anchor, _ in self.body_headings[:opening_headings]),
-            ("compared", self.comparison and has_opening),
-            ("not", self.reasons_are_known),
-            ("what", self.body_needs_heading),
-            *((anchor, True) for anchor, _ in self.body_headings[opening_headings:]),
-            ("compared", self.comparison and not has_opening),
-            ("studies", self.conditions),
-            ("suits", self.indications),
-            ("happens", self.steps),
-            ("effects", self.side_effects or self.serious_side_effects),
-            ("help", self.has_help),
-            ("advice", self.do or self.do_not),
-            ("options", self.options),
-            ("ask", self.questions),
-            ("experts", self.expert_views),
-            ("words", self.words),
-            ("references", self.references),
-            ("about", True),
-        ]
-        names = {**HEADINGS, **dict(self.body_headings)}
-        there = [anchor for anchor, is_there in sections if is_there]
+        names: dict[str, Words] = {**HEADINGS, **dict(self.body_headings)}
+        there = [anchor for anchor, is_there in self._sections() if is_there]
         return [(anchor, names[anchor]) for anchor in headings.most_sought(there)]
 
-    def _with_citations(self, html):
-        return body_with_citations(
-            html, self._numbering.cite, id_for=self._id_of_claim, said_of=self._said
-        )
-
-    def _lines(self, name, **only):
-        rows = self.content[name]
-        return [
-            self._line(row, name)
-            for row in rows
-            if all(row[key] == value for key, value in only.items())
-        ]
-
-    def _line(self, row, name):
-        claim = self._claims.get(row["claim"]) or {
-            "certainty": "not-rated",
-            "direction": "",
-            "citations": [],
-        }
-        disagree = certainty.sources_disagree(claim)
-        sure = CERTAINTY_LEVELS[claim["certainty"]]
-        return RatedClaim(
-            uid=row["uid"],
-            text=row[_TERMS[name]]["name"] if name in _TERMS else row["text"],
-            sure=sure,
-            says=sure.says(claim["direction"]),
-            disagreement=STUDIES_DISAGREE if disagree else "",
-            marks=self._numbering.cite(row["claim"]),
-            note=row.get("note", ""),
-            row=row,
-            sides=sides([link["stance"] for link in claim["citations"]]) if disagree else [],
-            count=counted(row["n"], row["base"], row["unit"]) if row.get("n") is not None else None,
-            about=certainty.subject_of_row(row, name),
-        )
-
-    def _said(self, key):
-        claim = self._claims.get(key)
-        return certainty.said_in_text(claim) if claim else ""
-
-    def _id_of_claim(self, key):
-        """The id of one occurrence of a claim in the text. Readers' pages lead to no claim."""
-        return ""
+    def _sections(self) -> Iterator[tuple[str, object]]:
+        """(anchor, is it there?) of every section, in the order of the page."""
+        in_opening = self._opening_headings or 0
+        yield "what", self.opening_needs_heading
+        yield from ((anchor, True) for anchor, _name in self.body_headings[:in_opening])
+        yield "compared", self.comparison and self.opening_parts
+        yield "not", self.reasons_are_known
+        yield "what", self.body_needs_heading
+        yield from ((anchor, True) for anchor, _name in self.body_headings[in_opening:])
+        yield "compared", self.comparison and not self.opening_parts
+        yield "studies", self.conditions
+        yield "suits", self.indications
+        yield "happens", self.steps
+        yield "effects", self.side_effects or self.serious_side_effects
+        yield "help", self.has_help
+        yield "advice", self.do or self.do_not
+        yield "options", self.options
+        yield "ask", self.questions
+        yield "experts", self.expert_views
+        yield "words", self.words
+        yield "references", self.references
+        yield "about", True
 
 
-def _date(text):
+def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None

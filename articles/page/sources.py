@@ -1,15 +1,15 @@
-"""The sources of a page: entries of the list at its foot, and marks in the text that lead
-to them.
-"""
+"""The sources of a page: the list at its foot, and the marks in the text that lead to it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from urllib.parse import quote
 
 from django.utils.safestring import SafeString
 
-from articles.wording import STUDY_KINDS
+from articles.revisions.frozen_content import FrozenReference
+from articles.wording import STUDY_KINDS, Words
 from references import citing, csl
 
 #: In the list of sources, on a screen 320 px wide.
@@ -20,30 +20,34 @@ MOST_LAID_OUT_AT_ONCE = 15
 
 @dataclass(frozen=True)
 class CitationMark:
-    """A superscript number in the text: leads to its entry in the list, and can be come back to."""
+    """A superscript number in the text, with a link to its source and an id to come back to."""
 
     number: int
     anchor: str  # id of this occurrence, e.g. "c7-2"
 
     @property
-    def target(self):
+    def target(self) -> str:
         return f"r{self.number}"
 
 
 @dataclass
 class CitedSentence:
-    """One sentence a source is used for."""
+    """A sentence that a source is cited for."""
 
     text: str
-    stance: str  # a sentence
+    stance: Words  # a sentence
     quote: str
     quote_language: str
     locator: str
     note: str
-    sure: str  # how sure we are about that sentence, in words
-    disagreement: str  # a sentence where sources disagree, else ""
-    # Ids of the marks that stand behind this sentence, so that a mark can show what it means there.
+    certainty: str  # how sure we are of that sentence, in words
+    disagreement: Words  # a sentence where sources disagree, else ""
+    # Ids of the marks behind this sentence, so that a mark can show what it means there.
     anchors: list[str] = field(default_factory=list, compare=False)
+
+
+#: (stance, place in the source, certainty, the sentences for which these are the same)
+SentencesOfOneStance = tuple[Words, str, str, list[CitedSentence]]
 
 
 @dataclass
@@ -58,57 +62,64 @@ class SourceEntry:
     pmid: str
     url: str  # http or https, or ""
     free_url: str  # http or https, or ""
-    kind: str  # kind of study, plain words
+    kind: Words  # kind of study, plain words
     is_preprint: bool = False
-    is_evidence: bool = (
-        False  # it says something for or against a sentence, and is more than background
-    )
+    # It supports or contradicts a sentence, and is more than background.
+    is_evidence: bool = False
     marks: list[CitationMark] = field(default_factory=list)
-    uses: list[CitedSentence] = field(default_factory=list)
+    cited_sentences: list[CitedSentence] = field(default_factory=list)
+
+    def new_mark(self) -> CitationMark:
+        """A mark for one more occurrence in the text. Only for a source with a number."""
+        if self.number is None:
+            raise ValueError("Nothing cites this source, so it has no number.")
+        mark = CitationMark(self.number, f"c{self.number}-{len(self.marks) + 1}")
+        self.marks.append(mark)
+        return mark
+
+    def cited_for(self, sentence: CitedSentence) -> CitedSentence:
+        """`sentence`, or the same one from an earlier place in the text."""
+        if sentence in self.cited_sentences:
+            return self.cited_sentences[self.cited_sentences.index(sentence)]
+        self.cited_sentences.append(sentence)
+        return sentence
 
     @property
-    def doi_url(self):
+    def doi_url(self) -> str:
         # A DOI may hold <, >, # or ?, which would end the address or change its meaning.
         return f"https://doi.org/{quote(self.doi, safe='/:;()._-~')}" if self.doi else ""
 
     @property
-    def uses_by_stance(self):
-        """[(stance, place, sure, uses)].
-
-        What it says in one place, and we are as sure of, stands together.
-        """
-        together = {}
-        for use in self.uses:
-            sure = f"{use.sure} {use.disagreement}".strip()
-            together.setdefault((use.stance, use.locator, sure), []).append(use)
-        return [(*said, uses) for said, uses in together.items()]
-
-    @property
-    def lines(self):
-        """About how many lines this fills on the narrowest phone: the room a browser keeps until it
-        lays it out.
-
-        Rather too many than too few: words that spill over their room seem to lie upon what
-        follows.
-        """
-        texts = [self.citation, self.kind, self.doi or self.pmid, "", ""]
-        for stance, place, sure, uses in self.uses_by_stance:
-            texts += [
-                f"{stance} {place}",
-                sure,
-                *(f"{use.text} {use.note} {use.quote} {'':10}" for use in uses),
-            ]
-        return sum(ceil(len(text) / LETTERS_A_LINE) or 1 for text in texts) + ceil(
-            len(self.marks) / 2
-        )
-
-    @property
-    def pubmed_url(self):
+    def pubmed_url(self) -> str:
         return f"https://pubmed.ncbi.nlm.nih.gov/{quote(self.pmid)}/" if self.pmid else ""
 
+    @property
+    def uses_by_stance(self) -> list[SentencesOfOneStance]:
+        """The cited sentences; those with one stance, place and certainty come together."""
+        together: dict[tuple[Words, str, str], list[CitedSentence]] = {}
+        for sentence in self.cited_sentences:
+            certainty = f"{sentence.certainty} {sentence.disagreement}".strip()
+            key = sentence.stance, sentence.locator, certainty
+            together.setdefault(key, []).append(sentence)
+        return [(*key, sentences) for key, sentences in together.items()]
 
-def source_entry(reference, number=None):
-    """The Entry of a frozen reference, nothing said yet of what it is used for."""
+    @property
+    def lines(self) -> int:
+        """About how many lines this fills on the narrowest phone.
+
+        A browser keeps that much room until it lays it out. Rather too many than too few: words
+        that need more room seem to cover what follows.
+        """
+        texts: list[object] = [self.citation, self.kind, self.doi or self.pmid, "", ""]
+        for stance, place, certainty, sentences in self.uses_by_stance:
+            texts += [f"{stance} {place}", certainty]
+            texts += [f"{one.text} {one.note} {one.quote} {'':10}" for one in sentences]
+        of_texts = sum(ceil(len(str(text)) / LETTERS_A_LINE) or 1 for text in texts)
+        return of_texts + ceil(len(self.marks) / 2)
+
+
+def source_entry(reference: FrozenReference, number: int | None = None) -> SourceEntry:
+    """A frozen reference as a source, before anything cites it."""
     return SourceEntry(
         uid=reference["uid"],
         number=number,
@@ -123,16 +134,13 @@ def source_entry(reference, number=None):
     )
 
 
-def estimated_lines(entries):
-    """About how many lines a long list of sources fills (Entry.lines).
-
-    0 where the list is short.
-    """
+def estimated_lines(entries: Sequence[SourceEntry]) -> int:
+    """About how many lines a long list of sources fills; 0 where the list is short."""
     is_long = len(entries) > MOST_LAID_OUT_AT_ONCE
     return sum(entry.lines + 2 for entry in entries) if is_long else 0
 
 
-def _web_address(url):
+def _web_address(url: str) -> str:
     """`url` if it leads to the web, else "".
 
     A frozen record may be older than the rule that checks them.

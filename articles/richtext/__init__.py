@@ -1,3 +1,1 @@
-"""Rich text: what may be in it, how it is cleaned, how claims are marked in it, and how it is
-edited.
-"""
+"""Rich text: what may be in it, how it is cleaned and edited, and how claims are marked in it."""

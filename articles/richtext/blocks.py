@@ -1,9 +1,11 @@
-"""A body as a list of blocks.
+"""A body as a list of blocks: what an author sees as one piece.
 
-What an author sees as one piece (a paragraph, a heading, a list, a table).
+A paragraph, a heading, a list, a table.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from .cleaning import TAG, plain_text
 
@@ -17,14 +19,16 @@ _UNSEEN = re.compile(
 )
 
 
-def split(html):
+def split(html: str) -> list[str]:
     """The blocks of cleaned `html`, in order, none empty, without white space nobody sees.
 
     Words outside any block count as one.
     """
-    found, piece, depth, position = [], [], 0, 0
+    found: list[str] = []
+    piece: list[str] = []
+    depth = position = 0
 
-    def close():
+    def close() -> None:
         text = _BLANKS.sub(" ", "".join(piece))
         if " <" in text or "> " in text:
             text = _UNSEEN.sub(r"\1", text)
@@ -50,9 +54,10 @@ def split(html):
     return found
 
 
-def first_part(html):
-    """(all before the first large heading that has text above it, the rest) of cleaned `html`, no
-    heading empty.
+def first_part(html: str) -> tuple[str, str]:
+    """(all before the first large heading that has text above it, the rest) of cleaned `html`.
+
+    Empty headings are left out.
     """
     html = _EMPTY_HEADING.sub("", html).strip()
     depth = 0
@@ -67,26 +72,26 @@ def first_part(html):
     return html, ""
 
 
-def join(blocks):
-    """The body made of `blocks`.
+def join(blocks: Iterable[str]) -> str:
+    """The body made of `blocks`, with a line end between them.
 
-    A line end between them, so that words outside any block are never glued.
+    So words outside any block are never glued together.
     """
     return "\n".join(blocks)
 
 
-def named_blocks(html):
-    """[(name, block)]: a block is named by the claims in it, else by its place among those that
-    hold none.
+def named_blocks(html: str) -> list[tuple[str, str]]:
+    """[(name, block)]: a block is named by its claims, else by its place among those without any.
 
-    So a sentence put right changes one block and leaves the names of all others alone.
+    So a corrected sentence changes one block and leaves the names of all others alone.
     """
-    named, plain, seen = [], 0, {}
+    named, without_claims = [], 0
+    times: Counter[str] = Counter()
     for block in split(html):
-        keys = "+".join(dict.fromkeys(_CLAIM.findall(block)))
-        if not keys:
-            plain += 1
-            keys = str(plain)
-        seen[keys] = seen.get(keys, 0) + 1
-        named.append((f"text:{keys}" + (f"#{seen[keys]}" if seen[keys] > 1 else ""), block))
+        name = "+".join(dict.fromkeys(_CLAIM.findall(block)))
+        if not name:
+            without_claims += 1
+            name = str(without_claims)
+        times[name] += 1
+        named.append((f"text:{name}" + (f"#{times[name]}" if times[name] > 1 else ""), block))
     return named

@@ -6,8 +6,11 @@ the editor small. Its own warning (ckeditor.W001) says as much on every command;
 and replaced by `check_containment`, an Error as soon as one of the precautions is gone.
 """
 
-from django.core.checks import Error, register
-from django.forms.widgets import Media
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.forms.widgets import Media, Widget
 from django.utils.translation import gettext_lazy as _
 from js_asset import static_lazy
 
@@ -70,9 +73,8 @@ CKEDITOR_CONFIGS = {
         "versionCheck": False,
         "fullPage": False,
         "entities": False,
-        "disableNativeSpellChecker": (
-            False
-        ),  # CKEditor 4 switches the browser's own spell checker off
+        # CKEditor 4 switches the browser's own spell checker off, unless told not to.
+        "disableNativeSpellChecker": False,
         "allowedContent": ALLOWED_CONTENT,
         "extra_plugins": ["claim"],
         # The whole address and no file name: the editor adds a constant "?t=…", and browsers would
@@ -89,28 +91,28 @@ CKEDITOR_CONFIGS = {
 }
 
 
-#: What speaks for the editor in the browser (articles.richtext.editor).
+#: The script that speaks for the editor in the browser (articles.richtext.editor).
 ADAPTER = "articles/ckeditor/adapter.js"
 
 
-def widget():
+def widget() -> Widget:
     """The form widget an article's body is edited in."""
     from ckeditor.widgets import CKEditorWidget
 
-    class Widget(CKEditorWidget):
+    class BodyWidget(CKEditorWidget):
         @property
-        def media(self):
+        def media(self) -> Media:
             return super().media + Media(css={"all": ["articles/ckeditor/frame.css"]})
 
-    return Widget()
+    return BodyWidget()
 
 
 @register()
-def check_containment(app_configs, **kwargs):
-    """Errors for every precaution that is missing from the editor's settings."""
+def check_containment(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """An error for every precaution that is missing from the editor's settings."""
     from django.conf import settings
 
-    problems = []
+    problems: list[str] = []
     if "ckeditor_uploader" in settings.INSTALLED_APPS:
         problems.append(
             "its uploader takes files without a CSRF token: take ckeditor_uploader out of"
@@ -128,7 +130,7 @@ def check_containment(app_configs, **kwargs):
     ]
 
 
-def _lost_precautions(config):
+def _lost_precautions(config: dict[str, Any]) -> Iterator[str]:
     allowed = config.get("allowedContent")
     if not isinstance(allowed, str) or not allowed:
         yield "allowedContent must list the tags an article may hold"

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -29,18 +30,15 @@ _NEED_NO_END = frozenset(
 )
 _SYNONYM = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s/>])", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
-#: A tag as nh3 writes it: all of it, whether it closes one, its name. The quotes matter: an address
-#: may hold a ">".
+#: A tag as nh3 writes it: all of it, whether it is a closing tag, its name. The quotes matter: an
+#: address may hold a ">".
 TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
-#: Where one of these stands, a line ends.
+#: At one of these, a line ends.
 _LINES = frozenset("p h2 h3 li blockquote tr caption table ul ol br th td".split())
 
 
 class TooMuchHtml(ValueError):
-    """The text is too large or too deeply nested to be cleaned.
-
-    Str() says what to do, for the author.
-    """
+    """The text is too large or too deeply nested to be cleaned. str() says what to do."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Cleaned:
     removed: tuple[str, ...]  # plain words for the author, most frequent first, e.g. "2 pictures"
 
 
-def clean(html):
+def clean(html: str) -> str:
     """`html` within the vocabulary: safe to store and to show, written in one way only. Idempotent.
 
     One way only, because editors write the same text with other line breaks and empty paragraphs: a
@@ -74,13 +72,13 @@ def clean(html):
     )
 
 
-def clean_and_tell(html):
-    """`clean`, and what it took out in words an author understands."""
+def clean_and_describe(html: str) -> Cleaned:
+    """`clean`, and what it took out, in words an author understands."""
     cleaned = clean(html)
-    return Cleaned(cleaned, tuple(_what_went(normalise_newlines(html), cleaned)))
+    return Cleaned(cleaned, tuple(_what_is_missed(normalise_newlines(html), cleaned)))
 
 
-def normalise_newlines(text):
+def normalise_newlines(text: str) -> str:
     """One kind of line end and no control characters.
 
     With \\r in it cleaning twice would differ from once.
@@ -89,23 +87,22 @@ def normalise_newlines(text):
     return taken_out(text, line_break="\n")
 
 
-def plain_text(html):
+def plain_text(html: str) -> str:
     """The words of cleaned `html`, a line for each block; for reading level, search, comparison.
 
-    Of any other text something like its words: in one pass too, whatever it is.
+    Of any other text it gives something like its words, in one pass too.
     """
     words = unescape(TAG.sub(lambda tag: "\n" if tag[3] in _LINES else "", html))
     lines = (" ".join(line.split()) for line in words.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-def cut(html, places):
-    """The pieces of `html` between `places` in it, each as safe as it is: put together they are
-    `html`.
+def cut(html: str, places: Iterable[int]) -> list[SafeString]:
+    """The pieces of `html` between `places` in it, each safe; put together they are `html`.
 
-    For what has passed `clean` and is to be shown in parts: a slice of a SafeString is none.
-    format_html_join puts the pieces together again and escapes whatever came between them. Raises
-    TypeError for `html` that nobody called safe.
+    For what has passed `clean` and is shown in parts: a slice of a SafeString is no SafeString.
+    format_html_join puts the pieces together again and escapes what came between them. Raises
+    TypeError for `html` that is no SafeString.
     """
     if not isinstance(html, SafeString):
         raise TypeError("Only what has passed the boundary is cut into safe pieces.")
@@ -113,10 +110,10 @@ def cut(html, places):
     return [mark_safe(html[start:end]) for start, end in pairwise(ends)]  # noqa: S308
 
 
-def nesting(html):
+def nesting(html: str) -> tuple[int, int]:
     """(number of tags, how deep they nest) of any HTML, read without building a tree."""
     count = depth = deepest = 0
-    still_open = Counter()
+    open_tags: Counter[str] = Counter()
     for closing, name in _TAG.findall(html):
         count += 1
         name = name.lower()
@@ -124,21 +121,21 @@ def nesting(html):
             continue
         # A closing tag counts only against its own kind: a stray </b> does not close a <div>.
         if not closing:
-            still_open[name] += 1
+            open_tags[name] += 1
             depth += 1
             deepest = max(deepest, depth)
-        elif still_open[name]:
-            still_open[name] -= 1
+        elif open_tags[name]:
+            open_tags[name] -= 1
             depth -= 1
     return count, deepest
 
 
-def entities(html):
+def entities(html: str) -> int:
     """How many letters of any HTML are, or will be, written as entities, < and > aside."""
     return html.count("&") + html.count("\xa0")
 
 
-def _refuse_too_much(html):
+def _refuse_too_much(html: str) -> None:
     if entities(html) > MAX_ENTITIES or len(html.encode("utf-8", "replace")) > MAX_BYTES:
         raise TooMuchHtml("The text is too long for one page. Split it into two articles.")
     count, deepest = nesting(html)
@@ -149,7 +146,7 @@ def _refuse_too_much(html):
         )
 
 
-def _sanitise(html):
+def _sanitise(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(TAGS),
@@ -162,7 +159,7 @@ def _sanitise(html):
     )
 
 
-def _attribute(tag, name, value):
+def _attribute(tag: str, name: str, value: str) -> str | None:
     """The attribute's value as it may stand, or None to take it out."""
     if name == "href":
         # As browsers write them; the steps after this one take every < and > for the edge of a tag.
@@ -177,7 +174,7 @@ def _attribute(tag, name, value):
     return None
 
 
-def _without_keyless_marks(html):
+def _without_keyless_marks(html: str) -> str:
     """Unwrap <mark> without a valid key: highlighting from a paste, or a key somebody made up.
 
     nh3's output is well formed, so marks pair up like brackets.
@@ -199,18 +196,16 @@ _BLOCK = "p|h2|h3|blockquote|ul|ol|li|table|caption|thead|tbody|tr|th|td"
 _BLANKS = re.compile(r"[ \t\n\f]+")
 _BLANKS_AT_A_BLOCK = re.compile(rf" ?(</?(?:{_BLOCK})(?: [^>]*)?>|<br>) ?")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:&nbsp;|<br>| )*</p>")
-#: Nobody can say a claim without words.
+#: A claim without words claims nothing.
 _EMPTY_MARK = re.compile(r'<mark data-claim="[^"]*">((?:&nbsp;| )*)</mark>')
-#: A list item that holds one paragraph, perhaps with a list under it: some editors write every item
-#: so.
+#: A list item with one paragraph, perhaps with a list under it. Some editors write all items so.
 _PARAGRAPH_IN_ITEM = re.compile(
     rf"<li><p>((?:(?!</?(?:{_BLOCK})[ >]).)*)</p>(?=</li>|<[uo]l>)", re.DOTALL
 )
 
 
-def _canonical_blanks(html):
-    """White space and empty paragraphs written in one way; no word and no space between words is
-    lost.
+def _canonical_blanks(html: str) -> str:
+    """White space and empty paragraphs written in one way; no word or space between words is lost.
 
     nh3's output has no <pre>, and every < and > in its text is an entity, so a tag is what looks
     like one. No-break spaces are the author's and stay.
@@ -224,7 +219,7 @@ def _canonical_blanks(html):
     return html.strip(" ")
 
 
-_WORDS_FOR = {
+_NAMES_OF_TAGS = {
     "img": ("picture", "pictures"),
     "script": ("script", "scripts"),
     "style": ("style sheet", "style sheets"),
@@ -239,12 +234,12 @@ _WORDS_FOR = {
 }
 
 
-def _what_went(before, after):
+def _what_is_missed(before: str, after: str) -> Iterator[str]:
     """Only what a reader would miss: a dropped span or style changes nothing anyone sees."""
     seen = Counter(name.lower() for closing, name in _TAG.findall(before) if not closing)
     for tag, count in seen.most_common():
-        if tag in _WORDS_FOR:
-            yield f"{count} {_WORDS_FOR[tag][count > 1]}"
+        if tag in _NAMES_OF_TAGS:
+            yield f"{count} {_NAMES_OF_TAGS[tag][count > 1]}"
     # Not past the next "<": of tags that never end, each would be read to the end of the text.
     lost_links = len(re.findall(r"<a\s[^<>]*href", before, re.IGNORECASE)) - after.count("<a href")
     if lost_links > 0:

@@ -6,19 +6,21 @@ physiohub/assets/articles/evidence-panel.js for what it must offer).
 """
 
 from importlib import import_module
+from types import ModuleType
 
 from django.conf import settings
+from django.forms import Widget
 from django.templatetags.static import static
 
 
-def load():
+def load() -> ModuleType:
     """The module of the editor in use; loading it registers its system checks."""
     return import_module(settings.RICH_TEXT_EDITOR)
 
 
-def widget():
+def widget() -> Widget:
     return load().widget()
 
 
-def adapter_url():
+def adapter_url() -> str:
     return static(load().ADAPTER)

@@ -1,17 +1,19 @@
-"""The author's own headings, as words."""
+"""The author's own headings."""
 
 import re
 
 from .cleaning import plain_text
 
 #: Not past the next one: of headings that never end, each would be read to the end of the text.
-_HEADING = re.compile(r"<h2>((?:(?!<h2>).)*?)</h2>", re.DOTALL)
+HEADING = re.compile(r"<h2>((?:(?!<h2>).)*?)</h2>", re.DOTALL)
+#: A heading on a page, once it can be linked to (articles.page.headings).
+ANCHORED_HEADING = re.compile(r'<h2 id="part-\d+">.*?</h2>', re.DOTALL)
 
 
-def headings_in(body):
-    """The words of the second-level headings in cleaned `body`, in their order.
+def headings_in(body: str) -> list[str]:
+    """The second-level headings in cleaned `body` as plain text, in their order.
 
     Empty ones are left out.
     """
-    words = (" ".join(plain_text(inside).split()) for inside in _HEADING.findall(body))
-    return [heading for heading in words if heading]
+    texts = (" ".join(plain_text(inside).split()) for inside in HEADING.findall(body))
+    return [heading for heading in texts if heading]

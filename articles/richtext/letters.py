@@ -1,11 +1,11 @@
-"""Letters as people type them who leave out accents, vowel signs and hamzas: one plain form for
-text and for queries.
+"""One plain form of letters, for text and for queries: no accents, vowel signs or hamzas.
 
-Done here and not by the database, so that both databases find the same: PostgreSQL's `unaccent`
-needs a superuser, and neither it nor SQLite knows Arabic. Pure.
+People leave them out when they type. Done here and not by the database, so that both databases find
+the same: PostgreSQL's `unaccent` needs a superuser, and neither it nor SQLite knows Arabic. Pure.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import category, normalize
 
@@ -13,14 +13,14 @@ from unicodedata import category, normalize
 #: Arabic: alef with wasla, final yeh without dots, teh marbuta; and the yeh and kaf of Persian
 #: keyboards.
 _ALIKE = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u0629": "ه", "\u06cc": "ي", "\u06a9": "ك"})
-#: What is drawn out to fill a line: no letter at all.
+#: A stroke that fills a line: no letter at all.
 _TATWEEL = "\u0640"
 #: Signs over letters that are characters of their own: accents typed apart, Arabic vowel signs,
-#: what fills a line.
+#: tatweel.
 SIGNS = "[\u0300-\u036f\u064b-\u065f\u0670\u0640]*"
 
 
-def plain(text):
+def plain(text: str) -> str:
     """`text` in small letters without accents, hamzas and vowel signs.
 
     >>> plain("Ciática"), plain("أَلَم")
@@ -32,16 +32,13 @@ def plain(text):
     return "".join(_letters(normalize("NFD", text))).translate(_ALIKE)
 
 
-def without_signs(text):
-    """`text` without the signs that stand over a letter and make none with it.
-
-    Vowel signs, tatweel. Accents stay.
-    """
+def without_signs(text: str) -> str:
+    """`text` without vowel signs and tatweel. Accents stay: they make one letter with theirs."""
     return text if text.isascii() else "".join(_letters(normalize("NFC", text)))
 
 
 @lru_cache(maxsize=4096)
-def plain_letter(letter):
+def plain_letter(letter: str) -> str:
     """The plain form of one letter as one letter, so that places in a text stay where they are.
 
     A sign stays itself.
@@ -49,19 +46,15 @@ def plain_letter(letter):
     return (plain(letter) or letter)[0]
 
 
-def letter_for_letter(text):
-    """`text` in plain letters, one for each of its own, so that places in it are places in
-    `text`.
-    """
+def letter_for_letter(text: str) -> str:
+    """`text` in plain letters, one for each of its own, so that places in both are the same."""
     return text.lower() if text.isascii() else "".join(map(plain_letter, text))
 
 
-def spelt(word):
-    """A pattern for the letters of `word` in what `letter_for_letter` gives, whatever signs they
-    carry.
-    """
+def spelt(word: str) -> str:
+    """A pattern for the letters of `word`, with any signs, in what `letter_for_letter` gives."""
     return "".join(re.escape(letter) + SIGNS for letter in letter_for_letter(word))
 
 
-def _letters(text):
+def _letters(text: str) -> Iterator[str]:
     return (letter for letter in text if letter != _TATWEEL and category(letter) != "Mn")

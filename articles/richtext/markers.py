@@ -6,26 +6,30 @@ same claim said in two places.
 
 import re
 import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
 class Marked:
+    """A claim in a text."""
+
     key: str
     text: str  # all its fragments, white space folded
     position: int  # 0 for the first claim in the text
 
 
-def new_key():
+def new_key() -> str:
     """A claim key: it must exist before the first save, so it is drawn, not counted."""
     return "c" + "".join(secrets.choice(_LETTERS) for _ in range(9))
 
 
-def claims_in(html):
+def claims_in(html: str) -> list[Marked]:
     """The claims marked in cleaned `html`, in the order they first appear."""
     reader = _MarkReader()
     reader.feed(html)
@@ -36,33 +40,22 @@ def claims_in(html):
     ]
 
 
-def mark_first(html, phrase, key):
+def mark_first(html: str, phrase: str, key: str) -> str:
     """`html` with the first unmarked occurrence of the plain `phrase` marked as the claim `key`.
 
-    White space counts as alike however much there is. Where formatting runs through the phrase each
-    piece of it is marked. Raises LookupError when the text does not say it.
+    Any white space matches any other. Where formatting runs through the phrase, each piece of it is
+    marked. Raises LookupError when the text does not have the phrase.
     """
     pieces = re.split(r"(<mark\b.*?</mark>|<[^>]+>)", html, flags=re.DOTALL)
-    # Letter by letter, an entity being one: where each stands. Marked text counts as a letter
-    # nobody searches for.
-    plain, places = [], []
-    for number, piece in enumerate(pieces):
-        if number % 2:
-            if piece.startswith("<mark"):
-                plain.append("\x00")
-                places.append(None)
-            continue
-        for letter in re.finditer(r"&(?:#\w+|\w+);|.", piece, re.DOTALL):
-            plain.append(unescape(letter[0])[:1] or "\ufffd")
-            places.append((number, letter.start(), letter.end()))
+    letters = list(_letters_of(pieces))
     words = r"\s+".join(map(re.escape, phrase.split()))
-    found = re.search(words, "".join(plain)) if words else None
+    found = re.search(words, "".join(one.letter for one in letters)) if words else None
     if found is None:
         raise LookupError(f"The text does not say “{phrase}”.")
-    ends = {}
-    for number, start, end in places[found.start() : found.end()]:
-        first, _ = ends.get(number, (start, end))
-        ends[number] = (first, end)
+    ends: dict[int, tuple[int, int]] = {}
+    for one in letters[found.start() : found.end()]:
+        start, _end = ends.get(one.piece, (one.start, one.end))
+        ends[one.piece] = (start, one.end)
     for number, (start, end) in ends.items():
         piece = pieces[number]
         if piece[start:end].strip():
@@ -72,40 +65,66 @@ def mark_first(html, phrase, key):
     return "".join(pieces)
 
 
+class _Letter(NamedTuple):
+    letter: str
+    piece: int  # the number of the piece of HTML it is in
+    start: int  # its place in that piece: an entity is one letter
+    end: int
+
+
+def _letters_of(pieces: Sequence[str]) -> Iterator[_Letter]:
+    """The letters of the texts in `pieces`, whose odd ones are tags or marked texts.
+
+    A marked text counts as one letter that nobody searches for.
+    """
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            if piece.startswith("<mark"):
+                yield _Letter("\x00", number, 0, 0)
+            continue
+        for found in re.finditer(r"&(?:#\w+|\w+);|.", piece, re.DOTALL):
+            letter = unescape(found[0])[:1] or "\ufffd"
+            yield _Letter(letter, number, found.start(), found.end())
+
+
 class _MarkReader(HTMLParser):
-    """The editor's adapter reads its own document in the same way: change both."""
+    """Collects the words of each claim.
+
+    The editor's adapter reads its own document in the same way: change both.
+    """
 
     _INLINE = {"strong", "em", "sub", "sup", "a", "mark"}
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.texts, self._open, self._goes_on = {}, [], False
+        self.texts: dict[str, list[str]] = {}  # {key: fragments}
+        self._open: list[list[str]] = []
+        self._goes_on = False
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "mark":
-            parts = self.texts.setdefault(dict(attrs).get("data-claim"), [])
+            parts = self.texts.setdefault(dict(attrs).get("data-claim") or "", [])
             if not self._goes_on:
-                # Words of two list items must not run together; "mov<em>ing</em>" is one word all
-                # the same.
+                # Words of two list items must not run together; "mov<em>ing</em>" is one word.
                 parts.append(" ")
             self._open.append(parts)
         elif tag not in self._INLINE:
             self._break()
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag == "mark" and self._open:
             self._open.pop()
             self._goes_on = True
         elif tag not in self._INLINE:
             self._break()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self._open:
             self._open[-1].append(data)
         else:
             self._goes_on = False
 
-    def _break(self):
+    def _break(self) -> None:
         self._goes_on = False
         for parts in self._open:
             parts.append(" ")

@@ -107,7 +107,7 @@ class CleanedHtml(SimpleTestCase):
 
     def test_tells_what_was_taken_out(self):
         self.assertEqual(
-            cleaning.clean_and_tell(
+            cleaning.clean_and_describe(
                 '<p>a<img src=x><img src=y><a href="javascript:x()">b</a></p>'
             ).removed,
             ("2 pictures", "the address of 1 link"),

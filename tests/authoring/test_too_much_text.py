@@ -87,7 +87,7 @@ class Cleaning(SimpleTestCase):
         sanitise.assert_not_called()
 
     def test_tells_of_a_lost_link_however_its_tag_was_written(self):
-        told = cleaning.clean_and_tell(
+        told = cleaning.clean_and_describe(
             '<p><a class="x" href="javascript:x()">x</a> <a\nHREF=ftp://x>y</a></p>'
         )
 

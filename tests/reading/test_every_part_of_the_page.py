@@ -168,7 +168,9 @@ class ASource(TestCase):
 
     def uses(self):
         content = freezing.freeze(self.article)
-        return {use.text: use for entry in Page(content).references for use in entry.uses}
+        return {
+            use.text: use for entry in Page(content).references for use in entry.cited_sentences
+        }
 
     def test_says_how_sure_we_are_of_each_sentence(self):
         effect = with_side_effect(self.article, "A bruise", n=8, base=100, unit="people")
@@ -181,11 +183,11 @@ class ASource(TestCase):
         uses = self.uses()
 
         self.assertTrue(
-            uses["may help some people"].sure.startswith("How sure are we? Not sure at all.")
+            uses["may help some people"].certainty.startswith("How sure are we? Not sure at all.")
         )
-        self.assertIn("about this number", uses["A bruise: 8 in 100 people"].sure)
-        self.assertIn("that it causes this", uses["It hurts a few"].sure)
-        self.assertEqual(uses["I like it."].sure, "This is an opinion, not proof.")
+        self.assertIn("about this number", uses["A bruise: 8 in 100 people"].certainty)
+        self.assertIn("that it causes this", uses["It hurts a few"].certainty)
+        self.assertEqual(uses["I like it."].certainty, "This is an opinion, not proof.")
 
     def test_gives_a_count_in_the_language_of_the_page(self):
         Article.objects.filter(pk=self.article.pk).update(language="es")

@@ -110,7 +110,7 @@ class ArticleAdmin(
         if obj.owner_id is None:
             obj.owner = request.user
         if "body" in form.changed_data and (
-            removed := cleaning.clean_and_tell(form.data.get("body", "")).removed
+            removed := cleaning.clean_and_describe(form.data.get("body", "")).removed
         ):
             sentence = _("Taken out of the text, because pages may not hold it: %s.") % ", ".join(
                 removed
