@@ -1,3 +1,1 @@
-"""What readers may see now: live pages, lists, search, cited works, versions, notices about
-sources.
-"""
+"""What readers may see now: live pages, lists, search, cited works, versions, safety notices."""

@@ -1,11 +1,11 @@
-"""Putting what is live on the shelf that lists and search read, and taking it off. Part of
-publishing, withdrawing.
+"""The catalogue of what is live, which lists and search read: adding to it and removing from it.
 
-The shelf (articles.models.shelf, articles.live.search.index) holds copies from frozen content
-alone, written in the transaction that publishes or withdraws, so that it can never show what is not
-live.
+It (articles.models.catalogue, articles.live.search.index) holds copies from frozen content alone,
+written in the transaction that publishes or withdraws, so it never shows what is not live.
 """
 
+from collections.abc import Iterator
+from typing import Any
 from unicodedata import combining, normalize
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -13,20 +13,18 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from articles.models import LiveArticle, LiveTerm, Publication
 from articles.page.certainty import sources_disagree
 from articles.revisions import contents
+from articles.revisions.frozen_content import AnyContent, FrozenContent
 
 from .search import index, sections
 
-#: (list, where a row names its term, kind of term); kinds are called as rows call them.
+#: (list, the key under which a row names its term, kind of term). Kinds are named for that key.
 _TERMS = [
     (rows.name, rows.term, LiveTerm.Kind(rows.term)) for rows in contents.OWN_ROWS if rows.term
 ]
 
 
-def add(publication):
-    """Show this publication in lists and search, in the place of an earlier one of its article.
-
-    Six queries.
-    """
+def add(publication: Publication) -> LiveArticle:
+    """Show this publication in lists and search, instead of an earlier one. Six queries."""
     remove(publication.article_id)
     content = publication.revision.content
     live = LiveArticle.objects.create(
@@ -47,7 +45,7 @@ def add(publication):
     return live
 
 
-def remove(article_id):
+def remove(article_id: int) -> None:
     """Show nothing of this article in lists and search."""
     live = LiveArticle.objects.filter(article=article_id).first()
     if live:
@@ -56,10 +54,10 @@ def remove(article_id):
 
 
 @transaction.atomic
-def rebuild():
-    """Empty the shelf and fill it from what is live; yields each publication once it is there.
+def rebuild() -> Iterator[Publication]:
+    """Empty the catalogue and fill it from what is live; yields each publication once it is there.
 
-    In one transaction: readers see the old shelf until the new one is whole.
+    In one transaction: readers see the old catalogue until the new one is complete.
     """
     index.clear()
     LiveArticle.objects.all().delete()
@@ -71,19 +69,18 @@ def rebuild():
         yield publication
 
 
-def sort_key(title):
-    """`title` as lists are ordered: without accents and capitals."""
+def sort_key(title: str) -> str:
+    """`title` as lists are sorted: without accents and capitals."""
     return "".join(
         letter for letter in normalize("NFKD", title).casefold() if not combining(letter)
     )[:200]
 
 
-def install_after_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
-    """post_migrate receiver: makes the index, and fills the shelf of a site that had live pages
-    before it had one.
+def install_after_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """post_migrate receiver: makes the index, and fills an empty catalogue from what is live.
 
-    An index made another way than today's is made anew: words would be looked for that it holds in
-    another form.
+    An index that was made in another way than today's is made again: it holds words in another form
+    than search looks for.
     """
     connection = connections[using]
     if LiveArticle._meta.db_table not in connection.introspection.table_names():
@@ -96,14 +93,14 @@ def install_after_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
             pass
 
 
-def _terms(live, content):
+def _terms(live: LiveArticle, content: AnyContent) -> Iterator[LiveTerm]:
     claims = {claim["key"]: claim for claim in content["claims"]}
     for rows, name, kind in _TERMS:
         for row in content[rows]:
             term = row[name]
-            said = {}
+            rating = {}
             if kind == LiveTerm.Kind.CONDITION and (claim := claims.get(row["claim"])):
-                said = {
+                rating = {
                     "certainty": claim["certainty"],
                     "direction": claim["direction"],
                     "is_disputed": sources_disagree(claim),
@@ -117,7 +114,7 @@ def _terms(live, content):
                 other_names=term["other_names"],
                 summary=term.get("summary", ""),
                 note=row["note"],
-                **said,
+                **rating,
             )
     for row in content.get("words", ()):
         if row["meaning"]:
@@ -126,7 +123,7 @@ def _terms(live, content):
             )
 
 
-def _words(live, content):
+def _words(live: LiveArticle, content: FrozenContent) -> index.Words:
     return index.Words(
         title=live.title,
         names=" ".join(sections.other_names_of(content)),

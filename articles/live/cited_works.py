@@ -1,17 +1,20 @@
 """The works that live pages name: an index of them, and everything published about one.
 
-All words come from frozen text. Of working rows only one thing is asked: which row stands for
+All words come from frozen text. Of working rows only one thing is read: which row was merged into
 which, because two rows that turned out to be one work have one public page.
 """
 
-import uuid
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
-from articles.models import Publication, PublishedCitation, PublishedWork, SafetyNotice
+from articles.models import Article, Publication, PublishedCitation, PublishedWork, SafetyNotice
 from articles.page.page import Page
 from articles.page.sources import CitedSentence, SourceEntry, source_entry
+from articles.revisions.frozen_content import FrozenContent, FrozenReference
 from references import csl, merging
 from references.models import Reference
 
@@ -22,7 +25,7 @@ _MOST_WORDS = 8
 # The index -------------------------------------------------------------------------------------
 
 
-def follow(article):
+def follow(article: Article) -> None:
     """Bring the index in line after a publication of `article` was made or withdrawn."""
     named = PublishedCitation.objects.filter(publication__article=article).values_list(
         "reference_uid", flat=True
@@ -30,25 +33,19 @@ def follow(article):
     refresh(set(named))
 
 
-def rows_were_merged(sender, merge, **kwargs):
-    """Bring the index in line after two rows were merged, or stand apart again."""
+def rows_were_merged(sender: object, merge: Any, **kwargs: Any) -> None:
+    """Bring the index in line after two rows were merged, or after that was undone."""
     refresh({merge.keep.uid, merge.lose.uid})
 
 
-def refresh(uids):
-    """Write anew what the index says of the works with these uids.
+def refresh(uids: set[UUID]) -> None:
+    """Write again what the index says of the works with these uids.
 
     About six queries, however many they are.
     """
     families = _families(uids)
-    standing = {uid: survivor for survivor, family in families.items() for uid in family}
-    newest = {}
-    live = Publication.objects.live().values("pk")
-    cited = PublishedCitation.objects.filter(reference_uid__in=standing, publication__in=live)
-    for uid, pk in cited.order_by("publication__at", "publication").values_list(
-        "reference_uid", "publication"
-    ):
-        newest[standing[uid]] = (pk, str(uid))
+    survivors = {uid: survivor for survivor, family in families.items() for uid in family}
+    newest = _newest_citations(survivors)
     publications = Publication.objects.select_related("revision").in_bulk(
         {pk for pk, _uid in newest.values()}
     )
@@ -57,7 +54,7 @@ def refresh(uids):
         for pk, publication in publications.items()
     }
     rows = [_row(survivor, pk, entries[pk][uid]) for survivor, (pk, uid) in sorted(newest.items())]
-    PublishedWork.objects.filter(uid__in=standing.keys() - newest.keys()).delete()
+    PublishedWork.objects.filter(uid__in=survivors.keys() - newest.keys()).delete()
     PublishedWork.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -66,31 +63,44 @@ def refresh(uids):
     )
 
 
-def _families(uids):
-    """{uid of the row that stands: {uids it answers to}} for the works of `uids`."""
-    rows = {row.uid: row for row in _lean(Reference.objects.filter(uid__in=uids))}
+def _newest_citations(survivors: dict[UUID, UUID]) -> dict[UUID, tuple[int, str]]:
+    """{uid of a surviving row: (the live publication that names it last, the uid it has there)}.
+
+    `survivors` gives the surviving row of each uid.
+    """
+    live = Publication.objects.live().values("pk")
+    cited = PublishedCitation.objects.filter(reference_uid__in=survivors, publication__in=live)
+    oldest_first = cited.order_by("publication__at", "publication")
+    return {
+        survivors[uid]: (pk, str(uid))
+        for uid, pk in oldest_first.values_list("reference_uid", "publication")
+    }
+
+
+def _families(uids: set[UUID]) -> dict[UUID, set[UUID]]:
+    """{uid of the row that survived all merges: uids of it and of the rows merged into it}."""
+    rows = {
+        row.uid: row
+        for row in Reference.objects.filter(uid__in=uids).only("pk", "uid", "merged_into")
+    }
     survivors = {row.survivor.pk: row.survivor for row in rows.values()}
-    # Text may name a row that is no more.
+    # Text may name a row that no longer exists.
     families = {uid: {uid} for uid in set(uids) - rows.keys()}
     families |= {row.uid: {row.uid} for row in survivors.values()}
-    stands_for, newest = {pk: row.uid for pk, row in survivors.items()}, list(survivors)
+    survivor_of, newest = {pk: row.uid for pk, row in survivors.items()}, list(survivors)
     while newest:
         merged = Reference.objects.filter(merged_into__in=newest).values_list(
             "pk", "uid", "merged_into"
         )
         newest = []
         for pk, uid, into in merged:
-            stands_for[pk] = stands_for[into]
-            families[stands_for[into]].add(uid)
+            survivor_of[pk] = survivor_of[into]
+            families[survivor_of[into]].add(uid)
             newest.append(pk)
     return families
 
 
-def _lean(references):
-    return references.only("pk", "uid", "merged_into")
-
-
-def _row(uid, publication, entry):
+def _row(uid: UUID, publication: int, entry: FrozenReference) -> PublishedWork:
     record = entry["csl"]
     title, authors = csl.words_key(record.get("title")), csl.authors_key(record)
     year = str(csl.year(record) or "")
@@ -115,20 +125,17 @@ def _row(uid, publication, entry):
 # The list --------------------------------------------------------------------------------------
 
 
-def listed(*, words="", kind=""):
-    """PublishedWork rows of live pages by author, year and title.
-
-    Those with all `words` and of this `kind`.
-    """
-    # The index follows every act; a page that is not live shows nothing even so.
+def listed(*, words: str = "", kind: str = "") -> QuerySet[PublishedWork]:
+    """The works of live pages with all of `words` and of this `kind`, by author, year and title."""
+    # The index follows every act. Even if it did not, a page that is not live shows nothing.
     found = PublishedWork.objects.filter(publication__in=Publication.objects.live().values("pk"))
     for word in csl.words_key(words).split()[:_MOST_WORDS]:
         found = found.filter(search_key__contains=word)
     return found.filter(design=kind) if kind else found
 
 
-def kinds():
-    """The kinds of study there are among the works of live pages."""
+def kinds() -> set[str]:
+    """The kinds of study among the works of live pages."""
     return set(listed().order_by().values_list("design", flat=True).distinct()) - {""}
 
 
@@ -137,7 +144,7 @@ def kinds():
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence on a live page that rests on the work. `address` leads to its place there."""
+    """A sentence on a live page that cites the work. `address` leads to its place there."""
 
     use: CitedSentence
     address: str
@@ -159,53 +166,54 @@ class Citing:
 
 @dataclass(frozen=True)
 class Work:
+    """Everything live pages say about one work."""
+
     uid: str
     entry: SourceEntry
     pages: list[Citing]
-    notices: list[str]  # what readers are told of it now
+    notices: list[str]  # the texts of its safety notices now
 
 
-def work(uid):
-    """The Work with this uid (a UUID), from live pages only; or the uid of the row that stands for
-    it, if merged.
+def work(uid: UUID) -> Work | UUID:
+    """The work with this uid, from live pages only; or the uid of the row it was merged into.
 
     Raises Http404, the same for a work of drafts as for none at all. Five queries, and one for each
     merge.
     """
     row = Reference.objects.filter(uid=uid).only("pk", "uid", "merged_into").first()
-    standing = row.survivor.uid if row else uid
-    indexed = listed().filter(uid=standing).first()
+    survivor = row.survivor.uid if row else uid
+    indexed = listed().filter(uid=survivor).first()
     if indexed is None:
         raise Http404
-    if standing != uid:
-        return standing
-    named = merging.uids_of(row) if row else {uid}
+    if survivor != uid:
+        return survivor
+    uids = merging.uids_of(row) if row else {uid}
     live = Publication.objects.live().filter(
-        pk__in=PublishedCitation.objects.filter(reference_uid__in=named).values("publication")
+        pk__in=PublishedCitation.objects.filter(reference_uid__in=uids).values("publication")
     )
     publications = list(live.select_related("revision").order_by("slug", "pk"))
-    told = SafetyNotice.objects.filter(
-        reference__uid__in=named,
+    notices = SafetyNotice.objects.filter(
+        reference__uid__in=uids,
         resolved_at=None,
-        article__in=[each.article_id for each in publications],
+        article__in=[publication.article_id for publication in publications],
     )
-    notices = list(dict.fromkeys(told.order_by("-opened_at").values_list("text", flat=True)))
+    texts = notices.order_by("-opened_at").values_list("text", flat=True)
     return Work(
-        str(uid),
-        source_entry(indexed.entry),
-        [_citing(each, named) for each in publications],
-        notices,
+        uid=str(uid),
+        entry=source_entry(indexed.entry),
+        pages=[_citing(publication, uids) for publication in publications],
+        notices=list(dict.fromkeys(texts)),
     )
 
 
-def _citing(publication, named):
+def _citing(publication: Publication, uids: set[UUID]) -> Citing:
     page = Page(publication.revision.content)
     address = publication.get_absolute_url()
     statements = [
-        Statement(use, f"{address}#{use.anchors[0]}")
+        Statement(sentence, f"{address}#{sentence.anchors[0]}")
         for entry in page.references
-        if uuid.UUID(entry.uid) in named
-        for use in entry.cited_sentences
+        if UUID(entry.uid) in uids
+        for sentence in entry.cited_sentences
     ]
     return Citing(page.title, page.language, address, statements, page.is_demonstration)
 
@@ -214,16 +222,16 @@ def _citing(publication, named):
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """A reference as frozen text holds it, for references.exporting."""
+class FrozenRecord:
+    """A reference as frozen text has it, for references.exporting."""
 
-    csl: dict
+    csl: dict[str, Any]
     uid: str
 
 
-def in_order(content):
-    """The Frozen references of `content`, in the order its page numbers them, further
-    reading last.
-    """
+def in_order(content: FrozenContent) -> list[FrozenRecord]:
+    """The references of `content` in the order its page numbers them, further reading last."""
     entries = {entry["uid"]: entry for entry in content["references"]}
-    return [Frozen(entries[entry.uid]["csl"], entry.uid) for entry in Page(content).all_sources]
+    return [
+        FrozenRecord(entries[entry.uid]["csl"], entry.uid) for entry in Page(content).all_sources
+    ]

@@ -1,78 +1,80 @@
 """Finding what readers may see. Every public view asks here, and nothing here knows a working row.
 
-Lists come from the shelf (articles.live.catalogue), which holds copies of what is live; a page
+Lists come from the catalogue (articles.live.catalogue), which holds copies of what is live; a page
 comes from its revision.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import Http404
 
 from articles.drafts import translations
 from articles.models import LiveArticle, LiveTerm, Publication, SafetyNotice
 from articles.page.glossary_entries import GlossaryEntry
+from articles.revisions.frozen_content import FrozenContent
 from articles.wording import CERTAINTY_LEVELS
 
 from .catalogue import sort_key
 
 
-def live_titles():
-    """All live articles by title: LiveArticle rows without what search looks through.
-
-    A queryset, to be cut.
-    """
+def live_titles() -> QuerySet[LiveArticle]:
+    """All live articles by title, without what search looks through. A queryset, to be sliced."""
     return LiveArticle.objects.defer("sections")
 
 
-def newest_titles(count):
+def newest_titles(count: int) -> list[LiveArticle]:
     """The `count` articles published last, newest first. One query."""
     return list(live_titles().order_by("-published_at", "-pk")[:count])
 
 
-def conditions():
-    """The problems live articles speak of, by name.
+def conditions() -> list[LiveTerm]:
+    """The conditions of live articles, by name. Two queries.
 
-    LiveTerm rows, each with `articles`, their number. Two queries.
+    Each has `articles`, the number of articles about it.
     """
-    counted = (
-        _conditions().order_by().values("slug").annotate(newest=Max("pk"), articles=Count("pk"))
-    )
-    articles = {row["newest"]: row["articles"] for row in counted}
+    counted = _conditions().order_by().values("slug").annotate(newest=Max("pk"), count=Count("pk"))
+    articles = {row["newest"]: row["count"] for row in counted}
     found = LiveTerm.objects.filter(pk__in=articles)
     for term in found:
         term.articles = articles[term.pk]
     return sorted(found, key=lambda term: sort_key(term.name))
 
 
-def condition(slug):
-    """The problem with this address as the article published last has it.
+def condition(slug: str) -> LiveTerm:
+    """The condition with this address, as the article published last has it. One query or two.
 
-    Raises Http404 where no live article speaks of it. What it is may have been said by an earlier
-    article alone: then it carries that one's summary. One query or two.
+    It has the summary of an earlier article where the last one has none. Raises Http404 where no
+    live article is about it.
     """
     newest = list(_conditions().filter(slug=slug).order_by("-pk")[:1])
     if not newest:
         raise Http404
     term = newest[0]
     if not term.summary:
-        said = (
-            _conditions()
-            .filter(slug=slug)
-            .exclude(summary="")
-            .order_by("-pk")
-            .values_list("summary", flat=True)
-        )
-        term.summary = said.first() or ""
+        summaries = _conditions().filter(slug=slug).exclude(summary="").order_by("-pk")
+        term.summary = summaries.values_list("summary", flat=True).first() or ""
     return term
 
 
-def articles_about(slug):
-    """What live articles say of their treatment for this problem, surest first: LiveTerm rows with
-    `live`.
+def articles_about(slug: str) -> QuerySet[LiveTerm]:
+    """What live articles say of their treatment for this condition, highest certainty first.
 
-    Each carries `has_notice`: does a safety notice lie over that article now? One query; a
-    queryset, to be cut.
+    LiveTerm rows with `live`. Each has `has_notice`: does that article have a safety notice now?
+    One query; a queryset, to be sliced.
     """
     levels = [When(certainty=level, then=place) for place, level in enumerate(CERTAINTY_LEVELS)]
     notices = SafetyNotice.objects.filter(article=OuterRef("live__article"), resolved_at=None)
@@ -90,14 +92,13 @@ def articles_about(slug):
 _KEY = ("kind", "name", "live__language")
 
 
-def glossary_terms():
-    """The words live articles explain, and the clinical words they use, as the article published
-    last has them.
+def glossary_terms() -> list[GlossaryEntry]:
+    """The words live articles explain and the clinical names they use. Two queries.
 
-    Two queries.
+    Each as the article published last has it.
     """
     used = LiveTerm.objects.exclude(clinical_name="", summary="").order_by().values(*_KEY)
-    newest = {}
+    newest: dict[tuple[str, str, str], int] = {}
     for kind, name, language, pk in used.annotate(newest=Max("pk")).values_list(*_KEY, "newest"):
         # The shared vocabulary is one for all languages, and does not say which its names are in.
         language = language if kind == LiveTerm.Kind.WORD else ""
@@ -112,25 +113,24 @@ def glossary_terms():
         )
         for term in LiveTerm.objects.filter(pk__in=languages)
     ]
-    once = {(word.word, word.meaning): word for word in explained}.values()
-    return sorted(once, key=lambda word: sort_key(word.word))
+    once = {(entry.word, entry.meaning): entry for entry in explained}.values()
+    return sorted(once, key=lambda entry: sort_key(entry.word))
 
 
-def _conditions():
+def _conditions() -> QuerySet[LiveTerm]:
     return LiveTerm.objects.filter(kind=LiveTerm.Kind.CONDITION)
 
 
-def _sentence(name):
+def _sentence(name: str) -> str:
     return f"{name[:1].upper()}{name[1:]}."
 
 
-def at_address(slug):
-    """The newest publication of the article that has, or once had, this address. One query, two for
-    an old address.
+def at_address(slug: str) -> Publication:
+    """The newest publication of the article that has, or once had, this address.
 
-    It carries `first_published_at`, the moment of the article's first publication, and `due_on`,
-    the day by which it should be looked at again (None where that was not computed). Raises
-    Http404, the same for a draft as for nothing at all.
+    It has `first_published_at`, the moment of the article's first publication, and `due_on`, the
+    day by which it should be reviewed again (None where that was not computed). Raises Http404, the
+    same for a draft as for nothing at all. One query, two for an old address.
     """
     first = (
         Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
@@ -152,14 +152,14 @@ def at_address(slug):
     return publications.newest().get(article=earlier.article_id)
 
 
-def is_withdrawn(publication):
+def is_withdrawn(publication: Publication) -> bool:
     return hasattr(publication, "withdrawal")
 
 
-def open_notices(publication):
-    """The safety notices that lie over this page now, newest first.
+def open_notices(publication: Publication) -> list[SafetyNotice]:
+    """The safety notices of this page now, newest first.
 
-    Each carries `reference_uid`, which may be None.
+    Each has `reference_uid`, which may be None.
     """
     notices = SafetyNotice.objects.filter(article=publication.article_id, resolved_at=None)
     return list(notices.annotate(reference_uid=F("reference__uid")))
@@ -169,14 +169,13 @@ def open_notices(publication):
 class Family:
     """A live page and its other languages, all of them live."""
 
-    members: list[
-        Publication
-    ]  # one a language, the original first; empty where there is but one language
+    # One for each language, the original first; empty where there is only one language.
+    members: list[Publication]
     original: Publication | None  # what this page was translated from, if that is live
     has_moved_on: bool  # the original has changed in a way readers of this page should know
 
     @classmethod
-    def of(cls, publication):
+    def of(cls, publication: Publication) -> "Family":
         """One query; up to four for a translation whose original has moved on."""
         own = getattr(publication, "translation", None)
         root = own.of_id if own else publication.article_id
@@ -200,70 +199,81 @@ class Family:
         )
 
     @property
-    def default(self):
+    def default(self) -> Publication | None:
         """The page for readers of any other language: the original, if it is live."""
         return self.members[0] if self.members else None
 
 
-#: So many pages to read on with; more is a list nobody chooses from.
+#: A longer list of related pages is one nobody chooses from.
 MOST_RELATED = 5
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Live pages a page leads to, by the names they have now.
+    """Live pages that a page leads to, by the names they have now.
 
     Content names them by the uid of their article, which never changes; all else comes from the
-    shelf.
+    catalogue.
     """
 
-    by_uid: dict  # uid of the article -> LiveArticle; of what an editor chose
-    related: list[
-        LiveArticle
-    ]  # to read on with: what an editor chose, else pages about the same problems
+    by_uid: dict[str, LiveArticle]  # what an editor chose, by the uid of the article
+    # Further pages: what an editor chose, else pages about the same conditions.
+    related: list[LiveArticle]
 
     @classmethod
-    def of(cls, publication):
-        """One query, or none where there is nothing to look for.
-
-        Of what was chosen, what is not live is left out.
-        """
-        content = publication.revision.content
+    def of(cls, publication: Publication) -> "Neighbours":
+        """One query, or none where there is nothing to look for. What is not live is left out."""
+        content: FrozenContent = publication.revision.content
         chosen = [row["page"]["uid"] for row in content.get("related", ())]
         named = [row["page"]["uid"] for row in content.get("alternatives", ()) if "page" in row]
-        slugs = (
-            []
-            if chosen
-            else [
-                row["condition"]["slug"]
-                for row in content["conditions"]
-                if row["condition"].get("slug")
-            ]
-        )
-        titles = live_titles().annotate(uid=F("article__uid"), is_alike=Value(False))
-        parts = []
-        if chosen or named:
-            parts.append(titles.filter(article__uid__in={*chosen, *named}))
-        if slugs:
-            alike = (
-                _conditions()
-                .filter(slug__in=slugs, live__language=publication.language)
-                .exclude(live__article=publication.article_id)
-                .order_by()
-                .values("live")
-                .annotate(shared=Count("pk"))
-                .order_by("-shared", "live")
-                .values("live")[:MOST_RELATED]
-            )
-            parts.append(titles.filter(pk__in=alike).annotate(is_alike=Value(True)))
-        if not parts:
-            return cls({}, [])
-        first, *others = (part.order_by() for part in parts)
-        found = list(first.union(*others, all=True) if others else first)
-        by_uid = {str(live.uid): live for live in found}
+        found = _found(publication, {*chosen, *named}, [] if chosen else _slugs(content))
+        by_uid = {one.uid: one.live for one in found}
         if chosen:
             return cls(by_uid, [by_uid[uid] for uid in chosen if uid in by_uid][:MOST_RELATED])
-        return cls(
-            by_uid,
-            sorted((live for live in found if live.is_alike), key=lambda live: live.sort_key),
-        )
+        alike = (one.live for one in found if one.is_alike)
+        return cls(by_uid, sorted(alike, key=lambda live: live.sort_key))
+
+
+def _slugs(content: FrozenContent) -> list[str]:
+    """The addresses of the conditions of an article."""
+    terms = (row["condition"] for row in content["conditions"])
+    return [term["slug"] for term in terms if term.get("slug")]
+
+
+class _Found(NamedTuple):
+    live: LiveArticle
+    uid: str  # of its article
+    is_alike: bool  # found by a condition
+
+
+def _found(publication: Publication, uids: set[str], slugs: list[str]) -> list[_Found]:
+    """The live articles with these uids, and those about the conditions with these addresses.
+
+    One query, or none.
+    """
+    titles = live_titles().annotate(uid=F("article__uid"))
+    parts = []
+    if uids:
+        parts.append(titles.filter(article__uid__in=uids).annotate(is_alike=Value(False)))
+    if slugs:
+        alike = _about_the_same(publication, slugs)
+        parts.append(titles.filter(pk__in=alike).annotate(is_alike=Value(True)))
+    if not parts:
+        return []
+    first, *others = (part.order_by() for part in parts)
+    rows = first.union(*others, all=True) if others else first
+    return [_Found(row, str(row.uid), row.is_alike) for row in rows]
+
+
+def _about_the_same(publication: Publication, slugs: list[str]) -> QuerySet:
+    """The live articles that share most of these conditions, in the language of `publication`."""
+    return (
+        _conditions()
+        .filter(slug__in=slugs, live__language=publication.language)
+        .exclude(live__article=publication.article_id)
+        .order_by()
+        .values("live")
+        .annotate(shared=Count("pk"))
+        .order_by("-shared", "live")
+        .values("live")[:MOST_RELATED]
+    )

@@ -1,14 +1,19 @@
-"""What becomes of articles when something becomes known about a source: marked pages, reopened
-claims.
+"""What happens to articles when something becomes known about a source.
 
-Nothing is taken off a page silently, and nothing that was approved changes: a safety notice lies
-over it, and the drafts behind it cannot be published again before somebody looked.
+Live pages get a safety notice and drafts have their claims reopened. Nothing is taken off a page
+silently, and nothing that was approved changes: the notice is shown over the page, and the drafts
+behind it cannot be published again before somebody looked.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import Truncator
@@ -28,19 +33,20 @@ from articles.models import (
 )
 from articles.notifications import inbox
 from articles.refusals import Refused
+from articles.revisions.frozen_content import FrozenContent
 from references import changes, usage
 from references.models import Integrity, Notice, Reference
 
 from . import cited_works
 
-#: What readers are told of a source, by what became of it. A correction is for those who write, not
-#: for readers.
-_PASSED_ON = {
+#: What readers see about a source, by what became of it. A correction is for authors, not for
+#: readers.
+_PASSED_ON: dict[str, tuple[SafetyNotice.Kind, wording.Words]] = {
     Notice.Kind.RETRACTION: (SafetyNotice.Kind.RETRACTED_SOURCE, wording.RETRACTED_SOURCE),
     Notice.Kind.WITHDRAWAL: (SafetyNotice.Kind.RETRACTED_SOURCE, wording.RETRACTED_SOURCE),
     Notice.Kind.CONCERN: (SafetyNotice.Kind.CONCERN_SOURCE, wording.SOURCE_IN_DOUBT),
 }
-#: In which state of a work its notices of each kind hold: a retraction that was lifted is not
+#: In which states of a work its notices of each kind hold: a retraction that was lifted is not
 #: passed on.
 _HOLDS = {
     SafetyNotice.Kind.RETRACTED_SOURCE: {Integrity.RETRACTED, Integrity.WITHDRAWN},
@@ -56,85 +62,88 @@ _REOPENING = {
 
 
 @dataclass(frozen=True)
-class UseInArticle:
-    """An article that uses a work. `claims` holds the words of the claims that rest on it; none: it
-    is only listed.
+class CitingArticle:
+    """An article that names a work, and the words of its claims that cite it.
 
-    `publication` is the live page for frozen uses, None for drafts; `reference_pk` is the row its
-    text names, which may have been merged since.
+    Without claims the work is only on its reading list.
     """
 
     article: Article
     claims: list[str]
     claim_keys: list[str]
-    publication: Publication | None = None
-    reference_pk: int | None = None
+
+
+@dataclass(frozen=True)
+class CitingPage(CitingArticle):
+    """The same of a live page. `reference_pk` is the row it names, which may be merged by now."""
+
+    publication: Publication
+    reference_pk: int | None
 
 
 @dataclass(frozen=True)
 class Impact:
+    """Where a work is used."""
+
     reference: Reference
-    live: list[UseInArticle]
-    drafts: list[UseInArticle]
+    live: list[CitingPage]
+    drafts: list[CitingArticle]
 
     @property
-    def claims(self):
-        """The words of every claim on a live page that rests on the work, each once."""
-        return list(dict.fromkeys(text for use in self.live for text in use.claims))
+    def claims(self) -> list[str]:
+        """The words of every claim on a live page that cites the work, each once."""
+        return list(dict.fromkeys(text for page in self.live for text in page.claims))
 
 
-def impact(reference):
-    """This paper: the live pages and the drafts that use it, with the claims that rest on it.
-
-    Four queries.
-    """
+def impact(reference: Reference) -> Impact:
+    """The live pages and drafts that name a work, with their claims that cite it. Four queries."""
     rows = _same_work(reference)
-    return Impact(reference, _live_uses(rows), _draft_uses(rows.values()))
+    return Impact(reference, _live_pages(rows), _drafts(rows.values()))
 
 
-def _same_work(reference):
-    """{uid: pk} of the row and of those merged into it: frozen text names the uid of its day."""
+def _same_work(reference: Reference) -> dict[str, int]:
+    """{uid: pk} of the row and of those merged into it: frozen text has the uid of its day."""
     merged = Reference.objects.filter(merged_into=reference).values_list("uid", "pk")
     return {str(uid): pk for uid, pk in [(reference.uid, reference.pk), *merged]}
 
 
-def _live_uses(rows):
+def _live_pages(rows: Mapping[str, int]) -> list[CitingPage]:
     citing = PublishedCitation.objects.filter(reference_uid__in=list(rows)).values("publication")
     publications = (
         Publication.objects.live()
         .filter(pk__in=citing)
         .select_related("article__owner", "revision")
     )
-    return [_use_on(publication, rows) for publication in publications.order_by("slug")]
+    return [_live_page(publication, rows) for publication in publications.order_by("slug")]
 
 
-def _use_on(publication, rows):
-    """The Use of a work by the frozen text of `publication`.
-
-    `rows` is {uid: pk} of every row it is known under.
-    """
-    content = publication.revision.content
+def _live_page(publication: Publication, rows: Mapping[str, int]) -> CitingPage:
+    """`publication` as an article that names a work; `rows` are {uid: pk} of the work."""
+    content: FrozenContent = publication.revision.content
     claims = [
         claim
         for claim in content["claims"]
-        if any(link["reference"] in rows for link in claim["citations"])
+        if any(citation["reference"] in rows for citation in claim["citations"])
     ]
     named = next((entry["uid"] for entry in content["references"] if entry["uid"] in rows), None)
     texts, keys = [claim["text"] for claim in claims], [claim["key"] for claim in claims]
-    return UseInArticle(publication.article, texts, keys, publication, rows.get(named))
+    pk = rows[named] if named else None
+    return CitingPage(publication.article, texts, keys, publication, pk)
 
 
-def _draft_uses(pks):
-    articles, claims = {}, {}
-    links = Citation.objects.filter(reference__in=pks).select_related("claim__article__owner")
-    for link in links.order_by("claim__position"):
-        articles[link.claim.article_id] = link.claim.article
-        claims.setdefault(link.claim.article_id, {})[link.claim.key] = link.claim.text
+def _drafts(pks: Iterable[int]) -> list[CitingArticle]:
+    articles: dict[int, Article] = {}
+    claims: dict[int, dict[str, str]] = {}  # {article: {key: words}}
+    citations = Citation.objects.filter(reference__in=pks).select_related("claim__article__owner")
+    for citation in citations.order_by("claim__position"):
+        claim = citation.claim
+        articles[claim.article_id] = claim.article
+        claims.setdefault(claim.article_id, {})[claim.key] = claim.text
     listed = ReadingListEntry.objects.filter(reference__in=pks).values("article")
     for article in Article.objects.filter(pk__in=listed).select_related("owner"):
         articles.setdefault(article.pk, article)
     return [
-        UseInArticle(article, list(claims.get(pk, {}).values()), list(claims.get(pk, {})))
+        CitingArticle(article, list(claims.get(pk, {}).values()), list(claims.get(pk, {})))
         for pk, article in sorted(articles.items(), key=lambda entry: entry[1].title)
     ]
 
@@ -143,67 +152,79 @@ def _draft_uses(pks):
 
 
 @transaction.atomic
-def pass_on(reference, notice, *, by, at):
-    """Mark every live page that uses `reference` and reopen the claims that rest on it; sentences
-    about what was done.
+def pass_on(reference: Reference, notice: Notice, *, by: User | None, at: datetime) -> list[str]:
+    """Mark the live pages that name `reference` and reopen its claims; sentences about this.
 
-    `notice` is a references.Notice. Once per article and notice, however often it is called.
+    Each article gets each notice once, however often this is called.
     """
-    told = []
     rows = _same_work(reference)
-    live = _live_uses(rows)
-    for use in live:
-        if _lay_over(use.article, reference, notice, use, by=by, at=at):
-            told.append(
-                _("Marked %(page)s: %(claims)s.")
-                % {
-                    "page": use.publication.get_absolute_url(),
-                    "claims": _in_quotes(use.claims),
-                }
-            )
+    live = _live_pages(rows)
+    messages = [
+        _("Marked %(page)s: %(claims)s.")
+        % {"page": page.publication.get_absolute_url(), "claims": _in_quotes(page.claims)}
+        for page in live
+        if _mark(page, reference, notice, by=by, at=at)
+    ]
     if notice.kind in _REOPENING:
-        told += _reopen(reference, notice, by=by, at=at)
-    if _is_news(reference, notice):
-        _tell(reference, notice, live, _draft_uses(rows.values()), by=by, at=at)
+        messages += _reopen(reference, notice, by=by, at=at)
+    if _still_holds(reference, notice):
+        _notify_all(reference, notice, live, _drafts(rows.values()), by=by, at=at)
     if notice.kind == Notice.Kind.REINSTATEMENT:
         open_notices = SafetyNotice.objects.filter(
-            reference__in=_same_work(reference).values(), resolved_at=None
+            reference__in=rows.values(), resolved_at=None
         ).select_related("article")
-        told += [
+        messages += [
             _("“%(article)s” still carries a safety notice about it. An editor can settle it.")
             % {"article": each.article}
             for each in open_notices
         ]
-    return told
+    return messages
 
 
-def _is_news(reference, notice):
-    """Whether the notice still says what holds of the work."""
+def _still_holds(reference: Reference, notice: Notice) -> bool:
+    """Whether what the notice says of the work is still so."""
     kind, _words = _PASSED_ON.get(notice.kind, (None, None))
     return kind is None or reference.integrity in _HOLDS[kind]
 
 
-def _tell(reference, notice, live, drafts, *, by, at):
-    """Owners and editors of live pages that use the work, and owners of drafts that do.
+def _notify_all(
+    reference: Reference,
+    notice: Notice,
+    live: list[CitingPage],
+    drafts: list[CitingArticle],
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Notify owners and editors of live pages that name the work, and owners of drafts that do.
 
     Once for each article.
     """
     editors = inbox.editors() if live else []
-    said = {"notice": notice.get_kind_display(), "source": Truncator(str(reference)).chars(150)}
+    values = {"notice": notice.get_kind_display(), "source": Truncator(str(reference)).chars(150)}
     address = reverse("admin:articles_impact", args=[reference.pk])
-    for use in live:
-        text = _("A source of the live page “%(title)s” has a notice (%(notice)s): %(source)s") % {
-            "title": use.publication.revision.content["title"],
-            **said,
-        }
-        _tell_once([use.article.owner, *editors], text, notice, use.article, address, by=by, at=at)
-    for use in drafts:
+    for page in live:
+        text = _("A source of the live page “%(title)s” has a notice (%(notice)s): %(source)s")
+        text %= {"title": page.publication.revision.content["title"], **values}
+        people = [page.article.owner, *editors]
+        _notify_once(people, text, notice, page.article, address, by=by, at=at)
+    for draft in drafts:
         text = _("A source of your draft “%(title)s” has a notice (%(notice)s): %(source)s")
-        text %= {"title": use.article, **said}
-        _tell_once([use.article.owner], text, notice, use.article, address, by=by, at=at)
+        text %= {"title": draft.article, **values}
+        people = [draft.article.owner]
+        _notify_once(people, text, notice, draft.article, address, by=by, at=at)
 
 
-def _tell_once(people, text, notice, article, address, *, by, at):
+def _notify_once(
+    people: Iterable[User | None],
+    text: str,
+    notice: Notice,
+    article: Article,
+    address: str,
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
     inbox.notify(
         people,
         Notification.Kind.SOURCE,
@@ -216,83 +237,76 @@ def _tell_once(people, text, notice, article, address, *, by, at):
     )
 
 
-def _lay_over(article, reference, notice, use, *, by, at):
-    """Open the safety notice for one article, unless one about this work says the same already.
+def _mark(
+    page: CitingPage, reference: Reference, notice: Notice, *, by: User | None, at: datetime
+) -> bool:
+    """Open a safety notice on a live page, unless one about this work says the same already.
 
-    Whether it is new.
+    Returns whether it is new.
     """
     kind, words = _PASSED_ON.get(notice.kind, (None, None))
-    if kind is None or not _is_news(reference, notice):
+    if kind is None or not _still_holds(reference, notice):
         return False
     rows = _same_work(reference).values()
     if SafetyNotice.objects.filter(
-        article=article, kind=kind, reference__in=rows, resolved_at=None
+        article=page.article, kind=kind, reference__in=rows, resolved_at=None
     ).exists():
-        # Readers are told already; a second notice about the same work would say the same.
         return False
-    with translation.override(use.publication.language):
+    with translation.override(page.publication.language):
         text = str(words)
     _safety_notice, is_new = SafetyNotice.objects.get_or_create(
-        article=article,
+        article=page.article,
         notice_uid=notice.uid,
         defaults={
             "kind": kind,
             "text": text,
-            "reference_id": use.reference_pk,
-            "claim_keys": use.claim_keys,
+            "reference_id": page.reference_pk,
+            "claim_keys": page.claim_keys,
             "opened_by": by,
             "opened_at": at,
         },
     )
     if is_new:
-        summary = _("%(notice)s. Claims: %(claims)s.") % {
-            "notice": notice,
-            "claims": _in_quotes(use.claims),
-        }
-        digest = use.publication.revision.digest
-        audit.record(
-            AuditEntry.Act.NOTICE_OPENED,
-            article,
-            by=by,
-            at=at,
-            digest=digest,
-            summary=summary[:2000],
-        )
+        _log_mark(page, notice, by=by, at=at)
     return is_new
 
 
-def _reopen(reference, notice, *, by, at):
-    """Take back the second person's check of every link to the work.
+def _log_mark(page: CitingPage, notice: Notice, *, by: User | None, at: datetime) -> None:
+    values = {"notice": notice, "claims": _in_quotes(page.claims)}
+    audit.record(
+        AuditEntry.Act.NOTICE_OPENED,
+        page.article,
+        by=by,
+        at=at,
+        digest=page.publication.revision.digest,
+        summary=(_("%(notice)s. Claims: %(claims)s.") % values)[:2000],
+    )
 
-    The preflight asks for a new one.
+
+def _reopen(reference: Reference, notice: Notice, *, by: User | None, at: datetime) -> list[str]:
+    """Clear the second person's check of every citation of the work; sentences about it.
+
+    The preflight asks for a new check.
     """
     pks = _same_work(reference).values()
     checked = Citation.objects.filter(reference__in=pks, checked_by__isnull=False)
-    reopened = {}
-    for link in checked.select_related("claim__article").order_by(
+    reopened: dict[Article, dict[int, str]] = {}  # {article: {claim: words}}
+    for citation in checked.select_related("claim__article").order_by(
         "claim__article__title", "claim__position", "pk"
     ):
-        reopened.setdefault(link.claim.article, {})[link.claim.pk] = link.claim.text
-    checked.update(checked_by=None, checked_at=None)
-    told = []
+        claim = citation.claim
+        reopened.setdefault(claim.article, {})[claim.pk] = claim.text
+    checked.clear_checks()
+    messages = []
     for article, claims in reopened.items():
-        said = _in_quotes(claims.values())
-        summary = _("%(notice)s. Evidence to be checked again: %(claims)s.") % {
-            "notice": notice,
-            "claims": said,
-        }
+        values = {"article": article, "notice": notice, "claims": _in_quotes(claims.values())}
+        summary = _("%(notice)s. Evidence to be checked again: %(claims)s.") % values
         audit.record(AuditEntry.Act.REOPENED, article, by=by, at=at, summary=summary[:2000])
-        told.append(
-            _("Reopened in the draft “%(article)s”: %(claims)s.")
-            % {
-                "article": article,
-                "claims": said,
-            }
-        )
-    return told
+        messages.append(_("Reopened in the draft “%(article)s”: %(claims)s.") % values)
+    return messages
 
 
-def _in_quotes(texts):
+def _in_quotes(texts: Iterable[str]) -> str:
     texts = list(texts)
     quoted = ", ".join(f"“{text}”" for text in texts[:5])
     if len(texts) > 5:
@@ -306,90 +320,76 @@ def _in_quotes(texts):
 
 @dataclass(frozen=True)
 class AffectedArticle:
-    """What a bad source did to one article, and who must act.
-
-    `owner` is None where nobody owns it.
-    """
+    """What a source in question means for one article, and who must act."""
 
     article: Article
-    live: UseInArticle | None
-    draft: UseInArticle | None
-    notices: list[SafetyNotice]  # open ones, over the live page
-    reopened: int  # evidence links of the draft that wait for a second person again
+    live: CitingPage | None
+    draft: CitingArticle | None
+    notices: list[SafetyNotice]  # open ones, on the live page
+    reopened: int  # citations of the draft that wait for a second person again
 
     @property
-    def owner(self):
+    def owner(self) -> User | None:
+        """None where nobody owns it."""
         return self.article.owner
 
 
 @dataclass(frozen=True)
 class ReferenceInQuestion:
-    """A work that something became known about, with every article that still has to answer
-    to it.
-    """
+    """A work that something became known about, and every article that has to answer to it."""
 
     reference: Reference
     notices: list[Notice]
     articles: list[AffectedArticle]
 
 
-#: States in which a work cannot stand under a claim as it did.
+#: States in which a work cannot support a claim as it did.
 _IN_QUESTION = [Integrity.RETRACTED, Integrity.WITHDRAWN, Integrity.CONCERN, Integrity.NOTICE]
 
 
-def reference_in_question(reference):
-    """The Open of one reference, whatever its state. Nine queries, however many articles use it."""
+def reference_in_question(reference: Reference) -> ReferenceInQuestion:
+    """One reference, whatever its state. Nine queries, however many articles use it."""
     found, rows = impact(reference), _same_work(reference)
-    told, reopened = {}, {}
+    notices: dict[int, list[SafetyNotice]] = defaultdict(list)
     for notice in SafetyNotice.objects.filter(reference__in=rows.values(), resolved_at=None):
-        told.setdefault(notice.article_id, []).append(notice)
+        notices[notice.article_id].append(notice)
     unchecked = Citation.objects.filter(reference__in=rows.values(), checked_by=None)
-    for article in unchecked.values_list("claim__article", flat=True):
-        reopened[article] = reopened.get(article, 0) + 1
-    live = {use.article.pk: use for use in found.live}
-    drafts = {use.article.pk: use for use in found.drafts}
-    pks = live.keys() | drafts.keys() | told.keys()
+    reopened = Counter(unchecked.values_list("claim__article", flat=True))
+    live = {page.article.pk: page for page in found.live}
+    drafts = {draft.article.pk: draft for draft in found.drafts}
+    pks = live.keys() | drafts.keys() | notices.keys()
     articles = Article.objects.filter(pk__in=pks).select_related("owner").order_by("title", "pk")
-    return ReferenceInQuestion(
-        reference,
-        list(reference.notices.all()),
-        [
-            AffectedArticle(
-                each,
-                live.get(each.pk),
-                drafts.get(each.pk),
-                told.get(each.pk, []),
-                reopened.get(each.pk, 0),
-            )
-            for each in articles
-        ],
-    )
+    affected = [
+        AffectedArticle(
+            article=article,
+            live=live.get(article.pk),
+            draft=drafts.get(article.pk),
+            notices=notices[article.pk],
+            reopened=reopened[article.pk],
+        )
+        for article in articles
+    ]
+    return ReferenceInQuestion(reference, list(reference.notices.all()), affected)
 
 
-def references_in_question(user, *, reviews):
-    """The references in question that articles use or safety notices name, gravest news first, as a
-    query.
+def references_in_question(user: User, *, reviews: bool) -> QuerySet[Reference]:
+    """The references in question that articles name or safety notices are about, newest news first.
 
-    Those of every article for who `reviews`; else only of articles `user` owns.
+    Those of every article if the user `reviews`; else only of articles `user` owns.
     """
-    used, listed, told = (
-        Citation.objects.all(),
-        ReadingListEntry.objects.all(),
-        SafetyNotice.objects.filter(resolved_at=None),
-    )
+    citations, listed = Citation.objects.all(), ReadingListEntry.objects.all()
+    notices = SafetyNotice.objects.filter(resolved_at=None)
     if not reviews:
-        used = used.filter(claim__article__owner=user)
-        listed, told = listed.filter(article__owner=user), told.filter(article__owner=user)
-    pks = told.exclude(reference=None)
-    # Pages name the row of their day; a merged row's notices belong to the one that stands.
-    merged = Reference.objects.filter(
-        pk__in=pks.values("reference"), merged_into__isnull=False
-    ).values("merged_into")
-    is_used = Q(pk__in=used.values("reference")) | Q(pk__in=listed.values("reference"))
-    is_told = Q(pk__in=pks.values("reference")) | Q(pk__in=merged)
+        citations = citations.filter(claim__article__owner=user)
+        listed, notices = listed.filter(article__owner=user), notices.filter(article__owner=user)
+    noticed = notices.exclude(reference=None).values("reference")
+    # Pages name the row of their day; a merged row's notices belong to the row it was merged into.
+    merged = Reference.objects.filter(pk__in=noticed, merged_into__isnull=False)
+    is_used = Q(pk__in=citations.values("reference")) | Q(pk__in=listed.values("reference"))
+    has_notice = Q(pk__in=noticed) | Q(pk__in=merged.values("merged_into"))
     return (
         Reference.objects.current()
-        .filter(is_told | (is_used & Q(integrity__in=_IN_QUESTION)))
+        .filter(has_notice | (is_used & Q(integrity__in=_IN_QUESTION)))
         .defer("raw", "payload")
         .order_by("-integrity_checked_at", "pk")
     )
@@ -398,10 +398,10 @@ def references_in_question(user, *, reviews):
 # An article is published -----------------------------------------------------------------------
 
 
-def note_sources(publication, *, by, at):
+def note_sources(publication: Publication, *, by: User | None, at: datetime) -> None:
     """Index what a new publication cites, and bring its safety notices in line with it.
 
-    Notices about sources it no longer names are settled; sources it names in spite of a retraction
+    Notices about sources it no longer names are resolved. Sources it names in spite of a retraction
     or a doubt (with a reason, or the preflight had stopped it) are marked on it at once.
     """
     uids = [reference["uid"] for reference in publication.revision.content["references"]]
@@ -409,25 +409,29 @@ def note_sources(publication, *, by, at):
         PublishedCitation(publication=publication, reference_uid=uid) for uid in uids
     )
     cited_works.follow(publication.article)
-    standing = SafetyNotice.objects.filter(
+    still_open = SafetyNotice.objects.filter(
         article=publication.article_id,
         resolved_at=None,
         notice_uid__isnull=False,
         reference__isnull=False,
     )
-    for notice in standing.select_related("reference__merged_into", "article"):
-        if not _same_work(notice.reference.merged_into or notice.reference).keys() & set(uids):
-            _settle(notice, _("The page no longer uses this source."), by=by, at=at)
-    in_doubt = Reference.objects.filter(uid__in=uids, integrity__in=set().union(*_HOLDS.values()))
+    for safety_notice in still_open.select_related("reference__merged_into", "article"):
+        named = safety_notice.reference
+        if named and not _same_work(named.merged_into or named).keys() & set(uids):
+            _resolve(safety_notice, _("The page no longer uses this source."), by=by, at=at)
+    states = {state for states in _HOLDS.values() for state in states}
+    in_doubt = Reference.objects.filter(uid__in=uids, integrity__in=states)
     for reference in in_doubt.prefetch_related("notices"):
-        use = _use_on(publication, {str(reference.uid): reference.pk})
+        page = _live_page(publication, {str(reference.uid): reference.pk})
         for notice in reference.notices.all():
-            _lay_over(publication.article, reference, notice, use, by=by, at=at)
+            _mark(page, reference, notice, by=by, at=at)
 
 
 @transaction.atomic
-def resolve(safety_notice, *, by, at, resolution):
-    """Take a safety notice off its page, saying how the matter was settled.
+def resolve(
+    safety_notice: SafetyNotice, *, by: User, at: datetime, resolution: str
+) -> SafetyNotice:
+    """Take a safety notice off its page, saying how the matter was resolved.
 
     For editors. Raises Refused.
     """
@@ -440,63 +444,51 @@ def resolve(safety_notice, *, by, at, resolution):
         raise Refused(_("Say in one sentence how the matter was settled."))
     safety_notice = SafetyNotice.objects.select_for_update().get(pk=safety_notice.pk)
     if safety_notice.resolved_at is None:
-        _settle(safety_notice, resolution.strip()[:500], by=by, at=at)
+        _resolve(safety_notice, resolution.strip()[:500], by=by, at=at)
     return safety_notice
 
 
-def _settle(safety_notice, resolution, *, by, at):
-    safety_notice.resolved_by, safety_notice.resolved_at, safety_notice.resolution = (
-        by,
-        at,
-        resolution,
-    )
+def _resolve(
+    safety_notice: SafetyNotice, resolution: str, *, by: User | None, at: datetime
+) -> None:
+    safety_notice.resolved_by = by
+    safety_notice.resolved_at = at
+    safety_notice.resolution = resolution
     safety_notice.save(update_fields=["resolved_by", "resolved_at", "resolution"])
     audit.record(
         AuditEntry.Act.NOTICE_RESOLVED, safety_notice.article, by=by, at=at, summary=resolution
     )
 
 
-# Telling the library, and listening to it ------------------------------------------------------
+# The evidence library --------------------------------------------------------------------------
 
 
 class Articles:
-    """What the evidence library shows of articles.
-
-    It asks whoever uses it, and knows nobody by name.
-    """
+    """What the evidence library shows of articles. It knows this class by registration alone."""
 
     @staticmethod
-    def uses_of(reference):
-        """The usage.Uses of a reference: live pages, drafts, and versions that were live before."""
+    def uses_of(reference: Reference) -> Iterator[usage.Use]:
+        """Where a reference is used: live pages, drafts, and versions that were live before."""
         found = impact(reference)
-        for use in found.live:
-            yield usage.Use(
-                usage.LIVE,
-                use.publication.revision.content["title"],
-                use.publication.get_absolute_url(),
-                use.claims,
-            )
-        for use in found.drafts:
-            address = reverse("admin:articles_article_change", args=[use.article.pk])
-            yield usage.Use(usage.DRAFT, str(use.article), address, use.claims)
-        live = {use.publication.pk for use in found.live}
+        for page in found.live:
+            title = page.publication.revision.content["title"]
+            yield usage.Use(usage.LIVE, title, page.publication.get_absolute_url(), page.claims)
+        for draft in found.drafts:
+            address = reverse("admin:articles_article_change", args=[draft.article.pk])
+            yield usage.Use(usage.DRAFT, str(draft.article), address, draft.claims)
         rows = _same_work(reference)
-        earlier = PublishedCitation.objects.filter(reference_uid__in=list(rows)).exclude(
-            publication__in=live
-        )
-        earlier = earlier.order_by("-publication__at").values_list(
+        earlier = PublishedCitation.objects.filter(reference_uid__in=list(rows))
+        earlier = earlier.exclude(publication__in=[page.publication.pk for page in found.live])
+        newest_first = earlier.order_by("-publication__at").values_list(
             "publication", "publication__slug", "publication__number"
         )
-        for pk, slug, number in earlier[:_MOST_EARLIER]:
+        for pk, slug, number in newest_first[:_MOST_EARLIER]:
             address = reverse("admin:articles_publication_change", args=[pk])
-            yield usage.Use(
-                usage.EARLIER,
-                _("%(slug)s, version %(number)s") % {"slug": slug, "number": number},
-                address,
-            )
+            name = _("%(slug)s, version %(number)s") % {"slug": slug, "number": number}
+            yield usage.Use(usage.EARLIER, name, address)
 
     @staticmethod
-    def live_uids():
+    def live_uids() -> QuerySet:
         """A query for the uids that live pages name."""
         live = Publication.objects.live().values("pk")
         return PublishedCitation.objects.filter(publication__in=live).values("reference_uid")
@@ -505,12 +497,19 @@ class Articles:
 _MOST_EARLIER = 20
 
 
-def _a_notice_arrived(sender, reference, notice, by, at, **kwargs):
+def _a_notice_arrived(
+    sender: object,
+    reference: Reference,
+    notice: Notice,
+    by: User | None,
+    at: datetime,
+    **kwargs: Any,
+) -> list[str]:
     return pass_on(reference, notice, by=by, at=at)
 
 
-def listen():
-    """Hear of notices about works from the evidence library, and tell it what articles use."""
+def listen() -> None:
+    """Learn of notices from the evidence library, and show it what articles use."""
     changes.notice_arrived.connect(_a_notice_arrived, dispatch_uid="articles.impact")
     changes.links_moved.connect(cited_works.rows_were_merged, dispatch_uid="articles.works")
     usage.register(Articles)

@@ -1,8 +1,10 @@
 """The history of a page as readers see it: from publications alone, so no draft shows through."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 
 from django.core.cache import caches
 from django.db.models import OuterRef, Subquery
@@ -10,73 +12,76 @@ from django.http import Http404
 from django.utils import translation
 
 from articles.models import Confirmation, Publication, Revision
+from articles.revisions.changes import Comparison
 from articles.revisions.comparing import compare
 
 from . import pages
 
-#: Of each group so many changes are told to readers one by one; how many more there are is said.
-MOST_TOLD = 100
+#: Readers see so many changes of each group one by one, and how many more there are.
+MOST_SHOWN = 100
 #: Comparisons are kept this long (seconds).
 _KEPT = 7 * 24 * 60 * 60
 
 
+#: (kind of thing, what happened to it, its name)
+ChangeInWords = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class ChangesForReaders:
-    """What readers are told of a comparison. Falsy: nothing differs."""
+    """What readers see of a comparison. Falsy: nothing differs."""
 
-    groups: list  # of (title, [(what, sign, name)], how many more there are)
+    # (title, changes, how many more there are)
+    groups: list[tuple[str, list[ChangeInWords], int]]
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.groups)
 
     @classmethod
-    def of(cls, comparison):
+    def of(cls, comparison: Comparison) -> "ChangesForReaders":
         return cls(
             [
                 (
                     str(group.title),
                     [
                         (str(change.what), str(change.says), change.name)
-                        for change in group.changes[:MOST_TOLD]
+                        for change in group.changes[:MOST_SHOWN]
                     ],
-                    max(0, len(group.changes) - MOST_TOLD),
+                    max(0, len(group.changes) - MOST_SHOWN),
                 )
                 for group in comparison.groups
             ]
         )
 
     @property
-    def first(self):
-        """The changes of all groups as (what, sign, name), clinical ones first, at most twelve."""
+    def first(self) -> list[ChangeInWords]:
+        """The changes of all groups, clinical ones first, at most twelve."""
         return [change for _title, changes, _more in self.groups for change in changes][:12]
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a page, with its four dates.
-
-    `text_changed_at` is when its words were last changed.
-    """
+    """One version of a page, with its four dates."""
 
     number: int
     publication: Publication
     published_at: datetime
-    text_changed_at: datetime
+    text_changed_at: datetime  # when its words were last changed
     searched_on: date | None
     confirmed_at: datetime | None
     is_current: bool
     changes: ChangesForReaders | None  # from the version before; None: it is the first
 
     @property
-    def what_changed(self):
+    def what_changed(self) -> list[ChangeInWords]:
         return self.changes.first if self.changes else []
 
 
-def versions_at(slug):
-    """(the newest publication of the article at this address, its Versions, newest first). Raises
-    Http404.
+def versions_at(slug: str) -> tuple[Publication, list[Version]]:
+    """(the newest publication of the article at this address, its versions, newest first).
 
-    At most three queries. Texts are read and compared for the first who asks, and never again.
+    Raises Http404. At most three queries. Texts are read and compared for the first reader who
+    asks, and never again.
     """
     newest = pages.at_address(slug)
     confirmed = Confirmation.objects.filter(publication=OuterRef("pk")).order_by("-pk")
@@ -90,18 +95,24 @@ def versions_at(slug):
         )
         .order_by("number")
     )
-    with translation.override(newest.language):  # what changed is said in the language of the page
+    # Changes are described in the language of the page.
+    with translation.override(newest.language):
         return newest, _versions(newest, publications)[::-1]
 
 
-def _versions(newest, publications):
+#: (the day the evidence was searched, changes from the revision before)
+_ComparedPair = tuple[str | None, ChangesForReaders | None]
+
+
+def _versions(newest: Publication, publications: Sequence[Any]) -> list[Version]:
+    """`publications` are all of one article, each with `confirmed_at` and `confirmed_search`."""
     revisions = [publication.revision for publication in publications]
-    told = _told([(None, revisions[0]), *pairwise(revisions)])
-    versions, text_changed_at = [], None
-    for publication, (searched_on, changes) in zip(publications, told, strict=True):
-        if text_changed_at is None or changes:
+    compared = _compared([(None, revisions[0]), *pairwise(revisions)])
+    versions, text_changed_at = [], newest.at
+    for publication, (searched, changes) in zip(publications, compared, strict=True):
+        if changes is None or changes:
             text_changed_at = publication.at
-        searched_on = date.fromisoformat(searched_on) if searched_on else None
+        searched_on = date.fromisoformat(searched) if searched else None
         versions.append(
             Version(
                 number=publication.number,
@@ -117,8 +128,8 @@ def _versions(newest, publications):
     return versions
 
 
-def version_at(slug, number):
-    """(the newest publication, the one with this number, Told what changed since).
+def version_at(slug: str, number: int) -> tuple[Publication, Publication, ChangesForReaders | None]:
+    """(the newest publication, the one with this number, what has changed since then).
 
     Raises Http404.
     """
@@ -131,19 +142,20 @@ def version_at(slug, number):
     if publication is None:
         raise Http404
     with translation.override(publication.language):
-        return newest, publication, _told([(publication.revision, newest.revision)])[0][1]
+        _searched, changes = _compared([(publication.revision, newest.revision)])[0]
+    return newest, publication, changes
 
 
-def _told(pairs):
-    """For each pair of revisions: (the day the later one says evidence was searched on, Told).
+def _compared(pairs: Sequence[tuple[Revision | None, Revision]]) -> list[_ComparedPair]:
+    """For each pair of revisions: (the day the evidence of the later one was searched, changes).
 
-    Told is None where there is no earlier one. Kept under the two digests, since what was published
-    never changes; why in each worker's memory: docs/decisions/0020.
+    The changes are None where there is no earlier one. Kept under the two digests, since what was
+    published never changes; why in each worker's memory: docs/decisions/0020.
     """
     cache, language = caches["comparisons"], translation.get_language()
     keys = [f"{language}:{one.digest if one else 'new'}:{other.digest}" for one, other in pairs]
-    kept = cache.get_many(keys)
-    made = {}
+    kept: dict[str, _ComparedPair] = cache.get_many(keys)
+    made: dict[str, _ComparedPair] = {}
     new = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in kept}
     _read(revision for pair in new.values() for revision in pair if revision)
     for key, (before, after) in new.items():
@@ -154,7 +166,7 @@ def _told(pairs):
     return [(kept.get(key) or made[key]) for key in keys]
 
 
-def _read(revisions):
+def _read(revisions: Iterable[Revision]) -> None:
     """Fetch the text of those that came without it. One query, or none."""
     unread = [revision for revision in revisions if "frozen" in revision.get_deferred_fields()]
     if unread:

@@ -54,9 +54,9 @@ class LiveArticle(models.Model):
 
 
 class LiveTerm(models.Model):
-    """A word of the shared vocabulary or of the word list that a live article uses, as frozen in
-    it.
-    """
+    """A term of the shared vocabulary or the glossary, as frozen in a live article."""
+
+    articles: int  # set by articles.live.pages.conditions: how many live articles name it
 
     class Kind(models.TextChoices):
         CONDITION = "condition", _("problem")

@@ -12,6 +12,7 @@ from references.models import Design
 
 from .article import Article
 from .identified import Identified
+from .querysets import CitationQuerySet
 
 
 class Certainty(models.TextChoices):
@@ -239,6 +240,8 @@ class Citation(Identified):
     #: Editing one of these clears the second person's check.
     CHECKED_FIELDS = ("reference_id", "stance", "design", "locator_kind", "locator", "quote")
 
+    objects = CitationQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         verbose_name = _("evidence link")
         ordering = ["position", "pk"]
@@ -267,3 +270,13 @@ class Citation(Identified):
     @property
     def design_used(self):
         return self.design or self.reference.design
+
+    def checked_values(self):
+        """What the second person looks at; where it changes, call `clear_check`."""
+        return [getattr(self, name) for name in self.CHECKED_FIELDS]
+
+    def clear_check(self):
+        """Take back the second person's check. Does not save."""
+        self.checked_by = self.checked_at = None
+
+    clear_check.alters_data = True  # type: ignore[attr-defined]

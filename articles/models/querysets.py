@@ -1,4 +1,4 @@
-"""The words the rest of the code uses to ask for articles and publications."""
+"""What the rest of the code asks of articles, citations and publications."""
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -27,6 +27,14 @@ class ArticleQuerySet(models.QuerySet):
 
     def owned_by(self, user):
         return self.filter(owner=user)
+
+
+class CitationQuerySet(models.QuerySet):
+    """Sources under claims."""
+
+    def clear_checks(self) -> int:
+        """Take back the second person's checks: they were made for something else."""
+        return self.update(checked_by=None, checked_at=None)
 
 
 class PublicationQuerySet(InsertOnlyQuerySet):
@@ -73,8 +81,6 @@ class PublicationQuerySet(InsertOnlyQuerySet):
         return self.live().with_due_on().filter(due_on__lte=on).order_by("due_on")
 
     def citing(self, reference_uid):
-        """Those whose frozen text names this reference (a UUID), as evidence or as further
-        reading.
-        """
-        # Uids stand in frozen text as 36 letters nothing else looks like.
+        """Those whose frozen text names this reference, as evidence or as further reading."""
+        # In frozen text a uid is 36 letters that nothing else looks like.
         return self.filter(revision__frozen__contains=str(reference_uid))

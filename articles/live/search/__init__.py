@@ -1,8 +1,8 @@
-"""Finding live articles by words. `results.of` is the whole of it to a view.
+"""Finding live articles by words. A view calls `results.search` alone.
 
-words      what somebody typed, as terms (pure)
-sections   what of a page is looked through (pure)
+query      what somebody typed, as terms (pure)
+sections   what search looks through in a page (pure)
 index      the full-text index of the database in use
-excerpts   the piece of a page that answers, with the words marked (pure)
+excerpts   the part of a page that answers, with the words marked (pure)
 results    a page of results
 """

@@ -1,12 +1,12 @@
-"""The piece of a page that answers a search.
-
-Plain text in pieces, so that a template can mark the words found.
-"""
+"""The part of a page that answers a search: plain text in pieces, so that hits can be marked."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.richtext.letters import SIGNS, letter_for_letter, spelt
+
+from .query import SearchTerm
 
 #: About two lines on a telephone.
 LETTERS = 180
@@ -14,27 +14,31 @@ LETTERS = 180
 
 @dataclass(frozen=True)
 class ExcerptPart:
+    """A piece of an excerpt: words that were sought, or what is between them."""
+
     text: str  # plain text
     is_hit: bool
 
 
 @dataclass(frozen=True)
 class Excerpt:
+    """A part of a section, with its hits marked."""
+
     heading: str  # of the section it comes from; may be ""
     pieces: list[ExcerptPart]
 
 
-def best(sections, terms):
-    """The Excerpt of the section ([[heading, text], …]) with most of the terms.
+def best(sections: Iterable[Sequence[str]], terms: Sequence[SearchTerm]) -> Excerpt | None:
+    """An excerpt of the section with most of the terms; None where no section has any.
 
-    None where no text has any.
+    `sections` are [heading, text].
     """
+    if not terms:
+        return None
     pattern = _pattern(terms)
     chosen, most = None, 0
     for heading, text in sections:
-        count = (
-            len({hit[0][:4] for hit in pattern.finditer(letter_for_letter(text))}) if terms else 0
-        )
+        count = len({hit[0][:4] for hit in pattern.finditer(letter_for_letter(text))})
         if count > most:
             chosen, most = (heading, text), count
     if chosen is None:
@@ -43,11 +47,10 @@ def best(sections, terms):
     return Excerpt(heading, parts_of_excerpt(_cut(text, pattern), terms))
 
 
-def parts_of_excerpt(text, terms):
-    """`text` in pieces: put together they are `text`, and those that are hits are words of
-    `terms`.
-    """
-    found, end = [], 0
+def parts_of_excerpt(text: str, terms: Sequence[SearchTerm]) -> list[ExcerptPart]:
+    """`text` in pieces; the hits are words of `terms`. Put together they are `text`."""
+    found: list[ExcerptPart] = []
+    end = 0
     if terms:
         for hit in _pattern(terms).finditer(letter_for_letter(text)):
             found += [
@@ -58,30 +61,28 @@ def parts_of_excerpt(text, terms):
     return [piece for piece in (*found, ExcerptPart(text[end:], False)) if piece.text]
 
 
-def _pattern(terms):
-    """Words as an index takes them for the same: from the same stem, whatever their ending."""
+def _pattern(terms: Sequence[SearchTerm]) -> re.Pattern[str]:
+    """Words with the stem of one of the terms, whatever their ending, as an index finds them."""
     words = sorted(
         {letter_for_letter(word) for term in terms for word in term.words}, key=len, reverse=True
     )
     return re.compile(r"(?<![^\W_])(?:" + "|".join(map(_stem, words)) + r")(?![^\W_])")
 
 
-def _stem(word):
+def _stem(word: str) -> str:
     if len(word) < 4:
         return spelt(word) + "s?" + SIGNS
     # An ending of up to three letters, off or on: needling, needles; but no longer word that only
-    # begins alike.
+    # has the same beginning.
     stem = word[: max(4, len(word) - 3)]
     return spelt(stem) + rf"(?:[^\W_]{SIGNS}){{0,{len(word) - len(stem) + 3}}}"
 
 
-def _cut(text, pattern):
-    """At most LETTERS letters of `text` round the first hit, from word to word, with … where
-    something is left out.
-    """
-    if len(text) <= LETTERS:
-        return text
+def _cut(text: str, pattern: re.Pattern[str]) -> str:
+    """At most LETTERS letters of whole words round the first hit, with … for what is left out."""
     hit = pattern.search(letter_for_letter(text))
+    if len(text) <= LETTERS or hit is None:
+        return text
     start = max(0, hit.start() - LETTERS // 3)
     if start:
         start = text.find(" ", start, hit.start()) + 1 or hit.start()

@@ -1,30 +1,34 @@
-"""The full-text index of the live articles: FTS5 on SQLite, tsvector columns with GIN indexes on
-PostgreSQL.
+"""The full-text index of the live articles.
 
-A table of its own beside the models, because the two databases need two kinds of table; made after
-every `migrate` (see articles.apps), so that nothing hangs on the order of migrations. Rows are
-named by the primary key of a LiveArticle. It is only ever a copy: `manage.py rebuild_search` makes
-it anew.
+FTS5 on SQLite, tsvector columns with GIN indexes on PostgreSQL. It is a table of its own beside the
+models, because the two databases need two kinds of table. It is made after every `migrate` (see
+articles.apps), so it does not depend on the order of migrations. Rows are named by the primary key
+of a LiveArticle. It is only a copy: `manage.py rebuild_search` makes it again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection as default_connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.richtext.letters import plain
 
-#: How words are brought to the index. Changes when the way does, so that an index made before is
-#: made anew.
+from .query import SearchTerm
+
+#: The form in which words are put into the index. With another number, an older index is made
+#: again.
 FORM = 2
-#: No more hits than this are put in order; beyond it "more than" is said, and nobody turns that
-#: many pages.
+#: No more hits than this are sorted; the page says "more than" then, and nobody turns that many
+#: pages.
 MOST = 1000
 
 
 @dataclass(frozen=True)
 class Words:
-    """What an article is found by, from what counts most to what counts least."""
+    """The texts an article is found by, from what counts most to what counts least."""
 
     title: str
     names: str
@@ -33,36 +37,33 @@ class Words:
     body: str
 
 
-def install(connection):
-    """Make the index where it is not there yet."""
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make the index where there is none yet."""
     with connection.cursor() as cursor:
         for statement in _dialect(connection).INSTALL:
             cursor.execute(statement)
         cursor.execute("CREATE TABLE IF NOT EXISTS articles_search_form (form integer NOT NULL)")
 
 
-def is_of_today(connection=default_connection):
-    """Was all of the index made the way it is made today?"""
+def is_of_today(connection: Any = default_connection) -> bool:
+    """Whether all of the index was made the way it is made today."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT form FROM articles_search_form")
         return cursor.fetchall() == [(FORM,)]
 
 
-def put(live_id, language, words, connection=default_connection):
-    """Let `words` (Words) find the live article `live_id`.
-
-    Call `remove` first if it is there already.
-    """
+def put(live_id: int, language: str, words: Words, connection: Any = default_connection) -> None:
+    """Let `words` find the live article `live_id`. Call `remove` first if it is there already."""
     with connection.cursor() as cursor:
         cursor.execute(*_dialect(connection).put(live_id, language, words))
 
 
-def remove(live_id, connection=default_connection):
+def remove(live_id: int, connection: Any = default_connection) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_dialect(connection).REMOVE, [live_id])
 
 
-def clear(connection=default_connection):
+def clear(connection: Any = default_connection) -> None:
     """Empty the index, to be filled the way it is made today."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search")
@@ -70,7 +71,9 @@ def clear(connection=default_connection):
         cursor.execute("INSERT INTO articles_search_form VALUES (%s)", [FORM])
 
 
-def find(terms, *, any_of=False, connection=default_connection):
+def find(
+    terms: Sequence[SearchTerm], *, any_of: bool = False, connection: Any = default_connection
+) -> list[int]:
     """Primary keys of the live articles that have all of these terms (or any), best first.
 
     At most MOST + 1.
@@ -82,7 +85,7 @@ def find(terms, *, any_of=False, connection=default_connection):
         return [row[0] for row in cursor.fetchall()]
 
 
-def _dialect(connection):
+def _dialect(connection: BaseDatabaseWrapper) -> Any:
     return {"sqlite": _SQLite, "postgresql": _PostgreSQL}[connection.vendor]
 
 
@@ -95,7 +98,7 @@ class _SQLite:
     REMOVE = "DELETE FROM articles_search WHERE rowid = %s"
 
     @staticmethod
-    def put(live_id, language, words):
+    def put(live_id: int, language: str, words: Words) -> tuple[str, list[Any]]:
         return (
             (
                 "INSERT INTO articles_search (rowid, title, names, conditions, summary, body) "
@@ -110,7 +113,7 @@ class _SQLite:
         )
 
     @staticmethod
-    def find(terms, any_of):
+    def find(terms: Sequence[SearchTerm], any_of: bool) -> tuple[str, list[Any]]:
         # In double quotes a word is a word: AND, NOT, NEAR, columns and the rest of FTS5's language
         # are not read.
         words = (
@@ -150,7 +153,7 @@ class _PostgreSQL:
     }
 
     @classmethod
-    def put(cls, live_id, language, words):
+    def put(cls, live_id: int, language: str, words: Words) -> tuple[str, list[Any]]:
         stemmer = cls._stemmer(language)
         words = Words(**{name: cls._both_ways(text) for name, text in vars(words).items()})
         named = f"{words.title} {words.names} {words.conditions}"
@@ -177,11 +180,10 @@ class _PostgreSQL:
         )
 
     @classmethod
-    def find(cls, terms, any_of):
-        """Hits by name come in before the cut, so that no page about the thing itself is lost among
-        mentions of it.
+    def find(cls, terms: Sequence[SearchTerm], any_of: bool) -> tuple[str, list[Any]]:
+        """Hits by name come before the limit, so a page about the thing itself is never cut off.
 
-        The cut is what keeps a common word cheap: ranking reads every hit's whole vector.
+        The limit keeps a common word fast: ranking reads every hit's whole vector.
         """
         asked = (" | " if any_of else " & ").join(f"({cls._asked(term)})" for term in terms)
         # Pages may be in any language of the site, whatever language the reader's words are in.
@@ -189,9 +191,9 @@ class _PostgreSQL:
         query = "(" + " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stemmers)) + ")"
         query_params = [part for stemmer in stemmers for part in (stemmer, asked)]
         return (
-            # Vectors lie outside the table's own pages, so it looks small, and the planner would
-            # read all of it and of them rather than the index. One execution, so that the first
-            # statement holds for the second alone.
+            # Vectors are stored outside the table's own pages, so it looks small, and the planner
+            # would read all of it and of them rather than the index. One execution, so that the
+            # first statement holds for the second alone.
             "SET LOCAL enable_seqscan = off; "  # noqa: S608  (marks for values: nothing anybody typed is in this text)
             "WITH named AS MATERIALIZED ("
             f"SELECT live_id FROM articles_search WHERE names @@ {query} LIMIT %s), "
@@ -207,15 +209,13 @@ class _PostgreSQL:
         )
 
     @staticmethod
-    def _both_ways(text):
-        """`text` as it is written, for stemmers read accents, and then as people type it who leave
-        them out.
-        """
+    def _both_ways(text: str) -> str:
+        """`text` as it is written, since stemmers read accents, and again without accents."""
         bare = plain(text)
         return text if bare == text.casefold() else f"{text} {bare}"
 
     @staticmethod
-    def _asked(term):
+    def _asked(term: SearchTerm) -> str:
         spellings = dict.fromkeys([term.words, tuple(map(plain, term.words))])
         return " | ".join(
             "("
@@ -226,5 +226,5 @@ class _PostgreSQL:
         )
 
     @classmethod
-    def _stemmer(cls, language):
+    def _stemmer(cls, language: str) -> str:
         return cls.STEMMERS.get(language.split("-")[0], "simple")

@@ -1,7 +1,4 @@
-"""A page of search results.
-
-Reads the shelf of live articles and its index; keeps nothing of what was asked.
-"""
+"""A page of search results, from the catalogue of live articles. No query is stored."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -18,6 +15,8 @@ ON_A_PAGE = 20
 
 @dataclass(frozen=True)
 class Result:
+    """A live article that was found, with the words that were sought marked."""
+
     live: LiveArticle
     title: list[excerpts.ExcerptPart]
     summary: list[excerpts.ExcerptPart]
@@ -26,7 +25,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Results:
-    query: str  # as typed, cut to what is looked at
+    """One page of results."""
+
+    query: str  # as typed, cut to MOST_LETTERS
     has_words: bool
     results: list[Result]
     count: int
@@ -36,28 +37,28 @@ class Results:
     pages: int
 
     @property
-    def address(self):
-        """What the address of each of its pages begins with, after the question mark."""
+    def address(self) -> str:
+        """The beginning of the query string of each page, after the question mark."""
         return f"{urlencode({'q': self.query})}&"
 
     @property
-    def previous(self):
+    def previous(self) -> int | None:
         return self.number - 1 if self.number > 1 else None
 
     @property
-    def following(self):
+    def following(self) -> int | None:
         return self.number + 1 if self.number < self.pages else None
 
 
-def search(typed, *, page=1):
-    """The Results for what was typed.
+def search(typed: str, *, page: int = 1) -> Results:
+    """The results for what was typed. At most three queries.
 
-    At most three queries. Raises Http404 for a page there is not.
+    Raises Http404 for a page that does not exist.
     """
-    asked = terms(typed)
-    hits, are_partial = index.find(asked), False
-    if not hits and len(asked) > 1:
-        hits, are_partial = index.find(asked, any_of=True), True
+    sought = terms(typed)
+    hits, are_partial = index.find(sought), False
+    if not hits and len(sought) > 1:
+        hits, are_partial = index.find(sought, any_of=True), True
     count = min(len(hits), index.MOST)
     pages = max(1, -(-count // ON_A_PAGE))
     if not 1 <= page <= pages:
@@ -66,20 +67,20 @@ def search(typed, *, page=1):
     found = LiveArticle.objects.in_bulk(shown)
     results = [
         Result(
-            live,
-            excerpts.parts_of_excerpt(live.title, asked),
-            excerpts.parts_of_excerpt(live.summary, asked),
-            excerpts.best(live.sections, asked),
+            live=live,
+            title=excerpts.parts_of_excerpt(live.title, sought),
+            summary=excerpts.parts_of_excerpt(live.summary, sought),
+            excerpt=excerpts.best(live.sections, sought),
         )
         for live in (found[pk] for pk in shown if pk in found)
     ]
     return Results(
-        typed[:MOST_LETTERS].strip(),
-        bool(asked),
-        results,
-        count,
-        len(hits) > index.MOST,
-        are_partial and bool(hits),
-        page,
-        pages,
+        query=typed[:MOST_LETTERS].strip(),
+        has_words=bool(sought),
+        results=results,
+        count=count,
+        is_capped=len(hits) > index.MOST,
+        are_partial=are_partial and bool(hits),
+        number=page,
+        pages=pages,
     )

@@ -1,26 +1,28 @@
-"""What of a page search looks through: its frozen content as plain text, section by section."""
+"""What search looks through in a page: its frozen content as plain text, section by section."""
 
 import html
-import re
+from collections.abc import Iterable, Iterator
 
 from django.utils import translation
 from django.utils.html import strip_tags
 
 from articles.revisions import contents, introduction
+from articles.revisions.frozen_content import AnyRow, FrozenContent
 from articles.richtext.cleaning import plain_text
-from articles.wording import HEADINGS
+from articles.richtext.headings import HEADING
+from articles.wording import HEADINGS, Words
 
-_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+#: (heading, text)
+Section = tuple[Words, str]
 
-
-#: Stand before the text or within it.
+#: They come before the text or within it.
 _WITHIN_THE_TEXT = ("comparison", "contraindications")
 
 
-def sections_of(content):
+def sections_of(content: FrozenContent) -> list[list[str]]:
     """[[heading, text], …] in the order of the page.
 
-    Sources are left out: they are about other people's pages.
+    Sources are left out: they are about other people's work.
     """
     with translation.override(content["language"]):
         first, *others = (
@@ -32,21 +34,21 @@ def sections_of(content):
             *_of_rows(first, content),
             *_of_text(content),
             *(section for rows in others for section in _of_rows(rows, content)),
-            [
+            (
                 HEADINGS["experts"],
                 _joined(row["text"] for row in content["recommendations"] if _is_view(row)),
-            ],
+            ),
         ]
         return [[str(heading), text] for heading, text in found if text]
 
 
-def other_names_of(content):
+def other_names_of(content: FrozenContent) -> list[str]:
     """Every other name of what the article is about."""
     return [*content["other_names"], content["kicker"], *content["tags"]]
 
 
-def conditions_of(content):
-    """Every name of every problem it is tried for."""
+def conditions_of(content: FrozenContent) -> list[str]:
+    """Every name of every condition the treatment is tried for."""
     return [
         name
         for row in content["conditions"]
@@ -58,29 +60,30 @@ def conditions_of(content):
     ]
 
 
-def _of_text(content):
-    """The text, and what stands before it or within it."""
+def _of_text(content: FrozenContent) -> list[Section]:
+    """The text, and what comes before it or within it."""
     beginning, rest = introduction.split_introduction(content)
     compared, reasons = (_of_rows(contents.rows_named(name), content) for name in _WITHIN_THE_TEXT)
-    before, after = (compared, []) if beginning else ([], compared)
-    return [*_of_body(beginning), *before, *reasons, *_of_body(rest), *after]
+    if beginning:
+        return [*_of_body(beginning), *compared, *reasons, *_of_body(rest)]
+    return [*_of_body(beginning), *reasons, *_of_body(rest), *compared]
 
 
-def _of_body(body):
-    first, *rest = _HEADING.split(body)
-    yield [HEADINGS["what"], _folded(first)]
+def _of_body(body: str) -> Iterator[Section]:
+    first, *rest = HEADING.split(body)
+    yield HEADINGS["what"], _folded(first)
     for heading, text in zip(rest[::2], rest[1::2], strict=True):
-        yield [" ".join(html.unescape(strip_tags(heading)).split()), _folded(text)]
+        yield " ".join(html.unescape(strip_tags(heading)).split()), _folded(text)
 
 
-def _of_rows(rows, content):
-    """[[heading, what the rows of one kind say]]; views of experts have a heading of their own."""
-    said = (_said(rows, row) for row in rows.in_content(content) if not _is_view(row))
-    return [[HEADINGS.get(rows.heading, ""), _joined(said)]]
+def _of_rows(rows: contents.Rows, content: FrozenContent) -> list[Section]:
+    """The section with all rows of one kind; views of experts have a heading of their own."""
+    texts = (_text_of(rows, row) for row in rows.in_content(content) if not _is_view(row))
+    return [(HEADINGS.get(rows.heading or "", ""), _joined(texts))]
 
 
-def _said(rows, row):
-    texts = []
+def _text_of(rows: contents.Rows, row: AnyRow) -> str:
+    texts: list[str] = []
     for value in rows.values:
         if value.name == rows.term:
             texts += [row[value.name]["name"], row[value.name]["clinical_name"]]
@@ -89,18 +92,15 @@ def _said(rows, row):
     return _joined(texts)
 
 
-def _is_view(row):
+def _is_view(row: AnyRow) -> bool:
     return row.get("kind") == "expert"
 
 
-def _folded(body):
+def _folded(body: str) -> str:
     return " ".join(plain_text(body).split())
 
 
-def _joined(texts):
-    """Sentences one after the other.
-
-    What ends without a full stop gets one, so that excerpts read well.
-    """
+def _joined(texts: Iterable[str]) -> str:
+    """Sentences one after the other; each ends with a full stop, so that excerpts read well."""
     texts = (" ".join(text.split()) for text in texts if text)
     return " ".join(text if text[-1] in ".!?…؟。" else f"{text}." for text in texts)
