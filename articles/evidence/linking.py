@@ -3,17 +3,23 @@ state as rows.
 """
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Citation, Claim
+from articles.models import Article, Citation, Claim
 from references.models import Reference
 
 from .panel_state import CitationState, ClaimState, PanelState
+
+#: Claims in the order of the page, each with its citations.
+Evidence = list[tuple[Claim, list[Citation]]]
 
 
 @dataclass
@@ -29,7 +35,7 @@ class Changes:
     def __bool__(self):
         return any(asdict(self).values())
 
-    def sentences(self):
+    def sentences(self) -> Iterator[str]:
         """For the history of the article: what happened, without field names."""
         for count, one, many in (
             (self.linked, "%d source linked", "%d sources linked"),
@@ -47,12 +53,12 @@ class Changes:
 
 
 # --- from rows ---------------------------------------------------------------------------------
-def evidence_of(article):
+def evidence_of(article: Article) -> Evidence:
     """[(claim, [its citations, each with reference and checker])] in the order of the page.
 
     Two queries.
     """
-    links = {}
+    links: dict[int, list[Citation]] = {}
     for citation in Citation.objects.filter(claim__article=article).select_related(
         "reference", "checked_by__person"
     ):
@@ -60,7 +66,7 @@ def evidence_of(article):
     return [(claim, links.get(claim.pk, [])) for claim in Claim.objects.filter(article=article)]
 
 
-def state_of(article, evidence=None):
+def state_of(article: Article, evidence: Evidence | None = None) -> PanelState:
     """The State the article's rows hold.
 
     `evidence` is what `evidence_of` gave, where it was asked already.
@@ -79,7 +85,7 @@ def state_of(article, evidence=None):
     )
 
 
-def citation_state_of(citation):
+def citation_state_of(citation: Citation) -> CitationState:
     """A citation as the panel holds it. Reads `citation.reference`."""
     return CitationState(
         uid=str(citation.uid),
@@ -95,7 +101,7 @@ def citation_state_of(citation):
     )
 
 
-def check_references(state):
+def check_references(state: PanelState) -> dict[str, Reference]:
     """{uid: Reference} for every reference in `state`, merged ones followed to what they became.
 
     Raises ValidationError when one is not in the library. At most one query, and one more for
@@ -104,10 +110,7 @@ def check_references(state):
     wanted = {link.reference for claim in state.claims.values() for link in claim.links}
     found = {}
     for reference in Reference.objects.filter(uid__in=wanted).select_related("merged_into"):
-        uid = str(reference.uid)
-        while reference.merged_into_id:
-            reference = reference.merged_into
-        found[uid] = reference
+        found[str(reference.uid)] = reference.survivor
     if missing := wanted - set(found):
         texts = [
             claim.text
@@ -124,7 +127,7 @@ def check_references(state):
 
 # --- into rows ---------------------------------------------------------------------------------
 @transaction.atomic
-def apply(article, state, *, by, at):
+def apply(article: Article, state: PanelState, *, by: User, at: datetime) -> Changes:
     """Make the article's claims and evidence what `state` says, and tell what changed (Changes).
 
     Call it after the rows and the markers in the text were saved (`editing.match_claims_to_text`).
@@ -135,7 +138,7 @@ def apply(article, state, *, by, at):
     changes = Changes()
     references = check_references(state)
     claims = {claim.key: claim for claim in Claim.objects.filter(article=article)}
-    held = {}
+    held: dict[int, list[Citation]] = {}
     for citation in Citation.objects.filter(claim__article=article).select_related("reference"):
         held.setdefault(citation.claim_id, []).append(citation)
     _make_detached(article, state, claims)
@@ -157,10 +160,11 @@ def apply(article, state, *, by, at):
                 if confirms:
                     _clear_check(citation)
                 kept.append(citation)
-        if _rate(claim, wanted, by, at) | _remember(claim, bool(have), bool(pairs), confirms):
+        was_rated = _rate(claim, wanted, by, at)
+        if _remember(claim, bool(have), bool(pairs), confirms) or was_rated:
             rated.append(claim)
         changes.confirmed += confirms
-    changes.rated = sum(claim.was_rated for claim in rated)
+        changes.rated += was_rated
     changes.linked, changes.unlinked = len(new), len(gone)
     changes.changed = sum(citation.was_changed for citation in kept)
     Citation.objects.filter(pk__in=[citation.pk for citation in gone]).delete()
@@ -186,7 +190,7 @@ def apply(article, state, *, by, at):
     return changes
 
 
-def save_citation(citation, by):
+def save_citation(citation: Citation, by: User) -> None:
     """Save one link edited by hand.
 
     Who added it, and a check is cleared when what was checked changed.
@@ -206,7 +210,7 @@ def save_citation(citation, by):
 
 
 @transaction.atomic
-def remember_wording(claim, *, confirmed=False):
+def remember_wording(claim: Claim, *, confirmed: bool = False) -> None:
     """After links changed: evidence stands for these words, if it is the first, or if a person says
     so.
 
@@ -296,15 +300,15 @@ def _clear_check(citation):
 
 def _rate(claim, wanted, by, at):
     was = (claim.certainty, list(claim.certainty_reasons), claim.certainty_note)
-    claim.was_rated = was != (wanted.certainty, wanted.reasons, wanted.note)
-    if claim.was_rated:
+    is_new = was != (wanted.certainty, wanted.reasons, wanted.note)
+    if is_new:
         claim.certainty, claim.certainty_reasons, claim.certainty_note = (
             wanted.certainty,
             wanted.reasons,
             wanted.note,
         )
         claim.rated_by, claim.rated_at = by, at
-    return claim.was_rated
+    return is_new
 
 
 def _remember(claim, had_links, has_links, confirms):

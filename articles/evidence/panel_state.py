@@ -65,11 +65,11 @@ class PanelState:
     claims: dict = field(default_factory=dict)  # key -> ClaimState
     removed: list = field(default_factory=list)
 
-    def as_json(self):
+    def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
-def differs(state, before):
+def differs(state: PanelState, before: PanelState) -> bool:
     """Whether applying `state` to rows that hold `before` would change anything."""
     if any(key in before.claims for key in state.removed):
         return True
@@ -81,7 +81,7 @@ def differs(state, before):
     return False
 
 
-def parse(text):
+def parse(text: str) -> PanelState:
     """The State in the JSON `text`. Raises ValidationError for anything that is not exactly one.
 
     Too long a quote or a wrong choice is told in words about that claim; everything else that

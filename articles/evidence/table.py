@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from articles import preflight
 from articles.models import Certainty, Claim, Stance
 from articles.page.page import Page
+from articles.preflight import DraftToCheck
+from articles.refusals import Words
 from articles.richtext.markers import claims_in
 from articles.wording import locator
 from references import csl
@@ -74,11 +76,11 @@ class TableCitation:
     quote: str
 
     @property
-    def sign(self):
-        return SIGNS[self.stance]
+    def sign(self) -> str:
+        return SIGNS[Stance(self.stance)]
 
     @property
-    def words(self):
+    def words(self) -> Words:
         return Stance(self.stance).label
 
 
@@ -101,11 +103,11 @@ class TableRow:
     cells: tuple[tuple[TableCitation, ...], ...]  # one a source, in the order of the columns
 
     @property
-    def links(self):
+    def links(self) -> list[TableCitation]:
         return [link for cell in self.cells for link in cell]
 
     @property
-    def is_serious(self):
+    def is_serious(self) -> bool:
         return any(flag.is_serious for flag in self.flags)
 
 
@@ -129,8 +131,8 @@ class EvidenceTable:
     totals: tuple[Total, ...]
 
 
-def evidence_table(draft):
-    """The Matrix of `draft`."""
+def evidence_table(draft: DraftToCheck) -> EvidenceTable:
+    """The EvidenceTable of `draft`."""
     page = Page(draft.content)
     claims = {claim["key"]: claim for claim in draft.content["claims"]}
     records = {reference["uid"]: reference["csl"] for reference in draft.content["references"]}

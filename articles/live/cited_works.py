@@ -89,14 +89,13 @@ def _families(uids: set[UUID]) -> dict[UUID, set[UUID]]:
     families |= {row.uid: {row.uid} for row in survivors.values()}
     survivor_of, newest = {pk: row.uid for pk, row in survivors.items()}, list(survivors)
     while newest:
-        merged = Reference.objects.filter(merged_into__in=newest).values_list(
-            "pk", "uid", "merged_into"
+        merged = list(
+            Reference.objects.filter(merged_into__in=newest).only("pk", "uid", "merged_into")
         )
-        newest = []
-        for pk, uid, into in merged:
-            survivor_of[pk] = survivor_of[into]
-            families[survivor_of[into]].add(uid)
-            newest.append(pk)
+        for row in merged:
+            survivor_of[row.pk] = survivor_of[row.merged_into_id or 0]
+            families[survivor_of[row.pk]].add(row.uid)
+        newest = [row.pk for row in merged]
     return families
 
 
@@ -225,7 +224,7 @@ def _citing(publication: Publication, uids: set[UUID]) -> Citing:
 class FrozenRecord:
     """A reference as frozen text has it, for references.exporting."""
 
-    csl: dict[str, Any]
+    csl: csl.Csl
     uid: str
 
 

@@ -11,10 +11,12 @@ that runs out; at worst a digest arrives twice.
 import logging
 import smtplib
 import time
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core import mail
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -46,7 +48,7 @@ _LONGEST_OUTAGE, _LONGEST_REFUSAL = timedelta(hours=1), timedelta(days=1)
 _REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
 
 
-def listen():
+def listen() -> None:
     inbox.notified.connect(_somebody_was_told, dispatch_uid="articles.mailing")
 
 
@@ -56,23 +58,25 @@ def _somebody_was_told(sender, recipients, **kwargs):
 
 
 @task()
-def mail_at_once(recipients):
+def mail_at_once(recipients: list[int]) -> None:
     """Mail these accounts (ids) what waits for them. If it fails, the next round does it."""
-    return send_waiting(at=timezone.now(), only=recipients, seconds=A_MOMENT)
+    send_waiting(at=timezone.now(), only=recipients, seconds=A_MOMENT)
 
 
-def set_delivery(user, how):
+def set_delivery(user: User, how: str) -> None:
     """Tell `user` by e-mail in this way (Delivery.How) from now on."""
     Delivery.objects.update_or_create(user=user, defaults={"how": Delivery.How(how)})
 
 
-def delivery_of(user):
+def delivery_of(user: User) -> str:
     """The Delivery.How of one person."""
     delivery = Delivery.objects.filter(user=user).first()
     return Delivery.How(delivery.how) if delivery else Delivery.How.DAILY
 
 
-def send_waiting(*, at, only=None, seconds=A_WHILE):
+def send_waiting(
+    *, at: datetime, only: Iterable[int] | None = None, seconds: float = A_WHILE
+) -> int:
     """Mail everybody whose turn it is at the moment `at` what they have not read. Returns how many
     messages went out.
 
@@ -223,14 +227,14 @@ def _lies_ahead(moment, at):
     return at < moment <= at + FARTHEST
 
 
-def without_address():
+def without_address() -> Q:
     """A condition on accounts: something waits to be mailed to them, and they have no address."""
     return Exists(_waiting().filter(recipient=OuterRef("pk")).order_by()) & Q(
         email="", is_active=True
     )
 
 
-def outage_warning():
+def outage_warning() -> str:
     """A sentence for the operator while the mail server takes nothing; "" while it does.
 
     One query, or two.
@@ -292,10 +296,10 @@ def _digest(person, waiting):
         )
 
 
-def how_it_reads(how):
+def how_it_reads(how: str) -> str:
     """What a way of being told means, as a person chooses it."""
     return {
         Delivery.How.AT_ONCE: _("At once, a message for each thing"),
         Delivery.How.DAILY: _("Once a day, one message with all you have not read"),
         Delivery.How.NEVER: _("Never: I look into my inbox"),
-    }[how]
+    }[Delivery.How(how)]

@@ -6,6 +6,8 @@ module it belongs to and decorate it with `@blocks`, `@blocks_unless_signed` or 
 code of its findings. Nothing else needs to know.
 """
 
+from articles.models import Article
+
 from .draft import DraftToCheck
 from .phrasing import phrased_for
 from .registry import CheckMessage, Severity, rules
@@ -31,19 +33,19 @@ __all__ = [
 ]
 
 
-def check(article):
+def check(article: Article) -> list[CheckMessage]:
     """Every finding about the article's working rows, blockers first, else in the order of the
     rules.
     """
     return check_draft(DraftToCheck.of(article))
 
 
-def check_draft(draft):
+def check_draft(draft: DraftToCheck) -> list[CheckMessage]:
     """Every finding about `draft`, blockers first. Pure: the draft holds all that rules look at."""
     found = [draft.as_signed(finding) for rule in rules() for finding in rule(draft)]
     return sorted(found, key=lambda finding: not finding.is_blocker)
 
 
-def blockers(article):
+def blockers(article: Article) -> list[CheckMessage]:
     """The findings that stop publishing; empty when nothing does."""
     return [finding for finding in check(article) if finding.is_blocker]

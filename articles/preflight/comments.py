@@ -1,12 +1,16 @@
 """What reviewers said must be settled first."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
-from .registry import blocks
+from articles.preflight.draft import DraftToCheck
+
+from .registry import Found, blocks
 
 
 @blocks("remarks_are_settled")
-def comments_are_resolved(draft):
+def comments_are_resolved(draft: DraftToCheck) -> Iterator[Found]:
     for who, text, place in draft.remarks:
         yield (
             _("Settle the remark of %(who)s first: “%(text)s”") % {"who": who, "text": text[:200]},

@@ -4,9 +4,12 @@ sources today.
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Self
 
-from articles.models import Claim, Comment, SignedException
+from articles.models import Article, Claim, Comment, SignedException
+from articles.preflight.registry import CheckMessage
 from articles.revisions import freezing
+from articles.revisions.frozen_content import FrozenCitation, FrozenContent
 from references.models import Identity, Integrity, Reference
 
 
@@ -21,31 +24,38 @@ class SourceToday:
     repairs: tuple
 
     @property
-    def counts_as_absent(self):
+    def counts_as_absent(self) -> bool:
         return self.integrity in Integrity.counts_as_absent()
 
 
 @dataclass(frozen=True)
 class DraftToCheck:
-    content: dict
-    sources: dict = field(default_factory=dict)  # reference uid -> Source
-    checked: frozenset = frozenset()  # uids of evidence links a second person checked
-    added_by: dict = field(
-        default_factory=dict
-    )  # uid of a link -> id of the account that added it, or None
-    notes: dict = field(
-        default_factory=dict
-    )  # uid of a link -> what its writer noted for colleagues
-    overrides: frozenset = (
-        frozenset()
-    )  # uids of links that cite a retracted work on purpose, with a reason
-    drifted: frozenset = frozenset()  # keys of claims whose words changed since evidence was linked
-    claim_pks: dict = field(default_factory=dict)  # claim uid -> primary key, to lead there
-    remarks: tuple = ()  # (who, words, row uid or "") of remarks that must be settled first
-    signed: dict = field(default_factory=dict)  # (code, place, digest) -> (who, reason)
+    """Frozen content, and what is known today beside it."""
+
+    content: FrozenContent
+    #: {uid of a reference: what is known of it}
+    sources: dict[str, SourceToday] = field(default_factory=dict)
+    #: Uids of citations that a second person checked.
+    checked: frozenset[str] = frozenset()
+    #: {uid of a citation: id of the account that added it}
+    added_by: dict[str, int | None] = field(default_factory=dict)
+    #: {uid of a citation: its private note}
+    notes: dict[str, str] = field(default_factory=dict)
+    #: Uids of citations that name a retracted work on purpose, with a reason.
+    overrides: frozenset[str] = frozenset()
+    #: Keys of claims whose words changed since evidence was linked.
+    drifted: frozenset[str] = frozenset()
+    #: {uid of a claim: primary key}, to lead there.
+    claim_pks: dict[str, int] = field(default_factory=dict)
+    #: (who, words, uid of the row or "") of comments that must be resolved first.
+    remarks: tuple[tuple[str, str, str], ...] = ()
+    #: {(code, place, digest): (who signed, reason)}
+    signed: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, article, *, evidence_only=False, comments=None):
+    def of(
+        cls, article: Article, *, evidence_only: bool = False, comments: list[Comment] | None = None
+    ) -> Self:
         """At most 16 queries, whatever the size; two fewer without what people said
         (`evidence_only`).
 
@@ -69,7 +79,8 @@ class DraftToCheck:
                 "citations__note_private",
             )
         )
-        claim_pks, drifted, checked, overrides, added_by, notes = {}, set(), set(), set(), {}, {}
+        claim_pks, drifted, checked, overrides, notes = {}, set(), set(), set(), {}
+        added_by: dict[str, int | None] = {}
         for pk, uid, key, text, checked_text, link, checked_by, reason, who, note in rows:
             claim_pks[str(uid)] = pk
             added_by[str(link)], notes[str(link)] = who, note or ""
@@ -102,7 +113,7 @@ class DraftToCheck:
             **({} if evidence_only else _what_people_said(article, comments)),
         )
 
-    def digest_at(self, place):
+    def digest_at(self, place: str) -> str:
         """The digest of what stands at `place` (a row's uid).
 
         That of everything where it is no row.
@@ -110,11 +121,11 @@ class DraftToCheck:
         return self._row_digests.get(place) or self.digest
 
     @cached_property
-    def digest(self):
+    def digest(self) -> str:
         """The digest a revision of this content has."""
         return freezing.digest_of(freezing.canonical(self.content))
 
-    def as_signed(self, finding):
+    def as_signed(self, finding: CheckMessage) -> CheckMessage:
         """The finding, with who signed an exception for it where somebody did for these
         very words.
         """
@@ -127,7 +138,7 @@ class DraftToCheck:
     def _row_digests(self):
         return freezing.row_digests(self.content)
 
-    def source(self, link):
+    def source(self, link: FrozenCitation) -> SourceToday:
         """What is known of the reference `link` (a frozen citation) names."""
         return self.sources.get(link["reference"]) or SourceToday(
             "", Identity.UNRESOLVED, Integrity.UNCHECKED, None, ()

@@ -4,14 +4,17 @@ The ceilings are ours, made to fit GRADE's levels; they are no text of GRADE's.
 """
 
 import re
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from articles.models import Certainty, Claim
+from articles.preflight.draft import DraftToCheck
 from articles.revisions import contents
+from articles.revisions.frozen_content import FrozenClaim
 from references.models import Design, Identity, Integrity
 
-from .registry import blocks, hints
+from .registry import Found, blocks, hints
 
 _RANK = {
     Certainty.NOT_RATED: 0, Certainty.NONE: 0,
@@ -38,7 +41,7 @@ _RAISING = {"large_effect", "dose_response", "confounding_opposes"}
 YEARS_THAT_ARE_OLD = 10
 
 
-def ceiling(draft, claim):
+def ceiling(draft: DraftToCheck, claim: FrozenClaim) -> Certainty:
     """The highest certainty `claim` may carry by its supporting links; very-low when none counts.
 
     Observational studies carry low, or moderate with a recorded reason for rating up.
@@ -49,15 +52,15 @@ def ceiling(draft, claim):
             _is_absent(draft, link) and link["uid"] not in draft.overrides
         ):
             continue
-        level = CEILING.get(link["design"], Certainty.VERY_LOW)
+        level = CEILING.get(Design(link["design"]), Certainty.VERY_LOW) if link["design"] else best
         if link["design"] in _OBSERVATIONAL and _RAISING & set(claim["certainty_reasons"]):
             level = Certainty.MODERATE
-        best = max(best, level, key=_RANK.get)
+        best = max(best, level, key=lambda certainty: _RANK[certainty])
     return best
 
 
 @blocks("every_claim_has_evidence")
-def every_claim_has_evidence(draft):
+def every_claim_has_evidence(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         if (
             claim["citations"]
@@ -76,7 +79,7 @@ def every_claim_has_evidence(draft):
 
 
 @blocks("every_row_is_a_claim")
-def every_row_is_a_claim(draft):
+def every_row_is_a_claim(draft: DraftToCheck) -> Iterator[Found]:
     for _rows, row in contents.rows_that_are_claims(draft.content):
         if row["claim"] is None:
             yield (
@@ -89,7 +92,7 @@ def every_row_is_a_claim(draft):
 
 
 @blocks("evidence_is_checked_by_a_second_person")
-def evidence_is_checked_by_a_second_person(draft):
+def evidence_is_checked_by_a_second_person(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         unchecked = [link["uid"] for link in claim["citations"] if link["uid"] not in draft.checked]
         if unchecked:
@@ -98,15 +101,18 @@ def evidence_is_checked_by_a_second_person(draft):
                 % claim["text"],
                 claim["uid"],
                 _("Check the evidence for “%s” against its sources.") % claim["text"],
-                frozenset(draft.added_by.get(uid) for uid in unchecked),
+                frozenset(who for uid in unchecked if (who := draft.added_by.get(uid))),
             )
 
 
 @blocks("certainty_stays_under_its_ceiling")
-def certainty_stays_under_its_ceiling(draft):
+def certainty_stays_under_its_ceiling(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         highest = ceiling(draft, claim)
-        if _RANK[claim["certainty"]] > _RANK[highest] and not claim["certainty_note"].strip():
+        if (
+            _RANK[Certainty(claim["certainty"])] > _RANK[highest]
+            and not claim["certainty_note"].strip()
+        ):
             yield (
                 _(
                     "“%(text)s” is rated %(rated)s, but its evidence carries %(highest)s at most. "
@@ -122,7 +128,7 @@ def certainty_stays_under_its_ceiling(draft):
 
 
 @blocks("links_say_where_to_look")
-def links_say_where_to_look(draft):
+def links_say_where_to_look(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         for link in claim["citations"]:
             if link["stance"] == "supports" and not (link["quote"] or link["locator"]):
@@ -146,7 +152,7 @@ def links_say_where_to_look(draft):
 
 
 @blocks("sources_still_stand")
-def sources_still_stand(draft):
+def sources_still_stand(draft: DraftToCheck) -> Iterator[Found]:
     for claim, link in _links(draft):
         source = draft.source(link)
         if source.counts_as_absent and link["uid"] not in draft.overrides:
@@ -165,7 +171,7 @@ def sources_still_stand(draft):
 
 
 @blocks("sources_are_what_they_say")
-def sources_are_what_they_say(draft):
+def sources_are_what_they_say(draft: DraftToCheck) -> Iterator[Found]:
     for uid, source in draft.sources.items():
         if source.identity == Identity.MISMATCH:
             yield (
@@ -176,7 +182,7 @@ def sources_are_what_they_say(draft):
 
 
 @blocks("words_are_those_the_evidence_was_linked_to")
-def words_are_those_the_evidence_was_linked_to(draft):
+def words_are_those_the_evidence_was_linked_to(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         if claim["key"] in draft.drifted:
             yield (
@@ -190,7 +196,7 @@ def words_are_those_the_evidence_was_linked_to(draft):
 
 
 @hints("sources_have_been_checked")
-def sources_have_been_checked(draft):
+def sources_have_been_checked(draft: DraftToCheck) -> Iterator[Found]:
     unchecked = [
         source.label for source in draft.sources.values() if source.integrity == Integrity.UNCHECKED
     ]
@@ -199,7 +205,7 @@ def sources_have_been_checked(draft):
 
 
 @hints("repaired_identifiers_have_been_looked_up")
-def repaired_identifiers_have_been_looked_up(draft):
+def repaired_identifiers_have_been_looked_up(draft: DraftToCheck) -> Iterator[Found]:
     for uid, source in draft.sources.items():
         if source.repairs and source.identity == Identity.UNRESOLVED:
             yield (
@@ -210,7 +216,7 @@ def repaired_identifiers_have_been_looked_up(draft):
 
 
 @hints("claims_rest_on_more_than_background")
-def claims_rest_on_more_than_background(draft):
+def claims_rest_on_more_than_background(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         if claim["citations"] and all(
             link["stance"] == "background" for link in claim["citations"]
@@ -222,7 +228,7 @@ def claims_rest_on_more_than_background(draft):
 
 
 @hints("sources_are_named_to_the_page")
-def sources_are_named_to_the_page(draft):
+def sources_are_named_to_the_page(draft: DraftToCheck) -> Iterator[Found]:
     """Whoever wants to check a sentence should not have to read the whole work."""
     all_of_it = {
         entry["uid"]: _dashed(entry["csl"].get("page")) for entry in draft.content["references"]

@@ -3,10 +3,13 @@
 Nobody is sent to a colleague for what they can do themselves.
 """
 
+from django.contrib.auth.models import User
+
 from articles import permissions
+from articles.preflight.registry import CheckMessage
 
 
-def phrased_for(user, findings):
+def phrased_for(user: User | None, findings: list[CheckMessage]) -> list[str]:
     """The messages of `findings` for `user` (None: for nobody in particular), in the same order."""
     return [_to(user, finding) for finding in findings]
 

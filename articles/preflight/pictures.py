@@ -1,15 +1,18 @@
 """Rules about pictures: nobody is shut out, and nobody's work is taken."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from articles.pictures.storage import picture_name
+from articles.preflight.draft import DraftToCheck
 from articles.richtext.headings import headings_in
 
-from .registry import blocks, hints
+from .registry import Found, blocks, hints
 
 
 @blocks("pictures_say_what_they_show")
-def pictures_say_what_they_show(draft):
+def pictures_say_what_they_show(draft: DraftToCheck) -> Iterator[Found]:
     for row, picture in _pictures(draft):
         if not picture["alt"].strip() and not picture["is_decorative"]:
             yield (
@@ -20,7 +23,7 @@ def pictures_say_what_they_show(draft):
 
 
 @hints("pictures_stand_under_a_heading_of_the_text")
-def pictures_stand_under_a_heading_of_the_text(draft):
+def pictures_stand_under_a_heading_of_the_text(draft: DraftToCheck) -> Iterator[Found]:
     headings = headings_in(draft.content["body"])
     for row, _picture in _pictures(draft):
         if row["heading"] and row["heading"] not in headings:
@@ -35,7 +38,7 @@ def pictures_stand_under_a_heading_of_the_text(draft):
 
 
 @hints("pictures_say_what_lets_us_show_them")
-def pictures_say_what_lets_us_show_them(draft):
+def pictures_say_what_lets_us_show_them(draft: DraftToCheck) -> Iterator[Found]:
     for row, picture in _pictures(draft):
         if not picture["licence"].strip():
             yield (

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import pyphen
@@ -19,7 +20,7 @@ class ReadingLevel:
     hard_words: tuple[str, ...]  # three syllables or more, most frequent first
 
 
-def measure(text):
+def measure(text: str) -> ReadingLevel:
     """The reading level of plain `text`, a block a line.
 
     Only lines that end as sentences do count towards the grade: headings and list items without a
@@ -31,20 +32,17 @@ def measure(text):
         if re.search(r"[.!?][\"”’)]?$", line)
         for sentence in _SENTENCE_END.split(line)
     ]
-    counts = {}
-    for word in _WORD.findall(text):
-        if syllables(word) >= 3:
-            counts[word.lower()] = counts.get(word.lower(), 0) + 1
+    counts = Counter(word.lower() for word in _WORD.findall(text) if syllables(word) >= 3)
     return ReadingLevel(
         grade=_flesch_kincaid(sentences),
         sentences=len(sentences),
         long_sentences=tuple(s for s in sentences if len(_WORD.findall(s)) > MAX_WORDS),
-        hard_words=tuple(sorted(counts, key=counts.get, reverse=True)),
+        hard_words=tuple(word for word, _count in counts.most_common()),
     )
 
 
 @functools.lru_cache(maxsize=10_000)
-def syllables(word):
+def syllables(word: str) -> int:
     """How many syllables an English word has, by its places to hyphenate; at least one."""
     return len(_hyphenation().positions(word.lower())) + 1
 

@@ -4,6 +4,12 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from articles.refusals import Words
+
+#: What a rule yields: what to do, and the uid of the row it is about ("" for none). Where an editor
+#: may do it alone: what that editor is told, and the ids of accounts that may not.
+Found = tuple[Words, str] | tuple[Words, str, Words, frozenset[int]]
+
 _rules: "list[Rule]" = []
 
 
@@ -31,7 +37,7 @@ class CheckMessage:
     field: str = "body"  # where it is mended if it names no row
 
     @property
-    def is_blocker(self):
+    def is_blocker(self) -> bool:
         return self.severity is Severity.BLOCKER and not self.signed_by
 
 
@@ -65,7 +71,7 @@ class Rule:
 
 
 def _register(severity, *, may_be_signed=False):
-    def rule(code, *, field="body"):
+    def rule(code: str, *, field: str = "body") -> Callable:
         """Make the function below a rule whose findings have this `code`.
 
         Databases keep the code with every exception somebody signed, and scripts know some codes:
@@ -77,7 +83,7 @@ def _register(severity, *, may_be_signed=False):
         if any(known.code == code for known in _rules):
             raise ValueError(f"Two rules have the code {code}.")
 
-        def register(function):
+        def register(function: Callable) -> Rule:
             made = Rule(code, severity, function, may_be_signed, field)
             _rules.append(made)
             return made
@@ -94,6 +100,6 @@ blocks_unless_signed = _register(Severity.BLOCKER, may_be_signed=True)
 hints = _register(Severity.HINT)
 
 
-def rules():
+def rules() -> tuple[Rule, ...]:
     """Every Rule, in the order they were registered."""
     return tuple(_rules)

@@ -1,14 +1,17 @@
 """Rules about what every page must say before anyone may rely on it."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
+from articles.preflight.draft import DraftToCheck
 from articles.revisions import contents
 
-from .registry import blocks, blocks_unless_signed, hints
+from .registry import Found, blocks, blocks_unless_signed, hints
 
 
 @blocks("says_what_it_is", field="summary")
-def says_what_it_is(draft):
+def says_what_it_is(draft: DraftToCheck) -> Iterator[Found]:
     if not draft.content["title"].strip():
         yield _("Give the article a title."), ""
     if not draft.content["summary"].strip():
@@ -16,13 +19,13 @@ def says_what_it_is(draft):
 
 
 @blocks("has_key_points", field="keypoint_rows")
-def has_key_points(draft):
+def has_key_points(draft: DraftToCheck) -> Iterator[Found]:
     if not draft.content["key_points"]:
         yield _("Add key points: three to five, the last one the next step to take."), ""
 
 
 @blocks("says_who_should_not_have_it", field="articlecontraindication_rows")
-def says_who_should_not_have_it(draft):
+def says_who_should_not_have_it(draft: DraftToCheck) -> Iterator[Found]:
     reasons, none_known = (
         draft.content["contraindications"],
         draft.content["no_known_contraindications"],
@@ -46,19 +49,19 @@ def says_who_should_not_have_it(draft):
 
 
 @blocks("says_when_to_get_help", field="helpadvice_rows")
-def says_when_to_get_help(draft):
+def says_when_to_get_help(draft: DraftToCheck) -> Iterator[Found]:
     if not any(row["kind"] == "now" for row in draft.content["help"]):
         yield _("Say when to call the emergency number (when to get help, “now”)."), ""
 
 
 @blocks("names_its_writer", field="written_by")
-def names_its_writer(draft):
+def names_its_writer(draft: DraftToCheck) -> Iterator[Found]:
     if not draft.content["written_by"]:
         yield _("Say who wrote it. Readers see the name."), ""
 
 
 @blocks("names_its_experts", field="recommendation_rows")
-def names_its_experts(draft):
+def names_its_experts(draft: DraftToCheck) -> Iterator[Found]:
     for row in draft.content["recommendations"]:
         if row["kind"] == "expert" and not row["expert"]:
             yield (
@@ -69,7 +72,7 @@ def names_its_experts(draft):
 
 
 @blocks_unless_signed("what_not_to_do_says_so")
-def what_not_to_do_says_so(draft):
+def what_not_to_do_says_so(draft: DraftToCheck) -> Iterator[Found]:
     """Heard alone by a screen reader, an item without "do not" becomes the opposite order (NHS
     service manual).
     """
@@ -87,14 +90,14 @@ def what_not_to_do_says_so(draft):
 
 
 @hints("has_three_to_five_key_points", field="keypoint_rows")
-def has_three_to_five_key_points(draft):
+def has_three_to_five_key_points(draft: DraftToCheck) -> Iterator[Found]:
     count = len(draft.content["key_points"])
     if count and not 3 <= count <= 5:
         yield _("Three to five key points read best. There are %s.") % count, ""
 
 
 @hints("says_what_happens", field="step_rows")
-def says_what_happens(draft):
+def says_what_happens(draft: DraftToCheck) -> Iterator[Found]:
     if not draft.content.get("steps"):
         yield (
             _(
@@ -106,7 +109,7 @@ def says_what_happens(draft):
 
 
 @hints("says_what_else_to_try", field="alternative_rows")
-def says_what_else_to_try(draft):
+def says_what_else_to_try(draft: DraftToCheck) -> Iterator[Found]:
     if not draft.content.get("alternatives"):
         yield (
             _(
@@ -118,7 +121,7 @@ def says_what_else_to_try(draft):
 
 
 @hints("leads_to_live_pages")
-def leads_to_live_pages(draft):
+def leads_to_live_pages(draft: DraftToCheck) -> Iterator[Found]:
     for rows in contents.OWN_ROWS:
         for row in rows.in_content(draft.content):
             if "page" in row and not row["page"]["title"]:
@@ -129,19 +132,19 @@ def leads_to_live_pages(draft):
 
 
 @hints("leads_to_a_few_pages", field="relatedpage_rows")
-def leads_to_a_few_pages(draft):
+def leads_to_a_few_pages(draft: DraftToCheck) -> Iterator[Found]:
     count = len(draft.content.get("related", ()))
     if count and not 3 <= count <= 5:
         yield _("Three to five related pages help most. There are %s.") % count, ""
 
 
 @hints("has_questions_to_ask", field="question_rows")
-def has_questions_to_ask(draft):
+def has_questions_to_ask(draft: DraftToCheck) -> Iterator[Found]:
     if not draft.content["questions"]:
         yield _("Add questions a patient could ask at the visit."), ""
 
 
 @hints("says_what_may_go_wrong", field="articlesideeffect_rows")
-def says_what_may_go_wrong(draft):
+def says_what_may_go_wrong(draft: DraftToCheck) -> Iterator[Found]:
     if not draft.content["side_effects"]:
         yield _("Add side effects, with numbers where you have them."), ""

@@ -1,14 +1,16 @@
 """Rules about how the text is built: headings that lead, links that say where to."""
 
 import re
+from collections.abc import Iterator
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from articles.preflight.draft import DraftToCheck
 from articles.revisions import introduction
 from articles.richtext.headings import headings_in
 
-from .registry import blocks_unless_signed, hints
+from .registry import Found, blocks_unless_signed, hints
 
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 _LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -28,7 +30,7 @@ WORDS_THAT_NEED_HEADINGS = 300
 
 
 @blocks_unless_signed("headings_go_down_one_step_at_a_time")
-def headings_go_down_one_step_at_a_time(draft):
+def headings_go_down_one_step_at_a_time(draft: DraftToCheck) -> Iterator[Found]:
     """A smaller heading before any larger one leads screen readers astray (WCAG 2.2, 1.3.1)."""
     levels = [
         (int(level), _words(inside)) for level, inside in _HEADING.findall(draft.content["body"])
@@ -41,7 +43,7 @@ def headings_go_down_one_step_at_a_time(draft):
 
 
 @blocks_unless_signed("links_say_where_they_lead")
-def links_say_where_they_lead(draft):
+def links_say_where_they_lead(draft: DraftToCheck) -> Iterator[Found]:
     """People who hear the links of a page alone must know where each leads (WCAG 2.2, 2.4.4)."""
     for address, inside in _LINK.findall(draft.content["body"]):
         words = _words(inside)
@@ -57,7 +59,7 @@ def links_say_where_they_lead(draft):
 
 
 @hints("links_are_safe_to_follow")
-def links_are_safe_to_follow(draft):
+def links_are_safe_to_follow(draft: DraftToCheck) -> Iterator[Found]:
     for address, inside in _LINK.findall(draft.content["body"]):
         if address.startswith("http://"):
             yield (
@@ -71,7 +73,7 @@ def links_are_safe_to_follow(draft):
 
 
 @hints("headings_are_said_once")
-def headings_are_said_once(draft):
+def headings_are_said_once(draft: DraftToCheck) -> Iterator[Found]:
     headings = headings_in(draft.content["body"])
     for heading in dict.fromkeys(headings):
         if headings.count(heading) > 1:
@@ -82,7 +84,7 @@ def headings_are_said_once(draft):
 
 
 @hints("long_texts_have_headings")
-def long_texts_have_headings(draft):
+def long_texts_have_headings(draft: DraftToCheck) -> Iterator[Found]:
     body = draft.content["body"]
     if len(strip_tags(body).split()) > WORDS_THAT_NEED_HEADINGS and "<h2>" not in body:
         yield (
@@ -95,7 +97,7 @@ def long_texts_have_headings(draft):
 
 
 @hints("says_what_it_is_before_all_else")
-def says_what_it_is_before_all_else(draft):
+def says_what_it_is_before_all_else(draft: DraftToCheck) -> Iterator[Found]:
     """People look first for what a treatment is, and before its benefits for whether it is safe for
     them.
     """

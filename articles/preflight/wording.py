@@ -1,14 +1,16 @@
 """Rules about words: none surer than the evidence, none harder than they need to be."""
 
 import re
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from articles.models import Certainty
+from articles.preflight.draft import DraftToCheck
 from articles.richtext.cleaning import plain_text
 
 from . import reading_level
-from .registry import blocks_unless_signed, hints
+from .registry import Found, blocks_unless_signed, hints
 
 #: Verbs and adjectives that promise, and the lowest certainty at which they may stand.
 _SURE = re.compile(
@@ -28,7 +30,7 @@ _WE_DO_NOT_KNOW = re.compile(
 MAX_GRADE, MAX_WORDS, MAX_TITLE = 6, 20, 65
 
 
-def too_strong(text, certainty):
+def too_strong(text: str, certainty: str) -> str:
     """The first word of `text` that promises more than `certainty` allows, or "" (English only).
 
     "Works", "cures" and the like need high; "probably", "eases" moderate; "may" low; below that no
@@ -53,7 +55,7 @@ def _is_hedged(text, words):
 
 
 @blocks_unless_signed("claims_promise_no_more_than_their_evidence")
-def claims_promise_no_more_than_their_evidence(draft):
+def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[Found]:
     if draft.content["language"] != "en":
         return
     for claim in draft.content["claims"]:
@@ -73,7 +75,7 @@ def claims_promise_no_more_than_their_evidence(draft):
 
 
 @hints("titles_are_short", field="title")
-def titles_are_short(draft):
+def titles_are_short(draft: DraftToCheck) -> Iterator[Found]:
     if len(draft.content["title"]) > MAX_TITLE:
         yield (
             _("The title has %(count)s characters. At most %(most)s read well.")
@@ -86,7 +88,7 @@ def titles_are_short(draft):
 
 
 @hints("text_is_easy_to_read")
-def text_is_easy_to_read(draft):
+def text_is_easy_to_read(draft: DraftToCheck) -> Iterator[Found]:
     if draft.content["language"] != "en":
         return
     level = reading_level.measure(plain_text(draft.content["body"]))
@@ -113,7 +115,7 @@ def text_is_easy_to_read(draft):
 
 
 @hints("text_has_no_percent_signs")
-def text_has_no_percent_signs(draft):
+def text_has_no_percent_signs(draft: DraftToCheck) -> Iterator[Found]:
     if "%" in plain_text(draft.content["body"]):
         yield (
             _(

@@ -11,7 +11,7 @@ or a table differ. Which words decide stands in articles.publishing.weighty_word
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.revisions.contents import label_of
+from articles.revisions.frozen_content import FrozenContent
 
 from . import weighty_words
 
@@ -44,7 +45,7 @@ _NAMES = ("text", "title", "name", "word", "aspect", "caption", "alt")
 _LONGEST_NAME = 120
 
 
-def refusals(before, after):
+def refusals(before: FrozenContent, after: FrozenContent) -> list[str]:
     """Sentences saying why `after` may not follow the live content `before` without a review.
 
     None when it may.
@@ -270,7 +271,7 @@ _PAUSES = {**dict.fromkeys(",;:–—-()،؛", ","), **dict.fromkeys(".!…", ".
 _TURNING_SIGNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
-def tokens(html):
+def tokens(html: str) -> list[Token]:
     """The Tokens of cleaned `html` in reading order.
 
     Emphasis, line breaks, case and accents make no difference.
@@ -300,50 +301,48 @@ def _is_weighty(found, at):
 class _Reader(HTMLParser):
     """Tags inside a word take nothing from it: readers of `n<strong>o</strong>t` read “not”."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.found, self._run, self._length, self._between = [], [], 0, []
+        self.found: list[Token] = []
+        self._run: list[str] = []
+        self._between: list[tuple[int, Token]] = []  # with how much text stands before each
+        self._length = 0
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self._run.append(data)
         self._length += len(data)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list) -> None:
         self._tag(tag, dict(attrs), "")
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self._tag(tag, {}, "/")
 
     def _tag(self, tag, attributes, closing):
         if tag == "a":
-            self._between.append(
-                (self._length, Token("link", closing or attributes.get("href") or ""))
-            )
+            self._mark("link", closing or attributes.get("href") or "")
         elif tag == "mark":
-            self._between.append(
-                (self._length, Token("claim", closing or attributes.get("data-claim") or ""))
-            )
+            self._mark("claim", closing or attributes.get("data-claim") or "")
         elif tag in ("sub", "sup"):
-            self._between.append((self._length, Token("sign", closing + tag)))
+            self._mark("sign", closing + tag)
         elif tag in _PLACES or tag in ("p", "br"):
             self.flush()
             if tag in _PLACES:
                 self.found.append(Token("place", f"{closing}{tag}{sorted(attributes.items())}"))
 
-    def flush(self):
-        text, between = "".join(self._run), self._between
+    def _mark(self, kind, shown):
+        self._between.append((self._length, Token(kind, shown)))
+
+    def flush(self) -> None:
+        """Make tokens of the text since the last block began, and of the tags in it."""
+        text, waiting = "".join(self._run), deque(self._between)
         self._run, self._length, self._between = [], 0, []
-        waiting = iter([*between, None])
-        mark = next(waiting)
         for chunk in re.finditer(r"\S+", text):
             # A tag inside a word stands before it.
-            while mark and mark[0] < chunk.end():
-                self.found.append(mark[1])
-                mark = next(waiting)
+            while waiting and waiting[0][0] < chunk.end():
+                self.found.append(waiting.popleft()[1])
             self.found += _tokens_of(chunk[0])
-        while mark:
-            self.found.append(mark[1])
-            mark = next(waiting)
+        self.found += [token for _length, token in waiting]
 
 
 def _tokens_of(chunk):

@@ -1,7 +1,8 @@
 """All that is done because time passes, a job each. One that fails does not stop the others."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ class WorkerWasKilled(Exception):
     """The worker that did a background task did not come back, each time it was tried."""
 
 
-def publish_due(at):
+def publish_due(at: datetime) -> Iterator[str]:
     """What has its time set; sentences about what was published and what was not."""
     for ended in scheduling.publish_due(at=at):
         yield (
@@ -35,17 +36,17 @@ def publish_due(at):
         )
 
 
-def send_reminders(at):
+def send_reminders(at: datetime) -> Iterator[str]:
     if count := reminders.send_reminders(on=timezone.localdate(at), at=at):
         yield _("Told of what is due: %s") % count
 
 
-def send_mail(at):
+def send_mail(at: datetime) -> Iterator[str]:
     if count := email.send_waiting(at=at):
         yield _("Messages sent: %s") % count
 
 
-def tend_tasks(at):
+def tend_tasks(at: datetime) -> Iterator[str]:
     """Results that are old go; what a killed worker left is done again.
 
     All our tasks may be done twice.
@@ -68,7 +69,12 @@ def tend_tasks(at):
 JOBS = [publish_due, send_reminders, send_mail, tend_tasks]
 
 
-def tick(*, at, say=lambda sentence: None, should_stop=lambda: False):
+def tick(
+    *,
+    at: datetime,
+    say: Callable[[str], object] = lambda sentence: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> list[str]:
     """Do every job once for the moment `at`.
 
     `say` is told what was done. Returns the names of jobs that failed.

@@ -3,8 +3,10 @@
 No other code writes a Publication, Withdrawal or Confirmation.
 """
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from articles import audit, permissions, preflight
 from articles.drafts import translations
 from articles.live import catalogue, cited_works, source_notices
 from articles.models import (
+    Article,
     AuditEntry,
     Confirmation,
     Decision,
@@ -21,6 +24,7 @@ from articles.models import (
     Publication,
     ReviewRequest,
     ReviewTask,
+    Revision,
     SafetyNotice,
     Schedule,
     Withdrawal,
@@ -29,6 +33,7 @@ from articles.notifications import inbox
 from articles.pictures import storage
 from articles.refusals import NotReadyToPublish, Refused
 from articles.review import exceptions, reviewing
+from articles.review.reviewing import ApprovalState
 from articles.revisions import freezing, review_dates
 from articles.revisions.comparing import compare
 from articles.revisions.storing import (
@@ -42,7 +47,14 @@ from . import correcting
 
 
 @transaction.atomic
-def publish(revision, *, by, at, change_note="", significance=Publication.Significance.CLINICAL):
+def publish(
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    change_note: str = "",
+    significance: str = Publication.Significance.CLINICAL,
+) -> Publication:
     """Make this approved revision the live text of its article from the moment `at` (aware
     datetime).
 
@@ -80,7 +92,15 @@ def publish(revision, *, by, at, change_note="", significance=Publication.Signif
 
 
 @transaction.atomic
-def correct(article, *, by, at, change_note, seen, override_reason=""):
+def correct(
+    article: Article,
+    *,
+    by: User,
+    at: datetime,
+    change_note: str,
+    seen: str,
+    override_reason: str = "",
+) -> Publication:
     """The light path for a small mistake: read, approved and published in one act, under a label of
     its own.
 
@@ -123,7 +143,9 @@ def correct(article, *, by, at, change_note, seen, override_reason=""):
 
 
 @transaction.atomic
-def confirm(article, *, by, at, evidence_searched_on, note=""):
+def confirm(
+    article: Article, *, by: User, at: datetime, evidence_searched_on: date | None, note: str = ""
+) -> Confirmation:
     """Say that the live page is still right, its evidence searched again on the day
     `evidence_searched_on`.
 
@@ -164,7 +186,7 @@ def confirm(article, *, by, at, evidence_searched_on, note=""):
 
 
 @transaction.atomic
-def withdraw(article, *, by, at, reason):
+def withdraw(article: Article, *, by: User, at: datetime, reason: str) -> Withdrawal:
     """Take the article's live page off the site. Readers who come back are told `reason`.
 
     Raises Refused when nothing is live or no reason is given. Returns the Withdrawal.
@@ -194,7 +216,7 @@ def withdraw(article, *, by, at, reason):
     return withdrawal
 
 
-def reasons_not_to_publish(revision, *, by=None):
+def reasons_not_to_publish(revision: Revision, *, by: User | None = None) -> list[str]:
     """Sentences that say to `by` why this revision cannot be published now; empty when it can.
 
     Changes nothing.
@@ -308,23 +330,25 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
     return publication
 
 
-def notification_key(publication):
+def notification_key(publication: Publication) -> str:
     """The key under which people are told that something was published, however they come to be."""
     return f"published:{publication.pk}"
 
 
-def missing_approvals(state, *, by=None):
+def missing_approvals(state: ApprovalState, *, by: User | None = None) -> list[str]:
     """Sentences that say to `by` which approvals a text in this ApprovalState lacks; often none."""
     may_approve = (
-        bool(by) and permissions.may(by, "articles.review_article") and by.pk not in state.editors
+        by is not None
+        and permissions.may(by, "articles.review_article")
+        and by.pk not in state.editors
     )
     against = [made for made in state.decisions if made.verdict != Decision.Verdict.APPROVE]
     if against:
         return [_said_against(against, by)]
     if not state.decisions:
-        return [_NOBODY[may_approve]]
+        return [str(_NOBODY[may_approve])]
     if not any(reviewing.is_independent_approval(made, state.editors) for made in state.decisions):
-        return [_ONLY_EDITORS[may_approve]]
+        return [str(_ONLY_EDITORS[may_approve])]
     unfinished = (
         kind for kind, rows in state.open_rows.items() if kind not in state.approvals or rows
     )
@@ -409,7 +433,7 @@ def _as_readers_see(decision):
     return {**said, "interests": decision.interests} if decision.interests else said
 
 
-def verify(publication):
+def verify(publication: Publication) -> Iterator[str]:
     """Sentences about everything that is wrong with a stored publication.
 
     None means it is as it was approved.

@@ -6,7 +6,7 @@ stays told.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -30,7 +30,7 @@ class Rung:
     article: object
 
 
-def send_reminders(*, on, at):
+def send_reminders(*, on: date, at: datetime) -> int:
     """Tell everybody what is due on the day `on` (a date) and was not told yet.
 
     Returns how many lines were written.

@@ -3,12 +3,15 @@
 A schedule names one revision: when the time comes it is that text or none.
 """
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from articles import audit, permissions
-from articles.models import AuditEntry, Notification, Schedule
+from articles.models import Article, AuditEntry, Notification, Revision, Schedule
 from articles.notifications import inbox
 from articles.refusals import NotReadyToPublish, Refused
 from articles.revisions.storing import lock, lock_with_all_it_shows
@@ -17,7 +20,14 @@ from . import publishing
 
 
 @transaction.atomic
-def schedule(revision, *, by, at, publish_at, change_note=""):
+def schedule(
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    publish_at: datetime | None,
+    change_note: str = "",
+) -> Schedule:
     """Let this approved revision go live at the moment `publish_at`. A time set before for the
     article gives way.
 
@@ -56,7 +66,7 @@ def schedule(revision, *, by, at, publish_at, change_note=""):
 
 
 @transaction.atomic
-def cancel(article, *, by, at):
+def cancel(article: Article, *, by: User, at: datetime) -> None:
     """Take back the time set for the article; nothing happens where none is set."""
     permissions.require(
         by,
@@ -74,7 +84,7 @@ def cancel(article, *, by, at):
 _SHOWN = ("pk", "publish_at", "by_name", "revision_id", "outcome", "ended_at", "said")
 
 
-def with_newest(articles):
+def with_newest(articles: QuerySet[Article]) -> QuerySet[Article]:
     """`articles` (a queryset), each with its newest Schedule for `newest_of`. No further query."""
     newest = Schedule.objects.filter(article=OuterRef("pk")).order_by("-pk")
     return articles.annotate(
@@ -82,7 +92,7 @@ def with_newest(articles):
     )
 
 
-def newest_of(article):
+def newest_of(article: Article) -> Schedule | None:
     """The newest Schedule of an article from `with_newest`, or None.
 
     Its revision is named, not fetched.
@@ -91,7 +101,7 @@ def newest_of(article):
     return Schedule(article=article, **values) if values["pk"] else None
 
 
-def publish_due(*, at):
+def publish_due(*, at: datetime) -> list[Schedule]:
     """Publish whatever is due at the moment `at`, each in a transaction of its own. Returns the
     schedules that ended.
 

@@ -6,14 +6,27 @@ articles.publishing.publishing.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import audit, permissions
-from articles.models import Decision, Publication, ReviewRequest, ReviewTask, Schedule
+from articles.models import (
+    Article,
+    Decision,
+    Publication,
+    ReviewRequest,
+    ReviewTask,
+    Revision,
+    Schedule,
+)
+from articles.preflight import CheckMessage
+from articles.refusals import Words
+from articles.review.reviewing import ApprovalState
 
 from . import publishing
 
@@ -60,7 +73,16 @@ class Progress:
     next: str  # what comes next, and whose turn it is
 
 
-def progress_of(*, user, revision, state, tasks, publication, schedule, messages):
+def progress_of(
+    *,
+    user: User,
+    revision: Revision | None,
+    state: ApprovalState,
+    tasks: list[ReviewTask],
+    publication: Publication | None,
+    schedule: Schedule | None,
+    messages: list[CheckMessage],
+) -> Progress:
     """The Progress of a draft, told to `user`.
 
     `revision` is the one that holds the draft as it stands (None: none does), `state` that of
@@ -109,7 +131,7 @@ def progress_of(*, user, revision, state, tasks, publication, schedule, messages
     return _in_review(request, tasks, state, blockers, user)
 
 
-def with_progress(articles):
+def with_progress(articles: QuerySet[Article]) -> QuerySet[Article]:
     """`articles` (a queryset), each with what `words_for` looks at. No further query."""
     publications = Publication.objects.newest().filter(article=OuterRef("pk"))
     request = ReviewRequest.objects.filter(article=OuterRef("pk"), closed_at=None)
@@ -137,7 +159,7 @@ def with_progress(articles):
     )
 
 
-def progress_in_brief(article):
+def progress_in_brief(article: Article) -> Words:
     """A few words on where the text of an article stands; of an article from `with_progress`."""
     return WORDS[_code_of(article)]
 
@@ -260,6 +282,6 @@ def _latest(decisions):
     return list({(made.by_id, made.revision_id, made.task_id): made for made in decisions}.values())
 
 
-def date_and_time(at):
+def date_and_time(at: datetime) -> str:
     """A moment in words, in the time of the site."""
     return formats.date_format(timezone.localtime(at), "j F Y, H:i")

@@ -15,6 +15,7 @@ from itertools import product
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz.distance import DamerauLevenshtein
 
+from articles.refusals import Words
 from articles.richtext.letters import plain
 
 #: {kind: (what changes with it, {language: words})}
@@ -328,7 +329,7 @@ _AT_A_PAUSE = frozenset(
 )
 
 
-def kind_of_word(word):
+def kind_of_word(word: str) -> str:
     """The key in KINDS of the kind of word `word` is, or "" for any other. Case, accents and
     apostrophes are alike.
 
@@ -349,7 +350,7 @@ def kind_of_word(word):
     return ""
 
 
-def is_nearly_a_medicine(word):
+def is_nearly_a_medicine(word: str) -> bool:
     """Whether `word` is the long name of a medicine with a slip in it.
 
     Readers take it for that medicine.
@@ -361,7 +362,7 @@ def is_nearly_a_medicine(word):
     )
 
 
-def is_a_slip(one, other):
+def is_a_slip(one: str, other: str) -> bool:
     """Whether two words are the same but for a letter or two.
 
     One is how the other should be spelt.
@@ -383,12 +384,12 @@ def _long_names():
     return [name for name in names if len(name) > 7]
 
 
-def called(kind):
+def called(kind: str) -> Words:
     """What changes with a word of `kind`, in words."""
     return KINDS[kind][0]
 
 
-def are_opposites(one, other):
+def are_opposites(one: str, other: str) -> bool:
     """Whether one of two words is the other with a beginning or an ending that turns it round.
 
     >>> are_opposites("usual", "unusual"), are_opposites("painless", "painful"),
@@ -415,12 +416,12 @@ def are_opposites(one, other):
 
 
 @lru_cache(maxsize=4096)
-def turns_at_a_pause(word):
+def turns_at_a_pause(word: str) -> bool:
     """Whether a comma beside `word` changes what is said: "No, pain is normal"."""
     return kind_of_word(word) == "negation" or folded(word) in {folded(one) for one in _AT_A_PAUSE}
 
 
-def folded(word):
+def folded(word: str) -> str:
     """`word` as words are compared: small letters without accents, signs and apostrophes."""
     return re.sub("['’‘ʼ`´′-]|\u2010|\u2011", "", plain(word))
 

@@ -6,6 +6,8 @@ materials (AHRQ, 2013; numbers are its own), that apply to a text page. "Does no
 where the tool offers it.
 """
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,12 +87,12 @@ QUESTIONS = {
 MUST_BE_ANSWERED = {ReviewTask.Kind.PLAIN_LANGUAGE, ReviewTask.Kind.PATIENT_READER}
 
 
-def freeze_answers(kind, answers, verdict):
+def freeze_answers(kind: str, answers: Mapping[str, str], verdict: str) -> list[dict[str, str]]:
     """[{code, question, answer}] for what was answered of the checklist.
 
     Refused where an answer is missing.
     """
-    asked = QUESTIONS[kind]
+    asked = QUESTIONS[ReviewTask.Kind(kind)]
     if verdict == Decision.Verdict.APPROVE and kind in MUST_BE_ANSWERED:
         missing = [str(question) for code, question in asked if answers.get(code) not in ANSWERS]
         if missing:

@@ -1,15 +1,19 @@
 """Remarks on a sentence: made, answered, settled. They hang on a row's uid and the words quoted."""
 
 import uuid
+from collections.abc import Container
+from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import audit, permissions
-from articles.models import AuditEntry, Comment, Notification
+from articles.models import Article, AuditEntry, Comment, Invitation, Notification, Revision
 from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
+from articles.revisions.frozen_content import FrozenContent
 from articles.richtext import blocks
 from articles.richtext.cleaning import plain_text
 
@@ -20,7 +24,17 @@ MOST = 4000
 
 
 @transaction.atomic
-def add_comment(revision, *, by, at, text, row_uid="", quoted="", is_blocking=False, parent=None):
+def add_comment(
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    text: str,
+    row_uid: str = "",
+    quoted: str = "",
+    is_blocking: bool = False,
+    parent: Comment | None = None,
+) -> Comment:
     """Say something about `revision`, about the words `quoted` in the row `row_uid` where these are
     given.
 
@@ -46,7 +60,9 @@ def add_comment(revision, *, by, at, text, row_uid="", quoted="", is_blocking=Fa
 
 
 @transaction.atomic
-def add_guest_comment(invitation, *, at, text, quoted=""):
+def add_guest_comment(
+    invitation: Invitation, *, at: datetime, text: str, quoted: str = ""
+) -> Comment:
     """The same from somebody without an account, about the very revision they were invited to.
 
     It blocks nothing.
@@ -139,7 +155,7 @@ def _tell(comment, *, at):
 
 
 @transaction.atomic
-def resolve(comment, *, by, at):
+def resolve(comment: Comment, *, by: User, at: datetime) -> Comment:
     """Say that a remark is dealt with.
 
     One that blocks is settled by who made it, or by an editor who did not edit.
@@ -165,7 +181,7 @@ def resolve(comment, *, by, at):
 
 
 @transaction.atomic
-def reopen(comment, *, by, at):
+def reopen(comment: Comment, *, by: User, at: datetime) -> Comment:
     """Take back that a remark is dealt with.
 
     Whoever may comment may: it only ever asks for another look.
@@ -194,7 +210,7 @@ def reopen(comment, *, by, at):
     return comment
 
 
-def may_not_resolve(comment, user, editors):
+def may_not_resolve(comment: Comment, user: User, editors: Container[int]) -> str:
     """The sentence that says who settles this remark when `user` may not; "" when they may.
 
     `editors` are the ids of accounts that edited the text it is about
@@ -214,16 +230,18 @@ def may_not_resolve(comment, user, editors):
     return ""
 
 
-def all_on(article):
+def all_on(article: Article) -> list[Comment]:
     """Every remark and answer on the article, oldest first."""
     return list(Comment.objects.filter(revision__article=article).order_by("at", "pk"))
 
 
-def with_replies(comments, content):
+def with_replies(
+    comments: list[Comment], content: FrozenContent
+) -> list[tuple[Comment, list[Comment], bool]]:
     """[(comment, answers, does it still stand in `content`?)] of `comments`, open ones first, else
     oldest first.
     """
-    answers = {}
+    answers: dict[int, list[Comment]] = {}
     for comment in comments:
         if comment.parent_id:
             answers.setdefault(comment.parent_id, []).append(comment)
@@ -233,7 +251,7 @@ def with_replies(comments, content):
     return [(comment, answers.get(comment.pk, []), _stands(comment, now)) for comment in first]
 
 
-def places_to_comment_on(content):
+def places_to_comment_on(content: FrozenContent) -> list[tuple[str, str]]:
     """[(uid of a row, its words)] of all a remark can be about.
 
     The text's blocks have the uid "".

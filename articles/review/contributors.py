@@ -1,9 +1,12 @@
 """Who edited what a text shows, and therefore may not approve it."""
 
+from typing import Literal
+
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy
 
 from articles import audit
-from articles.models import LiveTerm, Publication
+from articles.models import LiveTerm, Publication, Revision
 from articles.revisions import freezing
 
 EDITED_IT = gettext_lazy(
@@ -12,12 +15,14 @@ EDITED_IT = gettext_lazy(
 )
 
 
-def may_not_approve(revision, user):
+def may_not_approve(revision: Revision, user: User) -> str:
     """The sentence that says why `user` may not approve this text; "" when they may."""
     return str(EDITED_IT) if user.pk in contributors(revision) else ""
 
 
-def contributors(revision, *, live=False):
+def contributors(
+    revision: Revision, *, live: Publication | Literal[False] | None = False
+) -> set[int]:
     """Ids of the accounts that edited what `revision` shows since its article was last published.
 
     Counts the article, its rows, and the shared things it shows: conditions, people, references,
@@ -33,10 +38,12 @@ def contributors(revision, *, live=False):
     if live is False:
         live = Publication.objects.live_of(revision.article)
     was = live.revision.content.get("words", ()) if live else ()
-    read = LiveTerm.objects.filter(
-        kind=LiveTerm.Kind.WORD, live__language=revision.content["language"]
+    on_pages = LiveTerm.objects.filter(
+        kind=LiveTerm.Kind.WORD,
+        live__language=revision.content["language"],
+        name__in=[row["word"] for row in words],
     )
-    read = set(read.filter(name__in=[row["word"] for row in words]).values_list("name", "summary"))
+    read = set(on_pages.values_list("name", "summary"))
     is_read = {row["uid"] for row in words if row in was or (row["word"], row["meaning"]) in read}
     unread = {row["uid"] for row in words if row["meaning"]} - is_read
     return audit.editors_of(uids - is_read, since_publication_of=revision.article, ever=unread)

@@ -2,17 +2,23 @@
 found.
 """
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import audit, permissions, preflight
-from articles.models import AuditEntry, SignedException
+from articles.models import Article, AuditEntry, SignedException
+from articles.preflight import CheckMessage
 from articles.refusals import Refused
 from articles.revisions.storing import lock
 
 
 @transaction.atomic
-def sign(article, *, code, place, by, at, reason):
+def sign(
+    article: Article, *, code: str, place: str, by: User, at: datetime, reason: str
+) -> SignedException:
     """Let the finding `code` at `place` pass for the words as they stand; any edit of them undoes
     it.
 
@@ -58,7 +64,7 @@ def sign(article, *, code, place, by, at, reason):
     return signed
 
 
-def signed_among(findings):
+def signed_among(findings: list[CheckMessage]) -> list[dict[str, str]]:
     """The exceptions among `findings`, as they are frozen with a decision."""
     return [
         {"message": f.message, "reason": f.reason, "by_name": f.signed_by}

@@ -1,14 +1,18 @@
 """What reviewers declare that they may gain or lose, and where it bears on an article."""
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Interest
 from articles.refusals import NotAllowed, Refused
+from articles.revisions.frozen_content import FrozenContent
 
 
 @transaction.atomic
-def declare(*, by, at, text, topic=""):
+def declare(*, by: User, at: datetime, text: str, topic: str = "") -> Interest:
     """Record an interest of `by`, for everything about `topic` ("": every article)."""
     if not (by.is_active and by.is_staff):
         raise NotAllowed(_("Only colleagues with an account declare interests."))
@@ -18,7 +22,7 @@ def declare(*, by, at, text, topic=""):
 
 
 @transaction.atomic
-def end(interest, *, by, at):
+def end(interest: Interest, *, by: User, at: datetime) -> Interest:
     """It holds no longer. What it was frozen with keeps it."""
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
     if interest.user_id != by.pk:
@@ -29,7 +33,7 @@ def end(interest, *, by, at):
     return interest
 
 
-def bearing_on(content, user):
+def bearing_on(content: FrozenContent, user: User) -> str:
     """The interests of `user` that bear on frozen `content`, as one text of lines.
 
     "" when there are none.

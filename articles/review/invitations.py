@@ -5,14 +5,16 @@ A link to one exact revision that expires, can be taken back, and whose use is l
 
 import hashlib
 import secrets
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles import audit, permissions
-from articles.models import AuditEntry, Invitation, Notification
+from articles.models import AuditEntry, Invitation, Notification, Revision
 from articles.notifications import inbox
 from articles.refusals import Refused
 
@@ -24,7 +26,9 @@ MOST_REMARKS = 200
 
 
 @transaction.atomic
-def invite(revision, *, by, at, name, questions=()):
+def invite(
+    revision: Revision, *, by: User, at: datetime, name: str, questions: Iterable[str] = ()
+) -> tuple[Invitation, str]:
     """Invite `name` to read `revision`.
 
     Returns (Invitation, secret): the secret is shown once and kept nowhere.
@@ -57,7 +61,7 @@ def invite(revision, *, by, at, name, questions=()):
 
 
 @transaction.atomic
-def revoke(invitation, *, by, at):
+def revoke(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
     """Close the link for good."""
     permissions.require(
         by,
@@ -78,7 +82,7 @@ def revoke(invitation, *, by, at):
     return invitation
 
 
-def found_by(secret, *, at):
+def found_by(secret: str, *, at: datetime) -> Invitation:
     """The invitation `secret` opens at the moment `at`; raises Http404, the same for expired,
     revoked and made up.
 
@@ -94,7 +98,7 @@ def found_by(secret, *, at):
     return invitation
 
 
-def log_opening(invitation, *, at):
+def log_opening(invitation: Invitation, *, at: datetime) -> None:
     article, digest = invitation.revision.article, invitation.revision.digest
     audit.record(
         AuditEntry.Act.OPENED, article, by=None, at=at, digest=digest, name=invitation.name
@@ -102,7 +106,7 @@ def log_opening(invitation, *, at):
 
 
 @transaction.atomic
-def keep_answers(invitation, *, at, answers):
+def keep_answers(invitation: Invitation, *, at: datetime, answers: Mapping[str, str]) -> Invitation:
     """Keep what the reader answered, question by question. Once: what was answered stays."""
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
@@ -137,7 +141,7 @@ def keep_answers(invitation, *, at, answers):
     return invitation
 
 
-def takes_comments(invitation):
+def takes_comments(invitation: Invitation) -> bool:
     """Whether this invitation may still say something."""
     return invitation.comments.count() < MOST_REMARKS
 

@@ -1,7 +1,11 @@
 """Review: asking for it, checking evidence, deciding. Each act is one function."""
 
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, F, Subquery
 from django.db.models.functions import Coalesce
@@ -11,13 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from articles import audit, permissions, preflight
 from articles.models import (
+    Article,
     AuditEntry,
     Citation,
+    Comment,
     Decision,
     Notification,
     Publication,
     ReviewRequest,
     ReviewTask,
+    Revision,
 )
 from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
@@ -28,7 +35,9 @@ from . import checklists, comments, contributors, exceptions, interests
 
 
 @transaction.atomic
-def submit(article, *, by, at, note="", kinds=()):
+def submit(
+    article: Article, *, by: User, at: datetime, note: str = "", kinds: Iterable[str] = ()
+) -> ReviewRequest:
     """Ask for the article as it stands to be reviewed. Returns the open ReviewRequest; asking twice
     changes nothing.
 
@@ -90,7 +99,9 @@ def _tell_reviewers(request, assigned, *, by, at):
 
 
 @transaction.atomic
-def assign(task, *, to, due_on, by, at):
+def assign(
+    task: ReviewTask, *, to: User | None, due_on: date | None, by: User, at: datetime
+) -> ReviewTask:
     """Give a review task to `to` (None.
 
     To whoever takes it), wanted by the day `due_on` (None: no day).
@@ -134,7 +145,7 @@ def assign(task, *, to, due_on, by, at):
 
 
 @transaction.atomic
-def check_evidence(citation, *, by, at):
+def check_evidence(citation: Citation, *, by: User, at: datetime) -> Citation:
     """Record that `by` read the source and that it says what the link says.
 
     The one who added it may not.
@@ -162,7 +173,7 @@ def check_evidence(citation, *, by, at):
 
 
 @transaction.atomic
-def dispute_evidence(citation, *, by, at, note):
+def dispute_evidence(citation: Citation, *, by: User, at: datetime, note: str) -> Comment:
     """Record that `by` read the source and that it does not say what the link says; `note` tells
     what it does say.
 
@@ -205,8 +216,16 @@ def dispute_evidence(citation, *, by, at, note):
 
 
 def approve(
-    revision, *, by, at, note="", task=None, override_reason="", answers=None, is_told=True
-):
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+    task: ReviewTask | None = None,
+    override_reason: str = "",
+    answers: Mapping[str, str] | None = None,
+    is_told: bool = True,
+) -> Decision:
     """Say that this exact text may go to patients. Returns the Decision.
 
     `task` says from which point of view (None: the clinical one); `answers` are those to its
@@ -228,17 +247,21 @@ def approve(
     )
 
 
-def ask_for_changes(revision, *, by, at, note, task=None):
+def ask_for_changes(
+    revision: Revision, *, by: User, at: datetime, note: str, task: ReviewTask | None = None
+) -> Decision:
     """Say what must change first. `note` may not be empty."""
     return _decide(Decision.Verdict.CHANGES, revision, by=by, at=at, note=note, task=task)
 
 
-def decline(revision, *, by, at, note, task=None):
+def decline(
+    revision: Revision, *, by: User, at: datetime, note: str, task: ReviewTask | None = None
+) -> Decision:
     """Say that this should not be published. `note` may not be empty."""
     return _decide(Decision.Verdict.DECLINE, revision, by=by, at=at, note=note, task=task)
 
 
-def round_of(article):
+def round_of(article: Article) -> int:
     """How often the article was published or withdrawn so far.
 
     A decision speaks for the round it was made in.
@@ -249,7 +272,7 @@ def round_of(article):
     return counted["published"] + counted["withdrawn"]
 
 
-def viewpoint_of(decision):
+def viewpoint_of(decision: Decision) -> str:
     """The point of view a decision was made from."""
     return decision.task.kind if decision.task else ReviewTask.Kind.CLINICAL
 
@@ -265,8 +288,13 @@ class ApprovalState:
     round: list = field(default_factory=list)  # on whichever text of this round, oldest first
 
 
-def approval_state(revision, *, live=False, tasks=None):
-    """The Standing of `revision`.
+def approval_state(
+    revision: Revision,
+    *,
+    live: Publication | Literal[False] | None = False,
+    tasks: list[ReviewTask] | None = None,
+) -> ApprovalState:
+    """The ApprovalState of `revision`.
 
     A row counts as approved when an approval that counts holds its digest, whichever text that was
     given for, or when it is live as it stands: an edit reopens what it touched and nothing else.
@@ -283,7 +311,8 @@ def approval_state(revision, *, live=False, tasks=None):
         contributors.contributors(revision, live=live),
         _of_this_round(revision.article),
     )
-    approvals, rows = {}, {}
+    approvals: dict[str, list[Decision]] = {}
+    rows: dict[str, set[tuple[str, str]]] = {}
     for decision in decisions:
         if decision.verdict == Decision.Verdict.APPROVE and is_independent_approval(
             decision, editors
@@ -306,7 +335,7 @@ def approval_state(revision, *, live=False, tasks=None):
     )
 
 
-def tasks_of(article):
+def tasks_of(article: Article) -> list[ReviewTask]:
     """The tasks of the newest request for a review of the article, with the request.
 
     Empty where nobody asked.
@@ -319,7 +348,7 @@ def tasks_of(article):
     )
 
 
-def is_independent_approval(decision, editors):
+def is_independent_approval(decision: Decision, editors: Container[int]) -> bool:
     """Whether an approval is that of a second person, or an emergency somebody answers for."""
     return decision.by_id not in editors or bool(decision.override_reason)
 

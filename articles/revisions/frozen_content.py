@@ -11,6 +11,8 @@ source was retracted is not in it: live pages show safety notices over the froze
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
+from references.csl import Csl
+
 #: Any JSON value.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 #: A frozen row of a kind that is known only when the code runs (articles.revisions.contents).
@@ -192,7 +194,7 @@ class FrozenClaim(TypedDict):
 
 class FrozenReference(TypedDict):
     uid: str
-    csl: dict[str, Any]  # CSL-JSON
+    csl: Csl  # CSL-JSON
     design: str
     doi: str
     pmid: str | None
