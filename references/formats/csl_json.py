@@ -46,62 +46,79 @@ def items(data: Source) -> Iterator[tuple[int, str, Any, str]]:
     Where a list breaks off or is not JSON, the last entry has a sentence in place of "": JSON
     cannot be read on from there.
     """
-    text = decoding.text_stream(decoding.as_stream(data))
+    buffer = _Buffer(decoding.text_stream(decoding.as_stream(data)))
     decoder = json.JSONDecoder(parse_constant=lambda name: None)
-    # Text that was read stays before `place`: cutting it off for each item would copy all the rest.
-    buffer, place, line, is_over = "", 0, 1, False
-
-    def read_more():
-        nonlocal buffer, place, is_over
-        # Twice as much each time, so that a large item is not decoded again for each chunk.
-        chunk = text.read(max(_CHUNK, len(buffer) - place))
-        is_over = not chunk
-        buffer, place = buffer[place:] + decoding.storable(chunk), 0
-
-    def move_to(end):
-        nonlocal place, line
-        line += buffer.count("\n", place, end)
-        place = end
-
-    read_more()
-    buffer = buffer.removeprefix("\ufeff")
-    opening = re.match(r"\s*\[", buffer) or _ITEMS.match(buffer)
+    buffer.read_more()
+    buffer.text = buffer.text.removeprefix("\ufeff")
+    opening = re.match(r"\s*\[", buffer.text) or _ITEMS.match(buffer.text)
     if opening:
-        move_to(opening.end())
+        buffer.move_to(opening.end())
     while True:
-        following = _NO_BLANK.search(buffer, place)
-        move_to(following.start() if following else len(buffer))
-        if place == len(buffer):
-            if not is_over:
-                read_more()
+        buffer.skip_blanks()
+        if not buffer.length:
+            if not buffer.is_over:
+                buffer.read_more()
                 continue
             if opening:
-                yield line, "", None, "The file ends in the middle of its list of records."
+                yield buffer.line, "", None, "The file ends in the middle of its list of records."
             return
-        if opening and buffer[place] == "]":
+        if opening and buffer.text[buffer.place] == "]":
             return
         try:
-            value, end = decoder.raw_decode(buffer, place)
+            value, end = decoder.raw_decode(buffer.text, buffer.place)
         except (ValueError, RecursionError) as error:
-            if not is_over and len(buffer) - place < LONGEST_RECORD:
-                read_more()
+            if not buffer.is_over and buffer.length < LONGEST_RECORD:
+                buffer.read_more()
                 continue
-            yield line, buffer[place : place + 2000], None, _why(error, buffer, place, line)
+            raw = buffer.text[buffer.place : buffer.place + 2000]
+            yield buffer.line, raw, None, _why(error, buffer)
             return
-        if end == len(buffer) and not is_over:
+        if end == len(buffer.text) and not buffer.is_over:
             # A number at the end of a chunk may continue in the next.
-            read_more()
+            buffer.read_more()
             continue
-        raw = buffer[place:end]
-        yield line, raw, value, ""
-        move_to(end)
+        yield buffer.line, buffer.text[buffer.place : end], value, ""
+        buffer.move_to(end)
         if not opening:
             return
 
 
-def _why(error, buffer, place, line):
+class _Buffer:
+    """A part of a text file. What was read of it already is before `place`, on line `line`.
+
+    Cutting that off for each small item would copy all the rest each time.
+    """
+
+    def __init__(self, stream):
+        self._stream = stream
+        self.text, self.place, self.line, self.is_over = "", 0, 1, False
+
+    @property
+    def length(self):
+        """How many characters are waiting."""
+        return len(self.text) - self.place
+
+    def read_more(self):
+        """Cut off what was read, and add at least as much as is waiting.
+
+        So a large item is not decoded again for each chunk.
+        """
+        chunk = self._stream.read(max(_CHUNK, self.length))
+        self.is_over = not chunk
+        self.text, self.place = self.text[self.place :] + decoding.storable(chunk), 0
+
+    def move_to(self, end):
+        self.line += self.text.count("\n", self.place, end)
+        self.place = end
+
+    def skip_blanks(self):
+        following = _NO_BLANK.search(self.text, self.place)
+        self.move_to(following.start() if following else len(self.text))
+
+
+def _why(error, buffer):
     if isinstance(error, json.JSONDecodeError):
-        wrong = line + buffer.count("\n", place, error.pos)
+        wrong = buffer.line + buffer.text.count("\n", buffer.place, error.pos)
         return (
             f"The JSON breaks off or goes wrong near line {wrong}; nothing behind it can be read."
         )
