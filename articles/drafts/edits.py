@@ -1,5 +1,9 @@
-"""Changing a draft: whoever changes one, by whatever path, says so here."""
+"""Changing a draft: every path that changes one records it here."""
 
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
@@ -10,11 +14,12 @@ from references import changes
 
 
 @transaction.atomic
-def record_edit(subject, *, by, at, summary=""):
-    """Note that `by` changed `subject`: an article, a part of one, or a shared thing articles show.
+def record_edit(subject: Any, *, by: User | None, at: datetime, summary: str = "") -> AuditEntry:
+    """Record that `by` changed `subject`: an article, a part of one, or a shared thing.
 
-    Bumps the article's lock_version, so that a form opened before is known to be stale, and enters
-    the change in the audit log, where four-eyes looks. A part of an article counts as its article.
+    Raises the article's lock_version, so that a form opened before is known to be out of date, and
+    enters the change in the audit log, which the four-eyes rule reads. A part of an article counts
+    as its article.
     """
     article = article_of(subject)
     if article is not None:
@@ -26,7 +31,7 @@ def record_edit(subject, *, by, at, summary=""):
     )
 
 
-def article_of(subject):
+def article_of(subject: Any) -> Article | None:
     """The article `subject` is, or is a part of; None for shared things."""
     if isinstance(subject, Article):
         return subject
@@ -36,12 +41,12 @@ def article_of(subject):
     return claim.article if claim is not None else None
 
 
-def match_claims_to_text(article):
-    """Make the rows of claims marked in the body agree with the markers there.
+def match_claims_to_text(article: Article) -> None:
+    """Make the claims of the text agree with the markers in it.
 
     A new marker gets a claim; words and order follow the text. A claim whose marker is gone keeps
-    its row as long as evidence hangs on it (position None: the draft shows it as removed), else it
-    goes.
+    its row as long as it has citations (position None: the draft shows it as removed). Else it is
+    deleted.
     """
     marked = {claim.key: claim for claim in claims_in(article.body)}
     rows = {row.key: row for row in Claim.objects.filter(article=article)}
@@ -54,20 +59,21 @@ def match_claims_to_text(article):
             row.delete()
     changed, new = [], []
     for key, found in marked.items():
-        row = rows.get(key)
-        if row is None:
+        if key not in rows:
             new.append(Claim(article=article, key=key, text=found.text, position=found.position))
-        elif (row.text, row.position) != (found.text, found.position):
-            row.text, row.position = found.text, found.position
-            changed.append(row)
+        elif (rows[key].text, rows[key].position) != (found.text, found.position):
+            rows[key].text, rows[key].position = found.text, found.position
+            changed.append(rows[key])
     Claim.objects.bulk_create(new)
     Claim.objects.bulk_update(changed, ["text", "position"])
 
 
-def _a_reference_was_edited(sender, reference, by, at, summary="", **kwargs):
+def _a_reference_was_edited(
+    sender: object, reference: Any, by: User | None, at: datetime, summary: str = "", **kwargs: Any
+) -> None:
     record_edit(reference, by=by, at=at, summary=summary)
 
 
-def listen():
-    """Hear of edits in the evidence library, which knows nothing of articles."""
+def listen() -> None:
+    """Learn of edits in the evidence library, which knows nothing of articles."""
     changes.reference_edited.connect(_a_reference_was_edited, dispatch_uid="articles.editing")

@@ -1,4 +1,9 @@
-"""What merging two references does to drafts: links move, and two that say the same become one."""
+"""What merging two references does to drafts: citations move, and two alike become one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
 
 from articles.models import Citation
 from references import changes, merging
@@ -18,13 +23,12 @@ _FILLED = (
 
 
 @merging.resolves(Citation)
-def fold_citations(kept, lost):
-    """Make one evidence link of two with the same claim and stance; no quote and no note of `lost`
-    goes missing.
+def fold_citations(kept: Citation, lost: Citation) -> None:
+    """Make one citation of two with the same claim and stance. No quote and no note is lost.
 
-    A link whose quote or place changed that way has to be checked again.
+    If the quote or the place of `kept` changes, it has to be checked again.
     """
-    checked = [getattr(kept, name) for name in Citation.CHECKED_FIELDS]
+    checked = kept.checked_values()
     for name in _FILLED:
         if getattr(kept, name) in (None, ""):
             setattr(kept, name, getattr(lost, name))
@@ -39,11 +43,19 @@ def fold_citations(kept, lost):
     if lost.note_public and lost.note_public != kept.note_public:
         notes.append(f"Also noted for readers: {lost.note_public}")
     kept.note_private = "\n".join(dict.fromkeys(filter(None, notes)))
-    if checked != [getattr(kept, name) for name in Citation.CHECKED_FIELDS]:
-        kept.checked_by = kept.checked_at = None
+    if checked != kept.checked_values():
+        kept.clear_check()
 
 
-def _links_were_moved(sender, merge, rows, by, at, summary, **kwargs):
+def _citations_were_moved(
+    sender: object,
+    merge: Any,
+    rows: Any,
+    by: User | None,
+    at: datetime,
+    summary: str,
+    **kwargs: Any,
+) -> None:
     articles = {
         article.pk: article for row in rows if (article := edits.article_of(row)) is not None
     }
@@ -51,6 +63,6 @@ def _links_were_moved(sender, merge, rows, by, at, summary, **kwargs):
         edits.record_edit(article, by=by, at=at, summary=summary)
 
 
-def listen():
-    """Hear of references that are merged."""
-    changes.links_moved.connect(_links_were_moved, dispatch_uid="articles.folding")
+def listen() -> None:
+    """Learn of references that are merged."""
+    changes.links_moved.connect(_citations_were_moved, dispatch_uid="articles.folding")

@@ -1,17 +1,21 @@
-"""Bringing earlier text back into the draft: a whole revision, or one row of it. Nothing here
-reaches readers.
+"""Bringing earlier text back into the draft: a whole revision, or one row of it.
 
-Rows are matched by uid, so comments, links and translations that hang on them find them again. What
-comes back is an edit like any other: whoever brings it back may not approve it, and it is reviewed
-again even if it was approved once. What a translation was made from is part of its text: words of
-an older version were compared with that one alone.
+Nothing here reaches readers. Rows are matched by uid, so comments, citations and translations that
+belong to them find them again. What comes back is an edit like any other: the person who brings it
+back may not approve it, and it is reviewed again even if it was approved once. What a translation
+was made from is part of its text, since words of an older version were compared with that alone.
 """
 
 import copy
 import uuid
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
@@ -33,6 +37,7 @@ from articles.models import (
 from articles.models.uniqueness import make_room
 from articles.refusals import Refused
 from articles.revisions import contents, freezing
+from articles.revisions.frozen_content import AnyContent, AnyRow, FrozenCitation
 from articles.revisions.storing import lock
 from references.models import Reference
 
@@ -40,92 +45,83 @@ from . import edits, merged_references
 
 #: What a row points to and shares with other articles.
 _SHARED = (Condition, SideEffect, Contraindication, Person, Picture, Article)
-#: What a citation says. Its design is kept only where the reference says another.
-_LINK = [value for value in contents.CITATION if value.name != "design"]
-#: Comes back as more than a column.
+#: Values of a citation that come back. Its design is stored only where the reference has another.
+_CITATION_VALUES = [value for value in contents.CITATION if value.name != "design"]
+#: Come back as more than a column.
 _APART = {"tags", "translation_of", "translated_from"}
 
 
 @transaction.atomic
-def restore(revision, *, by, at):
-    """Make the draft of the article say what `revision` said. Returns the Article."""
-    _need(by)
+def restore(revision: Revision, *, by: User, at: datetime) -> Article:
+    """Make the draft of the article say what `revision` said."""
+    _require_permission(by)
     article = lock(revision.article)
     _write(article, revision.content, by)
-    _tell(
-        article,
-        revision,
-        by,
-        at,
-        _("Brought back the whole text of revision %s.") % revision.number,
-    )
+    summary = _("Brought back the whole text of revision %s.") % revision.number
+    _record(article, revision, by, at, summary)
     return Article.objects.get(pk=article.pk)
 
 
 @transaction.atomic
-def restore_row(revision, uid, *, by, at):
+def restore_row(revision: Revision, uid: str | uuid.UUID, *, by: User, at: datetime) -> Article:
     """Bring the row `uid` of `revision` back into the draft, with its claim and evidence.
 
     The rest stays as it is.
     """
-    _need(by)
+    _require_permission(by)
     article = lock(revision.article)
-    found = [
-        (rows.name, row)
-        for rows in contents.OWN_ROWS
-        for row in rows.in_content(revision.content)
-        if row["uid"] == str(uid)
-    ]
-    if not found:
-        raise Refused(
-            _(
-                "That row is not in this version. Choose another version, or bring back the whole"
-                " text."
-            )
-        )
-    name, row = found[0]
-    content = copy.deepcopy(freezing.freeze(article))
+    name, row = _row_of(revision, str(uid))
+    content = cast(dict[str, Any], copy.deepcopy(freezing.freeze(article)))
     rows = content.setdefault(name, [])
     places = [number for number, other in enumerate(rows) if other["uid"] == row["uid"]]
     if places:
         rows[places[0]] = row
     else:
-        was = [other["uid"] for other in revision.content[name]].index(row["uid"])
-        rows.insert(was, row)
+        place = [other["uid"] for other in revision.content[name]].index(row["uid"])
+        rows.insert(place, row)
     if row.get("claim"):
         claim = next(claim for claim in revision.content["claims"] if claim["key"] == row["claim"])
-        content["claims"] = [
-            other for other in content["claims"] if other["uid"] != claim["uid"]
-        ] + [claim]
+        others = [other for other in content["claims"] if other["uid"] != claim["uid"]]
+        content["claims"] = [*others, claim]
     if not _is_as_new(revision.content, content):
-        # The row was compared with the older version of the original, so no more can be said of the
-        # whole.
+        # The row was compared with the older version of the original, so the whole was, too.
         content["translated_from"] = revision.content.get("translated_from")
     _write(article, content, by)
-    _tell(article, revision, by, at, _("Brought back one row of revision %s.") % revision.number)
+    summary = _("Brought back one row of revision %s.") % revision.number
+    _record(article, revision, by, at, summary)
     return Article.objects.get(pk=article.pk)
 
 
-def fill(article, content, *, by):
+def _row_of(revision: Revision, uid: str) -> tuple[str, AnyRow]:
+    """(list, row) of the row `uid` of `revision`. Raises Refused."""
+    for rows in contents.OWN_ROWS:
+        for row in rows.in_content(revision.content):
+            if row["uid"] == uid:
+                return rows.name, row
+    raise Refused(
+        _("That row is not in this version. Choose another version, or bring back the whole text.")
+    )
+
+
+def fill(article: Article, content: AnyContent, *, by: User) -> None:
     """Give the new `article`, which has no rows yet, those of the frozen `content`.
 
-    Nothing is logged here.
+    Does not record an edit.
     """
     _write(article, content, by)
 
 
-def _is_as_new(older, content):
-    """Whether the row of `older` was compared with a version of the original no older than all of
-    `content` was.
-    """
-    pins = [frozen.get("translated_from") for frozen in (older, content)]
-    if pins[1] is None:
+def _is_as_new(older: AnyContent, content: AnyContent) -> bool:
+    """Whether `older` was made from a version of the original no older than that of `content`."""
+    older_pin, pin = older.get("translated_from"), content.get("translated_from")
+    if pin is None:
         return True  # nothing is claimed, so nothing has to be taken back
-    is_of_it = pins[0] is not None and older["translation_of"] == content["translation_of"]
-    return is_of_it and pins[0]["number"] >= pins[1]["number"]
+    if older_pin is None or older["translation_of"] != content["translation_of"]:
+        return False
+    return older_pin["number"] >= pin["number"]
 
 
-def _need(user):
+def _require_permission(user: User) -> None:
     permissions.require(
         user,
         "articles.change_article",
@@ -133,15 +129,15 @@ def _need(user):
     )
 
 
-def _tell(article, revision, by, at, summary):
+def _record(article: Article, revision: Revision, by: User, at: datetime, summary: str) -> None:
     edits.record_edit(article, by=by, at=at, summary=summary)
     audit.record(
         AuditEntry.Act.RESTORED, article, by=by, at=at, digest=revision.digest, summary=summary
     )
 
 
-def _write(article, content, by):
-    """Make the rows say what `content` says, touching what differs and nothing else."""
+def _write(article: Article, content: AnyContent, by: User) -> None:
+    """Make the rows say what `content` says, changing nothing that says it already."""
     was = freezing.freeze(article)
     for value in contents.VALUES:
         if value.is_restored and value.name not in _APART:
@@ -152,8 +148,8 @@ def _write(article, content, by):
         else None
     )
     article.translated_from, article.translated_on = _pin(article.translation_of, content)
-    # The address is not brought back: another article may have it by now, and old ones lead on by
-    # themselves.
+    # The address does not come back: another article may have it by now, and old addresses redirect
+    # anyway.
     article.save()
     if was["tags"] != content["tags"]:
         article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in content["tags"]])
@@ -161,28 +157,31 @@ def _write(article, content, by):
     for rows in contents.OWN_ROWS:
         if rows.in_content(was) != rows.in_content(content):
             _rows(article, rows, rows.in_content(content), claims)
-    _links(article, content, claims, by)
+    _Citations(article, by).bring_back(content, claims)
     _reading_list(article, content)
     edits.match_claims_to_text(article)
 
 
-def _pin(original, content):
+def _pin(
+    original: Article | None, content: AnyContent
+) -> tuple[Revision, date] | tuple[None, None]:
     """(the revision of `original` that `content` was made from, the day).
 
-    (None, None) where nobody can say.
+    (None, None) where it is not known.
     """
-    made_from = content.get("translated_from")
-    if not (original and made_from):
+    pin = content.get("translated_from")
+    if not (original and pin):
         return None, None
-    revision = Revision.objects.filter(article=original, digest=made_from["digest"]).first()
-    return (revision, date.fromisoformat(made_from["on"])) if revision else (None, None)
+    revision = Revision.objects.filter(article=original, digest=pin["digest"]).first()
+    return (revision, date.fromisoformat(pin["on"])) if revision else (None, None)
 
 
-def _claims(article, content):
-    """{key: Claim} of the claims in `content`, each made or brought to what it says."""
+def _claims(article: Article, content: AnyContent) -> dict[str, Claim]:
+    """{key: claim} of the claims in `content`, each made or changed to what it says there."""
     by_uid = {str(claim.uid): claim for claim in Claim.objects.filter(article=article)}
     by_key = {claim.key: claim for claim in by_uid.values()}
-    found, is_any_new = {}, False
+    found: dict[str, Claim] = {}
+    is_any_new = False
     for frozen in content["claims"]:
         claim = by_uid.get(frozen["uid"]) or by_key.get(frozen["key"])
         claim = claim or Claim(article=article, uid=_free_uid(Claim, frozen["uid"]))
@@ -191,14 +190,14 @@ def _claims(article, content):
         for value in contents.CLAIM:
             _bring_back(claim, value, frozen)
         if claim.pk is None or before != _columns(claim, contents.CLAIM, "key"):
-            # Its evidence was linked to, or confirmed for, these very words: they passed the gate,
-            # or the hints say so.
+            # Its evidence was linked to, or confirmed for, exactly these words: they passed the
+            # preflight, or its hints say so.
             claim.checked_text = claim.text if frozen["citations"] else ""
             is_any_new |= claim.pk is None
             claim.save()
         found[claim.key] = claim
     if is_any_new:
-        # Claims of rows stand in the order they were made; made again, they would come last.
+        # Claims of rows are in the order they were made; made again, they would come last.
         for position, claim in enumerate(found.values()):
             if claim.kind != Claim.Kind.TEXT:
                 claim.position = position
@@ -206,18 +205,21 @@ def _claims(article, content):
     return found
 
 
-def _rows(article, kind, rows, claims):
-    have = {str(row.uid): row for row in kind.model.objects.filter(article=article)}
-    for uid in set(have) - {row["uid"] for row in rows}:
-        have.pop(uid).delete()
+def _rows(
+    article: Article, kind: contents.Rows, rows: Sequence[AnyRow], claims: Mapping[str, Claim]
+) -> None:
+    model: Any = kind.model
+    existing = {str(row.uid): row for row in model.objects.filter(article=article)}
+    for uid in set(existing) - {row["uid"] for row in rows}:
+        existing.pop(uid).delete()
     found = []
     for position, frozen in enumerate(rows):
-        row = have.get(frozen["uid"]) or kind.model(
-            article=article, uid=_free_uid(kind.model, frozen["uid"])
+        row = existing.get(frozen["uid"]) or model(
+            article=article, uid=_free_uid(model, frozen["uid"])
         )
         for value in kind.values:
             _bring_back(row, value, frozen)
-        if kind.model is ArticlePicture and row.caption == row.picture.caption:
+        if model is ArticlePicture and row.caption == row.picture.caption:
             row.caption = ""  # the picture's own, which follows the picture
         if frozen.get("claim"):
             row.claim = claims[frozen["claim"]]
@@ -228,16 +230,16 @@ def _rows(article, kind, rows, claims):
         row.save()
 
 
-def _columns(row, values, *more):
+def _columns(row: Model, values: Iterable[contents.Value], *more: str) -> list[Any]:
     return [getattr(row, name) for name in (*(value.field for value in values), *more)]
 
 
-def _bring_back(row, value, frozen):
-    """Give a model's row the contents.Value `value` it has in `frozen`.
+def _bring_back(row: Model, value: contents.Value, frozen: AnyRow) -> None:
+    """Give a model's row the value it has in `frozen`.
 
-    A value that versions of that time did not have is what it is in a new row.
+    A value that versions of that time did not have is set to the default of a new row.
     """
-    field = row._meta.get_field(value.field)
+    field: Any = row._meta.get_field(value.field)
     held = frozen.get(value.name, field.get_default())
     if field.related_model in _SHARED:
         setattr(row, field.name, _shared(field.related_model, held))
@@ -245,66 +247,103 @@ def _bring_back(row, value, frozen):
         setattr(row, field.name, field.to_python(held))
 
 
-def _links(article, content, claims, by):
-    have = {str(link.uid): link for link in Citation.objects.filter(claim__article=article)}
-    wanted = [
-        (claims[claim["key"]], n, link)
-        for claim in content["claims"]
-        for n, link in enumerate(claim["citations"])
-    ]
-    references = _references(
-        {link["reference"] for _claim, _n, link in wanted} | set(content["reading_list"])
-    )
-    shown = {claim.pk for claim in claims.values()}
-    uids = {link["uid"] for _claim, _n, link in wanted}
-    # Links of claims that are not in it stay: a phrase without its marker keeps its evidence until
-    # somebody decides.
-    gone = [link.pk for uid, link in have.items() if link.claim_id in shown and uid not in uids]
-    Citation.objects.filter(pk__in=gone).delete()
-    changed, says = [], {}
-    for claim, position, frozen in wanted:
-        link = have.get(frozen["uid"])
-        is_new = link is None
-        link = link or Citation(uid=_free_uid(Citation, frozen["uid"]), added_by=by)
-        before = [getattr(link, name) for name in Citation.CHECKED_FIELDS]
-        was = _columns(link, _LINK, "position", "claim_id")
-        link.claim, link.reference, link.position = claim, references[frozen["reference"]], position
-        for value in _LINK:
-            _bring_back(link, value, frozen)
-        if frozen["design"] != link.design_used:
-            link.design = frozen["design"]
-        same = says.setdefault((claim.pk, link.reference_id, link.stance), link)
-        if same is not link:
-            # Two sources that are one today: what each of the links says is kept, as merging does.
-            merged_references.fold_citations(same, link)
-            if not is_new:
-                link.delete()
-            if same not in changed:
-                changed.append(same)
-            continue
-        if before != [getattr(link, name) for name in Citation.CHECKED_FIELDS]:
-            # Whoever brings it back stands for it; a second person looks at the source again.
-            link.added_by, link.checked_by, link.checked_at = by, None, None
-        elif not is_new and was == _columns(link, _LINK, "position", "claim_id"):
-            continue
-        changed.append(link)
-    make_room(changed)
-    for link in changed:
-        link.save()
+@dataclass
+class _Citations:
+    """The citations of an article while they are brought back."""
+
+    article: Article
+    by: User
+    changed: list[Citation] = field(default_factory=list)
+    # By claim, reference and stance: each is cited once.
+    cited: dict[tuple[int, int, str], Citation] = field(default_factory=dict)
+
+    def bring_back(self, content: AnyContent, claims: Mapping[str, Claim]) -> None:
+        existing = {
+            str(citation.uid): citation
+            for citation in Citation.objects.filter(claim__article=self.article)
+        }
+        self._delete_others(existing, content, claims)
+        frozen_citations = [frozen for claim in content["claims"] for frozen in claim["citations"]]
+        references = _references(
+            {frozen["reference"] for frozen in frozen_citations} | set(content["reading_list"])
+        )
+        for claim in content["claims"]:
+            for position, frozen in enumerate(claim["citations"]):
+                place = {
+                    "claim": claims[claim["key"]],
+                    "reference": references[frozen["reference"]],
+                    "position": position,
+                }
+                self._bring_back_one(existing.get(frozen["uid"]), frozen, place)
+        make_room(self.changed)
+        for citation in self.changed:
+            citation.save()
+
+    def _delete_others(
+        self,
+        existing: Mapping[str, Citation],
+        content: AnyContent,
+        claims: Mapping[str, Claim],
+    ) -> None:
+        """Delete citations that the content does not have.
+
+        Those of other claims stay: a phrase without its marker keeps its evidence until somebody
+        decides.
+        """
+        shown = {claim.pk for claim in claims.values()}
+        uids = {frozen["uid"] for claim in content["claims"] for frozen in claim["citations"]}
+        gone = [
+            citation.pk
+            for uid, citation in existing.items()
+            if citation.claim_id in shown and uid not in uids
+        ]
+        Citation.objects.filter(pk__in=gone).delete()
+
+    def _bring_back_one(
+        self, existing: Citation | None, frozen: FrozenCitation, place: Mapping[str, Any]
+    ) -> None:
+        citation = existing or Citation(uid=_free_uid(Citation, frozen["uid"]), added_by=self.by)
+        checked, was = citation.checked_values(), _all_of(citation)
+        for name, value in place.items():
+            setattr(citation, name, value)
+        for value in _CITATION_VALUES:
+            _bring_back(citation, value, frozen)
+        if frozen["design"] != citation.design_used:
+            citation.design = frozen["design"]
+        key = citation.claim_id, citation.reference_id, citation.stance
+        same = self.cited.setdefault(key, citation)
+        if same is not citation:
+            self._fold(same, citation)
+        elif checked != citation.checked_values():
+            # The person who brings it back answers for it; a second person checks the source again.
+            citation.added_by = self.by
+            citation.clear_check()
+            self.changed.append(citation)
+        elif existing is None or was != _all_of(citation):
+            self.changed.append(citation)
+
+    def _fold(self, kept: Citation, lost: Citation) -> None:
+        """Two sources that are one today: what both citations say is kept, as merging does."""
+        merged_references.fold_citations(kept, lost)
+        if lost.pk is not None:
+            lost.delete()
+        if kept not in self.changed:
+            self.changed.append(kept)
 
 
-def _free_uid(model, uid):
-    """`uid` as a UUID for a new row; another one where a row of another article has it by now."""
+def _all_of(citation: Citation) -> list[Any]:
+    return _columns(citation, _CITATION_VALUES, "position", "claim_id")
+
+
+def _free_uid(model: type[Model], uid: str) -> uuid.UUID:
+    """`uid` for a new row; another one where a row of another article has it by now."""
     return uuid.uuid4() if model._base_manager.filter(uid=uid).exists() else uuid.UUID(uid)
 
 
-def _references(uids):
+def _references(uids: set[str]) -> dict[str, Reference]:
     found = {}
     for reference in Reference.objects.filter(uid__in=uids).select_related("merged_into"):
-        uid = str(reference.uid)
-        while reference.merged_into_id:
-            reference = reference.merged_into
-        found[uid] = reference
+        found[str(reference.uid)] = reference.survivor
     if missing := set(uids) - set(found):
         raise Refused(
             _("%s of its sources are no longer in the library, so it was not brought back.")
@@ -313,15 +352,15 @@ def _references(uids):
     return found
 
 
-def _reading_list(article, content):
-    have = {
+def _reading_list(article: Article, content: AnyContent) -> None:
+    existing = {
         str(entry.reference.uid): entry
         for entry in article.reading_entries.select_related("reference")
     }
-    if list(have) == content["reading_list"]:
+    if list(existing) == content["reading_list"]:
         return
-    for uid in set(have) - set(content["reading_list"]):
-        have[uid].delete()
+    for uid in set(existing) - set(content["reading_list"]):
+        existing[uid].delete()
     references = _references(set(content["reading_list"]))
     for position, uid in enumerate(content["reading_list"]):
         ReadingListEntry.objects.update_or_create(
@@ -329,11 +368,8 @@ def _reading_list(article, content):
         )
 
 
-def _shared(kind, frozen):
-    """The shared thing that was shown, as it is called today; made again where it is gone.
-
-    None stays None.
-    """
+def _shared(kind: Any, frozen: AnyRow | None) -> Any:
+    """The shared thing, as it is called today; made again where it is gone. None stays None."""
     if frozen is None:
         return None
     found = kind.objects.filter(uid=frozen["uid"]).first()

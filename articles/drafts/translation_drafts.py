@@ -1,33 +1,37 @@
-"""Starting a translation: a draft in another language that holds all of the original, to be said
-anew row by row.
+"""Starting a translation: a draft in another language with a copy of all rows of the original.
 
-It is made of what readers of the original have now (its live revision), never of what its writers
-are changing. Rows get uids of their own that follow from those they were copied from
-(`counterpart`), so that a change of the original leads to the row of the translation it concerns,
-and two translations never share a row.
+It is made of what readers of the original have now (its live revision), never of what its authors
+are changing. The uid of a row follows from the uid of the row it was copied from (`counterpart`),
+so a change of the original leads to the row of the translation, and two translations never share a
+row.
 """
 
 import copy
 import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import permissions
-from articles.models import Article, Publication
+from articles.models import Article, Publication, Revision
 from articles.models.article import slug_for
 from articles.refusals import Refused
 from articles.revisions import contents, freezing
+from articles.revisions.frozen_content import AnyContent, FrozenContent
 from articles.revisions.storing import lock
 
 from . import edits, restoring
 
 
 class AlreadyThere(Refused):
-    """The original has an article in that language; it is `translation`."""
+    """The original has an article in that language already: `translation`."""
 
-    def __init__(self, translation):
+    def __init__(self, translation: Article) -> None:
         self.translation = translation
         super().__init__(
             _("There is a translation into this language already: “%s”. Go on with that one.")
@@ -36,15 +40,14 @@ class AlreadyThere(Refused):
 
 
 @transaction.atomic
-def start(original, language, *, by, at):
-    """Make a draft in `language` of the live page of `original`, owned by `by`. Returns the
-    Article.
+def start(original: Article, language: str, *, by: User, at: datetime) -> Article:
+    """Make a draft in `language` of the live page of `original`, owned by `by`.
 
-    Everything readers have is copied: rows, marked claims, what each source says about them,
-    pictures. What vouches for the words is not. Every source waits for a second person, for no one
-    has yet compared it with the new words; exceptions that were signed stay with the original; and
-    a claim whose words change asks whether its evidence still fits, as anywhere. Raises Refused
-    where there is nothing to translate, AlreadyThere where somebody has begun.
+    Everything readers have is copied: rows, marked claims, citations, pictures. What people checked
+    is not. Every citation waits for a second person, since nobody has compared it with the new
+    words yet; signed exceptions stay with the original; and a claim whose words change asks whether
+    its evidence still fits, as in any draft. Raises Refused where there is nothing to translate,
+    AlreadyThere where somebody has begun.
     """
     permissions.require(
         by,
@@ -54,6 +57,25 @@ def start(original, language, *, by, at):
         ),
     )
     original = lock(original)  # two people who start at once must not make two
+    live = _to_translate(original, language)
+    content = live.revision.content
+    article = Article.objects.create(
+        title=content["title"],
+        slug=_slug(live.slug, language),
+        language=language,
+        translation_of=original,
+        owner=by,
+    )
+    restoring.fill(article, _copied(content, article, live.revision, at=at), by=by)
+    summary = _("Started as a translation of “%(title)s”, from its revision %(number)s.")
+    edits.record_edit(
+        article, by=by, at=at, summary=summary % {"title": original, "number": live.revision.number}
+    )
+    return Article.objects.get(pk=article.pk)
+
+
+def _to_translate(original: Article, language: str) -> Publication:
+    """The live page of `original`, or Refused for what cannot be translated into `language`."""
     if original.translation_of_id:
         raise Refused(
             _(
@@ -73,26 +95,11 @@ def start(original, language, *, by, at):
                 " first."
             )
         )
-    content = live.revision.content
-    article = Article.objects.create(
-        title=content["title"],
-        slug=_slug(live.slug, language),
-        language=language,
-        translation_of=original,
-        owner=by,
-    )
-    restoring.fill(article, _copied(content, article, live.revision, at=at), by=by)
-    summary = _("Started as a translation of “%(title)s”, from its revision %(number)s.")
-    edits.record_edit(
-        article, by=by, at=at, summary=summary % {"title": original, "number": live.revision.number}
-    )
-    return Article.objects.get(pk=article.pk)
+    return live
 
 
-def translations_of(original):
-    """{language code: its translation or None} of every language of the site but the original's
-    own. One query.
-    """
+def translations_of(original: Article) -> dict[str, Article | None]:
+    """{language code: the translation or None} of every other language of the site. One query."""
     there = {
         article.language: article
         for article in Article.objects.filter(translation_of=original).order_by("-pk")
@@ -102,60 +109,57 @@ def translations_of(original):
     }
 
 
-def counterpart(article, uid):
-    """The uid that the row of the original named `uid` has in the translation `article`, as a
-    string.
-    """
+def counterpart(article: Article, uid: str) -> str:
+    """The uid that the row `uid` of the original has in the translation `article`."""
     return str(uuid.uuid5(article.uid, str(uid)))
 
 
-def words_here(article, uids):
-    """{uid of a row of the original: what the draft of the translation `article` says in its
-    place}; "" left out.
+def words_here(article: Article, uids: Iterable[str]) -> dict[str, str]:
+    """{uid of a row of the original: the words of the draft of the translation instead}.
 
-    Rows the translator made by hand are nobody's counterpart. As many queries as freezing takes.
+    Rows without words are left out. Rows that the translator added are no counterparts. As many
+    queries as freezing takes.
     """
-    said = {row["uid"]: _words_of(row) for row in _rows_of(freezing.freeze(article))}
-    found = {uid: said.get(counterpart(article, uid), "") for uid in uids if uid}
+    words_by_uid = {row["uid"]: _words_of(row) for row in _rows_of(freezing.freeze(article))}
+    found = {uid: words_by_uid.get(counterpart(article, uid), "") for uid in uids if uid}
     return {uid: words for uid, words in found.items() if words}
 
 
-def _copied(content, article, revision, *, at):
-    """`content`, that of `revision`, as that of the new `article` made from it.
+def _copied(
+    content: FrozenContent, article: Article, revision: Revision, *, at: datetime
+) -> FrozenContent:
+    """`content` of `revision` as the content of the new translation `article`.
 
-    Rows and evidence links come under new uids, claims under their old keys.
+    Rows and citations get new uids; claims keep their keys.
     """
     copied = copy.deepcopy(content)
     for row in _rows_of(copied):
         row["uid"] = counterpart(article, row["uid"])
-        for link in row.get("citations", ()):
-            link["uid"] = counterpart(article, link["uid"])
+        for citation in row.get("citations", ()):
+            citation["uid"] = counterpart(article, citation["uid"])
     copied["language"] = article.language
-    copied["translation_of"] = str(article.translation_of.uid)
+    copied["translation_of"] = str(article.translation_of.uid) if article.translation_of else None
     copied["translated_from"] = contents.pin_of(revision, at.date())
     return copied
 
 
-def _rows_of(content):
-    """The rows of a frozen content that are the article's own.
-
-    Claims are, the works in the library are not.
-    """
+def _rows_of(content: AnyContent) -> Iterator[dict[str, Any]]:
+    """The rows of a frozen content that are the article's own: claims too, references not."""
     for name, value in content.items():
         if isinstance(value, list) and name != "references":
             yield from (row for row in value if isinstance(row, dict) and "uid" in row)
 
 
-def _words_of(row):
-    said = (
+def _words_of(row: dict[str, Any]) -> str:
+    texts = (
         value
         for name, value in row.items()
         if isinstance(value, str) and name not in ("uid", "kind", "claim")
     )
-    return row.get("text") or " / ".join(filter(None, said))
+    return row.get("text") or " / ".join(filter(None, texts))
 
 
-def _slug(slug, language):
+def _slug(slug: str, language: str) -> str:
     return slug_for(
         f"{slug[:60]}-{language}", taken=lambda one: Article.objects.filter(slug=one).exists()
     )

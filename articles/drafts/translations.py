@@ -1,19 +1,24 @@
 """Translations: which version of the original one was made from, and what has changed there since.
 
-A translation is an article of its own, reviewed and published as any other. It is pinned to a
-revision of its original; when the original moves on, the two revisions of the original are
-compared, claim by claim.
+A translation is an article of its own, reviewed and published like any other. It is pinned to a
+revision of its original. When the original changes, both revisions of the original are compared,
+claim by claim.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Publication, PublishedTranslation, Revision
+from articles.models import Article, AuditEntry, Publication, PublishedTranslation, Revision
 from articles.refusals import Refused
 from articles.revisions import contents
+from articles.revisions.frozen_content import AnyContent, AnyRow, FrozenContent
 from articles.richtext.cleaning import plain_text
 
 from . import edits
@@ -21,23 +26,18 @@ from . import edits
 
 @dataclass(frozen=True)
 class OriginalChange:
-    """One thing the original says differently now, found by its uid, wherever it stands on the
-    page.
-    """
+    """A claim or a row of the original that differs now; the `uid` says which."""
 
     uid: str  # "" for the text around the claims
     before: str  # the words; "" where it is new
     after: str  # "" where it is gone
     is_clinical: bool  # readers of the translation should know
-    what: list[str] = field(
-        default_factory=list, compare=False
-    )  # what else changed: how sure, the count, the sources
+    # Sentences on what else changed: the certainty, the count, the sources.
+    what: list[str] = field(default_factory=list, compare=False)
 
 
-def changes_of_original(before, after):
-    """What differs between two contents (articles.revisions.freezing) of one article, claims first.
-    Pure.
-    """
+def changes_of_original(before: AnyContent, after: AnyContent) -> list[OriginalChange]:
+    """What differs between two frozen contents of one article, claims first. Pure."""
     return [
         *_claims(before, after),
         *_words(before, after),
@@ -46,7 +46,7 @@ def changes_of_original(before, after):
     ]
 
 
-def _claims(before, after):
+def _claims(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
     old, new = _by_uid(before["claims"]), _by_uid(after["claims"])
     rows_before, rows_after = _rows_by_claim(before), _rows_by_claim(after)
     for uid in {**new, **old}:
@@ -54,25 +54,27 @@ def _claims(before, after):
         if was is None or now is None:
             yield OriginalChange(uid, was["text"] if was else "", now["text"] if now else "", True)
             continue
-        row_was, row_now = rows_before.get(was["key"]), rows_after.get(now["key"])
-        is_clinical = row_was != row_now or any(
-            was[value.name] != now[value.name]
-            for value in contents.CLAIM
-            if value.is_for_translators
+        has_another_row = rows_before.get(was["key"]) != rows_after.get(now["key"])
+        is_clinical = has_another_row or any(
+            was[value.name] != now[value.name] for value in _for_translators(contents.CLAIM)
         )
-        what = []
-        if was["certainty"] != now["certainty"]:
-            what.append(_("How sure we are has changed."))
-        if row_was != row_now and was["text"] == now["text"]:
-            what.append(_("Its details have changed."))
-        if _sources(was) != _sources(now):
-            what.append(_("Its sources have changed."))
+        what = list(_changes_beside_words(was, now, has_another_row=has_another_row))
         if is_clinical or what:
             yield OriginalChange(uid, was["text"], now["text"], is_clinical, what)
 
 
-def _words(before, after):
-    """Rows that are no claims. A row that a colleague made stands for none of the original's."""
+def _changes_beside_words(was: AnyRow, now: AnyRow, *, has_another_row: bool) -> Iterator[str]:
+    """Sentences on what of a claim changed beside its words."""
+    if was["certainty"] != now["certainty"]:
+        yield _("How sure we are has changed.")
+    if has_another_row and was["text"] == now["text"]:
+        yield _("Its details have changed.")
+    if _sources(was) != _sources(now):
+        yield _("Its sources have changed.")
+
+
+def _words(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
+    """Rows that are no claims."""
     for rows in contents.OWN_ROWS:
         if rows.is_claim or not rows.is_for_translators:
             continue
@@ -81,60 +83,52 @@ def _words(before, after):
             was, now = old.get(uid), new.get(uid)
             if _followed(rows, was) == _followed(rows, now):
                 continue
-            before_it, after_it = _spoken(rows, was), _spoken(rows, now)
             # When to call for help must not be out of date; a question to ask may be.
             yield OriginalChange(
-                uid, before_it, after_it, rows.is_clinical, _what_else(rows, was, now)
+                uid=uid,
+                before=_text_of(rows, was),
+                after=_text_of(rows, now),
+                is_clinical=rows.is_clinical,
+                what=_what_else(rows, was, now),
             )
 
 
-def _followed(rows, row):
-    """What a translation has to follow of a row.
-
-    {name of the value: JSON}; None where there is no row.
-    """
+def _followed(rows: contents.Rows, row: AnyRow | None) -> dict[str, Any] | None:
+    """The values of a row that a translation has to follow, by key; None where there is no row."""
     if row is None:
         return None
-    held = {value.name: row.get(value.name) for value in _for_translators(rows.values)}
-    if held.get("page"):
-        held["page"] = held["page"]["uid"]  # its title is that of today
-    return held
+    values = {value.name: row.get(value.name) for value in _for_translators(rows.values)}
+    if page := values.get("page"):
+        values["page"] = page["uid"]  # its title is that of today
+    return values
 
 
-def _what_else(rows, was, now):
-    """[a sentence about what differs between two rows beside their words].
-
-    None where one of them is not there.
-    """
-    if was is None or now is None:
-        return []
+def _what_else(rows: contents.Rows, was: AnyRow | None, now: AnyRow | None) -> list[str]:
+    """A sentence on what differs between two rows beside their words; [] where one is missing."""
     old, new = _followed(rows, was), _followed(rows, now)
+    if old is None or new is None:
+        return []
     values = [value for value in _for_translators(rows.values) if not value.is_text]
     differ = [value for value in values if old[value.name] != new[value.name]]
     return [_differs(*differ)] if differ else []
 
 
-#: What readers meet as one text, and a translator reads through at once.
+#: What readers see as one text, and a translator reads as a whole.
 _READ_THROUGH = ("title", "summary", "body")
 
 
-def _text(before, after):
+def _text(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
     was, now = (
         [plain_text(content[part]) for part in _READ_THROUGH] for content in (before, after)
     )
     if was != now:
-        yield OriginalChange(
-            "",
-            "",
-            "",
-            False,
-            [_("The title, the summary or the text has changed. Read it once through.")],
-        )
+        message = _("The title, the summary or the text has changed. Read it once through.")
+        yield OriginalChange("", "", "", False, [message])
     if before.get("reading_list") != after.get("reading_list"):
         yield OriginalChange("", "", "", False, [_("The reading list has changed.")])
 
 
-def _about(before, after):
+def _about(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
     """The article's own values, one by one."""
     for value in _for_translators(contents.VALUES):
         if value.name in _READ_THROUGH or before.get(value.name) == after.get(value.name):
@@ -146,45 +140,43 @@ def _about(before, after):
         yield OriginalChange("", was, now, value.is_clinical, [_differs(value)])
 
 
-def _for_translators(values):
+def _for_translators(values: Iterable[contents.Value]) -> list[contents.Value]:
     return [value for value in values if value.is_for_translators]
 
 
-def _differs(*values):
+def _differs(*values: contents.Value) -> str:
     return _("Changed: %s.") % ", ".join(str(value.label) for value in values)
 
 
-def _by_uid(rows):
+def _by_uid(rows: Sequence[AnyRow]) -> dict[str, AnyRow]:
     return {row["uid"]: row for row in rows}
 
 
-def _rows_by_claim(content):
-    """{claim key: what its row says besides}, with the words of the vocabulary rather than its
-    codes.
-    """
+def _rows_by_claim(content: AnyContent) -> dict[str | None, tuple[str, dict[str, Any]]]:
+    """{claim key: (list, values of its row)}, with the name of a term instead of its codes."""
     found = {}
     for rows, row in contents.rows_that_are_claims(content):
-        said = {key: value for key, value in row.items() if key not in {"uid", "claim"}}
+        values = {key: value for key, value in row.items() if key not in {"uid", "claim"}}
         if rows.term:
-            said[rows.term] = row[rows.term]["name"]
-        found[row["claim"]] = (rows.name, said)
+            values[rows.term] = row[rows.term]["name"]
+        found[row["claim"]] = (rows.name, values)
     return found
 
 
-def _spoken(rows, row):
-    """The words of a row that a translation says in its own language."""
+def _text_of(rows: contents.Rows, row: AnyRow | None) -> str:
+    """The words of a row that are to be translated."""
     if row is None:
         return ""
-    said = [row.get(value.name) for value in _for_translators(rows.values) if value.is_text]
-    return " / ".join(filter(None, said))
+    texts = [row.get(value.name) for value in _for_translators(rows.values) if value.is_text]
+    return " / ".join(filter(None, texts))
 
 
-def _sources(claim):
-    """What readers are told of the sources of a frozen claim, in a settled order."""
-    told = _for_translators(contents.CITATION)
+def _sources(claim: AnyRow) -> list[tuple[str, ...]]:
+    """What readers see of the sources of a claim, sorted."""
+    values = _for_translators(contents.CITATION)
     return sorted(
-        (link["reference"], *(str(link.get(value.name, "")) for value in told))
-        for link in claim["citations"]
+        (citation["reference"], *(str(citation.get(value.name, "")) for value in values))
+        for citation in claim["citations"]
     )
 
 
@@ -193,24 +185,19 @@ def _sources(claim):
 
 @dataclass(frozen=True)
 class TranslationState:
-    """Where a translation stands.
+    """Whether a translation says what its original says now."""
 
-    `pinned` and `live` are revisions of its original, either may be None.
-    """
-
-    pinned: Revision | None
-    live: Revision | None
+    pinned: Revision | None  # the revision of the original it was made from
+    live: Revision | None  # the one readers of the original have now
     changes: list[OriginalChange]
 
     @property
-    def is_up_to_date(self):
+    def is_up_to_date(self) -> bool:
         return self.live is None or (self.pinned is not None and self.pinned.pk == self.live.pk)
 
 
-def translation_state(article):
-    """The Standing of the translation `article` (its working row), against what readers of the
-    original have now.
-    """
+def translation_state(article: Article) -> TranslationState:
+    """The draft of the translation `article` against what readers of the original have now."""
     pinned, live = article.translated_from, _live_revision(article.translation_of)
     if pinned is None or live is None or pinned.pk == live.pk:
         return TranslationState(pinned, live, [])
@@ -218,13 +205,12 @@ def translation_state(article):
 
 
 @transaction.atomic
-def bring_up_to_date(article, *, revision, by, at):
-    """Note that the draft of `article` says all that `revision` of its original says; `by` looked.
+def bring_up_to_date(article: Article, *, revision: Revision, by: User, at: datetime) -> AuditEntry:
+    """Record that the draft says all that `revision` of its original says; `by` compared them.
 
-    Raises Refused when that revision is not what readers of the original have now: somebody
-    published meanwhile.
+    Raises Refused when readers of the original have another revision by now.
     """
-    live = article.translation_of and _live_revision(article.translation_of)
+    live = _live_revision(article.translation_of)
     if not live:
         raise Refused(
             _(
@@ -243,42 +229,36 @@ def bring_up_to_date(article, *, revision, by, at):
     return edits.record_edit(article, by=by, at=at, summary=summary)
 
 
-def pin_new(article, *, at):
-    """Pin a draft whose original was just chosen, or chosen anew, to what readers of that original
-    have now.
-    """
-    live = _live_revision(article.translation_of) if article.translation_of else None
+def pin_new(article: Article, *, at: datetime) -> None:
+    """Pin a draft whose original was just chosen to what readers of that original have now."""
+    live = _live_revision(article.translation_of)
     article.translated_from, article.translated_on = (live, at.date()) if live else (None, None)
 
 
-def _live_revision(article):
-    live = Publication.objects.live_of(article)
-    return live and live.revision
+def _live_revision(article: Article | None) -> Revision | None:
+    """What readers of `article` have now; None where there is no article or no live page."""
+    live = Publication.objects.live_of(article) if article else None
+    return live.revision if live else None
 
 
-def record_translation(publication):
-    """Keep beside a publication what its frozen content says it translates."""
-    content = publication.revision.content
-    original = (
-        content["translation_of"] and Article.objects.filter(uid=content["translation_of"]).first()
-    )
-    if original:
-        made_from = content.get("translated_from")
-        revision = (
-            made_from
-            and Revision.objects.filter(article=original, digest=made_from["digest"]).first()
-        )
-        PublishedTranslation.objects.create(
-            publication=publication, of=original, made_from=revision
-        )
+def record_translation(publication: Publication) -> None:
+    """Store beside a publication what its frozen content is a translation of."""
+    content: FrozenContent = publication.revision.content
+    if not content["translation_of"]:
+        return
+    original = Article.objects.filter(uid=content["translation_of"]).first()
+    if original is None:
+        return
+    revision, pin = None, content.get("translated_from")
+    if pin:
+        revision = Revision.objects.filter(article=original, digest=pin["digest"]).first()
+    PublishedTranslation.objects.create(publication=publication, of=original, made_from=revision)
 
 
-def has_moved_on(translation, original):
-    """Does the live publication `original` say something clinical that readers of this translation
-    are not told?
+def has_moved_on(translation: PublishedTranslation, original: Publication) -> bool:
+    """Whether the live page `original` says something clinical that `translation` does not.
 
-    `translation` is a PublishedTranslation. No query while the two agree; at most three when they
-    do not.
+    No query while the two agree; at most three when they do not.
     """
     if translation.made_from_id is None or translation.made_from_id == original.revision_id:
         return False
@@ -291,13 +271,14 @@ def has_moved_on(translation, original):
         (at for at, (revision, _s) in enumerate(published) if revision == translation.made_from_id),
         default=-1,
     )
-    # Whoever published said it: only wording or layout has changed since.
+    # The people who published said so: only wording or layout has changed since.
     if all(
         significance == Publication.Significance.EDITORIAL
         for _r, significance in published[known + 1 :]
     ):
         return False
-    before, after = translation.made_from.content, original.revision.content
-    # Not `changes`: the text around the claims is never clinical, and readers would wait for it.
+    made_from: Any = translation.made_from  # there is one: see above
+    before, after = made_from.content, original.revision.content
+    # Without _text: the text around the claims is never clinical, and comparing it takes time.
     found = chain(_claims(before, after), _words(before, after), _about(before, after))
     return any(change.is_clinical for change in found)

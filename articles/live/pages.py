@@ -195,7 +195,7 @@ class Family:
         return cls(
             members if len(members) > 1 else [],
             original,
-            original is not None and translations.has_moved_on(own, original),
+            own is not None and original is not None and translations.has_moved_on(own, original),
         )
 
     @property

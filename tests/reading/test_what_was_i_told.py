@@ -119,7 +119,7 @@ class TheHistoryOfAPage(TestCase):
         self.assertEqual(sum('"frozen"' in query["sql"] for query in queries), 1)
 
     def test_names_so_many_changes_of_a_kind_and_says_how_many_more_there_are(self):
-        with mock.patch.object(version_history, "MOST_TOLD", 1):
+        with mock.patch.object(version_history, "MOST_SHOWN", 1):
             self.article.refresh_from_db()
             self.article.title, self.article.summary = "Stretches", "Third."
             self.article.save()

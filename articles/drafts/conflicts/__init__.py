@@ -1,13 +1,13 @@
 """Two versions of one form, and the one they should become.
 
-A save that was opened before a colleague's is not refused with a sentence but compared, unit by
-unit: a field, a block of the text, a row, the evidence of a claim. What the form was opened on is
-known by hashes alone (`opened_on`), which the form carries; that is enough to tell who changed
-what:
+A save of a form that was opened before a colleague's save is not refused but compared, unit by
+unit: a field, blocks of the text, a row, the evidence of a claim. The form carries hashes of what
+it was opened on (`opened_on`); they are enough to know who changed what:
 
-    remembered == theirs  only I changed it          mine == remembered  only they did          else
-      both did
+    remembered == theirs    only I changed it
+    mine == remembered      only they did
+    else                    both did
 
-Everything here takes values and returns values: Documents are made from forms in
-articles.admin.conflicts.pages.
+Everything here takes values and returns values: articles.admin.conflicts makes a FormState of a
+form.
 """

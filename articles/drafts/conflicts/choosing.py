@@ -1,96 +1,129 @@
 """One version of two: what follows from the side that was chosen for each unit."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from .opened_on import FormState, hash_of, rating
-from .units import CHOICES, COMBINED, MINE, Unit
+from .opened_on import Entry, FormRow, FormState, hash_of, rating
+from .units import (
+    CHOICES,
+    COMBINED,
+    MINE,
+    AnyUnit,
+    BlocksUnit,
+    EvidenceUnit,
+    FieldUnit,
+    FormComparison,
+    RowUnit,
+)
+
+#: What a person typed into the boxes of "combine", by field.
+Texts = Mapping[str, str]
 
 
 class Undecided(Exception):
     """Units with no choice; `keys` names them."""
 
-    def __init__(self, keys):
+    def __init__(self, keys: Sequence[str]) -> None:
         self.keys = keys
         super().__init__(", ".join(keys))
 
 
-def merged_form(comparison, choices, texts=None):
-    """The Document that follows from `choices` ({unit key: MINE, THEIRS or COMBINED}); presets fill
-    in for the rest.
+def merged_form(
+    comparison: FormComparison,
+    choices: Mapping[str, str],
+    texts: Mapping[str, Texts] | None = None,
+) -> FormState:
+    """The form that follows from `choices`, by unit key: MINE, THEIRS or COMBINED.
 
-    `texts` holds what a person wrote into the boxes of "combine": {unit key: {field: text}}. Raises
-    Undecided while a unit both sides changed has no choice.
+    Where only one side changed a unit, it needs no choice. Raises Undecided while a unit that both
+    sides changed has none.
     """
-    texts = texts or {}
-    chosen = {}
+    chosen = _chosen(comparison, choices)
+
+    def settled(unit: AnyUnit) -> Any:
+        """The side of the unit that was chosen, or both combined."""
+        if chosen[unit.key] == COMBINED:
+            return combined(unit, (texts or {}).get(unit.key, {}))
+        return unit.mine if chosen[unit.key] == MINE else unit.theirs
+
+    result = FormState(dict(comparison.theirs.fields), rows=dict(comparison.theirs.rows))
+    for piece in comparison.body:
+        result.body += (settled(piece) or []) if isinstance(piece, BlocksUnit) else piece
+    for unit in comparison.units:
+        if isinstance(unit, FieldUnit):
+            result.fields[unit.name] = settled(unit)
+        elif isinstance(unit, RowUnit):
+            _settle_row(result, unit, settled(unit))
+    _settle_evidence(result, comparison, settled)
+    return result
+
+
+def _chosen(comparison: FormComparison, choices: Mapping[str, str]) -> dict[str, str]:
+    chosen, undecided = {}, []
     for unit in comparison.units:
         choice = choices.get(unit.key)
         if choice not in CHOICES or (choice == COMBINED and not unit.can_combine):
             choice = unit.happened.side
-        chosen[unit.key] = choice
-    if open_ones := [key for key, choice in chosen.items() if choice is None]:
-        raise Undecided(open_ones)
-
-    def settled(unit):
-        choice = chosen[unit.key]
-        if choice == COMBINED:
-            return combined(unit, texts.get(unit.key, {}))
-        return unit.mine if choice == MINE else unit.theirs
-
-    mine, theirs = comparison.mine, comparison.theirs
-    result = FormState(dict(theirs.fields), [], dict(theirs.rows), None, [])
-    for piece in comparison.body:
-        result.body += (settled(piece) or []) if isinstance(piece, Unit) else piece
-    for unit in comparison.units:
-        if unit.kind == "field":
-            result.fields[unit.name] = settled(unit)
-        elif unit.kind == "row":
-            row = settled(unit)
-            if row is None:
-                result.rows.pop(unit.name, None)
-            else:
-                was_saved_as = unit.theirs.pk if unit.theirs else ""
-                claim = (unit.theirs.claim if unit.theirs else "") or row.claim
-                result.rows[unit.name] = replace(row, pk=was_saved_as, claim=claim)
-    if mine.evidence is not None:
-        decided = {unit.name: settled(unit) for unit in comparison.units if unit.kind == "evidence"}
-        result.evidence, result.removed = _settled_evidence(mine, theirs, result, decided)
-    return result
+        if choice is None:
+            undecided.append(unit.key)
+        else:
+            chosen[unit.key] = choice
+    if undecided:
+        raise Undecided(undecided)
+    return chosen
 
 
-def _settled_evidence(mine, theirs, result, decided):
+def _settle_row(result: FormState, unit: RowUnit, row: FormRow | None) -> None:
+    if row is None:
+        result.rows.pop(unit.name, None)
+        return
+    pk = unit.theirs.pk if unit.theirs else ""
+    claim = (unit.theirs.claim if unit.theirs else "") or row.claim
+    result.rows[unit.name] = replace(row, pk=pk, claim=claim)
+
+
+def _settle_evidence(
+    result: FormState, comparison: FormComparison, settled: Callable[[AnyUnit], Any]
+) -> None:
     """Evidence of everything the result still says; a claim whose row is gone keeps none."""
+    mine, theirs = comparison.mine, comparison.theirs
+    if mine.evidence is None:
+        return
+    decided = {
+        unit.name: settled(unit) for unit in comparison.units if isinstance(unit, EvidenceUnit)
+    }
     theirs_evidence = theirs.evidence or {}
     kept_claims = {row.claim for row in result.rows.values()}
     lost_claims = {row.claim for row in [*mine.rows.values(), *theirs.rows.values()]} - kept_claims
-    evidence, removed = {}, []
-    for key in [*theirs_evidence, *(key for key in mine.evidence if key not in theirs_evidence)]:
+    result.evidence = {}
+    for key in dict.fromkeys([*theirs_evidence, *mine.evidence]):
         if key in lost_claims:
             continue
         entry = (
             decided[key] if key in decided else theirs_evidence.get(key) or mine.evidence.get(key)
         )
         if entry is not None:
-            evidence[key] = entry
+            result.evidence[key] = entry
         elif key in mine.removed:
-            removed.append(key)
-    return evidence, removed
+            result.removed.append(key)
 
 
-def combined(unit, texts=None):
-    """What "combine" makes of a unit; `texts` is what a person wrote for it ({field: text}), if
-    they did.
+def combined(unit: AnyUnit, texts: Texts | None = None) -> str | list[str] | Entry | FormRow | None:
+    """Both sides of a unit put together; `texts` is what a person typed for it.
 
-    Blocks: mine, then theirs. Evidence: every link of both. Rows: what one side alone changed;
-    where both did, what is in the box for it, or else mine.
+    Blocks: mine, then theirs. Evidence: every citation of both. Rows and fields: what was typed;
+    else what only one side changed; else both texts of a field, and mine of a row.
     """
     texts = texts or {}
-    if unit.kind == "field":
+    if unit.mine is None or unit.theirs is None:
+        return unit.mine or unit.theirs
+    if isinstance(unit, FieldUnit):
         return texts.get(unit.name, both_texts(unit.mine, unit.theirs))
-    if unit.kind == "body":
+    if isinstance(unit, BlocksUnit):
         return [*unit.mine, *(block for block in unit.theirs if block not in unit.mine)]
-    if unit.kind == "evidence":
-        return _union(unit)
+    if isinstance(unit, EvidenceUnit):
+        return _all_evidence(unit.mine, unit.theirs, unit.was)
     values = {}
     for name in unit.theirs.values:
         one_sided = changed_by_one(unit, name)
@@ -98,8 +131,10 @@ def combined(unit, texts=None):
     return replace(unit.mine, values=values)
 
 
-def changed_by_one(unit, name):
+def changed_by_one(unit: RowUnit, name: str) -> str | None:
     """The text of a row that both sides have, if at most one side changed it; None if both did."""
+    if unit.mine is None or unit.theirs is None:
+        return None
     mine, theirs = unit.mine.values[name], unit.theirs.values[name]
     before = (unit.was or {}).get(name)
     if mine == theirs or before == hash_of(mine):
@@ -107,29 +142,23 @@ def changed_by_one(unit, name):
     return mine if before == hash_of(theirs) else None
 
 
-def both_texts(mine, theirs):
-    """Where "combine" begins: one text if it holds the other, else both."""
+def both_texts(mine: str, theirs: str) -> str:
+    """What "combine" offers first: one text if it contains the other, else both."""
     if mine in theirs:
         return theirs
     return mine if theirs in mine else f"{mine}\n{theirs}"
 
 
-def _union(unit):
-    rating_before = unit.was[0] if unit.was else None
-    entry = dict(unit.mine)
-    if rating_before == hash_of(rating(unit.mine)):
-        entry.update(
-            {
-                name: unit.theirs[name]
-                for name in ("certainty", "reasons", "note")
-                if name in unit.theirs
-            }
-        )
-    links = list(unit.mine.get("links", []))
-    held = {(link.get("reference"), link.get("stance")) for link in links}
-    drawn = {link.get("uid") for link in links}
-    for link in unit.theirs.get("links", []):
-        if (link.get("reference"), link.get("stance")) not in held and link.get("uid") not in drawn:
-            links.append(link)
-    entry["links"] = links
-    return entry
+def _all_evidence(mine: Entry, theirs: Entry, was: list[str] | None) -> Entry:
+    entry = dict(mine)
+    if was and was[0] == hash_of(rating(mine)):
+        rated = ("certainty", "reasons", "note")
+        entry.update({name: theirs[name] for name in rated if name in theirs})
+    citations = list(mine.get("links", []))
+    held = {(citation.get("reference"), citation.get("stance")) for citation in citations}
+    uids = {citation.get("uid") for citation in citations}
+    for citation in theirs.get("links", []):
+        is_held = (citation.get("reference"), citation.get("stance")) in held
+        if not is_held and citation.get("uid") not in uids:
+            citations.append(citation)
+    return {**entry, "links": citations}

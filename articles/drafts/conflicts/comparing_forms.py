@@ -1,55 +1,67 @@
 """Two versions of one form compared, unit by unit: fields, text, rows, evidence."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .body import compare_bodies
-from .opened_on import hash_of, of_entry, rating
-from .units import FormComparison, Happened, Unit, who, who_one_sided
+from .opened_on import (
+    Entry,
+    FormRow,
+    FormState,
+    Remembered,
+    RememberedRow,
+    hash_of,
+    hashes_of,
+    of_entry,
+    rating,
+)
+from .units import (
+    AnyUnit,
+    BlocksUnit,
+    EvidenceUnit,
+    FieldUnit,
+    FormComparison,
+    Happened,
+    RowUnit,
+    who,
+    who_one_sided,
+)
 
 
-def compare_forms(was, mine, theirs):
-    """A Comparison of `mine` with `theirs`; `was` is what mine was opened on (`recall`), or None.
-
-    Its units stand in the order of the form: fields, text, rows, evidence.
-    """
+def compare_forms(was: Remembered | None, mine: FormState, theirs: FormState) -> FormComparison:
+    """What differs between `mine` and `theirs`; `was` is what mine was opened on, or None."""
     mine = _with_partners(was, mine, theirs)
     body = list(compare_bodies(was, mine.body, theirs.body))
-    units = [
+    units: list[AnyUnit] = [
         *_compare_fields(was, mine, theirs),
-        *(piece for piece in body if isinstance(piece, Unit)),
+        *(piece for piece in body if isinstance(piece, BlocksUnit)),
         *_compare_rows(was, mine, theirs),
+        *_compare_evidence(was, mine, theirs),
     ]
-    units += _compare_evidence(was, mine, theirs)
     return FormComparison(mine, theirs, units, body)
 
 
-def _compare_fields(was, mine, theirs):
-    for name, text in theirs.fields.items():
-        own = mine.fields.get(name, text)
-        if own != text:
+def _compare_fields(
+    was: Remembered | None, mine: FormState, theirs: FormState
+) -> Iterator[FieldUnit]:
+    for name, their in theirs.fields.items():
+        own = mine.fields.get(name, their)
+        if own != their:
             before = was["fields"].get(name) if was else None
-            yield Unit(
-                f"f-{name}",
-                "field",
-                name,
-                own,
-                text,
-                who(before, hash_of(own), hash_of(text)),
-                before,
-            )
+            happened = who(before, hash_of(own), hash_of(their))
+            yield FieldUnit(f"f-{name}", name, own, their, happened, before)
 
 
-def _with_partners(was, mine, theirs):
+# --- rows --------------------------------------------------------------------------------------
+def _with_partners(was: Remembered | None, mine: FormState, theirs: FormState) -> FormState:
     """`mine` with its new rows under the key of the row they are, where there is one.
 
-    A row both added, told by the value an article holds once or by being the same in everything, is
-    one row; else a save sent twice would add every row twice. A row they deleted and the form made
-    anew goes back to its old key.
+    A row that both added is one row; else a save sent twice would add every row twice. It is known
+    by the value an article has only once, or by being the same in everything. A row that they
+    deleted and the form made again goes back to its old key.
     """
     known = was["rows"] if was else {}
-    free = {
-        key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows
-    }
+    free = _added(known, theirs, mine)
     gone = {
         key: row for key, row in known.items() if key not in theirs.rows and key not in mine.rows
     }
@@ -65,58 +77,74 @@ def _with_partners(was, mine, theirs):
     return replace(mine, rows=rows)
 
 
-def _partner(row, candidates):
+def _added(
+    known: Mapping[str, RememberedRow], theirs: FormState, mine: FormState
+) -> dict[str, FormRow]:
+    """The rows that only they added."""
+    return {
+        key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows
+    }
+
+
+def _partner(row: FormRow, candidates: Mapping[str, FormRow]) -> str | None:
     for key, other in candidates.items():
-        if other.group == row.group and (
-            (row.natural and other.natural == row.natural) or other.values == row.values
-        ):
+        has_its_value = row.natural and other.natural == row.natural
+        if other.group == row.group and (has_its_value or other.values == row.values):
             return key
     return None
 
 
-def _earlier_self(row, gone):
-    hashed = {name: hash_of(text) for name, text in row.values.items()}
+def _earlier_self(row: FormRow, gone: Mapping[str, RememberedRow]) -> str | None:
+    hashes = hashes_of(row.values)
     for key, was in gone.items():
-        if was["group"] == row.group and (
-            was["values"] == hashed or (row.claim and was["claim"] == row.claim)
-        ):
+        has_its_claim = row.claim and was["claim"] == row.claim
+        if was["group"] == row.group and (was["values"] == hashes or has_its_claim):
             return key
     return None
 
 
-def _compare_rows(was, mine, theirs):
+def _compare_rows(was: Remembered | None, mine: FormState, theirs: FormState) -> list[RowUnit]:
     known = was["rows"] if was else {}
-    keys = [*theirs.rows, *(key for key in mine.rows if key not in theirs.rows)]
-    groups = list(dict.fromkeys((mine.rows.get(key) or theirs.rows[key]).group for key in keys))
+    rows = {**theirs.rows, **mine.rows}
     found = []
-    for key in keys:
+    for key in rows:
         own, their = mine.rows.get(key), theirs.rows.get(key)
         before = known[key]["values"] if key in known else None
-        if own and their:
-            if own.values == their.values:
-                continue
-            happened = who(before, _hashes(own), _hashes(their))
-            if before is None and was is not None:
-                happened = Happened.BOTH_CHANGED  # both added it, and not quite the same
-        else:
-            happened = who_one_sided(was, before, _hashes(own or their), is_mine=own is not None)
-            if own and not own.pk and before is None:
-                happened = Happened.I_ADDED  # known without any memory: it was never saved
-        found.append(Unit(f"r-{key}", "row", key, own, their, happened, before))
+        if own and their and own.values == their.values:
+            continue
+        happened = _row_happened(was, before, own, their)
+        found.append(RowUnit(f"r-{key}", key, own, their, happened, before))
+    groups = list(dict.fromkeys((mine.rows.get(key) or theirs.rows[key]).group for key in rows))
     return sorted(found, key=lambda unit: groups.index(unit.group))
 
 
-def _hashes(row):
-    return {name: hash_of(text) for name, text in row.values.items()}
+def _row_happened(
+    was: Remembered | None,
+    before: dict[str, str] | None,
+    own: FormRow | None,
+    their: FormRow | None,
+) -> Happened:
+    if own and their:
+        if before is None and was is not None:
+            return Happened.BOTH_CHANGED  # both added it, and not quite the same
+        return who(before, hashes_of(own.values), hashes_of(their.values))
+    if own and not own.pk and before is None:
+        return Happened.I_ADDED  # it was never saved, so nothing needs to be remembered of it
+    row = own or their
+    hashes = hashes_of(row.values) if row else {}
+    return who_one_sided(was, before, hashes, is_mine=own is not None)
 
 
-def _compare_evidence(was, mine, theirs):
+# --- evidence ----------------------------------------------------------------------------------
+def _compare_evidence(
+    was: Remembered | None, mine: FormState, theirs: FormState
+) -> Iterator[EvidenceUnit]:
     """Evidence of a row that only one side has goes with the row, and is no unit of its own."""
     if mine.evidence is None or theirs.evidence is None:
         return
     known = was["evidence"] if was else {}
     with_rows = _claims_of_rows_on_one_side(was, mine, theirs)
-    for key in [*theirs.evidence, *(key for key in mine.evidence if key not in theirs.evidence)]:
+    for key in dict.fromkeys([*theirs.evidence, *mine.evidence]):
         own, their, before = mine.evidence.get(key), theirs.evidence.get(key), known.get(key)
         if key in mine.removed:
             own = None
@@ -124,43 +152,47 @@ def _compare_evidence(was, mine, theirs):
             continue  # a claim the form does not name is left as it is
         if key in with_rows or (_is_bare(own) and _is_bare(their)):
             continue
-        if own is not None and their is not None:
-            if of_entry(own) == of_entry(their):
-                continue
-            happened = who(before, of_entry(own), of_entry(their))
-            if before is None and was is not None:
-                happened = Happened.BOTH_CHANGED
-        else:
-            happened = who_one_sided(was, before, of_entry(own or their), is_mine=own is not None)
-        yield Unit(f"e-{key}", "evidence", key, own, their, happened, before)
+        if own is not None and their is not None and of_entry(own) == of_entry(their):
+            continue
+        happened = _evidence_happened(was, before, own, their)
+        yield EvidenceUnit(f"e-{key}", key, own, their, happened, before)
 
 
-def _claims_of_rows_on_one_side(was, mine, theirs):
+def _evidence_happened(
+    was: Remembered | None, before: list[str] | None, own: Entry | None, their: Entry | None
+) -> Happened:
+    if own is not None and their is not None:
+        if before is None and was is not None:
+            return Happened.BOTH_CHANGED
+        return who(before, of_entry(own), of_entry(their))
+    return who_one_sided(was, before, of_entry(own or their or {}), is_mine=own is not None)
+
+
+def _claims_of_rows_on_one_side(
+    was: Remembered | None, mine: FormState, theirs: FormState
+) -> set[str]:
     known = was["rows"] if was else {}
     one_sided = set(mine.rows) ^ set(theirs.rows)
-    claims = {
-        row.claim for key, row in [*mine.rows.items(), *theirs.rows.items()] if key in one_sided
-    }
+    rows = [*mine.rows.items(), *theirs.rows.items()]
+    claims = {row.claim for key, row in rows if key in one_sided}
     return (claims | {known[key]["claim"] for key in one_sided if key in known}) - {""}
 
 
-def _is_bare(entry):
+def _is_bare(entry: Entry | None) -> bool:
+    """Whether nobody rated the claim or cited anything for it."""
     return entry is None or (
         not entry.get("links") and rating(entry) in (rating({}), rating({"certainty": "not-rated"}))
     )
 
 
-def onto(was, mine, theirs):
-    """`mine`, opened on `was`, as it would look on a form opened now: a colleague's new rows stand
-    in it unchanged.
+# --- a form opened again -----------------------------------------------------------------------
+def onto(was: Remembered | None, mine: FormState, theirs: FormState) -> FormState:
+    """`mine`, opened on `was`, as it would look on a form opened now, with a colleague's new rows.
 
-    Nothing is decided by it: saved, it is compared like any other form opened on `was`.
+    It decides nothing: when it is saved, it is compared like any other form opened on `was`.
     """
     mine = _with_partners(was, mine, theirs)
-    known = was["rows"] if was else {}
-    added = {
-        key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows
-    }
+    added = _added(was["rows"] if was else {}, theirs, mine)
     rows = {
         key: replace(row, pk=theirs.rows[key].pk if key in theirs.rows else "")
         for key, row in mine.rows.items()

@@ -1,58 +1,74 @@
-"""What a form holds, as a Document, and what it remembers of the one it was opened on.
-
-Hashes alone.
-"""
+"""The content of a form, and what the form remembers of the content it was opened on: hashes."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypedDict
 
 MAX_REMEMBERED = 500_000  # bytes of JSON
+
+#: The evidence of a claim, as in articles.evidence.panel_state.
+Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class FormRow:
+    """A row of a form."""
+
     group: str  # which kind of row: the prefix of its formset
-    values: dict  # field -> text as a form posts it
+    values: dict[str, str]  # field -> text as a form posts it
     pk: str = ""  # empty: not saved yet
     claim: str = ""  # the key of the claim it is
-    natural: str = ""  # the value an article holds only once, such as a condition
+    natural: str = ""  # a value that an article has only once, such as a condition
 
 
 @dataclass
 class FormState:
-    """A form's content. Equal texts mean equal content: whoever makes one normalises."""
+    """The content of a form. Texts are normalised, so equal content has equal texts."""
 
-    fields: dict = field(default_factory=dict)  # name -> text
-    body: list = field(default_factory=list)  # blocks of clean HTML
-    rows: dict = field(default_factory=dict)  # key -> Row, in their order
-    # claim key -> entry as in articles.evidence.panel_state; None: the form says nothing of it
-    evidence: dict | None = None
-    removed: list = field(default_factory=list)  # keys of claims whose evidence shall go
+    fields: dict[str, str] = field(default_factory=dict)
+    body: list[str] = field(default_factory=list)  # blocks of clean HTML
+    rows: dict[str, FormRow] = field(default_factory=dict)  # by key, in their order
+    evidence: dict[str, Entry] | None = None  # by claim; None: the form says nothing of it
+    removed: list[str] = field(default_factory=list)  # keys of claims whose evidence shall go
 
 
-def remember(document):
-    """Hashes of every unit of `document` as a plain dict.
+class RememberedRow(TypedDict):
+    group: str
+    pk: str
+    claim: str
+    values: dict[str, str]  # field -> hash
 
-    What a form carries to know later what it was opened on.
-    """
+
+class Remembered(TypedDict):
+    """Hashes of every unit of a form."""
+
+    fields: dict[str, str]
+    body: list[str]
+    rows: dict[str, RememberedRow]
+    evidence: dict[str, list[str]]  # see of_entry
+
+
+def remember(state: FormState) -> Remembered:
+    """What a form carries, to know later what it was opened on."""
     return {
-        "fields": {name: hash_of(text) for name, text in document.fields.items()},
-        "body": [hash_of(block) for block in document.body],
+        "fields": hashes_of(state.fields),
+        "body": [hash_of(block) for block in state.body],
         "rows": {
             key: {
                 "group": row.group,
                 "pk": row.pk,
                 "claim": row.claim,
-                "values": {name: hash_of(text) for name, text in row.values.items()},
+                "values": hashes_of(row.values),
             }
-            for key, row in document.rows.items()
+            for key, row in state.rows.items()
         },
-        "evidence": {key: of_entry(entry) for key, entry in (document.evidence or {}).items()},
+        "evidence": {key: of_entry(entry) for key, entry in (state.evidence or {}).items()},
     }
 
 
-def recall(text):
+def recall(text: str) -> Remembered | None:
     """What `remember` gave, from the JSON `text`.
 
     None for anything else: then every difference must be decided.
@@ -60,56 +76,64 @@ def recall(text):
     if len(text) > MAX_REMEMBERED:
         return None
     try:
-        was = json.loads(text)
-        is_one = (
-            _all_text(was["fields"])
-            and all(isinstance(block, str) for block in was["body"])
-            and all(
-                _all_text({name: row[name] for name in ("group", "pk", "claim")})
-                and _all_text(row["values"])
-                for row in was["rows"].values()
-            )
-            and all(
-                _all_text(dict(enumerate(entry))) and len(entry) == 2
-                for entry in was["evidence"].values()
-            )
-            and isinstance(was["body"], list)
-        )
+        remembered = json.loads(text)
+        return remembered if _is_remembered(remembered) else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return was if is_one else None
 
 
-def is_as_remembered(was, document):
-    """Whether `document` is still what `was` remembers."""
-    return was is not None and all(
-        was.get(part) == value for part, value in remember(document).items()
+def _is_remembered(value: Any) -> bool:
+    """Whether `value` has the shape of Remembered. May raise for anything else."""
+    return (
+        _are_texts(value["fields"])
+        and isinstance(value["body"], list)
+        and all(isinstance(block, str) for block in value["body"])
+        and all(
+            _are_texts({name: row[name] for name in ("group", "pk", "claim")})
+            and _are_texts(row["values"])
+            for row in value["rows"].values()
+        )
+        and all(
+            _are_texts(dict(enumerate(entry))) and len(entry) == 2
+            for entry in value["evidence"].values()
+        )
     )
 
 
-def digest(document):
-    """One short text for the whole of `document`: equal texts, equal content."""
-    return hash_of(remember(document))
-
-
-def _all_text(values):
+def _are_texts(values: object) -> bool:
     return isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
 
 
-def hash_of(value):
-    """A short hash of a text, or of anything JSON can hold."""
+def is_as_remembered(was: Remembered | None, state: FormState) -> bool:
+    """Whether `state` is still what `was` remembers."""
+    return was is not None and all(
+        was.get(part) == value for part, value in remember(state).items()
+    )
+
+
+def digest(state: FormState) -> str:
+    """One short text for the whole of `state`: equal texts, equal content."""
+    return hash_of(remember(state))
+
+
+def hash_of(value: object) -> str:
+    """A short hash of a text, or of any JSON value."""
     text = (
         value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
     )
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def of_entry(entry):
-    """Two hashes: of the rating and of the links. Its text is the article's, and compared there."""
+def hashes_of(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: hash_of(text) for name, text in values.items()}
+
+
+def of_entry(entry: Entry) -> list[str]:
+    """Two hashes: of the rating and of the citations. Its text belongs to the article."""
     return [hash_of(rating(entry)), hash_of(entry.get("links", []))]
 
 
-def rating(entry):
+def rating(entry: Entry) -> list[Any]:
     """What an entry says of certainty, in one order."""
     return [
         entry.get("certainty", ""),

@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar, Generic, TypeVar
 
-from .opened_on import FormState
+from .opened_on import Entry, FormRow, FormState, Remembered
 
 MINE, THEIRS, COMBINED = "mine", "theirs", "combined"
 CHOICES = (MINE, THEIRS, COMBINED)
 
+#: What one side has, and the hashes of what it was.
+Side = TypeVar("Side")
+Hashes = TypeVar("Hashes")
+
 
 class Happened(StrEnum):
+    """Who changed a unit, and how."""
+
     I_CHANGED = "i_changed"
     THEY_CHANGED = "they_changed"
     BOTH_CHANGED = "both_changed"
@@ -22,7 +29,7 @@ class Happened(StrEnum):
     DIFFERS = "differs"  # the form did not say what it was opened on
 
     @property
-    def side(self):
+    def side(self) -> str | None:
         """The side to choose where only one changed it; None where a person must decide."""
         if self in {self.I_CHANGED, self.I_ADDED, self.I_DELETED}:
             return MINE
@@ -30,44 +37,68 @@ class Happened(StrEnum):
 
 
 @dataclass
-class Unit:
+class Unit(Generic[Side, Hashes]):
     """One thing that differs.
 
-    `mine` and `theirs` are None where that side has it no more, or not yet.
+    `mine` and `theirs` are None where that side no longer has it, or does not have it yet.
     """
 
+    kind: ClassVar[str] = ""
+    group: ClassVar[str] = ""
+
     key: str  # the same in every round, as long as my side is the same
-    kind: str  # "field", "body", "row" or "evidence"
-    name: str  # the field's name, the row's or the claim's key
-    mine: object
-    theirs: object
+    name: str  # of the field; the key of the row or of the claim
+    mine: Side | None
+    theirs: Side | None
     happened: Happened
-    was: object = None  # hashes of what the form was opened on
+    was: Hashes | None = None  # what the form was opened on
 
     @property
-    def group(self):
-        row = self.mine or self.theirs
-        return row.group if self.kind == "row" else ""
-
-    @property
-    def can_combine(self):
-        """Whether "combine" means anything.
-
-        For text on both sides, and always for evidence and blocks.
-        """
+    def can_combine(self) -> bool:
+        """Whether both sides have something to put together."""
         return self.mine is not None and self.theirs is not None
+
+
+class FieldUnit(Unit[str, str]):
+    kind = "field"
+
+
+class BlocksUnit(Unit[list[str], list[str]]):
+    """Blocks of the text between blocks that both sides agree on."""
+
+    kind = "body"
+
+
+class RowUnit(Unit[FormRow, dict[str, str]]):
+    kind = "row"
+
+    @property
+    def group(self) -> str:  # type: ignore[override]
+        row = self.mine or self.theirs
+        return row.group if row else ""
+
+
+class EvidenceUnit(Unit[Entry, list[str]]):
+    kind = "evidence"
+
+
+AnyUnit = FieldUnit | BlocksUnit | RowUnit | EvidenceUnit
+#: The text of a form: lists of blocks both sides agree on, and units between them.
+ComparedBody = list[list[str] | BlocksUnit]
 
 
 @dataclass
 class FormComparison:
+    """Two versions of a form, and all units that differ, in the order of the form."""
+
     mine: FormState
     theirs: FormState
-    units: list
-    body: list  # its pieces: a list of blocks both agree on, or a Unit
+    units: list[AnyUnit]
+    body: ComparedBody
 
 
-def who(before, mine, theirs):
-    """Who changed what is on both sides, by hashes; `before` is None where nobody knows."""
+def who(before: object, mine: object, theirs: object) -> Happened:
+    """Who changed what both sides have. All are hashes; `before` is None where it is not known."""
     if before is None:
         return Happened.DIFFERS
     if theirs == before:
@@ -75,13 +106,18 @@ def who(before, mine, theirs):
     return Happened.THEY_CHANGED if mine == before else Happened.BOTH_CHANGED
 
 
-def who_one_sided(was, before, hashed, *, is_mine):
-    """The same for what one side alone has; `was` says whether anything is remembered at all."""
+def who_one_sided(
+    was: Remembered | None, before: object, now: object, *, is_mine: bool
+) -> Happened:
+    """The same of what only one side has: `now` are its hashes.
+
+    `was` is None where the form remembers nothing at all.
+    """
     if before is None:
         if was is None:
             return Happened.DIFFERS
         return Happened.I_ADDED if is_mine else Happened.THEY_ADDED
-    is_unchanged = before == hashed
+    is_unchanged = before == now
     if is_mine:
         return Happened.THEY_DELETED if is_unchanged else Happened.THEY_DELETED_I_CHANGED
     return Happened.I_DELETED if is_unchanged else Happened.I_DELETED_THEY_CHANGED
