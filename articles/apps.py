@@ -1,3 +1,5 @@
+"""What is set up when the site starts."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -6,7 +8,7 @@ class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Articles"
 
-    def ready(self):
+    def ready(self) -> None:
         from . import checks  # noqa: F401  (they register themselves)
         from .drafts import edits, merged_references
         from .live import catalogue, source_notices
@@ -20,7 +22,7 @@ class ArticlesConfig(AppConfig):
         merged_references.listen()
         email.listen()
         # After every migrate, not in a migration: SQLite rebuilds a table to alter it, and its
-        # triggers go.
+        # triggers are lost.
         pre_migrate.connect(triggers.lift_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(catalogue.install_after_migrate, sender=self)

@@ -1,15 +1,30 @@
 """The record of who did what, and who therefore may not approve it."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
 from django.db.models import Q, Subquery
 from django.db.models.functions import Coalesce
 
 from .models import AuditEntry
 
 
-def record(act, subject, *, by, at, digest="", summary="", name=""):
+def record(
+    act: str,
+    subject: Any,
+    *,
+    by: User | None,
+    at: datetime,
+    digest: str = "",
+    summary: str = "",
+    name: str = "",
+) -> AuditEntry:
     """Write one entry about `subject` (anything with a uid).
 
-    `by` may be None for the site itself, or for somebody without an account, whose `name` is given.
+    `by` is None for the site itself, and for a person without an account, whose `name` is given.
     """
     return AuditEntry.objects.create(
         act=act,
@@ -24,12 +39,13 @@ def record(act, subject, *, by, at, digest="", summary="", name=""):
     )
 
 
-def editors_of(uids, *, since_publication_of, ever=()):
-    """Ids of the accounts that edited any of these things since that article was last published;
-    ever, if it never was.
+def editors_of(
+    uids: Iterable[str | UUID], *, since_publication_of: Any, ever: Iterable[str | UUID] = ()
+) -> set[int]:
+    """Ids of the accounts that edited any of these things since that article was last published.
 
-    `ever` are the uids of things whose editors count in any case. By the order in which entries
-    were written, not by their time: clocks jump. One query.
+    All who ever edited them, if it never was. `ever` are the uids of things whose editors count in
+    any case. By the order in which entries were written, not by their time: clocks jump. One query.
     """
     published = AuditEntry.objects.filter(
         subject_uid=since_publication_of.uid,
@@ -41,15 +57,16 @@ def editors_of(uids, *, since_publication_of, ever=()):
         act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED],
         actor_id__isnull=False,
     )
-    return set(entries.order_by().values_list("actor_id", flat=True).distinct())
+    actors = entries.order_by().values_list("actor_id", flat=True).distinct()
+    return {actor for actor in actors if actor is not None}
 
 
-def name_of(user):
+def name_of(user: Any) -> str:
     """A person as colleagues and readers know them, never empty."""
     person = getattr(user, "person", None)
     return (person.name if person else "") or user.get_full_name() or user.get_username()
 
 
-def role_of(user):
+def role_of(user: Any) -> str:
     person = getattr(user, "person", None)
     return person.role if person else ""

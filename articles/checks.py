@@ -1,5 +1,7 @@
 """What `manage.py check` says about the machine the site runs on."""
 
+from typing import Any
+
 from django.core.checks import Warning as CheckWarning
 from django.core.checks import register
 from django.db import DatabaseError
@@ -9,7 +11,7 @@ from .public import typesetting
 
 
 @register()
-def pdfs_can_be_made(app_configs, **kwargs):
+def pdfs_can_be_made(app_configs: object, **kwargs: Any) -> list[CheckWarning]:
     if typesetting.is_possible():
         return []
     return [
@@ -25,16 +27,16 @@ def pdfs_can_be_made(app_configs, **kwargs):
 
 
 @register(deploy=True)
-def mail_goes_out(app_configs, **kwargs):
+def mail_goes_out(app_configs: object, **kwargs: Any) -> list[CheckWarning]:
     try:
-        trouble = email.outage_warning()
+        warning = email.outage_warning()
     except DatabaseError:
-        return []  # no tables yet, or no database: other words are for that
-    if not trouble:
+        return []  # no tables yet, or no database: other checks report that
+    if not warning:
         return []
     return [
         CheckWarning(
-            trouble,
+            warning,
             hint=(
                 "Look at EMAIL_URL and the server it names. Nothing is lost: it is tried again at"
                 " least every hour."

@@ -12,15 +12,14 @@ from .public.converters import PICTURE_FILE
 
 
 class SlugInAnyScript(StringConverter):
-    """A slug as Django's own SlugField(allow_unicode=True) takes it.
-
-    Arabic and accented addresses work too.
-    """
+    """A slug as Django's SlugField(allow_unicode=True) takes it: Arabic and accents work too."""
 
     regex = r"[-\w]+"
 
 
 class ExportSuffix(StringConverter):
+    """The suffix of a format references are exported in."""
+
     regex = "|".join(map(re.escape, SUFFIXES))
 
 

@@ -1,7 +1,6 @@
-"""The fixed words readers get: headings, how sure we are, counts. Translatable, the same on every
-page.
+"""The fixed words readers get: headings, how sure we are, counts. The same on every page.
 
-Our own wording, made to sit at a reading grade of 4 or below; the levels are GRADE's.
+They are translated, and written for a reading grade of 4 or below. The levels are GRADE's.
 """
 
 import re
@@ -17,11 +16,11 @@ from .refusals import Words
 
 @dataclass(frozen=True)
 class CertaintyWords:
-    """How sure we are, as a chip with a meter and the sentences beside it."""
+    """A level of certainty in words: a label with a meter, and the sentences beside it."""
 
     level: str
     chip: Words
-    brief: Words  # beside a line that is not as sure, or surer, than the others
+    brief: Words  # beside a claim that is less sure, or surer, than the others
     dots: int | None  # filled dots of four; None: no meter
     better: Words
     no_difference: Words
@@ -39,11 +38,10 @@ class CertaintyWords:
         return "" if self.dots is None else "●" * self.dots + "○" * (4 - self.dots)
 
 
-# The comments for translators stand right above what they are about, for that is where they are
-# looked for.
+# Comments for translators must be right above what they are about, or they are not found.
 CERTAINTY_LEVELS = {
-    sureness.level: sureness
-    for sureness in (
+    words.level: words
+    for words in (
         CertaintyWords(
             "high",
             # Translators: we, who wrote the page, are very sure. A label of one to three words, the
@@ -129,7 +127,7 @@ STUDY_KINDS = {
     "other": _("another kind of source"),
 }
 
-#: What a source says about the sentence it stands under.
+#: What a source says about the sentence it is cited for.
 STANCES = {
     "supports": _("This source agrees."),
     "contradicts": _("This source says otherwise."),
@@ -152,19 +150,19 @@ UNTESTED_IN_TEXT = _("we found no good studies on this")
 
 @dataclass(frozen=True)
 class CertaintySubject:
-    """What a level of sureness is about.
+    """What a level of certainty is about: the question, for one claim and for many.
 
-    What is asked, of one and of many, and what a low level does not mean.
+    And what a low level does not mean.
     """
 
     one: Words
     many: Words
-    if_unsure: Words = ""  # what follows a list where a few lines are less sure than most
+    if_unsure: Words = ""  # what follows a list where a few claims are less sure than most
     if_untested: Words = ""
 
 
-#: How sure we are that it helps is not how sure we are of a number, and doubt about a warning is no
-#: leave to ignore it.
+#: To be sure that it helps is not to be sure of a number, and doubt about a warning is no
+#: permission to ignore it.
 CERTAINTY_SUBJECTS = {
     "effect": CertaintySubject(
         # Translators: we, who wrote the page. The answer follows: "Very sure".
@@ -194,16 +192,16 @@ CERTAINTY_SUBJECTS = {
         # Translators: though we are not sure that it is a risk.
         if_unsure=_("We warn you all the same, to be safe."),
     ),
-    # What describes a thing and promises nothing.
+    # A claim that describes a thing and promises nothing.
     "fact": CertaintySubject(_("How sure are we?"), _("How sure are we about all of these?")),
 }  # fmt: skip
-#: Doubt about a warning comes after what it is for: read first, it would be taken for leave.
+#: Doubt about a warning comes after the warning: read first, it would look like a permission.
 # Translators: about reasons not to have a treatment that no good study has shown.
 TO_BE_SAFE = _("We warn you to be safe.")
-#: What somebody thinks is rated by nobody.
+#: Nobody rates what somebody thinks.
 OPINION = _("This is an opinion, not proof.")
 
-#: Levels at which a reader might take doubt for leave.
+#: Levels at which a reader might take doubt for a permission.
 UNSURE = {"low", "very-low", "none", "not-rated"}
 _OUTLOOK = {
     "high": _("New studies are unlikely to change this."),
@@ -216,10 +214,10 @@ _OUTLOOK = {
 def certainty_sentence(
     level: str, about: str = "effect", *, of_many: bool = False, is_general: bool = False
 ) -> str:
-    """How sure we are, as sentences in the active language; `about` is a key of ABOUT, or
-    "opinion".
+    """How sure we are, as sentences in the active language.
 
-    `is_general`: said of most lines of a list, and a line for which it is not so says that itself.
+    `about` is a key of CERTAINTY_SUBJECTS, or "opinion". `is_general`: it holds for most claims of
+    a list, and a claim that differs says so itself.
     """
     if about == "opinion":
         return str(OPINION)
@@ -228,7 +226,7 @@ def certainty_sentence(
     if about == "warning" and level in UNSURE:
         untested = CERTAINTY_SUBJECTS["effect"].if_untested
         return f"{TO_BE_SAFE} {untested if level == 'none' else CERTAINTY_LEVELS[level].because}"
-    asked = CERTAINTY_SUBJECTS[about]
+    subject = CERTAINTY_SUBJECTS[about]
     answer = str(CERTAINTY_LEVELS[level].chip)
     # Translators: "%(answer)s" is a level such as "Very sure", said once for a list.
     answer = (
@@ -236,11 +234,12 @@ def certainty_sentence(
         if is_general
         else f"{answer}."
     )
-    more = asked.if_untested if level == "none" else _OUTLOOK.get(level, "")
-    return " ".join(filter(None, map(str, (asked.many if of_many else asked.one, answer, more))))
+    outlook = subject.if_untested if level == "none" else _OUTLOOK.get(level, "")
+    question = subject.many if of_many else subject.one
+    return " ".join(filter(None, map(str, (question, answer, outlook))))
 
 
-#: What a source says about a sentence, counted where sources do not agree.
+#: How many sources say the same, where sources do not agree.
 _SIDES = {
     "supports": lambda count: ngettext(
         "%(count)s source agrees.", "%(count)s sources agree.", count
@@ -272,7 +271,7 @@ _LOCATORS = {
 
 
 def locator(kind: str, place: str) -> str:
-    """Where to look, as words; "" when nothing is said. A range or a list of pages is "pages"."""
+    """Where to look, in words; "" where it is not known. A range or a list of pages is "pages"."""
     if kind == "page" and re.search(r"\w\s*[-–,;]\s*\w", place or ""):
         kind = "pages"
     return str(_LOCATORS.get(kind, "%s")) % place if place else ""
@@ -321,15 +320,15 @@ TABLE = _("Table")
 
 @dataclass(frozen=True)
 class Count:
-    """How often something happened, with the other side of the number.
+    """How often something happened, and how often it did not.
 
-    Out of a hundred wherever that can be said: one number to compare by. Never "common" or "rare":
+    Out of a hundred where possible, so that counts can be compared. Never "common" or "rare":
     people take those words for much higher counts than are meant.
     """
 
     says: str
     other_side: str
-    as_counted: str  # the numbers of the study, where `says` gives them out of a hundred; else ""
+    as_counted: str  # the numbers of the study, where `says` has them out of a hundred; else ""
     filled: int | None  # dots of a hundred; None: too few or too many to be drawn
 
     @property
@@ -346,7 +345,7 @@ def counted(n: int, base: int, unit: str) -> Count:
     filled = (200 * n + base) // (2 * base)  # out of a hundred, halves up
     error = abs(100 * n - filled * base)
     if base == 100 or n in {0, base} or 10 * error > 100 * n or filled == 100:
-        # Said as it was counted. Drawn only where a hundred dots show it: 1 in 1,000 is not one
+        # The numbers of the study. Drawn only where a hundred dots show it: 1 in 1,000 is not one
         # dot, and not none.
         return Count(
             _in(n, base, unit), _rest(n, base, unit), "", None if error or not n else filled
@@ -360,9 +359,9 @@ def counted(n: int, base: int, unit: str) -> Count:
 
 
 def in_so_many(n: int, base: int, unit: str) -> str:
-    """ "8 in 100 visits" in the active language.
+    """A count as part of a sentence, in the active language: 8 in 100 visits.
 
-    A count as a part of a sentence, its numbers as they were typed.
+    Its numbers are as they were typed.
     """
     return (_in_words(base, unit) % {"n": n, "base": base}).rstrip(".")
 

@@ -1,4 +1,4 @@
-"""What patients are told, what it rests on, and how it got approved. A module a subject."""
+"""What patients read, the evidence for it, and how it was approved. A module for each subject."""
 
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry

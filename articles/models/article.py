@@ -1,5 +1,7 @@
 """The working copy of an article: ordinary rows, edited in the admin. Readers never see these."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db.models import F, Q
@@ -16,11 +18,8 @@ from .people import Person
 from .querysets import ArticleQuerySet
 
 
-def slug_for(title, *, taken):
-    """An address for `title` that `taken(slug)` does not say yes to.
-
-    Never empty, at most 80 characters.
-    """
+def slug_for(title: str, *, taken: Callable[[str], bool]) -> str:
+    """An address for `title` that is not `taken`: never empty, at most 80 characters."""
     base = slugify(title.split(":")[0], allow_unicode=True)[:70].strip("-") or "article"
     slug, number = base, 2
     while taken(slug):
@@ -29,6 +28,8 @@ def slug_for(title, *, taken):
 
 
 class Article(Identified):
+    """The working copy of a page."""
+
     title = models.CharField(
         _("plain title"),
         max_length=150,
@@ -69,8 +70,7 @@ class Article(Identified):
     translation_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations"
     )
-    # The version of the original the translator had before them when they last went through all of
-    # it.
+    # The version of the original that the translator last compared with all of the text.
     translated_from = models.ForeignKey(
         "articles.Revision",
         null=True,
@@ -147,15 +147,15 @@ class Article(Identified):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or str(_("untitled article"))
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
 
 
 class ReadingListEntry(models.Model):
-    """A reference that stands under an article, whether or not a claim rests on it yet.
+    """A reference on the reading list of an article, whether or not a claim cites it.
 
     While none does, the page prints it under "Further reading", never as evidence.
     """
@@ -177,5 +177,5 @@ class ReadingListEntry(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.reference)

@@ -58,7 +58,7 @@ class AuditEntry(InsertOnly):
         verbose_name_plural = _("audit log")
         indexes = [models.Index(fields=["subject_uid", "act", "at"], name="audit_subject")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return (
             f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.get_act_display()}:"
             f" {self.subject_name}"

@@ -1,8 +1,10 @@
-"""What somebody typed and has not saved yet, kept against crashes. Theirs alone."""
+"""What somebody typed and has not saved yet, stored in case of a crash. Only they see it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 
 from physiohub.db import models
 
@@ -12,15 +14,25 @@ KEPT_FOR = timedelta(days=30)
 MOST_PER_PERSON = 50
 
 
-class BufferQuerySet(models.QuerySet):
-    def kept_by(self, user):
+class BufferQuerySet(models.QuerySet["Buffer"]):
+    """Buffers of open forms."""
+
+    def kept_by(self, user: AbstractBaseUser) -> Self:
         return self.filter(user=user)
 
-    def keep(self, *, user, key, article, form, based_on, at):
-        """Keep `form` ([[name, text] …], as a browser posts it) under `key`, over what is there.
+    def keep(
+        self,
+        *,
+        user: AbstractBaseUser,
+        key: str,
+        article: Article | None,
+        form: list[list[str]],
+        based_on: int | None,
+        at: datetime,
+    ) -> "Buffer":
+        """Store `form` ([[name, text] …], as a browser posts it) under `key`, over what is there.
 
-        Clears what is too old on the way, whoever's it is, and the oldest of somebody who keeps
-        very many.
+        Also deletes what is too old, of all people, and the oldest of a person who has very many.
         """
         self.filter(saved_at__lt=at - KEPT_FOR).delete()
         buffer, _ = self.update_or_create(
@@ -35,10 +47,9 @@ class BufferQuerySet(models.QuerySet):
 
 
 class Buffer(models.Model):
-    """One open form. Outside rows, revisions and the audit log: nobody else's save or review knows
-    of it.
+    """One open form. It is in no revision and no audit log; nobody else's save knows of it.
 
-    It has no permissions and no admin page, so that no role can be given a look at it.
+    It has no permissions and no admin page, so that no role can be allowed to see it.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -60,5 +71,5 @@ class Buffer(models.Model):
             models.UniqueConstraint(fields=["user", "key"], name="an_open_form_keeps_one_buffer")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.saved_at:%Y-%m-%d %H:%M}"

@@ -1,15 +1,13 @@
-"""What is live now, in a form that lists and search can use: copies from frozen content, and
-nothing else.
+"""What is live now, in a form for lists and search: copies from frozen content, nothing else.
 
-Written by articles.live.catalogue in the transaction that publishes or withdraws, and made anew by
-`manage.py rebuild_search`. Nothing here is the truth: every row can be thrown away and comes back
-the same.
+Written by articles.live.catalogue in the transaction that publishes or withdraws, and made again by
+`manage.py rebuild_search`: every row can be deleted and comes back the same.
 """
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.wording import CERTAINTY_LEVELS, STUDIES_DISAGREE
+from articles.wording import CERTAINTY_LEVELS, STUDIES_DISAGREE, CertaintyWords, Words
 from physiohub.db import models
 
 from .article import Article
@@ -18,23 +16,19 @@ from .publications import Publication
 
 
 class LiveArticle(models.Model):
-    """A live article as lists, search, feed and sitemap show it.
-
-    One row an article; none for what is withdrawn.
-    """
+    """A live article as lists, search, feed and sitemap show it. One row for each."""
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="+")
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="+")
     slug = models.SlugField(max_length=80, allow_unicode=True)
     language = models.CharField(max_length=10)
     title = models.CharField(max_length=150)
-    # As lists are ordered: without accents and capitals, so that both databases agree.
+    # For sorting lists: without accents and capitals, so that both databases agree.
     sort_key = models.CharField(max_length=200)
     summary = models.CharField(max_length=300, blank=True)
     other_names = models.JSONField(default=list)
     is_demonstration = models.BooleanField(default=False)
-    # [[heading, plain text], …] in the order of the page: what search looks through and shows
-    # pieces of.
+    # [[heading, plain text], …] in the order of the page: what search looks through.
     sections = models.JSONField(default=list)
     published_at = models.DateTimeField()
 
@@ -46,10 +40,10 @@ class LiveArticle(models.Model):
             models.Index(fields=["-published_at", "-id"], name="live_article_by_date"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
 
 
@@ -72,7 +66,7 @@ class LiveTerm(models.Model):
     clinical_name = models.CharField(max_length=200, blank=True)
     other_names = models.JSONField(default=list)
     summary = models.CharField(max_length=300, blank=True)
-    # What the article says of a condition.
+    # What the article says about a condition.
     certainty = models.CharField(max_length=12, choices=Certainty, default=Certainty.NOT_RATED)
     direction = models.CharField(max_length=20, blank=True)
     is_disputed = models.BooleanField(default=False)
@@ -83,19 +77,19 @@ class LiveTerm(models.Model):
         verbose_name = _("word a live article uses")
         indexes = [models.Index(fields=["kind", "slug", "id"], name="live_term_by_slug")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def sure(self):
-        """How sure the article is, in the fixed words."""
+    def sure(self) -> CertaintyWords:
+        """How sure the article is, in our fixed words."""
         return CERTAINTY_LEVELS[self.certainty]
 
     @property
-    def says(self):
+    def says(self) -> Words:
         """What studies show, as a sentence; "" where nothing was rated."""
         return self.sure.says(self.direction)
 
     @property
-    def disagreement(self):
+    def disagreement(self) -> Words:
         return STUDIES_DISAGREE if self.is_disputed else ""

@@ -1,5 +1,7 @@
 """Claims and the evidence for them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
@@ -16,7 +18,7 @@ from .querysets import CitationQuerySet
 
 
 class Certainty(models.TextChoices):
-    """GRADE's four levels for a body of evidence, and two states for having none."""
+    """GRADE's four levels for a body of evidence, and two states for having no level."""
 
     HIGH = "high", _("high")
     MODERATE = "moderate", _("moderate")
@@ -27,6 +29,8 @@ class Certainty(models.TextChoices):
 
 
 class Direction(models.TextChoices):
+    """What the treatment does to the outcome of a claim."""
+
     BETTER = "better", _("better")
     WORSE = "worse", _("worse")
     NO_DIFFERENCE = "no_difference", _("no difference")
@@ -35,6 +39,8 @@ class Direction(models.TextChoices):
 
 
 class Size(models.TextChoices):
+    """How large that effect is."""
+
     LARGE = "large", _("large")
     MODERATE = "moderate", _("moderate")
     SMALL = "small", _("small")
@@ -43,10 +49,10 @@ class Size(models.TextChoices):
 
 
 class Claim(Identified):
-    """One thing the article tells a patient that a study could prove wrong.
+    """A sentence of the article that a study could prove wrong.
 
-    A marked phrase in the body is one; so is a side effect, a contraindication, a condition it is
-    said to help, a piece of advice. Evidence hangs on claims, nowhere else.
+    A marked phrase in the body is one. So is a side effect, a contraindication, a condition it is
+    said to help, a recommendation. Citations belong to claims, and to nothing else.
     """
 
     class Kind(models.TextChoices):
@@ -57,7 +63,7 @@ class Claim(Identified):
         CONTRAINDICATION = "contraindication", _("reason not to have it")
         RECOMMENDATION = "recommendation", _("advice")
 
-    #: GRADE 's reasons to rate down (first five) and up (last three).
+    #: GRADE's reasons to rate down (first five) and up (last three).
     REASONS = [
         "risk_of_bias",
         "inconsistency",
@@ -125,15 +131,15 @@ class Claim(Identified):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text or self.key
 
     @property
-    def has_drifted(self):
+    def has_drifted(self) -> bool:
         """Whether its words changed since evidence was linked to them."""
         return bool(self.checked_text) and self.text != self.checked_text
 
-    def clean(self):
+    def clean(self) -> None:
         if not CLAIM_KEY.match(self.key):
             raise ValidationError(
                 _("The claim's key is not one of ours. Mark the phrase again."), code="bad_key"
@@ -151,6 +157,8 @@ class Claim(Identified):
 
 
 class Stance(models.TextChoices):
+    """What a reference says about a claim."""
+
     SUPPORTS = "supports", _("supports it")
     CONTRADICTS = "contradicts", _("speaks against it")
     MIXED = "mixed", _("mixed results")
@@ -158,7 +166,7 @@ class Stance(models.TextChoices):
 
 
 class Citation(Identified):
-    """What one source contributes to one claim. Certainty is the claim's, never the link's."""
+    """What one reference says about one claim. Only the claim has a certainty."""
 
     class PopulationMatch(models.TextChoices):
         SAME = "same", _("the same kind of people")
@@ -264,18 +272,18 @@ class Citation(Identified):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_stance_display()}: {self.reference}"
 
     @property
-    def design_used(self):
+    def design_used(self) -> str:
         return self.design or self.reference.design
 
-    def checked_values(self):
+    def checked_values(self) -> list[Any]:
         """What the second person looks at; where it changes, call `clear_check`."""
         return [getattr(self, name) for name in self.CHECKED_FIELDS]
 
-    def clear_check(self):
+    def clear_check(self) -> None:
         """Take back the second person's check. Does not save."""
         self.checked_by = self.checked_at = None
 

@@ -1,4 +1,4 @@
-"""What readers say at the end of a page."""
+"""What readers answer at the end of a page."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +8,9 @@ from .publications import Publication
 
 
 class Feedback(models.Model):
-    """One reader's answer about one published version. Holds nothing about the reader: no address,
-    no browser, no account, and of the moment only the day, so that it cannot be laid beside the log
+    """One reader's answer about one published version. Nothing about the reader is stored.
+
+    No address, no browser, no account, and only the day, so that it cannot be matched with the log
     of a server or a proxy.
     """
 
@@ -26,5 +27,5 @@ class Feedback(models.Model):
         verbose_name = _("answer of a reader")
         verbose_name_plural = _("answers of readers")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text or str(_("It helped.") if self.helped else _("It did not help."))

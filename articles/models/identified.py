@@ -6,9 +6,9 @@ from physiohub.db import models
 
 
 class Identified(models.Model):
-    """A row that comments, diffs, restores and translations can hang on.
+    """A row that comments, comparisons and translations can refer to.
 
-    They name the uid, never a primary key or a position: both change when a row is restored or
+    They use the uid, never a primary key or a position: both change when a row is restored or
     moved.
     """
 

@@ -11,7 +11,7 @@ from .article import Article
 class ImportedDocument(models.Model):
     """A document an article was made from.
 
-    The report keeps what every line became, and what was only suggested.
+    The report says what every line became, and what was only suggested.
     """
 
     article = models.ForeignKey(
@@ -28,7 +28,7 @@ class ImportedDocument(models.Model):
     class Meta:
         ordering = ["-imported_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("%(file)s, imported %(date)s") % {
             "file": self.file_name,
             "date": f"{self.imported_at:%Y-%m-%d}",
@@ -36,10 +36,9 @@ class ImportedDocument(models.Model):
 
 
 class PendingImport(models.Model):
-    """A document that was read and is looked through, before anything of it is an article. Its
-    owner's alone.
+    """A document that its owner looks through before it becomes a draft. Only they see it.
 
-    Gone as soon as the draft is made or the import thrown away.
+    Deleted as soon as the draft is made or the import is cancelled.
     """
 
     by = models.ForeignKey(
@@ -66,5 +65,5 @@ class PendingImport(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

@@ -1,4 +1,4 @@
-"""What people are told, and how they want to be told."""
+"""Notifications, and how people want to get them."""
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,9 +10,9 @@ from .article import Article
 
 
 class Notification(models.Model):
-    """One thing one person is told: a line in their inbox, and theirs alone.
+    """A line in one person's inbox, which only they see.
 
-    Written in the transaction of the act that it tells of (articles.notifications.inbox).
+    Written in the transaction of the act that it is about (articles.notifications.inbox).
     """
 
     class Kind(models.TextChoices):
@@ -34,7 +34,7 @@ class Notification(models.Model):
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
     )
-    #: Names what is told, where telling it twice would be wrong; else empty.
+    #: Names what it is about, where a second notification would be wrong; else empty.
     key = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
@@ -60,14 +60,14 @@ class Notification(models.Model):
             models.Index(fields=["recipient", "-at"], name="notification_inbox"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
 class Delivery(models.Model):
-    """How one person wants to be told by e-mail, and how far that has come.
+    """How one person wants their notifications by e-mail, and what was sent so far.
 
-    Who has no row has a digest a day.
+    A person without a row gets one digest a day.
     """
 
     class How(models.TextChoices):
@@ -79,12 +79,13 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delivery"
     )
     how = models.CharField(max_length=8, choices=How, default=How.DAILY)
-    #: The last day they had their digest.
+    #: The last day they got their digest.
     digest_on = models.DateField(null=True, blank=True)
-    #: Who sends to them right now has the word for it until then; see articles.notifications.email.
+    #: The process that sends to them right now holds them until then; see
+    #: articles.notifications.email.
     claimed_until = models.DateTimeField(null=True, blank=True)
-    #: Their address was refused: how often, since when, when it is tried again, and what the mail
-    #: server said.
+    #: Their address was refused: how often, since when, when it is tried again, and the answer of
+    #: the mail server.
     tries = models.PositiveIntegerField(default=0)
     failing_since = models.DateTimeField(null=True, blank=True)
     again_at = models.DateTimeField(null=True, blank=True)
@@ -95,7 +96,7 @@ class Delivery(models.Model):
         verbose_name = _("way of being told")
         verbose_name_plural = _("ways of being told")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user}: {self.get_how_display()}"
 
 
@@ -113,5 +114,5 @@ class MailOutage(models.Model):
         verbose_name_plural = _("times without mail")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_mail_server")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.said

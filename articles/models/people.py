@@ -31,5 +31,5 @@ class Person(Identified):
         verbose_name_plural = _("people")
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

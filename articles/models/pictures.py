@@ -13,7 +13,7 @@ from .rows import Row
 
 
 class Picture(Identified):
-    """A picture any article may show.
+    """A picture that any article may show.
 
     Its files are made by articles.pictures.storage.keep, and named by `sha256`.
     """
@@ -44,7 +44,7 @@ class Picture(Identified):
             "What lets us show it, as readers see it: CC BY 4.0, or: used with permission."
         ),
     )
-    #: The whole picture, written anew. Readers get the renditions, never this.
+    #: The whole picture, encoded again. Readers get the renditions, never this.
     file = models.FileField(max_length=200, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
@@ -74,20 +74,20 @@ class Picture(Identified):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.caption or self.alt or str(_("decorative picture %s")) % self.sha256[:8]
 
     @property
-    def alt_shown(self):
-        """The words for those who cannot see it.
+    def alt_shown(self) -> str:
+        """The words for people who cannot see it.
 
-        "" where it is decorative, so that screen readers pass it by.
+        "" where it is decorative, so that screen readers skip it.
         """
         return "" if self.is_decorative else self.alt
 
 
 class ArticlePicture(Row):
-    """A picture where an article shows it."""
+    """A picture at its place in an article."""
 
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="article_rows")
     heading = models.CharField(
@@ -112,14 +112,12 @@ class ArticlePicture(Row):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.picture)
 
 
 class PublishedPicture(InsertOnly):
-    """A publication shows this picture, so readers may ask the site for it
-    (articles.pictures.storage).
-    """
+    """A publication shows this picture, so readers may have it (articles.pictures.storage)."""
 
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, related_name="published_pictures"
@@ -138,5 +136,5 @@ class PublishedPicture(InsertOnly):
         ]
         indexes = [models.Index(fields=["sha256"], name="published_picture_sha256")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.publication}: {self.sha256[:8]}"

@@ -1,4 +1,4 @@
-"""What readers get: publications, withdrawals, and the safety notices that lie over them."""
+"""What readers get: publications, withdrawals, and safety notices."""
 
 from datetime import date
 
@@ -17,10 +17,7 @@ from .revisions import Revision
 
 
 class Publication(InsertOnly):
-    """Made an approved revision the live text of its article.
-
-    The public pages read nothing else.
-    """
+    """An approved revision that went live. Public pages read nothing else."""
 
     class Significance(models.TextChoices):
         CLINICAL = "clinical", _("what we say has changed")
@@ -37,14 +34,13 @@ class Publication(InsertOnly):
     significance = models.CharField(
         max_length=10, choices=Significance, default=Significance.CLINICAL
     )
-    # Who approved, as readers are told: name, role, when, which kind of review.
+    # Who approved, as readers see it: name, role, when, which kind of review.
     approvals = models.JSONField(default=list)
     override_reason = models.TextField(blank=True)
-    # Findings that somebody signed an exception for: {message, reason, by_name}.
+    # Check messages that somebody signed an exception for: {message, reason, by_name}.
     exceptions = models.JSONField(default=list)
-    review_due_on = models.DateField(
-        null=True
-    )  # as articles.revisions.review_dates computed it then
+    # As articles.revisions.review_dates computed it then.
+    review_due_on = models.DateField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -60,13 +56,13 @@ class Publication(InsertOnly):
         ]
         indexes = [models.Index(fields=["slug", "-number"], name="publication_slug")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.revision} ({self.at:%Y-%m-%d})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
 
-    def last_searched_on(self):
+    def last_searched_on(self) -> date:
         """The day the evidence was last searched: by the last confirmation, else by the text.
 
         One query, and one for the text where it was not fetched.
@@ -78,11 +74,10 @@ class Publication(InsertOnly):
 
 
 class PublishedCitation(InsertOnly):
-    """That the text of a publication names a reference: an index, so that a retraction finds its
-    pages at once.
+    """The text of a publication names a reference: an index, so that a retraction finds its pages.
 
-    Says nothing the frozen text does not say. Names the uid, as the text does: the row may be
-    merged into another.
+    Made of the frozen text alone. It has the uid, as the text does: the row may be merged into
+    another.
     """
 
     publication = models.ForeignKey(
@@ -99,17 +94,16 @@ class PublishedCitation(InsertOnly):
         ]
         indexes = [models.Index(fields=["reference_uid"], name="published_reference")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.publication}: {self.reference_uid}"
 
 
 class PublishedWork(models.Model):
-    """A work that live pages name, as one of them froze it: what the public list of references is
-    read from.
+    """A work that live pages name, as one of them froze it: the public list of references.
 
-    An index, made anew for a work whenever a page that names it is published or withdrawn, or its
+    An index, made again for a work whenever a page that names it is published or withdrawn, or its
     rows are merged (articles.live.cited_works). `entry` is the frozen copy; `uid` is that of the
-    row which stands for the work now.
+    row the others were merged into.
     """
 
     uid = models.UUIDField(unique=True)
@@ -128,12 +122,12 @@ class PublishedWork(models.Model):
             models.Index(fields=["design", "sort_key"], name="published_work_kind"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.uid)
 
 
 class Withdrawal(InsertOnly):
-    """Took a publication off the site. A later publication puts the article back."""
+    """A publication was taken off the site. A later publication puts the article back."""
 
     publication = models.OneToOneField(
         Publication, on_delete=models.PROTECT, related_name="withdrawal"
@@ -146,15 +140,12 @@ class Withdrawal(InsertOnly):
     class Meta:
         ordering = ["-at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.publication}: {self.reason}"
 
 
 class Confirmation(InsertOnly):
-    """Somebody looked again and found that the live text is still right.
-
-    A date of its own, without an edit.
-    """
+    """Somebody looked again and found that the live text is still right. No edit."""
 
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, related_name="confirmations"
@@ -169,12 +160,12 @@ class Confirmation(InsertOnly):
     class Meta:
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.publication}: {self.evidence_searched_on}"
 
 
 class Schedule(models.Model):
-    """An approved text that shall go live at a set time: this revision and no other."""
+    """An approved revision that will go live at a set time."""
 
     class Outcome(models.TextChoices):
         WAITING = "", _("waiting")
@@ -208,15 +199,12 @@ class Schedule(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.revision} ({self.publish_at:%Y-%m-%d %H:%M})"
 
 
 class SafetyNotice(Identified):
-    """Lies over the frozen text, live and visibly apart.
-
-    A cited paper retracted, advice withdrawn.
-    """
+    """A warning over a live page, apart from its frozen text: a cited paper was retracted, say."""
 
     class Kind(models.TextChoices):
         RETRACTED_SOURCE = "retracted_source", _("a source was retracted")
@@ -234,8 +222,8 @@ class SafetyNotice(Identified):
         on_delete=models.PROTECT,
         related_name="safety_notices",
     )
-    #: Which notice about the work this one passes on (references.Notice.uid); none when a person
-    #: wrote it.
+    #: The notice about the work that it passes on (references.Notice.uid); none when a person wrote
+    #: it.
     notice_uid = models.UUIDField(null=True, blank=True, editable=False)
     claim_keys = models.JSONField(default=list, blank=True)
     opened_by = models.ForeignKey(
@@ -273,5 +261,5 @@ class SafetyNotice(Identified):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text

@@ -1,5 +1,10 @@
 """What the rest of the code asks of articles, citations and publications."""
 
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -10,7 +15,7 @@ class InsertOnlyError(TypeError):
 
 
 class InsertOnlyQuerySet(models.QuerySet):
-    """Refuses everything but reading and adding."""
+    """Allows reading and adding only."""
 
     def _refuse(self, *args, **kwargs):
         raise InsertOnlyError(
@@ -25,7 +30,7 @@ class InsertOnlyQuerySet(models.QuerySet):
 class ArticleQuerySet(models.QuerySet):
     """Working copies. Nothing a reader gets comes from here."""
 
-    def owned_by(self, user):
+    def owned_by(self, user: AbstractBaseUser) -> Self:
         return self.filter(owner=user)
 
 
@@ -40,47 +45,47 @@ class CitationQuerySet(models.QuerySet):
 class PublicationQuerySet(InsertOnlyQuerySet):
     """Public views start from `live` or `newest`; both know nothing of drafts."""
 
-    def newest(self):
+    def newest(self) -> Self:
         """The newest publication of each article, withdrawn ones too."""
         later = self.model._base_manager.filter(
             article=OuterRef("article"), number__gt=OuterRef("number")
         )
         return self.filter(~Exists(later))
 
-    def live(self):
+    def live(self) -> Self:
         """What readers may read now.
 
         The newest publication of each article, unless it was withdrawn.
         """
         return self.newest().filter(Q(withdrawal=None))
 
-    def live_of(self, article):
+    def live_of(self, article: Any) -> Any:
         """What readers see of `article` now, with its text; or None. One query."""
         return self.live().filter(article=article).select_related("revision").first()
 
-    def newest_of(self, article):
+    def newest_of(self, article: Any) -> Any:
         """The newest publication of `article`, with text and withdrawal; or None. One query."""
         return (
             self.newest().filter(article=article).select_related("revision", "withdrawal").first()
         )
 
-    def with_due_on(self):
+    def with_due_on(self) -> Self:
         """Each with `due_on`, the day somebody has to look at the page again.
 
         The last confirmation sets it, else the publication. It is None for what was published
         before such days were computed.
         """
-        confirmations = self.model._meta.get_field("confirmations").related_model._base_manager
-        last = confirmations.filter(publication=OuterRef("pk")).order_by("-pk")
+        confirmation: Any = self.model._meta.get_field("confirmations").related_model
+        last = confirmation._base_manager.filter(publication=OuterRef("pk")).order_by("-pk")
         return self.annotate(
             due_on=Coalesce(Subquery(last.values("review_due_on")[:1]), F("review_due_on"))
         )
 
-    def due(self, *, on):
+    def due(self, *, on: date) -> Self:
         """Live pages that somebody has to look at again by the day `on`, longest ago first."""
         return self.live().with_due_on().filter(due_on__lte=on).order_by("due_on")
 
-    def citing(self, reference_uid):
+    def citing(self, reference_uid: UUID) -> Self:
         """Those whose frozen text names this reference, as evidence or as further reading."""
         # In frozen text a uid is 36 letters that nothing else looks like.
         return self.filter(revision__frozen__contains=str(reference_uid))

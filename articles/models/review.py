@@ -34,12 +34,12 @@ class ReviewRequest(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.revision)
 
 
 class ReviewTask(models.Model):
-    """One point of view a request is read from. Tasks run in parallel."""
+    """One point of view from which a text is reviewed. Tasks run in parallel."""
 
     class Kind(models.TextChoices):
         CLINICAL = "clinical", _("clinical")
@@ -65,15 +65,12 @@ class ReviewTask(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.request}"
 
 
 class Decision(InsertOnly):
-    """What a reviewer decided about one exact text.
-
-    Names its digest, so it never speaks for another.
-    """
+    """What a reviewer decided about one exact text, named by its digest."""
 
     class Verdict(models.TextChoices):
         APPROVE = "approve", _("approved")
@@ -91,10 +88,10 @@ class Decision(InsertOnly):
     answers = models.JSONField(default=list)  # checklist questions frozen with their answers
     interests = models.TextField(blank=True)  # declared interests at that moment
     override_reason = models.TextField(blank=True)
-    # Findings of the preflight that somebody signed an exception for, as the reviewer saw them.
+    # Check messages that somebody signed an exception for, as the reviewer saw them.
     exceptions = models.JSONField(default=list)
-    # How often the article had been published or withdrawn before: a decision speaks for its own
-    # round only, so that text brought back from an earlier one is read again. Counted, because
+    # How often the article had been published or withdrawn before. A decision holds for its own
+    # round only, so text that is brought back from an earlier one is read again. Counted, because
     # clocks jump.
     round = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -106,22 +103,18 @@ class Decision(InsertOnly):
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["digest"], name="decision_digest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.by_name} {self.get_verdict_display()}: {self.revision}"
 
 
 class SignedException(InsertOnly):
-    """Somebody answers for one finding of the preflight, with a reason.
-
-    Holds for the words it was signed for.
-    """
+    """Somebody answers for one check message, with a reason. It holds for those words alone."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="signed_exceptions")
     code = models.CharField(max_length=80)
     place = models.CharField(max_length=80, blank=True)
-    digest = models.CharField(
-        max_length=64
-    )  # of the row it speaks of; of everything, where it speaks of no row
+    # Of the row it is about; of the whole text where it is about no row.
+    digest = models.CharField(max_length=64)
     message = models.TextField()
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -134,7 +127,7 @@ class SignedException(InsertOnly):
             models.CheckConstraint(condition=~Q(reason=""), name="an_exception_has_a_reason")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.by_name}: {self.reason}"
 
 
@@ -164,15 +157,14 @@ class Interest(models.Model):
         ordering = ["-declared_at", "-pk"]
         verbose_name = _("declared interest")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
 class Invitation(models.Model):
-    """Lets one person without an account read one exact revision and say something about it, for a
-    while.
+    """Lets one person without an account read one revision and comment on it, for a while.
 
-    The link holds a secret; only its SHA-256 is kept, so that nobody who reads the database can use
+    The address holds a secret. Only its SHA-256 is stored, so nobody who reads the database can use
     it.
     """
 
@@ -195,14 +187,15 @@ class Invitation(models.Model):
     class Meta:
         ordering = ["-invited_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}: {self.revision}"
 
 
 class Comment(Identified):
-    """A remark on a sentence. Anchored to a row's uid and the words quoted, so it survives edits.
+    """A comment on a sentence, or a reply to one.
 
-    It survives the account of whoever made it, too: the names stay when the links to accounts go.
+    It names a row's uid and quotes the words, so it survives edits. It also survives the account of
+    the person who wrote it: the name stays.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")
@@ -217,9 +210,10 @@ class Comment(Identified):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     by_name = models.CharField(max_length=150)
+    # Set where a guest without an account wrote it.
     invitation = models.ForeignKey(
         Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
-    )  # where somebody without an account said it
+    )
     at = models.DateTimeField()
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -237,5 +231,5 @@ class Comment(Identified):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:80]

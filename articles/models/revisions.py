@@ -1,6 +1,7 @@
-"""Frozen content: what review, publication, page, diff, print and API read."""
+"""Frozen content: what review, publication, page and comparison read."""
 
 import json
+from typing import Any
 
 from django.conf import settings
 from django.db.models import CharField, TextField
@@ -14,14 +15,13 @@ from physiohub.db import models
 from .article import Article
 from .insert_only import InsertOnly
 
-# On Django's own, for migrations know no others.
+# On Django's own fields, since migrations know no others.
 TextField.register_lookup(Length)
 CharField.register_lookup(Length)
 
 
 class Revision(InsertOnly):
-    """An article as it stood at one moment: canonical JSON and its SHA-256. Written once, never
-    purged.
+    """An article as it was at one moment: canonical JSON and its SHA-256. Never changed or deleted.
 
     Stored as text, not as a JSON column: PostgreSQL's jsonb would reorder it, and then the digest
     would no longer be the digest of what is stored.
@@ -31,7 +31,7 @@ class Revision(InsertOnly):
     number = models.PositiveIntegerField()
     schema = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64)
-    # Django's own field: what its digest was made of is kept letter for letter.
+    # Django's own field: the text its digest was made of is stored letter for letter.
     frozen = TextField(_("content, as canonical JSON"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -45,7 +45,7 @@ class Revision(InsertOnly):
                 fields=["article", "number"], name="a_revision_number_is_used_once"
             ),
             # Same content, same digest, same revision: an approval holds for the text, however it
-            # came about.
+            # was written.
             models.UniqueConstraint(
                 fields=["article", "digest"], name="same_content_is_one_revision"
             ),
@@ -54,17 +54,17 @@ class Revision(InsertOnly):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("%(article)s, revision %(number)s") % {
             "article": self.content["title"],
             "number": self.number,
         }
 
     @cached_property
-    def content(self):
-        """The frozen content as a dict; see articles.revisions.frozen_content for its shape.
+    def content(self) -> Any:
+        """The frozen content: articles.revisions.frozen_content.FrozenContent, one room up.
 
-        Without control characters: what was frozen before none came in keeps them, and its digest.
+        Without control characters. Older revisions have some in their text, and keep their digest.
         """
         content = json.loads(self.frozen)
         return taken_out(content) if may_be_in(self.frozen) else content

@@ -1,4 +1,6 @@
-"""The typed rows of an article, each rendered in a fixed place on the page."""
+"""The rows of an article. Each kind has a fixed place on the page."""
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
@@ -16,6 +18,8 @@ from .vocabulary import Condition, Contraindication, SideEffect
 
 
 class Row(Identified):
+    """A row of an article."""
+
     belongs_to = "article"
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="%(class)s_rows")
@@ -27,7 +31,7 @@ class Row(Identified):
 
 
 class ClaimRow(Row):
-    """A row that is itself a claim: evidence hangs on its `claim`, which is made with the row."""
+    """A row that is itself a claim: citations belong to its `claim`, which is made with the row."""
 
     claim_kind: Claim.Kind  # set by each subclass
     claim_key = ""  # the key a new row's claim shall have; see articles.admin.article.rows
@@ -44,32 +48,30 @@ class ClaimRow(Row):
     class Meta(Row.Meta):
         abstract = True
 
-    def save(self, *args, **kwargs):
-        """Keeps the claim's words those of the row. bulk_create and update() pass this by."""
-        text = str(self)
-        if self.claim_id is None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the claim's words those of the row. bulk_create and update() do not."""
+        text, claim = str(self), self.claim
+        if claim is None:
             self.claim = self._new_claim(text)
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "claim"}
-        elif self.claim.text != text:
-            self.claim.text = text
-            self.claim.save(update_fields=["text"])
+        elif claim.text != text:
+            claim.text = text
+            claim.save(update_fields=["text"])
         super().save(*args, **kwargs)
 
-    def _new_claim(self, text):
-        """A claim with the key the form drew, so that evidence could be linked to the row before it
-        was saved.
+    def _new_claim(self, text: str) -> Claim:
+        """A claim with the key the form drew: evidence was linked to it before the row was saved.
 
-        A key that stands for something else already gives way to a new one: rows never share a
-        claim.
+        A key that is taken already is replaced by a new one: rows never share a claim.
         """
         key = self.claim_key
         if not CLAIM_KEY.match(key) or Claim.objects.filter(article=self.article, key=key).exists():
             key = new_key()
         return Claim.objects.create(article=self.article, kind=self.claim_kind, text=text, key=key)
 
-    def delete(self, *args, **kwargs):
-        """Takes its claim along, and with it the links: a claim nobody makes needs no evidence."""
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Deletes its claim too, with its citations: a claim nobody makes needs no evidence."""
         claim = self.claim
         deleted = super().delete(*args, **kwargs)
         if claim is not None:
@@ -85,12 +87,12 @@ class KeyPoint(Row):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.POINT)
     text = models.CharField(max_length=300)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
 class ArticleCondition(ClaimRow):
-    """A problem the treatment is tried for. How sure we are that it helps stands on its claim."""
+    """A condition the treatment is tried for. Its claim has the certainty that it helps."""
 
     claim_kind = Claim.Kind.CONDITION
 
@@ -108,7 +110,7 @@ class ArticleCondition(ClaimRow):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.condition)
 
 
@@ -123,7 +125,7 @@ class Indication(ClaimRow):
         verbose_name = _("people it may suit")
         verbose_name_plural = _("people it may suit")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -163,7 +165,7 @@ class ArticleSideEffect(ClaimRow):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         words = str(self.side_effect)
         if self.n is not None:
             words += f": {self.n} in {self.base} {self.get_unit_display()}"
@@ -193,7 +195,7 @@ class ArticleContraindication(ClaimRow):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.contraindication)
 
 
@@ -220,7 +222,7 @@ class Recommendation(ClaimRow):
         verbose_name = _("advice")
         verbose_name_plural = _("advice")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -241,7 +243,7 @@ class HelpAdvice(Row):
         verbose_name = _("when to get help")
         verbose_name_plural = _("when to get help")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -252,7 +254,7 @@ class Question(Row):
         verbose_name = _("question to ask")
         verbose_name_plural = _("questions to ask")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -281,17 +283,19 @@ class Step(Row):
         verbose_name = _("step of what happens")
         verbose_name_plural = _("what happens, step by step")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
 class LeadingRow(Row):
     """A row that leads to another page (its `page`)."""
 
+    page_id: int | None
+
     class Meta(Row.Meta):
         abstract = True
 
-    def clean(self):
+    def clean(self) -> None:
         # Forms of rows under an article leave its field out when they look at constraints.
         if self.page_id is not None and self.page_id == self.article_id:
             raise ValidationError(
@@ -325,7 +329,7 @@ class Alternative(LeadingRow):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -351,7 +355,7 @@ class RelatedPage(LeadingRow):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.page)
 
 
@@ -366,5 +370,5 @@ class ComparisonRow(Row):
         verbose_name = _("line of the comparison")
         verbose_name_plural = _("comparison")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.aspect or f"{self.here} / {self.there}"

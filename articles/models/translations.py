@@ -9,20 +9,17 @@ from .revisions import Revision
 
 
 class PublishedTranslation(InsertOnly):
-    """Says that a publication is a translation.
-
-    Written with it, from its frozen content: never from the draft.
-    """
+    """Says that a publication is a translation. Made of its frozen content, never of the draft."""
 
     publication = models.OneToOneField(
         Publication, on_delete=models.PROTECT, related_name="translation"
     )
     of = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="published_translations")
-    # What the translator had before them; None when nobody ever said.
+    # The revision it was translated from; None when nobody said which.
     made_from = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["publication"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.publication} ← {self.of}"

@@ -1,21 +1,25 @@
-"""Database triggers that keep what is written once as it was written, whoever holds the connection.
+"""Database triggers that keep rows that are written once as they are, on every connection.
 
-Installed after every `migrate` (see articles.apps) and looked for by `manage.py
-verify_publications`.
+Installed after every `migrate` (see articles.apps). `manage.py verify_publications` looks for them.
 
-What each database needs, learned the hard way: SQLite's INSERT OR REPLACE deletes the old row
-without firing delete triggers unless the connection sets recursive_triggers, so an insert trigger
-refuses a row whose key is taken; PostgreSQL's TRUNCATE walks past row triggers, so there is a
-statement trigger too.
+Each database has a gap that needs a trigger of its own. SQLite's INSERT OR REPLACE deletes the old
+row without firing delete triggers unless the connection sets recursive_triggers, so an insert
+trigger refuses a row whose key is taken. PostgreSQL's TRUNCATE does not fire row triggers, so there
+is a statement trigger too.
 
-What is added is looked at as well, whoever adds it (a fixture, a shell, a hand-written INSERT): a
-revision must be the text its digest was made of, a decision must name the digest of its revision,
-and a publication takes only a text of its own article that somebody approved. Who may approve is
-for the service to say; that nobody did, the table can tell.
+New rows are checked as well, on every path (a fixture, a shell, an INSERT by hand). A revision must
+be the text its digest was made of. A decision must name the digest of its revision. A publication
+takes only a text of its own article that somebody approved. Who may approve is decided by the
+services; that nobody did is visible to the table.
 """
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 
 from .insert_only import InsertOnly
 
@@ -43,8 +47,8 @@ _TRUE_OF_NEW_ROWS = {
 }
 
 
-def guarded_models():
-    """Every model that is written once, in a settled order."""
+def guarded_models() -> list[type[Model]]:
+    """Every model whose rows are written once, by table."""
     return sorted(
         (
             model
@@ -55,8 +59,8 @@ def guarded_models():
     )
 
 
-def install(connection):
-    """Make every trigger anew. Safe to run at any time; the tables must exist."""
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make every trigger again. Safe to run at any time; the tables must exist."""
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for model in guarded_models():
@@ -65,27 +69,24 @@ def install(connection):
                     cursor.execute(statement)
 
 
-def remove(connection):
-    """Take the triggers off. For taking a test database apart, nothing else."""
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers. Only for deleting a test database."""
     with connection.cursor() as cursor:
         for model in guarded_models():
             for statement in _dialect(connection).drop(model, connection.ops.quote_name):
                 cursor.execute(statement)
 
 
-def lift_before_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
-    """pre_migrate receiver: SQLite renames no table while a trigger of another one speaks of it."""
+def lift_before_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """pre_migrate receiver: SQLite renames no table that a trigger of another table names."""
     if connections[using].vendor == "sqlite":
         with connections[using].cursor() as cursor:
             for table in _TRUE_OF_NEW_ROWS:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_guard_of(table)}")
 
 
-def missing(connection):
-    """Names of triggers that should be there and are not, or are switched off.
-
-    Empty: all is well.
-    """
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of triggers that should be there and are not, or are switched off."""
     dialect = _dialect(connection)
     wanted = {name for model in guarded_models() for name in dialect.names(model)}
     with connection.cursor() as cursor:
@@ -93,16 +94,15 @@ def missing(connection):
         return sorted(wanted - {row[0] for row in cursor.fetchall()})
 
 
-def install_after_migrate(sender, using=DEFAULT_DB_ALIAS, **kwargs):
-    """post_migrate receiver."""
+def install_after_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     install(connections[using])
 
 
-def _dialect(connection):
+def _dialect(connection: BaseDatabaseWrapper) -> Any:
     return {"sqlite": _SQLite, "postgresql": _PostgreSQL}[connection.vendor]
 
 
-def _guard_of(table):
+def _guard_of(table: str) -> str:
     return f"{table}_no_forgery"
 
 
@@ -110,13 +110,13 @@ class _SQLite:
     PRESENT = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
     @staticmethod
-    def names(model):
+    def names(model: type[Model]) -> list[str]:
         table = model._meta.db_table
         guard = [_guard_of(table)] if table in _TRUE_OF_NEW_ROWS else []
         return [f"{table}_no_update", f"{table}_no_delete", f"{table}_no_replace", *guard]
 
     @classmethod
-    def create(cls, model, quote):
+    def create(cls, model: type[Model], quote: Callable[[str], str]) -> Iterator[str]:
         yield from cls.drop(model, quote)
         table = quote(model._meta.db_table)
         update, delete, replace = map(quote, cls.names(model)[:3])
@@ -146,20 +146,20 @@ class _SQLite:
             )
 
     @classmethod
-    def drop(cls, model, quote):
+    def drop(cls, model: type[Model], quote: Callable[[str], str]) -> Iterator[str]:
         for name in cls.names(model):
             yield f"DROP TRIGGER IF EXISTS {quote(name)}"
 
     @staticmethod
-    def _unique_keys(model):
-        columns = {field.name: field.column for field in model._meta.local_fields}
-        yield from ([field.column] for field in model._meta.local_fields if field.unique)
-        for fields in model._meta.total_unique_constraints:
-            yield [columns[name] for name in fields.fields]
+    def _unique_keys(model: type[Model]) -> Iterator[list[str]]:
+        columns = {field.name: str(field.column) for field in model._meta.local_fields}
+        yield from ([columns[field.name]] for field in model._meta.local_fields if field.unique)
+        for constraint in model._meta.total_unique_constraints:
+            yield [columns[name] for name in constraint.fields]
 
 
 class _PostgreSQL:
-    # tgenabled 'D' is a trigger somebody switched off.
+    # tgenabled is 'D' for a trigger somebody switched off.
     PRESENT = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     FUNCTION = """
         CREATE OR REPLACE FUNCTION articles_written_once() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -167,13 +167,13 @@ class _PostgreSQL:
     """
 
     @staticmethod
-    def names(model):
+    def names(model: type[Model]) -> list[str]:
         table = model._meta.db_table
         guard = [_guard_of(table)] if table in _TRUE_OF_NEW_ROWS else []
         return [f"{table}_no_change", f"{table}_no_truncate", *guard]
 
     @classmethod
-    def create(cls, model, quote):
+    def create(cls, model: type[Model], quote: Callable[[str], str]) -> Iterator[str]:
         yield cls.FUNCTION
         yield from cls.drop(model, quote)
         table = quote(model._meta.db_table)
@@ -205,6 +205,6 @@ class _PostgreSQL:
             )
 
     @classmethod
-    def drop(cls, model, quote):
+    def drop(cls, model: type[Model], quote: Callable[[str], str]) -> Iterator[str]:
         for name in cls.names(model):
             yield f"DROP TRIGGER IF EXISTS {quote(name)} ON {quote(model._meta.db_table)}"

@@ -1,18 +1,24 @@
-"""Rows that trade with one another what may stand in one place only once."""
+"""Letting rows swap values that must be unique."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
 
 
-def make_room(rows):
-    """Take out of their table those of `rows` that hold what another of them is about to get.
+def make_room(rows: Iterable[Model]) -> None:
+    """Delete those of `rows` whose stored values another of them is about to get.
 
-    Saved one after the other, two rows that trade a condition or a source would meet the unique
-    constraint half way. `rows` are of one model, with their new values. Each has to be saved or
-    deleted afterwards; saving puts one that was taken out back under its old primary key. A query
-    for each unique constraint, and one more where rows trade.
+    Saved one after the other, two rows that swap a condition or a source would break the unique
+    constraint in between. `rows` are of one model, with their new values. Each has to be saved or
+    deleted afterwards; saving puts a deleted one back under its old primary key. One query for each
+    unique constraint, and one more where rows swap values.
     """
     rows = [row for row in rows if row.pk is not None]
     if len(rows) < 2:
         return
-    model, taken = type(rows[0]), set()
+    model: Any = type(rows[0])
+    taken = set()
     keys = {row.pk for row in rows}
     for constraint in model._meta.total_unique_constraints:
         columns = [model._meta.get_field(name).attname for name in constraint.fields]

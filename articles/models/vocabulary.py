@@ -25,7 +25,7 @@ snomed_ct = RegexValidator(
 
 
 class Term(Identified):
-    """A thing articles speak of: what patients call it, what clinicians call it, and its codes."""
+    """A thing articles name: what patients call it, what clinicians call it, and its codes."""
 
     name = models.CharField(
         _("plain name"), max_length=120, unique=True, help_text=_("What patients call it.")
@@ -45,12 +45,12 @@ class Term(Identified):
         abstract = True
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class Condition(Term):
-    """A problem a treatment is tried for."""
+    """What a treatment is tried for; a "problem" to readers."""
 
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
     summary = models.CharField(
@@ -67,13 +67,12 @@ class Contraindication(Term):
 
 
 class GlossaryTerm(Identified):
-    """A word of the site's word list that is no problem, side effect or reason not to have a
-    treatment.
+    """A word that pages explain: no condition, side effect or contraindication.
 
-    Frozen in every article of its language that says it (articles.revisions.glossary), and reviewed
+    Frozen in every article of its language that uses it (articles.revisions.glossary), and reviewed
     and published with it: readers see no other. The admin neither deletes nor renames one, so that
-    whoever changed what an article explains can be told from its text; without a meaning it is
-    explained to nobody.
+    the text of an article shows who changed what it explains. A term without a meaning is explained
+    nowhere.
     """
 
     word = models.CharField(
@@ -101,11 +100,11 @@ class GlossaryTerm(Identified):
             models.UniqueConstraint(fields=["language", "word"], name="a_word_is_explained_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word
 
-    def clean(self):
-        """Refuses a word the list has in other letters: pages take both for one."""
+    def clean(self) -> None:
+        """Refuses a word that the glossary has in another spelling: pages take both for one."""
         others = GlossaryTerm.objects.filter(language=self.language).exclude(pk=self.pk)
         if (same := plain(self.word)) in map(plain, others.values_list("word", flat=True)):
             raise ValidationError(

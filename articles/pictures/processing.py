@@ -1,8 +1,8 @@
-"""From an uploaded file to pictures that may be served: checked, then written anew.
+"""From an uploaded file to pictures that may be served: checked, then encoded again.
 
-Pure: takes and returns bytes. Nothing of the upload itself goes on: pixels are read and encoded
-again, so that place and time of a photograph, thumbnails, comments and anything hidden behind the
-picture stay here.
+Pure: takes and returns bytes. Nothing of the upload itself is kept: pixels are read and encoded
+again, so place and time of a photograph, thumbnails, comments and anything hidden behind the
+picture are gone.
 """
 
 import contextlib
@@ -12,25 +12,26 @@ import warnings
 import zipfile
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
-#: An upload over these is refused before a pixel of it is unpacked.
+#: A larger upload is refused before a pixel of it is unpacked.
 MAX_BYTES, MAX_PIXELS, MAX_SIDE = 12_000_000, 25_000_000, 12_000
 #: A camera's JPEG can be read at half its size, so the largest photographs of telephones cost no
 #: more than the rest.
 MAX_PIXELS_OF_JPEG = 50_000_000
-#: The longest side of what is kept; no page needs more.
+#: The longest side of the stored picture; no page needs more.
 KEPT_SIDE = 2400
-#: What readers are offered, in pixels across; a picture that is smaller is never made larger.
+#: Widths of the files readers get, in pixels; a smaller picture is never made larger.
 WIDTHS = (400, 800, 1200)
 MIN_SIDE = 16
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
-#: What has no place in a picture, but makes a browser or an archive programme take the file for
+#: What does not belong in a picture, and makes a browser or an archive program take the file for
 #: something else.
 _SOMETHING_ELSE = re.compile(
     # Long enough that the noise of a large photograph does not spell them by chance.
@@ -54,29 +55,27 @@ class File:
     data: bytes
 
     @property
-    def sha256(self):
+    def sha256(self) -> str:
         return sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture ready to be kept."""
+    """A picture ready to be stored."""
 
-    original: File  # the whole picture, written anew; its digest names all files
-    renditions: tuple[
-        File, ...
-    ]  # smallest first, each width as WebP and as what every browser reads
+    original: File  # the whole picture, encoded again; its digest names all files
+    # Smallest first; each width as WebP and in a format that every browser reads.
+    renditions: tuple[File, ...]
 
     @property
-    def sha256(self):
+    def sha256(self) -> str:
         return self.original.sha256
 
 
-def prepare(upload):
-    """`upload` (bytes as they came) as a Prepared picture. Takes about a second for a large
-    photograph.
+def prepare(upload: bytes) -> Prepared:
+    """`upload` as a picture ready to be stored. Takes about a second for a large photograph.
 
-    Raises NotAPicture for everything but one still JPEG, PNG or WebP of sensible size and nothing
+    Raises NotAPicture for everything but one still JPEG, PNG or WebP of sensible size with nothing
     beside it.
     """
     if len(upload) > MAX_BYTES:
@@ -96,10 +95,8 @@ def prepare(upload):
     return Prepared(original, renditions)
 
 
-def _read(upload):
-    """The upright pixels of `upload` in plain RGB or RGBA, at most KEPT_SIDE across, and the format
-    it came in.
-    """
+def _read(upload: bytes) -> tuple[Image.Image, str | None]:
+    """(the upright pixels of `upload` in RGB or RGBA, at most KEPT_SIDE across, its format)."""
     if zipfile.is_zipfile(io.BytesIO(upload)) or _SOMETHING_ELSE.search(upload):
         raise _holds_something_else()
     try:
@@ -119,7 +116,7 @@ def _read(upload):
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise _too_many_pixels() from bomb
     except Exception as problem:
-        # Whatever a decoder stumbles over, the file is none we show.
+        # A file that a decoder cannot read is none we show.
         raise NotAPicture(
             _(
                 "This file cannot be read as a picture. Save it as JPEG, PNG or WebP and choose it"
@@ -128,7 +125,7 @@ def _read(upload):
         ) from problem
 
 
-def _refuse_bad_sizes(image):
+def _refuse_bad_sizes(image: Image.Image) -> None:
     width, height = image.size
     can_be_read_smaller = image.format not in {"PNG", "WEBP"} and not image.info.get("progressive")
     most = MAX_PIXELS_OF_JPEG if can_be_read_smaller else MAX_PIXELS
@@ -138,25 +135,25 @@ def _refuse_bad_sizes(image):
         raise NotAPicture(_("This picture is too small to be seen. Choose a larger one."))
 
 
-def _refuse_what_is_more_than_a_picture(image, upload):
+def _refuse_what_is_more_than_a_picture(image: Any, upload: bytes) -> None:
     # The second frame of a JPEG is the depth or the other eye of a telephone's camera: the first is
     # the picture.
     if image.format in {"PNG", "WEBP"} and getattr(image, "n_frames", 1) > 1:
         raise NotAPicture(
             _("This picture moves. Choose a still one: movement distracts from reading.")
         )
-    # Cameras write their own notes after a JPEG; nothing well-meaning stands after the end of the
-    # other two.
+    # Cameras write their own notes after a JPEG; nothing honest comes after the end of the other
+    # two.
     if image.format == "PNG" and not upload.rstrip(b"\0").endswith(_PNG_END):
         raise _holds_something_else()
     if image.format == "WEBP" and len(upload) > int.from_bytes(upload[4:8], "little") + 9:
         raise _holds_something_else()
 
 
-def _in_plain_colours(image):
-    """No larger than is kept, eight bits a channel, sRGB.
+def _in_plain_colours(image: Any) -> Image.Image:
+    """At most KEPT_SIDE across, eight bits a channel, sRGB.
 
-    A profile thrown away unread would leave false colours.
+    Without its profile a picture would have false colours.
     """
     profile, has_alpha = image.info.get("icc_profile"), image.has_transparency_data
     if image.mode.startswith("I"):  # 16 bits of grey, as X-ray pictures have
@@ -166,7 +163,7 @@ def _in_plain_colours(image):
         image = image.convert(plain)
     image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
     if profile:
-        # A broken profile: the colours as the numbers say.
+        # With a broken profile the colours are what the numbers say.
         with contextlib.suppress(ImageCms.PyCMSError, OSError):
             image = ImageCms.profileToProfile(
                 image,
@@ -180,30 +177,30 @@ def _in_plain_colours(image):
     return image
 
 
-def _narrowed(image, width):
+def _narrowed(image: Image.Image, width: int) -> Image.Image:
     if width == image.width:
         return image
     height = max(1, round(image.height * width / image.width))
     return image.resize((width, height), Image.Resampling.LANCZOS)
 
 
-_HOW = {
+_ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 80, "method": 4},
     "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
     "png": {"format": "PNG", "optimize": True},
 }
 
 
-def _write(image, suffix):
-    # A fresh image: encoders would copy metadata that hangs on the old one.
+def _write(image: Image.Image, suffix: str) -> File:
+    # A new image: encoders would copy the metadata of the old one.
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
     out = io.BytesIO()
-    bare.save(out, **_HOW[suffix])
+    bare.save(out, **_ENCODER_OPTIONS[suffix])
     return File(*image.size, suffix, out.getvalue())
 
 
-def _too_many_pixels():
+def _too_many_pixels() -> NotAPicture:
     return NotAPicture(
         _(
             "This picture has too many pixels: at most %s million. Save it smaller, for example"
@@ -213,7 +210,7 @@ def _too_many_pixels():
     )
 
 
-def _holds_something_else():
+def _holds_something_else() -> NotAPicture:
     return NotAPicture(
         _(
             "This file holds something else beside a picture. "

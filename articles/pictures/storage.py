@@ -1,38 +1,44 @@
-"""Keeping pictures and giving them out.
+"""Storing pictures and serving them.
 
-Files lie in MEDIA_ROOT/pictures, named by the digest of the picture and their width, written once
-and never changed: a picture that is replaced gets new names, and what was published keeps its own.
-No web server may serve that folder, for drafts lie in it as well. What readers may have is said by
-rows of PublishedPicture, written in the transaction that publishes. (Copying files to a public
-folder was the other way: a crash between the copy and the commit would leave a page without its
-pictures, or a draft's picture in public.) It costs one query a picture, once: readers and proxies
-may keep it for good, because its name is its content.
+Files are in MEDIA_ROOT/pictures, named by the digest of the picture and their width. They are
+written once and never changed: a picture that is replaced gets new names, and what was published
+keeps its own. No web server may serve that folder, since it has the pictures of drafts too. Rows of
+PublishedPicture say what readers may have; they are written in the transaction that publishes.
+(Copying files to a public folder would be worse: a crash between the copy and the commit would
+leave a page without its pictures, or a draft's picture in public.) It costs one query for each
+picture, once: readers and proxies may keep it forever, because its name is its content.
 """
 
 import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404
 
 from articles.models import Picture, Publication, PublishedPicture
+from articles.revisions.frozen_content import FrozenContent, FrozenPicture, PictureRow
 
 from . import processing
 from .processing import CONTENT_TYPES
 
-#: A picture opened by itself is a page of its own: it may do nothing at all.
+#: A picture that is opened by itself is a page of its own: it may do nothing at all.
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
 
 
-def keep(picture, prepared, *, by, at):
-    """Write the files of `prepared` (imaging.Prepared) and make the Picture `picture` name them;
-    does not save it.
+def keep(
+    picture: Picture, prepared: processing.Prepared, *, by: User | None, at: datetime
+) -> Picture:
+    """Write the files of `prepared` and make `picture` name them. Does not save the row.
 
-    Files that are there already stay as they are: the same name is the same picture.
+    Files that exist already stay as they are: the same name is the same picture.
     """
     for name, file in _names(prepared):
         if not default_storage.exists(name):
@@ -49,26 +55,23 @@ def keep(picture, prepared, *, by, at):
     return picture
 
 
-def add(upload, *, by, at, **fields):
-    """A saved Picture made of `upload` (bytes); `fields` are its words.
-
-    Raises imaging.NotAPicture.
-    """
+def add(upload: bytes, *, by: User | None, at: datetime, **fields: Any) -> Picture:
+    """A saved picture made of `upload`, with the texts in `fields`. Raises NotAPicture."""
     picture = keep(Picture(**fields), processing.prepare(upload), by=by, at=at)
     picture.full_clean()
     picture.save()
     return picture
 
 
-def path_of(sha256, width, suffix):
-    """Where a file lies in the storage.
+def path_of(sha256: str, width: int | None, suffix: str) -> str:
+    """Where a file is in the storage.
 
     `width` None is the whole picture, which readers do not get.
     """
     return f"pictures/{sha256[:2]}/{sha256}{'' if width is None else f'-{width}'}.{suffix}"
 
 
-def publish_pictures(publication):
+def publish_pictures(publication: Publication) -> None:
     """Let readers have the pictures that `publication` shows."""
     shown = {row["picture"]["sha256"] for row in publication.revision.content.get("pictures", ())}
     PublishedPicture.objects.bulk_create(
@@ -76,13 +79,13 @@ def publish_pictures(publication):
     )
 
 
-def picture_name(row):
-    """What to call the picture of a frozen row when speaking to its author."""
+def picture_name(row: PictureRow) -> str:
+    """What messages to an author call the picture of a frozen row."""
     return row["caption"] or row["picture"]["alt"] or row["picture"]["sha256"][:8]
 
 
-def lost(content):
-    """The rows of frozen pictures of which a file is not in the storage."""
+def lost(content: FrozenContent) -> list[PictureRow]:
+    """The rows of frozen pictures that miss a file in the storage."""
     return [
         row
         for row in content.get("pictures", ())
@@ -90,8 +93,8 @@ def lost(content):
     ]
 
 
-def changed(content):
-    """The rows of frozen pictures of which a file is lost or not, byte for byte, what was frozen.
+def changed(content: FrozenContent) -> list[PictureRow]:
+    """The rows of frozen pictures with a file that is lost or has other bytes than were frozen.
 
     Reads every file.
     """
@@ -102,11 +105,11 @@ def changed(content):
     ]
 
 
-def published_picture(sha256, width, suffix):
-    """The file as a response, if a page that readers can reach shows the picture; raises Http404.
+def published_picture(sha256: str, width: int, suffix: str) -> FileResponse:
+    """The file as a response, if a page that readers can reach shows the picture.
 
-    Earlier versions of a live article count: they can be looked up. When an article is withdrawn
-    its pictures go with it, unless another live one shows them.
+    Earlier versions of a live article count: readers can look them up. When an article is withdrawn
+    its pictures go with it, unless another live one shows them. Raises Http404.
     """
     live = Publication.objects.live().filter(article=OuterRef("publication__article"))
     if not PublishedPicture.objects.filter(Exists(live), sha256=sha256).exists():
@@ -114,7 +117,7 @@ def published_picture(sha256, width, suffix):
     return response(sha256, width, suffix)
 
 
-def is_in(content, sha256, width, suffix):
+def is_in(content: FrozenContent, sha256: str, width: int, suffix: str) -> bool:
     """Whether frozen `content` shows this file of this picture."""
     return any(
         row["picture"]["sha256"] == sha256 and (file["width"], file["suffix"]) == (width, suffix)
@@ -123,8 +126,8 @@ def is_in(content, sha256, width, suffix):
     )
 
 
-def response(sha256, width, suffix):
-    """The file, whoever asks: callers check that. Raises Http404 when there is none."""
+def response(sha256: str, width: int | None, suffix: str) -> FileResponse:
+    """The file, for anybody: callers check who asks. Raises Http404 when there is none."""
     try:
         file = default_storage.open(path_of(sha256, width, suffix))
     except FileNotFoundError as missing:
@@ -132,18 +135,18 @@ def response(sha256, width, suffix):
     return FileResponse(file, content_type=CONTENT_TYPES[suffix], headers=_HEADERS)
 
 
-def _names(prepared):
+def _names(prepared: processing.Prepared) -> Iterator[tuple[str, processing.File]]:
     yield path_of(prepared.sha256, None, prepared.original.suffix), prepared.original
     for file in prepared.renditions:
         yield path_of(prepared.sha256, file.width, file.suffix), file
 
 
-def _frozen_files(picture):
+def _frozen_files(picture: FrozenPicture) -> Iterator[tuple[str, str]]:
     for file in picture["files"]:
         yield path_of(picture["sha256"], file["width"], file["suffix"]), file["sha256"]
 
 
-def _digest(path):
+def _digest(path: str) -> str:
     try:
         with default_storage.open(path) as file:
             return hashlib.sha256(file.read()).hexdigest()
