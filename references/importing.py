@@ -436,6 +436,9 @@ def import_upload(
     except (OperationalError, InterfaceError, ReferenceImport.DoesNotExist):
         raise
     except Exception as error:
+        # Another process may have finished it, and then the bytes are gone under this one.
+        if _is_done(upload):
+            return upload.report
         raise mark_failed(upload, error, at=now()) from error
     upload.report, upload.state = report.as_json(), ReferenceImport.State.DONE
     upload.finished_at = now()
@@ -443,6 +446,14 @@ def import_upload(
         upload.save(update_fields=["report", "state", "finished_at"])
         ImportedFile.objects.filter(upload=upload).delete()
     return upload.report
+
+
+def _is_done(upload):
+    """Whether some process has finished it; `upload` says so then. One query, or two."""
+    done = ReferenceImport.objects.filter(pk=upload.pk, state=ReferenceImport.State.DONE).exists()
+    if done:
+        upload.refresh_from_db()
+    return done
 
 
 def records_of(upload: ReferenceImport) -> Iterator[Record]:

@@ -74,6 +74,11 @@ def preview_upload(
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
+        # Another process may have gone further with it meanwhile.
+        ahead = ReferenceImport.objects.exclude(state=ReferenceImport.State.LOOKING)
+        if ahead.filter(pk=upload.pk).exists():
+            upload.refresh_from_db()
+            return upload.preview
         raise importing.mark_failed(upload, error, at=now()) from error
 
 

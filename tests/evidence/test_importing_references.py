@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import AuditEntry
 from physiohub import roles
-from references import changes, formats, importing, merging
+from references import changes, formats, importing, merging, previewing
 from references.formats.records import FoundNotice, Record
 from references.models import (
     Identity,
@@ -385,6 +385,27 @@ class AnUploadedFile(TestCase):
         importing.import_upload(upload)
         upload.refresh_from_db()
         self.assertEqual((upload.state, upload.created, upload.merged), ("done", 250, 0))
+
+    def test_stays_done_when_a_second_process_comes_after_its_end(self):
+        upload = self.receive()
+        late = ReferenceImport.objects.get()
+        importing.import_upload(upload)
+
+        self.assertEqual(importing.import_upload(late), upload.report)
+
+        upload.refresh_from_db()
+        self.assertEqual((upload.state, upload.created), ("done", 1))
+
+    def test_is_not_failed_by_a_preview_that_comes_after_its_end(self):
+        upload = self.receive()
+        ReferenceImport.objects.update(state=ReferenceImport.State.LOOKING)
+        late = ReferenceImport.objects.get()
+        importing.import_upload(upload)
+
+        previewing.preview_upload(late)
+
+        upload.refresh_from_db()
+        self.assertEqual(upload.state, "done")
 
     def test_that_is_none_of_ours_is_refused_at_once(self):
         with self.assertRaises(formats.CannotRead):
