@@ -19,3 +19,13 @@ def progress(article):
     words.
     """
     return progress_in_brief(article)
+
+
+#: Lists of which nothing comes back alone: their entries are parts of a text or follow from it.
+_NOT_ROWS = frozenset({"body", "words", "claims", "citations", "references", "reading_list"})
+
+
+@register.filter
+def was_a_row(change):
+    """Whether a Change is about one row the earlier version had, which can be brought back."""
+    return bool(change.uid) and change.sign != "added" and change.code not in _NOT_ROWS

@@ -108,9 +108,9 @@ class EvidenceToCheck(OnTheReviewPage):
 
     def test_leads_on_to_the_next_when_one_is_checked(self):
         page = self.read(self.editor, self.article).content.decode()
-        offered = re.search(
-            rf'value="{self.citation.uid}"><input type="hidden" name="next" value="([^"]+)"', page
-        )[1]
+        checked = f'value="{self.citation.uid}">'
+        after_it = rf'{checked}\s*<input type="hidden" name="next" value="([^"]+)"'
+        offered = re.search(after_it, page)[1]
 
         answer = self.act(
             self.editor,
@@ -123,7 +123,7 @@ class EvidenceToCheck(OnTheReviewPage):
 
         self.assertEqual(answer["Location"], f"{self.address(self.article)}#evidence-{offered}")
         page = self.client.get(self.address(self.article))
-        self.assertContains(page, f'id="evidence-{offered}" tabindex="-1"')
+        self.assertRegex(page.content.decode(), rf'id="evidence-{offered}"\s+tabindex="-1"')
         self.assertContains(page, "1 of 2 checked")
 
     def test_leads_nowhere_that_was_made_up(self):
