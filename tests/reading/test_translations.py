@@ -164,7 +164,9 @@ class ALiveTranslation(WithATranslation):
     def test_is_led_to_from_its_original_and_back(self):
         page = self.client.get("/articles/needling/")
         self.assertContains(
-            page, f'<a href="{self.address}" lang="ar" dir="rtl" hreflang="ar">العربيّة</a>'
+            page,
+            f'<a href="{self.address}" lang="ar" dir="rtl" hreflang="ar">العربيّة</a>',
+            html=True,
         )
         self.assertContains(
             page,
@@ -175,6 +177,7 @@ class ALiveTranslation(WithATranslation):
         self.assertContains(
             translated,
             '<a href="/articles/needling/" lang="en" dir="ltr" hreflang="en">English</a>',
+            html=True,
         )
         self.assertContains(translated, '<link rel="alternate" hreflang="ar"')
         self.assertContains(translated, '<html lang="ar" dir="rtl">')

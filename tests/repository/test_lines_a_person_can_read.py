@@ -1,0 +1,39 @@
+"""Lines of templates are short enough to be read and compared."""
+
+import re
+from pathlib import Path
+
+from django.test import SimpleTestCase
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MOST_LETTERS = 120
+A_MESSAGE = re.compile(r"{% (blocktranslate[^%]*)%}(.*?){% endblocktranslate", re.DOTALL)
+
+
+def templates():
+    return sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+
+
+def too_long(paths):
+    """`file:line` of every line over the limit."""
+    for path in paths:
+        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            if len(line) > MOST_LETTERS:
+                yield f"{path.relative_to(ROOT)}:{number} has {len(line)} letters"
+
+
+class ALine(SimpleTestCase):
+    def test_of_a_template_has_at_most_120_letters(self):
+        self.assertGreater(len(templates()), 100)
+        self.assertEqual(list(too_long(templates())), [])
+
+
+class ATemplate(SimpleTestCase):
+    def test_says_a_message_in_one_piece(self):
+        """A message broken over lines is another message, unless the tag trims it."""
+        for path in templates():
+            for tag, message in A_MESSAGE.findall(path.read_text()):
+                if "\n" in message:
+                    self.assertIn(
+                        " trimmed", tag, f"{path.relative_to(ROOT)}: {message.strip()[:80]}"
+                    )
