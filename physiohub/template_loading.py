@@ -10,7 +10,7 @@ _KEEPS_BLANKS = re.compile(r"<pre\b|<textarea\b[^>]*>[^<]*\n[ \t]", re.IGNORECAS
 
 
 class Loader(filesystem.Loader):
-    """Drops the indentation of a page's template: it is for people, and would be a tenth of what readers load.
+    """Drops the indentation of a page's template. It is for people, and readers would load it.
 
     Line ends stay, so that no two words grow together and errors name the right line.
     """

@@ -1,6 +1,6 @@
 """A short word for the static files as they are.
 
-Changes when one of them, or a requirement, changes.
+Changes when one of them, the way they are named, or a requirement changes.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ def of_static_files():
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for path in sorted(
         [
+            ROOT / "physiohub" / "static.py",
             *(ROOT / "physiohub" / "assets").rglob("*"),
             *(ROOT / "articles" / "richtext").glob("*.py"),
         ]

@@ -1,8 +1,8 @@
 """The rich-text editor, whichever it is: the setting RICH_TEXT_EDITOR names the module that knows.
 
 That module offers `widget()` (the form widget a body is edited in) and `ADAPTER` (the static path
-of a script module that speaks for it in the browser: see
-physiohub/assets/articles/evidence-panel.js for what it must offer).
+of a script module that speaks for it in the browser; the head of the one in use says what each
+must offer).
 """
 
 from importlib import import_module

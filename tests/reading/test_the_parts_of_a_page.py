@@ -63,7 +63,7 @@ class APage(TestCase):
         self.publication = published(article)
 
     def html(self):
-        """The page, each run of blanks as one blank: where a template breaks its lines is no matter of the page's."""
+        """The page, each run of blanks as one: where a template breaks its lines is not seen."""
         return " ".join(self.client.get("/articles/stretching/").content.decode().split())
 
     def test_stands_in_the_order_readers_need_it(self):

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.test import SimpleTestCase, override_settings
 
 from articles.richtext import ckeditor, editor
+from tests.repository.test_script_modules import PANEL, modules_of, scripts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KNOWS = [
@@ -42,9 +43,11 @@ class TheEditor(SimpleTestCase):
 
     def test_speaks_through_an_adapter_that_offers_all_the_panel_asks_for(self):
         adapter = (ROOT / "physiohub/assets" / editor.load().ADAPTER).read_text()
-        panel = (ROOT / "physiohub/assets/articles/evidence-panel.js").read_text()
+        texts = scripts()
+        panel = "\n".join(texts[name] for name in modules_of(PANEL, texts))
         asked = set(re.findall(r"\beditor\??\.(\w+)\(", panel))
 
+        self.assertLessEqual({"list", "decorate", "reveal", "flush"}, asked)
         self.assertLessEqual(asked, set(CONTRACT))
         for name in CONTRACT:
             self.assertRegex(adapter, rf"\b{name}(:|\()")

@@ -1,7 +1,7 @@
-/* Nothing typed into an article's form is lost: it is kept every few seconds while it changes, a save waits while nobody
-   is logged in, and leaving asks first. Knows nothing of the editor: before the form is read it sends "physiohub:collect",
-   upon which an editor writes its content into the fields; an editor says "physiohub:change" when that changes and
-   "physiohub:save" when somebody asks there to save by the keyboard. */
+/* Nothing typed into an article's form is lost: it is kept every few seconds while it changes, a save waits while
+   nobody is logged in, and leaving asks first. It knows nothing of the editor: before the form is read it sends
+   "physiohub:collect", and an editor then writes its content into the fields; an editor says "physiohub:change" when
+   that changes and "physiohub:save" when somebody asks there to save by the keyboard. */
 (() => {
   "use strict";
   const about = document.getElementById("unsaved-work");

@@ -11,11 +11,6 @@ export function el(tag, attributes = {}, ...children) {
   return made;
 }
 
-// "{count} sources" with its values in place.
-export function fill(sentence, values) {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-}
-
 export function options(pairs, chosen) {
   const select = document.createElement("select");
   select.append(...pairs.map(([value, label]) => new Option(label, value, false, value === chosen)));

@@ -51,7 +51,9 @@ if (article) {
     range.setEnd(node, offset + 1);
     found.push([range, quote, match.index + match[0].length]);
   }
-  if (globalThis.Highlight && CSS.highlights) CSS.highlights.set("remark", new Highlight(...found.map(([range]) => range)));
+  if (globalThis.Highlight && CSS.highlights) {
+    CSS.highlights.set("remark", new Highlight(...found.map(([range]) => range)));
+  }
   // From the end, so that what is put in moves no place that is still to be found.
   for (const [range, quote] of found.toSorted(([, , one], [, , other]) => other - one)) {
     const id = quote.dataset.remarkId;

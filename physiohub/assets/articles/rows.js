@@ -11,13 +11,14 @@
   form.append(said);
 
   const place = (row) => row.querySelector('.field-position input[name$="-position"]');
-  const rowsOf = (group) => [...group.querySelectorAll("tr.form-row")].filter((row) => !row.classList.contains("empty-form") && place(row));
+  const rowsOf = (group) => [...group.querySelectorAll("tr.form-row:not(.empty-form)")].filter(place);
   const changed = (field) => field.dispatchEvent(new Event("change", { bubbles: true }));
 
   // What a row says, for a button's name: what was chosen for it from the shared words, else its first words.
   function saying(row) {
-    const fields = [...row.querySelectorAll("select.admin-autocomplete"), ...row.querySelectorAll("input[type=text], textarea")];
-    for (const field of fields) {
+    const chosen = row.querySelectorAll("select.admin-autocomplete");
+    const typed = row.querySelectorAll("input[type=text], textarea");
+    for (const field of [...chosen, ...typed]) {
       const text = field.selectedOptions ? (field.selectedOptions[0] || {}).text || "" : field.value;
       if (text.trim()) return text.trim().slice(0, 60);
     }
@@ -76,7 +77,8 @@
     if (!row || !place(row)) return;
     row.classList.add("is-written");
     if (place(row).value !== "0") return;
-    const others = rowsOf(row.closest(".inline-group")).filter((each) => each !== row && each.matches(".has_original, .is-written"));
+    const counts = (other) => other !== row && other.matches(".has_original, .is-written");
+    const others = rowsOf(row.closest(".inline-group")).filter(counts);
     place(row).value = Math.max(-1, ...others.map((each) => Number(place(each).value))) + 1;
   });
 })();

@@ -1,6 +1,7 @@
 // Where the author stands: the publishing gate's own sentences about the form as it is now. The server saves the form,
 // asks the gate and undoes it all (articles/admin/article/article.py, standing), a little after the last key press.
-import { el, fill } from "./making.js";
+import { el } from "./making.js";
+import { fill } from "./panel/wording.js";
 
 const PAUSE = 1500; // ms after the last change
 
@@ -87,9 +88,10 @@ export class Standing {
     if (!reading) return [];
     const { words } = this;
     const parts = [el("p", {}, fill(words.grade, { grade: reading.grade, aim: reading.aim }))];
-    if (reading.hard_words.length) parts.push(el("p", { class: "ep-help" }, fill(words.hard_words, { words: reading.hard_words.join(", ") })));
+    const help = (sentence, values) => el("p", { class: "ep-help" }, fill(sentence, values));
+    if (reading.hard_words.length) parts.push(help(words.hard_words, { words: reading.hard_words.join(", ") }));
     if (reading.long_count) {
-      parts.push(el("p", { class: "ep-help" }, fill(words.long_sentences, { count: reading.long_count, most: reading.most_words })));
+      parts.push(help(words.long_sentences, { count: reading.long_count, most: reading.most_words }));
       parts.push(el("ul", {}, ...reading.long_sentences.map((sentence) => el("li", { dir: "auto" }, sentence))));
     }
     return parts;

@@ -1,6 +1,6 @@
-// A citation number is a plain link to the list of sources, and a word that is explained one to what it means. Where the
-// browser knows popovers, a plain click opens that in place instead, so that nobody loses their line; every other click
-// keeps its meaning.
+// A citation number is a plain link to the list of sources, and a word that is explained one to what it means. Where
+// the browser knows popovers, a plain click opens that in place instead, so that nobody loses their line; every other
+// click keeps its meaning.
 
 const template = document.getElementById("card-template");
 

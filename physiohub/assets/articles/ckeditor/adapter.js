@@ -1,8 +1,8 @@
 // What the evidence panel may ask of the editor, whichever it is. This one speaks for CKEditor 4.
 //
 //   attach(textarea) -> a promise of:
-//     on(name, act)    "change" (), "added" (key), "open" (key, whether a selection only touches it), "unmark" (key: asked
-//                      for by button), "caret" (key or null)
+//     on(name, act)    "change" (), "added" (key), "open" (key, whether a selection only touches it),
+//                      "unmark" (key: asked for by button), "caret" (key or null)
 //     list()           [{ key, text }] in the order of the text; the words as articles/richtext/markers.py reads them
 //     mark()           mark the selection, or the sentence at the caret
 //     unmark(key)      take the markers off; the words stay; can be undone
@@ -25,7 +25,10 @@ const LOOKS = {
 
 export function attach(textarea) {
   return new Promise((resolve) => {
-    const ready = (editor) => (editor.status === "ready" ? resolve(adapter(editor)) : editor.once("instanceReady", () => resolve(adapter(editor))));
+    const ready = (editor) => {
+      if (editor.status === "ready") resolve(adapter(editor));
+      else editor.once("instanceReady", () => resolve(adapter(editor)));
+    };
     const find = () => {
       const editor = window.CKEDITOR && CKEDITOR.instances[textarea.id];
       if (editor) ready(editor);
@@ -49,7 +52,10 @@ function adapter(editor) {
   dress(editor);
   new MutationObserver(() => dress(editor)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   // Saving by the keyboard works in the sheet as beside it.
-  editor.addCommand("askForSave", { modes: { wysiwyg: 1 }, exec: () => editor.element.$.form.dispatchEvent(new CustomEvent("physiohub:save")) });
+  editor.addCommand("askForSave", {
+    modes: { wysiwyg: 1 },
+    exec: () => editor.element.$.form.dispatchEvent(new CustomEvent("physiohub:save")),
+  });
   editor.setKeystroke(CKEDITOR.CTRL + 83, "askForSave"); // Ctrl+S, and Cmd+S on a Mac
 
   return {
@@ -62,7 +68,8 @@ function adapter(editor) {
       if (!marker) return;
       editor.focus();
       const range = editor.createRange();
-      range.moveToPosition(marker, CKEDITOR.POSITION_BEFORE_END); // what is typed there steps out by itself, unless it is a letter
+      // What is typed there steps out by itself, unless it is a letter.
+      range.moveToPosition(marker, CKEDITOR.POSITION_BEFORE_END);
       range.select();
       marker.$.scrollIntoView({ block: "center" });
     },

@@ -29,7 +29,8 @@
 
   // A caret with nothing selected means its sentence; in a list, the item.
   function widenToSentence(range, editor) {
-    const block = new CKEDITOR.dom.elementPath(range.startContainer, editor.editable()).block || range.startContainer.getAscendant("li", true);
+    const path = new CKEDITOR.dom.elementPath(range.startContainer, editor.editable());
+    const block = path.block || range.startContainer.getAscendant("li", true);
     if (!block || block.equals(editor.editable())) return;
     const walker = document.createTreeWalker(block.$, NodeFilter.SHOW_TEXT);
     const pieces = [];
@@ -54,7 +55,8 @@
   function set(range, pieces, from, to, text) {
     while (from < to && /[\s\u200b]/.test(text[from])) from++;
     while (to > from && /[\s\u200b]/.test(text[to - 1])) to--;
-    const at = (offset) => pieces.findLast((piece) => piece.from <= offset && (piece.from < offset || offset === from)) || pieces[0];
+    const reaches = (piece, offset) => piece.from < offset || (piece.from === offset && offset === from);
+    const at = (offset) => pieces.findLast((piece) => reaches(piece, offset)) || pieces[0];
     const start = pieces.findLast((piece) => piece.from <= from), end = at(to);
     range.setStart(new CKEDITOR.dom.text(start.node), from - start.from);
     range.setEnd(new CKEDITOR.dom.text(end.node), to - end.from);
@@ -180,7 +182,10 @@
       }
       block.replaceWith(...made);
     }
-    page.body.querySelectorAll("ul + ul").forEach((list) => { list.previousElementSibling.append(...list.children); list.remove(); });
+    page.body.querySelectorAll("ul + ul").forEach((list) => {
+      list.previousElementSibling.append(...list.children);
+      list.remove();
+    });
     return page.body.innerHTML;
   }
 
@@ -198,7 +203,9 @@
         },
       });
       editor.setKeystroke(CKEDITOR.CTRL + CKEDITOR.ALT + 77, "claimMark"); // M
-      editor.ui.addButton("ClaimMark", { label: words.mark, title: `${words.mark} (${words.keys})`, command: "claimMark", toolbar: "claims,10" });
+      editor.ui.addButton("ClaimMark", {
+        label: words.mark, title: `${words.mark} (${words.keys})`, command: "claimMark", toolbar: "claims,10",
+      });
       editor.ui.addButton("ClaimUnmark", { label: words.unmark, command: "claimUnmark", toolbar: "claims,20" });
 
       editor.on("contentDom", () => {

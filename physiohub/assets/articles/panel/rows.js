@@ -1,0 +1,84 @@
+// The rows of the form that are claims of their own: a side effect, a reason not to have it, advice. Each carries the
+// key of its claim in a hidden field, with a button beside it that opens its card.
+
+import { draw } from "../making.js";
+import { isBare, kindOf } from "./rules.js";
+import { rowSaid, sourcesSaid } from "./wording.js";
+
+const KEY = 'input[name$="-claim_key"]';
+const CHOSEN = "select.admin-autocomplete option:checked, .related-widget-wrapper select option:checked";
+
+export class Rows {
+  // `open(key)` opens the card of a claim.
+  constructor({ form, claims, words, open }) {
+    Object.assign(this, { form, claims, words });
+    form.addEventListener("click", (event) => {
+      const show = event.target.closest("[data-row-evidence]");
+      if (show) open(show.parentElement.querySelector(KEY).value);
+    });
+  }
+
+  // Brings every claim of a row up to what its row says; the keys, in the order of the page.
+  read() {
+    const found = [];
+    for (const input of this.form.querySelectorAll(KEY)) {
+      if (input.name.includes("__prefix__")) continue;
+      if (!input.value) input.value = draw();
+      this.#take(input, this.claims.of(input.value));
+      found.push(input.value);
+    }
+    return found;
+  }
+
+  #take(input, claim) {
+    const row = input.closest(".form-row");
+    if (!claim.isSaved) claim.kind = kindOf(input.name);
+    claim.text = wordsOf(row) || claim.text || this.words.new_row;
+    claim.isRow = true;
+    claim.isOpinion = row.querySelector('select[name$="-kind"]')?.value === "expert"; // a named person's own view
+    claim.rowGoes = Boolean(row.querySelector('input[name$="-DELETE"]:checked'));
+    this.#showOn(input, claim);
+  }
+
+  // The button of a row says how many sources its claim has.
+  show(claim) {
+    const input = this.#inputOf(claim.key);
+    if (input) this.#showOn(input, claim);
+  }
+
+  #showOn(input, claim) {
+    const show = input.parentElement.querySelector("[data-row-evidence]");
+    show.hidden = false;
+    show.textContent = `${this.words.evidence_button}: ${sourcesSaid(claim, this.words)}`;
+    show.classList.toggle("is-bare", isBare(claim));
+  }
+
+  #inputOf(key) {
+    return [...this.form.querySelectorAll(KEY)].find((input) => input.value === key);
+  }
+
+  // Brings a row into sight, and the keyboard into its first field.
+  goTo(key) {
+    const row = this.#rowOf(key);
+    row.closest("details")?.setAttribute("open", "");
+    row.scrollIntoView({ block: "center" });
+    row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  }
+
+  focusButton(key) {
+    this.#rowOf(key)?.querySelector("[data-row-evidence]")?.focus();
+  }
+
+  #rowOf(key) {
+    return this.#inputOf(key)?.closest(".form-row");
+  }
+}
+
+function wordsOf(row) {
+  const chosen = row.querySelector(CHOSEN);
+  const typed = row.querySelector('input[name$="-text"]');
+  const said = (chosen && chosen.value ? chosen.textContent : typed ? typed.value : "").trim();
+  const [n, base] = ["n", "base"].map((name) => row.querySelector(`input[name$="-${name}"]`)?.value);
+  const unit = row.querySelector('select[name$="-unit"] option:checked')?.textContent;
+  return rowSaid(said, { n, base, unit });
+}
