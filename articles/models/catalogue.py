@@ -81,14 +81,14 @@ class LiveTerm(models.Model):
         return self.name
 
     @property
-    def sure(self) -> CertaintyWords:
+    def certainty_words(self) -> CertaintyWords:
         """How sure the article is, in our fixed words."""
         return CERTAINTY_LEVELS[self.certainty]
 
     @property
     def says(self) -> Words:
         """What studies show, as a sentence; "" where nothing was rated."""
-        return self.sure.says(self.direction)
+        return self.certainty_words.says(self.direction)
 
     @property
     def disagreement(self) -> Words:

@@ -36,7 +36,7 @@ class RatedClaim:
 
     uid: str
     text: str
-    sure: CertaintyWords
+    certainty: CertaintyWords
     says: Words  # what studies show, as a sentence; "" where nothing was rated
     disagreement: Words  # a sentence where sources disagree, else ""
     marks: list[CitationMark]
@@ -58,7 +58,7 @@ def rated_claim(
     return RatedClaim(
         uid=row["uid"],
         text=row[_TERMS[list_name]]["name"] if list_name in _TERMS else row["text"],
-        sure=words,
+        certainty=words,
         says=words.says(claim["direction"] if claim else ""),
         disagreement=STUDIES_DISAGREE if disagree else "",
         marks=marks,
@@ -81,7 +81,7 @@ class OverallCertainty:
     def of(cls, claims: Sequence[RatedClaim]) -> "OverallCertainty":
         if not claims:
             return cls("", "")
-        level, count = Counter(claim.sure.level for claim in claims).most_common(1)[0]
+        level, count = Counter(claim.certainty.level for claim in claims).most_common(1)[0]
         if 2 * count <= len(claims):
             level = ""
         sentences, subject = [], _subject_of_all(claims)
@@ -90,7 +90,7 @@ class OverallCertainty:
             sentences.append(
                 certainty_sentence(level, subject, of_many=len(claims) > 1, is_general=is_general)
             )
-        if level not in UNSURE and any(claim.sure.level in UNSURE for claim in claims):
+        if level not in UNSURE and any(claim.certainty.level in UNSURE for claim in claims):
             sentences.append(str(CERTAINTY_SUBJECTS[subject].if_unsure))
         return cls(level, " ".join(filter(None, sentences)))
 

@@ -175,7 +175,7 @@ class Page:
         self.do = lists["do"]
         self.do_not = lists["do_not"]
         self.expert_views = lists["expert_views"]
-        self.how_sure = {
+        self.overall_certainty = {
             "stop": OverallCertainty.of(self.stop_if),
             "ask_first": OverallCertainty.of(self.ask_first_if),
             "indications": OverallCertainty.of(self.indications),
@@ -291,9 +291,9 @@ class Page:
 
     # --- certainty and sources -----------------------------------------------------------------
     @cached_property
-    def sureness_levels(self) -> list[CertaintyWords]:
+    def certainty_levels(self) -> list[CertaintyWords]:
         """The levels of certainty on this page, highest first, so that it explains no others."""
-        used = {claim.sure.level for claim in (*self.conditions, *self.indications)}
+        used = {claim.certainty.level for claim in (*self.conditions, *self.indications)}
         return [words for level, words in CERTAINTY_LEVELS.items() if level in used]
 
     @cached_property

@@ -94,7 +94,7 @@ class SourceEntry:
         return f"https://pubmed.ncbi.nlm.nih.gov/{quote(self.pmid)}/" if self.pmid else ""
 
     @property
-    def uses_by_stance(self) -> list[SentencesOfOneStance]:
+    def sentences_by_stance(self) -> list[SentencesOfOneStance]:
         """The cited sentences; those with one stance, place and certainty come together."""
         together: dict[tuple[Words, str, str], list[CitedSentence]] = {}
         for sentence in self.cited_sentences:
@@ -111,7 +111,7 @@ class SourceEntry:
         that need more room seem to cover what follows.
         """
         texts: list[object] = [self.citation, self.kind, self.doi or self.pmid, "", ""]
-        for stance, place, certainty, sentences in self.uses_by_stance:
+        for stance, place, certainty, sentences in self.sentences_by_stance:
             texts += [f"{stance} {place}", certainty]
             texts += [f"{one.text} {one.note} {one.quote} {'':10}" for one in sentences]
         of_texts = sum(ceil(len(str(text)) / LETTERS_A_LINE) or 1 for text in texts)

@@ -113,9 +113,9 @@ class SurenessOfAList(TestCase):
     def test_is_said_once_where_all_agree(self):
         page = self.page("low", "low")
 
-        self.assertEqual(page.how_sure["do"].level, "low")
+        self.assertEqual(page.overall_certainty["do"].level, "low")
         self.assertTrue(
-            page.how_sure["do"].says.startswith(
+            page.overall_certainty["do"].says.startswith(
                 "How sure are we about all of these? Not very sure."
             )
         )
@@ -139,18 +139,22 @@ class SurenessOfAList(TestCase):
         self.assertNotContains(page, "How sure: not at all")
 
     def test_is_said_beside_every_line_where_no_level_holds_for_most(self):
-        self.assertEqual(self.page("low", "moderate").how_sure["do"], OverallCertainty("", ""))
+        self.assertEqual(
+            self.page("low", "moderate").overall_certainty["do"], OverallCertainty("", "")
+        )
 
     def test_of_warnings_begins_with_what_they_are_for_where_they_are_in_doubt(self):
         page = Page(freezing.freeze(a_draft()))
 
-        self.assertTrue(page.how_sure["stop"].says.startswith("We warn you to be safe."))
+        self.assertTrue(page.overall_certainty["stop"].says.startswith("We warn you to be safe."))
 
     def test_leaves_opinions_alone(self):
         article = a_draft()
         with_advice(article, "I like it.", kind="expert", expert=a_person())
 
-        self.assertEqual(Page(freezing.freeze(article)).how_sure["do"], OverallCertainty("", ""))
+        self.assertEqual(
+            Page(freezing.freeze(article)).overall_certainty["do"], OverallCertainty("", "")
+        )
 
 
 class ASource(TestCase):
@@ -172,7 +176,7 @@ class ASource(TestCase):
             use.text: use for entry in Page(content).references for use in entry.cited_sentences
         }
 
-    def test_says_how_sure_we_are_of_each_sentence(self):
+    def test_says_overall_certainty_we_are_of_each_sentence(self):
         effect = with_side_effect(self.article, "A bruise", n=8, base=100, unit="people")
         link(effect.claim, a_reference(), by=self.article.owner)
         harm = mark(self.article, "It hurts a few", direction="harm")

@@ -50,15 +50,15 @@ class TranslationPage:
             raise Http404
         if request.method == "POST":
             return self._bring_up_to_date(request, article)
-        standing = translations.translation_state(article)
-        here = translation_drafts.words_here(article, [change.uid for change in standing.changes])
+        state = translations.translation_state(article)
+        here = translation_drafts.words_here(article, [change.uid for change in state.changes])
         context = {
             **self.admin_site.each_context(request),
             "title": _("Translation: %s") % article,
             "opts": self.opts,
             "article": article,
-            "standing": standing,
-            "changes": [(change, here.get(change.uid, "")) for change in standing.changes],
+            "state": state,
+            "changes": [(change, here.get(change.uid, "")) for change in state.changes],
             "may_change": self.has_change_permission(request, article),
         }
         return TemplateResponse(request, "admin/articles/article/translation.html", context)

@@ -8,13 +8,13 @@ from articles.review import comments
 
 @dataclass(frozen=True)
 class CommentOnPage:
-    """A remark with its answers."""
+    """A comment with its replies."""
 
     comment: Comment
-    answers: list
+    replies: list[Comment]
     stands: bool  # are the words it is about still there?
     on_page: str
-    may_not_settle: str
+    may_not_resolve: str
     typed: dict
 
     @property
@@ -26,11 +26,11 @@ def comments_of(all_comments, content, user, editors, anchors, refusal):
     return [
         CommentOnPage(
             comment,
-            answers,
+            replies,
             stands,
             anchors.get(str(comment.row_uid or ""), ""),
             comments.may_not_resolve(comment, user, editors),
             refusal.typed_in(f"remark-{comment.pk}"),
         )
-        for comment, answers, stands in comments.with_replies(all_comments, content)
+        for comment, replies, stands in comments.with_replies(all_comments, content)
     ]

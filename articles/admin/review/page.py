@@ -102,7 +102,6 @@ class ReviewPage:
             "publication": self.publication,
             "withdrawal": self.withdrawal,
             "live": self.live,
-            "standing": self.state,
             "refusal": self.refusal,
             "notices": [],
             "may_review": self.may_review,
@@ -167,9 +166,9 @@ class ReviewPage:
         )
         rows = self.places.items()
         return {
-            "threads": found,
-            "open_threads": sum(comment.is_open for comment in found),
-            "settled_threads": sum(not comment.is_open for comment in found),
+            "comments": found,
+            "open_comments": sum(comment.is_open for comment in found),
+            "resolved_comments": sum(not comment.is_open for comment in found),
             "remark": self.refusal.typed_in("remark"),
             "places": [
                 (uid, words) for uid, words in rows if not uid.startswith(("text:", "article"))
@@ -244,7 +243,7 @@ class ReviewPage:
             "sections": [(name, words) for name, words in SECTIONS.items() if not hidden.get(name)],
             "counts": {
                 "todo": context["blocker_count"],
-                "remarks": context["open_threads"],
+                "remarks": context["open_comments"],
                 "evidence": len(context["evidence"]) - context["checked"],
             },
         }

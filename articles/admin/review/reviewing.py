@@ -197,7 +197,7 @@ class ReviewPages:
         """
         against = request.GET.get("against", "")
         context = ReviewPage(article, request.user, against=against, refusal=refusal).context()
-        context["told"] = [
+        context["outcomes"] = [
             (str(message), message.extra_tags) for message in messages.get_messages(request)
         ]
         return _private(render(request, "admin/review/page.html", context))
