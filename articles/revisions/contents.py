@@ -169,8 +169,8 @@ class Rows:
     called: Callable[[Any], str]  # the name of a frozen row
     values: tuple[Value, ...]
     subject: Subject
-    # Key of wording.HEADINGS it stands under and search finds it under, "" before the first of
-    # them; None where it is not searched.
+    # Key of wording.HEADINGS: the heading on the page and in search. "" before the first heading;
+    # None where it is not searched.
     heading: str | None = None
     is_own: bool = True  # rows of the article; else they are found by the words of its text
     is_shown: bool = True  # one by one, where a reviewer can be led to it

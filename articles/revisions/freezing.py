@@ -67,8 +67,8 @@ def freeze(article: Article) -> FrozenContent:
         if found or not rows.is_left_out_when_empty:
             content[rows.name] = found
     content.update(_evidence(article, content))
-    if said := glossary.words_in(content, terms):
-        content["words"] = said
+    if used := glossary.words_in(content, terms):
+        content["words"] = used
     # Rows written before our fields took them out may hold some, and tags have fields of their own.
     return cast(FrozenContent, taken_out(content))
 

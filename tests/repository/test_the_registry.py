@@ -4,12 +4,14 @@ What it lists is walked key by key in test_every_frozen_key; here is that nothin
 it.
 """
 
+from typing import get_args, get_type_hints
+
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.test import SimpleTestCase, TestCase
 
 from articles.models import Article, Citation, Claim
-from articles.revisions import contents, freezing
+from articles.revisions import contents, freezing, frozen_content
 from articles.wording import HEADINGS
 from physiohub import roles
 from tests.builders import a_full_article
@@ -57,6 +59,41 @@ def listed():
 
 def is_empty(value):
     return value is None or value == "" or value == []
+
+
+class TheShapeOfFrozenContent(SimpleTestCase):
+    """articles.revisions.frozen_content has the keys the registry has, and no others."""
+
+    def test_is_that_of_the_article(self):
+        shape = frozen_content.FrozenContent
+        beside = {"schema", "uid", "claims", "references", "reading_list"}
+        left_out = {part.name for part in contents.CONTENTS if part.is_left_out_when_empty}
+
+        self.assertEqual(keys_of(shape), {part.name for part in contents.CONTENTS} | beside)
+        self.assertEqual(shape.__optional_keys__, left_out)
+
+    def test_is_that_of_every_row(self):
+        lists = get_type_hints(frozen_content.FrozenContent)
+        for rows in contents.ROWS:
+            with self.subTest(rows.name):
+                (shape,) = get_args(lists[rows.name])
+                beside = {"uid", "claim"} if rows.is_claim else {"uid"}
+                names = {value.name for value in rows.values}
+                self.assertEqual(keys_of(shape) - shape.__optional_keys__ - names - beside, set())
+                self.assertEqual((names | beside) - keys_of(shape), set())
+
+    def test_is_that_of_claims_and_what_they_cite(self):
+        for shape, values, beside in (
+            (frozen_content.FrozenClaim, contents.CLAIM, {"uid", "key", "citations"}),
+            (frozen_content.FrozenCitation, contents.CITATION, {"uid", "reference"}),
+            (frozen_content.FrozenReference, contents.REFERENCE, {"uid"}),
+        ):
+            with self.subTest(shape.__name__):
+                self.assertEqual(keys_of(shape), {value.name for value in values} | beside)
+
+
+def keys_of(shape):
+    return shape.__required_keys__ | shape.__optional_keys__
 
 
 class EveryColumn(SimpleTestCase):
