@@ -171,17 +171,7 @@ def apply(article: Article, state: PanelState, *, by: User, at: datetime) -> Cha
     _draw_new_uids_where_taken(new)
     Citation.objects.bulk_create(new)
     Citation.objects.bulk_update(kept, [*_COLUMNS.values(), "reference", "position", *_CHECK])
-    Claim.objects.bulk_update(
-        rated,
-        [
-            "certainty",
-            "certainty_reasons",
-            "certainty_note",
-            "rated_by",
-            "rated_at",
-            "checked_text",
-        ],
-    )
+    Claim.objects.bulk_update(rated, _RATING)
     removed = Claim.objects.filter(
         article=article, key__in=state.removed, kind=Claim.Kind.TEXT, position=None
     )
@@ -229,6 +219,14 @@ def remember_wording(claim: Claim, *, confirmed: bool = False) -> None:
 
 
 #: Fields of a Link and the columns they fill.
+_RATING = [
+    "certainty",
+    "certainty_reasons",
+    "certainty_note",
+    "rated_by",
+    "rated_at",
+    "checked_text",
+]
 _COLUMNS = {
     "stance": "stance",
     "design": "design",

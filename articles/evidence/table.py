@@ -159,16 +159,16 @@ def evidence_table(draft: DraftToCheck) -> EvidenceTable:
 def _keys_in_page_order(page):
     """{kind of claim: keys}, both in the order of the page."""
 
-    def of_lines(*lists):
+    def keys_of(*lists):
         return [line.row["claim"] for lines in lists for line in lines]
 
     return {
-        Claim.Kind.CONTRAINDICATION: of_lines(page.stop_if, page.ask_first_if),
+        Claim.Kind.CONTRAINDICATION: keys_of(page.stop_if, page.ask_first_if),
         Claim.Kind.TEXT: [marked.key for marked in claims_in(page.content["body"])],
-        Claim.Kind.CONDITION: of_lines(page.conditions),
-        Claim.Kind.INDICATION: of_lines(page.indications),
-        Claim.Kind.SIDE_EFFECT: of_lines(page.side_effects, page.serious_side_effects),
-        Claim.Kind.RECOMMENDATION: of_lines(page.do, page.do_not, page.expert_views),
+        Claim.Kind.CONDITION: keys_of(page.conditions),
+        Claim.Kind.INDICATION: keys_of(page.indications),
+        Claim.Kind.SIDE_EFFECT: keys_of(page.side_effects, page.serious_side_effects),
+        Claim.Kind.RECOMMENDATION: keys_of(page.do, page.do_not, page.expert_views),
     }
 
 

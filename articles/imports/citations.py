@@ -74,7 +74,7 @@ def is_only_a_number(line):
 def typed_number(lines):
     """(the number typed to name it or None, its words) of the reference in `lines`."""
     first, *others = lines
-    rest = " ".join(words_of(line) for line in others)
+    rest = " ".join(text_with_mark(line) for line in others)
     text = f"{first.text} {rest}".strip()
     if first.mark_kind == "number":
         return int(re.sub(r"\D", "", first.mark)), text
@@ -89,7 +89,7 @@ def typed_number(lines):
     return None, text
 
 
-def words_of(line):
+def text_with_mark(line):
     """The text of a line that goes on from the one above, with what was taken for its number."""
     return f"{line.mark} {line.text}" if line.mark_kind == "number" else line.text
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 
 from references import typed_lines
 
-from .citations import has_number, is_only_a_number, reads_as_reference, typed_number, words_of
+from .citations import (
+    has_number,
+    is_only_a_number,
+    reads_as_reference,
+    text_with_mark,
+    typed_number,
+)
 from .notes import has_mark
 from .roles import ROLES
 
@@ -326,7 +332,7 @@ def _begins(line, above):
     touches = line.gap == 0 or line.goes_on
     if is_next or not touches or len(above) >= _MAX_WRAPPED or reads_as_reference(text):
         return True
-    if not reads_as_reference(f"{above_text} {words_of(line)}"):
+    if not reads_as_reference(f"{above_text} {text_with_mark(line)}"):
         return True
     return not is_cut and reads_as_reference(above_text)
 
@@ -337,7 +343,7 @@ def _wrapped(lines):
     pieces = [[head, typed_number(head)[1]]]
     for line in lines[len(head) :]:
         if line.kind == "item":  # _begins says that it is no beginning
-            pieces[-1] = [[*pieces[-1][0], line], f"{pieces[-1][1]} {words_of(line)}"]
+            pieces[-1] = [[*pieces[-1][0], line], f"{pieces[-1][1]} {text_with_mark(line)}"]
         else:
             pieces.append([[line], line.text])
     position = 0

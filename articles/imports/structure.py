@@ -9,7 +9,7 @@ from html import escape
 
 from references import identifiers, typed_lines
 
-from .citations import NO_SUCH, Sources, is_not_one, numbers_of, typed_number, words_of
+from .citations import NO_SUCH, Sources, is_not_one, numbers_of, text_with_mark, typed_number
 from .documents import without_empty_tags
 from .parts import (
     Block,
@@ -414,7 +414,7 @@ def _why_not(missing):
 
 def _reference(lines, numbers, marks):
     """The ReferenceLine in `lines`; `marks` are those of notes, which are not part of it."""
-    text = " ".join([lines[0].text, *(words_of(line) for line in lines[1:])])
+    text = " ".join([lines[0].text, *(text_with_mark(line) for line in lines[1:])])
     work = marks.without_marks(typed_number(lines)[1])
     own = {
         "text": text,

@@ -71,10 +71,10 @@ def article_references(request, slug, suffix):
     content = publication.revision.content
     with translation.override(content["language"]):
         references = cited_works.in_order(content)
-    return file_of(references, exporting.kind_of(suffix), f"{slug}-references")
+    return reference_file(references, exporting.kind_of(suffix), f"{slug}-references")
 
 
-def file_of(references, kind, name):
+def reference_file(references, kind, name):
     """An HttpResponse with the file; `kind` is a key of exporting.KINDS, `name` has no ending."""
     known = exporting.KINDS[kind]
     return HttpResponse(

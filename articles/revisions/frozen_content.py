@@ -100,30 +100,30 @@ class RelatedRow(TypedDict):
     page: LinkedPage
 
 
-class ComparisonRow(TypedDict):
+class FrozenComparisonRow(TypedDict):
     uid: str
     aspect: str
     here: str
     there: str
 
 
-class ClaimRow(TypedDict):
+class FrozenClaimRow(TypedDict):
     """What all rows that are claims have."""
 
     uid: str
     claim: str | None  # its key in `claims`
 
 
-class ConditionRow(ClaimRow):
+class ConditionRow(FrozenClaimRow):
     condition: FrozenTerm
     note: str
 
 
-class IndicationRow(ClaimRow):
+class IndicationRow(FrozenClaimRow):
     text: str
 
 
-class SideEffectRow(ClaimRow):
+class SideEffectRow(FrozenClaimRow):
     side_effect: FrozenTerm
     n: int | None
     base: int | None
@@ -133,13 +133,13 @@ class SideEffectRow(ClaimRow):
     note: str
 
 
-class ContraindicationRow(ClaimRow):
+class ContraindicationRow(FrozenClaimRow):
     contraindication: FrozenTerm
     action: str  # "stop" or "ask_first"
     note: str
 
 
-class RecommendationRow(ClaimRow):
+class RecommendationRow(FrozenClaimRow):
     kind: str  # "do", "dont" or "expert"
     text: str
     expert: FrozenPerson | None
@@ -227,7 +227,7 @@ class FrozenContent(TypedDict):
     written_by: FrozenPerson | None
     body: str  # clean HTML
     key_points: list[SentenceRow]
-    comparison: list[ComparisonRow]
+    comparison: list[FrozenComparisonRow]
     contraindications: list[ContraindicationRow]
     conditions: list[ConditionRow]
     indications: list[IndicationRow]

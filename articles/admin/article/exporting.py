@@ -7,7 +7,7 @@ from django.urls import path
 
 from articles.live import cited_works
 from articles.models import Article
-from articles.public.reference_pages import file_of
+from articles.public.reference_pages import reference_file
 from articles.revisions import freezing
 from references import exporting
 
@@ -32,4 +32,6 @@ class ReferenceFiles:
         if suffix not in exporting.SUFFIXES:
             raise Http404
         references = cited_works.in_order(freezing.freeze(article))
-        return file_of(references, exporting.kind_of(suffix), f"{article.slug}-draft-references")
+        return reference_file(
+            references, exporting.kind_of(suffix), f"{article.slug}-draft-references"
+        )
