@@ -12,7 +12,7 @@ run: .venv/site .env
 	@$(PY) manage.py keep_going & keeper=$$!; trap 'kill $$keeper 2>/dev/null' EXIT INT TERM; \
 	.venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload
 
-# Every test but those in a browser, on the database DATABASE_URL names (SQLite by default). A few minutes.
+# Every test but those in a browser, on the database DATABASE_URL names: SQLite if it names none.
 test: .venv/dev
 	$(PY) -m pytest -n auto -m "not browser"
 
@@ -24,7 +24,7 @@ test-browser: .venv/dev
 messages: .venv/dev
 	$(PY) manage.py gather_words
 
-# Takes the pictures of docs/tour.md anew, from a site it starts for that. Needs the same package.
+# Takes the pictures of docs/tour.md again, from a site it starts for that. Needs the same package.
 tour: .venv/dev
 	$(PY) docs/take_tour.py
 
