@@ -36,6 +36,12 @@ from references import csl
 from references.models import Design, Reference
 from tests.builders import NOON, a_clinician, an_editor
 
+
+def digest_now(article):
+    """The digest the article's working rows would have if they were frozen now."""
+    return freezing.digest_of(freezing.canonical(freezing.freeze(article)))
+
+
 #: Held as they came: what is in them is not ours.
 _OPAQUE = ("csl", "effect")
 

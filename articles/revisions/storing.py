@@ -80,8 +80,3 @@ def keep_revision(article: Article, *, by: User | None, at: datetime) -> Revisio
             created_at=at,
         )
     return revision
-
-
-def digest_now(article: Article) -> str:
-    """The digest the article's working rows would have if they were frozen now."""
-    return freezing.digest_of(freezing.canonical(freezing.freeze(article)))

@@ -18,7 +18,6 @@ from articles.models import (
     Step,
 )
 from articles.review import contributors, reviewing
-from articles.revisions.storing import digest_now
 from references.models import Notice
 from tests.builders import (
     LATER,
@@ -37,6 +36,7 @@ from tests.builders import (
     with_side_effect,
 )
 from tests.forms import filled_in
+from tests.frozen import digest_now
 
 
 def with_every_kind_of_row(article):

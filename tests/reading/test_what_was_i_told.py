@@ -12,7 +12,6 @@ from articles.live import version_history
 from articles.models import ArticleContraindication
 from articles.publishing import publishing
 from articles.refusals import NotAllowed, Refused
-from articles.revisions.storing import digest_now
 from tests.builders import (
     LATER,
     NOON,
@@ -24,6 +23,7 @@ from tests.builders import (
     published,
     reviewed,
 )
+from tests.frozen import digest_now
 
 
 class TheHistoryOfAPage(TestCase):

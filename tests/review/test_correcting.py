@@ -13,9 +13,9 @@ from articles.models import KeyPoint, Publication, ReviewRequest
 from articles.publishing import correcting, publishing, weighty_words
 from articles.refusals import Refused
 from articles.revisions import freezing
-from articles.revisions.storing import digest_now
 from articles.richtext.cleaning import clean
 from tests.builders import LATER, a_draft, an_editor, published
+from tests.frozen import digest_now
 
 from .test_comparing import everything
 

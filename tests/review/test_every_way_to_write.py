@@ -53,7 +53,7 @@ from articles.models import (
 from articles.models.querysets import InsertOnlyError
 from articles.publishing import publishing
 from articles.review import comments, contributors, invitations, reviewing
-from articles.revisions.storing import digest_now, keep_revision
+from articles.revisions.storing import keep_revision
 from physiohub import roles
 from references.models import Distinct, Notice
 from tests.builders import (
@@ -71,6 +71,7 @@ from tests.builders import (
     with_side_effect,
 )
 from tests.forms import filled_in
+from tests.frozen import digest_now
 
 #: Addresses that are not tried, each with the reason.
 NOT_TRIED = {

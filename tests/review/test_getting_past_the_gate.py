@@ -14,7 +14,7 @@ from articles.models.querysets import InsertOnlyError
 from articles.publishing import publishing
 from articles.refusals import Refused
 from articles.review import contributors, reviewing
-from articles.revisions.storing import digest_now, keep_revision
+from articles.revisions.storing import keep_revision
 from tests.builders import (
     LATER,
     NOON,
@@ -25,6 +25,7 @@ from tests.builders import (
     published,
     reviewed,
 )
+from tests.frozen import digest_now
 
 
 class Attempt(TestCase):

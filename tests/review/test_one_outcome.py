@@ -24,7 +24,7 @@ from articles.models import AuditEntry, Citation, Decision, LiveArticle, Publica
 from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
 from articles.review import contributors, reviewing
-from articles.revisions.storing import digest_now, keep_revision, lock
+from articles.revisions.storing import keep_revision, lock
 from physiohub import roles
 from references.models import Reference
 from tests.builders import (
@@ -40,6 +40,7 @@ from tests.builders import (
     with_picture,
     with_side_effect,
 )
+from tests.frozen import digest_now
 
 from . import publishing_worker
 

@@ -23,7 +23,7 @@ from articles.refusals import NotAllowed, NotReadyToPublish, Refused
 from articles.review import contributors
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
-from articles.revisions.storing import digest_now, keep_revision
+from articles.revisions.storing import keep_revision
 from references import merging
 from tests.builders import (
     LATER,
@@ -41,6 +41,7 @@ from tests.builders import (
     with_condition,
     with_picture,
 )
+from tests.frozen import digest_now
 from tests.reading.large import an_arabic_draft
 
 from .test_comparing import everything

@@ -23,7 +23,6 @@ from articles.models import (
 from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
 from articles.review import comments, invitations, reviewing
-from articles.revisions.storing import digest_now
 from tests.builders import (
     LATER,
     NOON,
@@ -41,6 +40,7 @@ from tests.builders import (
     with_side_effect,
 )
 from tests.forms import filled_in
+from tests.frozen import digest_now
 
 
 class OnTheReviewPage(TestCase):

@@ -30,7 +30,6 @@ from articles.models import (
 from articles.publishing import publishing, scheduling
 from articles.review import comments, contributors, reviewing
 from articles.revisions.comparing import ADDED, CHANGED, REMOVED, compare
-from articles.revisions.storing import digest_now
 from references.models import Reference
 from tests.builders import (
     LATER,
@@ -49,6 +48,7 @@ from tests.builders import (
     set_claim,
 )
 from tests.forms import filled_in
+from tests.frozen import digest_now
 
 
 class Promise(TestCase):
