@@ -1,7 +1,8 @@
 """What people answer for: exceptions, interests, checklists, tasks; and when a page is due."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
+from unittest import mock
 
 from django.test import TestCase
 from django.urls import reverse
@@ -189,6 +190,21 @@ class TheDayAPageIsDue(TestCase):
         )
 
         self.assertEqual(list(Publication.objects.due(on=date(2026, 3, 1))), [])
+
+    def test_puts_the_page_on_the_list_of_editors_from_that_day_on(self):
+        publication = published(a_draft(evidence_searched_on=date(2025, 1, 1)))
+        due_on = Publication.objects.with_due_on().get(pk=publication.pk).due_on
+        self.client.force_login(publication.by)
+        for days, is_listed in ((-1, False), (0, True), (1, True)):
+            with (
+                self.subTest(days=days),
+                mock.patch(
+                    "articles.admin.review.reviewing.timezone.localdate",
+                    return_value=due_on + timedelta(days=days),
+                ),
+            ):
+                page = self.client.get(reverse("admin:articles_article_queue"))
+                self.assertEqual(list(page.context["overdue"]), [publication] * is_listed)
 
     def test_is_told_to_readers_when_it_has_passed_and_not_before(self):
         published(a_draft(slug="late", evidence_searched_on=date(2020, 1, 1)))

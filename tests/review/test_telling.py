@@ -219,7 +219,7 @@ class APublication(Telling):
         article.body = article.body.replace("needle", "needles")
         article.save()
         edits.record_edit(article, by=self.owner, at=LATER)
-        from articles.revisions.storing import digest_now
+        from tests.frozen import digest_now
 
         told = self.during(
             publishing.correct,
