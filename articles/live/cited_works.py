@@ -145,7 +145,7 @@ def kinds() -> set[str]:
 class Statement:
     """A sentence on a live page that cites the work. `address` leads to its place there."""
 
-    use: CitedSentence
+    sentence: CitedSentence
     address: str
 
 

@@ -44,7 +44,7 @@ class ChangesForReaders:
                 (
                     str(group.title),
                     [
-                        (str(change.what), str(change.says), change.name)
+                        (str(change.what), str(change.in_words), change.name)
                         for change in group.changes[:MOST_SHOWN]
                     ],
                     max(0, len(group.changes) - MOST_SHOWN),

@@ -18,7 +18,7 @@ class GlossaryEntry:
     slug: str = ""  # of the page about it, for a condition
     review: str = ""  # attributes for reviewers (articles.page.marked_changes)
     anchor: str = ""  # its id on a page; "" in the list of all words
-    used_at: str = ""  # id of the place in the text with a link to it; "" where none has
+    place: str = ""  # id of the place in the text with a link to it; "" where none has
 
     @property
     def as_heading(self) -> str:

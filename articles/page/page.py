@@ -159,7 +159,7 @@ class Page:
         explained = glossary_entries.glossary_entries(self.content)
         self.body, linked = glossary.with_links(body, [entry.word for entry in explained])
         self.words = [
-            replace(entry, anchor=f"w{number}", used_at=f"w{number}-1" if number in linked else "")
+            replace(entry, anchor=f"w{number}", place=f"w{number}-1" if number in linked else "")
             for number, entry in enumerate(explained, 1)
         ]
         # How many of the headings are in the introduction; None where there is no introduction.
@@ -214,7 +214,7 @@ class Page:
         return figures.halves(self.body, self._opening_headings, self._figures)
 
     @property
-    def opening_parts(self) -> list[TextStretch]:
+    def introduction_parts(self) -> list[TextStretch]:
         """The introduction, before the reasons not to have it.
 
         The pictures of each heading come right after it.
@@ -227,8 +227,8 @@ class Page:
         return self._halves[1]
 
     @property
-    def opening_needs_heading(self) -> bool:
-        return bool(self.opening_parts) and self._starts_without_heading
+    def introduction_needs_heading(self) -> bool:
+        return bool(self.introduction_parts) and self._starts_without_heading
 
     @property
     def body_needs_heading(self) -> bool:
@@ -236,7 +236,7 @@ class Page:
 
         After an introduction it never does.
         """
-        return bool(self.body_parts) and not self.opening_parts and self._starts_without_heading
+        return bool(self.body_parts) and not self.introduction_parts and self._starts_without_heading
 
     @property
     def _starts_without_heading(self) -> bool:
@@ -306,7 +306,7 @@ class Page:
         return self._numbering.without_number(self.content["reading_list"])
 
     @cached_property
-    def lines_of_references(self) -> int:
+    def estimated_lines(self) -> int:
         """About how many lines a long list of sources fills; 0 where the list is short."""
         return sources.estimated_lines(self.references)
 
@@ -326,13 +326,13 @@ class Page:
     def _sections(self) -> Iterator[tuple[str, object]]:
         """(anchor, is it there?) of every section, in the order of the page."""
         in_opening = self._opening_headings or 0
-        yield "what", self.opening_needs_heading
+        yield "what", self.introduction_needs_heading
         yield from ((anchor, True) for anchor, _name in self.body_headings[:in_opening])
-        yield "compared", self.comparison and self.opening_parts
+        yield "compared", self.comparison and self.introduction_parts
         yield "not", self.reasons_are_known
         yield "what", self.body_needs_heading
         yield from ((anchor, True) for anchor, _name in self.body_headings[in_opening:])
-        yield "compared", self.comparison and not self.opening_parts
+        yield "compared", self.comparison and not self.introduction_parts
         yield "studies", self.conditions
         yield "suits", self.indications
         yield "happens", self.steps

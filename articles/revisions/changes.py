@@ -36,8 +36,8 @@ class ChangedValue:
     by_words: bool = False
 
     @property
-    def says(self) -> str:
-        """A note to show beside its pieces; "" for none."""
+    def note(self) -> str:
+        """A note to show beside its runs; "" for none."""
         if self._has_two_texts and diffing.is_too_much(
             diffing.words_of(self.before), diffing.words_of(self.after)
         ):
@@ -49,7 +49,7 @@ class ChangedValue:
         return bool(self.by_words and self.before and self.after)
 
     @property
-    def pieces(self) -> list[TextRun]:
+    def runs(self) -> list[TextRun]:
         """What it was and what it is, in reading order."""
         if self._has_two_texts:
             return by_words(self.before, self.after)
@@ -73,7 +73,7 @@ class Change:
     code: str = ""  # the key of its list in frozen content
 
     @property
-    def says(self) -> Words:
+    def in_words(self) -> Words:
         return SIGNS[self.sign]
 
 

@@ -405,7 +405,7 @@ class TheNewRows(TestCase):
         self.assertEqual((str(last.what), last.name), ("related page", "Exercise"))
         turned = {**after, "steps": after["steps"][::-1]}
         self.assertEqual(
-            [str(change.says) for change in comparing.compare(after, turned).clinical],
+            [str(change.in_words) for change in comparing.compare(after, turned).clinical],
             ["in another order"],
         )
         self.assertIn("data-sign", str(MarkedPage(after, comparison).steps[0]["review"]))

@@ -97,7 +97,7 @@ class APageWithPictures(TestCase):
         page = Page(self.publication.revision.content)
 
         self.assertEqual(
-            "".join(part.html for part in [*page.opening_parts, *page.body_parts]), page.body
+            "".join(part.html for part in [*page.introduction_parts, *page.body_parts]), page.body
         )
 
 
@@ -108,7 +108,7 @@ class ARevisionOlderThanPictures(TestCase):
         self.assertNotIn("pictures", content)
         page = Page(content)
         self.assertEqual((page.top_figures, page.figures_without_heading), ([], []))
-        self.assertEqual([part.html for part in page.opening_parts], [page.body])
+        self.assertEqual([part.html for part in page.introduction_parts], [page.body])
 
 
 class ThePublicAddressOfAPicture(TestCase):

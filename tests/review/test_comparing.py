@@ -153,7 +153,7 @@ class AChange(TestCase):
 
         self.assertEqual((change.sign, change.uid), (CHANGED, "block-1"))
         self.assertEqual(
-            [(piece.sign, piece.words) for piece in change.parts[0].pieces],
+            [(piece.sign, piece.words) for piece in change.parts[0].runs],
             [("same", "It uses a "), ("removed", "thin"), ("added", "fine"), ("same", " needle.")],
         )
 
