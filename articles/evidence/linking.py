@@ -1,5 +1,6 @@
-"""The evidence of an article as the state of its panel (articles.evidence.panel_state), and that
-state as rows.
+"""Turning the evidence of an article into the state of its panel, and that state into rows.
+
+The shape of the state is in articles.evidence.panel_state.
 """
 
 import uuid
@@ -24,7 +25,7 @@ Evidence = list[tuple[Claim, list[Citation]]]
 
 @dataclass
 class Changes:
-    """How many links and ratings an `apply` touched."""
+    """How many citations and ratings `apply` changed."""
 
     linked: int = 0
     changed: int = 0
@@ -36,7 +37,7 @@ class Changes:
         return any(asdict(self).values())
 
     def sentences(self) -> Iterator[str]:
-        """For the history of the article: what happened, without field names."""
+        """Yield what happened, for the history of the article, without field names."""
         for count, one, many in (
             (self.linked, "%d source linked", "%d sources linked"),
             (self.changed, "%d evidence link changed", "%d evidence links changed"),
@@ -52,24 +53,26 @@ class Changes:
                 yield ngettext(one, many, count) % count
 
 
-# --- from rows ---------------------------------------------------------------------------------
+# From rows to state ----------------------------------------------------------------------------
+
+
 def evidence_of(article: Article) -> Evidence:
-    """[(claim, [its citations, each with reference and checker])] in the order of the page.
+    """Return [(claim, [its citations, with reference and checker])] in the order of the page.
 
     Two queries.
     """
-    links: dict[int, list[Citation]] = {}
+    citations: dict[int, list[Citation]] = {}
     for citation in Citation.objects.filter(claim__article=article).select_related(
         "reference", "checked_by__person"
     ):
-        links.setdefault(citation.claim_id, []).append(citation)
-    return [(claim, links.get(claim.pk, [])) for claim in Claim.objects.filter(article=article)]
+        citations.setdefault(citation.claim_id, []).append(citation)
+    return [(claim, citations.get(claim.pk, [])) for claim in Claim.objects.filter(article=article)]
 
 
 def state_of(article: Article, evidence: Evidence | None = None) -> PanelState:
-    """The State the article's rows hold.
+    """Return the PanelState that the article's rows hold.
 
-    `evidence` is what `evidence_of` gave, where it was asked already.
+    `evidence` is the result of `evidence_of`, if it was fetched already.
     """
     return PanelState(
         {
@@ -86,7 +89,7 @@ def state_of(article: Article, evidence: Evidence | None = None) -> PanelState:
 
 
 def citation_state_of(citation: Citation) -> CitationState:
-    """A citation as the panel holds it. Reads `citation.reference`."""
+    """Return a citation as the panel holds it. Reads `citation.reference`."""
     return CitationState(
         uid=str(citation.uid),
         reference=str(citation.reference.uid),
@@ -102,12 +105,12 @@ def citation_state_of(citation: Citation) -> CitationState:
 
 
 def check_references(state: PanelState) -> dict[str, Reference]:
-    """{uid: Reference} for every reference in `state`, merged ones followed to what they became.
+    """Return {uid: Reference} for every reference in `state`.
 
-    Raises ValidationError when one is not in the library. At most one query, and one more for
-    merged ones.
+    For a merged reference it gives the one it was merged into. Raises ValidationError if one is not
+    in the library. One query, and one more for merged references.
     """
-    wanted = {link.reference for claim in state.claims.values() for link in claim.links}
+    wanted = {citation.reference for claim in state.claims.values() for citation in claim.links}
     found = {}
     for reference in Reference.objects.filter(uid__in=wanted).select_related("merged_into"):
         found[str(reference.uid)] = reference.survivor
@@ -115,7 +118,7 @@ def check_references(state: PanelState) -> dict[str, Reference]:
         texts = [
             claim.text
             for claim in state.claims.values()
-            if any(link.reference in missing for link in claim.links)
+            if any(citation.reference in missing for citation in claim.links)
         ]
         raise ValidationError(
             _("A source linked to “%s” is no longer in the library. Take it out, or add it again.")
@@ -125,75 +128,77 @@ def check_references(state: PanelState) -> dict[str, Reference]:
     return found
 
 
-# --- into rows ---------------------------------------------------------------------------------
+# From state to rows ----------------------------------------------------------------------------
+
+
 @transaction.atomic
 def apply(article: Article, state: PanelState, *, by: User, at: datetime) -> Changes:
-    """Make the article's claims and evidence what `state` says, and tell what changed (Changes).
+    """Save the claims and the evidence in `state` as rows of the article. Returns the Changes.
 
     Call it after the rows and the markers in the text were saved (`editing.match_claims_to_text`).
-    Keeps the link a claim has already, by reference and stance or by uid, so that comments on it
-    and its check survive. Editing what a second person checked clears their check. About ten
-    queries, however many claims.
+    A citation that a claim has already is kept, by reference and stance or by uid, so its check and
+    the comments on it survive. If somebody edits what a second person checked, the check is
+    cleared. About ten queries, however many claims.
     """
     changes = Changes()
     references = check_references(state)
     claims = {claim.key: claim for claim in Claim.objects.filter(article=article)}
-    held: dict[int, list[Citation]] = {}
+    citations_of: dict[int, list[Citation]] = {}
     for citation in Citation.objects.filter(claim__article=article).select_related("reference"):
-        held.setdefault(citation.claim_id, []).append(citation)
-    _make_detached(article, state, claims)
-    gone, kept, new, rated = [], [], [], []
+        citations_of.setdefault(citation.claim_id, []).append(citation)
+    _create_detached_claims(article, state, claims)
+    removed, kept, new, changed_claims = [], [], [], []
     for key, wanted in state.claims.items():
         claim = claims.get(key)
         if claim is None:
             continue
-        have = held.get(claim.pk, [])
-        pairs, left = _pair(wanted.links, have, references)
-        gone += left
-        confirms = wanted.confirmed and claim.has_drifted and bool(have)
-        for position, (link, citation) in enumerate(pairs):
+        present = citations_of.get(claim.pk, [])
+        pairs, not_wanted = _match_citations(wanted.links, present, references)
+        removed += not_wanted
+        confirms = wanted.confirmed and claim.has_drifted and bool(present)
+        for position, (sent, citation) in enumerate(pairs):
             if citation is None:
-                citation = Citation(claim=claim, uid=link.uid, added_by=by)
-                _fill(citation, link, references, position)
+                citation = Citation(claim=claim, uid=sent.uid, added_by=by)
+                _update_citation(citation, sent, references, position)
                 new.append(citation)
-            elif _fill(citation, link, references, position, by=by) or confirms:
+            elif _update_citation(citation, sent, references, position, by=by) or confirms:
                 if confirms:
-                    _clear_check(citation)
+                    citation.clear_check()
                 kept.append(citation)
-        was_rated = _rate(claim, wanted, by, at)
-        if _remember(claim, bool(have), bool(pairs), confirms) or was_rated:
-            rated.append(claim)
+        was_rated = _update_rating(claim, wanted, by, at)
+        if _update_checked_text(claim, bool(present), bool(pairs), confirms) or was_rated:
+            changed_claims.append(claim)
         changes.confirmed += confirms
         changes.rated += was_rated
-    changes.linked, changes.unlinked = len(new), len(gone)
+    changes.linked, changes.unlinked = len(new), len(removed)
     changes.changed = sum(citation.was_changed for citation in kept)
-    Citation.objects.filter(pk__in=[citation.pk for citation in gone]).delete()
-    _draw_new_uids_where_taken(new)
+    Citation.objects.filter(pk__in=[citation.pk for citation in removed]).delete()
+    _replace_taken_uids(new)
     Citation.objects.bulk_create(new)
-    Citation.objects.bulk_update(kept, [*_COLUMNS.values(), "reference", "position", *_CHECK])
-    Claim.objects.bulk_update(rated, _RATING)
-    removed = Claim.objects.filter(
+    Citation.objects.bulk_update(
+        kept, [*_COLUMN_OF_FIELD.values(), "reference", "position", *_CHECK_COLUMNS]
+    )
+    Claim.objects.bulk_update(changed_claims, _RATING)
+    detached = Claim.objects.filter(
         article=article, key__in=state.removed, kind=Claim.Kind.TEXT, position=None
     )
     if state.removed:
-        changes.unlinked += removed.delete()[1].get("articles.Citation", 0)
+        changes.unlinked += detached.delete()[1].get("articles.Citation", 0)
     return changes
 
 
 def save_citation(citation: Citation, by: User) -> None:
-    """Save one link edited by hand.
+    """Save one citation that `by` edited in its own form.
 
-    Who added it, and a check is cleared when what was checked changed.
+    If `by` changed what a second person checked, the check is cleared and `by` answers for it.
     """
     if citation.pk is None:
         citation.added_by = by
     else:
         before = Citation.objects.get(pk=citation.pk)
-        if any(
-            getattr(before, name) != getattr(citation, name) for name in Citation.CHECKED_FIELDS
-        ):
+        if before.checked_values() != citation.checked_values():
             citation.added_by = by
-            _clear_check(citation)
+            citation.clear_check()
     if citation.override_reason and citation.override_by_id is None:
         citation.override_by = by
     citation.save()
@@ -201,24 +206,24 @@ def save_citation(citation: Citation, by: User) -> None:
 
 @transaction.atomic
 def remember_wording(claim: Claim, *, confirmed: bool = False) -> None:
-    """After links changed: evidence stands for these words, if it is the first, or if a person says
-    so.
+    """Remember the words the evidence is for, after the citations of `claim` changed.
 
-    One more source under words that changed meanwhile does not say that the older ones still fit.
-    Confirming clears the second person's checks: they were made for other words.
+    These are the present words if the evidence is the first, or if a person confirmed that it still
+    fits. One more source does not show that the older ones fit changed words. Confirming clears the
+    checks of a second person, because they were made for other words.
     """
-    links = list(claim.citations.all())
+    has_citations = claim.citations.exists()
     is_drifted = claim.has_drifted
-    if not links:
+    if not has_citations:
         claim.checked_text = ""
     elif not claim.checked_text or confirmed:
         claim.checked_text = claim.text
-    if links and is_drifted and confirmed:
-        claim.citations.update(checked_by=None, checked_at=None)
+    if has_citations and is_drifted and confirmed:
+        claim.citations.clear_checks()
     claim.save(update_fields=["checked_text"])
 
 
-#: Fields of a Link and the columns they fill.
+#: What rating a claim, or linking evidence to it, may change.
 _RATING = [
     "certainty",
     "certainty_reasons",
@@ -227,7 +232,8 @@ _RATING = [
     "rated_at",
     "checked_text",
 ]
-_COLUMNS = {
+#: Fields of a CitationState and the columns they fill.
+_COLUMN_OF_FIELD = {
     "stance": "stance",
     "design": "design",
     "locator_kind": "locator_kind",
@@ -237,12 +243,13 @@ _COLUMNS = {
     "population_match": "population_match",
     "note": "note_public",
 }
-_CHECK = ("added_by", "checked_by", "checked_at")
+_CHECK_COLUMNS = ("added_by", "checked_by", "checked_at")
 
 
-def _make_detached(article, state, claims):
-    """Rows for phrases that were marked, got evidence and lost their marker again before they were
-    ever saved.
+def _create_detached_claims(article, state, claims):
+    """Create claims for phrases that have evidence but no marker in the text.
+
+    They were marked, got evidence and lost their marker again before the first save.
     """
     new = [
         Claim(article=article, key=key, text=wanted.text)
@@ -252,51 +259,44 @@ def _make_detached(article, state, claims):
     claims.update({claim.key: claim for claim in Claim.objects.bulk_create(new)})
 
 
-def _pair(links, have, references):
-    """([(link, its citation or None)], citations nothing asks for).
+def _match_citations(all_sent, present, references):
+    """Return ([(what was sent, its citation or None)], citations that were not sent).
 
-    By reference and stance first: two links that swapped their stance would otherwise meet the
-    unique constraint half way.
+    It matches by reference and stance first. Else two citations that swapped their stance would
+    break the unique constraint for a moment.
     """
-    by_pair = {(citation.reference_id, citation.stance): citation for citation in have}
+    by_pair = {(citation.reference_id, citation.stance): citation for citation in present}
     taken = {}
-    for number, link in enumerate(links):
-        citation = by_pair.get((references[link.reference].pk, link.stance))
+    for number, sent in enumerate(all_sent):
+        citation = by_pair.get((references[sent.reference].pk, sent.stance))
         if citation is not None and citation not in taken.values():
             taken[number] = citation
-    left = {str(citation.uid): citation for citation in have if citation not in taken.values()}
-    for number, link in enumerate(links):
-        if number not in taken and link.uid in left:
-            taken[number] = left.pop(link.uid)
-    return [(link, taken.get(number)) for number, link in enumerate(links)], list(left.values())
+    left = {str(citation.uid): citation for citation in present if citation not in taken.values()}
+    for number, sent in enumerate(all_sent):
+        if number not in taken and sent.uid in left:
+            taken[number] = left.pop(sent.uid)
+    return [(sent, taken.get(number)) for number, sent in enumerate(all_sent)], list(left.values())
 
 
-def _fill(citation, link, references, position, *, by=None):
-    """Bring the citation to what `link` says; whether anything changed."""
-    reference = references[link.reference]
-    checked = [getattr(citation, name) for name in Citation.CHECKED_FIELDS] if citation.pk else None
-    values = {column: getattr(link, name) for name, column in _COLUMNS.items()}
+def _update_citation(citation, sent, references, position, *, by=None):
+    """Make the citation what `sent` says, and return whether anything changed."""
+    reference = references[sent.reference]
+    checked = citation.checked_values() if citation.pk else None
+    values = {column: getattr(sent, name) for name, column in _COLUMN_OF_FIELD.items()}
     values["reference_id"] = reference.pk
     citation.was_changed = any(getattr(citation, name) != value for name, value in values.items())
     moved = citation.position != position
     for name, value in values.items():
         setattr(citation, name, value)
     citation.position = position
-    if checked is not None and checked != [
-        getattr(citation, name) for name in Citation.CHECKED_FIELDS
-    ]:
-        citation.added_by = (
-            by  # whoever edits it now stands for it, and another person must look again
-        )
-        _clear_check(citation)
+    if checked is not None and checked != citation.checked_values():
+        # The person who edits it answers for it now, and somebody else must check it again.
+        citation.added_by = by
+        citation.clear_check()
     return citation.was_changed or moved
 
 
-def _clear_check(citation):
-    citation.checked_by, citation.checked_at = None, None
-
-
-def _rate(claim, wanted, by, at):
+def _update_rating(claim, wanted, by, at):
     was = (claim.certainty, list(claim.certainty_reasons), claim.certainty_note)
     is_new = was != (wanted.certainty, wanted.reasons, wanted.note)
     if is_new:
@@ -309,19 +309,20 @@ def _rate(claim, wanted, by, at):
     return is_new
 
 
-def _remember(claim, had_links, has_links, confirms):
+def _update_checked_text(claim, had_citations, has_citations, confirms):
     was = claim.checked_text
-    if not has_links:
+    if not has_citations:
         claim.checked_text = ""
-    elif not had_links or confirms or not was:
+    elif not had_citations or confirms or not was:
         claim.checked_text = claim.text
     return claim.checked_text != was
 
 
-def _draw_new_uids_where_taken(citations):
-    """A uid the browser drew is taken only when somebody meddles or a form is sent twice.
+def _replace_taken_uids(citations):
+    """Give a new uid to citations whose uid another citation has.
 
-    Never an error.
+    The browser drew the uid. It is taken only if a form is sent twice or somebody tampered with it,
+    and that is no error.
     """
     taken = {
         str(uid)

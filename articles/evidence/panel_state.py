@@ -1,18 +1,17 @@
-"""What the evidence panel sends and gets: its state as JSON, read strictly.
+"""The state of the evidence panel as JSON, which is read strictly.
 
-The state travels in one hidden form field and is saved in the article's own transaction
-(articles.evidence.linking):
+The panel sends its state in one hidden form field. The state is saved in the transaction of the
+article (articles.evidence.linking). "links" are citations:
 
     {"claims": {KEY: {"text": …, "certainty": …, "reasons": […], "note": …, "confirmed": false,
                       "links": [{"uid", "reference", "stance", "design", "locator_kind", "locator",
-                        "quote",
-                                 "quote_language", "population_match", "note"}]}},
+                                 "quote", "quote_language", "population_match", "note"}]}},
      "removed": [KEY …]}
 
-`text` matters only for a phrase whose marker was taken away again before the first save;
-`reference` is a uid of the library; a link's `uid` may be drawn in the browser. `confirmed` says
-that the evidence still fits changed words. What the state does not name stays as it is, so a form
-without it (no JavaScript) changes no evidence.
+`text` matters only for a phrase whose marker was taken away again before the first save.
+`reference` is the uid of a reference in the library. The browser may draw the `uid` of a new
+citation. `confirmed` says that the evidence still fits changed words. What the state does not name
+does not change. So a form without a state (no JavaScript) changes no evidence.
 """
 
 import json
@@ -28,7 +27,7 @@ from articles.richtext.cleaning import normalise_newlines
 from articles.richtext.vocabulary import CLAIM_KEY
 from references.models import Design
 
-MAX_BYTES, MAX_CLAIMS, MAX_LINKS = 2_000_000, 1_000, 60
+MAX_BYTES, MAX_CLAIMS, MAX_CITATIONS = 2_000_000, 1_000, 60
 
 _MALFORMED = gettext_lazy(
     "The evidence panel sent something this site cannot read, so its evidence was not saved. Your"
@@ -70,22 +69,23 @@ class PanelState:
 
 
 def differs(state: PanelState, before: PanelState) -> bool:
-    """Whether applying `state` to rows that hold `before` would change anything."""
+    """Whether saving `state` would change anything in rows that hold `before`."""
     if any(key in before.claims for key in state.removed):
         return True
     empty = ClaimState()
     for key, claim in state.claims.items():
-        was = before.claims.get(key, empty)
-        if claim.confirmed or replace(claim, text="") != replace(was, text=""):
+        claim_before = before.claims.get(key, empty)
+        if claim.confirmed or replace(claim, text="") != replace(claim_before, text=""):
             return True
     return False
 
 
 def parse(text: str) -> PanelState:
-    """The State in the JSON `text`. Raises ValidationError for anything that is not exactly one.
+    """Return the PanelState in the JSON `text`.
 
-    Too long a quote or a wrong choice is told in words about that claim; everything else that
-    cannot come from the panel gets one sentence. No state is ever half read.
+    Raises ValidationError for anything else; a state is read whole or not at all. A text that is
+    too long or a source that is linked twice gets a sentence about its claim. Everything that
+    cannot come from the panel gets the same sentence.
     """
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise ValidationError(
@@ -93,83 +93,83 @@ def parse(text: str) -> PanelState:
         )
     try:
         data = json.loads(text, parse_constant=_no_constants)
-    except (ValueError, RecursionError) as problem:
-        raise _malformed() from problem
-    _need(isinstance(data, dict) and set(data) <= {"claims", "removed"})
+    except (ValueError, RecursionError) as error:
+        raise _malformed() from error
+    _require(isinstance(data, dict) and set(data) <= {"claims", "removed"})
     claims, removed = data.get("claims", {}), data.get("removed", [])
-    _need(isinstance(claims, dict) and isinstance(removed, list) and len(claims) <= MAX_CLAIMS)
-    _need(all(_is_key(key) for key in [*claims, *removed]) and len(removed) <= MAX_CLAIMS)
+    _require(isinstance(claims, dict) and isinstance(removed, list) and len(claims) <= MAX_CLAIMS)
+    _require(all(_is_key(key) for key in [*claims, *removed]) and len(removed) <= MAX_CLAIMS)
     return PanelState(
         {key: _claim(value) for key, value in claims.items()}, list(dict.fromkeys(removed))
     )
 
 
 def _claim(value):
-    _need(isinstance(value, dict) and set(value) <= set(ClaimState.__dataclass_fields__))
-    text, note = _string(value, "text", most=20_000), _string(value, "note", most=20_000)
+    _require(isinstance(value, dict) and set(value) <= set(ClaimState.__dataclass_fields__))
+    text, note = _string(value, "text", limit=20_000), _string(value, "note", limit=20_000)
     certainty, reasons = value.get("certainty", Certainty.NOT_RATED), value.get("reasons", [])
-    _need(
+    _require(
         isinstance(certainty, str) and certainty in Certainty.values and isinstance(reasons, list)
     )
-    _need(all(isinstance(reason, str) and reason in Claim.REASONS for reason in reasons))
-    _need(isinstance(value.get("confirmed", False), bool))
+    _require(all(isinstance(reason, str) and reason in Claim.REASONS for reason in reasons))
+    _require(isinstance(value.get("confirmed", False), bool))
     links = value.get("links", [])
-    _need(isinstance(links, list) and len(links) <= MAX_LINKS)
-    links = [_link(link, text) for link in links]
-    if len({(link.reference, link.stance) for link in links}) < len(links):
+    _require(isinstance(links, list) and len(links) <= MAX_CITATIONS)
+    links = [_citation(citation, text) for citation in links]
+    if len({(citation.reference, citation.stance) for citation in links}) < len(links):
         raise ValidationError(
             _("The same source is linked twice in the same way to “%s”. Take one of the two out.")
             % text,
             code="linked_twice",
         )
-    _fit(note, Claim, "certainty_note", _("the reason for its certainty"), text)
+    _check_length(note, Claim, "certainty_note", _("the reason for its certainty"), text)
     return ClaimState(
         text, certainty, list(dict.fromkeys(reasons)), note, value.get("confirmed", False), links
     )
 
 
-def _link(value, text):
-    _need(isinstance(value, dict) and set(value) <= set(CitationState.__dataclass_fields__))
-    _need(_is_uuid(value.get("uid")) and _is_uuid(value.get("reference")))
-    words = {
-        name: _string(value, name, most=20_000)
+def _citation(value, text):
+    _require(isinstance(value, dict) and set(value) <= set(CitationState.__dataclass_fields__))
+    _require(_is_uuid(value.get("uid")) and _is_uuid(value.get("reference")))
+    fields = {
+        name: _string(value, name, limit=20_000)
         for name in CitationState.__dataclass_fields__
         if name in value
     }
-    link = CitationState(**words)
-    _need(link.stance in Stance.values and link.design in ["", *Design.values])
-    _need(link.locator_kind in ["", *Citation.Locator.values])
-    _need(link.population_match in ["", *Citation.PopulationMatch.values])
-    for name, column, called in (
+    citation = CitationState(**fields)
+    _require(citation.stance in Stance.values and citation.design in ["", *Design.values])
+    _require(citation.locator_kind in ["", *Citation.Locator.values])
+    _require(citation.population_match in ["", *Citation.PopulationMatch.values])
+    for name, column, name_in_words in (
         ("quote", "quote", _("the quote")),
         ("locator", "locator", _("the place")),
         ("note", "note_public", _("the note for readers")),
         ("quote_language", "quote_language", _("the language of the quote")),
     ):
-        _fit(getattr(link, name), Citation, column, called, text)
-    if link.locator and not link.locator_kind:
-        link.locator_kind = Citation.Locator.PAGE
-    return link
+        _check_length(getattr(citation, name), Citation, column, name_in_words, text)
+    if citation.locator and not citation.locator_kind:
+        citation.locator_kind = Citation.Locator.PAGE
+    return citation
 
 
-def _fit(words, model, column, called, text):
-    most = model._meta.get_field(column).max_length
-    if len(words) > most:
+def _check_length(value, model, column, name_in_words, claim_text):
+    limit = model._meta.get_field(column).max_length
+    if len(value) > limit:
         raise ValidationError(
             _("Shorten %(what)s under “%(claim)s”: it has %(count)s characters, and %(most)s fit.")
-            % {"what": called, "claim": text[:80], "count": len(words), "most": most},
+            % {"what": name_in_words, "claim": claim_text[:80], "count": len(value), "most": limit},
             code="too_long",
         )
 
 
-def _string(value, name, *, most):
-    words = value.get(name, "")
-    _need(isinstance(words, str) and len(words) <= most)
+def _string(value, name, *, limit):
+    text = value.get(name, "")
+    _require(isinstance(text, str) and len(text) <= limit)
     try:
-        words.encode()
-    except UnicodeEncodeError as problem:  # half of a surrogate pair
-        raise _malformed() from problem
-    return normalise_newlines(words).strip()
+        text.encode()
+    except UnicodeEncodeError as error:  # half of a surrogate pair
+        raise _malformed() from error
+    return normalise_newlines(text).strip()
 
 
 def _is_key(key):
@@ -184,10 +184,11 @@ def _is_uuid(text):
 
 
 def _no_constants(name):
+    """Refuse NaN and Infinity, which are not JSON."""
     raise ValueError(name)
 
 
-def _need(condition):
+def _require(condition):
     if not condition:
         raise _malformed()
 

@@ -1,7 +1,7 @@
-"""The evidence of one article at a glance: its claims by its sources.
+"""The evidence of one article as a table: a row for each claim, a column for each source.
 
-Pure: takes a preflight Draft, gives values for a template. What jumps out is what the preflight
-finds, so that this page and the list of things to do cannot differ.
+Pure: it takes the draft of the preflight and returns values for a template. The flags are those of
+the preflight, so this page and the list of things to do cannot differ.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from articles.wording import locator
 from references import csl
 from references.models import Integrity
 
-#: A sign for those who see the table; the words are Stance's own.
+#: The sign of a stance, for people who see the table. Its words are the label of the Stance.
 SIGNS = {Stance.SUPPORTS: "+", Stance.CONTRADICTS: "−", Stance.MIXED: "±", Stance.BACKGROUND: "○"}
 
 _TITLES = {
@@ -32,9 +32,9 @@ _TITLES = {
     Claim.Kind.RECOMMENDATION: _("Advice"),
 }
 
-_SPEAK_AGAINST = {Stance.CONTRADICTS, Stance.MIXED}
-#: What a row is marked with: words, and whether it must jump out. All but the first are codes of
-#: preflight findings.
+_AGAINST = {Stance.CONTRADICTS, Stance.MIXED}
+#: {code: (words, whether it is serious)} of the flags of a row. All codes but the first are codes
+#: of check messages of the preflight.
 _FLAGS = {
     "spoken_against": (_("sources speak against it"), True),
     "every_claim_has_evidence": (_("no evidence"), True),
@@ -48,21 +48,21 @@ _FLAGS = {
     "links_say_where_to_look": (_("does not say where to look"), False),
     "claims_rest_on_more_than_background": (_("background only"), False),
 }
-#: What became of a source that readers of it should know, though it still counts.
+#: A source in one of these states still counts, but its readers should know about it.
 _IN_DOUBT = {Integrity.CONCERN, Integrity.CORRECTED, Integrity.REINSTATED}
 
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column."""
+    """A source."""
 
     number: int  # as the page numbers it
     label: str  # short: Osei 2020
     citation: SafeString  # in full, AMA
     integrity: str  # plain words
-    is_absent: bool  # taken back, or itself a notice: supports nothing
+    is_absent: bool  # retracted, or itself a notice: it supports nothing
     is_in_doubt: bool
-    uses: int  # how many claims name it
+    uses: int  # how many claims cite it
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,13 @@ class TableRow:
     pk: int | None
     text: str
     certainty: str  # plain words
-    highest: str  # the highest its evidence carries, plain words; "" where nothing supports it
+    highest: str  # the highest its evidence carries, plain words; "" if nothing supports it
     flags: tuple[Flag, ...]
-    cells: tuple[tuple[TableCitation, ...], ...]  # one a source, in the order of the columns
+    cells: tuple[tuple[TableCitation, ...], ...]  # one for each source, in their order
 
     @property
     def links(self) -> list[TableCitation]:
-        return [link for cell in self.cells for link in cell]
+        return [citation for cell in self.cells for citation in cell]
 
     @property
     def is_serious(self) -> bool:
@@ -132,32 +132,34 @@ class EvidenceTable:
 
 
 def evidence_table(draft: DraftToCheck) -> EvidenceTable:
-    """The EvidenceTable of `draft`."""
+    """Return the evidence of `draft` as a table."""
     page = Page(draft.content)
     claims = {claim["key"]: claim for claim in draft.content["claims"]}
     records = {reference["uid"]: reference["csl"] for reference in draft.content["references"]}
     uses = Counter(
         uid
         for claim in claims.values()
-        for uid in {link["reference"] for link in claim["citations"]}
+        for uid in {citation["reference"] for citation in claim["citations"]}
     )
     sources = {
-        entry.uid: _source(draft, entry, records[entry.uid], uses[entry.uid])
+        entry.uid: _column(draft, entry, records[entry.uid], uses[entry.uid])
         for entry in page.references
     }
-    flagged = _flagged(draft)
+    flags = _flags_by_claim(draft)
     groups = []
-    for kind, keys in _keys_in_page_order(page).items():
+    for kind, keys in _claim_keys_in_page_order(page).items():
         shown = [claims[key] for key in dict.fromkeys(keys) if key in claims]
-        rows = tuple(_row(draft, claim, sources, flagged.get(claim["uid"], ())) for claim in shown)
+        rows = tuple(
+            _table_row(draft, claim, sources, flags.get(claim["uid"], ())) for claim in shown
+        )
         if rows:
             groups.append(TableGroup(str(_TITLES[kind]), rows))
     columns = tuple(sources.values())
     return EvidenceTable(tuple(groups), columns, _totals(groups, columns))
 
 
-def _keys_in_page_order(page):
-    """{kind of claim: keys}, both in the order of the page."""
+def _claim_keys_in_page_order(page):
+    """Return {kind of claim: keys}, both in the order of the page."""
 
     def keys_of(*lists):
         return [line.row["claim"] for lines in lists for line in lines]
@@ -172,44 +174,44 @@ def _keys_in_page_order(page):
     }
 
 
-def _source(draft, entry, record, uses):
-    known = draft.sources[entry.uid]
+def _column(draft, entry, record, uses):
+    source = draft.sources[entry.uid]
     author, year = csl.first_author(record), csl.year(record)
     return TableColumn(
         number=entry.number,
         label=" ".join(str(part) for part in (author, year) if part) or entry.title[:30],
         citation=entry.citation,
-        integrity=str(Integrity(known.integrity).label),
-        is_absent=known.counts_as_absent,
-        is_in_doubt=known.integrity in _IN_DOUBT,
+        integrity=str(Integrity(source.integrity).label),
+        is_absent=source.counts_as_absent,
+        is_in_doubt=source.integrity in _IN_DOUBT,
         uses=uses,
     )
 
 
-def _flagged(draft):
-    """{claim uid: codes of _FLAGS}."""
-    found = {}
-    for finding in preflight.check_draft(draft):
-        found.setdefault(finding.place, set()).add(finding.code)
+def _flags_by_claim(draft):
+    """Return {claim uid: codes of _FLAGS}."""
+    flags = {}
+    for message in preflight.check_draft(draft):
+        flags.setdefault(message.place, set()).add(message.code)
     for claim in draft.content["claims"]:
-        if _SPEAK_AGAINST & {link["stance"] for link in claim["citations"]}:
-            found.setdefault(claim["uid"], set()).add("spoken_against")
-    return found
+        if _AGAINST & {citation["stance"] for citation in claim["citations"]}:
+            flags.setdefault(claim["uid"], set()).add("spoken_against")
+    return flags
 
 
-def _row(draft, claim, sources, codes):
-    links = {}
-    for link in claim["citations"]:
-        links.setdefault(link["reference"], []).append(
+def _table_row(draft, claim, sources, codes):
+    cells = {}
+    for citation in claim["citations"]:
+        cells.setdefault(citation["reference"], []).append(
             TableCitation(
-                sources[link["reference"]],
-                link["stance"],
-                link["uid"] in draft.checked,
-                locator(link["locator_kind"], link["locator"]),
-                link["quote"],
+                sources[citation["reference"]],
+                citation["stance"],
+                citation["uid"] in draft.checked,
+                locator(citation["locator_kind"], citation["locator"]),
+                citation["quote"],
             )
         )
-    has_support = any(link["stance"] == Stance.SUPPORTS for link in claim["citations"])
+    has_support = any(citation["stance"] == Stance.SUPPORTS for citation in claim["citations"])
     return TableRow(
         pk=draft.claim_pks.get(claim["uid"]),
         text=claim["text"],
@@ -222,18 +224,18 @@ def _row(draft, claim, sources, codes):
             for code, (words, serious) in _FLAGS.items()
             if code in codes
         ),
-        cells=tuple(tuple(links.get(uid, ())) for uid in sources),
+        cells=tuple(tuple(cells.get(uid, ())) for uid in sources),
     )
 
 
 def _totals(groups, sources):
     rows = [row for group in groups for row in group.rows]
-    links = [link for row in rows for link in row.links]
+    citations = [citation for row in rows for citation in row.links]
     flags = Counter(flag.code for row in rows for flag in row.flags)
     figures = [
         (_("claims"), len(rows), False),
         (_("sources"), len(sources), False),
-        (_("links"), len(links), False),
+        (_("links"), len(citations), False),
         (_("claims without evidence"), flags["every_claim_has_evidence"], True),
         (_("claims that sources speak against"), flags["spoken_against"], True),
         (
@@ -243,7 +245,11 @@ def _totals(groups, sources):
         ),
         (_("claims rated too high"), flags["certainty_stays_under_its_ceiling"], True),
         (_("sources taken back"), sum(source.is_absent for source in sources), True),
-        (_("links nobody else has checked"), sum(not link.is_checked for link in links), True),
+        (
+            _("links nobody else has checked"),
+            sum(not citation.is_checked for citation in citations),
+            True,
+        ),
     ]
     return tuple(
         Total(str(what), count, is_a_task and count > 0) for what, count, is_a_task in figures

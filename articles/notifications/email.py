@@ -1,11 +1,12 @@
-"""Passing on by e-mail what people have not read in their inbox. The only module that knows of
-mail.
+"""Sending by e-mail what people have not read in their inbox.
 
-Nothing is lost when mail is down: what a person is told stands in their inbox, and counts as mailed
-only once the mail server took it. Until then it is tried again, each time after a longer wait. No
-transaction is open while a server talks: a sender claims a recipient for two minutes with one
-UPDATE, which one of two senders wins on either database. A sender that is killed leaves a claim
-that runs out; at worst a digest arrives twice.
+This is the only module that knows about mail. Nothing is lost when the mail server is down. A
+notification stays in the inbox, and it counts as mailed only once the mail server took it. Until
+then it is tried again, each time after a longer wait.
+
+No transaction is open during the talk with the server. A sender claims a recipient for two minutes
+with one UPDATE. Of two senders one wins, on either database. If a sender is killed, its claim runs
+out; at worst a digest arrives twice.
 """
 
 import logging
@@ -34,42 +35,45 @@ from . import inbox
 
 log = logging.getLogger(__name__)
 
+#: How long a sender may keep a recipient to itself.
 CLAIM = timedelta(minutes=2)
-#: Times that lie further ahead than we ever set them come from a clock that was set back: they hold
-#: nobody up.
-FARTHEST = timedelta(days=2)
-#: A digest lists so many lines, and says how many more there are.
+#: We never set a time further ahead than this. A later one comes from a clock that was set back,
+#: so it is ignored.
+FARTHEST_AHEAD = timedelta(days=2)
+#: A digest lists so many notifications, and says how many more there are.
 MOST_LINES = 50
-#: Seconds a round may take: whoever runs it has other things to do, and a person may wait for the
-#: first kind.
+#: Seconds a round may take. During A_MOMENT a person may be waiting; A_WHILE is for the jobs.
 A_MOMENT, A_WHILE = 4, 30
 _LONGEST_OUTAGE, _LONGEST_REFUSAL = timedelta(hours=1), timedelta(days=1)
-#: What a server says of one recipient or one message; all else that goes wrong is about the server.
+#: Errors about one recipient or one message. Every other OSError is about the server.
 _REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
 
 
 def listen() -> None:
-    inbox.notified.connect(_somebody_was_told, dispatch_uid="articles.mailing")
+    """Mail people as soon as they are notified, if they chose that."""
+    inbox.notified.connect(_mail_notified_people, dispatch_uid="articles.mailing")
 
 
-def _somebody_was_told(sender, recipients, **kwargs):
-    if at_once := list(_at_once().filter(pk__in=recipients).values_list("pk", flat=True)):
+def _mail_notified_people(sender, recipients, **kwargs):
+    if at_once := list(
+        _people_to_mail_at_once().filter(pk__in=recipients).values_list("pk", flat=True)
+    ):
         mail_at_once.enqueue(at_once)
 
 
 @task()
 def mail_at_once(recipients: list[int]) -> None:
-    """Mail these accounts (ids) what waits for them. If it fails, the next round does it."""
+    """Mail what waits for these accounts (ids). If that fails, the next round does it."""
     send_waiting(at=timezone.now(), only=recipients, seconds=A_MOMENT)
 
 
 def set_delivery(user: User, how: str) -> None:
-    """Tell `user` by e-mail in this way (Delivery.How) from now on."""
+    """Send `user` e-mail in this way (Delivery.How) from now on."""
     Delivery.objects.update_or_create(user=user, defaults={"how": Delivery.How(how)})
 
 
 def delivery_of(user: User) -> str:
-    """The Delivery.How of one person."""
+    """Return how `user` gets e-mail (Delivery.How). Daily, if they did not choose."""
     delivery = Delivery.objects.filter(user=user).first()
     return Delivery.How(delivery.how) if delivery else Delivery.How.DAILY
 
@@ -77,33 +81,37 @@ def delivery_of(user: User) -> str:
 def send_waiting(
     *, at: datetime, only: Iterable[int] | None = None, seconds: float = A_WHILE
 ) -> int:
-    """Mail everybody whose turn it is at the moment `at` what they have not read. Returns how many
-    messages went out.
+    """Mail people what they have not read, and return how many messages went out.
 
-    Daily digests go out from DIGEST_HOUR on, local time, once a day. Ends after about `seconds`;
-    the rest has its turn in the next round. `only` (ids of accounts) leaves all others out. Never
-    raises for what a mail server does.
+    It mails those whose turn it is at the moment `at`. Daily digests go out from DIGEST_HOUR on,
+    local time, once a day. It ends after about `seconds`, and the next round does the rest. With
+    `only` (ids of accounts) it mails nobody else. It never raises for what a mail server does.
     """
-    begun = time.monotonic()
+    started = time.monotonic()
     outage = MailOutage.objects.first()
-    if outage and _lies_ahead(outage.again_at, at):
+    if outage and _is_ahead(outage.again_at, at):
         return 0
-    people = _at_once().filter(pk__in=only) if only is not None else _whose_turn_it_is(at)
+    people = (
+        _people_to_mail_at_once().filter(pk__in=only) if only is not None else _people_to_mail(at)
+    )
     people = people.filter(Q(delivery=None) | ~_ahead("delivery__again_at", at))
     sent = 0
     for person in list(people.select_related("person").order_by("pk")):
-        passed = time.monotonic() - begun
+        passed = time.monotonic() - started
         if passed > seconds:
             break
-        went = _send_to(person, at=at + timedelta(seconds=int(passed)))
-        if went is None:
-            break  # the server is away: it is for the others too
-        sent += went
+        was_sent = _send_to(person, at=at + timedelta(seconds=int(passed)))
+        if was_sent is None:
+            break  # the server does not answer, so the others would fail too
+        sent += was_sent
     return sent
 
 
 def _send_to(person, *, at):
-    """Whether a message went out to `person`; None when the mail server does not answer."""
+    """Send what waits for `person`, and return whether a message went out.
+
+    Returns None when the mail server does not answer.
+    """
     if not _claim(person, at):
         return False
     try:
@@ -111,23 +119,23 @@ def _send_to(person, *, at):
         if not waiting:
             return False
         try:
-            # A connection each: what a server said to the last one must not be held against the
-            # next.
+            # Each message has its own connection, so that an error with one does not stop the next.
             if _digest(person, waiting).send() != 1:
                 raise smtplib.SMTPDataError(0, "the message was not taken")
         except _REFUSALS as refusal:
             _note_refusal(person, refusal, at)
             return False
-        except OSError as problem:  # smtplib's own are among them
-            _note_outage(problem, at)
+        except OSError as error:  # smtplib's own are among them
+            _note_outage(error, at)
             return None
-        except Exception as problem:
-            # An address or a text that cannot be made into a message: this one waits, the others go
-            # out.
-            _note_refusal(person, problem, at)
+        except Exception as error:
+            # The address or the text cannot become a message. This one waits, the others go out.
+            _note_refusal(person, error, at)
             return False
         with transaction.atomic():
-            Notification.objects.filter(pk__in=[each.pk for each in waiting]).update(mailed_at=at)
+            Notification.objects.filter(
+                pk__in=[notification.pk for notification in waiting]
+            ).update(mailed_at=at)
             Delivery.objects.filter(user=person).update(
                 digest_on=timezone.localdate(at),
                 tries=0,
@@ -148,29 +156,29 @@ def _claim(person, at):
     return free.update(claimed_until=at + CLAIM) == 1
 
 
-def _note_refusal(person, problem, at):
+def _note_refusal(person, error, at):
     delivery = Delivery.objects.get(user=person)
     delivery.tries += 1
     delivery.failing_since = delivery.failing_since or at
     delivery.again_at = at + _wait(delivery.tries, _LONGEST_REFUSAL)
-    delivery.said = _said(problem)
+    delivery.said = _error_text(error)
     delivery.save(update_fields=["tries", "failing_since", "again_at", "said"])
     if delivery.tries == 1:
         log.warning("No mail could be sent to the account %s: %s", person.pk, delivery.said)
 
 
-def _note_outage(problem, at):
-    said = _said(problem)
-    first_wait = at + _wait(1, _LONGEST_OUTAGE)
+def _note_outage(error, at):
+    text = _error_text(error)
+    first_retry = at + _wait(1, _LONGEST_OUTAGE)
     outage, is_new = MailOutage.objects.get_or_create(
-        pk=1, defaults={"since": at, "again_at": first_wait, "said": said}
+        pk=1, defaults={"since": at, "again_at": first_retry, "said": text}
     )
     if is_new:
         log.warning(
-            "The mail server takes no mail (%s). It is tried again, and nothing is lost.", said
+            "The mail server takes no mail (%s). It is tried again, and nothing is lost.", text
         )
         return
-    outage.tries, outage.said = outage.tries + 1, said
+    outage.tries, outage.said = outage.tries + 1, text
     outage.again_at = at + _wait(outage.tries, _LONGEST_OUTAGE)
     outage.save(update_fields=["tries", "said", "again_at"])
 
@@ -179,18 +187,18 @@ def _wait(tries, longest):
     return min(timedelta(minutes=2 ** min(tries - 1, 12)), longest)
 
 
-def _said(problem):
-    """What went wrong in the words of whoever noticed; no password is ever part of it."""
-    return " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
+def _error_text(error):
+    """The error as one line. It never holds a password."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
-# Who and what ----------------------------------------------------------------------------------
+# People and notifications -----------------------------------------------------------------------
 
 
 def _waiting():
-    """What is to be mailed one day.
+    """Notifications that still have to be mailed.
 
-    Nobody has read it, nobody was mailed it, and its recipient wants it.
+    They are neither read nor mailed, and the recipient wants e-mail.
     """
     return Notification.objects.filter(
         read_at=None, mailed_at=None, recipient__is_active=True
@@ -206,36 +214,37 @@ def _with_mail_waiting():
     )
 
 
-def _at_once():
+def _people_to_mail_at_once():
     return _with_mail_waiting().filter(delivery__how=Delivery.How.AT_ONCE)
 
 
-def _whose_turn_it_is(at):
-    whose = Q(delivery__how=Delivery.How.AT_ONCE)
+def _people_to_mail(at):
+    is_due = Q(delivery__how=Delivery.How.AT_ONCE)
     if timezone.localtime(at).hour >= settings.DIGEST_HOUR:
-        # Another day than today, not an earlier one: a clock set back would hold it up for as long.
+        # Any day but today counts, not only an earlier one. Else a clock that was set back would
+        # stop the digests until that day came again.
         another_day = Q(delivery__digest_on=None) | ~Q(delivery__digest_on=timezone.localdate(at))
-        whose |= Q(delivery=None) | Q(another_day, delivery__how=Delivery.How.DAILY)
-    return _with_mail_waiting().filter(whose)
+        is_due |= Q(delivery=None) | Q(another_day, delivery__how=Delivery.How.DAILY)
+    return _with_mail_waiting().filter(is_due)
 
 
 def _ahead(field, at):
-    return Q(**{f"{field}__gt": at, f"{field}__lte": at + FARTHEST})
+    return Q(**{f"{field}__gt": at, f"{field}__lte": at + FARTHEST_AHEAD})
 
 
-def _lies_ahead(moment, at):
-    return at < moment <= at + FARTHEST
+def _is_ahead(moment, at):
+    return at < moment <= at + FARTHEST_AHEAD
 
 
 def without_address() -> Q:
-    """A condition on accounts: something waits to be mailed to them, and they have no address."""
+    """Return a condition on accounts: mail waits for them, and they have no e-mail address."""
     return Exists(_waiting().filter(recipient=OuterRef("pk")).order_by()) & Q(
         email="", is_active=True
     )
 
 
 def outage_warning() -> str:
-    """A sentence for the operator while the mail server takes nothing; "" while it does.
+    """Return a sentence for the operator while the mail server takes no mail, else "".
 
     One query, or two.
     """
@@ -259,7 +268,7 @@ def outage_warning() -> str:
 def _digest(person, waiting):
     """One plain message that lists what waits, newest first.
 
-    Titles and sentences of the inbox, and nothing else.
+    It holds the sentences of the inbox and nothing else.
     """
     with translation.override(settings.LANGUAGE_CODE):
         count = len(waiting)
@@ -269,20 +278,18 @@ def _digest(person, waiting):
             _("this is on %s and you have not read it yet:") % settings.SITE_NAME,
             "",
         ]
-        for each in waiting[:MOST_LINES]:
+        for notification in waiting[:MOST_LINES]:
             address = settings.SITE_URL + reverse(
-                "admin:articles_notification_open", args=[each.pk]
+                "admin:articles_notification_open", args=[notification.pk]
             )
-            lines += [" ".join(each.text.split()), address, ""]
+            lines += [" ".join(notification.text.split()), address, ""]
         if count > MOST_LINES:
             lines += [_("And %s more in your inbox.") % (count - MOST_LINES), ""]
-        inbox, how = (
-            reverse("admin:articles_notification_inbox"),
-            reverse("admin:articles_notification_how"),
-        )
+        inbox_path = reverse("admin:articles_notification_inbox")
+        settings_path = reverse("admin:articles_notification_how")
         lines += [
-            _("Your inbox: %s") % (settings.SITE_URL + inbox),
-            _("How you are told, and how often: %s") % (settings.SITE_URL + how),
+            _("Your inbox: %s") % (settings.SITE_URL + inbox_path),
+            _("How you are told, and how often: %s") % (settings.SITE_URL + settings_path),
         ]
         subject = ngettext(
             "%(site)s: %(count)s thing to read", "%(site)s: %(count)s things to read", count
@@ -291,13 +298,13 @@ def _digest(person, waiting):
             subject=subject % {"site": settings.SITE_NAME, "count": count},
             body="\n".join(lines) + "\n",
             to=[person.email],
-            # So that nobody's "I am on holiday" answers it.
+            # Automatic answers such as "I am on holiday" are not sent to it.
             headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
         )
 
 
 def how_it_reads(how: str) -> str:
-    """What a way of being told means, as a person chooses it."""
+    """Return what a Delivery.How means, in the words of the form where people choose it."""
     return {
         Delivery.How.AT_ONCE: _("At once, a message for each thing"),
         Delivery.How.DAILY: _("Once a day, one message with all you have not read"),

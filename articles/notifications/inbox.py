@@ -1,7 +1,7 @@
-"""Telling people: lines in their inboxes, written in the transaction of the act that they tell of.
+"""Notifying people: one line in their inbox, written in the transaction of the act it is about.
 
-An act that is rolled back tells nobody. Nothing here knows of e-mail: whoever passes the
-news on listens to `told`.
+An act that is rolled back notifies nobody. Nothing here knows about e-mail; what sends mail listens
+to `notified`.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles import audit
 from articles.models import Article, Notification
 
-#: Sent once the transaction of the act is through: `recipients` is a list of ids of accounts.
+#: Sent once the transaction of the act is committed. `recipients` is a list of ids of accounts.
 notified = Signal()
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -37,9 +37,9 @@ def notify(
 ) -> None:
     """Put `text`, one plain sentence, into the inbox of each of `people`, once each.
 
-    Left out are `by`, who did it, accounts that are closed, and None. It leads to `address`, a path
-    within the site, else to the review page of `article`. Whoever was told something under the same
-    `key` before is not told again.
+    `by`, who did it, gets no notification, nor do closed accounts; None is ignored. The line leads
+    to `address`, a path within the site, else to the review page of `article`. Nobody is notified
+    twice under the same `key`.
     """
     recipients = {
         person.pk: person
@@ -66,40 +66,43 @@ def notify(
         ],
         ignore_conflicts=bool(key),
     )
-    # Robust: the act is done, and whatever fails from here on must not look as if it were not.
+    # Robust: the act is done. A failure from here on must not look as if the act had failed.
     transaction.on_commit(
         lambda: notified.send_robust(sender=Notification, recipients=list(recipients)), robust=True
     )
 
 
 def editors() -> list[User]:
-    """Active accounts that may review. On a site without any: superusers. One query, or two."""
-    return list(_holders("articles.review_article")) or list(
-        _holders("articles.review_article", superusers=True)
+    """Return the active accounts that may review; superusers, if there are none.
+
+    One query, or two.
+    """
+    return list(_accounts_with("articles.review_article")) or list(
+        _accounts_with("articles.review_article", superusers=True)
     )
 
 
 def administrators() -> list[User]:
-    """Active accounts that may change accounts, superusers among them. One query."""
-    return list(_holders("auth.change_user", superusers=True))
+    """Return the active accounts that may change accounts, with superusers. One query."""
+    return list(_accounts_with("auth.change_user", superusers=True))
 
 
-def _holders(permission, *, superusers=False):
+def _accounts_with(permission, *, superusers=False):
     return get_user_model().objects.with_perm(
         permission, include_superusers=superusers, backend=_BACKEND
     )
 
 
 def actor_name(by: User | None) -> str:
-    """Who did it, as a sentence about it begins."""
+    """Return the name of who did it, as the beginning of a sentence."""
     return audit.name_of(by) if by else _("The site")
 
 
 def unread(user: User) -> QuerySet[Notification]:
-    """What the person has not read yet, newest first, as a query."""
+    """Return the notifications that `user` has not read, newest first."""
     return Notification.objects.filter(recipient=user, read_at=None)
 
 
 def mark_read(notifications: QuerySet[Notification], *, at: datetime) -> int:
-    """Mark what is unread among these as read. Returns how many that were."""
+    """Mark the unread ones among these as read, and return how many there were."""
     return notifications.filter(read_at=None).update(read_at=at)

@@ -1,9 +1,9 @@
-"""What must be mended before readers may see a draft, and what had better be.
+"""What must be mended before readers may see a draft, and what should be.
 
-The same findings stand in the author's panel, on the review page, on the command line and in the
-publish service. A rule is one function that takes a Draft and yields findings: write it in the
-module it belongs to and decorate it with `@blocks`, `@blocks_unless_signed` or `@hints` and the
-code of its findings. Nothing else needs to know.
+The author's panel, the review page, the command line and the publish service show the same check
+messages. A rule is one function that takes a DraftToCheck and yields messages. Write it in the
+module it belongs to. Decorate it with `@blocks`, `@blocks_unless_signed` or `@hints` and the code
+of its messages. Nothing else has to change.
 """
 
 from articles.models import Article
@@ -34,18 +34,22 @@ __all__ = [
 
 
 def check(article: Article) -> list[CheckMessage]:
-    """Every finding about the article's working rows, blockers first, else in the order of the
-    rules.
+    """Return every check message about the article's draft.
+
+    Blockers come first, and then the order is that of the rules.
     """
     return check_draft(DraftToCheck.of(article))
 
 
 def check_draft(draft: DraftToCheck) -> list[CheckMessage]:
-    """Every finding about `draft`, blockers first. Pure: the draft holds all that rules look at."""
-    found = [draft.as_signed(finding) for rule in rules() for finding in rule(draft)]
-    return sorted(found, key=lambda finding: not finding.is_blocker)
+    """Return every check message about `draft`, blockers first.
+
+    Pure: the draft holds all that rules look at.
+    """
+    messages = [draft.as_signed(message) for rule in rules() for message in rule(draft)]
+    return sorted(messages, key=lambda message: not message.is_blocker)
 
 
 def blockers(article: Article) -> list[CheckMessage]:
-    """The findings that stop publishing; empty when nothing does."""
-    return [finding for finding in check(article) if finding.is_blocker]
+    """Return the check messages that stop publishing; empty when nothing does."""
+    return [message for message in check(article) if message.is_blocker]

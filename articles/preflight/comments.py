@@ -1,4 +1,4 @@
-"""What reviewers said must be settled first."""
+"""Comments that must be resolved before publishing."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from .registry import Found, blocks
 
 @blocks("remarks_are_settled")
 def comments_are_resolved(draft: DraftToCheck) -> Iterator[Found]:
-    for who, text, place in draft.remarks:
+    for who, text, place in draft.blocking_comments:
         yield (
             _("Settle the remark of %(who)s first: “%(text)s”") % {"who": who, "text": text[:200]},
             place,

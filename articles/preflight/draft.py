@@ -1,6 +1,4 @@
-"""What rules look at: the content as it would be frozen, and what is known about its
-sources today.
-"""
+"""What rules look at: the content as it would be frozen, and what is known about it today."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,7 +13,7 @@ from references.models import Identity, Integrity, Reference
 
 @dataclass(frozen=True)
 class SourceToday:
-    """What is known of a reference now. Not frozen: it may change after approval."""
+    """What is known about a reference now. It is not frozen: it may change after approval."""
 
     label: str
     identity: str
@@ -30,10 +28,10 @@ class SourceToday:
 
 @dataclass(frozen=True)
 class DraftToCheck:
-    """Frozen content, and what is known today beside it."""
+    """The content as it would be frozen, with what is known about it today."""
 
     content: FrozenContent
-    #: {uid of a reference: what is known of it}
+    #: {uid of a reference: what is known about it}
     sources: dict[str, SourceToday] = field(default_factory=dict)
     #: Uids of citations that a second person checked.
     checked: frozenset[str] = frozenset()
@@ -41,14 +39,14 @@ class DraftToCheck:
     added_by: dict[str, int | None] = field(default_factory=dict)
     #: {uid of a citation: its private note}
     notes: dict[str, str] = field(default_factory=dict)
-    #: Uids of citations that name a retracted work on purpose, with a reason.
+    #: Uids of citations that name a retracted work on purpose and give a reason.
     overrides: frozenset[str] = frozenset()
-    #: Keys of claims whose words changed since evidence was linked.
+    #: Keys of claims whose wording changed since evidence was linked.
     drifted: frozenset[str] = frozenset()
-    #: {uid of a claim: primary key}, to lead there.
+    #: {uid of a claim: primary key}, for links to the claim.
     claim_pks: dict[str, int] = field(default_factory=dict)
-    #: (who, words, uid of the row or "") of comments that must be resolved first.
-    remarks: tuple[tuple[str, str, str], ...] = ()
+    #: (author, text, uid of the row or "") of comments that must be resolved first.
+    blocking_comments: tuple[tuple[str, str, str], ...] = ()
     #: {(code, place, digest): (who signed, reason)}
     signed: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
 
@@ -56,13 +54,14 @@ class DraftToCheck:
     def of(
         cls, article: Article, *, evidence_only: bool = False, comments: list[Comment] | None = None
     ) -> Self:
-        """At most 16 queries, whatever the size; two fewer without what people said
-        (`evidence_only`).
+        """Return the draft of `article`, with all that rules look at.
 
-        `comments` are all remarks on the article, where they were fetched already.
+        `evidence_only` leaves out comments and signed exceptions. `comments` are all comments on
+        the article, if they were fetched already. At most 16 queries, whatever the size; two fewer
+        with `evidence_only`.
         """
         content = freezing.freeze(article)
-        # Claims with their links in one query: a claim without links comes once, with none.
+        # Claims with their citations in one query. A claim without citations comes once, with None.
         rows = (
             Claim.objects.filter(article=article)
             .order_by()
@@ -81,15 +80,15 @@ class DraftToCheck:
         )
         claim_pks, drifted, checked, overrides, notes = {}, set(), set(), set(), {}
         added_by: dict[str, int | None] = {}
-        for pk, uid, key, text, checked_text, link, checked_by, reason, who, note in rows:
+        for pk, uid, key, text, checked_text, citation, checked_by, reason, who, note in rows:
             claim_pks[str(uid)] = pk
-            added_by[str(link)], notes[str(link)] = who, note or ""
+            added_by[str(citation)], notes[str(citation)] = who, note or ""
             if checked_text and text != checked_text:
                 drifted.add(key)
             if checked_by:
-                checked.add(str(link))
+                checked.add(str(citation))
             if reason:
-                overrides.add(str(link))
+                overrides.add(str(citation))
         return cls(
             content=content,
             sources={
@@ -110,49 +109,47 @@ class DraftToCheck:
             overrides=frozenset(overrides),
             drifted=frozenset(drifted),
             claim_pks=claim_pks,
-            **({} if evidence_only else _what_people_said(article, comments)),
+            **({} if evidence_only else _comments_and_signatures(article, comments)),
         )
 
     def digest_at(self, place: str) -> str:
-        """The digest of what stands at `place` (a row's uid).
-
-        That of everything where it is no row.
-        """
+        """Return the digest of the row at `place` (a uid), or of the whole text if it is no row."""
         return self._row_digests.get(place) or self.digest
 
     @cached_property
     def digest(self) -> str:
-        """The digest a revision of this content has."""
+        """The digest that a revision of this content would have."""
         return freezing.digest_of(freezing.canonical(self.content))
 
-    def as_signed(self, finding: CheckMessage) -> CheckMessage:
-        """The finding, with who signed an exception for it where somebody did for these
-        very words.
-        """
-        if not (finding.may_be_signed and self.signed):
-            return finding
-        found = self.signed.get((finding.code, finding.place, self.digest_at(finding.place)))
-        return replace(finding, signed_by=found[0], reason=found[1]) if found else finding
+    def as_signed(self, message: CheckMessage) -> CheckMessage:
+        """Return `message`, with the signature if somebody signed an exception for these words."""
+        if not (message.may_be_signed and self.signed):
+            return message
+        signature = self.signed.get((message.code, message.place, self.digest_at(message.place)))
+        if signature is None:
+            return message
+        signed_by, reason = signature
+        return replace(message, signed_by=signed_by, reason=reason)
 
     @cached_property
     def _row_digests(self):
         return freezing.row_digests(self.content)
 
-    def source(self, link: FrozenCitation) -> SourceToday:
-        """What is known of the reference `link` (a frozen citation) names."""
-        return self.sources.get(link["reference"]) or SourceToday(
+    def source(self, citation: FrozenCitation) -> SourceToday:
+        """Return what is known about the reference that `citation` names."""
+        return self.sources.get(citation["reference"]) or SourceToday(
             "", Identity.UNRESOLVED, Integrity.UNCHECKED, None, ()
         )
 
 
-def _what_people_said(article, comments):
+def _comments_and_signatures(article, comments):
     if comments is None:
         comments = Comment.objects.filter(
             revision__article=article, is_blocking=True, resolved_at=None
         )
     signed = SignedException.objects.filter(article=article)
     return {
-        "remarks": tuple(
+        "blocking_comments": tuple(
             (comment.by_name, comment.text, str(comment.row_uid or ""))
             for comment in comments
             if comment.is_blocking and comment.resolved_at is None

@@ -1,6 +1,6 @@
 """Rules about evidence.
 
-The ceilings are ours, made to fit GRADE's levels; they are no text of GRADE's.
+The ceilings are our own. They fit the levels of GRADE, but GRADE does not state them.
 """
 
 import re
@@ -21,7 +21,7 @@ _RANK = {
     Certainty.VERY_LOW: 1, Certainty.LOW: 2, Certainty.MODERATE: 3, Certainty.HIGH: 4,
 }  # fmt: skip
 
-#: The highest certainty one link of each design can carry.
+#: The highest certainty that one citation of each design can carry.
 CEILING = {
     Design.SYSTEMATIC_REVIEW: Certainty.HIGH,
     Design.GUIDELINE: Certainty.HIGH,
@@ -42,18 +42,23 @@ YEARS_THAT_ARE_OLD = 10
 
 
 def ceiling(draft: DraftToCheck, claim: FrozenClaim) -> Certainty:
-    """The highest certainty `claim` may carry by its supporting links; very-low when none counts.
+    """Return the highest certainty that the supporting citations of `claim` carry.
 
-    Observational studies carry low, or moderate with a recorded reason for rating up.
+    It is very low when no citation counts. Observational studies carry low, or moderate with a
+    recorded reason for rating up.
     """
     best = Certainty.VERY_LOW
-    for link in claim["citations"]:
-        if link["stance"] != "supports" or (
-            _is_absent(draft, link) and link["uid"] not in draft.overrides
+    for citation in claim["citations"]:
+        if citation["stance"] != "supports" or (
+            _is_absent(draft, citation) and citation["uid"] not in draft.overrides
         ):
             continue
-        level = CEILING.get(Design(link["design"]), Certainty.VERY_LOW) if link["design"] else best
-        if link["design"] in _OBSERVATIONAL and _RAISING & set(claim["certainty_reasons"]):
+        level = (
+            CEILING.get(Design(citation["design"]), Certainty.VERY_LOW)
+            if citation["design"]
+            else best
+        )
+        if citation["design"] in _OBSERVATIONAL and _RAISING & set(claim["certainty_reasons"]):
             level = Certainty.MODERATE
         best = max(best, level, key=lambda certainty: _RANK[certainty])
     return best
@@ -94,7 +99,11 @@ def every_row_is_a_claim(draft: DraftToCheck) -> Iterator[Found]:
 @blocks("evidence_is_checked_by_a_second_person")
 def evidence_is_checked_by_a_second_person(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
-        unchecked = [link["uid"] for link in claim["citations"] if link["uid"] not in draft.checked]
+        unchecked = [
+            citation["uid"]
+            for citation in claim["citations"]
+            if citation["uid"] not in draft.checked
+        ]
         if unchecked:
             yield (
                 _("Ask a colleague to check the evidence for “%s” against its sources.")
@@ -130,21 +139,21 @@ def certainty_stays_under_its_ceiling(draft: DraftToCheck) -> Iterator[Found]:
 @blocks("links_say_where_to_look")
 def links_say_where_to_look(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
-        for link in claim["citations"]:
-            if link["stance"] == "supports" and not (link["quote"] or link["locator"]):
+        for citation in claim["citations"]:
+            if citation["stance"] == "supports" and not (citation["quote"] or citation["locator"]):
                 yield (
                     _("Add the page or a quote from “%(source)s”, which supports “%(text)s”.")
                     % {
-                        "source": draft.source(link).label,
+                        "source": draft.source(citation).label,
                         "text": claim["text"],
                     },
                     claim["uid"],
                 )
-            if link["stance"] in {"contradicts", "mixed"} and not link["quote"]:
+            if citation["stance"] in {"contradicts", "mixed"} and not citation["quote"]:
                 yield (
                     _("Quote what “%(source)s” says about “%(text)s”.")
                     % {
-                        "source": draft.source(link).label,
+                        "source": draft.source(citation).label,
                         "text": claim["text"],
                     },
                     claim["uid"],
@@ -153,9 +162,9 @@ def links_say_where_to_look(draft: DraftToCheck) -> Iterator[Found]:
 
 @blocks("sources_still_stand")
 def sources_still_stand(draft: DraftToCheck) -> Iterator[Found]:
-    for claim, link in _links(draft):
-        source = draft.source(link)
-        if source.counts_as_absent and link["uid"] not in draft.overrides:
+    for claim, citation in _citations(draft):
+        source = draft.source(citation)
+        if source.counts_as_absent and citation["uid"] not in draft.overrides:
             yield (
                 _(
                     "“%(source)s” is %(state)s. Take it out from under “%(text)s”, "
@@ -219,7 +228,7 @@ def repaired_identifiers_have_been_looked_up(draft: DraftToCheck) -> Iterator[Fo
 def claims_rest_on_more_than_background(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         if claim["citations"] and all(
-            link["stance"] == "background" for link in claim["citations"]
+            citation["stance"] == "background" for citation in claim["citations"]
         ):
             yield (
                 _("“%s” has background only. Background is no evidence.") % claim["text"],
@@ -229,22 +238,26 @@ def claims_rest_on_more_than_background(draft: DraftToCheck) -> Iterator[Found]:
 
 @hints("sources_are_named_to_the_page")
 def sources_are_named_to_the_page(draft: DraftToCheck) -> Iterator[Found]:
-    """Whoever wants to check a sentence should not have to read the whole work."""
-    all_of_it = {
+    """A reader who checks a sentence should not have to read the whole work."""
+    pages_of_work = {
         entry["uid"]: _dashed(entry["csl"].get("page")) for entry in draft.content["references"]
     }
-    told = set()
-    for claim, link in _links(draft):
-        pages = all_of_it[link["reference"]]
-        if "-" not in pages or link["locator_kind"] != "page" or _dashed(link["locator"]) != pages:
+    named = set()
+    for claim, citation in _citations(draft):
+        pages = pages_of_work[citation["reference"]]
+        if (
+            "-" not in pages
+            or citation["locator_kind"] != "page"
+            or _dashed(citation["locator"]) != pages
+        ):
             continue
-        if link["reference"] not in told:
-            told.add(link["reference"])
+        if citation["reference"] not in named:
+            named.add(citation["reference"])
             yield (
                 _("Say on which page “%(source)s” says it: %(pages)s are all its pages.")
                 % {
-                    "source": draft.source(link).label,
-                    "pages": link["locator"],
+                    "source": draft.source(citation).label,
+                    "pages": citation["locator"],
                 },
                 claim["uid"],
             )
@@ -254,17 +267,20 @@ def _dashed(pages):
     return re.sub(r"\s*[‐‑–—-]+\s*", "-", str(pages or "")).strip()
 
 
-def _links(draft):
-    return ((claim, link) for claim in draft.content["claims"] for link in claim["citations"])
+def _citations(draft):
+    return (
+        (claim, citation) for claim in draft.content["claims"] for citation in claim["citations"]
+    )
 
 
-def _is_absent(draft, link):
-    return draft.source(link).counts_as_absent
+def _is_absent(draft, citation):
+    return draft.source(citation).counts_as_absent
 
 
 def _is_an_experts_view(draft, claim):
-    """A named person's opinion stands under their name, apart from evidence, and carries no
-    rating.
+    """Whether `claim` is the opinion of a named person.
+
+    Such an opinion is shown under the name, apart from evidence, and carries no rating.
     """
     return claim["kind"] == Claim.Kind.RECOMMENDATION and any(
         row["claim"] == claim["key"] and row["kind"] == "expert"

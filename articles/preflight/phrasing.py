@@ -1,4 +1,4 @@
-"""Findings in the words of whoever reads them.
+"""Check messages in the words for the person who reads them.
 
 Nobody is sent to a colleague for what they can do themselves.
 """
@@ -9,14 +9,17 @@ from articles import permissions
 from articles.preflight.registry import CheckMessage
 
 
-def phrased_for(user: User | None, findings: list[CheckMessage]) -> list[str]:
-    """The messages of `findings` for `user` (None: for nobody in particular), in the same order."""
-    return [_to(user, finding) for finding in findings]
+def phrased_for(user: User | None, messages: list[CheckMessage]) -> list[str]:
+    """Return the sentence of each message for `user`, in the same order.
+
+    None stands for nobody in particular.
+    """
+    return [_sentence_for(user, message) for message in messages]
 
 
-def _to(user, finding):
-    if user is None or not finding.by_oneself:
-        return finding.message
-    if permissions.may(user, "articles.review_article") and user.pk not in finding.not_by:
-        return finding.by_oneself
-    return finding.message
+def _sentence_for(user, message):
+    if user is None or not message.for_editors:
+        return message.message
+    if permissions.may(user, "articles.review_article") and user.pk not in message.except_for:
+        return message.for_editors
+    return message.message

@@ -1,4 +1,4 @@
-"""Rules about pictures: nobody is shut out, and nobody's work is taken."""
+"""Rules about pictures: everybody can follow them, and we may show them."""
 
 from collections.abc import Iterator
 

@@ -21,10 +21,10 @@ class ReadingLevel:
 
 
 def measure(text: str) -> ReadingLevel:
-    """The reading level of plain `text`, a block a line.
+    """Return the reading level of plain `text`, in which each line is a block.
 
-    Only lines that end as sentences do count towards the grade: headings and list items without a
-    full stop would run together into one endless sentence, or drag the figure down.
+    Only lines that end like sentences count towards the grade. Headings and list items have no full
+    stop: they would run together into one endless sentence, or pull the figure down.
     """
     sentences = [
         sentence.strip()
@@ -43,7 +43,10 @@ def measure(text: str) -> ReadingLevel:
 
 @functools.lru_cache(maxsize=10_000)
 def syllables(word: str) -> int:
-    """How many syllables an English word has, by its places to hyphenate; at least one."""
+    """Return how many syllables an English word has; at least one.
+
+    It counts the places where the word may be hyphenated.
+    """
     return len(_hyphenation().positions(word.lower())) + 1
 
 
@@ -53,7 +56,7 @@ def _hyphenation():
 
 
 def _flesch_kincaid(sentences):
-    """The US school grade of these sentences; 0 where there are none (Kincaid and others, 1975)."""
+    """Return the US school grade of these sentences (Kincaid and others, 1975); 0 for none."""
     words = [word for sentence in sentences for word in _WORD.findall(sentence)]
     if not words:
         return 0.0

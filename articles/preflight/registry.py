@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from articles.refusals import Words
 
-#: What a rule yields: what to do, and the uid of the row it is about ("" for none). Where an editor
-#: may do it alone: what that editor is told, and the ids of accounts that may not.
+#: What a rule yields: what to do, and the uid of the row it is about ("" for none). If an editor
+#: may do it alone, also: the message for such an editor, and the ids of accounts that may not.
 Found = tuple[Words, str] | tuple[Words, str, Words, frozenset[int]]
 
 _rules: "list[Rule]" = []
@@ -20,8 +20,9 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True)
 class CheckMessage:
-    """One thing to mend: `message` says what to do, in the author's words; `place` is the uid of
-    the row, or "".
+    """What a rule found.
+
+    `message` says what to do, in the author's words. `place` is the uid of the row, or "".
     """
 
     code: str
@@ -29,12 +30,11 @@ class CheckMessage:
     message: str
     place: str = ""
     may_be_signed: bool = False  # somebody may answer for it with a reason
-    signed_by: str = ""  # who does, and why
-    reason: str = ""
-    # What an editor is told who may do it alone, and the ids of accounts that may not.
-    by_oneself: str = ""
-    not_by: frozenset = frozenset()
-    field: str = "body"  # where it is mended if it names no row
+    signed_by: str = ""  # who signed
+    reason: str = ""  # why they signed
+    for_editors: str = ""  # the message for an editor who may do it alone
+    except_for: frozenset = frozenset()  # ids of accounts that may not do it alone
+    field: str = "body"  # where to mend it if it names no row
 
     @property
     def is_blocker(self) -> bool:
@@ -43,10 +43,10 @@ class CheckMessage:
 
 @dataclass(frozen=True)
 class Rule:
-    """A function that takes a Draft and yields (message, uid of the place or ""), and its code.
+    """A function that takes a DraftToCheck and yields what it found, and the code of its messages.
 
-    It may add what an editor is told who can do it alone, and the ids of accounts that cannot
-    (articles.preflight.addressing).
+    What it yields is described at `Found`. articles.preflight.phrasing chooses the words for the
+    person who reads.
     """
 
     code: str
@@ -56,27 +56,27 @@ class Rule:
     field: str = "body"
 
     def __call__(self, draft):
-        for message, place, *alone in self.function(draft):
-            by_oneself, not_by = alone or ("", frozenset())
+        for message, place, *editors in self.function(draft):
+            for_editors, except_for = editors or ("", frozenset())
             yield CheckMessage(
                 self.code,
                 self.severity,
                 str(message),
                 place,
                 self.may_be_signed,
-                by_oneself=str(by_oneself),
-                not_by=not_by,
+                for_editors=str(for_editors),
+                except_for=except_for,
                 field=self.field,
             )
 
 
 def _register(severity, *, may_be_signed=False):
     def rule(code: str, *, field: str = "body") -> Callable:
-        """Make the function below a rule whose findings have this `code`.
+        """Make the function below a rule whose messages have this `code`.
 
-        Databases keep the code with every exception somebody signed, and scripts know some codes:
-        never change one, whatever the function is called. `field` is where a finding that names no
-        row is mended: a field of the article or the name of its rows, as in "keypoint_rows".
+        Never change a code, even if the function gets another name: databases keep it with every
+        signed exception, and scripts know some codes. `field` is where to mend what names no row.
+        It is a field of the article or the name of its rows, as in "keypoint_rows".
         """
         if not isinstance(code, str):
             raise TypeError("A rule needs a code, such as @hints('titles_are_short').")
@@ -84,9 +84,9 @@ def _register(severity, *, may_be_signed=False):
             raise ValueError(f"Two rules have the code {code}.")
 
         def register(function: Callable) -> Rule:
-            made = Rule(code, severity, function, may_be_signed, field)
-            _rules.append(made)
-            return made
+            new_rule = Rule(code, severity, function, may_be_signed, field)
+            _rules.append(new_rule)
+            return new_rule
 
         return register
 
@@ -94,12 +94,12 @@ def _register(severity, *, may_be_signed=False):
 
 
 blocks = _register(Severity.BLOCKER)
-#: Most blockers protect a patient whatever anybody says. Those that judge words may be wrong about
-#: them, and a person may sign for an exception (articles.review.exceptions).
+#: Most blockers protect a patient, and nobody can overrule them. Those that judge words may be
+#: wrong, so a person may sign for an exception (articles.review.exceptions).
 blocks_unless_signed = _register(Severity.BLOCKER, may_be_signed=True)
 hints = _register(Severity.HINT)
 
 
 def rules() -> tuple[Rule, ...]:
-    """Every Rule, in the order they were registered."""
+    """Return every Rule, in the order they were registered."""
     return tuple(_rules)

@@ -1,4 +1,4 @@
-"""Rules about what every page must say before anyone may rely on it."""
+"""Rules about what every page must say before readers may rely on it."""
 
 from collections.abc import Iterator
 
@@ -73,8 +73,10 @@ def names_its_experts(draft: DraftToCheck) -> Iterator[Found]:
 
 @blocks_unless_signed("what_not_to_do_says_so")
 def what_not_to_do_says_so(draft: DraftToCheck) -> Iterator[Found]:
-    """Heard alone by a screen reader, an item without "do not" becomes the opposite order (NHS
-    service manual).
+    """Each item of this list says "do not" itself.
+
+    A screen reader may read an item alone. Without "do not" it says the opposite (NHS service
+    manual).
     """
     if draft.content["language"] != "en":
         return

@@ -1,4 +1,4 @@
-"""Rules about how the text is built: headings that lead, links that say where to."""
+"""Rules about the structure of the text: its headings and its links."""
 
 import re
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ _SAYS_NOTHING = {
     "website",
     "see here",
 }
-#: A text longer than this is looked for things in, and headings are how.
+#: In a longer text people look for what they need, and they look at the headings.
 WORDS_THAT_NEED_HEADINGS = 300
 
 
 @blocks_unless_signed("headings_go_down_one_step_at_a_time")
 def headings_go_down_one_step_at_a_time(draft: DraftToCheck) -> Iterator[Found]:
-    """A smaller heading before any larger one leads screen readers astray (WCAG 2.2, 1.3.1)."""
+    """A small heading before the first large one misleads screen readers (WCAG 2.2, 1.3.1)."""
     levels = [
         (int(level), _words(inside)) for level, inside in _HEADING.findall(draft.content["body"])
     ]
@@ -44,7 +44,7 @@ def headings_go_down_one_step_at_a_time(draft: DraftToCheck) -> Iterator[Found]:
 
 @blocks_unless_signed("links_say_where_they_lead")
 def links_say_where_they_lead(draft: DraftToCheck) -> Iterator[Found]:
-    """People who hear the links of a page alone must know where each leads (WCAG 2.2, 2.4.4)."""
+    """People who hear only the links of a page must know where each leads (WCAG 2.2, 2.4.4)."""
     for address, inside in _LINK.findall(draft.content["body"]):
         words = _words(inside)
         if words.lower().strip(" .!…") in _SAYS_NOTHING or not words:
@@ -98,8 +98,9 @@ def long_texts_have_headings(draft: DraftToCheck) -> Iterator[Found]:
 
 @hints("says_what_it_is_before_all_else")
 def says_what_it_is_before_all_else(draft: DraftToCheck) -> Iterator[Found]:
-    """People look first for what a treatment is, and before its benefits for whether it is safe for
-    them.
+    """People want to know first what a treatment is, then if it is safe for them.
+
+    Its benefits come after that.
     """
     beginning, rest = introduction.split_introduction(draft.content)
     if rest and not beginning:

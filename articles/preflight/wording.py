@@ -1,4 +1,4 @@
-"""Rules about words: none surer than the evidence, none harder than they need to be."""
+"""Rules about words: they promise no more than the evidence, and they are easy to read."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from articles.richtext.cleaning import plain_text
 from . import reading_level
 from .registry import Found, blocks_unless_signed, hints
 
-#: Verbs and adjectives that promise, and the lowest certainty at which they may stand.
+#: Verbs and adjectives that promise an effect. `too_strong` says which certainty each list needs.
 _SURE = re.compile(
     r"\b(works? best|works|proven|proves|cures?|prevents?|is effective|are"
     r" effective|best|guarantees?|eliminates?)\b",
@@ -31,10 +31,10 @@ MAX_GRADE, MAX_WORDS, MAX_TITLE = 6, 20, 65
 
 
 def too_strong(text: str, certainty: str) -> str:
-    """The first word of `text` that promises more than `certainty` allows, or "" (English only).
+    """Return the first word of `text` that promises more than `certainty` allows, or "".
 
-    "Works", "cures" and the like need high; "probably", "eases" moderate; "may" low; below that no
-    effect verb without "we do not know".
+    English only. "Works", "cures" and similar words need high certainty, "probably" and "eases"
+    moderate. "May" is allowed at any certainty, and so is a text with "we do not know".
     """
     if _WE_DO_NOT_KNOW.search(text):
         return ""
@@ -50,7 +50,7 @@ def too_strong(text: str, certainty: str) -> str:
 
 
 def _is_hedged(text, words):
-    """ "may ease" is a may, whatever verb follows."""
+    """Whether the text says "may" or "can": then "may ease" promises no more than "may"."""
     return words is _FAIRLY_SURE and bool(_UNSURE.search(text))
 
 

@@ -128,7 +128,7 @@ def correct(
         raise Refused(*sentences)
     findings = _gate(revision, article, by=by)
     decision = reviewing.approve(
-        revision, by=by, at=at, note=change_note, override_reason=override_reason, is_told=False
+        revision, by=by, at=at, note=change_note, override_reason=override_reason, notifies=False
     )
     return _put_live(
         revision,

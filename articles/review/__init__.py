@@ -1,1 +1,1 @@
-"""Review: asking for it, deciding, commenting, and who may."""
+"""Review: asking for it, deciding, commenting, and who may do what."""

@@ -1,9 +1,8 @@
-"""The questions a reviewer answers, by point of view. They are frozen with the answers, so wording
-may improve here.
+"""The questions a reviewer answers, by point of view.
 
-Plain language: the items of PEMAT-P, the Patient Education Materials Assessment Tool for printable
-materials (AHRQ, 2013; numbers are its own), that apply to a text page. "Does not apply" is offered
-where the tool offers it.
+They are frozen with the answers, so their wording may be improved here. The questions on plain
+language are the items of PEMAT-P that apply to a text page, with their numbers (Patient Education
+Materials Assessment Tool for printable materials, AHRQ, 2013).
 """
 
 from collections.abc import Mapping
@@ -83,18 +82,20 @@ QUESTIONS = {
         ("help", gettext_lazy("A patient could say when to get help, and from whom.")),
     ],
 }
-#: From here every question wants an answer before the text is approved.
+#: Points of view whose every question must be answered before the text is approved.
 MUST_BE_ANSWERED = {ReviewTask.Kind.PLAIN_LANGUAGE, ReviewTask.Kind.PATIENT_READER}
 
 
 def freeze_answers(kind: str, answers: Mapping[str, str], verdict: str) -> list[dict[str, str]]:
-    """[{code, question, answer}] for what was answered of the checklist.
+    """Return [{code, question, answer}] for the answered questions of the checklist.
 
-    Refused where an answer is missing.
+    Raises Refused if an approval needs an answer that is missing.
     """
-    asked = QUESTIONS[ReviewTask.Kind(kind)]
+    questions = QUESTIONS[ReviewTask.Kind(kind)]
     if verdict == Decision.Verdict.APPROVE and kind in MUST_BE_ANSWERED:
-        missing = [str(question) for code, question in asked if answers.get(code) not in ANSWERS]
+        missing = [
+            str(question) for code, question in questions if answers.get(code) not in ANSWERS
+        ]
         if missing:
             raise Refused(
                 _("Answer each question of the checklist first. The first one left: “%s”")
@@ -102,6 +103,6 @@ def freeze_answers(kind: str, answers: Mapping[str, str], verdict: str) -> list[
             )
     return [
         {"code": code, "question": str(question), "answer": str(ANSWERS[answers[code]])}
-        for code, question in asked
+        for code, question in questions
         if answers.get(code) in ANSWERS
     ]

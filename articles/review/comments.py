@@ -1,4 +1,7 @@
-"""Remarks on a sentence: made, answered, settled. They hang on a row's uid and the words quoted."""
+"""Comments on a sentence: making, answering, resolving and reopening them.
+
+A comment is tied to its place by the uid of a row and by the quoted words.
+"""
 
 import uuid
 from collections.abc import Container
@@ -19,8 +22,8 @@ from articles.richtext.cleaning import plain_text
 
 from . import contributors
 
-#: Letters of a remark that are kept.
-MOST = 4000
+#: So many letters of a comment are kept.
+MAX_LETTERS = 4000
 
 
 @transaction.atomic
@@ -35,11 +38,10 @@ def add_comment(
     is_blocking: bool = False,
     parent: Comment | None = None,
 ) -> Comment:
-    """Say something about `revision`, about the words `quoted` in the row `row_uid` where these are
-    given.
+    """Comment on `revision`, or on the words `quoted` in its row `row_uid`. Returns the Comment.
 
-    The words must stand there, word for word, so that whoever reads the remark later finds what it
-    was about. A `parent` makes it an answer, which blocks nothing. Returns the Comment.
+    The row must hold the words exactly, so that people who read the comment later find what it is
+    about. With a `parent` it is a reply, and a reply blocks nothing.
     """
     permissions.require(
         by,
@@ -63,7 +65,7 @@ def add_comment(
 def add_guest_comment(
     invitation: Invitation, *, at: datetime, text: str, quoted: str = ""
 ) -> Comment:
-    """The same from somebody without an account, about the very revision they were invited to.
+    """Add a comment by somebody without an account, on the revision they were invited to read.
 
     It blocks nothing.
     """
@@ -84,7 +86,7 @@ def add_guest_comment(
 def _write(
     revision, *, text, row_uid, quoted, is_blocking, parent, at, by, by_name, invitation=None
 ):
-    text, quoted = text.strip()[:MOST], " ".join(quoted[:MOST].split())
+    text, quoted = text.strip()[:MAX_LETTERS], " ".join(quoted[:MAX_LETTERS].split())
     if not text:
         raise Refused(_("Write down what you want to say."))
     if parent is not None:
@@ -122,32 +124,33 @@ def _write(
         summary=text[:2000],
         name=by_name,
     )
-    _tell(comment, at=at)
+    _notify_of_comment(comment, at=at)
     return comment
 
 
-def _tell(comment, *, at):
-    """Those in a thread hear of an answer, owners of what must be settled.
+def _notify_of_comment(comment, *, at):
+    """Notify people of a new comment.
 
-    Who invited a reader, of their first.
+    A reply notifies those who take part. A comment that blocks notifies the owner. The first
+    comment of an invited reader notifies the editor who invited them.
     """
-    article, by, said = comment.revision.article, comment.by, {"name": comment.by_name}
-    said["title"] = article
+    article, by = comment.revision.article, comment.by
+    values = {"name": comment.by_name, "title": article}
     if comment.parent_id:
         thread = Comment.objects.filter(
             Q(pk=comment.parent_id) | Q(parent=comment.parent_id)
         ).select_related("by")
-        text = _("%(name)s answered a remark on “%(title)s” that you take part in.") % said
+        text = _("%(name)s answered a remark on “%(title)s” that you take part in.") % values
         people = [other.by for other in thread]
         inbox.notify(people, Notification.Kind.REMARK, text, at=at, by=by, article=article)
     elif comment.is_blocking:
         text = (
             _("%(name)s made a remark on “%(title)s” that must be settled before publishing.")
-            % said
+            % values
         )
         inbox.notify([article.owner], Notification.Kind.REMARK, text, at=at, by=by, article=article)
     elif invitation := comment.invitation:
-        text = _("%(name)s, whom you invited, made remarks on “%(title)s”.") % said
+        text = _("%(name)s, whom you invited, made remarks on “%(title)s”.") % values
         key = f"remarks:{invitation.pk}"
         inbox.notify(
             [invitation.invited_by], Notification.Kind.REMARK, text, at=at, article=article, key=key
@@ -156,9 +159,9 @@ def _tell(comment, *, at):
 
 @transaction.atomic
 def resolve(comment: Comment, *, by: User, at: datetime) -> Comment:
-    """Say that a remark is dealt with.
+    """Mark a comment as resolved.
 
-    One that blocks is settled by who made it, or by an editor who did not edit.
+    A comment that blocks is resolved by its author, or by an editor who did not edit the text.
     """
     comment = (
         Comment.objects.select_for_update(of=("self",))
@@ -182,9 +185,9 @@ def resolve(comment: Comment, *, by: User, at: datetime) -> Comment:
 
 @transaction.atomic
 def reopen(comment: Comment, *, by: User, at: datetime) -> Comment:
-    """Take back that a remark is dealt with.
+    """Mark a resolved comment as open again.
 
-    Whoever may comment may: it only ever asks for another look.
+    Everybody who may comment may do so: it only asks for another look.
     """
     comment = (
         Comment.objects.select_for_update(of=("self",))
@@ -211,10 +214,9 @@ def reopen(comment: Comment, *, by: User, at: datetime) -> Comment:
 
 
 def may_not_resolve(comment: Comment, user: User, editors: Container[int]) -> str:
-    """The sentence that says who settles this remark when `user` may not; "" when they may.
+    """Return a sentence that says who resolves this comment if `user` may not, else "".
 
-    `editors` are the ids of accounts that edited the text it is about
-    (articles.review.contributors).
+    `editors` are the ids of accounts that edited the text (articles.review.contributors).
     """
     if comment.is_blocking and comment.by_id != user.pk:
         if not permissions.may(user, "articles.review_article") or user.pk in editors:
@@ -231,33 +233,34 @@ def may_not_resolve(comment: Comment, user: User, editors: Container[int]) -> st
 
 
 def all_on(article: Article) -> list[Comment]:
-    """Every remark and answer on the article, oldest first."""
+    """Return every comment and reply on the article, oldest first."""
     return list(Comment.objects.filter(revision__article=article).order_by("at", "pk"))
 
 
 def with_replies(
     comments: list[Comment], content: FrozenContent
 ) -> list[tuple[Comment, list[Comment], bool]]:
-    """[(comment, answers, does it still stand in `content`?)] of `comments`, open ones first, else
-    oldest first.
+    """Return [(comment, its replies, whether `content` still holds its place)].
+
+    Open comments come first, then resolved ones, each from the oldest to the newest.
     """
-    answers: dict[int, list[Comment]] = {}
+    replies: dict[int, list[Comment]] = {}
     for comment in comments:
         if comment.parent_id:
-            answers.setdefault(comment.parent_id, []).append(comment)
-    now = places_to_comment_on(content)
-    first = [comment for comment in comments if comment.parent_id is None]
-    first.sort(key=lambda comment: comment.resolved_at is not None)
-    return [(comment, answers.get(comment.pk, []), _stands(comment, now)) for comment in first]
+            replies.setdefault(comment.parent_id, []).append(comment)
+    places = places_to_comment_on(content)
+    roots = [comment for comment in comments if comment.parent_id is None]
+    roots.sort(key=lambda comment: comment.resolved_at is not None)
+    return [(comment, replies.get(comment.pk, []), _is_in(comment, places)) for comment in roots]
 
 
 def places_to_comment_on(content: FrozenContent) -> list[tuple[str, str]]:
-    """[(uid of a row, its words)] of all a remark can be about.
+    """Return [(uid of a row, its words)] of all that a comment can be about.
 
-    The text's blocks have the uid "".
+    Blocks of the text, the title and the summary have the uid "".
     """
-    found = [("", " ".join(plain_text(block).split())) for block in blocks.split(content["body"])]
-    found += [("", content["title"]), ("", content["summary"])]
+    places = [("", " ".join(plain_text(block).split())) for block in blocks.split(content["body"])]
+    places += [("", content["title"]), ("", content["summary"])]
     for name, rows in content.items():
         if name == "references":
             continue
@@ -266,26 +269,27 @@ def places_to_comment_on(content: FrozenContent) -> list[tuple[str, str]]:
             and rows
             and all(isinstance(row, dict) and "uid" in row for row in rows)
         ):
-            found += [(row["uid"], " ".join(_strings(row))) for row in rows]
-    return found
+            places += [(row["uid"], " ".join(_texts_in(row))) for row in rows]
+    return places
 
 
-def _strings(row):
+def _texts_in(row):
     for value in row.values():
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
-            yield from _strings(value)
+            yield from _texts_in(value)
 
 
-def _stands(comment, now):
+def _is_in(comment, places):
+    """Whether the row and the words of `comment` are still among `places`."""
     if comment.quoted:
         return any(
             comment.quoted in words
-            for uid, words in now
+            for uid, words in places
             if not comment.row_uid or uid == str(comment.row_uid)
         )
-    return not comment.row_uid or any(uid == str(comment.row_uid) for uid, _words in now)
+    return not comment.row_uid or any(uid == str(comment.row_uid) for uid, _words in places)
 
 
 def _uuid(text):

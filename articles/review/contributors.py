@@ -1,4 +1,4 @@
-"""Who edited what a text shows, and therefore may not approve it."""
+"""The people who edited what a text shows. They may not approve it."""
 
 from typing import Literal
 
@@ -16,34 +16,40 @@ EDITED_IT = gettext_lazy(
 
 
 def may_not_approve(revision: Revision, user: User) -> str:
-    """The sentence that says why `user` may not approve this text; "" when they may."""
+    """Return a sentence that says why `user` may not approve this text, or "" if they may."""
     return str(EDITED_IT) if user.pk in contributors(revision) else ""
 
 
 def contributors(
     revision: Revision, *, live: Publication | Literal[False] | None = False
 ) -> set[int]:
-    """Ids of the accounts that edited what `revision` shows since its article was last published.
+    """Return the ids of accounts that edited what `revision` shows since the last publication.
 
-    Counts the article, its rows, and the shared things it shows: conditions, people, references,
-    words. A word comes into a text by itself, so whoever wrote what it means counts however long
-    ago that was, until a second person has let some page with that meaning go live. `live` is the
-    live publication (None: there is none) where it was fetched already. One query; up to three
-    where the text explains words.
+    The article counts, with its rows and the shared things it shows: conditions, people, references
+    and glossary terms. A glossary term comes into a text by itself. So the author of its meaning
+    counts at any age, until a second person has published a page with that meaning. `live` is the
+    live publication, if it was fetched already (None: there is none). One query; up to three if the
+    text explains glossary terms.
     """
-    words = revision.content.get("words", ())
+    terms = revision.content.get("words", ())
     uids = freezing.uids_in(revision.content)
-    if not words:
+    if not terms:
         return audit.editors_of(uids, since_publication_of=revision.article)
     if live is False:
         live = Publication.objects.live_of(revision.article)
-    was = live.revision.content.get("words", ()) if live else ()
-    on_pages = LiveTerm.objects.filter(
+    live_terms = live.revision.content.get("words", ()) if live else ()
+    on_live_pages = LiveTerm.objects.filter(
         kind=LiveTerm.Kind.WORD,
         live__language=revision.content["language"],
-        name__in=[row["word"] for row in words],
+        name__in=[term["word"] for term in terms],
     )
-    read = set(on_pages.values_list("name", "summary"))
-    is_read = {row["uid"] for row in words if row in was or (row["word"], row["meaning"]) in read}
-    unread = {row["uid"] for row in words if row["meaning"]} - is_read
-    return audit.editors_of(uids - is_read, since_publication_of=revision.article, ever=unread)
+    live_meanings = set(on_live_pages.values_list("name", "summary"))
+    approved = {
+        term["uid"]
+        for term in terms
+        if term in live_terms or (term["word"], term["meaning"]) in live_meanings
+    }
+    not_approved = {term["uid"] for term in terms if term["meaning"]} - approved
+    return audit.editors_of(
+        uids - approved, since_publication_of=revision.article, ever=not_approved
+    )

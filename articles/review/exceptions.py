@@ -1,6 +1,4 @@
-"""Signing for an exception: a person answers, with a reason, for what a rule of the preflight
-found.
-"""
+"""Signing for an exception: a person answers, with a reason, for a message of the preflight."""
 
 from datetime import datetime
 
@@ -19,11 +17,10 @@ from articles.revisions.storing import lock
 def sign(
     article: Article, *, code: str, place: str, by: User, at: datetime, reason: str
 ) -> SignedException:
-    """Let the finding `code` at `place` pass for the words as they stand; any edit of them undoes
-    it.
+    """Let the check message `code` at `place` pass for the present words.
 
-    Reviewers see who signed and why, and it is frozen with what they decide. Raises Refused for
-    findings that nobody may sign for. Returns the SignedException.
+    Returns the SignedException. Any edit of the words undoes it. Reviewers see who signed and why,
+    and it is frozen with their decision. Raises Refused for messages that nobody may sign for.
     """
     permissions.require(
         by,
@@ -34,21 +31,22 @@ def sign(
         raise Refused(_("Say in one sentence why this may stand. Reviewers read it."))
     article = lock(article)
     draft = preflight.DraftToCheck.of(article)
-    found = [
-        f
-        for f in preflight.check_draft(draft)
-        if (f.code, f.place) == (code, place) and f.is_blocker
+    messages = [
+        message
+        for message in preflight.check_draft(draft)
+        if (message.code, message.place) == (code, place) and message.is_blocker
     ]
-    if not found:
+    if not messages:
         raise Refused(_("There is nothing to sign for there any more. Open the page again."))
-    if not found[0].may_be_signed:
-        raise Refused(_("Nobody can sign for this: %s") % found[0].message)
+    message = messages[0]
+    if not message.may_be_signed:
+        raise Refused(_("Nobody can sign for this: %s") % message.message)
     signed = SignedException.objects.create(
         article=article,
         code=code,
         place=place,
         digest=draft.digest_at(place),
-        message=found[0].message,
+        message=message.message,
         reason=reason.strip(),
         by=by,
         by_name=audit.name_of(by),
@@ -59,15 +57,15 @@ def sign(
         article,
         by=by,
         at=at,
-        summary=f"{found[0].message} — {reason.strip()}",
+        summary=f"{message.message} — {reason.strip()}",
     )
     return signed
 
 
-def signed_among(findings: list[CheckMessage]) -> list[dict[str, str]]:
-    """The exceptions among `findings`, as they are frozen with a decision."""
+def signed_among(messages: list[CheckMessage]) -> list[dict[str, str]]:
+    """Return the signed exceptions among `messages`, as they are frozen with a decision."""
     return [
-        {"message": f.message, "reason": f.reason, "by_name": f.signed_by}
-        for f in findings
-        if f.signed_by
+        {"message": message.message, "reason": message.reason, "by_name": message.signed_by}
+        for message in messages
+        if message.signed_by
     ]

@@ -1,4 +1,4 @@
-"""What reviewers declare that they may gain or lose, and where it bears on an article."""
+"""Interests: what reviewers may gain or lose, and which articles it is about."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ def declare(*, by: User, at: datetime, text: str, topic: str = "") -> Interest:
 
 @transaction.atomic
 def end(interest: Interest, *, by: User, at: datetime) -> Interest:
-    """It holds no longer. What it was frozen with keeps it."""
+    """End an interest. Decisions that were frozen with it keep it."""
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
     if interest.user_id != by.pk:
         raise NotAllowed(_("Only the person who declared an interest ends it."))
@@ -34,16 +34,16 @@ def end(interest: Interest, *, by: User, at: datetime) -> Interest:
 
 
 def bearing_on(content: FrozenContent, user: User) -> str:
-    """The interests of `user` that bear on frozen `content`, as one text of lines.
+    """Return the interests of `user` that bear on frozen `content`, one a line.
 
-    "" when there are none.
+    "" if there are none.
     """
     words = [content["title"], *content["tags"], *content["other_names"]]
     words += [row["condition"]["name"] for row in content["conditions"]]
-    said = "\n".join(words).casefold()
-    standing = Interest.objects.filter(user=user, ended_at=None).order_by("pk")
+    topics = "\n".join(words).casefold()
+    open_interests = Interest.objects.filter(user=user, ended_at=None).order_by("pk")
     return "\n".join(
         f"{interest.topic}: {interest.text}" if interest.topic else interest.text
-        for interest in standing
-        if interest.topic.casefold() in said
+        for interest in open_interests
+        if interest.topic.casefold() in topics
     )

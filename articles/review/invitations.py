@@ -1,6 +1,7 @@
-"""Readers without an account.
+"""Invitations of readers without an account.
 
-A link to one exact revision that expires, can be taken back, and whose use is logged.
+The reader gets a link to one exact revision. The link expires and can be revoked, and its use is
+logged.
 """
 
 import hashlib
@@ -20,31 +21,32 @@ from articles.refusals import Refused
 
 LASTS = timedelta(days=14)
 MOST_QUESTIONS, MOST_LETTERS = 10, 4000
-#: Invitations of one revision take no more remarks than this: a link that got out must not fill the
-#: desk.
-MOST_REMARKS = 200
+#: An invitation takes no more comments than this: a link that got out must not fill the dashboard.
+MAX_COMMENTS = 200
 
 
 @transaction.atomic
 def invite(
     revision: Revision, *, by: User, at: datetime, name: str, questions: Iterable[str] = ()
 ) -> tuple[Invitation, str]:
-    """Invite `name` to read `revision`.
+    """Invite `name` to read `revision`. Returns (Invitation, secret).
 
-    Returns (Invitation, secret): the secret is shown once and kept nowhere.
+    The secret is shown once and stored nowhere.
     """
     permissions.require(
         by, "articles.review_article", otherwise=_("Only editors invite readers. Ask one of them.")
     )
     if not name.strip():
         raise Refused(_("Say who you invite. Their remarks carry the name."))
-    asked = [question.strip()[:300] for question in questions if question.strip()][:MOST_QUESTIONS]
+    cleaned = [question.strip()[:300] for question in questions if question.strip()][
+        :MOST_QUESTIONS
+    ]
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         revision=revision,
         name=name.strip()[:150],
         secret_digest=_digest(secret),
-        questions=asked,
+        questions=cleaned,
         invited_by=by,
         invited_at=at,
         expires_at=at + LASTS,
@@ -62,7 +64,7 @@ def invite(
 
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
-    """Close the link for good."""
+    """Close the link for ever."""
     permissions.require(
         by,
         "articles.review_article",
@@ -83,10 +85,10 @@ def revoke(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
 
 
 def found_by(secret: str, *, at: datetime) -> Invitation:
-    """The invitation `secret` opens at the moment `at`; raises Http404, the same for expired,
-    revoked and made up.
+    """Return the invitation that `secret` opens at the moment `at`.
 
-    Looked up by digest: how long that takes tells nothing of how much of a guess was right.
+    Raises Http404. Expired, revoked and invented secrets look the same. It looks for the digest,
+    so the time it takes does not show how much of a guess was right.
     """
     invitation = (
         Invitation.objects.filter(secret_digest=_digest(secret), revoked_at=None, expires_at__gt=at)
@@ -107,7 +109,7 @@ def log_opening(invitation: Invitation, *, at: datetime) -> None:
 
 @transaction.atomic
 def keep_answers(invitation: Invitation, *, at: datetime, answers: Mapping[str, str]) -> Invitation:
-    """Keep what the reader answered, question by question. Once: what was answered stays."""
+    """Store the answers of the reader, in the order of the questions. They answer only once."""
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("revision__article")
@@ -142,8 +144,8 @@ def keep_answers(invitation: Invitation, *, at: datetime, answers: Mapping[str, 
 
 
 def takes_comments(invitation: Invitation) -> bool:
-    """Whether this invitation may still say something."""
-    return invitation.comments.count() < MOST_REMARKS
+    """Whether the reader may still add a comment."""
+    return invitation.comments.count() < MAX_COMMENTS
 
 
 def _digest(secret):

@@ -38,12 +38,11 @@ from . import checklists, comments, contributors, exceptions, interests
 def submit(
     article: Article, *, by: User, at: datetime, note: str = "", kinds: Iterable[str] = ()
 ) -> ReviewRequest:
-    """Ask for the article as it stands to be reviewed. Returns the open ReviewRequest; asking twice
-    changes nothing.
+    """Ask for a review of the article as it is now. Returns the open ReviewRequest.
 
-    `kinds` are the points of view it is read from, clinical if none is given. An older open request
-    for another text is closed, for there is one text under review at a time; its tasks go on, with
-    who does them and by when.
+    Asking twice changes nothing. `kinds` are the points of view it is read from, clinical if none
+    is given. Only one text is under review at a time, so an older open request for another text is
+    closed. Its tasks go on, with their reviewers and days.
     """
     permissions.require(
         by,
@@ -74,7 +73,7 @@ def submit(
     audit.record(
         AuditEntry.Act.SUBMITTED, article, by=by, at=at, digest=revision.digest, summary=note
     )
-    _tell_reviewers(
+    _notify_reviewers(
         request,
         [before[kind].assigned_to if kind in before else None for kind in wanted],
         by=by,
@@ -83,18 +82,18 @@ def submit(
     return request
 
 
-def _tell_reviewers(request, assigned, *, by, at):
-    """Those who have a task hear that there is a newer text.
+def _notify_reviewers(request, assigned, *, by, at):
+    """Notify those who have a task, and all editors if nobody has taken one of the tasks.
 
-    Where nobody has one, all who may take it.
+    `assigned` has one entry for each task: its reviewer or None.
     """
-    said = {"name": inbox.actor_name(by), "title": request.article}
-    doing = [person for person in assigned if person]
-    text = _("%(name)s sent a newer text of “%(title)s” for the review you are doing.") % said
-    inbox.notify(doing, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
+    values = {"name": inbox.actor_name(by), "title": request.article}
+    reviewers = [person for person in assigned if person]
+    text = _("%(name)s sent a newer text of “%(title)s” for the review you are doing.") % values
+    inbox.notify(reviewers, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
     if None in assigned:
-        others = [person for person in inbox.editors() if person not in doing]
-        text = _("%(name)s asks for a review of “%(title)s”. Nobody has taken it yet.") % said
+        others = [person for person in inbox.editors() if person not in reviewers]
+        text = _("%(name)s asks for a review of “%(title)s”. Nobody has taken it yet.") % values
         inbox.notify(others, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
 
 
@@ -102,9 +101,9 @@ def _tell_reviewers(request, assigned, *, by, at):
 def assign(
     task: ReviewTask, *, to: User | None, due_on: date | None, by: User, at: datetime
 ) -> ReviewTask:
-    """Give a review task to `to` (None.
+    """Give a review task to `to`, wanted by the day `due_on`.
 
-    To whoever takes it), wanted by the day `due_on` (None: no day).
+    With `to` None any editor may take it. With `due_on` None there is no day.
     """
     permissions.require(
         by,
@@ -130,12 +129,12 @@ def assign(
     )
     audit.record(AuditEntry.Act.ASSIGNED, task.request.article, by=by, at=at, summary=summary)
     if to and is_news:
-        said = {
+        values = {
             "name": inbox.actor_name(by),
             "kind": task.get_kind_display(),
             "title": task.request.article,
         }
-        text = _("%(name)s gave you the %(kind)s review of “%(title)s”.") % said
+        text = _("%(name)s gave you the %(kind)s review of “%(title)s”.") % values
         if due_on:
             text += " " + _("It is wanted by %s.") % date_format(due_on, "j F Y")
         inbox.notify(
@@ -146,9 +145,9 @@ def assign(
 
 @transaction.atomic
 def check_evidence(citation: Citation, *, by: User, at: datetime) -> Citation:
-    """Record that `by` read the source and that it says what the link says.
+    """Record that `by` read the source and that it says what the citation says.
 
-    The one who added it may not.
+    The person who added the citation may not check it.
     """
     permissions.require(
         by, "articles.review_article", otherwise=_("Only editors check evidence. Ask one of them.")
@@ -174,11 +173,10 @@ def check_evidence(citation: Citation, *, by: User, at: datetime) -> Citation:
 
 @transaction.atomic
 def dispute_evidence(citation: Citation, *, by: User, at: datetime, note: str) -> Comment:
-    """Record that `by` read the source and that it does not say what the link says; `note` tells
-    what it does say.
+    """Record that `by` read the source and that it does not say this. Returns the Comment.
 
-    It becomes a remark on the claim that must be settled before publishing, and takes back a check
-    made before. Returns the Comment.
+    `note` says what the source does say. It becomes a comment on the claim, which must be resolved
+    before publishing. An earlier check of the citation is cleared.
     """
     permissions.require(
         by, "articles.review_article", otherwise=_("Only editors check evidence. Ask one of them.")
@@ -194,15 +192,15 @@ def dispute_evidence(citation: Citation, *, by: User, at: datetime, note: str) -
     )
     article = citation.claim.article
     revision = keep_revision(article, by=by, at=at)
-    said = _("“%(source)s” does not say this: %(note)s") % {
+    text = _("“%(source)s” does not say this: %(note)s") % {
         "source": citation.reference,
         "note": note.strip(),
     }
     comment = comments.add_comment(
-        revision, by=by, at=at, text=said, row_uid=str(citation.claim.uid), is_blocking=True
+        revision, by=by, at=at, text=text, row_uid=str(citation.claim.uid), is_blocking=True
     )
     if citation.checked_by_id:
-        citation.checked_by, citation.checked_at = None, None
+        citation.clear_check()
         citation.save(update_fields=["checked_by", "checked_at"])
     audit.record(
         AuditEntry.Act.DISPUTED_EVIDENCE,
@@ -210,7 +208,7 @@ def dispute_evidence(citation: Citation, *, by: User, at: datetime, note: str) -
         by=by,
         at=at,
         digest=revision.digest,
-        summary=f"{citation.claim.text}: {said}"[:2000],
+        summary=f"{citation.claim.text}: {text}"[:2000],
     )
     return comment
 
@@ -224,15 +222,16 @@ def approve(
     task: ReviewTask | None = None,
     override_reason: str = "",
     answers: Mapping[str, str] | None = None,
-    is_told: bool = True,
+    notifies: bool = True,
 ) -> Decision:
-    """Say that this exact text may go to patients. Returns the Decision.
+    """Decide that this exact text may go to patients. Returns the Decision.
 
-    `task` says from which point of view (None: the clinical one); `answers` are those to its
-    checklist (articles.review.checklists), frozen with their questions. An act that tells people of
-    itself says that this is not told. Raises NotAllowed when `by` edited the text since it was last
-    published (superusers too), unless the right to override is held and a reason is given: that is
-    logged, and shown.
+    `task` says from which point of view (None: the clinical one). `answers` are those to its
+    checklist (articles.review.checklists); they are frozen with their questions. An act that sends
+    its own notifications passes `notifies=False`.
+
+    Raises NotAllowed if `by` edited the text since it was last published, superusers too. Only a
+    person with the right to override may give an `override_reason`, which is logged and shown.
     """
     return _decide(
         Decision.Verdict.APPROVE,
@@ -243,37 +242,37 @@ def approve(
         task=task,
         override_reason=override_reason,
         answers=answers,
-        is_told=is_told,
+        notifies=notifies,
     )
 
 
 def ask_for_changes(
     revision: Revision, *, by: User, at: datetime, note: str, task: ReviewTask | None = None
 ) -> Decision:
-    """Say what must change first. `note` may not be empty."""
+    """Decide that the text must change first. `note` says what; it may not be empty."""
     return _decide(Decision.Verdict.CHANGES, revision, by=by, at=at, note=note, task=task)
 
 
 def decline(
     revision: Revision, *, by: User, at: datetime, note: str, task: ReviewTask | None = None
 ) -> Decision:
-    """Say that this should not be published. `note` may not be empty."""
+    """Decide that this should not be published. `note` says why; it may not be empty."""
     return _decide(Decision.Verdict.DECLINE, revision, by=by, at=at, note=note, task=task)
 
 
 def round_of(article: Article) -> int:
-    """How often the article was published or withdrawn so far.
+    """Return how often the article was published or withdrawn so far.
 
-    A decision speaks for the round it was made in.
+    A decision counts only in the round it was made in.
     """
-    counted = Publication.objects.filter(article=article).aggregate(
+    counts = Publication.objects.filter(article=article).aggregate(
         published=Count("pk"), withdrawn=Count("withdrawal")
     )
-    return counted["published"] + counted["withdrawn"]
+    return counts["published"] + counts["withdrawn"]
 
 
 def viewpoint_of(decision: Decision) -> str:
-    """The point of view a decision was made from."""
+    """Return the point of view that a decision was made from."""
     return decision.task.kind if decision.task else ReviewTask.Kind.CLINICAL
 
 
@@ -281,11 +280,16 @@ def viewpoint_of(decision: Decision) -> str:
 class ApprovalState:
     """How far the review of one text has come."""
 
-    decisions: list  # on this very text, each reviewer's latest from each point of view
-    editors: set  # ids of accounts whose approval does not count
-    approvals: dict  # {kind: approvals that count, for whichever text of this round}
-    open_rows: dict  # {kind asked for: uids of rows nobody who counts has approved from there yet}
-    round: list = field(default_factory=list)  # on whichever text of this round, oldest first
+    #: On exactly this text: the latest of each reviewer from each point of view.
+    decisions: list
+    #: Ids of accounts whose approval does not count.
+    editors: set
+    #: {point of view: approvals that count, of any text of this round}
+    approvals: dict
+    #: {point of view asked for: uids of rows that no approval that counts covers yet}
+    open_rows: dict
+    #: All decisions of this round, on any text, oldest first.
+    round: list = field(default_factory=list)
 
 
 def approval_state(
@@ -294,31 +298,30 @@ def approval_state(
     live: Publication | Literal[False] | None = False,
     tasks: list[ReviewTask] | None = None,
 ) -> ApprovalState:
-    """The ApprovalState of `revision`.
+    """Return the ApprovalState of `revision`.
 
-    A row counts as approved when an approval that counts holds its digest, whichever text that was
-    given for, or when it is live as it stands: an edit reopens what it touched and nothing else.
-    `live` is the live publication (None: there is none) and `tasks` those of the newest request,
-    where they were fetched already.
+    A row is approved if an approval that counts holds its digest, even one of another text. It is
+    also approved if it is live unchanged. So an edit reopens the rows it changed and no others.
+    `live` is the live publication (None: there is none) and `tasks` are those of the newest
+    request, if they were fetched already.
     """
     if live is False:
         live = Publication.objects.live_of(revision.article)
     if tasks is None:
         tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)
-    known = set(freezing.row_digests(live.revision.content).items()) if live else set()
-    editors, decisions = (
-        contributors.contributors(revision, live=live),
-        _of_this_round(revision.article),
-    )
+    live_rows = set(freezing.row_digests(live.revision.content).items()) if live else set()
+    editors = contributors.contributors(revision, live=live)
+    decisions = _decisions_of_this_round(revision.article)
     approvals: dict[str, list[Decision]] = {}
-    rows: dict[str, set[tuple[str, str]]] = {}
+    approved_rows: dict[str, set[tuple[str, str]]] = {}
     for decision in decisions:
         if decision.verdict == Decision.Verdict.APPROVE and is_independent_approval(
             decision, editors
         ):
-            approvals.setdefault(viewpoint_of(decision), []).append(decision)
-            rows.setdefault(viewpoint_of(decision), set()).update(decision.row_digests.items())
+            viewpoint = viewpoint_of(decision)
+            approvals.setdefault(viewpoint, []).append(decision)
+            approved_rows.setdefault(viewpoint, set()).update(decision.row_digests.items())
     return ApprovalState(
         decisions=[decision for decision in decisions if decision.revision_id == revision.pk],
         editors=editors,
@@ -327,7 +330,7 @@ def approval_state(
             kind: [
                 uid
                 for uid, digest in digests.items()
-                if (uid, digest) not in known | rows.get(kind, set())
+                if (uid, digest) not in live_rows | approved_rows.get(kind, set())
             ]
             for kind in [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
         },
@@ -336,9 +339,9 @@ def approval_state(
 
 
 def tasks_of(article: Article) -> list[ReviewTask]:
-    """The tasks of the newest request for a review of the article, with the request.
+    """Return the tasks of the newest review request of the article, with the request.
 
-    Empty where nobody asked.
+    Empty if nobody asked for a review.
     """
     newest = ReviewRequest.objects.filter(article=article).order_by("-pk").values("pk")[:1]
     return list(
@@ -349,18 +352,20 @@ def tasks_of(article: Article) -> list[ReviewTask]:
 
 
 def is_independent_approval(decision: Decision, editors: Container[int]) -> bool:
-    """Whether an approval is that of a second person, or an emergency somebody answers for."""
+    """Whether a second person approved, or the approval has a reason to override that."""
     return decision.by_id not in editors or bool(decision.override_reason)
 
 
-def _of_this_round(article):
-    """The latest decision of each reviewer on each text from each point of view, oldest first."""
+def _decisions_of_this_round(article):
+    """The latest decision of each reviewer, text and point of view, oldest first."""
     latest = {}
-    # Counted in the same query, as `round_of` counts.
+    # The same query counts the round, in the way of `round_of`.
     published = Publication.objects.filter(article=article).order_by().values("article")
     published = published.annotate(published=Count("pk"), withdrawn=Count("withdrawal"))
-    now = published.annotate(round=F("published") + F("withdrawn")).values("round")
-    decisions = Decision.objects.filter(revision__article=article, round=Coalesce(Subquery(now), 0))
+    this_round = published.annotate(round=F("published") + F("withdrawn")).values("round")
+    decisions = Decision.objects.filter(
+        revision__article=article, round=Coalesce(Subquery(this_round), 0)
+    )
     for decision in decisions.select_related("task").order_by("pk"):
         latest[decision.by_id, viewpoint_of(decision), decision.revision_id] = decision
     return sorted(latest.values(), key=lambda decision: decision.pk)
@@ -368,7 +373,7 @@ def _of_this_round(article):
 
 @transaction.atomic
 def _decide(
-    verdict, revision, *, by, at, note, task, override_reason="", answers=None, is_told=True
+    verdict, revision, *, by, at, note, task, override_reason="", answers=None, notifies=True
 ):
     permissions.require(
         by,
@@ -382,8 +387,8 @@ def _decide(
             raise Refused(_("Say in a few words what should change."))
         messages, override_reason = [], ""
     else:
-        messages = _checked(revision, article, by)
-        override_reason = _four_eyes(revision, override_reason, by=by, at=at)
+        messages = _check_before_approval(revision, article, by)
+        override_reason = _override_reason(revision, override_reason, by=by, at=at)
     decision = Decision.objects.create(
         revision=revision,
         task=task,
@@ -406,7 +411,7 @@ def _decide(
     audit.record(
         _ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note
     )
-    if is_told:
+    if notifies:
         _notify_of_decision(verdict, revision, article, by=by, at=at)
     return decision
 
@@ -427,8 +432,8 @@ def _task_of(task, revision):
     return task
 
 
-def _checked(revision, article, by):
-    """What the preflight says of a text that may be approved; raises Refused where it may not."""
+def _check_before_approval(revision, article, by):
+    """Return the check messages of a text, or raise Refused if it may not be approved."""
     draft = preflight.DraftToCheck.of(article)
     if draft.digest != revision.digest:
         raise Refused(
@@ -440,15 +445,15 @@ def _checked(revision, article, by):
     return messages
 
 
-def _four_eyes(revision, override_reason, *, by, at):
-    """ "" for a second person; else the reason given in an emergency, which is entered in the log.
+def _override_reason(revision, override_reason, *, by, at):
+    """Return the reason for which an editor of the text may approve it, or "" for a second person.
 
-    Raises NotAllowed.
+    The reason is logged. Raises NotAllowed if the person may not override, or gave no reason.
     """
-    reason = contributors.may_not_approve(revision, by)
-    if not reason:
+    refusal = contributors.may_not_approve(revision, by)
+    if not refusal:
         return ""
-    _need_override(by, override_reason, reason)
+    _require_override(by, override_reason, refusal)
     audit.record(
         AuditEntry.Act.OVERRODE,
         revision.article,
@@ -461,11 +466,11 @@ def _four_eyes(revision, override_reason, *, by, at):
 
 
 def _notify_of_decision(verdict, revision, article, *, by, at):
-    asking = ReviewRequest.objects.filter(revision=revision, closed_at=None)
-    text = _TOLD[verdict] % {"name": inbox.actor_name(by), "title": article}
+    requests = ReviewRequest.objects.filter(revision=revision, closed_at=None)
+    text = _NOTIFICATIONS[verdict] % {"name": inbox.actor_name(by), "title": article}
     people = [
         article.owner,
-        *(request.requested_by for request in asking.select_related("requested_by")),
+        *(request.requested_by for request in requests.select_related("requested_by")),
     ]
     inbox.notify(people, Notification.Kind.DECISION, text, at=at, by=by, article=article)
 
@@ -475,7 +480,7 @@ _ACTS = {
     Decision.Verdict.CHANGES: AuditEntry.Act.CHANGES_REQUESTED,
     Decision.Verdict.DECLINE: AuditEntry.Act.DECLINED,
 }
-_TOLD = {
+_NOTIFICATIONS = {
     Decision.Verdict.APPROVE: gettext_lazy("%(name)s approved “%(title)s”."),
     Decision.Verdict.CHANGES: gettext_lazy("%(name)s asks for changes in “%(title)s”."),
     Decision.Verdict.DECLINE: gettext_lazy(
@@ -484,7 +489,7 @@ _TOLD = {
 }
 
 
-def _need_override(user, reason, refusal):
+def _require_override(user, reason, refusal):
     if not reason.strip():
         raise NotAllowed(refusal)
     permissions.require(user, "articles.override_review", otherwise=refusal)
