@@ -1,1 +1,1 @@
-"""Publishing: putting a text live, at a set time, and all that is done by the clock."""
+"""Publishing: making a text live, now or at a set time, and the jobs that depend on the clock."""

@@ -1,4 +1,4 @@
-"""All that is done because time passes, a job each. One that fails does not stop the others."""
+"""The jobs that the clock starts. A job that fails does not stop the others."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -15,19 +15,19 @@ from . import reminders, scheduling
 
 log = logging.getLogger(__name__)
 
-#: A background task that runs for longer was left by a worker that was killed; tried so often, it
-#: is given up.
+#: If a background task runs for longer than this, its worker was killed and it is tried again.
+#: After so many tries it has failed.
 LEFT_AFTER, MOST_TRIES = timedelta(minutes=15), 3
-#: How long we can still see what became of a background task.
+#: How long the result of a background task is kept.
 KEPT_FOR = timedelta(days=14)
 
 
 class WorkerWasKilled(Exception):
-    """The worker that did a background task did not come back, each time it was tried."""
+    """Each worker that began a background task was killed before its end."""
 
 
 def publish_due(at: datetime) -> Iterator[str]:
-    """What has its time set; sentences about what was published and what was not."""
+    """Publish what is due at the moment `at`. Yields a sentence for each, published or not."""
     for ended in scheduling.publish_due(at=at):
         yield (
             _("Published: %s") % ended.revision
@@ -47,23 +47,23 @@ def send_mail(at: datetime) -> Iterator[str]:
 
 
 def tend_tasks(at: datetime) -> Iterator[str]:
-    """Results that are old go; what a killed worker left is done again.
+    """Delete old results, and start again the tasks that a killed worker left.
 
     All our tasks may be done twice.
     """
     DBTaskResult.objects.finished().filter(finished_at__lte=at - KEPT_FOR).delete()
-    for left in DBTaskResult.objects.running().filter(started_at__lte=at - LEFT_AFTER):
-        if len(left.worker_ids) >= MOST_TRIES:
-            left.set_failed(
+    for abandoned in DBTaskResult.objects.running().filter(started_at__lte=at - LEFT_AFTER):
+        if len(abandoned.worker_ids) >= MOST_TRIES:
+            abandoned.set_failed(
                 WorkerWasKilled(
-                    f"{len(left.worker_ids)} workers began it and none came to its end."
+                    f"{len(abandoned.worker_ids)} workers began it and none came to its end."
                 )
             )
             continue
         DBTaskResult.objects.filter(
-            pk=left.pk, started_at=left.started_at, status=TaskResultStatus.RUNNING
+            pk=abandoned.pk, started_at=abandoned.started_at, status=TaskResultStatus.RUNNING
         ).update(status=TaskResultStatus.READY)
-        yield _("A background task is done again: %s") % left.task_path
+        yield _("A background task is done again: %s") % abandoned.task_path
 
 
 JOBS = [publish_due, send_reminders, send_mail, tend_tasks]
@@ -75,9 +75,9 @@ def tick(
     say: Callable[[str], object] = lambda sentence: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> list[str]:
-    """Do every job once for the moment `at`.
+    """Do every job once for the moment `at`. Returns the names of jobs that failed.
 
-    `say` is told what was done. Returns the names of jobs that failed.
+    `say` is called with a sentence for everything that was done.
     """
     failed = []
     for job in JOBS:

@@ -55,35 +55,35 @@ def publish(
     change_note: str = "",
     significance: str = Publication.Significance.CLINICAL,
 ) -> Publication:
-    """Make this approved revision the live text of its article from the moment `at` (aware
-    datetime).
+    """Make this approved revision the live text of its article. Returns the Publication.
 
-    The working rows must still be what the revision froze, the preflight must find nothing that
-    blocks, and somebody who did not edit the text must have approved exactly this digest, after
-    whatever is live was published. Every point of view that was asked for must have approved every
-    row as it stands.
+    `at` is an aware datetime. If the revision is live already, its publication is returned.
 
-    What goes live is the revision as the database holds it, so it is exactly the approved digest
-    whatever happens to the working rows meanwhile. They are locked all the same, shared things
-    included, from before they are compared until all is written: an edit comes wholly before (then
-    nothing is published) or wholly after (then it is counted as an edit since this publication, and
-    whoever made it may not approve it).
+    - The draft must still be what the revision froze.
+    - The preflight must find no blocker.
+    - Somebody who did not edit the text must have approved exactly this digest, after the live text
+      was published.
+    - From each point of view that was asked for, every row must be approved as it is.
 
-    Raises NotReadyToPublish (what is missing) or NotAllowed (who may not), changing nothing.
-    Returns the Publication; publishing what is already live returns that.
+    What goes live is the stored revision, so readers get exactly the approved digest. The draft and
+    the shared things it shows are locked from the comparison until all is written. So an edit is
+    either complete before that, and then nothing is published. Or it happens after that, and then
+    it counts as an edit since this publication, and its author may not approve it.
+
+    Raises NotReadyToPublish (what is missing) or NotAllowed (who may not), and changes nothing.
     """
-    _need_publisher(by)
+    _require_publisher(by)
     revision, article = lock_with_all_it_shows(revision)
     live = Publication.objects.live_of(article)
     if live and live.revision_id == revision.pk:
         return live
-    findings = _gate(revision, article, by=by)
+    check_messages = _check_before_publishing(revision, article, by=by)
     approvals = _approvals(revision, by=by)
     return _put_live(
         revision,
         article,
         approvals,
-        findings,
+        check_messages,
         by=by,
         at=at,
         change_note=change_note,
@@ -101,14 +101,13 @@ def correct(
     seen: str,
     override_reason: str = "",
 ) -> Publication:
-    """The light path for a small mistake: read, approved and published in one act, under a label of
-    its own.
+    """Approve and publish the correction of a small mistake in one act. Returns the Publication.
 
-    For harmless wording of the text (articles.publishing.correcting): Refused once anything else
-    differs from the live page. The editor who presses the button approves the change, so nobody who
-    made it may; `seen` is the digest of what they read. Returns the Publication.
+    Only harmless wording may differ from the live page, else it raises Refused
+    (articles.publishing.correcting). `by` approves the change, so it may not be a person who made
+    it. `seen` is the digest of the text they read. Readers see that it is a correction.
     """
-    _need_publisher(by)
+    _require_publisher(by)
     if not change_note.strip():
         raise Refused(_("Say in one plain sentence what was put right. Readers see it."))
     article = lock_with_shared(article, freezing.freeze(article))
@@ -126,7 +125,7 @@ def correct(
         raise Refused(_("The text is what readers see already."))
     if sentences := correcting.refusals(live.revision.content, revision.content):
         raise Refused(*sentences)
-    findings = _gate(revision, article, by=by)
+    check_messages = _check_before_publishing(revision, article, by=by)
     decision = reviewing.approve(
         revision, by=by, at=at, note=change_note, override_reason=override_reason, notifies=False
     )
@@ -134,7 +133,7 @@ def correct(
         revision,
         article,
         [decision],
-        findings,
+        check_messages,
         by=by,
         at=at,
         change_note=change_note.strip(),
@@ -146,13 +145,12 @@ def correct(
 def confirm(
     article: Article, *, by: User, at: datetime, evidence_searched_on: date | None, note: str = ""
 ) -> Confirmation:
-    """Say that the live page is still right, its evidence searched again on the day
-    `evidence_searched_on`.
+    """Record that the live page is still right. Returns the Confirmation.
 
-    No edit, no new version: a date of its own. Raises Refused while a safety notice is open.
-    Returns the Confirmation.
+    `evidence_searched_on` is the day of the last search for new studies. The text and its version
+    stay the same. Raises Refused while a safety notice is open.
     """
-    _need_publisher(by)
+    _require_publisher(by)
     article = lock(article)
     live = Publication.objects.live_of(article)
     if live is None:
@@ -187,11 +185,11 @@ def confirm(
 
 @transaction.atomic
 def withdraw(article: Article, *, by: User, at: datetime, reason: str) -> Withdrawal:
-    """Take the article's live page off the site. Readers who come back are told `reason`.
+    """Take the article's live page off the site. Returns the Withdrawal.
 
-    Raises Refused when nothing is live or no reason is given. Returns the Withdrawal.
+    Readers who open the page see `reason`. Raises Refused if nothing is live or no reason is given.
     """
-    _need_publisher(by)
+    _require_publisher(by)
     if not reason.strip():
         raise Refused(_("Say in one plain sentence why the page is taken down. Readers see it."))
     article = lock(article)
@@ -202,7 +200,7 @@ def withdraw(article: Article, *, by: User, at: datetime, reason: str) -> Withdr
         publication=live, reason=reason.strip(), by=by, by_name=audit.name_of(by), at=at
     )
     catalogue.remove(article.pk)
-    # What was to follow waits for nobody now: it would put back a page that somebody took down.
+    # A text that waits for its time would put back a page that somebody took down.
     Schedule.objects.filter(article=article, outcome="").update(
         outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was taken down.")
     )
@@ -217,22 +215,22 @@ def withdraw(article: Article, *, by: User, at: datetime, reason: str) -> Withdr
 
 
 def reasons_not_to_publish(revision: Revision, *, by: User | None = None) -> list[str]:
-    """Sentences that say to `by` why this revision cannot be published now; empty when it can.
+    """Return sentences that say to `by` why this revision cannot be published now.
 
-    Changes nothing.
+    Empty if it can be published. Changes nothing.
     """
     try:
-        _gate(revision, revision.article, by=by)
+        _check_before_publishing(revision, revision.article, by=by)
         _approvals(revision, by=by)
     except NotReadyToPublish as refusal:
         return refusal.sentences
     return []
 
 
-def _gate(revision, article, *, by=None):
-    """What must hold for any text before it goes live.
+def _check_before_publishing(revision, article, *, by=None):
+    """Check what every text needs before it goes live, and return its check messages.
 
-    Returns the findings of the preflight, or raises.
+    Raises NotReadyToPublish.
     """
     draft = preflight.DraftToCheck.of(article)
     if draft.digest != revision.digest:
@@ -242,12 +240,12 @@ def _gate(revision, article, *, by=None):
                 "Ask for a new review, so that somebody reads it as it is now."
             )
         )
-    findings = preflight.check_draft(draft)
-    if blocking := [finding for finding in findings if finding.is_blocker]:
-        raise NotReadyToPublish(*preflight.phrased_for(by, blocking))
+    check_messages = preflight.check_draft(draft)
+    if blockers := [message for message in check_messages if message.is_blocker]:
+        raise NotReadyToPublish(*preflight.phrased_for(by, blockers))
     content = revision.content
     if (
-        taken := Publication.objects.live()
+        other := Publication.objects.live()
         .filter(slug=content["slug"])
         .exclude(article=article)
         .first()
@@ -257,7 +255,7 @@ def _gate(revision, article, *, by=None):
                 "The address “%(slug)s” belongs to the live page “%(title)s”. Choose another and"
                 " ask for a review."
             )
-            % {"slug": content["slug"], "title": taken.revision.content["title"]}
+            % {"slug": content["slug"], "title": other.revision.content["title"]}
         )
     if lost := storage.lost(content):
         raise NotReadyToPublish(
@@ -267,10 +265,11 @@ def _gate(revision, article, *, by=None):
                 for row in lost
             )
         )
-    return findings
+    return check_messages
 
 
-def _put_live(revision, article, approvals, findings, *, by, at, change_note, significance):
+def _put_live(revision, article, approvals, check_messages, *, by, at, change_note, significance):
+    """Write the Publication of a text that passed all checks, and all that follows from it."""
     content = revision.content
     last = Publication.objects.filter(article=article).aggregate(last=Max("number"))["last"] or 0
     searched = content["evidence_searched_on"]
@@ -283,11 +282,11 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
         language=content["language"],
         change_note=change_note,
         significance=significance,
-        approvals=[_as_readers_see(decision) for decision in approvals],
+        approvals=[_approval_for_readers(decision) for decision in approvals],
         override_reason=" ".join(
             decision.override_reason for decision in approvals if decision.override_reason
         ),
-        exceptions=exceptions.signed_among(findings),
+        exceptions=exceptions.signed_among(check_messages),
         review_due_on=review_dates.review_due(content, searched_on=searched_on).on,
         by=by,
         by_name=audit.name_of(by),
@@ -304,17 +303,13 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
         ended_at=at,
         said=_("A newer text was published before the time came."),
     )
-    act = (
-        AuditEntry.Act.CORRECTED
-        if significance == Publication.Significance.CORRECTION
-        else AuditEntry.Act.PUBLISHED
-    )
+    is_correction = significance == Publication.Significance.CORRECTION
+    act = AuditEntry.Act.CORRECTED if is_correction else AuditEntry.Act.PUBLISHED
     audit.record(act, article, by=by, at=at, digest=revision.digest, summary=change_note)
     source_notices.note_sources(publication, by=by, at=at)
-    is_small = significance == Publication.Significance.CORRECTION
     text = (
         _("%(name)s corrected the page “%(title)s”.")
-        if is_small
+        if is_correction
         else _("%(name)s published “%(title)s”.")
     )
     text %= {"name": inbox.actor_name(by), "title": content["title"]}
@@ -331,23 +326,27 @@ def _put_live(revision, article, approvals, findings, *, by, at, change_note, si
 
 
 def notification_key(publication: Publication) -> str:
-    """The key under which people are told that something was published, however they come to be."""
+    """Return the key of notifications about this publication, so that nobody gets two."""
     return f"published:{publication.pk}"
 
 
 def missing_approvals(state: ApprovalState, *, by: User | None = None) -> list[str]:
-    """Sentences that say to `by` which approvals a text in this ApprovalState lacks; often none."""
+    """Return sentences that say to `by` which approvals a text lacks; empty if it has all."""
     may_approve = (
         by is not None
         and permissions.may(by, "articles.review_article")
         and by.pk not in state.editors
     )
-    against = [made for made in state.decisions if made.verdict != Decision.Verdict.APPROVE]
+    against = [
+        decision for decision in state.decisions if decision.verdict != Decision.Verdict.APPROVE
+    ]
     if against:
-        return [_said_against(against, by)]
+        return [_changes_were_asked_for(against, by)]
     if not state.decisions:
         return [str(_NOBODY[may_approve])]
-    if not any(reviewing.is_independent_approval(made, state.editors) for made in state.decisions):
+    if not any(
+        reviewing.is_independent_approval(decision, state.editors) for decision in state.decisions
+    ):
         return [str(_ONLY_EDITORS[may_approve])]
     unfinished = (
         kind for kind, rows in state.open_rows.items() if kind not in state.approvals or rows
@@ -387,19 +386,19 @@ _UNFINISHED = {
 }
 
 
-def _said_against(decisions, by):
-    others = [made.by_name for made in decisions if not by or made.by_id != by.pk]
+def _changes_were_asked_for(decisions, by):
+    others = [decision.by_name for decision in decisions if not by or decision.by_id != by.pk]
     if not others:
         return _(
             "You asked for changes to this text. "
             "It waits for them, or for you to approve it after all."
         )
-    said = _("%(names)s asked for changes to this text. Make them and ask for a new review.")
-    return said % {"names": ", ".join(others)}
+    sentence = _("%(names)s asked for changes to this text. Make them and ask for a new review.")
+    return sentence % {"names": ", ".join(others)}
 
 
 def _approvals(revision, *, by=None):
-    """The decisions that let this text out; raises NotReadyToPublish when they do not."""
+    """Return the approvals on which this text goes live, or raise NotReadyToPublish."""
     state = reviewing.approval_state(revision)
     if missing := missing_approvals(state, by=by):
         raise NotReadyToPublish(*missing)
@@ -409,13 +408,14 @@ def _approvals(revision, *, by=None):
         if reviewing.is_independent_approval(decision, state.editors)
     ]
     for kind in state.open_rows:
-        # Who approved the rows this text kept from an earlier one signs for it too.
+        # Rows that this text kept from an earlier one may have been approved there. The person who
+        # approved them signs for this text too.
         newest = state.approvals[kind][-1]
         independent += [newest] if newest not in independent else []
     return independent
 
 
-def _need_publisher(user):
+def _require_publisher(user):
     permissions.require(
         user,
         "articles.publish_article",
@@ -423,20 +423,20 @@ def _need_publisher(user):
     )
 
 
-def _as_readers_see(decision):
-    said = {
+def _approval_for_readers(decision):
+    approval = {
         "name": decision.by_name,
         "role": decision.by_role,
         "at": decision.at.isoformat(),
         "kind": reviewing.viewpoint_of(decision),
     }
-    return {**said, "interests": decision.interests} if decision.interests else said
+    return {**approval, "interests": decision.interests} if decision.interests else approval
 
 
 def verify(publication: Publication) -> Iterator[str]:
-    """Sentences about everything that is wrong with a stored publication.
+    """Yield a sentence for everything that is wrong with a stored publication.
 
-    None means it is as it was approved.
+    It yields nothing if the publication is as it was approved.
     """
     revision = publication.revision
     if freezing.digest_of(revision.frozen) != revision.digest:

@@ -1,8 +1,7 @@
-"""Dates that escalate: who hears of what is due, and who next when nothing happens.
+"""Reminders of what is due. If nothing happens, more people are reminded.
 
-Each rung is told under a key that names the day it was due, so that it is told once whenever and
-however often this runs, and a new date begins anew. A clock that jumps does no harm: what was told
-stays told.
+Each reminder has a key with the day it was due. So a person gets it once, whenever and however
+often this runs, and a new day starts new reminders. A clock that jumps does no harm.
 """
 
 from dataclasses import dataclass
@@ -16,14 +15,14 @@ from django.utils.translation import gettext as _
 from articles.models import Decision, Notification, Publication, ReviewTask
 from articles.notifications import inbox
 
-#: Days before (less than nothing) or after the day on which a page is to be looked at again.
+#: Days before (negative) or after the day on which a page must be looked at again.
 OWNER_BEFORE, OWNER_ON_THE_DAY, EDITORS_LATE, ADMINISTRATORS_LATE = -30, 0, 14, 45
 #: The same for a review.
 REVIEWER_BEFORE, REVIEWER_LATE, EDITORS_TOO = -3, 1, 7
 
 
 @dataclass(frozen=True)
-class Rung:
+class Reminder:
     people: list
     text: str
     key: str
@@ -31,86 +30,97 @@ class Rung:
 
 
 def send_reminders(*, on: date, at: datetime) -> int:
-    """Tell everybody what is due on the day `on` (a date) and was not told yet.
+    """Notify everybody of what is due on the day `on`, and return how many notifications that were.
 
-    Returns how many lines were written.
+    Nobody is notified twice.
     """
     editors, administrators = inbox.editors(), inbox.administrators()
-    rungs = [*_pages(on, editors, administrators), *_reviews(on, editors)]
-    keys = {rung.key for rung in rungs}
-    known = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
-    written = 0
-    # All at once, so that who is mailed at once gets one message and not one for each.
+    reminders = [*_page_reminders(on, editors, administrators), *_review_reminders(on, editors)]
+    keys = {reminder.key for reminder in reminders}
+    notified = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
+    count = 0
+    # In one transaction, so that people who are mailed at once get one message for all of them.
     with transaction.atomic():
-        for rung in rungs:
-            people = [person for person in rung.people if person is not None and person.is_active]
-            people = [person for person in people if (person.pk, rung.key) not in known]
+        for reminder in reminders:
+            people = [
+                person for person in reminder.people if person is not None and person.is_active
+            ]
+            people = [person for person in people if (person.pk, reminder.key) not in notified]
             inbox.notify(
-                people, Notification.Kind.DUE, rung.text, at=at, article=rung.article, key=rung.key
+                people,
+                Notification.Kind.DUE,
+                reminder.text,
+                at=at,
+                article=reminder.article,
+                key=reminder.key,
             )
-            known |= {(person.pk, rung.key) for person in people}
-            written += len(people)
-    return written
+            notified |= {(person.pk, reminder.key) for person in people}
+            count += len(people)
+    return count
 
 
-def _pages(on, editors, administrators):
+def _page_reminders(on, editors, administrators):
     soon = Publication.objects.due(on=on - timedelta(days=OWNER_BEFORE))
     for publication in soon.select_related("article__owner"):
         article, due_on = publication.article, publication.due_on
-        # A page whose owner has left falls to the editors.
-        owner = [article.owner] if article.owner and article.owner.is_active else editors
-        said = {"title": article, "date": date_format(due_on, "j F Y")}
+        # If the owner has left, the editors look after the page.
+        owners = [article.owner] if article.owner and article.owner.is_active else editors
+        values = {"title": article, "date": date_format(due_on, "j F Y")}
         days = (on - due_on).days
         if days < OWNER_ON_THE_DAY:
-            yield Rung(
-                owner,
-                _("“%(title)s” is to be looked at again by %(date)s.") % said,
+            yield Reminder(
+                owners,
+                _("“%(title)s” is to be looked at again by %(date)s.") % values,
                 _key("page", publication.pk, due_on, "soon"),
                 article,
             )
             continue
-        yield Rung(
-            owner,
-            _("“%(title)s” is to be looked at again now: it was due on %(date)s.") % said,
+        yield Reminder(
+            owners,
+            _("“%(title)s” is to be looked at again now: it was due on %(date)s.") % values,
             _key("page", publication.pk, due_on, "due"),
             article,
         )
-        late = _("Nobody has looked at “%(title)s” again: it was due on %(date)s.") % said
+        late = _("Nobody has looked at “%(title)s” again: it was due on %(date)s.") % values
         if days >= EDITORS_LATE:
-            yield Rung(editors, late, _key("page", publication.pk, due_on, "late"), article)
+            yield Reminder(editors, late, _key("page", publication.pk, due_on, "late"), article)
         if days >= ADMINISTRATORS_LATE:
-            # The same key: who is both hears of it once.
-            yield Rung(administrators, late, _key("page", publication.pk, due_on, "late"), article)
+            # The same key, so that an editor who is also an administrator gets it once.
+            yield Reminder(
+                administrators, late, _key("page", publication.pk, due_on, "late"), article
+            )
 
 
-def _reviews(on, editors):
+def _review_reminders(on, editors):
     done = Decision.objects.filter(task=OuterRef("pk"))
     open_tasks = ReviewTask.objects.filter(
         ~Exists(done), request__closed_at=None, due_on__lte=on + timedelta(days=-REVIEWER_BEFORE)
     )
     for task in open_tasks.select_related("request__article", "assigned_to"):
         article, due_on = task.request.article, task.due_on
-        said = {
+        values = {
             "title": article,
             "kind": task.get_kind_display(),
             "date": date_format(due_on, "j F Y"),
         }
         days = (on - due_on).days
-        # Not the task: a newer text has new ones, and the day stays.
-        what = f"{article.pk}:{task.kind}"
+        # Not the key of the task: a newer text has new tasks, and the day stays the same.
+        review = f"{article.pk}:{task.kind}"
         if days < REVIEWER_LATE:
-            text = _("Your %(kind)s review of “%(title)s” is wanted by %(date)s.") % said
-            yield Rung([task.assigned_to], text, _key("review", what, due_on, "soon"), article)
+            text = _("Your %(kind)s review of “%(title)s” is wanted by %(date)s.") % values
+            yield Reminder(
+                [task.assigned_to], text, _key("review", review, due_on, "soon"), article
+            )
             continue
-        text = _("Your %(kind)s review of “%(title)s” is late: it was wanted by %(date)s.") % said
-        yield Rung([task.assigned_to], text, _key("review", what, due_on, "late"), article)
+        text = _("Your %(kind)s review of “%(title)s” is late: it was wanted by %(date)s.") % values
+        yield Reminder([task.assigned_to], text, _key("review", review, due_on, "late"), article)
         if days >= EDITORS_TOO:
             text = (
-                _("The %(kind)s review of “%(title)s” is late: it was wanted by %(date)s.") % said
+                _("The %(kind)s review of “%(title)s” is late: it was wanted by %(date)s.") % values
             )
             others = [person for person in editors if person.pk != task.assigned_to_id]
-            yield Rung(others, text, _key("review", what, due_on, "late"), article)
+            yield Reminder(others, text, _key("review", review, due_on, "late"), article)
 
 
-def _key(kind, what, due_on, rung):
-    return f"due:{kind}:{what}:{due_on.isoformat()}:{rung}"
+def _key(kind, subject, due_on, step):
+    return f"due:{kind}:{subject}:{due_on.isoformat()}:{step}"

@@ -1,6 +1,6 @@
 """Publishing at a set time.
 
-A schedule names one revision: when the time comes it is that text or none.
+A schedule names one revision. When the time comes, that text is published or none.
 """
 
 from datetime import datetime
@@ -28,11 +28,10 @@ def schedule(
     publish_at: datetime | None,
     change_note: str = "",
 ) -> Schedule:
-    """Let this approved revision go live at the moment `publish_at`. A time set before for the
-    article gives way.
+    """Let this approved revision go live at the moment `publish_at`. Returns the Schedule.
 
-    It must be ready to be published now; when the time comes it passes the very same gate again.
-    Returns the Schedule.
+    It replaces an earlier schedule of the article. The revision must be ready to be published now.
+    When the time comes it must pass the same checks again.
     """
     permissions.require(
         by,
@@ -45,7 +44,7 @@ def schedule(
     if sentences := publishing.reasons_not_to_publish(revision, by=by):
         raise NotReadyToPublish(*sentences)
     cancel(article, by=by, at=at)
-    made = Schedule.objects.create(
+    new_schedule = Schedule.objects.create(
         article=article,
         revision=revision,
         publish_at=publish_at,
@@ -62,96 +61,99 @@ def schedule(
         digest=revision.digest,
         summary=publish_at.isoformat(),
     )
-    return made
+    return new_schedule
 
 
 @transaction.atomic
 def cancel(article: Article, *, by: User, at: datetime) -> None:
-    """Take back the time set for the article; nothing happens where none is set."""
+    """Cancel the schedule of the article, if it has one."""
     permissions.require(
         by,
         "articles.publish_article",
         otherwise=_("Only editors take back a time for publishing. Ask one of them."),
     )
     article = lock(article)
-    for waiting in Schedule.objects.filter(article=article, outcome=""):
-        _end(waiting, Schedule.Outcome.CANCELLED, at)
+    for planned in Schedule.objects.filter(article=article, outcome=""):
+        _end(planned, Schedule.Outcome.CANCELLED, at)
         audit.record(
-            AuditEntry.Act.UNSCHEDULED, article, by=by, at=at, digest=waiting.revision.digest
+            AuditEntry.Act.UNSCHEDULED, article, by=by, at=at, digest=planned.revision.digest
         )
 
 
-_SHOWN = ("pk", "publish_at", "by_name", "revision_id", "outcome", "ended_at", "said")
+_FIELDS = ("pk", "publish_at", "by_name", "revision_id", "outcome", "ended_at", "said")
 
 
 def with_newest(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """`articles` (a queryset), each with its newest Schedule for `newest_of`. No further query."""
+    """Return `articles`, each with its newest Schedule for `newest_of`. No further query."""
     newest = Schedule.objects.filter(article=OuterRef("pk")).order_by("-pk")
     return articles.annotate(
-        **{f"newest_schedule_{name}": Subquery(newest.values(name)[:1]) for name in _SHOWN}
+        **{f"newest_schedule_{name}": Subquery(newest.values(name)[:1]) for name in _FIELDS}
     )
 
 
 def newest_of(article: Article) -> Schedule | None:
-    """The newest Schedule of an article from `with_newest`, or None.
+    """Return the newest Schedule of an article from `with_newest`, or None.
 
-    Its revision is named, not fetched.
+    Its revision is not fetched; only its key is known.
     """
-    values = {name: getattr(article, f"newest_schedule_{name}") for name in _SHOWN}
+    values = {name: getattr(article, f"newest_schedule_{name}") for name in _FIELDS}
     return Schedule(article=article, **values) if values["pk"] else None
 
 
 def publish_due(*, at: datetime) -> list[Schedule]:
-    """Publish whatever is due at the moment `at`, each in a transaction of its own. Returns the
-    schedules that ended.
+    """Publish what is due at the moment `at`. Returns the schedules that ended.
 
-    One that cannot be published now is refused for good, with the reason kept and told: it never
-    goes out later by itself. Run twice, at once or with a clock set back, it publishes once.
+    Each has its own transaction. If a text cannot be published now, its schedule ends as refused:
+    it never goes live later by itself. The reason is stored, and people are notified. If this runs
+    twice, even at the same time or with a clock set back, it publishes once.
     """
     due = Schedule.objects.filter(outcome="", publish_at__lte=at).order_by("publish_at", "pk")
-    return [ended for waiting in list(due) if (ended := _try(waiting, at))]
+    outcomes = (_publish_one(planned, at) for planned in list(due))
+    return [ended for ended in outcomes if ended]
 
 
 @transaction.atomic
-def _try(waiting, at):
-    lock_with_all_it_shows(waiting.revision)
-    waiting = (
+def _publish_one(planned, at):
+    lock_with_all_it_shows(planned.revision)
+    planned = (
         Schedule.objects.select_for_update(of=("self",))
         .select_related("revision", "by")
-        .get(pk=waiting.pk)
+        .get(pk=planned.pk)
     )
-    if waiting.outcome or waiting.publish_at > at:
-        return None  # somebody else was quicker
+    if planned.outcome or planned.publish_at > at:
+        return None  # another process was faster
     try:
         with transaction.atomic():
             publication = publishing.publish(
-                waiting.revision, by=waiting.by, at=at, change_note=waiting.change_note
+                planned.revision, by=planned.by, at=at, change_note=planned.change_note
             )
     except Refused as refusal:
-        _end(waiting, Schedule.Outcome.REFUSED, at, str(refusal))
+        _end(planned, Schedule.Outcome.REFUSED, at, str(refusal))
         audit.record(
             AuditEntry.Act.SCHEDULE_REFUSED,
-            waiting.article,
+            planned.article,
             by=None,
             at=at,
-            digest=waiting.revision.digest,
+            digest=planned.revision.digest,
             summary=str(refusal),
         )
         text = _("“%(title)s” was not published at the time set: %(reason)s")
-        _tell(waiting, text % {"title": waiting.article, "reason": refusal}, at)
+        _notify_of_outcome(planned, text % {"title": planned.article, "reason": refusal}, at)
     else:
-        _end(waiting, Schedule.Outcome.PUBLISHED, at)
-        text = _("“%(title)s” was published at the time set.") % {"title": waiting.article}
-        _tell(waiting, text, at, key=publishing.notification_key(publication))
-    return waiting
+        _end(planned, Schedule.Outcome.PUBLISHED, at)
+        text = _("“%(title)s” was published at the time set.") % {"title": planned.article}
+        _notify_of_outcome(planned, text, at, key=publishing.notification_key(publication))
+    return planned
 
 
-def _tell(ended, text, at, key=""):
-    """The site did it: whoever set the time hears of it like the others."""
-    people = [ended.article.owner, ended.by, *inbox.editors()]
-    inbox.notify(people, Notification.Kind.PUBLISHING, text, at=at, article=ended.article, key=key)
+def _notify_of_outcome(planned, text, at, key=""):
+    """Notify the owner, the editors, and the person who set the time: the site did it, not they."""
+    people = [planned.article.owner, planned.by, *inbox.editors()]
+    inbox.notify(
+        people, Notification.Kind.PUBLISHING, text, at=at, article=planned.article, key=key
+    )
 
 
-def _end(waiting, outcome, at, said=""):
-    waiting.outcome, waiting.ended_at, waiting.said = outcome, at, said
-    waiting.save(update_fields=["outcome", "ended_at", "said"])
+def _end(planned, outcome, at, said=""):
+    planned.outcome, planned.ended_at, planned.said = outcome, at, said
+    planned.save(update_fields=["outcome", "ended_at", "said"])

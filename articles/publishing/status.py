@@ -1,8 +1,7 @@
-"""Where a text stands, what comes next and whose turn it is: a sentence for its own page, a few
-words for lists.
+"""The progress of a text: how far it has come, what comes next and whose turn it is.
 
-Looks only; nothing here decides. What may be done is decided by articles.review.reviewing and
-articles.publishing.publishing.
+It is a sentence for the review page and a few words for lists. Nothing here decides what may be
+done; articles.review.reviewing and articles.publishing.publishing do.
 """
 
 from dataclasses import dataclass
@@ -69,7 +68,7 @@ WORDS = {
 @dataclass(frozen=True)
 class Progress:
     code: str
-    says: str  # where it stands, as a sentence
+    says: str  # how far it has come, as a sentence
     next: str  # what comes next, and whose turn it is
 
 
@@ -83,11 +82,11 @@ def progress_of(
     schedule: Schedule | None,
     messages: list[CheckMessage],
 ) -> Progress:
-    """The Progress of a draft, told to `user`.
+    """Return the Progress of a draft, in words for `user`.
 
-    `revision` is the one that holds the draft as it stands (None: none does), `state` that of
-    the draft, `tasks` those of the newest request, `publication` the newest one with its
-    withdrawal, `schedule` the newest Schedule, and `messages` what the preflight says.
+    `revision` is the one that holds the present draft (None: there is none), and `state` is the
+    approval state of the draft. `tasks` are those of the newest request. `publication` is the
+    newest one with its withdrawal, `schedule` the newest one. `messages` come from the preflight.
     """
     withdrawal = getattr(publication, "withdrawal", None) if publication else None
     live = publication if publication and withdrawal is None else None
@@ -105,10 +104,14 @@ def progress_of(
             ),
         )
     if request is None:
-        return _nobody_asked(live, withdrawal, blockers)
-    decided = [made for made in _latest(state.round) if made.revision_id == request.revision_id]
-    if against := [made for made in decided if made.verdict != Decision.Verdict.APPROVE]:
-        return _changes_asked(against, request, revision, is_writer=user.pk in state.editors)
+        return _without_request(live, withdrawal, blockers)
+    decided = [
+        decision for decision in _latest(state.round) if decision.revision_id == request.revision_id
+    ]
+    if negative := [
+        decision for decision in decided if decision.verdict != Decision.Verdict.APPROVE
+    ]:
+        return _changes_asked(negative, request, revision, is_writer=user.pk in state.editors)
     if revision is None or request.revision_id != revision.pk:
         return Progress(
             CHANGED_IN_REVIEW,
@@ -132,7 +135,7 @@ def progress_of(
 
 
 def with_progress(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """`articles` (a queryset), each with what `words_for` looks at. No further query."""
+    """Return `articles`, each with what `progress_in_brief` looks at. No further query."""
     publications = Publication.objects.newest().filter(article=OuterRef("pk"))
     request = ReviewRequest.objects.filter(article=OuterRef("pk"), closed_at=None)
     later = Decision.objects.filter(
@@ -142,7 +145,7 @@ def with_progress(articles: QuerySet[Article]) -> QuerySet[Article]:
         pk__gt=OuterRef("pk"),
     )
     under_review = ReviewRequest.objects.filter(revision=OuterRef("revision"), closed_at=None)
-    against = (
+    negative = (
         Decision.objects.filter(
             Exists(under_review), ~Exists(later), revision__article=OuterRef("pk")
         )
@@ -154,13 +157,13 @@ def with_progress(articles: QuerySet[Article]) -> QuerySet[Article]:
         newest_at=Subquery(publications.values("at")[:1]),
         withdrawn_at=Subquery(publications.values("withdrawal__at")[:1]),
         is_in_review=Exists(request),
-        asked_to=Subquery(against.values("verdict")[:1]),
+        asked_to=Subquery(negative.values("verdict")[:1]),
         waits_until=Subquery(waiting.values("publish_at")[:1]),
     )
 
 
 def progress_in_brief(article: Article) -> Words:
-    """A few words on where the text of an article stands; of an article from `with_progress`."""
+    """Return a few words on the progress of an article from `with_progress`."""
     return WORDS[_code_of(article)]
 
 
@@ -180,13 +183,15 @@ def _code_of(article):
     return LIVE_AND_CHANGED if article.modified_at > article.newest_at else LIVE
 
 
-# --- sentences ---------------------------------------------------------------------------------
+# Sentences -------------------------------------------------------------------------------------
+
+
 def _scheduled(schedule, revision):
-    when = date_and_time(schedule.publish_at)
+    moment = date_and_time(schedule.publish_at)
     if revision is None or schedule.revision_id != revision.pk:
         return Progress(
             SCHEDULED,
-            _("A time was set for publishing (%s), but the text has changed since.") % when,
+            _("A time was set for publishing (%s), but the text has changed since.") % moment,
             _(
                 "It will not be published then. Take the time back, and ask for a review of the"
                 " text as it is now."
@@ -194,12 +199,12 @@ def _scheduled(schedule, revision):
         )
     return Progress(
         SCHEDULED,
-        _("This text is approved and goes to readers on %s.") % when,
+        _("This text is approved and goes to readers on %s.") % moment,
         _("Nothing has to be done. If the text changes before then, it is not published."),
     )
 
 
-def _nobody_asked(live, withdrawal, blockers):
+def _without_request(live, withdrawal, blockers):
     mend = _("Whoever writes it mends what is still to do, then asks for a review.")
     ask = _("Whoever writes it asks for a review when it is ready.")
     if withdrawal:
@@ -226,9 +231,9 @@ def _nobody_asked(live, withdrawal, blockers):
     )
 
 
-def _changes_asked(against, request, revision, *, is_writer):
-    names = ", ".join(dict.fromkeys(decision.by_name for decision in against))
-    is_declined = any(decision.verdict == Decision.Verdict.DECLINE for decision in against)
+def _changes_asked(negative, request, revision, *, is_writer):
+    names = ", ".join(dict.fromkeys(decision.by_name for decision in negative))
+    is_declined = any(decision.verdict == Decision.Verdict.DECLINE for decision in negative)
     code = DECLINED if is_declined else CHANGES_ASKED
     says = (_("%s declined this text.") if is_declined else _("%s asked for changes.")) % names
     if revision is not None and request.revision_id == revision.pk:
@@ -279,9 +284,14 @@ def _turn(user, permission, what):
 
 def _latest(decisions):
     """The newest decision of each reviewer on each text, oldest first."""
-    return list({(made.by_id, made.revision_id, made.task_id): made for made in decisions}.values())
+    return list(
+        {
+            (decision.by_id, decision.revision_id, decision.task_id): decision
+            for decision in decisions
+        }.values()
+    )
 
 
 def date_and_time(at: datetime) -> str:
-    """A moment in words, in the time of the site."""
+    """Return a moment in words, in the time zone of the site."""
     return formats.date_format(timezone.localtime(at), "j F Y, H:i")

@@ -1,11 +1,12 @@
-"""Words that decide what a patient does. Where one of them changes, somebody has to review the
-text.
+"""Words that decide what a patient does. A text needs a review if one of them changes.
 
-For clinicians to read and to add to. Words stand with blanks between them, in small letters;
-accents and apostrophes may be left out. A star stands for any ending: "lift*" is lift, lifts,
-lifted and lifting. No word may become another without a review, listed or not; of these even the
-spelling counts, and where they stand. A word may be too many here, and costs a review then. What is
-asked of a text stands in articles.publishing.correcting.
+Clinicians read these lists and add to them. Words are in small letters, with blanks between them.
+Accents and apostrophes may be left out. A star stands for any ending: "lift*" is lift, lifts,
+lifted and lifting.
+
+No word may become another without a review, listed or not. For a listed word the spelling and the
+place count too. A word that is listed without need costs a review and does no other harm. The rules
+are in articles.publishing.correcting.
 """
 
 import re
@@ -287,11 +288,11 @@ KINDS = {
     ),
 }  # fmt: skip
 
-#: Kinds of words whose spelling may be put right: where nothing else is meant by it, no reader does
+#: Kinds of words whose spelling may be corrected. The meaning stays the same, so no reader does
 #: anything else.
 SPELLING_MAY_CHANGE = frozenset({"measure", "people"})
 
-#: How the names of medicines end that are in no list: naproxen's and atorvastatin's relatives.
+#: Endings of names of medicines that are in no list: relatives of ibuprofen and atorvastatin.
 _MEDICINES = re.compile(
     r".{3,}(?:profen[eo]?|profène|oxicam|coxibe?|statina?|sartane?|prila?|olol|dipin[eao]?|prazol[e]?|cill?in[ae]?"
     r"|mycin[ae]?|micina|cyclin[ae]?|ciclina|floxacin[oa]?|azepam|azolam|triptan[e]?|oxetin[ea]?|triptylin[ea]?"
@@ -306,7 +307,7 @@ _BEFORE = [
 ]
 #: Beginnings and endings that make a word say the opposite.
 _TURNING = "un in im ir il dis des non no mis anti ab de hypo hyper over under a an".split()
-#: Beginnings that make two words of one end opposites, and are a letter or two apart.
+#: Beginnings that turn words with the same end into opposites, and differ by a letter or two.
 _BEGINNINGS = [
     pair.split("/")
     for pair in (
@@ -316,12 +317,11 @@ _BEGINNINGS = [
     ).split()
 ]
 _TURNED = (("ful", "less"), ("able", "less"), ("ous", "less"))
-#: Words that may go in one place and come in another, where two small mistakes are put right at
-#: once.
+#: Words that one correction may take out in one place and add in another.
 SMALL = frozenset("a an the and of is are el la los las un una unos unas y de del en que".split())
 #: "A little pain" is some of it, "little pain" is hardly any.
 BITS = frozenset("few little bit poco poca pocos pocas".split())
-#: Words other than negations that say something else on the other side of a comma.
+#: Words, besides negations, that mean something else on the other side of a comma.
 _AT_A_PAUSE = frozenset(
     "if when unless until only then but or before after while because except "
     "si cuando hasta solo pero antes despues mientras porque excepto salvo "
@@ -330,10 +330,11 @@ _AT_A_PAUSE = frozenset(
 
 
 def kind_of_word(word: str) -> str:
-    """The key in KINDS of the kind of word `word` is, or "" for any other. Case, accents and
-    apostrophes are alike.
+    """Return the key in KINDS for the kind of `word`, or "" if it is in no list.
 
-    >>> kind_of("Isn’t"), kind_of("ibuprofen"), kind_of("needle")
+    Case, accents and apostrophes make no difference.
+
+    >>> kind_of_word("Isn’t"), kind_of_word("ibuprofen"), kind_of_word("needle")
     ('negation', 'medicine', '')
     """
     exact, stems = _index()
@@ -351,10 +352,7 @@ def kind_of_word(word: str) -> str:
 
 
 def is_nearly_a_medicine(word: str) -> bool:
-    """Whether `word` is the long name of a medicine with a slip in it.
-
-    Readers take it for that medicine.
-    """
+    """Whether `word` is a misspelt long name of a medicine. Readers take it for that medicine."""
     form = folded(word)
     near = 2 if len(form) > 10 else 1
     return len(form) > 6 and any(
@@ -363,16 +361,13 @@ def is_nearly_a_medicine(word: str) -> bool:
 
 
 def is_a_slip(one: str, other: str) -> bool:
-    """Whether two words are the same but for a letter or two.
-
-    One is how the other should be spelt.
-    """
+    """Whether two words differ by a letter or two, so that one is a misspelling of the other."""
     one, other = folded(one), folded(other)
     longest = max(len(one), len(other))
     if longest < 4:
-        return sorted(one) == sorted(other)  # with another letter it is another short word
+        return sorted(one) == sorted(other)  # a short word with another letter is another word
     if one[:1] != other[:1] and sorted(one) != sorted(other):
-        return False  # nor does a slip often begin with another letter: "mothers" and "fathers"
+        return False  # few misspellings change the first letter: "mothers" and "fathers"
     near = 1 if longest < 6 else 2
     return DamerauLevenshtein.distance(one, other, score_cutoff=near) <= near
 
@@ -385,15 +380,17 @@ def _long_names():
 
 
 def called(kind: str) -> Words:
-    """What changes with a word of `kind`, in words."""
+    """Return what changes with a word of `kind`, in words."""
     return KINDS[kind][0]
 
 
 def are_opposites(one: str, other: str) -> bool:
-    """Whether one of two words is the other with a beginning or an ending that turns it round.
+    """Whether a beginning or an ending turns one of two words into the opposite of the other.
 
-    >>> are_opposites("usual", "unusual"), are_opposites("painless", "painful"),
-    are_opposites("thin", "fine") (True, True, False)
+    >>> are_opposites("usual", "unusual"), are_opposites("painless", "painful")
+    (True, True)
+    >>> are_opposites("thin", "fine")
+    False
     """
     shorter, longer = sorted((folded(one), folded(other)), key=len)
     if len(shorter) > 2 and any(longer == turning + shorter for turning in _TURNING):
@@ -417,12 +414,12 @@ def are_opposites(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def turns_at_a_pause(word: str) -> bool:
-    """Whether a comma beside `word` changes what is said: "No, pain is normal"."""
+    """Whether a comma beside `word` changes the meaning, as in "No, pain is normal"."""
     return kind_of_word(word) == "negation" or folded(word) in {folded(one) for one in _AT_A_PAUSE}
 
 
 def folded(word: str) -> str:
-    """`word` as words are compared: small letters without accents, signs and apostrophes."""
+    """Return `word` for comparing: small letters without accents, signs and apostrophes."""
     return re.sub("['’‘ʼ`´′-]|\u2010|\u2011", "", plain(word))
 
 
@@ -431,9 +428,9 @@ def _with_apostrophe(word):
 
 
 def _forms(word):
-    """`word` whole, and its parts where it is put together by hyphens.
+    """Yield `word`, and its parts if it has hyphens.
 
-    Arabic also without what is written before.
+    For Arabic also without the small words that are written together with it.
     """
     parts = re.split("[-\u2010\u2011'’‘ʼ`´′]", plain(word))
     forms = [folded(word), *(part for part in parts if part and len(parts) > 1)]
@@ -448,9 +445,9 @@ def _forms(word):
 
 @cache
 def _index():
-    """({word: kind}, {beginning of a word.
+    """Return ({word: kind}, {beginning of a word: kind}) of all lists.
 
-    Kind}) of all lists; a word in two of them is of the first kind.
+    A word that is in two lists has the kind of the first.
     """
     exact, stems = {}, {}
     for kind, (_called, languages) in KINDS.items():
