@@ -528,8 +528,8 @@ def unrendered():
 
 def acts():
     """What the review page takes as `act`."""
-    source = Path(settings.BASE_DIR, "articles/admin/review/reviewing.py").read_text()
-    return re.findall(r'"(\w+)": self\.', source.split("acts = {", 1)[1].split("}", 1)[0])
+    source = Path(settings.BASE_DIR, "articles/admin/review/acts.py").read_text()
+    return re.findall(r'"(\w+)": \w+,', source.split("ACTS = {", 1)[1].split("}", 1)[0])
 
 
 ACTS = acts()

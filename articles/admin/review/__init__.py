@@ -1,1 +1,1 @@
-"""The pages on which a text is reviewed and published."""
+"""The pages where a text is reviewed and published."""

@@ -1,4 +1,4 @@
-"""What reviewers asked to be changed, and what became of it."""
+"""The changes that reviewers asked for, and whether they were made."""
 
 from dataclasses import dataclass
 
@@ -10,27 +10,29 @@ from articles.revisions import freezing
 
 @dataclass(frozen=True)
 class AskedChange:
-    """What a reviewer asked for in this round, and what became of it."""
+    """A decision of this round that asks for changes, and whether they were made."""
 
     decision: Decision
-    number: int  # of the version it was asked of
+    number: int  # of the version that was reviewed
     state: str  # a sentence
     is_open: bool
 
 
-def asked_changes(state, revision, content, versions):
-    """What this round's reviewers asked to be changed, newest first."""
+def asked_changes(approval_state, revision, content, versions):
+    """Return an AskedChange for each decision of this round but approvals, newest first."""
     digests = set(freezing.row_digests(content).items())
     numbers = {version["pk"]: version["number"] for version in versions}
-    found = []
-    for decision in state.round:
+    asked = []
+    for decision in approval_state.round:
         if decision.verdict == Decision.Verdict.APPROVE:
             continue
         later = [
-            made for made in state.round if made.by_id == decision.by_id and made.pk > decision.pk
+            other
+            for other in approval_state.round
+            if other.by_id == decision.by_id and other.pk > decision.pk
         ]
         changed = len(set(decision.row_digests.items()) - digests)
-        if any(made.verdict == Decision.Verdict.APPROVE for made in later):
+        if any(other.verdict == Decision.Verdict.APPROVE for other in later):
             state, is_open = (
                 _("Dealt with: %s has approved the text since.") % decision.by_name,
                 False,
@@ -45,5 +47,5 @@ def asked_changes(state, revision, content, versions):
             is_open = True
         else:
             state, is_open = _("Nothing that stood there then has changed since."), True
-        found.append(AskedChange(decision, numbers.get(decision.revision_id, 0), state, is_open))
-    return found[::-1]
+        asked.append(AskedChange(decision, numbers.get(decision.revision_id, 0), state, is_open))
+    return asked[::-1]

@@ -1,4 +1,4 @@
-"""The citations of a draft, as a second person checks them against their sources."""
+"""The citations of a draft, for the second person who checks them against their sources."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -13,12 +13,12 @@ from references.models import Design
 
 @dataclass(frozen=True)
 class CitationToCheck:
-    """One evidence link as whoever checks it needs it."""
+    """One citation, with what a person needs to check it."""
 
     uid: str
     claim: str
     on_page: str
-    source: object  # articles.page.sources.Entry
+    source: object  # articles.page.sources.SourceEntry
     year: str
     kind: str
     stance: str
@@ -28,22 +28,22 @@ class CitationToCheck:
     note: str  # for readers
     note_private: str  # for colleagues
     is_checked: bool
-    is_own: bool  # whoever looks added it
-    remark: Comment | None  # an open remark on its claim that must be settled first
+    is_own: bool  # the person who looks at the page added it
+    remark: Comment | None  # an open comment on its claim that must be resolved first
     key: str
     typed: dict
-    next_uid: str = ""  # the link to go on with after this one
+    next_uid: str = ""  # the citation to check after this one
 
     @property
     def places(self):
-        """[(words, address)] of where the source can be read, the free text first."""
-        found = [
+        """[(words, address)] where the source can be read, the free text first."""
+        places = [
             (_("Free full text"), self.source.free_url),
             (f"doi:{self.source.doi}", self.source.doi_url),
             (f"PubMed {self.source.pmid}", self.source.pubmed_url),
             (_("On the web"), self.source.url),
         ]
-        known = list({address: (words, address) for words, address in found if address}.values())
+        known = list({address: (words, address) for words, address in places if address}.values())
         return known or [
             (
                 _("Look for it by its title"),
@@ -53,8 +53,9 @@ class CitationToCheck:
 
 
 def citations_to_check(draft, user, all_comments, anchors, refusal):
-    """Every evidence link of the draft as Evidence, what waits for a check first, else in the order
-    of the claims.
+    """Return a CitationToCheck for every citation of the draft.
+
+    Citations without a check come first, and then the order is that of the claims.
     """
     entries = {row["uid"]: source_entry(row) for row in draft.content["references"]}
     blocking = {
@@ -62,40 +63,45 @@ def citations_to_check(draft, user, all_comments, anchors, refusal):
         for comment in all_comments
         if comment.is_blocking and comment.resolved_at is None and comment.row_uid
     }
-    found = []
+    citations = []
     for claim in draft.content["claims"]:
-        for link in claim["citations"]:
-            known = draft.sources.get(link["reference"])
-            key = f"evidence-{link['uid']}"
-            found.append(
+        for citation in claim["citations"]:
+            source = draft.sources.get(citation["reference"])
+            key = f"evidence-{citation['uid']}"
+            citations.append(
                 CitationToCheck(
-                    uid=link["uid"],
+                    uid=citation["uid"],
                     claim=claim["text"],
                     on_page=anchors.get(claim["uid"], ""),
-                    source=entries[link["reference"]],
-                    year=str(known.year or "") if known else "",
+                    source=entries[citation["reference"]],
+                    year=str(source.year or "") if source else "",
                     kind=(
-                        str(Design(link["design"]).label) if link["design"] in Design.values else ""
+                        str(Design(citation["design"]).label)
+                        if citation["design"] in Design.values
+                        else ""
                     ),
-                    stance=Stance(link["stance"]).label,
-                    where=locator(link["locator_kind"], link["locator"]),
-                    quote=link["quote"],
-                    quote_language=link["quote_language"],
-                    note=link["note"],
-                    note_private=draft.notes.get(link["uid"], ""),
-                    is_checked=link["uid"] in draft.checked,
-                    is_own=draft.added_by.get(link["uid"]) == user.pk,
+                    stance=Stance(citation["stance"]).label,
+                    where=locator(citation["locator_kind"], citation["locator"]),
+                    quote=citation["quote"],
+                    quote_language=citation["quote_language"],
+                    note=citation["note"],
+                    note_private=draft.notes.get(citation["uid"], ""),
+                    is_checked=citation["uid"] in draft.checked,
+                    is_own=draft.added_by.get(citation["uid"]) == user.pk,
                     remark=blocking.get(claim["uid"]),
                     key=key,
                     typed=refusal.typed_in(key),
                 )
             )
-    waiting = [link for link in found if not link.is_checked and not link.is_own]
-    after = {
-        link.uid: then.uid for link, then in zip(waiting, [*waiting[1:], *waiting[:1]], strict=True)
-    }
-    found = [
-        replace(link, next_uid=after.get(link.uid, "") if len(waiting) > 1 else "")
-        for link in found
+    waiting = [
+        citation for citation in citations if not citation.is_checked and not citation.is_own
     ]
-    return sorted(found, key=lambda link: link.is_checked)
+    after = {
+        citation.uid: following.uid
+        for citation, following in zip(waiting, [*waiting[1:], *waiting[:1]], strict=True)
+    }
+    citations = [
+        replace(citation, next_uid=after.get(citation.uid, "") if len(waiting) > 1 else "")
+        for citation in citations
+    ]
+    return sorted(citations, key=lambda citation: citation.is_checked)

@@ -1,7 +1,4 @@
-"""Acts that readers notice are read once more before they are done.
-
-Exactly which text, and what will happen.
-"""
+"""The page before an act that readers notice: exactly which text, and what will happen."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +11,7 @@ from articles.publishing import status
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
 
-#: {act: (title, words of the button, is it dangerous?)}
+#: {act: (title, text of the button, whether it is dangerous)}
 ACTS = {
     "publish": (gettext_lazy("Publish this text?"), gettext_lazy("Publish it now"), False),
     "schedule": (
@@ -32,20 +29,20 @@ ACTS = {
 
 
 def confirmation_context(article, act, posted, *, before, after, at):
-    """What the page of confirmation shows.
+    """Return the context of the confirmation page.
 
-    `before` and `after` are the newest publication now, and once it is done.
+    `before` is the newest publication now, and `after` the newest one when the act is done.
     """
     title, button, is_dangerous = ACTS[act]
     live = before if before and getattr(before, "withdrawal", None) is None else None
     content = freezing.freeze(article)
     digest = posted.get("digest") or freezing.digest_of(freezing.canonical(content))
     if act == "withdraw":
-        facts = _withdrawing(live, posted)
+        facts = _facts_about_withdrawing(live, posted)
     elif act == "decline":
-        facts = _declining(digest, posted)
+        facts = _facts_about_declining(digest, posted)
     else:
-        facts = _publishing(
+        facts = _facts_about_publishing(
             article, content, digest, act, posted, live=live, before=before, after=after, at=at
         )
     return {
@@ -65,7 +62,7 @@ def confirmation_context(article, act, posted, *, before, after, at):
     }
 
 
-def _publishing(article, content, digest, act, posted, *, live, before, after, at):
+def _facts_about_publishing(article, content, digest, act, posted, *, live, before, after, at):
     number = (before.number if before else 0) + 1 if act == "schedule" else after.number
     if before and act == "publish" and after.pk == before.pk:
         yield _("What happens"), _("Nothing: readers have this text already.")
@@ -85,13 +82,13 @@ def _publishing(article, content, digest, act, posted, *, live, before, after, a
     if live is None:
         yield _("For readers"), _("The page appears at %s. It was not there before.") % address
     else:
-        says = _(
+        sentence = _(
             "It takes the place of version %(number)s at %(address)s. Parts that differ: %(many)s."
         )
         differences = len(compare(live.revision.content, content).changes)
         yield (
             _("For readers"),
-            says % {"number": live.number, "address": address, "many": differences},
+            sentence % {"number": live.number, "address": address, "many": differences},
         )
         yield (
             _("The version before"),
@@ -118,7 +115,7 @@ def _publishing(article, content, digest, act, posted, *, live, before, after, a
             )
 
 
-def _withdrawing(live, posted):
+def _facts_about_withdrawing(live, posted):
     yield (
         _("Which text"),
         _("“%(title)s”, version %(number)s, code %(code)s")
@@ -145,7 +142,7 @@ def _withdrawing(live, posted):
     yield _("A time that was set"), _("If one was set for this article, it is taken back.")
 
 
-def _declining(digest, posted):
+def _facts_about_declining(digest, posted):
     yield _("Which text"), _("code %s") % digest[:8]
     yield _("For readers"), _("Nothing changes. What they have now, they keep.")
     yield _("For the author"), _("They see that you declined the text, and why:")

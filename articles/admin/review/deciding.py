@@ -1,14 +1,11 @@
-"""The forms in which a reviewer decides."""
+"""The forms with which a reviewer decides."""
 
 from articles.models import ReviewTask
 from articles.review import checklists
 
 
 def decide_form(kind, refusal, *, is_open):
-    """A checklist as it is filled in.
-
-    (kind, its name, questions with the answer given, what was typed, open?).
-    """
+    """Return the decision form of one point of view, with its checklist and what was typed."""
     key = f"decide-{kind}"
     typed = refusal.typed_in(key)
     return {

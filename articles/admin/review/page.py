@@ -1,7 +1,4 @@
-"""What the review page shows, put together from one freeze of the draft.
-
-It phrases and places; it decides nothing.
-"""
+"""What the review page shows. The draft is frozen once for all of it. Nothing here decides."""
 
 from functools import cached_property
 
@@ -23,7 +20,7 @@ from .refused import RefusedAct, values_of
 from .todo import to_do
 from .versions import kept_revision, places_of, revision_to_be, versions_of
 
-#: The sections of the panel, in their order, with the words that lead to them.
+#: The sections of the panel in their order, with the text of the link to each.
 SECTIONS = {
     "asked": gettext_lazy("What was asked"),
     "todo": gettext_lazy("What is still to do"),
@@ -56,8 +53,8 @@ class ReviewPage:
         self.live = self.publication if self.withdrawal is None else None
         self.tasks = reviewing.tasks_of(article)
         self.schedule = scheduling.newest_of(article)
-        # A text that is not kept yet has no decisions of its own; what was decided this round
-        # counts for its rows.
+        # A draft that is not kept as a revision has no decisions of its own. The decisions of this
+        # round still count for its rows.
         self.state = reviewing.approval_state(
             self.revision or revision_to_be(article, self.content), live=self.live, tasks=self.tasks
         )
@@ -86,7 +83,7 @@ class ReviewPage:
         return dict(places_of(self.content))
 
     def context(self):
-        """All that the template needs."""
+        """Return all that the template needs."""
         context = {
             "title": _("Review and publishing: %s") % self.article,
             "article": self.article,
@@ -138,7 +135,7 @@ class ReviewPage:
             "asked_changes": asked_changes(self.state, self.revision, self.content, self.versions),
             "tasks": [task for task in self.tasks if task.request.closed_at is None],
             "kinds": [(kind, label, kind in asked_for) for kind, label in ReviewTask.Kind.choices],
-            # What was typed for a correction that needs a review is what the review is about.
+            # If a correction was refused, its note becomes the note of the review request.
             "submit": submitted or _note_of(self.refusal.typed_in("correct")),
         }
 
@@ -156,7 +153,7 @@ class ReviewPage:
         }
 
     def _comments(self):
-        found = comments_of(
+        shown = comments_of(
             self.comments,
             self.content,
             self.user,
@@ -166,9 +163,9 @@ class ReviewPage:
         )
         rows = self.places.items()
         return {
-            "comments": found,
-            "open_comments": sum(comment.is_open for comment in found),
-            "resolved_comments": sum(not comment.is_open for comment in found),
+            "comments": shown,
+            "open_comments": sum(comment.is_open for comment in shown),
+            "resolved_comments": sum(not comment.is_open for comment in shown),
             "remark": self.refusal.typed_in("remark"),
             "places": [
                 (uid, words) for uid, words in rows if not uid.startswith(("text:", "article"))
@@ -176,17 +173,19 @@ class ReviewPage:
         }
 
     def _evidence(self):
-        found = citations_to_check(
+        shown = citations_to_check(
             self.draft, self.user, self.comments, self.page.anchors, self.refusal
         )
-        return {"evidence": found, "checked": sum(citation.is_checked for citation in found)}
+        return {"evidence": shown, "checked": sum(citation.is_checked for citation in shown)}
 
     def _decide(self):
         viewpoints = self.state.open_rows
         is_kept = self.revision is not None
         return {
             "decisions": self.state.decisions,
-            "overrides": [made for made in self.state.decisions if made.override_reason],
+            "overrides": [
+                decision for decision in self.state.decisions if decision.override_reason
+            ],
             "open": [self._open_rows(kind) for kind in viewpoints] if is_kept else [],
             "has_edited": self.has_edited,
             "four_eyes": contributors.EDITED_IT if self.has_edited else "",
@@ -205,7 +204,7 @@ class ReviewPage:
         }
 
     def _open_rows(self, kind):
-        """(point of view, [(words, fragment)] not approved from there, how many approved)."""
+        """Return (point of view, [(words, fragment)] of its open rows, number of its approvals)."""
         rows = self.state.open_rows[kind]
         places = [(str(self.places.get(uid, uid)), self.page.anchors.get(uid, "")) for uid in rows]
         label = ReviewTask.Kind(kind).label

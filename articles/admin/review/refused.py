@@ -1,4 +1,4 @@
-"""An act that did not happen, with what was typed for it: the page gives everything back."""
+"""An act that was refused or cancelled. The page shows again what was typed for it."""
 
 from dataclasses import dataclass, field
 
@@ -7,19 +7,19 @@ from articles.models import ReviewTask
 
 @dataclass(frozen=True)
 class RefusedAct:
-    """An act that did not happen, or was called off: what was typed for it, and why."""
+    """What was typed for an act that was refused or cancelled, and the reasons."""
 
     form: str = ""  # the key of the form it was typed in
     sentences: list = field(default_factory=list)
     typed: dict = field(default_factory=dict)
 
     def typed_in(self, form):
-        """What was typed in this form, by field; empty for every other form."""
+        """Return what was typed in this form, by field; empty for every other form."""
         return self.typed if form == self.form else {}
 
 
 def form_of(act, posted):
-    """The key of the form an act was sent from; its id on the page is "form-" and this."""
+    """Return the key of the form that sent an act. Its id on the page is "form-" and this key."""
     if act in ("check", "dispute"):
         return f"evidence-{posted.get('citation', '')}"
     if act in ("approve", "changes", "decline"):
@@ -34,5 +34,5 @@ def form_of(act, posted):
 
 
 def values_of(typed, name):
-    """All that was chosen under `name` in what was typed: a QueryDict, or {} where nothing was."""
+    """Return all values of `name` in `typed`, a QueryDict, or {} if nothing was typed."""
     return typed.getlist(name) if hasattr(typed, "getlist") else typed.get(name, [])

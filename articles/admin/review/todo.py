@@ -1,4 +1,4 @@
-"""What is still to do before readers may see a text, and where each of it is done."""
+"""What is still to do before readers may see a text, and where to do each thing."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,9 @@ from articles.revisions import contents
 
 @dataclass(frozen=True)
 class ToDo:
-    """A finding, with where it is seen on the page, where it is mended, and what somebody typed to
-    sign for it.
+    """A check message, with its place on the page and the field to mend.
+
+    `typed` is what somebody typed to sign for it.
     """
 
     finding: preflight.CheckMessage
@@ -31,7 +32,7 @@ class ToDo:
 
 
 def to_do(messages, draft, user, article, anchors, refusal):
-    """A ToDo for each of the preflight's `messages`, in their order."""
+    """Return a ToDo for each message of the preflight, in their order."""
     form = reverse("admin:articles_article_change", args=[article.pk])
     fields = {
         row["uid"]: f"{form}#{rows.accessor}-{number}"
@@ -40,23 +41,23 @@ def to_do(messages, draft, user, article, anchors, refusal):
     }
     for uid, pk in draft.claim_pks.items():
         fields[uid] = reverse("admin:articles_claim_change", args=[pk])
-    found = []
+    todos = []
     for finding, message in zip(messages, preflight.phrased_for(user, messages), strict=True):
         key = f"sign-{finding.code}-{finding.place}"
-        field_of = fields.get(finding.place) or f"{form}#{id_in_form(finding.field)}"
-        found.append(
+        address = fields.get(finding.place) or f"{form}#{id_in_form(finding.field)}"
+        todos.append(
             ToDo(
                 finding,
                 message,
                 anchors.get(finding.place, ""),
-                field_of,
+                address,
                 key,
                 refusal.typed_in(key),
             )
         )
-    return found
+    return todos
 
 
 def id_in_form(field):
-    """The id that Django's admin gives a field of the article, or all rows of one kind."""
+    """Return the id that Django's admin gives a field of the article, or all rows of one kind."""
     return f"{field}-group" if field.endswith("_rows") else f"id_{field}"
