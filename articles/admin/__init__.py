@@ -1,6 +1,6 @@
-"""The clinicians' workplace.
+"""The admin, where clinicians and editors work.
 
-A room a subject; admin code declares and phrases, and decides nothing.
+Each package has one subject. Admin code declares and words things; it decides nothing.
 """
 
 from .article import article, claims, feedback, pictures

@@ -1,4 +1,4 @@
-"""The article: written, found, and where its other pages hang."""
+"""The admin of articles: the form, the list, and the other pages of an article."""
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
@@ -35,7 +35,8 @@ from .names import NamesField
 from .pictures import PictureInline
 from .translating import TranslationPage
 
-#: What the editor needs beyond the site's policy; on its own pages only (articles.richtext.editor).
+#: What the text editor needs besides the policy of the site, on its own pages only
+#: (articles.richtext.editor).
 _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'unsafe-inline'"]})
 
 
@@ -94,8 +95,8 @@ class ArticleAdmin(
 
     def get_queryset(self, request):
         live = Publication.objects.live().filter(article=OuterRef("pk"))
-        found = super().get_queryset(request).annotate(has_live_page=Exists(live))
-        return status.with_progress(found.select_related(*self.autocomplete_fields))
+        articles = super().get_queryset(request).annotate(has_live_page=Exists(live))
+        return status.with_progress(articles.select_related(*self.autocomplete_fields))
 
     @admin.display(description=_("where it stands"))
     def where_it_stands(self, article):
@@ -123,11 +124,15 @@ class ArticleAdmin(
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)
-        gone = {formset.data.get(f"{row.prefix}-claim_key") for row in formset.deleted_forms}
+        deleted_keys = {
+            formset.data.get(f"{row.prefix}-claim_key") for row in formset.deleted_forms
+        }
         if state := form.cleaned_data["evidence"]:
-            # Evidence goes with its row; what the form still says of it must not come back as a
-            # claim without a place.
-            state.claims = {key: claim for key, claim in state.claims.items() if key not in gone}
+            # The evidence of a row is deleted with the row. The form still holds it, but it must
+            # not come back as a claim without a place.
+            state.claims = {
+                key: claim for key, claim in state.claims.items() if key not in deleted_keys
+            }
 
     def save_more(self, request, form):
         edits.match_claims_to_text(form.instance)
@@ -140,7 +145,7 @@ class ArticleAdmin(
         return "; ".join(form.evidence_changes.sentences())
 
     def construct_change_message(self, request, form, formsets, add=False):
-        """What happened to the evidence in words, in place of "changed evidence"."""
+        """Say in words what happened to the evidence, instead of "changed evidence"."""
         message = super().construct_change_message(request, form, formsets, add)
         if changes := getattr(form, "evidence_changes", None):
             for entry in message:
@@ -152,29 +157,30 @@ class ArticleAdmin(
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
-        context["is_nav_sidebar_enabled"] = False  # the room is for text and evidence
+        context["is_nav_sidebar_enabled"] = False  # text and evidence need the room
         if not add and not self.has_change_permission(request, obj):
             return super().render_change_form(request, context, add, change, form_url, obj)
         posted = form["evidence"].value() if form.is_bound else ""
         context["evidence_panel"] = panel(None if add else obj, form.saved_evidence, posted)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    # --- where the author stands ---------------------------------------------------------------
+    # The preflight of the unsaved form -----------------------------------------------------------
+
     def get_urls(self):
-        standing = self.admin_site.admin_view(self.standing)
+        view = self.admin_site.admin_view(self.preflight_of_form)
         return [
-            path("standing/", standing, name="articles_article_standing"),
-            path("<int:pk>/standing/", standing, name="articles_article_standing"),
+            path("standing/", view, name="articles_article_standing"),
+            path("<int:pk>/standing/", view, name="articles_article_standing"),
             *super().get_urls(),
         ]
 
     @method_decorator(require_POST)
-    def standing(self, request, pk=None):
-        """What the publishing gate would say if the form were saved as it stands now: it is saved,
-        asked, undone.
+    def preflight_of_form(self, request, pk=None):
+        """Return the check messages that the article would have if the form were saved now.
 
-        The very code that saves and the very rules that gate, so that author and gate cannot
-        disagree. Answers JSON: {"findings": […], "ceilings": {claim key: level}, "reading": {…}} or
+        The form is saved, checked and rolled back. It is the code that saves and the rules that
+        block publishing, so what the author sees here is what publishing will say. Answers JSON:
+        {"findings": […], "ceilings": {claim key: level}, "reading": {…}} or
         {"cannot_save": [sentences]}.
         """
         request.rehearsal = []

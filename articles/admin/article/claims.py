@@ -1,4 +1,4 @@
-"""Claims and their evidence, one by one: for reviewers, and without JavaScript."""
+"""The admin of single claims, citations and rows: for reviewers, and without JavaScript."""
 
 from django import forms
 from django.contrib import admin
@@ -47,9 +47,7 @@ class CitationInline(admin.StackedInline):
 
 
 class ClaimForm(BelongingForm):
-    """Says when the words changed since evidence was linked, and lets a person confirm that it
-    still fits.
-    """
+    """If the words changed since evidence was linked, a person can confirm that it still fits."""
 
     evidence_fits = forms.BooleanField(
         label=_("the evidence still fits these words"),
@@ -62,7 +60,7 @@ class ClaimForm(BelongingForm):
 
     class Meta:
         model = Claim
-        fields = "__all__"  # the admin says what is shown
+        fields = "__all__"  # the admin chooses what is shown
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -90,7 +88,7 @@ class ClaimAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin
         )
 
     def has_add_permission(self, request):
-        return False  # a claim is made by marking a phrase or adding a row
+        return False  # people add a claim by marking a phrase or adding a row
 
     def save_model(self, request, obj, form, change):
         if "certainty" in form.changed_data:
@@ -99,9 +97,9 @@ class ClaimAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin
 
     def save_formset(self, request, form, formset, change):
         make_again(request, formset)
-        for gone in formset.deleted_forms:
-            if gone.instance.pk:
-                gone.instance.delete()
+        for deleted in formset.deleted_forms:
+            if deleted.instance.pk:
+                deleted.instance.delete()
         for citation in formset.save(commit=False):
             linking.save_citation(citation, request.user)
         linking.remember_wording(
@@ -128,9 +126,9 @@ class CitationAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, ad
 
 
 class RowAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin.ModelAdmin):
-    """One row by itself: found by search or link.
+    """The page of one row, which people reach by search or link.
 
-    Rows are edited in their article's form, so no menu lists them.
+    Rows are edited in the form of their article, so no menu lists them.
     """
 
     list_display = ["__str__", "article", "position"]
@@ -165,7 +163,7 @@ class ReadingListAdmin(RowAdmin):
 
 
 class LeadingRowAdmin(RowAdmin):
-    """A row that may lead to another page."""
+    """A row that may link to another page."""
 
     autocomplete_fields = ["article", "page"]
 

@@ -1,4 +1,4 @@
-"""Every change made in the admin is entered as one, whatever page it was made on."""
+"""Recording every change that people make in the admin as an edit."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,19 +7,21 @@ from articles.drafts import edits
 
 
 class RecordsEdits:
-    """Mixin for a ModelAdmin whose objects articles show, or are part of an article."""
+    """Mixin for a ModelAdmin of objects that articles show, or that are part of an article."""
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         summary = self.save_more(request, form)
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
-            said = [*(what_changed(form, formsets) if change else ()), summary]
-            self.record_edit(request, form.instance, "; ".join(words for words in said if words))
+            summaries = [*(what_changed(form, formsets) if change else ()), summary]
+            self.record_edit(
+                request, form.instance, "; ".join(words for words in summaries if words)
+            )
 
     def save_more(self, request, form):
-        """Save what is neither form nor rows, and tell in words what it was.
+        """Save what is neither form nor rows, and return in words what it was.
 
-        Called once rows are saved.
+        It is called after the rows are saved.
         """
         return ""
 
@@ -36,10 +38,7 @@ class RecordsEdits:
 
 
 def what_changed(form, formsets):
-    """What a save changed, a piece each.
-
-    The fields by their labels, then the rows, list by list.
-    """
+    """Yield what a save changed: the fields by their labels, then each kind of rows."""
     labels = [
         str(form.fields[name].label or name)
         for name in form.changed_data
@@ -48,10 +47,10 @@ def what_changed(form, formsets):
     if labels:
         yield _("changed: %s") % ", ".join(labels)
     for formset in formsets:
-        counted = [
+        counts = [
             (_("%s added"), len(formset.new_objects)),
             (_("%s changed"), len(formset.changed_objects)),
             (_("%s taken out"), len(formset.deleted_objects)),
         ]
-        if rows := ", ".join(words % number for words, number in counted if number):
+        if rows := ", ".join(words % number for words, number in counts if number):
             yield f"{formset.model._meta.verbose_name_plural}: {rows}"

@@ -1,4 +1,4 @@
-"""The evidence of an article as a table: for those who check it."""
+"""The page that shows the evidence of an article as a table, for people who check it."""
 
 from django.template.response import TemplateResponse
 from django.urls import path

@@ -1,6 +1,4 @@
-"""What the evidence panel beside the editor needs to know, and the hidden field its state travels
-in.
-"""
+"""The data of the evidence panel beside the editor, and the hidden field that holds its state."""
 
 from dataclasses import asdict
 
@@ -20,11 +18,10 @@ from .evidence_panel_words import WORDS
 
 
 class EvidenceField(forms.CharField):
-    """The state of the panel (articles.evidence.panel_state) as JSON; cleans to a State.
+    """The state of the panel as JSON (articles.evidence.panel_state).
 
-    None when the panel sent nothing.
-
-    Malformed state is an error of the form, never an exception, and what was typed stays.
+    It cleans to a PanelState, or to None if the panel sent nothing. A malformed state is an error
+    of the form, never an exception, and the form keeps what was typed.
     """
 
     widget = forms.HiddenInput
@@ -41,26 +38,24 @@ class EvidenceField(forms.CharField):
 
 
 class RowEvidenceWidget(forms.TextInput):
-    """In an inline row: the key of its claim, hidden, and a button that opens its card in the
-    panel.
-    """
+    """The hidden key of a row's claim, and a button that opens the claim in the panel."""
 
     template_name = "admin/evidence/row.html"
 
 
 def panel(article, evidence, posted=""):
-    """Plain JSON values for the panel of `article` (None on the add page). One query at most.
+    """Return the JSON values for the panel of `article` (None on the add page).
 
-    `evidence` is what linking.evidence_of gives. `posted` is the field as it came back with a form
-    that has errors: its sources are looked up too, so that the panel can show them.
+    `evidence` is the result of linking.evidence_of. `posted` is the field of a form that has
+    errors. Its sources are looked up too, so that the panel can show them. At most one query.
     """
     state = linking.state_of(article, evidence)
     references = {
-        str(link.reference.uid): card(link.reference)
-        for _claim, links in evidence
-        for link in links
+        str(citation.reference.uid): card(citation.reference)
+        for _claim, citations in evidence
+        for citation in citations
     }
-    for reference in Reference.objects.filter(uid__in=_named(posted) - set(references)):
+    for reference in Reference.objects.filter(uid__in=_references_in(posted) - set(references)):
         references[str(reference.uid)] = card(reference)
     return {
         "claims": {
@@ -70,12 +65,12 @@ def panel(article, evidence, posted=""):
                 "kind": claim.kind,
                 "checked_text": claim.checked_text,
                 "checks": {
-                    str(link.uid): audit.name_of(link.checked_by)
-                    for link in links
-                    if link.checked_by is not None
+                    str(citation.uid): audit.name_of(citation.checked_by)
+                    for citation in citations
+                    if citation.checked_by is not None
                 },
             }
-            for claim, links in evidence
+            for claim, citations in evidence
         },
         "references": references,
         "choices": {
@@ -104,13 +99,13 @@ def panel(article, evidence, posted=""):
     }
 
 
-def _named(posted):
-    """Uids of the references in a state that came back; none when it cannot be read."""
+def _references_in(posted):
+    """Return the uids of the references in a posted state; none if it cannot be read."""
     try:
         state = panel_state.parse(posted) if posted else panel_state.PanelState()
     except forms.ValidationError:
         return set()
-    return {link.reference for claim in state.claims.values() for link in claim.links}
+    return {citation.reference for claim in state.claims.values() for citation in claim.links}
 
 
 def _options(choices):
@@ -118,7 +113,7 @@ def _options(choices):
 
 
 def _reasons():
-    """GRADE's reasons to rate down and up, in words."""
+    """Return the reasons of GRADE to rate down and up, in words."""
     return [
         ["risk_of_bias", _("Rated down: the studies may be biased")],
         ["inconsistency", _("Rated down: the studies disagree")],

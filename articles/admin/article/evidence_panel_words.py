@@ -1,6 +1,6 @@
-"""Every sentence the evidence panel says; its scripts hold none.
+"""All texts of the evidence panel. Its scripts hold none.
 
-The scripts fill in what stands in braces: {count}, {source}.
+The scripts fill in what is in braces: {count}, {source}.
 """
 
 from django.utils.translation import gettext_lazy as _

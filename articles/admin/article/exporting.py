@@ -13,9 +13,9 @@ from references import exporting
 
 
 class ReferenceFiles:
-    """Mixin for the article's ModelAdmin.
+    """Mixin for the article's ModelAdmin: adds the file of the references of the draft.
 
-    What the public address gives for the live text, for the draft.
+    The public address gives the same for the live text.
     """
 
     def get_urls(self):

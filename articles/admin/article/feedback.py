@@ -1,4 +1,4 @@
-"""What readers answered, beside the article and the part of it they spoke of."""
+"""The answers of readers about an article, by the part of the page they are about."""
 
 from collections import Counter
 
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Feedback
 from physiohub.read_only import ReadOnlyAdmin
 
-#: The newest answers with words that the page of an article shows.
-MOST = 200
+#: The page of an article shows so many of the newest answers that have a text.
+MOST_ANSWERS = 200
 
 
 class FeedbackPage:
-    """Mixin for the article's ModelAdmin: adds the page of its readers' answers."""
+    """Mixin for the article's ModelAdmin: adds the page with the answers of its readers."""
 
     def get_urls(self):
         page = path(
@@ -33,10 +33,10 @@ class FeedbackPage:
             raise PermissionDenied
         answers = Feedback.objects.filter(publication__article=article)
         counts = Counter(answers.order_by().values_list("helped", flat=True))
-        with_words = list(answers.exclude(text="").select_related("publication")[:MOST])
+        with_words = list(answers.exclude(text="").select_related("publication")[:MOST_ANSWERS])
         by_part = {}
-        for given in with_words:
-            by_part.setdefault(given.heading, []).append(given)
+        for answer in with_words:
+            by_part.setdefault(answer.heading, []).append(answer)
         context = {
             **self.admin_site.each_context(request),
             "title": _("What readers say: %s") % article,
@@ -45,7 +45,7 @@ class FeedbackPage:
             "helped": counts[True],
             "did_not_help": counts[False],
             "by_part": by_part,
-            "is_cut": len(with_words) == MOST,
+            "is_cut": len(with_words) == MOST_ANSWERS,
             "may_delete": request.user.has_perm("articles.delete_feedback"),
         }
         return TemplateResponse(request, "admin/articles/article/feedback.html", context)
@@ -53,7 +53,7 @@ class FeedbackPage:
 
 @admin.register(Feedback)
 class FeedbackAdmin(ReadOnlyAdmin):
-    """Nobody writes or changes an answer; one with private details in it can be deleted."""
+    """Nobody adds or changes an answer. One with private details can be deleted."""
 
     list_display = ["on", "helped", "text", "heading", "page"]
     list_filter = ["helped", "on"]
@@ -65,10 +65,10 @@ class FeedbackAdmin(ReadOnlyAdmin):
         return request.user.has_perm("articles.delete_feedback")
 
     @admin.display(description=_("page"), ordering="publication__slug")
-    def page(self, given):
-        about = given.publication
+    def page(self, answer):
+        publication = answer.publication
         return format_html(
             '<a href="{}">{}</a>',
-            reverse("admin:articles_article_feedback", args=[about.article_id]),
-            about,
+            reverse("admin:articles_article_feedback", args=[publication.article_id]),
+            publication,
         )

@@ -1,4 +1,4 @@
-"""The form an article is written in."""
+"""The form of an article."""
 
 from django import forms
 from django.utils.functional import cached_property
@@ -14,9 +14,9 @@ from .rows import show_what_was_fetched
 
 
 class ArticleForm(forms.ModelForm):
-    """Knows which version it was opened on.
+    """A form that knows on which version it was opened.
 
-    A save over a colleague's is refused, with all that was typed kept.
+    If a colleague saved meanwhile, the save is refused and the form keeps what was typed.
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -36,31 +36,30 @@ class ArticleForm(forms.ModelForm):
 
     @cached_property
     def saved_evidence(self):
-        """What linking.evidence_of gives for the article as it is saved; nothing for a new one.
+        """The result of linking.evidence_of for the saved article; empty for a new one.
 
         Two queries, once.
         """
         return linking.evidence_of(self.instance) if self.instance.pk else []
 
     def _evidence_of_rows(self):
-        """The evidence of rows, which travels with the form even untouched.
+        """Return the evidence of rows, which the form holds even if nobody touched it.
 
-        Where a colleague deletes such a row meanwhile and the author keeps it, its evidence is
-        still there. A phrase that loses its marker keeps its own.
+        If a colleague deletes such a row meanwhile and the author keeps it, its evidence is still
+        there. A phrase does not need this: it keeps its evidence when it loses its marker.
         """
-        of_rows = [
-            (claim, links)
-            for claim, links in self.saved_evidence
-            if claim.kind != claim.Kind.TEXT and links
+        evidence_of_rows = [
+            (claim, citations)
+            for claim, citations in self.saved_evidence
+            if claim.kind != claim.Kind.TEXT and citations
         ]
-        return linking.state_of(self.instance, of_rows).as_json() if of_rows else ""
+        return (
+            linking.state_of(self.instance, evidence_of_rows).as_json() if evidence_of_rows else ""
+        )
 
     @cached_property
     def changed_data(self):
-        """Without evidence that is what the rows hold already.
-
-        A save that changes nothing changes nothing.
-        """
+        """The names of changed fields, without evidence that the rows hold already."""
         changed = super().changed_data
         if "evidence" in changed and self.is_bound and not self._evidence_differs:
             changed.remove("evidence")
@@ -74,25 +73,25 @@ class ArticleForm(forms.ModelForm):
         return panel_state.differs(state, linking.state_of(self.instance, self.saved_evidence))
 
     def clean_tags(self):
-        """A tag longer than its column is an error of the database on PostgreSQL, and none on
-        SQLite.
-        """
-        tags, most = self.cleaned_data["tags"], Tag._meta.get_field("name").max_length
+        """Refuse a tag that is too long: PostgreSQL would raise an error, SQLite would not."""
+        tags, limit = self.cleaned_data["tags"], Tag._meta.get_field("name").max_length
         for tag in tags:
-            if len(tag) > most:
-                says = _(
+            if len(tag) > limit:
+                sentence = _(
                     "Shorten the tag “%(tag)s”: it has %(count)s characters, and %(most)s fit."
                 )
-                told = {"tag": tag[:80], "count": len(tag), "most": most}
-                raise forms.ValidationError(says, code="too_long", params=told)
+                params = {"tag": tag[:80], "count": len(tag), "most": limit}
+                raise forms.ValidationError(sentence, code="too_long", params=params)
         return tags
 
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk:
-            # The row is fetched and locked: the admin runs every save in a transaction.
-            now = Article.objects.select_for_update().get(pk=self.instance.pk).lock_version
-            if cleaned.get("seen_version") != now:
+            # This locks the row until the end of the save, which the admin runs in a transaction.
+            current_version = (
+                Article.objects.select_for_update().get(pk=self.instance.pk).lock_version
+            )
+            if cleaned.get("seen_version") != current_version:
                 self.add_error(
                     None,
                     forms.ValidationError(

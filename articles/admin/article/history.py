@@ -1,4 +1,4 @@
-"""The history of an article: what the audit log says of it, as sentences, newest first."""
+"""The history of an article: the entries of the audit log as sentences, newest first."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,7 @@ from articles.models import Article, AuditEntry, Publication, Revision
 ON_A_PAGE = 50
 
 _Act = AuditEntry.Act
-#: What each act was, of a text whose version is known; `%(version)s` is the number drafts are kept
-#: under.
+#: {act: words}, if the version is known. `%(version)s` is the number of the kept revision.
 _OF_A_VERSION = {
     _Act.SUBMITTED: _("asked for a review of version %(version)s"),
     _Act.APPROVED: _("approved version %(version)s"),
@@ -32,6 +31,7 @@ _OF_A_VERSION = {
         "found in version %(version)s that a source does not say what is claimed"
     ),
 }
+#: The same, for acts on a live text. `%(number)s` is the version that readers have.
 _PUBLISHED = {
     _Act.PUBLISHED: _("published version %(version)s; readers have it as version %(number)s"),
     _Act.CORRECTED: _(
@@ -40,7 +40,8 @@ _PUBLISHED = {
     _Act.WITHDRAWN: _("took down the page readers had, version %(number)s"),
     _Act.CONFIRMED: _("confirmed that the page readers have is still right, version %(number)s"),
 }
-_ALONE = {
+#: The same, if no version is known.
+_WITHOUT_VERSION = {
     _Act.EDITED: _("changed the draft"),
     _Act.IMPORTED: _("made the draft from a document"),
     _Act.CHECKED_EVIDENCE: _("read a source and found that it says what is claimed"),
@@ -50,7 +51,7 @@ _ALONE = {
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One entry of the log, to be read."""
+    """One entry of the log, with a sentence for it."""
 
     entry: AuditEntry
     sentence: str
@@ -59,9 +60,9 @@ class HistoryEntry:
 
 
 class ArticleHistory:
-    """Mixin for the article's ModelAdmin.
+    """Mixin for the article's ModelAdmin: shows the history.
 
-    Its history, and no line in it for a save that changed nothing.
+    A save that changed nothing does not appear in it.
     """
 
     def history_view(self, request, object_id, extra_context=None):
@@ -93,7 +94,7 @@ class ArticleHistory:
 
 
 def history_entries(article, entries):
-    """The Lines of these audit entries of `article`, in their order. Two queries."""
+    """Return a HistoryEntry for each of these entries of `article`, in their order. Two queries."""
     versions = dict(Revision.objects.filter(article=article).values_list("digest", "number"))
     published = {}
     for publication in (
@@ -101,23 +102,30 @@ def history_entries(article, entries):
     ):
         published.setdefault(publication.revision.digest, []).append(publication)
     return [
-        _line(entry, versions.get(entry.digest), published.get(entry.digest, []))
+        _history_entry(entry, versions.get(entry.digest), published.get(entry.digest, []))
         for entry in entries
     ]
 
 
-def _line(entry, version, publications):
-    # A text may have been published, withdrawn and published again: the newest that was there then.
-    number = next((made.number for made in reversed(publications) if made.at <= entry.at), None)
+def _history_entry(entry, version, publications):
+    # A text may be published, withdrawn and published again. This takes the newest one at the time.
+    number = next(
+        (
+            publication.number
+            for publication in reversed(publications)
+            if publication.at <= entry.at
+        ),
+        None,
+    )
     if entry.act in _PUBLISHED and number:
-        what = _PUBLISHED[entry.act] % {"version": version, "number": number}
+        act = _PUBLISHED[entry.act] % {"version": version, "number": number}
     elif entry.act in _OF_A_VERSION and version:
-        what = _OF_A_VERSION[entry.act] % {"version": version}
+        act = _OF_A_VERSION[entry.act] % {"version": version}
     else:
-        what = _ALONE.get(entry.act, entry.get_act_display())
+        act = _WITHOUT_VERSION.get(entry.act, entry.get_act_display())
     return HistoryEntry(
         entry,
-        f"{entry.actor_name} {what}",
+        f"{entry.actor_name} {act}",
         version,
         version - 1 if version and version > 1 else None,
     )

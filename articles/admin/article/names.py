@@ -1,4 +1,4 @@
-"""A list of names, typed as people write one: with commas between."""
+"""The form field for a list of names, which people type with commas between them."""
 
 from django import forms
 
@@ -6,9 +6,9 @@ from physiohub.control_characters import taken_out
 
 
 class NamesField(forms.CharField):
-    """Cleans "needling, dry needles" to ["needling", "dry needles"].
+    """Clean "needling, dry needles" to ["needling", "dry needles"].
 
-    Each name once, at most 40 of 100 characters.
+    Each name appears once. There are at most 40 names of 100 characters.
     """
 
     def __init__(self, *, encoder=None, decoder=None, **kwargs):

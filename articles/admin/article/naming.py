@@ -1,7 +1,6 @@
-"""The tables of rows under an article: names for their fields, and rows that trade with one
-another.
+"""The tables of rows under an article: labels for their fields, and rows that swap values.
 
-The stock admin gives fields a column head alone, which names nothing.
+In Django's tables a field has only a column head, which is no label for a screen reader.
 """
 
 from django import forms
@@ -15,10 +14,10 @@ from articles.models.uniqueness import make_room
 class NamedRows(forms.BaseInlineFormSet):
     @cached_property
     def empty_form(self):
-        """The row the browser copies for a new one.
+        """The row that the browser copies for a new one.
 
-        The stock formset makes it again each time, and the page of an article asks three times:
-        for the files it needs, whether it uploads any, and for the row itself.
+        Django makes it again for each use, and the page of an article uses it three times: for its
+        media, for the question whether it uploads files, and for the row itself.
         """
         return super().empty_form
 
@@ -28,13 +27,13 @@ class NamedRows(forms.BaseInlineFormSet):
             form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete this row")
 
     def save_existing_objects(self, commit=True):
-        # Those to be deleted as well: another row may get what one of them named.
+        # Also for rows that will be deleted: another row may get their values.
         make_room([form.instance for form in self.initial_forms if form.has_changed()])
         return super().save_existing_objects(commit)
 
 
 class NamesItsFields:
-    """Mixin for a TabularInline."""
+    """Mixin for a TabularInline: gives each field a label."""
 
     formset = NamedRows
 

@@ -1,4 +1,4 @@
-"""Pictures: added once, described once, shown by as many articles as like."""
+"""The admin of pictures. A picture is added and described once, and any article may show it."""
 
 from django import forms
 from django.contrib import admin
@@ -26,9 +26,7 @@ from .rows import RowForm, RowInline
 
 
 class PictureForm(forms.ModelForm):
-    """Takes a file, checks it before anything is kept, and asks for words that make up for not
-    seeing it.
-    """
+    """A form that checks the file before it is stored, and asks for a text alternative."""
 
     upload = forms.FileField(
         label=_("File"),
@@ -60,7 +58,7 @@ class PictureForm(forms.ModelForm):
     def clean_upload(self):
         upload = self.cleaned_data["upload"]
         if upload:
-            # Reading one byte more than is allowed is enough to know.
+            # One byte more than the limit is enough to see that a file is too large.
             try:
                 self.prepared = processing.prepare(upload.read(processing.MAX_BYTES + 1))
             except processing.NotAPicture as refusal:
@@ -119,13 +117,13 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
         return [file, *super().get_urls()]
 
     def file(self, request, sha256, width, suffix):
-        """Any picture, published or not, for those who may see drafts."""
+        """Return any picture, published or not, to people who may see drafts."""
         if not (
             self.has_view_or_change_permission(request)
             or request.user.has_perm("articles.view_article")
         ):
             raise PermissionDenied
-        return _draft_file(request, sha256, width, suffix)
+        return _picture_file(request, sha256, width, suffix)
 
     def get_fields(self, request, obj=None):
         return (
@@ -157,14 +155,14 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def _draft_file(request, sha256, width, suffix):
+def _picture_file(request, sha256, width, suffix):
     return storage.response(sha256, width, suffix)
 
 
 def _image(picture, which, css_class, *, alt):
-    """One of the picture's WebP files, from the address for drafts.
+    """Return an <img> of one of the picture's WebP files, at the address for drafts.
 
-    0 is the smallest, -1 the largest.
+    `which` is 0 for the smallest file and -1 for the largest.
     """
     file = [file for file in picture.renditions if file["suffix"] == "webp"][which]
     address = reverse(
@@ -181,7 +179,7 @@ def _image(picture, which, css_class, *, alt):
 
 
 class PictureRowForm(RowForm):
-    """Offers the headings the text has, those just typed included."""
+    """A row that offers the headings of the text, also those just typed."""
 
     heading = forms.ChoiceField(
         label=ArticlePicture._meta.get_field("heading").verbose_name, required=False
@@ -193,14 +191,14 @@ class PictureRowForm(RowForm):
 
     def __init__(self, *args, body="", **kwargs):
         super().__init__(*args, **kwargs)
-        most = ArticlePicture._meta.get_field("heading").max_length
-        headings = dict.fromkeys(heading for heading in headings_in(body) if len(heading) <= most)
+        limit = ArticlePicture._meta.get_field("heading").max_length
+        headings = dict.fromkeys(heading for heading in headings_in(body) if len(heading) <= limit)
         choices = [
             ("", _("at the top, before the text")),
             *((heading, heading) for heading in headings),
         ]
-        if (kept := self.instance.heading) and kept not in headings:
-            choices.append((kept, _("%s (not in the text any more)") % kept))
+        if (stored := self.instance.heading) and stored not in headings:
+            choices.append((stored, _("%s (not in the text any more)") % stored))
         self.fields["heading"].choices = choices
         self.fields["heading"].widget.attrs["aria-label"] = self.fields["heading"].label
         self.fields["heading"].help_text = _(
@@ -211,7 +209,7 @@ class PictureRowForm(RowForm):
 class PictureRows(NamedRows):
     @cached_property
     def body(self):
-        """The cleaned text as it is typed now; of a text that is refused, nothing."""
+        """The cleaned text as it is typed now; "" for a text that is refused."""
         typed = self.data.get("body") if self.is_bound else None
         try:
             return self.instance.body if typed is None else clean(typed)

@@ -1,7 +1,4 @@
-"""Where an author stands, as plain JSON values for the panel.
-
-The publishing gate's own sentences.
-"""
+"""The check messages of the preflight as JSON values, for the panel beside the editor."""
 
 from articles import preflight
 from articles.models import Certainty
@@ -13,8 +10,9 @@ from articles.richtext.cleaning import plain_text
 
 
 def preflight_of_article(article, *, removed=()):
-    """What the gate finds in the article's rows, with what cleaning took out of the text
-    just now.
+    """Return the check messages about the draft of `article`, its ceilings and reading level.
+
+    `removed` are sentences about what cleaning just took out of the text.
     """
     draft = preflight.DraftToCheck.of(article)
     claims = draft.content["claims"]
@@ -29,12 +27,12 @@ def preflight_of_article(article, *, removed=()):
     return {
         "findings": [
             {
-                "code": finding.code,
-                "is_blocker": finding.is_blocker,
-                "message": finding.message,
-                "claim": keys.get(finding.place, ""),
+                "code": message.code,
+                "is_blocker": message.is_blocker,
+                "message": message.message,
+                "claim": keys.get(message.place, ""),
             }
-            for finding in preflight.check_draft(draft)
+            for message in preflight.check_draft(draft)
         ],
         "removed": [str(sentence) for sentence in removed],
         "ceilings": {
@@ -47,7 +45,7 @@ def preflight_of_article(article, *, removed=()):
 
 
 def preflight_of_refused_form(context):
-    """Why the form could not be saved as it stands; sentences, each with the label of its field."""
+    """Return why the form cannot be saved: sentences, each with the label of its field."""
     form = context["adminform"].form
     sentences = []
     for name, errors in form.errors.items():
@@ -67,20 +65,20 @@ def preflight_of_refused_form(context):
 
 
 def _reading(content):
-    """The reading level of the text.
+    """Return the reading level of the text.
 
-    None where it cannot be measured (other languages, no sentence yet).
+    None if it cannot be measured: in other languages, or before the first sentence.
     """
-    level = (
+    reading = (
         reading_level.measure(plain_text(content["body"])) if content["language"] == "en" else None
     )
-    if level is None or not level.sentences:
+    if reading is None or not reading.sentences:
         return None
     return {
-        "grade": round(level.grade, 1),
+        "grade": round(reading.grade, 1),
         "aim": MAX_GRADE,
-        "hard_words": list(level.hard_words[:12]),
-        "long_sentences": [sentence[:200] for sentence in level.long_sentences[:5]],
-        "long_count": len(level.long_sentences),
+        "hard_words": list(reading.hard_words[:12]),
+        "long_sentences": [sentence[:200] for sentence in reading.long_sentences[:5]],
+        "long_count": len(reading.long_sentences),
         "most_words": MAX_WORDS,
     }

@@ -1,4 +1,4 @@
-"""The typed rows of an article, under its form."""
+"""The rows of an article, under its form."""
 
 from django import forms
 from django.contrib import admin
@@ -27,9 +27,9 @@ from .naming import NamesItsFields
 
 
 class FetchedSelect(AutocompleteSelect):
-    """Shows what is chosen from the row it was fetched with.
+    """A select that shows the chosen object without a query.
 
-    The stock one asks again for every row.
+    The object was fetched with the row. Django's own select asks for it again in every row.
     """
 
     fetched = None
@@ -45,17 +45,16 @@ class FetchedSelect(AutocompleteSelect):
 
 
 def show_what_was_fetched(form):
-    """Tell the selects of `form` what its instance points to, where that was fetched with it."""
+    """Give the selects of `form` the objects that were fetched with its instance."""
     for name, field in form.fields.items():
-        widget = getattr(
-            field.widget, "widget", field.widget
-        )  # inside the admin's wrapper with the add button
+        # The admin wraps the select, for the add button.
+        widget = getattr(field.widget, "widget", field.widget)
         if isinstance(widget, FetchedSelect):
             widget.fetched = form.instance._state.fields_cache.get(name)
 
 
 class ShowsWhatWasFetched:
-    """Mixin for a ModelAdmin or an inline: what its objects point to is not asked for once more."""
+    """Mixin for a ModelAdmin or an inline: objects that were fetched need no more queries."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
@@ -64,7 +63,7 @@ class ShowsWhatWasFetched:
 
 
 class RowForm(forms.ModelForm):
-    """A row; what it points to was fetched with it."""
+    """A row whose related objects were fetched with it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -74,7 +73,7 @@ class RowForm(forms.ModelForm):
 class RowKeyField(forms.CharField):
     """The key of a row's claim.
 
-    Drawn for every new row, so by itself it makes no row a filled-in one.
+    The browser draws it for every new row, so it alone does not count as a change.
     """
 
     widget = RowEvidenceWidget
@@ -87,8 +86,9 @@ class RowKeyField(forms.CharField):
 
 
 class ClaimRowForm(RowForm):
-    """A row that is a claim: its key comes from the browser, so that evidence can be linked before
-    it is saved.
+    """A row that is a claim.
+
+    Its key comes from the browser, so that people can link evidence before the row is saved.
     """
 
     claim_key = RowKeyField()
@@ -109,9 +109,9 @@ class RowInline(ShowsWhatWasFetched, NamesItsFields, admin.TabularInline):
     ordering = ["position"]
 
     def get_fields(self, request, obj=None):
-        """Its evidence first, where the panel's button is seen on a narrow screen too.
+        """Put the evidence first and the position last.
 
-        Its place in the order last.
+        So the button of the panel is visible on a narrow screen too.
         """
         names = [
             name
@@ -194,7 +194,7 @@ class ReadingListInline(RowInline):
     autocomplete_fields = ["reference"]
 
 
-#: In the order they stand on the page.
+#: In the order of the page.
 INLINES = [
     KeyPointInline,
     ContraindicationInline,

@@ -1,6 +1,6 @@
-"""The page about a translation: what its original says differently since.
+"""The pages about a translation: what changed in its original, and starting a new one.
 
-It phrases; articles.drafts.translations decides.
+Nothing here decides; articles.drafts.translations does.
 """
 
 from django.contrib import admin, messages
@@ -19,10 +19,7 @@ from physiohub.read_only import ReadOnlyAdmin
 
 
 class TranslationPage:
-    """Mixin for the article's ModelAdmin.
-
-    Adds the page and its address, and pins new translations.
-    """
+    """Mixin for the article's ModelAdmin: adds the pages, and pins new translations."""
 
     def get_urls(self):
         translation = self.admin_site.admin_view(self.translation)
@@ -39,8 +36,9 @@ class TranslationPage:
         super().save_model(request, obj, form, change)
 
     def translation(self, request, pk):
-        """What has changed in the original since, claim by claim, and the word that the draft says
-        it all now.
+        """Show what changed in the original, row by row.
+
+        A POST says that the translation has all of it now.
         """
         articles = Article.objects.select_related("translation_of", "translated_from")
         article = get_object_or_404(articles, pk=pk)
@@ -51,20 +49,20 @@ class TranslationPage:
         if request.method == "POST":
             return self._bring_up_to_date(request, article)
         state = translations.translation_state(article)
-        here = translation_drafts.words_here(article, [change.uid for change in state.changes])
+        own_words = translation_drafts.words_here(article, [change.uid for change in state.changes])
         context = {
             **self.admin_site.each_context(request),
             "title": _("Translation: %s") % article,
             "opts": self.opts,
             "article": article,
             "state": state,
-            "changes": [(change, here.get(change.uid, "")) for change in state.changes],
+            "changes": [(change, own_words.get(change.uid, "")) for change in state.changes],
             "may_change": self.has_change_permission(request, article),
         }
         return TemplateResponse(request, "admin/articles/article/translation.html", context)
 
     def translate(self, request, pk):
-        """The languages the article may be translated into, and the button that starts one."""
+        """Show the languages for translations of the article, and the button that starts one."""
         article = get_object_or_404(Article.objects.select_related("translation_of"), pk=pk)
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
@@ -134,10 +132,7 @@ class TranslationPage:
 
 @admin.register(PublishedTranslation)
 class PublishedTranslationAdmin(ReadOnlyAdmin):
-    """Which live pages are translations, and of which revision.
-
-    Written by publishing, read here.
-    """
+    """Which live pages are translations, and of which revision. Only publishing writes them."""
 
     list_display = ["publication", "of", "made_from"]
     list_select_related = ["publication__revision", "of", "made_from"]
