@@ -1,8 +1,7 @@
-"""What concerns one person today: their drafts, what others ask of them, what is due. Queries only,
-one a list.
+"""The dashboard: what concerns one person today.
 
-At most 13 queries, whatever there is; each list holds the newest few and says whether there are
-more.
+It has lists of their drafts, of what others ask of them and of what is due, with one query for each
+list. There are at most 13 queries, whatever the size of the site.
 """
 
 from dataclasses import dataclass, field
@@ -26,15 +25,15 @@ from articles.notifications import email, inbox
 from articles.publishing import status
 from references.models import Identity, Integrity, Reference
 
-#: How many a list shows.
-MOST, MOST_UNREAD = 8, 5
-#: Evidence that was searched before this counts as due for another look.
+#: So many rows a list shows.
+MOST, MAX_UNREAD = 8, 5
+#: If the last search for evidence is older than this, another one is due.
 SEARCH_HOLDS = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True)
 class LibraryCounts:
-    """What the evidence library waits for, as counts."""
+    """How many references somebody must look at."""
 
     mismatched: int  # the identifier belongs to another work
     repaired: int  # an identifier was repaired and nobody looked it up
@@ -46,32 +45,28 @@ class LibraryCounts:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Lists for one person; those they may not act on are empty."""
+    """The lists for one person. A list is empty if they may not act on it."""
 
     unread: list = field(default_factory=list)  # Notification
     has_more_unread: bool = False
-    drafts: list = field(
-        default_factory=list
-    )  # Article from articles.publishing.status.with_progress
+    # Article from articles.publishing.status.with_progress
+    drafts: list = field(default_factory=list)
     has_more_drafts: bool = False
     tasks: list = field(default_factory=list)  # ReviewTask with request.article
     changes: list = field(default_factory=list)  # Decision with revision.article
     to_check: list = field(default_factory=list)  # {article, title, links}
     taken_back: list = field(default_factory=list)  # {article, title, source}
     notices: list = field(default_factory=list)  # SafetyNotice with article
-    again: list = field(
-        default_factory=list
-    )  # Article with due_on: live pages to be looked at again
-    searches: list = field(
-        default_factory=list
-    )  # Article with is_due: whether it stands under `again` as well
+    # Article with due_on: live pages that somebody must look at again
+    again: list = field(default_factory=list)
+    # Article with is_due: whether it is in `again` too
+    searches: list = field(default_factory=list)
     library: LibraryCounts = LibraryCounts(0, 0, 0)
-    mail: str = ""  # a sentence, while the mail server takes nothing
+    mail: str = ""  # a sentence, while the mail server takes no mail
     without_role: list = field(default_factory=list)  # accounts that may sign in and do nothing
-    without_address: list = field(default_factory=list)  # accounts to be told something by e-mail
-    lately: list = field(
-        default_factory=list
-    )  # AuditEntry with times and article_pk, which may be None
+    without_address: list = field(default_factory=list)  # accounts that mail waits for
+    # AuditEntry with `times`, and with `article_pk`, which may be None
+    lately: list = field(default_factory=list)
 
     @property
     def is_asked(self):
@@ -95,40 +90,38 @@ class Dashboard:
 
 
 def dashboard_of(user, *, on):
-    """The Desk of `user` on the day `on` (a date)."""
-    writes, reviews = (
-        user.has_perm("articles.change_article"),
-        user.has_perm("articles.review_article"),
-    )
-    unread = list(inbox.unread(user)[: MOST_UNREAD + 1])
-    found = {
-        "unread": unread[:MOST_UNREAD],
-        "has_more_unread": len(unread) > MOST_UNREAD,
+    """Return the Dashboard of `user` on the day `on` (a date)."""
+    writes = user.has_perm("articles.change_article")
+    reviews = user.has_perm("articles.review_article")
+    unread = list(inbox.unread(user)[: MAX_UNREAD + 1])
+    lists = {
+        "unread": unread[:MAX_UNREAD],
+        "has_more_unread": len(unread) > MAX_UNREAD,
         "tasks": _tasks(user, reviews),
-        "lately": _lately(user, all_of_it=reviews),
+        "lately": _lately(user, is_everybody=reviews),
     }
     if writes:
         drafts = list(_drafts(user)[: MOST + 1])
-        found |= {
+        lists |= {
             "drafts": drafts[:MOST],
             "has_more_drafts": len(drafts) > MOST,
             "changes": _changes(user),
             "taken_back": _taken_back(user),
             "notices": _notices(user, reviews),
-            **_to_look_at_again(user, reviews, on),
+            **_due_again(user, reviews, on),
         }
     if reviews:
-        found["to_check"] = _to_check(user)
-    # Clinicians may add to the library; whoever may delete from it keeps it.
+        lists["to_check"] = _to_check(user)
+    # Clinicians may add references. People who may delete them look after the library.
     if user.has_perm("references.delete_reference"):
-        found["library"] = _library()
+        lists["library"] = _library()
     if user.has_perm("auth.change_user"):
-        found |= {**_accounts(), "mail": email.outage_warning()}
-    return Dashboard(**found)
+        lists |= {**_accounts(), "mail": email.outage_warning()}
+    return Dashboard(**lists)
 
 
 def _drafts(user):
-    """Articles of theirs whose text readers do not have as it stands, last touched first."""
+    """Articles of `user` that differ from what readers have, the last changed first."""
     live = Publication.objects.live().filter(article=OuterRef("pk"))
     return (
         status.with_progress(Article.objects.owned_by(user))
@@ -139,16 +132,16 @@ def _drafts(user):
 
 
 def _tasks(user, reviews):
-    """Open reviews that are theirs to do: assigned to them, or to nobody while they may review.
+    """Open review tasks that are assigned to `user`, or to nobody if `user` may review.
 
-    Not their own.
+    Reviews that they asked for themselves are not among them.
     """
-    theirs = Q(assigned_to=user)
+    assignment = Q(assigned_to=user)
     if reviews:
-        theirs |= Q(assigned_to=None)
+        assignment |= Q(assigned_to=None)
     decided = Decision.objects.filter(revision=OuterRef("request__revision"), by=user)
     return list(
-        ReviewTask.objects.filter(theirs, ~Exists(decided), request__closed_at=None)
+        ReviewTask.objects.filter(assignment, ~Exists(decided), request__closed_at=None)
         .exclude(request__requested_by=user)
         .select_related("request__article", "request__requested_by")
         .order_by(F("due_on").asc(nulls_last=True), "request__requested_at")[:MOST]
@@ -156,9 +149,7 @@ def _tasks(user, reviews):
 
 
 def _changes(user):
-    """What reviewers asked to be changed in the text under review, unless they decided otherwise
-    since.
-    """
+    """Decisions that ask for changes in the text under review, but for those decided again."""
     later = Decision.objects.filter(
         revision=OuterRef("revision"), by=OuterRef("by"), pk__gt=OuterRef("pk")
     )
@@ -177,7 +168,7 @@ def _changes(user):
 
 
 def _to_check(user):
-    """Articles with evidence that waits for a second person, where this one may be it."""
+    """Articles with evidence that waits for a check, which `user` may do."""
     return list(
         Citation.objects.filter(checked_by=None)
         .exclude(added_by=user)
@@ -190,9 +181,7 @@ def _to_check(user):
 
 
 def _taken_back(user):
-    """Sources under articles of theirs that were retracted or withdrawn and are not cited on
-    purpose.
-    """
+    """Retracted or withdrawn sources in articles of `user` that are not cited on purpose."""
     return list(
         Citation.objects.filter(
             claim__article__owner=user,
@@ -214,32 +203,37 @@ def _notices(user, reviews):
     return list((open_notices if reviews else open_notices.filter(article__owner=user))[:MOST])
 
 
-def _to_look_at_again(user, reviews, on):
-    """Articles patients read that are to be looked at again, longest ago first, and those whose
-    evidence was searched too long ago, or nobody says when. All of them for who reviews, else their
-    own.
+def _due_again(user, reviews, on):
+    """Live articles that somebody must look at again, or that need a new search for evidence.
+
+    The longest due come first. A search is needed if the last one is too old or has no date. People
+    who review get all articles, others their own.
     """
     articles = Article.objects.all() if reviews else Article.objects.owned_by(user)
     live = Publication.objects.live().filter(article=OuterRef("pk"))
     due_on = live.with_due_on().values("due_on")[:1]
-    found = articles.annotate(due_on=Subquery(due_on)).filter(
+    articles = articles.annotate(due_on=Subquery(due_on)).filter(
         Exists(live),
         Q(due_on__lte=on)
         | Q(evidence_searched_on=None)
         | Q(evidence_searched_on__lt=on - SEARCH_HOLDS),
     )
     is_late = Case(When(due_on__lte=on, then=F("due_on")))
-    found = found.order_by(
+    articles = articles.order_by(
         is_late.asc(nulls_last=True), F("evidence_searched_on").asc(nulls_first=True), "title"
     )
-    found = list(found[:MOST])
-    for article in found:
+    articles = list(articles[:MOST])
+    for article in articles:
         article.is_due = article.due_on is not None and article.due_on <= on
-    begins = date.min
-    searches = [a for a in found if (a.evidence_searched_on or begins) < on - SEARCH_HOLDS]
+    long_ago = date.min
+    searches = [
+        article
+        for article in articles
+        if (article.evidence_searched_on or long_ago) < on - SEARCH_HOLDS
+    ]
     return {
-        "again": [article for article in found if article.is_due],
-        "searches": sorted(searches, key=lambda article: article.evidence_searched_on or begins),
+        "again": [article for article in articles if article.is_due],
+        "searches": sorted(searches, key=lambda article: article.evidence_searched_on or long_ago),
     }
 
 
@@ -255,17 +249,13 @@ def _library():
 
 
 def _accounts():
-    """Accounts that may sign in and do nothing, and those who are to be told by e-mail and have no
-    address.
-    """
+    """Accounts that may do nothing, and accounts that mail waits for but that have no address."""
     accounts = get_user_model().objects.all()
-    groups, by_hand = (
-        accounts.model.groups.through.objects,
-        accounts.model.user_permissions.through.objects,
-    )
+    groups = accounts.model.groups.through.objects
+    own_permissions = accounts.model.user_permissions.through.objects
     no_role = Q(
         ~Exists(groups.filter(user=OuterRef("pk"))),
-        ~Exists(by_hand.filter(user=OuterRef("pk"))),
+        ~Exists(own_permissions.filter(user=OuterRef("pk"))),
         is_active=True,
         is_superuser=False,
     )
@@ -273,22 +263,22 @@ def _accounts():
         is_without_role=Case(When(no_role, then=True), default=False),
         is_without_address=Case(When(email.without_address(), then=True), default=False),
     )
-    found = accounts.filter(Q(is_without_role=True) | Q(is_without_address=True)).order_by(
+    accounts = accounts.filter(Q(is_without_role=True) | Q(is_without_address=True)).order_by(
         "username"
     )[: 2 * MOST]
     return {
-        "without_role": [account for account in found if account.is_without_role][:MOST],
-        "without_address": [account for account in found if account.is_without_address][:MOST],
+        "without_role": [account for account in accounts if account.is_without_role][:MOST],
+        "without_address": [account for account in accounts if account.is_without_address][:MOST],
     }
 
 
-def _lately(user, *, all_of_it):
-    """The newest acts: everybody's for reviewers, else their own and those on their articles."""
+def _lately(user, *, is_everybody):
+    """The newest acts: of everybody for reviewers, else their own and those on their articles."""
     entries = AuditEntry.objects.all()
-    if not all_of_it:
+    if not is_everybody:
         own = Article.objects.owned_by(user).values("uid")
         entries = entries.filter(Q(actor_id=user.pk) | Q(subject_uid__in=own))
-    entries = _one_a_day(entries[: 5 * MOST])[:MOST]
+    entries = _without_repetition(entries[: 5 * MOST])[:MOST]
     pks = dict(
         Article.objects.filter(uid__in={entry.subject_uid for entry in entries}).values_list(
             "uid", "pk"
@@ -299,14 +289,14 @@ def _lately(user, *, all_of_it):
     return entries
 
 
-def _one_a_day(entries):
-    """The first of each run of entries that say the same of one day; `times` counts the run."""
-    told = []
+def _without_repetition(entries):
+    """Keep the first of each run of equal entries on one day; `times` counts the run."""
+    kept, last = [], None
     for entry in entries:
-        same = (entry.at.date(), entry.act, entry.actor_id, entry.subject_uid)
-        if told and told[-1].said == same:
-            told[-1].times += 1
+        what = (entry.at.date(), entry.act, entry.actor_id, entry.subject_uid)
+        if what == last:
+            kept[-1].times += 1
         else:
-            entry.said, entry.times = same, 1
-            told.append(entry)
-    return told
+            entry.times, last = 1, what
+            kept.append(entry)
+    return kept

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.conflicts.pages import ResolvesSaveConflicts, make_again
+from articles.admin.conflicts.pages import ResolvesSaveConflicts, restore_identity
 from articles.evidence import linking
 from articles.models import (
     Alternative,
@@ -96,7 +96,7 @@ class ClaimAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
-        make_again(request, formset)
+        restore_identity(request, formset)
         for deleted in formset.deleted_forms:
             if deleted.instance.pk:
                 deleted.instance.delete()

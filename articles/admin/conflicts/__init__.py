@@ -1,1 +1,1 @@
-"""Nothing typed is lost: unsaved work, stale saves, saves without a session."""
+"""Keeping what people typed: unsaved work, save conflicts, saves after the session ended."""

@@ -1,5 +1,6 @@
-"""Unsaved work: kept while it is typed, offered after a crash, taken back into the form or thrown
-away.
+"""Unsaved work in the article form.
+
+It is kept in a buffer while people type. After a crash they can take it back or throw it away.
 """
 
 import copy
@@ -29,9 +30,9 @@ from articles.richtext.cleaning import normalise_newlines
 from .forms_as_documents import ChangeForm
 from .in_words import ComparisonInWords
 
-MAX_BYTES, MAX_FIELDS, MOST_OFFERED = 2_000_000, 5_000, 3
+MAX_BYTES, MAX_FIELDS, MAX_OFFERS = 2_000_000, 5_000, 3
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,40}\Z")
-_THEIRS_ALONE = {
+_ONLY_THEIRS = {
     Happened.THEY_CHANGED,
     Happened.THEY_ADDED,
     Happened.THEY_DELETED,
@@ -39,7 +40,7 @@ _THEIRS_ALONE = {
 
 
 class KeepsUnsavedWork:
-    """Mixin for the article's ModelAdmin."""
+    """Mixin for the article's ModelAdmin: keeps unsaved work and offers it again."""
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -54,9 +55,10 @@ class KeepsUnsavedWork:
             *super().get_urls(),
         ]
 
-    # --- asked by the script on the form -------------------------------------------------------
+    # Requests of the script on the form ----------------------------------------------------------
+
     def alive(self, request):
-        """Who is logged in, if anybody, and a token that fits: it changes with every log-in."""
+        """Return who is logged in, if anybody, and the CSRF token, which each log-in changes."""
         user = request.user if self.admin_site.has_permission(request) else None
         return JsonResponse(
             {
@@ -67,11 +69,11 @@ class KeepsUnsavedWork:
         )
 
     def keep(self, request):
-        """Keep the form as it stands. Writes nothing but the buffer."""
+        """Keep the form as it is now in a buffer. Writes nothing else."""
         try:
             if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
                 return JsonResponse({"problem": "too large"}, status=413)
-            key, article, form = _strict(request.body)
+            key, article, form = _parse(request.body)
         except (ValueError, RecursionError):
             return JsonResponse({"problem": "malformed"}, status=400)
         if article is not None:
@@ -96,7 +98,7 @@ class KeepsUnsavedWork:
         return JsonResponse({"at": f"{timezone.localtime(now):%H:%M}"})
 
     def throw_away(self, request, key):
-        """Asks once; then it is gone."""
+        """Ask once, then delete the buffer."""
         buffer = get_object_or_404(
             Buffer.objects.kept_by(request.user).select_related("article"), key=key
         )
@@ -113,16 +115,17 @@ class KeepsUnsavedWork:
         }
         return TemplateResponse(request, "admin/conflicts/throw_away.html", context)
 
-    # --- the form ------------------------------------------------------------------------------
+    # The form ------------------------------------------------------------------------------------
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "GET" and "take_back" in request.GET:
-            return self._take_back(request, object_id, form_url, extra_context)
+            return self._restore_buffer(request, object_id, form_url, extra_context)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         if getattr(request, "only_shows", False):
-            return type(form)(form.__name__, (_OnlyShown, form), {})
+            return type(form)(form.__name__, (_NeverSaved, form), {})
         return form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -136,20 +139,20 @@ class KeepsUnsavedWork:
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        self._saved(request)
+        self._delete_buffer(request)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        self._saved(request)
+        self._delete_buffer(request)
         return super().response_change(request, obj)
 
-    def _saved(self, request):
+    def _delete_buffer(self, request):
         key = request.POST.get("buffer_key", "")
         if _KEY.match(key):
             Buffer.objects.kept_by(request.user).filter(key=key).delete()
 
     def _offers(self, request, context, obj):
-        """[(buffer, what differs)] of work this person kept after their last save, newest first."""
+        """Return [(buffer, what differs)] of work kept after the last save, newest first."""
         buffers = Buffer.objects.kept_by(request.user).filter(article=obj).order_by("-saved_at")
         if obj is not None:
             own_saves = AuditEntry.objects.filter(
@@ -157,26 +160,26 @@ class KeepsUnsavedWork:
             )
             if last := own_saves.aggregate(last=Max("at"))["last"]:
                 buffers = buffers.filter(saved_at__gt=last)
-        found = []
-        for buffer in buffers[:MOST_OFFERED]:
+        offers = []
+        for buffer in buffers[:MAX_OFFERS]:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             form = ChangeForm(context["adminform"].form, formsets, obj)
-            data, now = _as_data(buffer), form.document()
-            was = opened_on.recall(data.get("opened_on", ""))
-            comparison = comparing_forms.compare_forms(was, form.posted(data, was, now), now)
+            data, now = _form_data(buffer), form.document()
+            opened = opened_on.recall(data.get("opened_on", ""))
+            comparison = comparing_forms.compare_forms(opened, form.posted(data, opened, now), now)
             comparison.units = [
-                unit for unit in comparison.units if unit.happened not in _THEIRS_ALONE
+                unit for unit in comparison.units if unit.happened not in _ONLY_THEIRS
             ]
-            if comparison.units or (obj is None and form.posted(data, was, now).evidence):
-                found.append((buffer, ComparisonInWords(form, comparison).summary()))
+            if comparison.units or (obj is None and form.posted(data, opened, now).evidence):
+                offers.append((buffer, ComparisonInWords(form, comparison).summary()))
             else:
-                buffer.delete()  # nothing in it that is not saved
-        return found
+                buffer.delete()  # all of it is saved
+        return offers
 
-    def _take_back(self, request, object_id, form_url, extra_context):
-        """The form filled with what was kept.
+    def _restore_buffer(self, request, object_id, form_url, extra_context):
+        """Show the form, filled with what the buffer holds. Nothing is saved.
 
-        Nothing is saved, and a save is compared like any other.
+        A later save is compared with other saves as always.
         """
         obj = self.get_object(request, object_id) if object_id else None
         buffer = (
@@ -191,25 +194,26 @@ class KeepsUnsavedWork:
             self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         ):
             raise PermissionDenied
-        data = _as_data(buffer)
-        was = opened_on.recall(data.get("opened_on", ""))
+        data = _form_data(buffer)
+        opened = opened_on.recall(data.get("opened_on", ""))
         form = ChangeForm.opened_now(self, request, obj)
         now = form.document()
         packed, _again = form.pack(
-            comparing_forms.onto(was, form.posted(data, was, now), now), now, data
+            comparing_forms.onto(opened, form.posted(data, opened, now), now), now, data
         )
         for name in ("seen_version", "opened_on"):
             packed[name] = data.get(name, "")
-        request.FILES  # noqa: B018  (read before it is asked for: reading it late would put the empty form of a GET back)
-        showing = copy.copy(request)
-        showing.method, showing.POST, showing.only_shows = "POST", packed, True
+        # Read this first. If Django read it later, the copy would get the empty form of a GET.
+        request.FILES  # noqa: B018
+        shown_request = copy.copy(request)
+        shown_request.method, shown_request.POST, shown_request.only_shows = "POST", packed, True
         response = super().changeform_view(
-            showing,
+            shown_request,
             object_id,
             form_url,
             {**(extra_context or {}), "taken_back": buffer, "back": self._address(obj)},
         )
-        _without_errors(response.context_data)
+        _remove_errors(response.context_data)
         return response
 
     def _address(self, article):
@@ -218,15 +222,15 @@ class KeepsUnsavedWork:
         return reverse("admin:articles_article_change", args=[article.pk])
 
 
-class _OnlyShown:
-    """A form that is filled and never saved."""
+class _NeverSaved:
+    """A form that is filled but never saved."""
 
     def is_valid(self):
         return False
 
 
-def _without_errors(context):
-    """Half-finished work has no mistakes yet: they are told when it is saved."""
+def _remove_errors(context):
+    """Remove all errors: unfinished work is checked when it is saved."""
     context["errors"] = []
     context["adminform"].form._errors = ErrorDict()
     for inline in context["inline_admin_formsets"]:
@@ -236,7 +240,7 @@ def _without_errors(context):
             row._errors = ErrorDict()
 
 
-def _as_data(buffer):
+def _form_data(buffer):
     data = QueryDict(mutable=True)
     for name, text in buffer.form:
         data.appendlist(name, text)
@@ -244,15 +248,15 @@ def _as_data(buffer):
     return data
 
 
-def _strict(body):
-    """(key, id of the article or None, [[name, text] …]) from the JSON `body`.
+def _parse(body):
+    """Return (key, id of the article or None, [[name, text] …]) from the JSON `body`.
 
-    Raises ValueError for all else.
+    Raises ValueError for anything else.
     """
-    sent = json.loads(body)
-    if not isinstance(sent, dict) or set(sent) != {"key", "article", "form"}:
+    received = json.loads(body)
+    if not isinstance(received, dict) or set(received) != {"key", "article", "form"}:
         raise ValueError("not a form")
-    key, article, form = sent["key"], sent["article"], sent["form"]
+    key, article, form = received["key"], received["article"], received["form"]
     if (
         not isinstance(key, str)
         or not _KEY.match(key)
@@ -271,7 +275,7 @@ def _strict(body):
         ):
             raise ValueError("not a field")
         name, text = pair
-        (name + text).encode()  # half a surrogate pair fits in no database
+        (name + text).encode()  # half of a surrogate pair cannot be stored
         if name != "csrfmiddlewaretoken":
             pairs.append([name.replace("\0", ""), normalise_newlines(text)])
     return key, article, pairs

@@ -1,6 +1,6 @@
-"""A change form with its rows as a Document, and back: what a browser posts for one.
+"""Turning a change form with its rows into a FormState, and a FormState into what a browser posts.
 
-Documents are compared by articles.drafts.conflicts.comparing.
+articles.drafts.conflicts.comparing_forms compares form states.
 """
 
 import copy
@@ -18,40 +18,38 @@ from articles.models import Article
 from articles.richtext import blocks, cleaning
 from articles.richtext.vocabulary import CLAIM_KEY
 
-#: What the form carries along and nobody types. `evidence` has its own place in a Document.
-_CARRIED = {"seen_version", "opened_on", "evidence"}
+#: Fields of the form that nobody types. `evidence` has its own place in a FormState.
+_HIDDEN_FIELDS = {"seen_version", "opened_on", "evidence"}
 
 
 class ChangeForm:
-    """The form and rows of one ModelAdmin's change page, as it would open now."""
+    """The form and the rows of a change page, as it would open now."""
 
     def __init__(self, form, formsets, obj):
-        self.form, self.formsets, self.obj = (
-            form,
-            {formset.prefix: formset for formset in formsets},
-            obj,
-        )
+        self.form, self.obj = form, obj
+        self.formsets = {formset.prefix: formset for formset in formsets}
 
     @classmethod
     def opened_now(cls, model_admin, request, obj):
-        """Reads everything afresh; `obj` is None on the page for a new one."""
-        opening = copy.copy(request)
-        opening.method = "GET"
+        """Read everything again. `obj` is None on the page for a new object."""
+        get_request = copy.copy(request)
+        get_request.method = "GET"
         form_class = model_admin.get_form(
-            opening,
+            get_request,
             obj,
             change=obj is not None,
-            fields=flatten_fieldsets(model_admin.get_fieldsets(opening, obj)),
+            fields=flatten_fieldsets(model_admin.get_fieldsets(get_request, obj)),
         )
         form = form_class(instance=obj) if obj else form_class()
         formsets, _ = model_admin._create_formsets(
-            opening, obj or form.instance, change=obj is not None
+            get_request, obj or form.instance, change=obj is not None
         )
         return cls(form, formsets, obj)
 
-    # --- what it says --------------------------------------------------------------------------
+    # From the form to a FormState ----------------------------------------------------------------
+
     def document(self):
-        """What the database says, as the untouched form would post it."""
+        """Return what the database holds, as the untouched form would post it."""
         untouched = {name: _as_posted(self.form[name]) for name in self.form.fields}
         rows = {}
         for prefix, formset in self.formsets.items():
@@ -60,7 +58,7 @@ class ChangeForm:
                 if getattr(row.instance, "claim_id", None) and "claim" not in row.fields:
                     claim = row.instance.claim.key  # fetched with the row
                 values = {
-                    name: _normal(row.fields[name], _as_posted(row[name]))
+                    name: _normalised(row.fields[name], _as_posted(row[name]))
                     for name in self._typed(formset)
                 }
                 rows[key_of(prefix, row.instance)] = self._row(
@@ -68,7 +66,7 @@ class ChangeForm:
                 )
         return FormState(
             fields={
-                name: _normal(self.form.fields[name], untouched[name])
+                name: _normalised(self.form.fields[name], untouched[name])
                 for name in self._plain_fields()
             },
             body=_blocks(untouched.get("body", "")),
@@ -76,15 +74,15 @@ class ChangeForm:
             evidence=self._evidence_now(),
         )
 
-    def posted(self, data, was, now):
-        """What `data` (a QueryDict) says. What it does not name is as in `now`, the Document of
-        this form.
+    def posted(self, data, opened, now):
+        """Return the FormState in `data` (a QueryDict).
 
-        `was` (articles.drafts.conflicts.opened_on.recall) knows rows that are gone by now.
+        What `data` does not name is taken from `now`, the FormState of this form. `opened` (from
+        articles.drafts.conflicts.opened_on.recall) knows rows that were deleted meanwhile.
         """
         fields = {
             name: (
-                _normal(field, data.get(name, ""))
+                _normalised(field, data.get(name, ""))
                 if name in data or isinstance(field, forms.BooleanField)
                 else now.fields[name]
             )
@@ -94,15 +92,15 @@ class ChangeForm:
         return FormState(
             fields=fields,
             body=_blocks(data["body"]) if "body" in data else now.body,
-            rows=self._posted_rows(data, was, now),
+            rows=self._posted_rows(data, opened, now),
             evidence=evidence,
             removed=removed,
         )
 
-    def _posted_rows(self, data, was, now):
+    def _posted_rows(self, data, opened, now):
         keys = {
             (row["group"], row["pk"]): key
-            for key, row in (was["rows"] if was else {}).items()
+            for key, row in (opened["rows"] if opened else {}).items()
             if row["pk"]
         }
         keys.update({(row.group, row.pk): key for key, row in now.rows.items()})
@@ -116,7 +114,7 @@ class ChangeForm:
                 rows.update({key: row for key, row in now.rows.items() if row.group == prefix})
                 continue
             blank = {
-                name: _normal(field, _as_posted(formset.empty_form[name]))
+                name: _normalised(field, _as_posted(formset.empty_form[name]))
                 for name, field in self._typed(formset).items()
             }
             for number in range(min(total, formset.absolute_max)):
@@ -125,12 +123,12 @@ class ChangeForm:
                 if f"{name}-DELETE" in data:
                     continue
                 key = keys.get((prefix, pk)) or (f"gone-{prefix}-{pk}" if pk else f"new-{name}")
-                before = now.rows[key].values if key in now.rows else blank
+                values_before = now.rows[key].values if key in now.rows else blank
                 values = {
                     field_name: (
-                        _normal(field, data.get(f"{name}-{field_name}", ""))
+                        _normalised(field, data.get(f"{name}-{field_name}", ""))
                         if f"{name}-{field_name}" in data or isinstance(field, forms.BooleanField)
-                        else before[field_name]
+                        else values_before[field_name]
                     )
                     for field_name, field in self._typed(formset).items()
                 }
@@ -138,19 +136,20 @@ class ChangeForm:
                     continue
                 claim = data.get(f"{name}-claim_key", "")
                 if not CLAIM_KEY.match(claim):
-                    claim = was["rows"][key]["claim"] if was and key in was["rows"] else ""
+                    claim = opened["rows"][key]["claim"] if opened and key in opened["rows"] else ""
                 rows[key] = self._row(formset, values, pk, claim)
         return rows
 
-    # --- back into a form ----------------------------------------------------------------------
-    def pack(self, document, now, data):
-        """(QueryDict, made again): what a browser would post to make this form say `document`.
+    # From a FormState to the form ----------------------------------------------------------------
 
-        `now` is the Document of this form, so that rows it holds and `document` does not are ticked
-        for deletion. What `data` holds beside the form (the button pressed, for one) goes along.
-        "Made again" are rows that were saved once and are gone: {form prefix: their key}.
+    def pack(self, document, now, data):
+        """Return (QueryDict, rows created again): what a browser would post to save `document`.
+
+        `now` is the FormState of this form. Rows in `now` that `document` does not have are ticked
+        for deletion. What `data` holds besides the form, such as the pressed button, is kept. Rows
+        created again were saved once and deleted meanwhile: {form prefix: key of the row}.
         """
-        packed, made_again = QueryDict(mutable=True), {}
+        packed, created_again = QueryDict(mutable=True), {}
         for name, values in data.lists():
             if not self._is_of_the_form(name) and not name.startswith("merge-"):
                 packed.setlist(name, values)
@@ -163,7 +162,7 @@ class ChangeForm:
                 {"claims": document.evidence, "removed": document.removed}, ensure_ascii=False
             )
         elif "evidence" in data:
-            packed["evidence"] = data["evidence"]  # unreadable: the form says so
+            packed["evidence"] = data["evidence"]  # not readable: the form reports it
         for prefix, formset in self.formsets.items():
             saved = [key for key, row in now.rows.items() if row.group == prefix]
             new = [
@@ -192,41 +191,46 @@ class ChangeForm:
                 if key not in document.rows:
                     packed[f"{name}-DELETE"] = "on"
                 if key not in now.rows and not key.startswith(("new-", "gone-")):
-                    made_again[name] = key
-        return packed, made_again
+                    created_again[name] = key
+        return packed, created_again
 
-    # --- its parts -----------------------------------------------------------------------------
+    # Parts of the form ---------------------------------------------------------------------------
+
     def typed(self, group):
-        """{name: form field} of what a person types into a row of the formset with the prefix
-        `group`.
-        """
+        """Return {name: form field} of what a person types into a row of the formset `group`."""
         return self._typed(self.formsets[group])
 
     def _plain_fields(self):
         return {
             name: field
             for name, field in self.form.fields.items()
-            if name not in _CARRIED | {"body"}
+            if name not in _HIDDEN_FIELDS | {"body"}
         }
 
     @staticmethod
     def _typed(formset):
         if not hasattr(formset, "typed_fields"):
-            aside = {formset.model._meta.pk.name, formset.fk.name, "DELETE", "ORDER", "claim_key"}
+            not_typed = {
+                formset.model._meta.pk.name,
+                formset.fk.name,
+                "DELETE",
+                "ORDER",
+                "claim_key",
+            }
             formset.typed_fields = {
                 name: field
                 for name, field in formset.empty_form.fields.items()
-                if name not in aside
+                if name not in not_typed
             }
         return formset.typed_fields
 
     def _row(self, formset, values, pk, claim):
-        natural = ""
+        natural_key = ""
         for constraint in formset.model._meta.total_unique_constraints:
             names = [name for name in constraint.fields if name != formset.fk.name]
             if len(names) < len(constraint.fields) and all(values.get(name) for name in names):
-                natural = "|".join(values[name] for name in names)
-        return FormRow(formset.prefix, values, pk, claim, natural)
+                natural_key = "|".join(values[name] for name in names)
+        return FormRow(formset.prefix, values, pk, claim, natural_key)
 
     def _evidence_now(self):
         if not isinstance(self.obj, Article):
@@ -236,32 +240,32 @@ class ChangeForm:
     def _is_of_the_form(self, name):
         return (
             name in self.form.fields
-            or name in _CARRIED
+            or name in _HIDDEN_FIELDS
             or any(name.startswith(f"{prefix}-") for prefix in self.formsets)
         )
 
 
 def key_of(prefix, row):
-    """What names a row as long as it lives: its uid, where it has one."""
+    """Return the key of a row, which never changes: its uid, if it has one."""
     return str(row.uid) if hasattr(row, "uid") else f"{prefix}-pk-{row.pk}"
 
 
-def _as_posted(bound):
-    """What a browser would post for the untouched field."""
-    value = bound.value()
-    if isinstance(bound.field, forms.BooleanField):
+def _as_posted(bound_field):
+    """Return what a browser would post for the untouched field."""
+    value = bound_field.value()
+    if isinstance(bound_field.field, forms.BooleanField):
         return "on" if value else ""
-    value = bound.field.widget.format_value(value)
+    value = bound_field.field.widget.format_value(value)
     if isinstance(value, (list, tuple)):
         value = value[0] if value else ""
     return "" if value is None else str(value)
 
 
-def _normal(field, text):
-    """`text` in the one form in which equal content is equal text; it can be posted again."""
+def _normalised(field, text):
+    """Return `text` in a form in which equal content is equal text. It can be posted again."""
     text = cleaning.normalise_newlines(text).strip()
     if isinstance(field, (forms.ModelChoiceField, forms.ChoiceField)):
-        return text  # to look the choice up would be a query a row
+        return text  # looking up the choice would cost a query for each row
     if isinstance(field, forms.BooleanField):
         return "on" if text and text.lower() not in {"false", "0"} else ""
     try:
@@ -275,15 +279,14 @@ def _normal(field, text):
     if isinstance(field, forms.JSONField):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, list):
-        return ", ".join(
-            f'"{word}"' for word in sorted(map(str, value))
-        )  # tags: their order says nothing
+        # Tags, whose order has no meaning.
+        return ", ".join(f'"{word}"' for word in sorted(map(str, value)))
     return str(value)
 
 
 def _put(packed, name, field, text):
     if isinstance(field.widget, forms.TextInput):
-        text = " ".join(text.splitlines())  # "combine" is written in a larger box
+        text = " ".join(text.splitlines())  # the box of "combine" has several lines
     if text or not isinstance(field, forms.BooleanField):
         packed[name] = text
 
@@ -292,14 +295,11 @@ def _blocks(html):
     try:
         return blocks.split(cleaning.clean(html))
     except cleaning.TooMuchHtml:
-        return [html]  # the form refuses it in words of its own
+        return [html]  # the form refuses it with its own message
 
 
 def _evidence(text):
-    """(claims, removed) as plain values.
-
-    (None, []) where the form says nothing, or nothing readable.
-    """
+    """Return (claims, removed) as plain values; (None, []) for no state or an unreadable one."""
     if not text.strip():
         return None, []
     try:

@@ -29,7 +29,7 @@ _WHAT_HAPPENED = {
     ),
     Happened.DIFFERS: gettext_lazy("The two differ here. Please choose."),
 }
-_HAVE_NOT = {
+_MISSING = {
     Happened.I_ADDED: gettext_lazy("Not there."),
     Happened.THEY_ADDED: gettext_lazy("Not there."),
     Happened.DIFFERS: gettext_lazy("Not there."),
@@ -37,49 +37,50 @@ _HAVE_NOT = {
 
 
 class ComparisonInWords:
-    """A Comparison in words, for the page."""
+    """A FormComparison in words, for the template."""
 
     def __init__(self, form, comparison, choices=(), texts=(), undecided=()):
         self.form, self.comparison = form, comparison
         self.choices, self.texts, self.undecided = dict(choices), dict(texts), undecided
-        self.names = {}  # of rows and sources, looked up once
+        self.names = {}  # {model: {key: name}} of chosen objects, looked up once
 
     def parts(self):
-        """[(heading, [unit …])] in the order of the form; each unit a dict for the template."""
+        """Return [(heading, [unit …])] in the order of the form; each unit is a dict."""
         references = {
-            link["reference"]
+            citation["reference"]
             for unit in self.comparison.units
             if unit.kind == "evidence"
             for entry in (unit.mine, unit.theirs)
             if entry
-            for link in entry["links"]
+            for citation in entry["links"]
         }
         self.references = {
-            str(found.uid): str(found) for found in Reference.objects.filter(uid__in=references)
+            str(reference.uid): str(reference)
+            for reference in Reference.objects.filter(uid__in=references)
         }
         parts = {}
         for number, unit in enumerate(self.comparison.units, 1):
-            parts.setdefault(self._part(unit), []).append(self._shown(number, unit))
+            parts.setdefault(self._part(unit), []).append(self._unit_for_template(number, unit))
         return list(parts.items())
 
     def summary(self):
-        """[(heading, [what happened …])], for who only wants to know what differs."""
+        """Return [(heading, [name of a unit …])] of all that differs."""
         parts = {}
         for unit in self.comparison.units:
             parts.setdefault(self._part(unit), []).append(self.legend(unit))
         return list(parts.items())
 
     def typed(self):
-        """[(what, text)] of my side alone, to be read and copied."""
-        found = []
+        """Return [(name of a unit, text)] of my side only, to read and to copy."""
+        typed = []
         for unit in self.comparison.units:
             if unit.mine:
                 lines = [
                     "".join(text for text, _only in mine)
                     for _label, _theirs, mine in self._lines(unit)
                 ]
-                found.append((self.legend(unit), "\n".join(lines)))
-        return found
+                typed.append((self.legend(unit), "\n".join(lines)))
+        return typed
 
     def _part(self, unit):
         if unit.kind == "field":
@@ -94,8 +95,9 @@ class ComparisonInWords:
         return capfirst(self.form.formsets[unit.group].model._meta.verbose_name_plural)
 
     def legend(self, unit):
-        """What the unit is called: a field's label, a row's or a block's first words, a claim's
-        text.
+        """Return the name of a unit.
+
+        It is the label of a field, the first words of a row or a block, or the text of a claim.
         """
         if unit.kind == "field":
             return capfirst(str(self.form.form.fields[unit.name].label or unit.name))
@@ -107,7 +109,7 @@ class ComparisonInWords:
             words = self._name_of_row(unit.group, unit.theirs or unit.mine)
         return words if len(words) <= 80 else words[:79].rstrip() + "…"
 
-    def _shown(self, number, unit):
+    def _unit_for_template(self, number, unit):
         choice = self.choices.get(unit.key)
         choice = choice if choice in CHOICES else unit.happened.side
         boxes = self._boxes(unit)
@@ -123,7 +125,7 @@ class ComparisonInWords:
             "lines": list(self._lines(unit)),
             "has_mine": unit.mine is not None,
             "has_theirs": unit.theirs is not None,
-            "mine_missing": _HAVE_NOT.get(unit.happened, _("Taken away.")),
+            "mine_missing": _MISSING.get(unit.happened, _("Taken away.")),
             "can_combine": can_combine,
             "boxes": boxes,
             "combine": (
@@ -135,75 +137,82 @@ class ComparisonInWords:
         }
 
     def _lines(self, unit):
-        """[(label, theirs, mine)], the two as lists of (text, is only on this side)."""
+        """Yield (label, theirs, mine), both as lists of (text, whether only this side has it)."""
         if unit.kind == "row":
             is_on_both = unit.mine is not None and unit.theirs is not None
             for name, field in self.form.typed(unit.group).items():
-                own, their = (row.values[name] if row else "" for row in (unit.mine, unit.theirs))
-                if (own != their) if is_on_both else (name != "position" and (own or their)):
+                mine, theirs = (row.values[name] if row else "" for row in (unit.mine, unit.theirs))
+                if (mine != theirs) if is_on_both else (name != "position" and (mine or theirs)):
                     yield (
                         capfirst(str(field.label or name)),
-                        *self._marked(field, their, own, is_on_both),
+                        *self._side_by_side(field, theirs, mine, is_on_both),
                     )
             return
         if unit.kind == "field":
             field = self.form.form.fields[unit.name]
-            own, their = self._said(field, unit.mine), self._said(field, unit.theirs)
+            mine, theirs = (
+                self._value_in_words(field, unit.mine),
+                self._value_in_words(field, unit.theirs),
+            )
         elif unit.kind == "body":
-            own, their = (
+            mine, theirs = (
                 "\n".join(map(cleaning.plain_text, side or ())) for side in (unit.mine, unit.theirs)
             )
         else:
-            own, their = self._said_evidence(unit.mine), self._said_evidence(unit.theirs)
+            mine, theirs = self._evidence_in_words(unit.mine), self._evidence_in_words(unit.theirs)
         label = ""
-        if own == their:
+        if mine == theirs:
             label = _("The words are the same; bold, links or marked claims differ.")
-        elif side_by_side.is_rewritten(their, own):
+        elif side_by_side.is_rewritten(theirs, mine):
             label = _("This part was rewritten. Compare it by eye.")
         yield (
             label,
-            *side_by_side.words_side_by_side(their, own, by_lines=unit.kind == "evidence"),
+            *side_by_side.words_side_by_side(theirs, mine, by_lines=unit.kind == "evidence"),
         )
 
-    def _marked(self, field, theirs, mine, is_on_both):
-        """What one side alone has is not marked word by word: all of it would be."""
-        theirs, mine = self._said(field, theirs), self._said(field, mine)
+    def _side_by_side(self, field, theirs, mine, is_on_both):
+        """Mark the words that differ, but not if only one side has the row: all would be marked."""
+        theirs, mine = self._value_in_words(field, theirs), self._value_in_words(field, mine)
         return (
             side_by_side.words_side_by_side(theirs, mine)
             if is_on_both
             else ([(theirs, False)], [(mine, False)])
         )
 
-    def _said(self, field, text):
-        """A posted text as a person reads it."""
+    def _value_in_words(self, field, text):
+        """Return a posted text as a person reads it."""
         if isinstance(field, forms.BooleanField):
             return _("yes") if text else _("no")
         if isinstance(field, forms.ModelChoiceField) and text:
-            known = self.names.setdefault(field.queryset.model, {})
-            if text not in known:
+            names = self.names.setdefault(field.queryset.model, {})
+            if text not in names:
                 try:
-                    known[text] = field.label_from_instance(field.queryset.get(pk=text))
+                    names[text] = field.label_from_instance(field.queryset.get(pk=text))
                 except (field.queryset.model.DoesNotExist, ValueError):
-                    known[text] = text
-            return known[text]
+                    names[text] = text
+            return names[text]
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(text, text))
         return text
 
     def _name_of_row(self, group, row):
-        """The first words or thing in it that say what it is about."""
+        """Return the first text or chosen object in a row, as its name."""
         fields = self.form.typed(group)
-        best = [
+        naming_fields = [
             name
             for name, field in fields.items()
-            if _is_words(field) or isinstance(field, forms.ModelChoiceField)
+            if _holds_text(field) or isinstance(field, forms.ModelChoiceField)
         ]
         return next(
-            (self._said(fields[name], row.values[name]) for name in best if row.values[name]),
+            (
+                self._value_in_words(fields[name], row.values[name])
+                for name in naming_fields
+                if row.values[name]
+            ),
             _("(empty)"),
         )
 
-    def _said_evidence(self, entry):
+    def _evidence_in_words(self, entry):
         if entry is None:
             return ""
         certainty = dict(Certainty.choices).get(entry["certainty"], entry["certainty"])
@@ -217,21 +226,25 @@ class ComparisonInWords:
             lines.append(_("Note: %s") % entry["note"])
         if entry["confirmed"]:
             lines.append(_("The evidence still fits the changed words."))
-        for link in entry["links"]:
-            stance = dict(Stance.choices).get(link["stance"], link["stance"])
-            source = self.references.get(link["reference"], _("a source no longer in the library"))
-            where = " ".join(part for part in (link["locator_kind"], link["locator"]) if part)
+        for citation in entry["links"]:
+            stance = dict(Stance.choices).get(citation["stance"], citation["stance"])
+            source = self.references.get(
+                citation["reference"], _("a source no longer in the library")
+            )
+            where = " ".join(
+                part for part in (citation["locator_kind"], citation["locator"]) if part
+            )
             parts = [
                 f"{capfirst(str(stance))}: {source}",
                 where,
-                link["quote"] and f"“{link['quote']}”",
-                link["note"],
+                citation["quote"] and f"“{citation['quote']}”",
+                citation["note"],
             ]
             lines.append("; ".join(part for part in parts if part))
         return "\n".join(lines)
 
     def _boxes(self, unit):
-        """The boxes of "combine", one for each text that differs."""
+        """Return the text boxes of "combine", one for each text that differs."""
         if not unit.can_combine or unit.kind not in {"field", "row"}:
             return []
         if unit.kind == "field":
@@ -240,11 +253,11 @@ class ComparisonInWords:
                 (unit.name, self.form.form.fields[unit.name], unit.mine, unit.theirs, one_sided)
             ]
         else:
-            own, their = unit.mine.values, unit.theirs.values
+            mine, theirs = unit.mine.values, unit.theirs.values
             texts = [
-                (name, field, own[name], their[name], choosing.changed_by_one(unit, name))
+                (name, field, mine[name], theirs[name], choosing.changed_by_one(unit, name))
                 for name, field in self.form.typed(unit.group).items()
-                if own[name] != their[name]
+                if mine[name] != theirs[name]
             ]
         written = self.texts.get(unit.key, {})
         return [
@@ -252,24 +265,24 @@ class ComparisonInWords:
                 "name": f"merge-text-{unit.key}-{name}",
                 "label": capfirst(str(field.label or name)),
                 "text": written.get(
-                    name, _both(field, own, their) if one_sided is None else one_sided
+                    name, _both_texts(field, mine, theirs) if one_sided is None else one_sided
                 ),
             }
-            for name, field, own, their, one_sided in texts
-            if _is_words(field)
+            for name, field, mine, theirs, one_sided in texts
+            if _holds_text(field)
         ]
 
 
-def _is_words(field):
+def _holds_text(field):
     return isinstance(field, forms.CharField) and not isinstance(
         field, (forms.SlugField, forms.EmailField)
     )
 
 
-def _both(field, own, their):
-    """Where a box of "combine" begins: both texts, or for lists what is on either."""
+def _both_texts(field, mine, theirs):
+    """Return the first text in a box of "combine": both texts, or all items of both lists."""
     if isinstance(field, (NamesField, TagField)):
         return ", ".join(
-            dict.fromkeys(word for text in (own, their) for word in text.split(", ") if word)
+            dict.fromkeys(word for text in (mine, theirs) for word in text.split(", ") if word)
         )
-    return choosing.both_texts(own, their)
+    return choosing.both_texts(mine, theirs)

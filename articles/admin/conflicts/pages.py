@@ -1,6 +1,6 @@
-"""The page a stale save is answered with.
+"""Save conflicts: the answer to a save of a form that somebody else saved meanwhile.
 
-Both versions side by side, unit by unit, and one button.
+The page shows both versions side by side, unit by unit, and one button.
 """
 
 import json
@@ -24,8 +24,8 @@ from . import resending
 from .forms_as_documents import ChangeForm
 from .in_words import ComparisonInWords
 
-#: The answer to a stale save: nothing was saved, and whoever reads only the status (a script, a
-#: log, a proxy) must see that too. Browsers show the page of a 409 like any other.
+#: The status of the page. It tells scripts, logs and proxies that nothing was saved. Browsers show
+#: the page of a 409 like any other.
 CONFLICT = 409
 
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
@@ -34,7 +34,7 @@ _TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
 class ResolvesSaveConflicts:
     """Mixin for a ModelAdmin whose objects are an article or part of one.
 
-    No save goes over another unseen.
+    No save overwrites another one unseen.
     """
 
     change_form_template = "admin/articles/change_form.html"
@@ -44,15 +44,15 @@ class ResolvesSaveConflicts:
         if request.method != "POST" or object_id is None or is_no_save:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():  # the lock must last until the save
-            answer = self._conflict(request, object_id)
-            if answer is None:
-                answer = super().changeform_view(request, object_id, form_url, extra_context)
-                if _names_a_row_that_is_gone(answer):
-                    answer = self._conflict(request, object_id, is_stale=True) or answer
-        return answer
+            response = self._conflict(request, object_id)
+            if response is None:
+                response = super().changeform_view(request, object_id, form_url, extra_context)
+                if _names_a_deleted_row(response):
+                    response = self._conflict(request, object_id, is_stale=True) or response
+        return response
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """The form carries what it was opened on."""
+        """Put the state the form was opened on into the form."""
         if request.method == "POST":
             context["opened_on"] = request.POST.get("opened_on", "")
         elif change and self.has_change_permission(request, obj):
@@ -62,41 +62,42 @@ class ResolvesSaveConflicts:
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_formset(self, request, form, formset, change):
-        make_again(request, formset)
+        restore_identity(request, formset)
         super().save_formset(request, form, formset, change)
 
     def _conflict(self, request, object_id, *, is_stale=False):
-        """The page of a save conflict; None where the save can go on.
+        """Return the page of a save conflict, or None if the save can continue.
 
-        It goes on where nobody saved meanwhile, or as what was chosen on that page.
+        It can continue if nobody saved meanwhile. If the person chose on that page, the request
+        then posts what they chose.
         """
         obj = self.get_object(request, unquote(object_id))
         if not self.has_change_permission(request, obj):
-            return None  # the admin has its own words for that
+            return None  # the admin refuses it
         is_resolved = "merge-posted" in request.POST
-        data = _unpacked(request.POST["merge-posted"]) if is_resolved else request.POST
+        data = _posted_form(request.POST["merge-posted"]) if is_resolved else request.POST
         if obj is not None:
             article = storing.lock(edits.article_of(obj))
             obj = self.get_object(request, unquote(object_id))
         if obj is None:
-            return self._deleted(request, data)
-        was = opened_on.recall(data.get("opened_on", ""))
+            return self._page_of_deleted(request, data)
+        opened = opened_on.recall(data.get("opened_on", ""))
         is_article = isinstance(obj, Article)
-        may_be_fresh = not is_resolved and not is_stale
-        if may_be_fresh and is_article and data.get("seen_version") == str(article.lock_version):
+        may_be_current = not is_resolved and not is_stale
+        if may_be_current and is_article and data.get("seen_version") == str(article.lock_version):
             return None
         now = ChangeForm.opened_now(self, request, obj)
-        if may_be_fresh and not is_article and opened_on.is_as_remembered(was, now.document()):
+        if may_be_current and not is_article and opened_on.is_as_remembered(opened, now.document()):
             return None
-        conflict = SaveConflict(now, data, was, request.POST, is_resolved=is_resolved)
-        if conflict.is_settled:
-            self._go_on(request, conflict, obj, article)
+        conflict = SaveConflict(now, data, opened, request.POST, is_resolved=is_resolved)
+        if conflict.has_result:
+            self._save_resolved(request, conflict, obj, article)
             return None
         return self._conflict_page(request, conflict, obj)
 
-    def _go_on(self, request, conflict, obj, article):
-        """Let the request post what was chosen, on what is saved now."""
-        packed, request.made_again = conflict.now.pack(
+    def _save_resolved(self, request, conflict, obj, article):
+        """Make the request post what was chosen, based on what is saved now."""
+        packed, request.created_again = conflict.now.pack(
             conflict.result, conflict.theirs, conflict.data
         )
         if isinstance(obj, Article):
@@ -117,7 +118,7 @@ class ResolvesSaveConflicts:
             "opts": self.opts,
             "original": obj,
             "title": _("Changed meanwhile: %s") % obj,
-            "saves": _saves_since(conflict.was, edits.article_of(obj), request.user),
+            "saves": _saves_since(conflict.opened, edits.article_of(obj), request.user),
             "parts": conflict.in_words().parts(),
             "undecided": len(conflict.undecided),
             "came_again": conflict.is_resolved and not conflict.is_current,
@@ -128,10 +129,8 @@ class ResolvesSaveConflicts:
         page.has_no_editor = True
         return page
 
-    def _deleted(self, request, data):
-        """All that was typed into the form of something that is there no more, ready to be made
-        anew.
-        """
+    def _page_of_deleted(self, request, data):
+        """Return the page for the form of a deleted object: it can be created again."""
         form = ChangeForm.opened_now(self, request, None)
         blank = form.document()
         posted = form.posted(data, opened_on.recall(data.get("opened_on", "")), blank)
@@ -144,17 +143,17 @@ class ResolvesSaveConflicts:
 
 
 class SaveConflict:
-    """A save and what was saved meanwhile, compared; and what was chosen of the two.
+    """A save and what was saved meanwhile, compared, with the choices between the two.
 
-    `data` is the form as it was posted first, `posted` what came now: the same, or the choices made
-    on the page of the conflict.
+    `data` is the form as it was posted first. `posted` is what came now: the same, or the choices
+    that were made on the page of the conflict.
     """
 
-    def __init__(self, now, data, was, posted, *, is_resolved):
-        self.now, self.data, self.was, self.is_resolved = now, data, was, is_resolved
+    def __init__(self, now, data, opened, posted, *, is_resolved):
+        self.now, self.data, self.opened, self.is_resolved = now, data, opened, is_resolved
         self.theirs = now.document()
-        mine = now.posted(data, was, self.theirs)
-        self.comparison = comparing_forms.compare_forms(was, mine, self.theirs)
+        mine = now.posted(data, opened, self.theirs)
+        self.comparison = comparing_forms.compare_forms(opened, mine, self.theirs)
         self.choices, self.texts = _choices(posted, self.comparison)
         self.against = opened_on.digest(self.theirs)
         self.is_current = posted.get("merge-against") == self.against
@@ -166,7 +165,7 @@ class SaveConflict:
                 self.undecided = refusal.keys
 
     @property
-    def is_settled(self):
+    def has_result(self):
         return self.result is not None
 
     def in_words(self):
@@ -175,12 +174,10 @@ class SaveConflict:
         )
 
 
-def make_again(request, formset):
-    """Give rows that were deleted meanwhile, and kept on the page, the uid and the claim
-    they had.
-    """
+def restore_identity(request, formset):
+    """Give rows that were deleted meanwhile and kept by the person their old uid and claim."""
     for row in formset.extra_forms:
-        key = getattr(request, "made_again", {}).get(row.prefix)
+        key = getattr(request, "created_again", {}).get(row.prefix)
         if key and hasattr(row.instance, "uid") and _is_free(formset.model, key):
             row.instance.uid = key
         claim = formset.data.get(f"{row.prefix}-claim_key", "")
@@ -191,7 +188,7 @@ def make_again(request, formset):
 def _is_free(model, uid):
     try:
         return not model._base_manager.filter(uid=uid).exists()
-    except ValidationError:  # no uid at all
+    except ValidationError:  # this is no uid
         return False
 
 
@@ -206,25 +203,25 @@ def _opened_on(obj, document):
     )
 
 
-def _unpacked(text):
-    """The form as it was first posted.
+def _posted_form(text):
+    """Return the form as it was first posted.
 
-    It comes from our own page, so anything else is somebody's making.
+    Our own page sends it, so anything else was tampered with.
     """
     try:
         pairs = json.loads(text)
         data = QueryDict(mutable=True)
         for name, value in pairs:
             data.appendlist(*map(_text, (name, value)))
-    except (ValueError, TypeError, RecursionError) as problem:
-        raise SuspiciousOperation("merge-posted holds no form") from problem
+    except (ValueError, TypeError, RecursionError) as error:
+        raise SuspiciousOperation("merge-posted holds no form") from error
     return data
 
 
 def _text(value):
     if not isinstance(value, str):
         raise TypeError(value)
-    value.encode()  # half a surrogate pair fits in no database and on no page
+    value.encode()  # half of a surrogate pair cannot be stored or shown
     return value.replace("\0", "")
 
 
@@ -233,21 +230,19 @@ def _choices(data, comparison):
     texts = {}
     for unit in comparison.units:
         start = f"merge-text-{unit.key}-"
-        found = {
+        typed = {
             name.removeprefix(start): cleaning.normalise_newlines(data[name])
             for name in data
             if name.startswith(start)
         }
-        if found:
-            texts[unit.key] = found
+        if typed:
+            texts[unit.key] = typed
     return choices, texts
 
 
-def _names_a_row_that_is_gone(answer):
-    """Whether a form came back because a posted row is there no more, which the admin does not say
-    anywhere.
-    """
-    context = getattr(answer, "context_data", None) or {}
+def _names_a_deleted_row(response):
+    """Whether the form came back because a posted row was deleted. The admin does not say so."""
+    context = getattr(response, "context_data", None) or {}
     for inline in context.get("inline_admin_formsets", ()):
         formset = inline.formset
         if formset.is_bound and any(
@@ -257,15 +252,15 @@ def _names_a_row_that_is_gone(answer):
     return False
 
 
-def _saves_since(was, article, user):
-    """Who saved since the form was opened.
+def _saves_since(opened, article, user):
+    """Return who saved since the form was opened, newest first.
 
-    [(name or None for the reader themselves, moment, what)], newest first.
+    [(name, or None for `user`; moment; what changed)]
     """
     entries = AuditEntry.objects.filter(
         subject_uid=article.uid, act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED]
     )
-    since = was.get("entry") if was else None
+    since = opened.get("entry") if opened else None
     entries = (
         entries.filter(pk__gt=since)[:10]
         if isinstance(since, int) and since < 2**62

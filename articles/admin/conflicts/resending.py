@@ -1,7 +1,6 @@
-"""A save that could not be taken: the session had ended, or the thing was deleted. Everything
-posted stays on the page.
+"""A save that was refused because the session had ended or the object was deleted.
 
-Nothing is stored: what was typed goes out with the page and comes back with "Send again".
+The page holds everything that was posted and sends it again with "Send again". Nothing is stored.
 """
 
 from functools import wraps
@@ -19,58 +18,53 @@ _FORMS = {"articles_article_add", "articles_article_change"}
 
 
 class KeepsWhatWasPosted:
-    """Mixin for the article's ModelAdmin.
-
-    A save by somebody no longer logged in is not answered with a bare log-in.
-    """
+    """Mixin for the article's ModelAdmin: keeps a save by somebody who was logged out."""
 
     def get_urls(self):
         urls = super().get_urls()
         for pattern in urls:
             if pattern.name in _FORMS:
-                pattern.callback = self._keeping(pattern.callback)
+                pattern.callback = self._keeps_post(pattern.callback)
         return urls
 
-    def _keeping(self, view):
+    def _keeps_post(self, view):
         @wraps(view)
-        def keeping(request, *args, **kwargs):
+        def view_that_keeps_post(request, *args, **kwargs):
             if request.method == "POST" and not self.admin_site.has_permission(request):
                 return page(request, request.POST, request.get_full_path())
             response = view(request, *args, **kwargs)
             if getattr(response, "has_no_editor", False):
-                del response._csp_update  # what the editor is allowed, pages without one are not
+                del response._csp_update  # only pages with the editor need its policy
             return response
 
-        return keeping
+        return view_that_keeps_post
 
 
 def csrf_failure(request, reason=""):
-    """The CSRF failure view. A token that ran out with a log-in is no reason to lose an article.
+    """The CSRF failure view: a token that ended with a session must not lose an article.
 
-    Only a form of our own gets its content back: what another site sent is refused as ever.
+    Only a form of our own gets its content back. What another site sent is refused as always.
     """
-    if request.method == "POST" and _is_an_articles_form(request) and _is_from_here(request):
+    if request.method == "POST" and _is_article_form(request) and _is_same_origin(request):
         return page(request, request.POST, request.get_full_path())
     return csrf.csrf_failure(request, reason)
 
 
 def page(request, data, address):
-    """The page that keeps `data` (a QueryDict) and sends it to `address` when its reader
-    says so.
-    """
+    """Return the page that holds `data` (a QueryDict) and can send it to `address` again."""
     is_in = admin.site.has_permission(request)
     title = _("Not saved yet: send it again") if is_in else _("Not saved yet: you were logged out")
-    return _answer(request, title, data, address, status=403, is_in=is_in)
+    return _response(request, title, data, address, status=403, is_in=is_in)
 
 
 def page_of_something_deleted(request, typed, data, address):
-    """The same for a save of what somebody deleted meanwhile; `address` makes it anew, or is None
-    where nobody can.
+    """Return the page for a save of an object that somebody deleted meanwhile.
 
-    `typed` is [(label, text)], to be read and copied.
+    `address` is where it can be created again, or None if the person may not. `typed` is
+    [(label, text)], to read and to copy.
     """
     data = data if address else QueryDict()
-    return _answer(
+    return _response(
         request,
         _("Deleted meanwhile"),
         data,
@@ -82,7 +76,7 @@ def page_of_something_deleted(request, typed, data, address):
     )
 
 
-def _answer(request, title, data, address, *, status, **context):
+def _response(request, title, data, address, *, status, **context):
     context = {
         **admin.site.each_context(request),
         "title": title,
@@ -102,19 +96,16 @@ def _answer(request, title, data, address, *, status, **context):
     return response
 
 
-def _is_an_articles_form(request):
+def _is_article_form(request):
     try:
         return resolve(request.path_info).url_name in _FORMS
     except Resolver404:
         return False
 
 
-def _is_from_here(request):
-    """Whether the browser itself says that the form stood on a page of this site.
-
-    No word counts as no.
-    """
+def _is_same_origin(request):
+    """Whether the browser says that the form was on a page of this site. Silence counts as no."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
-    said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
-    return (said.scheme, said.netloc) == (request.scheme, request.get_host())
+    origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())

@@ -1,1 +1,1 @@
-"""The pages on which a document becomes a draft."""
+"""The pages where a document becomes a draft."""

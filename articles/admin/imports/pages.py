@@ -1,4 +1,4 @@
-"""Bringing in an article: where it comes from, and the page where its lines are looked through."""
+"""The pages of an import: choosing the document, and checking what becomes of its lines."""
 
 import re
 
@@ -23,20 +23,17 @@ _LOOKS_LIKE_HTML = re.compile(
 )
 _LOOKS_LIKE_MARKDOWN = re.compile(r"^#{1,6} \S", re.M)
 
-#: Sentences about what is left to do by hand that fit above a form.
+#: So many messages about work that is left fit above a form.
 _MOST_MESSAGES = 8
 
 
 class ImportForm(forms.Form):
-    """A file or pasted text.
-
-    `document` is what was begun, once it is valid; nothing is kept otherwise.
-    """
+    """A file or pasted text. If the form is valid, `pending` is the import that was begun."""
 
     file = forms.FileField(
         label=_("A file"),
         required=False,
-        allow_empty_file=True,  # an empty one gets the importer's own sentence
+        allow_empty_file=True,  # the importer has its own message for an empty file
         help_text=_(
             "Word (.docx), plain text (.txt), Markdown (.md) or a web page (.html), up to 5 MB."
         ),
@@ -85,8 +82,8 @@ class ImportForm(forms.Form):
                     f"pasted-text.{cleaned.get('kind') or _kind_of(text)}",
                 )
             self.pending, self.is_new = pending_imports.begin(data, name, by=self.by, at=self.at)
-        except CannotRead as problem:
-            raise forms.ValidationError(str(problem), code="cannot_read") from problem
+        except CannotRead as error:
+            raise forms.ValidationError(str(error), code="cannot_read") from error
         return cleaned
 
 
@@ -100,7 +97,7 @@ class ImportPages:
     """Mixin for the article's ModelAdmin: adds the pages and their addresses."""
 
     def get_urls(self):
-        own = [
+        urls = [
             path(
                 "import/",
                 self.admin_site.admin_view(self.begin_import),
@@ -112,10 +109,10 @@ class ImportPages:
                 name="articles_article_imported",
             ),
         ]
-        return own + super().get_urls()
+        return urls + super().get_urls()
 
     def begin_import(self, request):
-        """Choose a file or paste a text, or go on with one begun before."""
+        """Choose a file, paste a text, or continue with an import that was begun before."""
         self._refuse_readers(request)
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = ImportForm(*sent, by=request.user, at=timezone.now())
@@ -140,7 +137,7 @@ class ImportPages:
         return TemplateResponse(request, "admin/imports/import.html", context)
 
     def review_import(self, request, pk):
-        """The document beside what becomes of it. Only the person who began sees it."""
+        """Show the document beside what becomes of it, to the person who began the import only."""
         self._refuse_readers(request)
         pending = get_object_or_404(PendingImport, pk=pk, by=request.user)
         first = _number(request.GET.get("from"), 1)
@@ -160,7 +157,7 @@ class ImportPages:
         return TemplateResponse(request, "admin/imports/review.html", context)
 
     def _act_on_import(self, request, pending, first):
-        """Whatever was pressed, what was chosen on the page is kept first."""
+        """Do what the pressed button says. The choices on the page are kept first."""
         act, _colon, which = request.POST.get("act", "update").partition(":")
         if act == "discard":
             pending.delete()
@@ -230,8 +227,8 @@ class ImportPages:
                 % before,
             )
             return self._back_to(pending)
-        except CannotRead as problem:
-            messages.warning(request, str(problem))
+        except CannotRead as error:
+            messages.warning(request, str(error))
             return self._back_to(pending)
         messages.success(
             request,
@@ -271,21 +268,21 @@ class ImportPages:
             raise PermissionDenied
 
 
-def _number(typed, default=None):
-    return int(typed) if typed and re.fullmatch(r"[0-9]{1,9}", typed) else default
+def _number(text, default=None):
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else default
 
 
 def _keep_moves(posted, choices, result):
-    """A select is named for its line and for what the line was when the page was shown: only a
-    change is a choice.
+    """Keep the roles that the person chose for lines.
 
-    So a page that lay open in another window does not undo what was moved since.
+    The name of a select holds the line and its role when the page was shown. Only a change of that
+    is a choice. So an old page in another window does not undo later moves.
     """
     for name, value in posted.items():
-        found = re.fullmatch(r"(?:line|look)-([0-9]{1,9})-([a-z0-9_]+)", name)
-        if not found or value == found[2] or int(found[1]) not in result.uses:
+        match = re.fullmatch(r"(?:line|look)-([0-9]{1,9})-([a-z0-9_]+)", name)
+        if not match or value == match[2] or int(match[1]) not in result.uses:
             continue
-        number = int(found[1])
+        number = int(match[1])
         read_as = result.read_as[number]
         role = read_as if value == AS_READ else value
         choices.move(
@@ -294,7 +291,7 @@ def _keep_moves(posted, choices, result):
 
 
 def _keep_claims(posted, choices, result):
-    """Those that were on the page: ticked ones in, the others out."""
+    """Of the claims on the page, accept the ticked ones and not the others."""
     known = {claim.id for claim in result.read.suggested_claims}
     choices.claims -= set(posted.getlist("shown_claim"))
     choices.claims |= known & set(posted.getlist("claim"))

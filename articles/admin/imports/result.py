@@ -1,7 +1,4 @@
-"""What the review page of an import shows.
-
-The source line by line, and beside it what becomes of it.
-"""
+"""What the review page of an import shows: the source, and beside it what becomes of each line."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,24 +11,24 @@ from articles import imports
 from articles.imports.roles import COMPARISON, OUT, ROLES, ROWS, SOURCES, TEXT, TOP
 from articles.richtext import cleaning
 
-#: Lines on one page: an article has about a hundred, and each line comes with a choice of thirty
-#: places.
+#: So many lines are on one page. An article has about a hundred, and each line has a select with
+#: thirty options.
 PAGE = 200
-#: Remarks shown at once; the next ones come up as these are accepted.
-MOST_REMARKS = 60
-#: The choice that takes a person's move back.
+#: So many notes are shown at once. Others appear when these are accepted.
+MAX_NOTES = 60
+#: The option that takes back the move of a line.
 AS_READ = "as_read"
 
 
 @dataclass
 class ResultItem:
-    """One thing the page or the record will hold, and the lines it comes from."""
+    """One thing that the draft or the record will hold, and the lines it comes from."""
 
     lines: tuple
-    words: object  # text, or HTML that passed the boundary
+    words: object  # text, or HTML that was cleaned
     label: str = ""
     tag: str = ""  # h2, h3, p, ul or ol for the running text
-    marker: str = ""  # what the page draws before an item of a list
+    marker: str = ""  # the bullet or number of an item of a list
     details: list = field(default_factory=list)
 
     @property
@@ -44,9 +41,9 @@ class ResultItem:
 
 
 class ImportResult:
-    """`document` as the choices make it.
+    """What `document` becomes with these choices.
 
-    `first` is the number in order of the first line on this page, from 1.
+    `first` is the position of the first line on this page, from 1.
     """
 
     def __init__(self, document, choices, first=1):
@@ -61,15 +58,16 @@ class ImportResult:
         }
         self._options = {}
 
-    # --- the account ---------------------------------------------------------------------------
+    # How many lines have a place -----------------------------------------------------------------
+
     @property
     def total(self):
         return len(self.document.lines)
 
     @property
     def accounted(self):
-        """Lines whose place is known: counted from what is shown, not assumed."""
-        return len({number for piece in self._pieces() for number in piece.lines})
+        """How many lines have a place. It counts what is shown, and assumes nothing."""
+        return len({number for item in self._pieces() for number in item.lines})
 
     @property
     def left_out(self):
@@ -77,39 +75,40 @@ class ImportResult:
 
     @property
     def pages(self):
-        """(first line in order, last, whether it is this page) of every page."""
+        """[(position of the first line, of the last, whether it is this page)] of every page."""
         starts = range(1, self.total + 1, PAGE)
         return [(start, min(start + PAGE - 1, self.total), start == self.first) for start in starts]
 
     def page_of(self, number):
-        """The first line, in order, of the page that shows line `number`."""
+        """Return the position of the first line on the page that shows line `number`."""
         return (self._order[number] - 1) // PAGE * PAGE + 1
 
-    # --- to look at ----------------------------------------------------------------------------
+    # Notes and claims to check -------------------------------------------------------------------
+
     @property
     def remarks(self):
-        return [remark for remark in self.read.remarks if remark.id not in self.choices.seen]
+        return [note for note in self.read.remarks if note.id not in self.choices.seen]
 
     @property
     def seen_remarks(self):
-        return [remark for remark in self.read.remarks if remark.id in self.choices.seen]
+        return [note for note in self.read.remarks if note.id in self.choices.seen]
 
     def open_remarks(self):
         order = {"unread": 0, "unplaced": 1, "repair": 2, "mark": 3}
-        for remark in sorted(self.remarks, key=lambda remark: order[remark.kind])[:MOST_REMARKS]:
-            number = remark.lines[0]
+        for note in sorted(self.remarks, key=lambda note: order[note.kind])[:MAX_NOTES]:
+            number = note.lines[0]
             yield {
-                "remark": remark,
-                "text": _(remark.text),
-                "links": [(line, self.page_of(line)) for line in remark.lines[:8]],
-                "more": len(remark.lines[8:]),
-                "source": self.uses[number].text if remark.kind != "mark" else "",
+                "remark": note,
+                "text": _(note.text),
+                "links": [(line, self.page_of(line)) for line in note.lines[:8]],
+                "more": len(note.lines[8:]),
+                "source": self.uses[number].text if note.kind != "mark" else "",
                 "name": f"look-{number}-{self.uses[number].role}",
-                "options": self.options(number) if remark.kind != "mark" else "",
+                "options": self.options(number) if note.kind != "mark" else "",
             }
 
     def remarks_not_shown(self):
-        return max(0, len(self.remarks) - MOST_REMARKS)
+        return max(0, len(self.remarks) - MAX_NOTES)
 
     def claims(self):
         for claim in self.read.suggested_claims:
@@ -125,7 +124,8 @@ class ImportResult:
     def _works(self):
         return {reference.line: reference.work for reference in self.read.references}
 
-    # --- left: the source ----------------------------------------------------------------------
+    # Left: the source ----------------------------------------------------------------------------
+
     def source(self):
         for line in self.document.lines:
             if line.number in self._shown:
@@ -142,20 +142,20 @@ class ImportResult:
                 }
 
     def options(self, number):
-        """The <option>s for where a line may go; the same markup for all lines that stand alike."""
-        now, read_as = self.uses[number].role, self.read_as[number]
+        """Return the <option>s of a line. Lines with the same role share the markup."""
+        role_now, read_as = self.uses[number].role, self.read_as[number]
         moved = number in self.choices.moves
-        alike = (now, read_as if moved else "")
-        if alike not in self._options:
-            self._options[alike] = self._options_for(now, read_as if moved else "")
-        return self._options[alike]
+        key = (role_now, read_as if moved else "")
+        if key not in self._options:
+            self._options[key] = self._options_for(role_now, read_as if moved else "")
+        return self._options[key]
 
     def plain_options(self):
-        """The <option>s for several lines at once, none chosen yet."""
+        """Return the <option>s for several lines at once, with none chosen."""
         return self._options_for("", "")
 
     @staticmethod
-    def _options_for(now, read_as):
+    def _options_for(role_now, read_as):
         parts = []
         if read_as:
             label = _("as it was read: %s") % _(ROLES[read_as].words)
@@ -164,24 +164,25 @@ class ImportResult:
             roles = [
                 role
                 for role in ROLES.values()
-                if role.group == group and (role.code == now or not role.is_derived)
+                if role.group == group and (role.code == role_now or not role.is_derived)
             ]
             options = format_html_join(
-                "", "{}", ((_option(role, is_chosen=role.code == now),) for role in roles)
+                "", "{}", ((_option(role, is_chosen=role.code == role_now),) for role in roles)
             )
             parts.append(format_html('<optgroup label="{}">{}</optgroup>', _(group), options))
         return format_html_join("", "{}", ((part,) for part in parts))
 
-    # --- right: what it becomes ----------------------------------------------------------------
+    # Right: what it becomes ----------------------------------------------------------------------
+
     def groups(self):
-        """(heading, pieces) in the order of the page, those of this page's lines only."""
-        for heading, pieces in self._all_groups:
-            shown = [piece for piece in pieces if self._shown & set(piece.lines)]
+        """Yield (heading, items) in the order of the page, for the lines of this page only."""
+        for heading, items in self._all_groups:
+            shown = [item for item in items if self._shown & set(item.lines)]
             if shown:
                 yield _(heading), shown
 
     def _pieces(self):
-        return [piece for _heading, pieces in self._all_groups for piece in pieces]
+        return [item for _heading, items in self._all_groups for item in items]
 
     @cached_property
     def _all_groups(self):
@@ -208,46 +209,46 @@ class ImportResult:
 
     def _text(self):
         blocks, _keys = imports.mark_claims(self.read, self.choices.claims)
-        pieces = []
+        items = []
         for block in blocks:
             for place, (number, _text, html) in enumerate(block.items, start=1):
                 why = self.uses[number].why
-                # The very words of the draft, through the same boundary.
+                # The words that the draft will have, cleaned in the same way.
                 words = mark_safe(cleaning.clean(html)) if number in self._shown else ""  # noqa: S308
                 label = _(ROLES[block.tag].words) if block.tag in {"h2", "h3"} else ""
                 marker = {"ul": "•", "ol": f"{place}."}.get(block.tag, "")
-                pieces.append(
+                items.append(
                     ResultItem((number,), words, label, block.tag, marker, [why] if why else [])
                 )
-        return pieces
+        return items
 
     def _rows(self, code):
         effects = {row.line: row for row in self.read.side_effects}
-        pieces = []
+        items = []
         for use in self.read.line_uses:
             if use.role == code:
                 row = effects.get(use.line) if code == "side_effects" else None
-                pieces.append(
+                items.append(
                     ResultItem(
                         (use.line,),
                         row.text if row else use.text,
-                        details=_said_of(row) if row else [],
+                        details=_details_of(row) if row else [],
                     )
                 )
-        return pieces
+        return items
 
     def _references(self):
         repairs = {
-            remark.lines[0]: remark.text
-            for remark in self.read.remarks
-            if remark.kind in {"repair", "unread"}
+            note.lines[0]: note.text
+            for note in self.read.remarks
+            if note.kind in {"repair", "unread"}
         }
-        pieces = []
+        items = []
         for reference in self.read.references:
             details = [_(repairs[reference.line])] if reference.line in repairs else []
             label = reference.note or ("" if reference.number is None else str(reference.number))
-            pieces.append(ResultItem(reference.lines, reference.work, label, details=details))
-        return pieces
+            items.append(ResultItem(reference.lines, reference.work, label, details=details))
+        return items
 
 
 def _option(role, *, is_chosen):
@@ -257,17 +258,17 @@ def _option(role, *, is_chosen):
     return format_html(markup, role.code, _(role.words))
 
 
-def _said_of(row):
-    """What was read of a side effect beside its name."""
-    said = []
+def _details_of(row):
+    """Return what was read of a side effect, besides its name."""
+    details = []
     if row.n is not None:
-        said.append(
+        details.append(
             _("%(n)s in %(base)s %(unit)s") % {"n": row.n, "base": row.base, "unit": _(row.unit)}
         )
     if row.how_long:
-        said.append(row.how_long)
+        details.append(row.how_long)
     if row.is_serious:
-        said.append(_("serious"))
+        details.append(_("serious"))
     if row.note:
-        said.append(_("note: %s") % row.note)
-    return said
+        details.append(_("note: %s") % row.note)
+    return details

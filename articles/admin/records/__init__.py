@@ -1,1 +1,1 @@
-"""What acts have written, people's inboxes, and the shared vocabulary."""
+"""Records that acts have written, the inboxes of people, and the shared vocabulary."""

@@ -1,4 +1,4 @@
-"""Everybody's inbox and how they are told. A person sees their own, whatever else they may do."""
+"""The inbox of each person, and how they get e-mail. People see only their own notifications."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -18,14 +18,11 @@ from articles.models import Delivery, MailOutage, Notification
 from articles.notifications import email, inbox
 from physiohub.read_only import ReadOnlyAdmin
 
-_A_PAGE = 30
+_PAGE_SIZE = 30
 
 
 class GoesWithItsAccount(ReadOnlyAdmin):
-    """Nobody deletes these by themselves.
-
-    But they must not keep an administrator from deleting an account.
-    """
+    """Rows that are deleted only together with their account."""
 
     def has_delete_permission(self, request, obj=None):
         return obj is not None and request.user.has_perm("auth.delete_user")
@@ -33,7 +30,7 @@ class GoesWithItsAccount(ReadOnlyAdmin):
 
 @admin.register(Notification)
 class NotificationAdmin(GoesWithItsAccount):
-    """The stock list and page are there for searching; the inbox is a page of its own."""
+    """The inbox. Django's own list and page are only there for the search."""
 
     list_display = ["text", "kind", "at", "read_at"]
     list_filter = ["kind"]
@@ -64,7 +61,7 @@ class NotificationAdmin(GoesWithItsAccount):
         ]
 
     def inbox(self, request):
-        """What the person was told, unread first. Four queries beside those of every page."""
+        """Show the notifications, unread ones first. Four queries besides those of every page."""
         if request.method == "POST":
             return self._mark(request)
         kind = request.GET.get("kind", "")
@@ -73,11 +70,13 @@ class NotificationAdmin(GoesWithItsAccount):
             inbox.unread(request.user).order_by().aggregate(count=Count("pk"), newest=Max("pk"))
         )
         only_unread = request.GET.get("show") == "unread"
-        found = inbox.unread(request.user) if only_unread else self.get_queryset(request)
+        notifications = inbox.unread(request.user) if only_unread else self.get_queryset(request)
         if kind:
-            found = found.filter(kind=kind)
-        found = found.order_by(Case(When(read_at=None, then=0), default=1), "-at", "-pk")
-        page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
+            notifications = notifications.filter(kind=kind)
+        notifications = notifications.order_by(
+            Case(When(read_at=None, then=0), default=1), "-at", "-pk"
+        )
+        page = Paginator(notifications, _PAGE_SIZE).get_page(request.GET.get("page"))
         return self._page(
             request,
             "inbox",
@@ -95,27 +94,27 @@ class NotificationAdmin(GoesWithItsAccount):
         )
 
     def _mark(self, request):
-        mine = self.get_queryset(request)
+        own = self.get_queryset(request)
         if request.POST.get("act") == "all":
-            # What came in while the page was open has not been seen.
+            # The person has not seen what came while the page was open.
             newest = request.POST.get("newest", "")
-            mine = mine.filter(pk__lte=int(newest)) if _is_number(newest) else mine.none()
-            if count := inbox.mark_read(mine, at=timezone.now()):
-                said = (
+            own = own.filter(pk__lte=int(newest)) if _is_number(newest) else own.none()
+            if count := inbox.mark_read(own, at=timezone.now()):
+                message = (
                     ngettext("%s line is marked as read.", "%s lines are marked as read.", count)
                     % count
                 )
-                messages.success(request, said)
+                messages.success(request, message)
         elif _is_number(request.POST.get("notification", "")):
-            inbox.mark_read(mine.filter(pk=int(request.POST["notification"])), at=timezone.now())
+            inbox.mark_read(own.filter(pk=int(request.POST["notification"])), at=timezone.now())
         else:
             raise PermissionDenied
         return HttpResponseRedirect(request.get_full_path())
 
     def open(self, request, pk):
-        """Go where it leads. It is read then.
+        """Mark the notification as read, and redirect to what it is about.
 
-        A link can be opened in a tab of its own, which a button cannot.
+        It is a GET, because people can open a link in a new tab but not a button.
         """
         notification = get_object_or_404(self.get_queryset(request), pk=pk)
         if not url_has_allowed_host_and_scheme(notification.address, allowed_hosts=None):
@@ -124,16 +123,16 @@ class NotificationAdmin(GoesWithItsAccount):
         return HttpResponseRedirect(notification.address)
 
     def count(self, request):
-        """How many are unread, for the header of every page.
+        """Return how many are unread, for the header of every page.
 
-        Asked by a script, so that no page costs a query more.
+        A script asks for it, so that no page needs one more query.
         """
-        answer = JsonResponse({"unread": inbox.unread(request.user).count()})
-        answer["Cache-Control"] = "no-store, private"
-        return answer
+        response = JsonResponse({"unread": inbox.unread(request.user).count()})
+        response["Cache-Control"] = "no-store, private"
+        return response
 
     def how(self, request):
-        """How the person is told by e-mail; they choose."""
+        """Let the person choose how they get e-mail."""
         if request.method == "POST":
             how = request.POST.get("how", "")
             if how not in Delivery.How.values:
@@ -153,14 +152,14 @@ class NotificationAdmin(GoesWithItsAccount):
 
     def _page(self, request, name, title, context):
         context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
-        answer = TemplateResponse(request, f"admin/inbox/{name}.html", context)
-        answer["Cache-Control"] = "no-store, private"
-        return answer
+        response = TemplateResponse(request, f"admin/inbox/{name}.html", context)
+        response["Cache-Control"] = "no-store, private"
+        return response
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(GoesWithItsAccount):
-    """For administrators: who is told how, and whose address is refused. Not what they are told."""
+    """For administrators: how people get e-mail and whose address is refused, not what they get."""
 
     list_display = ["user", "how", "digest_on", "failing_since", "said"]
     list_filter = ["how", ("failing_since", admin.EmptyFieldListFilter)]
@@ -179,10 +178,7 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(DBTaskResult)
 class TaskAdmin(ReadOnlyAdmin):
-    """Background tasks, where TASKS=database.
-
-    With the library's own page nobody could search them.
-    """
+    """Background tasks, if TASKS=database. The page of the library itself has no search."""
 
     list_display = ["task_path", "status", "enqueued_at", "started_at", "finished_at"]
     list_filter = ["status"]

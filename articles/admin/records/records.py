@@ -1,4 +1,4 @@
-"""What acts have written: to be read, never typed."""
+"""Records that acts have written. People read them here and do not edit them."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -54,8 +54,8 @@ class PublicationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("is it what was approved?"))
     def state_of_the_record(self, publication):
-        problems = list(publishing.verify(publication))
-        return format_html_join("", "<p>{}</p>", ((problem,) for problem in problems)) or _("Yes.")
+        sentences = ((sentence,) for sentence in publishing.verify(publication))
+        return format_html_join("", "<p>{}</p>", sentences) or _("Yes.")
 
 
 @admin.register(PublishedWork)
@@ -74,7 +74,7 @@ class PublishedCitationAdmin(ReadOnlyAdmin):
 
 @admin.register(LiveArticle)
 class LiveArticleAdmin(ReadOnlyAdmin):
-    """What lists and search have; `manage.py rebuild_search` makes it anew."""
+    """What lists and search show. `manage.py rebuild_search` makes it again."""
 
     list_display = ["title", "slug", "language", "published_at"]
     search_fields = ["title", "slug"]
@@ -181,10 +181,7 @@ class ImportedDocumentAdmin(ReadOnlyAdmin):
 
 @admin.register(PendingImport)
 class PendingImportAdmin(ReadOnlyAdmin):
-    """Everybody sees their own only.
-
-    They are gone on with on the pages of articles.admin.imports.pages.
-    """
+    """People see only their own, and continue them in articles.admin.imports.pages."""
 
     list_display = ["go_on", "begun_at", "changed_at"]
     list_display_links = None
@@ -249,10 +246,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(Interest)
 class InterestAdmin(admin.ModelAdmin):
-    """Everybody declares their own and ends their own.
-
-    What was declared is never changed or deleted.
-    """
+    """People declare and end only their own interests. Nobody changes or deletes one."""
 
     list_display = ["user", "topic", "text", "declared_at", "ended_at"]
     list_select_related = ["user"]
@@ -275,8 +269,10 @@ class InterestAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        made = interests.declare(by=request.user, at=timezone.now(), text=obj.text, topic=obj.topic)
-        obj.pk, obj.user = made.pk, made.user
+        interest = interests.declare(
+            by=request.user, at=timezone.now(), text=obj.text, topic=obj.topic
+        )
+        obj.pk, obj.user = interest.pk, interest.user
 
     @admin.action(description=_("These hold no longer"))
     def end_selected(self, request, queryset):

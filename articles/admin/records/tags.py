@@ -1,5 +1,6 @@
-"""Tags. Their names are part of what an article says, so whoever changes one changed the articles
-that carry it.
+"""The admin of tags. A change of a tag is an edit of the articles that have it.
+
+The names of tags are part of what an article says.
 """
 
 import contextlib
@@ -21,21 +22,21 @@ admin.site.unregister(Tag)
 
 @admin.register(Tag)
 class TagAdmin(StockTagAdmin):
-    """The stock pages, with every change entered as an edit of the articles it reaches."""
+    """The pages of django-taggit. Every change is recorded as an edit of the articles."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with _recorded(request):
+        with _recording_edits(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_model(self, request, obj):
-        with _recorded(request):
+        with _recording_edits(request):
             super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
-        with _recorded(request):
+        with _recording_edits(request):
             super().delete_queryset(request, queryset)
 
-    # The stock action and its page ask for no permission.
+    # The action of django-taggit and its page check no permission.
     @admin.action(description=_("Merge the selected tags"), permissions=["change"])
     def render_tag_form(self, request, queryset):
         return super().render_tag_form(request, queryset)
@@ -43,31 +44,29 @@ class TagAdmin(StockTagAdmin):
     def merge_tags_view(self, request):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        with _recorded(request):
+        with _recording_edits(request):
             return super().merge_tags_view(request)
 
 
 @contextlib.contextmanager
-def _recorded(request):
-    """Whatever is done inside, the articles that carry other tags afterwards were edited by whoever
-    asked for it.
-    """
+def _recording_edits(request):
+    """Record an edit by the user of each article whose tags change inside."""
     if request.method != "POST":
         yield
         return
     with transaction.atomic():
-        before = _carried()
+        before = _tags_by_article()
         yield
-        after = _carried()
+        after = _tags_by_article()
         changed = [pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)]
         for article in Article.objects.filter(pk__in=changed).order_by("pk"):
             edits.record_edit(article, by=request.user, at=timezone.now(), summary="tags")
 
 
-def _carried():
-    """{id of an article: names of its tags}."""
-    found = {}
+def _tags_by_article():
+    """Return {id of an article: names of its tags}."""
+    tags = {}
     items = TaggedItem.objects.filter(content_type=ContentType.objects.get_for_model(Article))
     for pk, name in items.values_list("object_id", "tag__name").order_by("tag__name", "pk"):
-        found.setdefault(pk, []).append(name)
-    return found
+        tags.setdefault(pk, []).append(name)
+    return tags

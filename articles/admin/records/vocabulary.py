@@ -1,3 +1,5 @@
+"""The admin of the vocabulary that articles share: terms, people, the glossary."""
+
 from django.contrib import admin
 from django.db import models
 
@@ -18,7 +20,7 @@ class ConditionAdmin(TermAdmin):
         return {} if obj else {"slug": ["name"]}
 
     def get_readonly_fields(self, request, obj=None):
-        # Live articles have it frozen: with another address the problem would have two pages.
+        # Live articles froze it. With another address the condition would have two pages.
         return ["slug"] if obj else []
 
 
