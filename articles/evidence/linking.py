@@ -111,10 +111,10 @@ def check_references(state: PanelState) -> dict[str, Reference]:
     in the library. One query, and one more for merged references.
     """
     wanted = {citation.reference for claim in state.claims.values() for citation in claim.links}
-    found = {}
+    references = {}
     for reference in Reference.objects.filter(uid__in=wanted).select_related("merged_into"):
-        found[str(reference.uid)] = reference.survivor
-    if missing := wanted - set(found):
+        references[str(reference.uid)] = reference.survivor
+    if missing := wanted - set(references):
         texts = [
             claim.text
             for claim in state.claims.values()
@@ -125,7 +125,7 @@ def check_references(state: PanelState) -> dict[str, Reference]:
             % texts[0],
             code="unknown_reference",
         )
-    return found
+    return references
 
 
 # From state to rows ----------------------------------------------------------------------------

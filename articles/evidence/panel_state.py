@@ -113,10 +113,10 @@ def _claim(value):
     )
     _require(all(isinstance(reason, str) and reason in Claim.REASONS for reason in reasons))
     _require(isinstance(value.get("confirmed", False), bool))
-    links = value.get("links", [])
-    _require(isinstance(links, list) and len(links) <= MAX_CITATIONS)
-    links = [_citation(citation, text) for citation in links]
-    if len({(citation.reference, citation.stance) for citation in links}) < len(links):
+    citations = value.get("links", [])
+    _require(isinstance(citations, list) and len(citations) <= MAX_CITATIONS)
+    citations = [_citation(citation, text) for citation in citations]
+    if len({(citation.reference, citation.stance) for citation in citations}) < len(citations):
         raise ValidationError(
             _("The same source is linked twice in the same way to “%s”. Take one of the two out.")
             % text,
@@ -124,7 +124,12 @@ def _claim(value):
         )
     _check_length(note, Claim, "certainty_note", _("the reason for its certainty"), text)
     return ClaimState(
-        text, certainty, list(dict.fromkeys(reasons)), note, value.get("confirmed", False), links
+        text,
+        certainty,
+        list(dict.fromkeys(reasons)),
+        note,
+        value.get("confirmed", False),
+        citations,
     )
 
 

@@ -288,14 +288,14 @@ def tokens(html: str) -> list[Token]:
     reader.flush()
     return [
         token
-        for at, token in enumerate(reader.found)
-        if token.kind != "pause" or _pause_has_meaning(reader.found, at)
+        for at, token in enumerate(reader.tokens)
+        if token.kind != "pause" or _pause_has_meaning(reader.tokens, at)
     ]
 
 
-def _pause_has_meaning(found, at):
+def _pause_has_meaning(found_tokens, at):
     """Whether the pause `at` is between two words and changes the meaning of one of them."""
-    sides = (reversed(found[max(0, at - 3) : at]), found[at + 1 : at + 4])
+    sides = (reversed(found_tokens[max(0, at - 3) : at]), found_tokens[at + 1 : at + 4])
     beside = [
         next((token for token in side if token.kind in ("word", "place")), None) for side in sides
     ]
@@ -309,7 +309,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[Token] = []
+        self.tokens: list[Token] = []
         self._run: list[str] = []
         self._between: list[tuple[int, Token]] = []  # (length of the text before it, token)
         self._length = 0
@@ -334,7 +334,7 @@ class _Reader(HTMLParser):
         elif tag in _BLOCK_TAGS or tag in ("p", "br"):
             self.flush()
             if tag in _BLOCK_TAGS:
-                self.found.append(Token("place", f"{closing}{tag}{sorted(attributes.items())}"))
+                self.tokens.append(Token("place", f"{closing}{tag}{sorted(attributes.items())}"))
 
     def _mark(self, kind, shown):
         self._between.append((self._length, Token(kind, shown)))
@@ -346,38 +346,38 @@ class _Reader(HTMLParser):
         for chunk in re.finditer(r"\S+", text):
             # A tag inside a word comes before the word.
             while waiting and waiting[0][0] < chunk.end():
-                self.found.append(waiting.popleft()[1])
-            self.found += _tokens_of(chunk[0])
-        self.found += [token for _length, token in waiting]
+                self.tokens.append(waiting.popleft()[1])
+            self.tokens += _tokens_of(chunk[0])
+        self.tokens += [token for _length, token in waiting]
 
 
 def _tokens_of(chunk):
     """Return the Tokens of a piece of text without blanks."""
-    found = [Token("sign", sign) for sign in _DIRECTION_SIGNS.findall(chunk)]
+    found_tokens = [Token("sign", sign) for sign in _DIRECTION_SIGNS.findall(chunk)]
     chunk = "".join(letter for letter in chunk if unicodedata.category(letter) != "Cf")
     if any(letter.isnumeric() for letter in chunk):
         # Unchanged, with its sign, its comma and its unit: 1.5 is not 15, and 3–5 is not 35.
         number = chunk.strip(_PUNCTUATION)
-        return [*found, Token("number", number, number)]
+        return [*found_tokens, Token("number", number, number)]
     chunk = unicodedata.normalize("NFKC", chunk)
     position = 0
     for word in _WORD.finditer(chunk):
-        found += _signs(chunk[position : word.start()])
-        found.append(Token("word", weighty_words.folded(word[0]), word[0]))
+        found_tokens += _signs(chunk[position : word.start()])
+        found_tokens.append(Token("word", weighty_words.folded(word[0]), word[0]))
         position = word.end()
-    return found + _signs(chunk[position:])
+    return found_tokens + _signs(chunk[position:])
 
 
 def _signs(text):
-    found = []
+    found_tokens = []
     for sign in text:
         if sign in _MEANINGFUL_SIGNS or (
             unicodedata.category(sign)[0] == "S" and sign not in "`´^¨"
         ):
-            found.append(Token("sign", sign, sign))
+            found_tokens.append(Token("sign", sign, sign))
         elif sign in _PAUSES:
-            found.append(Token("pause", _PAUSES[sign]))
-    return found
+            found_tokens.append(Token("pause", _PAUSES[sign]))
+    return found_tokens
 
 
 # What differs ----------------------------------------------------------------------------------
