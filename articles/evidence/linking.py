@@ -187,7 +187,7 @@ def apply(article: Article, state: PanelState, *, by: User, at: datetime) -> Cha
     return changes
 
 
-def save_citation(citation: Citation, by: User) -> None:
+def save_citation(citation: Citation, by: User | None) -> None:
     """Save one citation that `by` edited in its own form.
 
     If `by` changed what a second person checked, the check is cleared and `by` answers for it.

@@ -1,6 +1,6 @@
-"""A document somebody wrote elsewhere, read into the parts of an article.
+"""Read a document that was written elsewhere into the parts of an article.
 
-Pure: nothing is stored here.
+What this module exports stores nothing. `drafting` and `pending_imports` do.
 """
 
 from .choices import Choices
@@ -25,12 +25,12 @@ __all__ = [
 ]
 
 
-def read_article(data, file_name):
-    """The ImportedArticle in the bytes `data`; the ending of `file_name` names the format.
+def read_article(data: bytes, file_name: str) -> ImportedArticle:
+    """Return the article in the bytes `data`. The ending of `file_name` names the format.
 
     Raises CannotRead, whose str() tells the author in one sentence what to do.
     """
     document = read_document(data, file_name)
-    read = structure(document.lines, document.notes)
-    check_body(read.body_html)
-    return read
+    article = structure(document.lines, document.notes)
+    check_body(article.body_html)
+    return article

@@ -1,23 +1,32 @@
-"""What a person decided about a document that is being brought in."""
+"""What a person decided about a document that is being imported."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
 
 from .roles import may_be_chosen
 
 
 @dataclass
 class Choices:
-    """Where lines go, which remarks were looked at, which suggested claims were accepted."""
+    """Where lines go, which notes were read, and which suggested claims were accepted.
 
-    moves: dict[int, str] = field(default_factory=dict)  # line number: role code
-    log: list[dict] = field(default_factory=list)  # every move in order: line, from, to, at
-    seen: set[str] = field(default_factory=set)  # ids of remarks
-    claims: set[str] = field(default_factory=set)  # ids of suggested claims
+    - moves: {line number: role code}
+    - log: every move in order, as {line, from, to, at}
+    - seen: ids of the ImportNotes that the person has looked at
+    - claims: ids of the SuggestedClaims that the person has accepted
+    """
 
-    def move(self, line, *, role, was, read_as, at):
-        """Line number `line` becomes `role`, or what it was read as by itself.
+    moves: dict[int, str] = field(default_factory=dict)
+    log: list[dict[str, int | str]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    claims: set[str] = field(default_factory=set)
 
-        Says whether that changes anything.
+    def move(self, line: int, *, role: str, was: str, read_as: str, at: datetime) -> bool:
+        """Give line number `line` the role `role`, and return whether that changes anything.
+
+        `was` is the role the line has now. `read_as` is the role it has without any move, so
+        choosing that takes the move back.
         """
         if role == was or not (may_be_chosen(role) or role == read_as):
             return False
@@ -28,7 +37,8 @@ class Choices:
         self.log.append({"line": line, "from": was, "to": role, "at": at.isoformat()})
         return True
 
-    def as_json(self):
+    def as_json(self) -> dict[str, Any]:
+        """Return the choices as JSON values, as PendingImport.choices stores them."""
         return {
             "moves": {str(line): role for line, role in sorted(self.moves.items())},
             "log": self.log,
@@ -37,7 +47,8 @@ class Choices:
         }
 
     @classmethod
-    def from_json(cls, stored):
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Return the choices that `as_json` gave; what is missing is empty."""
         moves = {int(line): role for line, role in stored.get("moves", {}).items()}
         return cls(
             moves,

@@ -1,9 +1,10 @@
-"""Bytes of a file into numbered lines: .txt, .md, .html and .docx."""
+"""Read the bytes of a file into numbered lines: .txt, .md, .html and .docx."""
 
 import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
@@ -16,17 +17,18 @@ from articles.richtext.vocabulary import HREF
 
 from . import word
 from .limits import MEGABYTE, CannotRead, check_amount, check_size
-from .notes import NOTE_IS, MarkdownNotes, NotesOfAPage
+from .notes import NOTE_ATTRIBUTES, MarkdownNotes, NotesOfAPage
 
-#: A .docx is a zip: looked at before anything in it is unpacked.
+#: A .docx is a zip file. These limits are checked before anything in it is unpacked.
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
 MAX_DEPTH = 200
 
-#: Beside the control characters (physiohub.control_characters), but for those that end a line.
+#: Soft hyphens, spaces of no width, changes of direction, and the control characters of
+#: physiohub.control_characters without those that end a line.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u2060\ufeff\u202d\u202e\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
-#: The last ones are what Word's bullets of the second and third level become as plain text.
+#: The last ones are Word's bullets of the second and third level, pasted as plain text.
 _BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■*–\uf0b7\uf0a7-]\s+|[o§]\t\s*)(?=\S)")
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _TICK = re.compile(r"\s*[✔✓☑]\s*(?=\S)")
@@ -35,58 +37,66 @@ _MARKDOWN_HEADING = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*\Z")
 
 
 @dataclass(frozen=True)
-class Document:
-    """What was read of a file. `notes` say in plain words what was left out of it."""
+class DocumentLine:
+    """One line as its author sees it. PendingImport.lines stores these fields by name.
 
-    file_name: str
-    sha256: str  # of the file's bytes
-    lines: list
-    notes: list
+    - number: from 1
+    - html: the text, escaped, with strong, em, sub, sup and links kept
+    - kind: text, heading, item, or fence (a heading typed as "< Heading >")
+    - level: of a heading that the format itself marks
+    - gap: how many blank lines stand before it
+    - mark: what was typed before the words and then taken off: "•", "✔", "2.", "<"
+    - list_number: the number the format itself draws before it, as <ol start="5"> does
+    - note: the name of the footnote or endnote it belongs to, as its mark gives it: "note 1"
+    - goes_on: only a line break separates it from the line above
+    """
+
+    number: int
+    text: str
+    html: str
+    kind: str = "text"
+    level: int = 0
+    gap: int = 1
+    is_ticked: bool = False
+    is_numbered: bool = False
+    mark: str = ""
+    list_number: int | None = None
+    note: str = ""
+    goes_on: bool = False
+
+    @property
+    def mark_kind(self) -> str:
+        """Return what was taken off: bullet, tick, number or fence; "" where nothing was."""
+        if not self.mark:
+            return ""
+        if self.kind == "fence":
+            return "fence"
+        if self.is_ticked:
+            return "tick"
+        return "number" if self.is_numbered else "bullet"
 
 
 @dataclass(frozen=True)
-class DocumentLine:
-    """One line as its author sees it.
+class Document:
+    """What was read from a file. `notes` are sentences about what was left out."""
 
-    `html` is its text escaped, with strong, em and links kept.
-    """
-
-    number: int  # from 1
-    text: str
-    html: str
-    kind: str = "text"  # text, heading, item, fence
-    level: int = 0  # of a heading the format itself marks
-    gap: int = 1  # blank lines before it
-    is_ticked: bool = False
-    is_numbered: bool = False
-    mark: str = ""  # what a typist put before the words and was taken off: "•", "✔", "2.", "<"
-    list_number: int | None = None  # what the format itself draws before it, as <ol start="5"> does
-    note: str = ""  # the name of the footnote or endnote it is in, as its mark says: "note 1"
-    goes_on: bool = False  # only a line break parts it from the line above
-
-    @property
-    def mark_kind(self):
-        """bullet, tick, number or fence; empty where nothing was taken off."""
-        if not self.mark:
-            return ""
-        return {"fence": "fence"}.get(self.kind) or (
-            "tick" if self.is_ticked else "bullet" if not self.is_numbered else "number"
-        )
+    file_name: str
+    sha256: str  # of the bytes of the file
+    lines: list[DocumentLine]
+    notes: list[str]
 
 
-def read_document(data, file_name):
-    """The Document in the bytes `data`; the ending of `file_name` names the format.
+def read_document(data: bytes, file_name: str) -> Document:
+    """Read the document in the bytes `data`. The ending of `file_name` names the format.
 
     Raises CannotRead.
     """
-    lines, notes = lines_of(data, file_name)
+    lines, notes = read_lines(data, file_name)
     return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, notes)
 
 
-def lines_of(data, file_name):
-    """(lines, notes): the document's lines without the blank ones, and what was left out, in plain
-    words.
-    """
+def read_lines(data: bytes, file_name: str) -> tuple[list[DocumentLine], list[str]]:
+    """Return (lines, notes): the lines that are not blank, and sentences on what was left out."""
     check_size(len(data))
     ending = PurePath(file_name).suffix.lower()
     if ending in {".txt", ".md", ".markdown"}:
@@ -101,7 +111,7 @@ def lines_of(data, file_name):
     )
 
 
-def _decoded(data):
+def _decoded(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
     else:
@@ -125,21 +135,22 @@ def _decoded(data):
     )
 
 
-def _is_plausible(text):
-    """Windows-1252 takes almost any byte.
+def _is_plausible(text: str) -> bool:
+    """Return whether bytes read as Windows-1252 gave a text.
 
-    Believe it only where the odd letters are a small part and are letters.
+    Almost any byte is a letter of that encoding. So the letters outside ASCII must be few, and most
+    of them must be letters or signs that people type.
     """
-    odd = [letter for letter in text if ord(letter) > 0x7F]
-    words = sum(letter.isalpha() or letter in "’‘“”–—…•\u00a0°±×½é" for letter in odd)
-    return len(odd) <= 0.1 * len(text) and words >= 0.9 * len(odd)
+    others = [letter for letter in text if ord(letter) > 0x7F]
+    typed = sum(letter.isalpha() or letter in "’‘“”–—…•\u00a0°±×½é" for letter in others)
+    return len(others) <= 0.1 * len(text) and typed >= 0.9 * len(others)
 
 
-def _tidy(text):
+def _tidy(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-def _from_text(text, *, is_markdown):
+def _from_text(text: str, *, is_markdown: bool) -> tuple[list[DocumentLine], list[str]]:
     lines, gap = [], 1
     notes = MarkdownNotes(text) if is_markdown else None
     for number, raw in enumerate(re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", text), start=1):
@@ -148,26 +159,26 @@ def _from_text(text, *, is_markdown):
         if not raw.strip() or (is_markdown and re.fullmatch(r"\s*([-*_]\s*){3,}", raw)):
             gap += 1
             continue
-        lines.append(_typed(number, raw, gap, is_markdown, name))
+        lines.append(_text_line(number, raw, gap, is_markdown, name))
         gap = 0
     if not lines:
         check_size(0)
     links = list(_INLINE.finditer(text)) if is_markdown else []
     pictures = sum(bool(link["picture"]) for link in links)
-    lost = sum(
-        bool(link["href"] and not link["picture"] and not _leads_out(link["href"]))
+    lost_links = sum(
+        bool(link["href"] and not link["picture"] and not _works_outside(link["href"]))
         for link in links
     )
-    return lines, _left_out(pictures, lost)
+    return lines, _notes_on_what_was_left_out(pictures, lost_links)
 
 
-def _leads_out(href):
-    """Whether a link works outside its document: "#…" leads to a place that does not come along."""
+def _works_outside(href: str) -> bool:
+    """Return whether a link works outside its document. One to "#…" does not."""
     return bool(HREF.match(href)) and not href.startswith("#")
 
 
-def _left_out(pictures, links):
-    """Notes about what does not come along, for somebody to add."""
+def _notes_on_what_was_left_out(pictures: int, links: int) -> list[str]:
+    """Return sentences that ask the author to add what the import leaves out."""
     notes = []
     if pictures:
         notes.append(
@@ -183,8 +194,8 @@ def _left_out(pictures, links):
     return notes
 
 
-def _typed(number, raw, gap, is_markdown, note=""):
-    inline = _markdown_inline if is_markdown else lambda text: (text, escape(text, quote=False))
+def _text_line(number: int, raw: str, gap: int, is_markdown: bool, note: str = "") -> DocumentLine:
+    inline = _markdown_inline if is_markdown else _plain_inline
     if note:
         return DocumentLine(number, *inline(_tidy(raw)), gap=gap, note=note)
     if is_markdown and (heading := _MARKDOWN_HEADING.match(raw)):
@@ -214,8 +225,12 @@ _INLINE = re.compile(
 )
 
 
-def _markdown_inline(text):
-    """(plain text, html) of a line of Markdown: bold, emphasis and links."""
+def _plain_inline(text: str) -> tuple[str, str]:
+    return text, escape(text, quote=False)
+
+
+def _markdown_inline(text: str) -> tuple[str, str]:
+    """Return (plain text, HTML) of a line of Markdown with bold, emphasis and links."""
     plain, html, position = [], [], 0
     for found in _INLINE.finditer(text):
         before = text[position : found.start()]
@@ -225,7 +240,7 @@ def _markdown_inline(text):
             shown = f"<strong>{shown}</strong>"
         elif found["em"]:
             shown = f"<em>{shown}</em>"
-        elif not found["picture"] and _leads_out(found["href"]):
+        elif not found["picture"] and _works_outside(found["href"]):
             shown = f'<a href="{escape(found["href"])}">{shown}</a>'
         plain += [before, words]
         html += [escape(before, quote=False), shown]
@@ -235,15 +250,15 @@ def _markdown_inline(text):
     )
 
 
-#: Tags that put their text on a line of its own. nh3 unwraps tags it does not know and would glue
-#: words together.
+#: Tags that put their text on a line of its own. nh3 unwraps tags that it does not know, and would
+#: join their words.
 _BLOCKS = set(
     "h1 h2 h3 h4 h5 h6 p div li ul ol br hr table caption thead tbody tfoot tr td th blockquote"
     " section article header footer main aside nav figure figcaption dl dt dd pre address details"
     " summary".split()
 )
-#: What may hold a footnote as a whole.
-_NOTE_TAGS = set(NOTE_IS) | {"li"}
+#: Tags that can hold a whole footnote.
+_NOTE_TAGS = set(NOTE_ATTRIBUTES) | {"li"}
 _LONGEST_MARK = 4  # "viii"
 _INLINE_TAGS = {
     "strong": "strong",
@@ -255,7 +270,7 @@ _INLINE_TAGS = {
 }
 
 
-def _from_html(html, *, is_word=False):
+def _from_html(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], list[str]]:
     html = _INVISIBLE.sub("", html)
     check_amount(entities=entities(html))
     pictures = len(re.findall(r"<img\b", html, re.IGNORECASE))
@@ -272,57 +287,70 @@ def _from_html(html, *, is_word=False):
             "a": {"href", "id"},
             "ol": {"start", "reversed", "type"},
             "li": {"id", "value"},
-            **NOTE_IS,
+            **NOTE_ATTRIBUTES,
         },
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         clean_content_tags={"script", "style", "title", "template", "noscript", "svg", "math"},
     )
     reader = _HtmlLines(NotesOfAPage(html), is_word=is_word)
-    reader.feed(_INVISIBLE.sub("", html))  # again: "&#1;" is one once it has been read
+    # Once more, because "&#1;" has become a control character.
+    reader.feed(_INVISIBLE.sub("", html))
     reader.close()
     reader.end_line()
     if not reader.lines:
         check_size(0)
     check_amount(lines=len(reader.lines))
-    lost = max(0, addresses - reader.links - reader.note_links)
-    return reader.lines, [*reader.formulas, *_left_out(pictures, lost)]
+    lost_links = max(0, addresses - reader.links - reader.note_links)
+    return reader.lines, [*reader.formulas, *_notes_on_what_was_left_out(pictures, lost_links)]
 
 
 @dataclass
 class _OpenList:
-    """A list that is not closed yet."""
+    """A list that is not closed yet.
+
+    `number` is that of its next item, and `opened_at` how many lines came before it.
+    """
 
     tag: str
-    number: int | None  # of its next item
-    opened_at: int  # how many lines came before it
+    number: int | None
+    opened_at: int
     counts_down: bool
     start: int | None
 
 
 class _HtmlLines(HTMLParser):
-    """One line a block. `is_word`: mammoth made the page, so that its bookmarks can be believed."""
+    """Collects one line for each block of a page.
 
-    def __init__(self, notes, *, is_word):
+    `is_word` means that mammoth made the page, so its bookmarks are those of articles.imports.word.
+    """
+
+    def __init__(self, notes: NotesOfAPage, *, is_word: bool) -> None:
         super().__init__()
-        self.lines, self.links, self.note_links, self.formulas = [], 0, 0, []
+        self.lines: list[DocumentLine] = []
+        self.links = self.note_links = 0
+        self.formulas: list[str] = []  # sentences about formulas that were left out
         self._notes, self._is_word = notes, is_word
-        self._lists = []  # _OpenLists
-        self._blocks = []  # (tag, name of the note it is in) of what is open
+        self._lists: list[_OpenList] = []
+        #: (tag, name of the note it is in or "") of each open element that can hold a note.
+        self._blocks: list[tuple[str, str]] = []
         self._goes_on = False
-        self._link = None  # (name of the note or "", its words) of a link to a note or back
-        self._letters = []  # of the formulas that stood in the line so far
-        self._list_number = None  # of the item whose first line is to come
+        #: (name of the note or "", words) of an open link to a note, or back from one.
+        self._note_link: tuple[str, list[str]] | None = None
+        self._formulas_in_line: list[str] = []
+        self._list_number: int | None = None  # of the item whose first line comes next
         self._begin()
 
-    def _begin(self, kind="text", level=0):
-        self._text, self._html, self._open = [], [], []
+    def _begin(self, kind: str = "text", level: int = 0) -> None:
+        self._text: list[str] = []
+        self._html: list[str] = []
+        self._open: list[tuple[str, str]] = []  # (start tag, end tag) of open formatting
         self._kind, self._level = kind, level
 
-    def end_line(self):
-        """The line so far, if it says anything.
+    def end_line(self) -> None:
+        """Keep the line so far, if it has any text.
 
-        Formatting that is still open goes on in the next.
+        Formatting that is still open continues in the next line.
         """
         still_open = list(self._open)
         html = "".join([*self._html, *(end for _, end in reversed(still_open))])
@@ -330,13 +358,13 @@ class _HtmlLines(HTMLParser):
         if text:
             self.lines.append(self._line(text, " ".join(without_empty_tags(html).split())))
             self._goes_on, self._list_number = False, None
-        self._tell_formulas("in" if text else "after")
+        self._report_formulas("in" if text else "after")
         self._begin()
         for start, end in still_open:
             self._html.append(start)
             self._open.append((start, end))
 
-    def _line(self, text, html):
+    def _line(self, text: str, html: str) -> DocumentLine:
         number, kind, level, mark = len(self.lines) + 1, self._kind, self._level, ""
         if note := self._blocks[-1][1] if self._blocks else "":
             return DocumentLine(number, text, html, note=note, goes_on=self._goes_on)
@@ -361,22 +389,21 @@ class _HtmlLines(HTMLParser):
             number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on
         )
 
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if name := _INLINE_TAGS.get(tag):
             self._inline(f"<{name}>", f"</{name}>")
         elif tag == "a":
-            self._anchor(attrs)
+            self._anchor(dict(attrs))
         else:
-            self._block(tag, attrs)
+            self._block(tag, dict(attrs))
 
     def _anchor(self, attrs):
         href = attrs.get("href") or ""
         if self._is_word:
             self._bookmark(attrs.get("id") or "")
-        if (name := self._notes.marked_by(href)) or self._notes.leads_back(href):
-            self._link, self.note_links = (name, []), self.note_links + 1
-        elif _leads_out(href):
+        if (name := self._notes.name_of_mark(href)) or self._notes.leads_back(href):
+            self._note_link, self.note_links = (name, []), self.note_links + 1
+        elif _works_outside(href):
             self.links += 1
             self._inline(f'<a href="{escape(href)}">', "</a>")
 
@@ -385,25 +412,25 @@ class _HtmlLines(HTMLParser):
         if number is not None:
             self._list_number = number
         if letters is not None:
-            self._letters.append(letters)
+            self._formulas_in_line.append(letters)
 
-    def _tell_formulas(self, where):
-        for letters in self._letters:
+    def _report_formulas(self, where):
+        for letters in self._formulas_in_line:
             formula = f" ({letters})" if letters else ""
             place = f"{where} line {len(self.lines)}" if self.lines else "before line 1"
             note = f"A formula{formula} was left out {place}: write it in the editor."
             self.formulas.append(note)
-        self._letters = []
+        self._formulas_in_line = []
 
     def _block(self, tag, attrs):
-        says = _tidy("".join(self._text))
-        # A paragraph that an item begins with is the item.
-        if says or self._kind == "text" or tag not in {"p", "div"}:
+        has_text = _tidy("".join(self._text))
+        # A paragraph at the start of an item is the item itself.
+        if has_text or self._kind == "text" or tag not in {"p", "div"}:
             self.end_line()
-        self._goes_on = tag == "br" and bool(says)
+        self._goes_on = tag == "br" and bool(has_text)
         if tag in _NOTE_TAGS:
             inherited = self._blocks[-1][1] if self._blocks else ""
-            self._blocks.append((tag, self._notes.told_in(attrs.get("id") or "") or inherited))
+            self._blocks.append((tag, self._notes.name_of_note(attrs.get("id") or "") or inherited))
         if tag in {"ul", "ol"}:
             self._open_list(tag, attrs)
         elif tag == "li":
@@ -427,7 +454,7 @@ class _HtmlLines(HTMLParser):
         return number
 
     def _close_list(self):
-        """A list that counts down begins with how many items it has: that is known at its end."""
+        """Number a list that counts down: how many items it has is known at its end."""
         closed = self._lists.pop()
         if not closed.counts_down or closed.number is None:
             return
@@ -440,8 +467,8 @@ class _HtmlLines(HTMLParser):
         self._html.append(start)
         self._open.append((start, end))
 
-    def handle_endtag(self, tag):
-        if tag == "a" and self._link is not None:
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._note_link is not None:
             self._end_link()
             return
         name = _INLINE_TAGS.get(tag, tag)
@@ -462,51 +489,54 @@ class _HtmlLines(HTMLParser):
                 self._list_number = None
 
     def _end_link(self):
-        """The mark of a note in one form, without the arrow back.
+        """Write the mark of a note as "[note 1]", and leave out the arrow back to the text.
 
-        Words somebody made a link stay.
+        The words of a link stay if they are more than a mark.
         """
-        (name, words), self._link = self._link, None
+        (name, words), self._note_link = self._note_link, None
         if len(re.findall(r"\w", "".join(words))) > _LONGEST_MARK:
             self.handle_data("".join(words))
         if name:
             self.handle_data(f"[{name}]")
 
-    def handle_data(self, data):
-        if self._link is not None:
-            self._link[1].append(data)
+    def handle_data(self, data: str) -> None:
+        if self._note_link is not None:
+            self._note_link[1].append(data)
             return
         self._text.append(data)
         self._html.append(escape(data, quote=False))
 
 
-def _first_number(tag, attrs):
-    """The number of the first item, from one where the list counts down.
+def _first_number(tag: str, attrs: Mapping[str, str | None]) -> int | None:
+    """Return the number of the first item, and None where items have no numbers.
 
-    None where it is a letter.
+    A list that counts down is numbered from 1 here, and turned round when it ends.
     """
     if tag != "ol" or (attrs.get("type") or "1") != "1":
         return None
     return 1 if "reversed" in attrs else _integer(attrs.get("start")) or 1
 
 
-def _integer(text):
+def _integer(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch("[0-9]{1,6}", text.strip()) else None
 
 
 _EMPTY_TAG = re.compile(r"<(strong|em|sub|sup|a)\b[^>]*>(\s*)</\1>")
 
 
-def without_empty_tags(html):
-    """`html` of a line without formatting of no words; marks raised side by side become one."""
+def without_empty_tags(html: str) -> str:
+    """Return `html` of a line without empty formatting.
+
+    Superscript marks side by side are joined.
+    """
     html, before = re.sub(r"\]</sup>([,;]?\s*)<sup>\[", r"]\1[", html), None
     while html != before:
         before, html = html, _EMPTY_TAG.sub(r"\2", html)
     return html
 
 
-def _without_first(html, mark):
-    """`html` of a line without the typed mark it begins with, which may stand inside formatting."""
+def _without_first(html: str, mark: str) -> str:
+    """Return `html` of a line without the typed mark before it, which can be inside formatting."""
     return " ".join(
         re.sub(
             rf"\A((?:\s|<[^>]*>)*){re.escape(escape(mark, quote=False))}\s*", r"\1", html
@@ -514,7 +544,7 @@ def _without_first(html, mark):
     )
 
 
-def _from_docx(data):
+def _from_docx(data: bytes) -> tuple[list[DocumentLine], list[str]]:
     _refuse_zip_bombs(data)
     import mammoth
 
@@ -531,15 +561,15 @@ def _from_docx(data):
             convert_image=leave_out,
             external_file_access=False,
         )
-    except Exception as problem:  # mammoth raises whatever its XML reader does
+    except Exception as error:  # mammoth raises whatever its XML reader does
         raise CannotRead(
             "This Word file is damaged, so open it in Word, save it again as .docx and try again."
-        ) from problem
+        ) from error
     lines, notes = _from_html(result.value, is_word=True)
-    return lines, [*_left_out(len(pictures), 0), *notes]
+    return lines, [*_notes_on_what_was_left_out(len(pictures), 0), *notes]
 
 
-def _refuse_zip_bombs(data):
+def _refuse_zip_bombs(data: bytes) -> None:
     bomb = CannotRead(
         "This Word file unpacks to far more than an article, so copy its text into a new document."
     )
@@ -563,14 +593,14 @@ def _refuse_zip_bombs(data):
                     with archive.open(member) as part:
                         if b"<!DOCTYPE" in part.read(4096) or member.file_size > MAX_UNPACKED:
                             raise bomb
-            # Each piece becomes an object, and some ten thousand of them take a second to read.
+            # Every piece becomes an object, and ten thousand of them take seconds to read.
             document = archive.read("word/document.xml")
             check_amount(
                 pieces=document.count(b"<w:r>")
                 + document.count(b"<w:r ")
                 + document.count(b"<w:tc")
             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as problem:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         raise CannotRead(
             "This is not a Word document, so save it in Word as .docx and try again."
-        ) from problem
+        ) from error

@@ -1,8 +1,13 @@
-"""From an imported document to a draft: rows, references and a report, in one transaction."""
+"""Make a draft of an imported document: rows, references and a report, in one transaction."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Model
 from django.utils.text import slugify
 
 from articles import audit, imports
@@ -32,12 +37,18 @@ from articles.models import (
     slug_for,
 )
 from references import adding
+from references.models import Reference
+
+from .parts import ImportedCitation, SuggestedClaim
+
+#: Models of rows whose kind was read from the document.
+_WITH_KIND = {Step, HelpAdvice, Recommendation}
 
 
 class AlreadyImported(Exception):
-    """This very document was imported before; `document` is that import."""
+    """The same document was imported before; `document` is that ImportedDocument."""
 
-    def __init__(self, document):
+    def __init__(self, document: ImportedDocument) -> None:
         self.document = document
         super().__init__(
             f"This file was imported before, as “{document.article}”. Nothing was added."
@@ -46,45 +57,57 @@ class AlreadyImported(Exception):
 
 @dataclass
 class ImportedDraft:
-    """What an import made: the article, what was read, and the references with how each
-    came out.
+    """What an import made.
+
+    - read: the document as it was read
+    - references: what became of each reference that could be read
+    - unread_references: (line number, text, why) of each one that could not
+    - claims: the accepted claims
+    - messages_about_claims: why an accepted claim was not marked, or lacks a reference
     """
 
     article: Article
-    read: object
-    references: list = field(default_factory=list)  # references.adding.Added
-    unread_references: list = field(default_factory=list)  # (line number, text, why)
-    claims: list = field(default_factory=list)  # articles.models.Claim: the accepted ones
-    unlinked: list = field(
-        default_factory=list
-    )  # accepted, but not marked or not linked: sentences that say why
+    read: imports.ImportedArticle
+    references: list[adding.Added] = field(default_factory=list)
+    unread_references: list[tuple[int, str, str]] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    messages_about_claims: list[str] = field(default_factory=list)
 
 
-def import_article(data, file_name, *, by, at, again=False):
-    """Make a draft of the document in the bytes `data`. Never publishes, never accepts a claim.
+def import_article(
+    data: bytes, file_name: str, *, by: User | None, at: datetime, again: bool = False
+) -> ImportedDraft:
+    """Make a draft of the document in the bytes `data`. Accepts no claim and publishes nothing.
 
-    Raises imports.CannotRead (what to do with the file) and, unless `again`, AlreadyImported;
-    either way nothing is written.
+    Raises imports.CannotRead, whose str() says what to do with the file, and AlreadyImported unless
+    `again`. Then nothing is written.
     """
     return make_draft(imports.read_document(data, file_name), by=by, at=at, again=again)
 
 
 @transaction.atomic
-def make_draft(document, *, by, at, again=False, choices=None):
-    """Make a draft of an imports.Document as the imports.Choices of `by` say.
+def make_draft(
+    document: imports.Document,
+    *,
+    by: User | None,
+    at: datetime,
+    again: bool = False,
+    choices: imports.Choices | None = None,
+) -> ImportedDraft:
+    """Make a draft of `document` with the choices that `by` made.
 
-    Never publishes; accepts the claims that were chosen, with the references their sentences name
-    as evidence that nobody has checked. Raises imports.CannotRead and, unless `again`,
-    AlreadyImported; either way nothing is written.
+    Publishes nothing. The accepted claims get the references that their sentences cite, as evidence
+    that nobody has checked. Raises imports.CannotRead, and AlreadyImported unless `again`. Then
+    nothing is written.
     """
     choices = choices or imports.Choices()
     read = imports.structure(document.lines, document.notes, choices.moves)
     blocks, keys = imports.mark_claims(read, choices.claims)
     body = "".join(block.html for block in blocks)
     imports.check_body(body)
-    before = imported_before(document.sha256)
-    if before and not again:
-        raise AlreadyImported(before)
+    earlier = imported_before(document.sha256)
+    if earlier and not again:
+        raise AlreadyImported(earlier)
     title = (read.title or document.file_name)[:150]
     article = Article.objects.create(
         title=title,
@@ -112,16 +135,19 @@ def make_draft(document, *, by, at, again=False, choices=None):
     return draft
 
 
-def imported_before(sha256):
-    """The newest import of a file with these bytes, or None."""
+def imported_before(sha256: str) -> ImportedDocument | None:
+    """Return the newest import of a file with this SHA-256, or None."""
     return ImportedDocument.objects.filter(sha256=sha256).select_related("article").first()
 
 
-def _report(draft, choices, by):
-    """What every line became and who moved what: kept for good, for the draft will change."""
+def _report(draft: ImportedDraft, choices: imports.Choices, by: User | None) -> dict[str, Any]:
+    """Return what every line became and who moved what, as JSON values.
+
+    The report is kept for good, because the draft will change. Its keys never change.
+    """
     read = draft.read
     return {
-        "line_uses": [asdict(use) for use in read.line_uses],
+        "line_uses": [asdict(purpose) for purpose in read.line_uses],
         "suggested_claims": [
             {**asdict(claim), "is_accepted": claim.id in choices.claims}
             for claim in read.suggested_claims
@@ -129,7 +155,7 @@ def _report(draft, choices, by):
         "notes": read.notes,
         "moves": [{**move, "by": audit.name_of(by) if by else ""} for move in choices.log],
         "remarks": [
-            {**asdict(remark), "is_seen": remark.id in choices.seen} for remark in read.remarks
+            {**asdict(note), "is_seen": note.id in choices.seen} for note in read.import_notes
         ],
         "repairs": [
             {"reference": str(added.reference.uid), "repairs": list(added.reference.repairs)}
@@ -137,31 +163,45 @@ def _report(draft, choices, by):
             if added.reference.repairs
         ],
         "unread_references": [list(unread) for unread in draft.unread_references],
-        "unlinked": draft.unlinked,
+        "unlinked": draft.messages_about_claims,
     }
 
 
-def _add_rows(article, read):
-    """{line number: row} of the typed rows, which are made here."""
-    made = {}
+def _add_rows(article: Article, read: imports.ImportedArticle) -> dict[int, Model]:
+    """Make the rows of the article, and return {line number: row}.
 
-    def text_rows(model, rows, **fields):
+    The rows of the comparison are made too, but they are no claims and are not returned.
+    """
+    made: dict[int, Model] = {}
+    texts = (
+        (KeyPoint, read.key_points),
+        (Step, read.steps),
+        (HelpAdvice, read.help_advice),
+        (Alternative, read.alternatives),
+        (Question, read.questions),
+        (Indication, read.indications),
+        (Recommendation, read.recommendations),
+    )
+    for model, rows in texts:
         for position, row in enumerate(rows):
-            extra = {name: getattr(row, source) for name, source in fields.items()}
-            made[row.line] = model.objects.create(
-                article=article, position=position, text=row.text, **extra
+            kind = {"kind": row.kind} if model in _WITH_KIND else {}
+            made[row.line] = model._default_manager.create(
+                article=article, position=position, text=row.text, **kind
             )
-
-    text_rows(KeyPoint, read.key_points)
-    text_rows(Step, read.steps, kind="kind")
-    text_rows(HelpAdvice, read.help_advice, kind="kind")
-    text_rows(Alternative, read.alternatives)
-    text_rows(Question, read.questions)
-    text_rows(Indication, read.indications)
-    text_rows(Recommendation, read.recommendations, kind="kind")
+    made |= _add_rows_of_shared_terms(article, read)
     if read.comparison:
         for position, (here, there) in enumerate(read.comparison.rows):
             ComparisonRow.objects.create(article=article, position=position, here=here, there=there)
+    edits.match_claims_to_text(article)
+    return made
+
+
+def _add_rows_of_shared_terms(article: Article, read: imports.ImportedArticle) -> dict[int, Model]:
+    """Make the rows that name a condition, a side effect or a contraindication.
+
+    Returns {line number: row}. A term that is new to the site is made too.
+    """
+    made: dict[int, Model] = {}
     for position, row in enumerate(read.conditions):
         made[row.line] = ArticleCondition.objects.create(
             article=article, position=position, condition=_condition(row.text)
@@ -170,7 +210,7 @@ def _add_rows(article, read):
         made[row.line] = ArticleSideEffect.objects.create(
             article=article,
             position=position,
-            side_effect=_term(SideEffect, row.text),
+            side_effect=_shared_term(SideEffect, row.text),
             n=row.n,
             base=row.base,
             unit=row.unit,
@@ -182,76 +222,102 @@ def _add_rows(article, read):
         made[row.line] = ArticleContraindication.objects.create(
             article=article,
             position=position,
-            contraindication=_term(Contraindication, row.text),
+            contraindication=_shared_term(Contraindication, row.text),
             action=row.kind,
         )
-    edits.match_claims_to_text(article)
     return made
 
 
-def _accept_claims(draft, accepted, keys, rows, added, *, by):
-    """Evidence for the accepted claims.
+def _accept_claims(
+    draft: ImportedDraft,
+    accepted: Collection[str],
+    keys: Mapping[str, str],
+    rows: Mapping[int, Model],
+    added: Mapping[int, Reference],
+    *,
+    by: User | None,
+) -> None:
+    """Give the accepted claims the references that their sentences cite.
 
-    The references their sentences name, as supporting and unchecked.
+    Each citation says that the reference supports the claim, and that nobody has checked it. `keys`
+    is {id of a suggested claim: key of the claim}, `added` {line number: reference}.
     """
     for suggested in draft.read.suggested_claims:
         if suggested.id not in accepted:
             continue
-        if suggested.phrases:
-            claim = Claim.objects.filter(
-                article=draft.article, key=keys.get(suggested.id, "")
-            ).first()
-        else:
-            claim = getattr(rows.get(suggested.line), "claim", None)
+        claim = _claim_of(suggested, draft.article, keys, rows)
         if claim is None:
-            draft.unlinked.append(
+            draft.messages_about_claims.append(
                 f"Mark this claim by hand, for its words stand inside another one: {suggested.text}"
             )
             continue
         draft.claims.append(claim)
-        missing, linked = [], set()
-        for position, cited in enumerate(suggested.citations):
-            reference = added.get(cited.line)
-            if reference is None:
-                missing.append(cited.typed)
-                continue
-            if reference.pk not in linked:
-                linked.add(reference.pk)
-                linking.save_citation(
-                    Citation(claim=claim, reference=reference, position=position), by
-                )
+        missing = _cite(claim, suggested.citations, added, by=by)
         if missing:
-            typed = ", ".join(missing)
-            why = f"{typed} was not found or not read"
-            draft.unlinked.append(f"Link the reference by hand ({why}): {suggested.text}")
+            reason = f"{', '.join(missing)} was not found or not read"
+            draft.messages_about_claims.append(
+                f"Link the reference by hand ({reason}): {suggested.text}"
+            )
         linking.remember_wording(claim)
 
 
-def _term(model, name, **fields):
-    """The shared term of this name, whatever its capitals, made if there is none."""
+def _claim_of(
+    suggested: SuggestedClaim, article: Article, keys: Mapping[str, str], rows: Mapping[int, Model]
+) -> Claim | None:
+    """Return the claim a suggestion became: a marked phrase of the text, or a row."""
+    if suggested.phrases:
+        return Claim.objects.filter(article=article, key=keys.get(suggested.id, "")).first()
+    return getattr(rows.get(suggested.line), "claim", None)
+
+
+def _cite(
+    claim: Claim,
+    citations: Iterable[ImportedCitation],
+    added: Mapping[int, Reference],
+    *,
+    by: User | None,
+) -> list[str]:
+    """Save what `claim` cites, and return the typed marks that lead to no reference."""
+    missing: list[str] = []
+    cited: set[int] = set()
+    for position, citation in enumerate(citations):
+        reference = added.get(citation.line) if citation.line is not None else None
+        if reference is None:
+            missing.append(citation.typed)
+        elif reference.pk not in cited:
+            cited.add(reference.pk)
+            linking.save_citation(Citation(claim=claim, reference=reference, position=position), by)
+    return missing
+
+
+def _shared_term(model, name, **fields):
+    """Return the shared term called `name`, whatever its capitals; made if there is none."""
     name = name[:120]
     return model.objects.filter(name__iexact=name).first() or model.objects.create(
         name=name, **fields
     )
 
 
-def _condition(name):
-    taken = Condition.objects.filter
+def _condition(name: str) -> Condition:
+    """Return the condition called `name`; made with a free slug if there is none."""
     base = slugify(name, allow_unicode=True)[:110] or "condition"
     slug, number = base, 2
-    while taken(slug=slug).exists():
+    while Condition.objects.filter(slug=slug).exists():
         slug, number = f"{base}-{number}", number + 1
-    return _term(Condition, name, slug=slug)
+    return _shared_term(Condition, name, slug=slug)
 
 
-def _add_references(draft):
-    """{line number: Reference} of the references that could be read; the others are noted."""
+def _add_references(draft: ImportedDraft) -> dict[int, Reference]:
+    """Add the references to the library, and return {line number: reference}.
+
+    Those that cannot be read go into `draft.unread_references`.
+    """
     by_line = {}
     for row in draft.read.references:
         try:
             added = adding.add_typed_line(row.work)
-        except adding.CannotAdd as problem:
-            draft.unread_references.append((row.line, row.text, str(problem)))
+        except adding.CannotAdd as error:
+            draft.unread_references.append((row.line, row.text, str(error)))
             continue
         draft.references.append(added)
         by_line[row.line] = added.reference

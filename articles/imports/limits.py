@@ -1,28 +1,27 @@
-"""When a document cannot be read, and how much of one is too much."""
+"""How large a document may be, and the exception for one that cannot be read."""
 
 from articles.richtext import cleaning
 
 MEGABYTE = 1_000_000
 
-#: The largest file that is looked at. An article with a few pictures in Word stays well under it.
+#: Larger files are refused unread. A Word article with a few pictures is much smaller.
 MAX_BYTES = 5 * MEGABYTE
-#: A long article has 20,000 characters. Beyond these figures it is a book, or an attack.
+#: A long article has 20,000 characters. Anything above these limits is a book, or an attack.
 MAX_CHARACTERS = 1_000_000
 MAX_LINES = 20_000
-#: Runs of text and table cells of a Word file: 20,000 take seven seconds to read. A long article
-#: has 3,000.
+#: Runs of text and table cells in a Word file. 20,000 of them take seven seconds to read. A long
+#: article has 3,000.
 MAX_PIECES = 20_000
-
 
 TOO_LONG = "This document is too long for one article, so split it and bring in one part at a time."
 
 
 class CannotRead(Exception):
-    """The document cannot be read; str() is one sentence that tells the author what to do next."""
+    """The document cannot be read. str() is one sentence that tells the author what to do next."""
 
 
-def check_size(size):
-    """Refuse a file of `size` bytes before any of it is read, when it is empty or too large."""
+def check_size(size: int) -> None:
+    """Raise CannotRead if a file of `size` bytes is empty or too large; called before reading."""
     if size <= 0:
         raise CannotRead("This file is empty, so choose the file that holds the article.")
     if size > MAX_BYTES:
@@ -32,9 +31,13 @@ def check_size(size):
         )
 
 
-def check_amount(*, characters=0, lines=0, pieces=0, entities=0):
-    """Refuse a text that unpacked to more than an article can be, so that no later step grinds on
-    it.
+def check_amount(
+    *, characters: int = 0, lines: int = 0, pieces: int = 0, entities: int = 0
+) -> None:
+    """Raise CannotRead if an unpacked text is longer than an article can be.
+
+    This comes before the slow steps. `pieces` counts runs of text and table cells of a Word file,
+    `entities` the character references of an HTML page.
     """
     if entities > cleaning.MAX_ENTITIES:
         raise CannotRead(TOO_LONG)
@@ -42,9 +45,9 @@ def check_amount(*, characters=0, lines=0, pieces=0, entities=0):
         raise CannotRead(TOO_LONG)
 
 
-def check_body(html):
-    """Refuse a text that is more than the body of one article can hold."""
+def check_body(html: str) -> None:
+    """Raise CannotRead if `html` is more than the body of one article can hold."""
     try:
         cleaning.clean(html)
-    except cleaning.TooMuchHtml as problem:
-        raise CannotRead(TOO_LONG) from problem
+    except cleaning.TooMuchHtml as error:
+        raise CannotRead(TOO_LONG) from error

@@ -1,72 +1,86 @@
-"""Footnotes and endnotes: marks in a text and the notes themselves, by one name such as
-"note 1".
-"""
+"""Footnotes and endnotes: a mark in the text and its note get one name, such as "note 1"."""
 
 import re
+from collections.abc import Collection
 
-#: Tags that hold a note as a whole and are known by their id; a list item holds one too.
-NOTE_IS = {"div": {"id"}, "p": {"id"}, "section": {"id"}}
+#: The tags that can hold a whole note, and the attribute that names it. A list item can hold one
+#: too.
+NOTE_ATTRIBUTES = {"div": {"id"}, "p": {"id"}, "section": {"id"}}
 
 _DIGITS = "[0-9]{1,6}"
-#: By mammoth, by Word when it saves a web page, and by what makes web pages of Markdown.
-_IS = rf"(footnote|endnote)-({_DIGITS})"
-_FN = r"(?:user-content-)?(fn)[:-]?"
-_MARK = re.compile(rf"#(?:{_IS}|_(ftn|edn)({_DIGITS})|{_FN}({_DIGITS}))")
-_NOTE = re.compile(rf"(?:{_IS}|(ftn|edn)({_DIGITS})|{_FN}({_DIGITS}))")
-_REF = r"(?:(?:foot|end)note-ref-|_(?:ftn|edn)ref|(?:user-content-)?fnref[:-]?)"
-_BACK = re.compile(rf"#{_REF}{_DIGITS}(?:[:-]{_DIGITS})?")
-_LINKS = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
-_HOLDERS = re.compile(r'<(?:li|div|p|section)\b[^>]*\bid="([^"]*)"')
+#: How notes are named by mammoth, by Word when it saves a web page, and by Markdown converters.
+_WORD_NOTE = rf"(footnote|endnote)-({_DIGITS})"
+_MARKDOWN_NOTE_ID = r"(?:user-content-)?(fn)[:-]?"
+_MARK = re.compile(rf"#(?:{_WORD_NOTE}|_(ftn|edn)({_DIGITS})|{_MARKDOWN_NOTE_ID}({_DIGITS}))")
+_NOTE = re.compile(rf"(?:{_WORD_NOTE}|(ftn|edn)({_DIGITS})|{_MARKDOWN_NOTE_ID}({_DIGITS}))")
+_BACK_REFERENCE = r"(?:(?:foot|end)note-ref-|_(?:ftn|edn)ref|(?:user-content-)?fnref[:-]?)"
+_BACK = re.compile(rf"#{_BACK_REFERENCE}{_DIGITS}(?:[:-]{_DIGITS})?")
+_LINK_TARGETS = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
+_IDS_OF_BLOCKS = re.compile(r'<(?:li|div|p|section)\b[^>]*\bid="([^"]*)"')
 _ENDNOTES = {"endnote", "edn"}
 
+#: What tells notes apart: (kind, number).
+_Key = tuple[str, str]
 
-#: A mark as it stands in a line once it was read.
+#: A mark as it stands in a line that was read.
 _MARK_IN_TEXT = re.compile(r"\[(?:end)?note [0-9]{1,6}\]")
 
 
-def has_mark(text):
-    """Whether the mark of a note stands in `text` of a line."""
+def has_mark(text: str) -> bool:
+    """Return whether `text` of a line has the mark of a note."""
     return bool(_MARK_IN_TEXT.search(text))
 
 
 class NotesOfAPage:
-    """The notes of cleaned `html`, named in the order of their marks.
+    """The notes of a cleaned page, numbered in the order of their marks.
 
-    Those without one come last.
+    Notes without a mark come last.
     """
 
-    def __init__(self, html):
-        marks = [_key(_MARK, href) for href in _LINKS.findall(html)]
-        notes = dict.fromkeys(_key(_NOTE, name) for name in _HOLDERS.findall(html))
+    def __init__(self, html: str) -> None:
+        marks = [_kind_and_number(_MARK, href) for href in _LINK_TARGETS.findall(html)]
+        notes = dict.fromkeys(
+            _kind_and_number(_NOTE, name) for name in _IDS_OF_BLOCKS.findall(html)
+        )
         keys = dict.fromkeys([key for key in marks if key in notes] + list(notes))
-        self._names = _named([key for key in keys if key])
+        self._names = _names_by_key([key for key in keys if key])
 
-    def marked_by(self, href):
-        """The name of the note whose mark is a link to `href`, or ""."""
-        return self._names.get(_key(_MARK, href), "")
+    def name_of_mark(self, href: str) -> str:
+        """Return the name of the note whose mark is a link to `href`, or ""."""
+        key = _kind_and_number(_MARK, href)
+        return self._names.get(key, "") if key else ""
 
-    def told_in(self, name):
-        """The name of the note an element of the id `name` holds, or ""."""
-        return self._names.get(_key(_NOTE, name), "")
+    def name_of_note(self, name: str) -> str:
+        """Return the name of the note in the element with the id `name`, or ""."""
+        key = _kind_and_number(_NOTE, name)
+        return self._names.get(key, "") if key else ""
 
-    def leads_back(self, href):
-        """Whether a link to `href` leads from a note to its mark."""
+    def leads_back(self, href: str) -> bool:
+        """Return whether a link to `href` leads from a note back to its mark."""
         return bool(self._names and _BACK.fullmatch(href))
 
 
-def _key(pattern, text):
-    """(kind, number) or None."""
+def _kind_and_number(pattern: re.Pattern[str], text: str) -> _Key | None:
+    """Return (kind, number) of a note from its id or address; None where `text` is neither."""
     found = pattern.fullmatch(text)
-    return tuple(filter(None, found.groups())) if found else None
+    if not found:
+        return None
+    kind, number = filter(None, found.groups())
+    return kind, number
 
 
-def _named(keys):
+def _names_by_key(keys: Collection[_Key]) -> dict[_Key, str]:
+    """Number the notes in the order of `keys`, footnotes and endnotes each from 1.
+
+    Endnotes are called "endnote" only where the document has footnotes too.
+    """
     counts, names = {False: 0, True: 0}, {}
-    both = len({kind in _ENDNOTES for kind, _number in keys}) == 2
+    has_both = len({kind in _ENDNOTES for kind, _number in keys}) == 2
     for kind, number in keys:
         is_endnote = kind in _ENDNOTES
         counts[is_endnote] += 1
-        names[kind, number] = f"{'endnote' if is_endnote and both else 'note'} {counts[is_endnote]}"
+        word = "endnote" if is_endnote and has_both else "note"
+        names[kind, number] = f"{word} {counts[is_endnote]}"
     return names
 
 
@@ -75,20 +89,25 @@ _MARKDOWN_MARK = re.compile(r"\[\^([\w-]{1,80})\](?!:)")
 
 
 class MarkdownNotes:
-    """The footnotes of a Markdown `text`: "[^1]" and, at the head of a line, "[^1]: words"."""
+    """The footnotes of a Markdown text: the mark is "[^1]", the note a line "[^1]: words"."""
 
-    def __init__(self, text):
+    def __init__(self, text: str) -> None:
         notes = {found[1] for line in text.splitlines() if (found := _MARKDOWN_NOTE.match(line))}
         marks = [mark for mark in _MARKDOWN_MARK.findall(text) if mark in notes]
-        self._names = _named([("note", mark) for mark in dict.fromkeys([*marks, *sorted(notes)])])
+        self._names = _names_by_key(
+            [("note", mark) for mark in dict.fromkeys([*marks, *sorted(notes)])]
+        )
 
-    def read(self, line):
-        """(name of the note the line tells or "", the line with marks as every format has them)."""
+    def read(self, line: str) -> tuple[str, str]:
+        """Return (name of the note, text) of a line, with marks written as in every other format.
+
+        The name is "" for a line that is not a note.
+        """
         found = _MARKDOWN_NOTE.match(line)
         name = self._names[("note", found[1])] if found else ""
         words = line[found.end() :] if found else line
         return name, _MARKDOWN_MARK.sub(self._mark, words)
 
-    def _mark(self, found):
+    def _mark(self, found: re.Match[str]) -> str:
         name = self._names.get(("note", found[1]))
         return f"[{name}]" if name else found[0]

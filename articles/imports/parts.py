@@ -1,21 +1,27 @@
-"""The parts of an article, as read from a document."""
+"""The parts of an article as they were read from a document.
+
+SuggestedClaim, LinePurpose, ImportNote and ImportedCitation are stored in the report of an import,
+so the names of their fields never change.
+"""
 
 import zlib
 from dataclasses import dataclass, field
 
-from .citations import Cited
 from .roles import OUT, ROLES
 
 
 @dataclass(frozen=True)
 class ImportedRow:
-    """Something that becomes a typed row."""
+    """Text that becomes a row of its own on the page, such as a side effect.
+
+    `kind` says which row of those that share a table: stop or ask_first; do, dont or expert; now,
+    today or routine; before, during or after. The fields from `n` on belong to side effects: it
+    happens to `n` of `base` people or visits (`unit`).
+    """
 
     text: str
     line: int
-    kind: str = (
-        ""  # stop or ask_first; do, dont or expert; now, today or routine; before, during or after
-    )
+    kind: str = ""
     n: int | None = None
     base: int | None = None
     unit: str = ""
@@ -26,8 +32,9 @@ class ImportedRow:
 
 @dataclass(frozen=True)
 class ReferenceLine:
-    """A typed reference. `repairs` are codes of references.identifiers and
-    references.typed_lines.
+    """A reference as it was typed, in a list or in a note.
+
+    `repairs` holds codes of references.identifiers and references.typed_lines.
     """
 
     text: str
@@ -37,22 +44,36 @@ class ReferenceLine:
     repairs: tuple[str, ...] = ()
     unread: str = ""  # why it cannot be read, and what to do; empty when it was read
     work: str = ""  # the text without the number it was typed under
-    number: int | None = None  # by which sentences cite it
-    note: str = ""  # the footnote or endnote it is; then it is in no list
+    number: int | None = None  # the number by which sentences cite it
+    note: str = ""  # name of the footnote or endnote it is; empty for one in a list
     title: str = ""
-    authors: tuple[str, ...] = ()  # family names and names of bodies
+    authors: tuple[str, ...] = ()  # family names, and names of organisations
     has_more: bool = False  # the line ends its authors in "et al"
     year: int | None = None
 
     @property
-    def name(self):
-        """In short: “Beyer 2015”."""
+    def name(self) -> str:
+        """Return the reference in short: "Beyer 2015"."""
         return f"{self.authors[0] if self.authors else self.title[:60]} {self.year or ''}".strip()
 
     @property
-    def key(self):
-        """The same for two lines that give one work."""
+    def key(self) -> str:
+        """Return a text that is the same for two lines that give one work."""
         return self.doi.lower() or "".join(filter(str.isalnum, self.work.casefold()))
+
+
+@dataclass(frozen=True)
+class ImportedCitation:
+    """What one mark in a sentence cites.
+
+    - typed: a number, the name of a note, or what is in brackets: "3", "note 1", "(Beyer 2015)"
+    - said: the reference in short, such as "Beyer 2015", or why there is none
+    - line: the line number of the reference; None where none is cited
+    """
+
+    typed: str
+    said: str
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,18 +91,19 @@ class ImportedComparison:
     lines: tuple[int, ...]
 
 
+#: A line of a block: (line number, plain text, HTML).
+Item = tuple[int, str, str]
+
+
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph or a list of the text.
-
-    `items` holds (line number, plain text, html) one a line.
-    """
+    """A heading, a paragraph or a list of the text."""
 
     tag: str  # h2, h3, p, ul or ol
-    items: tuple[tuple[int, str, str], ...]
+    items: tuple[Item, ...]  # one for each line
 
     @property
-    def html(self):
+    def html(self) -> str:
         if self.tag in {"ul", "ol"}:
             items = "".join(f"<li>{html}</li>" for _, _, html in self.items)
             return f"<{self.tag}>{items}</{self.tag}>"
@@ -90,63 +112,72 @@ class Block:
 
 @dataclass(frozen=True)
 class SuggestedClaim:
-    """A sentence that looks like a claim. Only a person accepts it.
+    """A sentence that looks like a claim. Only a person can accept it.
 
-    `phrases` says where it stands, (line number, words) each: a claim may run over several lines.
-    Of a claim that is a row it is empty: the row is the claim, and accepting it links the
-    references.
+    `phrases` says where the claim stands, as (line number, words): a claim may run over several
+    lines. It is empty for a claim that is a row, because the row itself is the claim; accepting it
+    adds its citations.
     """
 
     text: str
     line: int
-    citations: tuple[Cited, ...]
-    reason: str
+    citations: tuple[ImportedCitation, ...]
+    reason: str  # why it looks like a claim
     phrases: tuple[tuple[int, str], ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()  # (name, words) of footnotes that are no references
+    notes: tuple[tuple[str, str], ...] = ()  # (name, text) of footnotes that are not references
 
     @property
-    def references(self):
-        """The numbers it cites, as they are typed."""
-        return tuple(int(cited.typed) for cited in self.citations if cited.typed.isdigit())
+    def references(self) -> tuple[int, ...]:
+        """Return the numbers it cites, as they are typed."""
+        return tuple(int(citation.typed) for citation in self.citations if citation.typed.isdigit())
 
     @property
-    def id(self):
-        """The same for the same words in the same line, whatever becomes of other lines."""
+    def id(self) -> str:
+        """Return an id that stays the same as long as this line has the same words."""
         return f"{self.line}-{zlib.crc32(self.text.encode('utf-8', 'replace')):08x}"
 
 
 @dataclass(frozen=True)
 class LinePurpose:
+    """What one line of the document became."""
+
     line: int
     text: str
-    use: str
-    role: str = ""
-    why: str = ""
-    is_unplaced: bool = False
+    use: str  # the role in words, or the reason in `why`
+    role: str = ""  # code of a role
+    why: str = ""  # why it did not get the role it was to have; empty where it did
+    is_unplaced: bool = False  # it had no room where it belongs, and stays in the text
 
     @property
-    def is_left_out(self):
+    def is_left_out(self) -> bool:
         return ROLES[self.role].group == OUT
 
 
 @dataclass(frozen=True)
 class ImportNote:
-    """Something a person should look at.
+    """Something a person should look at before the draft is made.
 
-    A repair, a line that found no place, a reference that cannot be read.
+    `kind` is "repair" (a reference was repaired), "unplaced" (a line found no place), "unread" (a
+    reference cannot be read) or "mark" (typed bullets, numbers or the like were taken off).
     """
 
-    kind: str  # repair, unplaced, unread or mark
+    kind: str
     lines: tuple[int, ...]
     text: str
 
     @property
-    def id(self):
+    def id(self) -> str:
         return f"{self.kind}-{self.lines[0]}-{zlib.crc32(self.text.encode('utf-8', 'replace')):08x}"
 
 
 @dataclass
 class ImportedArticle:
+    """Everything that was read from a document.
+
+    `import_notes` has an id each, so that a person can accept them one by one. `notes` are
+    sentences that are only shown.
+    """
+
     title: str = ""
     kicker: str = ""
     summary: str = ""
@@ -167,6 +198,6 @@ class ImportedArticle:
     questions: list[ImportedRow] = field(default_factory=list)
     references: list[ReferenceLine] = field(default_factory=list)
     suggested_claims: list[SuggestedClaim] = field(default_factory=list)
-    remarks: list[ImportNote] = field(default_factory=list)
+    import_notes: list[ImportNote] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     line_uses: list[LinePurpose] = field(default_factory=list)

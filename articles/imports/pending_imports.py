@@ -1,11 +1,15 @@
-"""A document on its way to a draft.
+"""A document that one person is looking through before it becomes a draft.
 
-Read, looked through by one person, then made or thrown away.
+It ends in a draft, or it is thrown away.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles import imports
@@ -14,16 +18,19 @@ from articles.richtext.cleaning import plain_text
 
 from . import Choices, Document, DocumentLine, drafting
 
+#: The fields of a DocumentLine as JSON values.
+StoredLine = dict[str, Any]
+
 
 class Gone(Exception):
-    """This import was made or thrown away meanwhile."""
+    """Another window has made a draft of this import, or thrown it away."""
 
 
-def begin(data, file_name, *, by, at):
-    """(PendingImport, whether it is new) for the document in the bytes `data`: the one `by` has
-    begun, if there is one.
+def begin(data: bytes, file_name: str, *, by: User, at: datetime) -> tuple[PendingImport, bool]:
+    """Return (pending import, whether it is new) for the document in the bytes `data`.
 
-    Raises imports.CannotRead; then nothing is kept.
+    If `by` has begun with the same document before, that import comes back. Raises
+    imports.CannotRead and then stores nothing.
     """
     document = imports.read_document(data, file_name)
     read = imports.structure(document.lines, document.notes)
@@ -42,7 +49,8 @@ def begin(data, file_name, *, by, at):
     )
 
 
-def document_of(pending):
+def document_of(pending: PendingImport) -> Document:
+    """Return the document as it was read when the import began."""
     stored = pending.lines
     if pending.file_name.lower().endswith(".docx") and not any("note" in line for line in stored):
         stored = _with_notes(stored)
@@ -50,46 +58,50 @@ def document_of(pending):
     return Document(pending.file_name, pending.sha256, lines, pending.notes)
 
 
-def _with_notes(stored):
-    """The `stored` lines of a Word file with its notes told apart, as lines are kept today.
+def _with_notes(stored: list[StoredLine]) -> list[StoredLine]:
+    """Return the stored lines of a Word file in the form that is stored today, with named notes.
 
-    Before, a note was a line that ends in an arrow, and its mark looked like a reference's number.
+    Older versions stored a note as a line that ends in an arrow, and its mark like the number of a
+    reference.
     """
     arrows = [line["number"] for line in stored if line["text"].endswith("↑")]
     names = {number: f"note {count}" for count, number in enumerate(arrows, start=1)}
     return [_with_note(line, names.get(line["number"], ""), set(names.values())) for line in stored]
 
 
-def _with_note(line, name, names):
+def _with_note(line: StoredLine, name: str, names: Collection[str]) -> StoredLine:
+    """Return `line` as the note called `name`, or, without a name, with the marks of `names`."""
     if name:
         words = {kind: line[kind].removesuffix("↑").rstrip() for kind in ("text", "html")}
         return line | words | {"kind": "text", "is_numbered": False, "mark": "", "note": name}
 
-    def named(found):
+    def mark_of_note(found: re.Match[str]) -> str:
         return f"[note {found[1]}]" if f"note {found[1]}" in names else found[0]
 
-    html = re.sub(r"<sup>\[(\d+)\]</sup>", named, line["html"])
+    html = re.sub(r"<sup>\[(\d+)\]</sup>", mark_of_note, line["html"])
     if html == line["html"]:
         return line
     return line | {"html": html, "text": " ".join(plain_text(html).split())}
 
 
-def choices_of(pending):
+def choices_of(pending: PendingImport) -> Choices:
     return Choices.from_json(pending.choices)
 
 
-def keep_choices(pending, choices, *, at):
-    """Remember what was decided so far."""
+def keep_choices(pending: PendingImport, choices: Choices, *, at: datetime) -> None:
+    """Store what was decided so far."""
     pending.choices, pending.changed_at = choices.as_json(), at
     pending.save(update_fields=["choices", "changed_at"])
 
 
 @transaction.atomic
-def make(pending, *, by, at, again=False):
-    """The drafting.Draft of what was looked through; the pending import is gone with it.
+def make(
+    pending: PendingImport, *, by: User, at: datetime, again: bool = False
+) -> drafting.ImportedDraft:
+    """Make a draft of the pending import, and delete the import.
 
-    Raises Gone when it was made in another window, and what drafting.make_draft raises; then all
-    stays as it was.
+    Raises Gone if another window was quicker, and whatever drafting.make_draft raises. Then
+    nothing changes.
     """
     # Deleted first: of two windows only one gets a row to delete, so only one makes a draft.
     deleted, _ = PendingImport.objects.filter(pk=pending.pk, by=by).delete()

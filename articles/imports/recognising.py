@@ -1,26 +1,25 @@
-"""What each line of a document is by itself, before anybody has a say.
-
-Numbered lines into roles.
-"""
+"""Give each line of a document the role it seems to have, before a person moves any line."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from references import typed_lines
 
 from .citations import (
+    continuation_text,
     has_number,
     is_only_a_number,
     reads_as_reference,
-    text_with_mark,
     typed_number,
 )
+from .documents import DocumentLine
 from .notes import has_mark
-from .roles import ROLES
+from .roles import fits
 
 _MAX_HEADING, _MAX_HEADING_WORDS = 90, 14
 _MAX_SITE_NAME_WORDS = 6
-_MAX_WRAPPED = 8  # lines one reference may run over
+_MAX_LINES_OF_A_REFERENCE = 8  # lines one reference may run over
 _KICKER = re.compile(r"\b(article|leaflet|guide|fact sheet|handout)\b", re.I)
 SUMMARY = re.compile(r"(?:in short|summary)\s*:\s+(?=\S)", re.I)
 _REFERENCES = re.compile(
@@ -29,20 +28,21 @@ _REFERENCES = re.compile(
     r"quellen|المراجع|المصادر)\s*:?\Z",
     re.I,
 )
-#: A line above a list that says what is in it; one that has a year, a page or an address is a work.
+#: A line above a list that says what is in it. A line with a year, a page or an address is a
+#: reference.
 _INTRODUCES = re.compile(r":\Z|\b(these|this|the following|below|here are|we|our)\b", re.I)
 _NAMES_A_WORK = re.compile(r"\d|https?:|www\.", re.I)
 _VERSUS = re.compile(r"\b(vs\.?|versus|compared (with|to))(?=\s)|\bor\b.*\?\Z", re.I)
 
-#: A list of steps is known by its whole heading: "After the treatment you may feel:" speaks of side
-#: effects.
-_EXPECT = r"what (?:happens|to expect)"
+#: A list of steps is known by its whole heading, because "After the treatment you may feel:" is
+#: about side effects.
+_WHAT_HAPPENS = r"what (?:happens|to expect)"
 _VISIT = (
     r"(?:(?:your|the|a|an|each|every) )?(?:first )?(?:visit|visits|appointment|treatment|session)"
 )
 _END = r"\s*[:?]?\Z"
 
-#: What a list is, by its lead-in or the heading it stands under. The first that fits decides.
+#: The role of a list, by its lead-in or by the heading above it. The first that fits counts.
 _LISTS = [
     (
         "stop",
@@ -69,11 +69,14 @@ _LISTS = [
         r" ?try|\Aalternatives\b|"
         r"other things (you (can|could)|to) try|\bdo nothing\b",
     ),
-    ("before", rf"\A(?:{_EXPECT} )?before(?: {_VISIT})?{_END}|\Ahow to (?:prepare|get ready)"),
-    ("after", rf"\A(?:{_EXPECT} )?after(?:wards?| {_VISIT})?{_END}"),
+    (
+        "before",
+        rf"\A(?:{_WHAT_HAPPENS} )?before(?: {_VISIT})?{_END}|\Ahow to (?:prepare|get ready)",
+    ),
+    ("after", rf"\A(?:{_WHAT_HAPPENS} )?after(?:wards?| {_VISIT})?{_END}"),
     (
         "during",
-        rf"\A{_EXPECT}(?: (?:during|at|in)(?: {_VISIT})?)?{_END}|\A(?:during|at)(?:"
+        rf"\A{_WHAT_HAPPENS}(?: (?:during|at|in)(?: {_VISIT})?)?{_END}|\A(?:during|at)(?:"
         rf" {_VISIT})?{_END}|"
         rf"\Astep by step{_END}",
     ),
@@ -85,52 +88,56 @@ _NOT_TO_DO = re.compile(r"(do not|don.t|never)\b", re.I)
 @dataclass
 class _Block:
     tag: str  # p, ul or ol
-    lines: list
-    lead_in: object = None  # the line that introduces a list
+    lines: list[DocumentLine]
+    lead_in: DocumentLine | None = None  # the line that introduces a list
 
 
 @dataclass
-class _Part:
-    """A heading and what stands under it before the next one. The first part has no heading."""
+class _Section:
+    """A heading and what is under it before the next one. The first section has no heading."""
 
-    heading: object = None
+    heading: DocumentLine | None = None
     level: int = 0
-    blocks: list = field(default_factory=list)
+    blocks: list[_Block] = field(default_factory=list)
 
 
-def recognise(lines):
-    """{line number: role code} for every one of `lines` (articles.imports.documents)."""
-    return _Recognising().run(lines)
+def recognise(lines: Sequence[DocumentLine]) -> dict[int, str]:
+    """Return {line number: role code} for each of `lines`."""
+    return _Recogniser().run(lines)
 
 
-class _Recognising:
-    def __init__(self):
-        self.roles = {}
+class _Recogniser:
+    """Goes through a document step by step. Every step gives roles and leaves the other lines."""
 
-    def run(self, lines):
-        parts = self._parts(self._labels(self._references(self._front(self._notes(lines)))))
-        self._summary(parts)
-        self._comparison(parts)
-        for part in parts:
-            self._rows(part)
-            if part.heading is not None:
-                self._set(part.heading, f"h{part.level}")
-            for block in part.blocks:
+    def __init__(self) -> None:
+        self.roles: dict[int, str] = {}
+
+    def run(self, lines: Sequence[DocumentLine]) -> dict[int, str]:
+        sections = self._sections(
+            self._picture_labels(self._references(self._site_name_and_title(self._notes(lines))))
+        )
+        self._summary(sections)
+        self._comparison(sections)
+        for section in sections:
+            self._rows(section)
+            if section.heading is not None:
+                self._assign(section.heading, f"h{section.level}")
+            for block in section.blocks:
                 for line in block.lines:
-                    self._set(line, block.tag)
+                    self._assign(line, block.tag)
         return self.roles
 
-    def _set(self, line, role):
-        """The first word counts: later steps look at the rest."""
+    def _assign(self, line: DocumentLine, role: str) -> None:
+        """Give `line` a role, unless an earlier step has given it one."""
         self.roles.setdefault(line.number, role)
 
-    def _notes(self, lines):
-        """A footnote or endnote is a reference if it reads as one, else a note. Other lines come
-        back.
+    def _notes(self, lines: Sequence[DocumentLine]) -> list[DocumentLine]:
+        """Take out footnotes and endnotes, and return the other lines.
 
-        The lines of one note are several references where each reads as one.
+        A note is a reference if it reads as one. Its lines are several references where each line
+        reads as one.
         """
-        notes = {}
+        notes: dict[str, list[DocumentLine]] = {}
         for line in lines:
             if line.note:
                 notes.setdefault(line.note, []).append(line)
@@ -140,29 +147,30 @@ class _Recognising:
                 self._one_reference(note)
                 continue
             for line, is_reference in zip(note, alone, strict=True):
-                self._set(line, "reference" if is_reference else "note")
+                self._assign(line, "reference" if is_reference else "note")
         return [line for line in lines if not line.note]
 
-    def _one_reference(self, lines):
+    def _one_reference(self, lines: Sequence[DocumentLine]) -> None:
         for line in lines:
-            self._set(line, "reference" if line is lines[0] else "reference_goes_on")
+            self._assign(line, "reference" if line is lines[0] else "reference_goes_on")
 
-    def _front(self, lines):
-        """Site name and kicker, then the title: the first heading that is neither."""
+    def _site_name_and_title(self, lines: list[DocumentLine]) -> list[DocumentLine]:
+        """Find the name of the site, the kicker and the title, which is the first other heading."""
         for index, line in enumerate(lines):
             if line.kind not in {"heading", "text"}:
                 break
-            if not _looks_like_front(line):
-                if not line.text.endswith(".") and len(line.text) <= ROLES["title"].longest:
-                    self._set(line, "title")
+            if not _is_site_name_or_kicker(line):
+                if not line.text.endswith(".") and fits("title", line.text):
+                    self._assign(line, "title")
                     return lines[index + 1 :]
                 break
-            self._set(line, "front" if line.text.endswith(":") else "kicker")
+            self._assign(line, "front" if line.text.endswith(":") else "kicker")
         return [line for line in lines if line.number not in self.roles]
 
-    def _references(self, lines):
-        """Everything under a heading such as "References", up to the next thing the format itself
-        marks as one.
+    def _references(self, lines: list[DocumentLine]) -> list[DocumentLine]:
+        """Take out all that is under a heading such as "References", and return the other lines.
+
+        The references end at the next heading that the format itself marks.
         """
         kept, index = [], 0
         while index < len(lines):
@@ -171,7 +179,7 @@ class _Recognising:
             if not _REFERENCES.match(heading.text) or heading.kind == "item":
                 kept.append(heading)
                 continue
-            self._set(heading, "references_heading")
+            self._assign(heading, "references_heading")
             start = index
             while index < len(lines) and not _ends_references(lines[index], heading):
                 if _REFERENCES.match(lines[index].text) and lines[index].kind != "item":
@@ -180,9 +188,9 @@ class _Recognising:
             self._reference_lines(lines[start:index])
         return kept
 
-    def _reference_lines(self, lines):
-        """One reference a line, or several lines each where they are wrapped."""
-        run = []
+    def _reference_lines(self, lines: list[DocumentLine]) -> None:
+        """Split the lines into references: one a line, or several lines each where they wrap."""
+        run: list[DocumentLine] = []
         for line in self._without_lead_in(lines):
             is_named_above = run and is_only_a_number(run[-1]) and line.kind == "text"
             touches = line.gap == 0 or line.goes_on or is_named_above
@@ -192,38 +200,40 @@ class _Recognising:
             if line.kind in {"text", "item"}:
                 run.append(line)
             else:
-                self._set(line, "references_heading")
+                self._assign(line, "references_heading")
         self._run_of_references(run)
 
-    def _without_lead_in(self, lines):
-        """`lines` without those that say what the list under them is."""
+    def _without_lead_in(self, lines: list[DocumentLine]) -> list[DocumentLine]:
+        """Return `lines` without those at the top that introduce the list."""
         for line in lines[:-1]:
-            is_named = line.kind != "text" or _is_named(line)
+            is_named = line.kind != "text" or _has_a_number(line)
             if is_named or _NAMES_A_WORK.search(line.text) or not _INTRODUCES.search(line.text):
                 break
-            self._set(line, "lead_in")
+            self._assign(line, "lead_in")
         return [line for line in lines if line.number not in self.roles]
 
-    def _run_of_references(self, lines):
-        """`lines` touch: what follows a typed number or a bullet goes with it, up to the
-        next one.
+    def _run_of_references(self, lines: list[DocumentLine]) -> None:
+        """Split lines without a gap between them into references.
+
+        A typed number or a bullet begins a reference, and what follows belongs to it.
         """
-        segments = []
+        segments: list[list[DocumentLine]] = []
         for line in lines:
-            if not segments or _begins(line, segments[-1]):
+            if not segments or _begins_a_reference(line, segments[-1]):
                 segments.append([line])
             else:
                 segments[-1].append(line)
         for segment in segments:
-            for group in _wrapped(segment):
+            for group in _split_wrapped(segment):
                 self._one_reference(group)
 
-    def _labels(self, lines):
-        """Two or more touching lines of up to four words are labels of pictures.
+    def _picture_labels(self, lines: list[DocumentLine]) -> list[DocumentLine]:
+        """Take out labels of pictures, which are offered as tags, and return the other lines.
 
-        Offered as tags.
+        Labels are two or more lines of up to four words with no gap between them.
         """
-        kept, index = [], 0
+        kept: list[DocumentLine] = []
+        index = 0
         while index < len(lines):
             end = index
             while (
@@ -233,7 +243,7 @@ class _Recognising:
             follows = end < len(lines) and lines[end].gap == 0
             if end - index >= 2 and not follows:
                 for line in lines[index:end]:
-                    self._set(line, "tag")
+                    self._assign(line, "tag")
             else:
                 end = max(end, index + 1)
                 kept += lines[index:end]
@@ -241,148 +251,150 @@ class _Recognising:
         return kept
 
     @staticmethod
-    def _parts(lines):
-        parts = [_Part()]
+    def _sections(lines: list[DocumentLine]) -> list[_Section]:
+        sections = [_Section()]
         for index, line in enumerate(lines):
             following = lines[index + 1] if index + 1 < len(lines) else None
             if level := _heading_level(line, following):
-                parts.append(_Part(line, level))
+                sections.append(_Section(line, level))
             elif line.kind == "item":
-                _into_list(parts[-1], line)
+                _append_item(sections[-1], line)
             else:
-                parts[-1].blocks.append(_Block("p", [line]))
-        return parts
+                sections[-1].blocks.append(_Block("p", [line]))
+        return sections
 
-    def _summary(self, parts):
-        for part in parts:
-            for block in part.blocks:
+    def _summary(self, sections: list[_Section]) -> None:
+        for section in sections:
+            for block in section.blocks:
                 line = block.lines[0]
                 found = SUMMARY.match(line.text)
-                if (
-                    block.tag == "p"
-                    and found
-                    and len(line.text) - found.end() <= ROLES["summary"].longest
-                ):
-                    self._set(line, "summary")
+                if block.tag == "p" and found and fits("summary", line.text[found.end() :]):
+                    self._assign(line, "summary")
                     return
 
-    def _comparison(self, parts):
-        """A section "X vs. Y" whose two subheadings have a list each."""
-        for index, part in enumerate(parts):
-            if part.level != 2 or not _VERSUS.search(part.heading.text) or len(parts) < index + 3:
+    def _comparison(self, sections: list[_Section]) -> None:
+        """Find a section "X vs. Y" with two subheadings that have a list each."""
+        for section, here, there in zip(sections, sections[1:], sections[2:], strict=False):
+            if section.level != 2 or here.level != 3 or there.level != 3:
                 continue
-            here, there = parts[index + 1], parts[index + 2]
-            lists = [
-                next((block for block in side.blocks if block.tag == "ul"), None)
-                for side in (here, there)
-            ]
-            if here.level != 3 or there.level != 3 or not all(lists):
+            title = section.heading.text if section.heading else ""
+            lists = _first_list(here), _first_list(there)
+            if not _VERSUS.search(title) or not all(lists):
                 continue
-            for side, name, role, block in (
-                (here, "here_name", "here", lists[0]),
-                (there, "there_name", "there", lists[1]),
-            ):
-                self._set(side.heading, name)
-                for line in block.lines:
-                    self._set(line, role)
+            for side, block, role in ((here, lists[0], "here"), (there, lists[1], "there")):
+                if side.heading and block:
+                    self._assign(side.heading, f"{role}_name")
+                    for line in block.lines:
+                        self._assign(line, role)
             return
 
-    def _rows(self, part):
-        for block in part.blocks:
-            role = None if block.tag == "p" else _role_of(block, part)
+    def _rows(self, section: _Section) -> None:
+        for block in section.blocks:
+            role = None if block.tag == "p" else _role_of(block, section)
             if role is not None:
                 for line in block.lines:
-                    self._set(
+                    self._assign(
                         line, "dont" if role == "do" and _NOT_TO_DO.match(line.text) else role
                     )
 
 
-def _looks_like_front(line):
+def _first_list(section: _Section) -> _Block | None:
+    return next((block for block in section.blocks if block.tag == "ul"), None)
+
+
+def _is_site_name_or_kicker(line: DocumentLine) -> bool:
     words = len(line.text.split())
     if line.text.endswith(":"):
         return words <= _MAX_SITE_NAME_WORDS
     return bool(_KICKER.search(line.text) and words <= 4)
 
 
-def _ends_references(line, heading):
-    """A heading the format marks, unless it is a smaller one than the heading of the references."""
+def _ends_references(line: DocumentLine, heading: DocumentLine) -> bool:
+    """Return whether a heading of the format ends the references. A smaller heading does not."""
     if line.kind == "fence":
         return True
     return line.kind == "heading" and (heading.kind == "text" or line.level <= heading.level)
 
 
-def _is_named(line):
-    """Whether a number stands before the line, typed or drawn."""
+def _has_a_number(line: DocumentLine) -> bool:
+    """Return whether a number stands before the line, typed or drawn by the format."""
     if line.list_number is not None or is_only_a_number(line):
         return True
     return typed_number([line])[0] is not None
 
 
-def _begins(line, above):
-    """Whether a line with a mark of a list begins a reference, and not the second half of `above`.
+def _begins_a_reference(line: DocumentLine, above: list[DocumentLine]) -> bool:
+    """Return whether a line begins a reference, rather than continuing `above`.
 
-    "447. doi:…" at the head of a wrapped line is a page, not the number of a reference.
+    "447. doi:…" at the start of a wrapped line is a page, not the number of a reference.
     """
     number, text = typed_number([line])
     if number is None or line.mark_kind == "bullet":
         return line.kind == "item" or is_only_a_number(line)
     is_cut = typed_lines.is_cut_in_a_range(above[-1].text)
-    above_number, above_text = typed_number(above[:_MAX_WRAPPED])
+    above_number, above_text = typed_number(above[:_MAX_LINES_OF_A_REFERENCE])
     is_next = number == (above_number or 0) + 1 and not is_cut
     touches = line.gap == 0 or line.goes_on
-    if is_next or not touches or len(above) >= _MAX_WRAPPED or reads_as_reference(text):
+    if (
+        is_next
+        or not touches
+        or len(above) >= _MAX_LINES_OF_A_REFERENCE
+        or reads_as_reference(text)
+    ):
         return True
-    if not reads_as_reference(f"{above_text} {text_with_mark(line)}"):
+    if not reads_as_reference(f"{above_text} {continuation_text(line)}"):
         return True
     return not is_cut and reads_as_reference(above_text)
 
 
-def _wrapped(lines):
-    """`lines`, of which only the first has a mark of a list, in groups of one reference each."""
+def _split_wrapped(lines):
+    """Split `lines` into the lines of one reference each. Only the first line has a list mark."""
     head = lines[:2] if is_only_a_number(lines[0]) else lines[:1]
-    pieces = [[head, typed_number(head)[1]]]
+    parts = [[head, typed_number(head)[1]]]
     for line in lines[len(head) :]:
-        if line.kind == "item":  # _begins says that it is no beginning
-            pieces[-1] = [[*pieces[-1][0], line], f"{pieces[-1][1]} {text_with_mark(line)}"]
+        if line.kind == "item":  # _begins_a_reference says that this one does not
+            parts[-1] = [[*parts[-1][0], line], f"{parts[-1][1]} {continuation_text(line)}"]
         else:
-            pieces.append([[line], line.text])
+            parts.append([[line], line.text])
     position = 0
-    for item in typed_lines.split_list("\n".join(text for _lines, text in pieces)):
+    for item in typed_lines.split_list("\n".join(text for _lines, text in parts)):
         start, text = position, ""
-        while position < len(pieces) and len(text) < len(item):
-            text = f"{text} {pieces[position][1]}".strip()
+        while position < len(parts) and len(text) < len(item):
+            text = f"{text} {parts[position][1]}".strip()
             position += 1
-        group = [line for piece, _text in pieces[start:position] for line in piece]
-        if len(group) == 1 or (len(group) <= _MAX_WRAPPED and reads_as_reference(text)):
+        group = [line for part_lines, _text in parts[start:position] for line in part_lines]
+        if len(group) == 1 or (
+            len(group) <= _MAX_LINES_OF_A_REFERENCE and reads_as_reference(text)
+        ):
             yield group
         else:
-            yield from (piece for piece, _text in pieces[start:position])
-    yield from (piece for piece, _text in pieces[position:])
+            yield from (part_lines for part_lines, _text in parts[start:position])
+    yield from (part_lines for part_lines, _text in parts[position:])
 
 
-def _is_label(line):
+def _is_label(line: DocumentLine) -> bool:
     is_short = len(line.text.split()) <= 4 and line.text[-1] not in ".,;:?!"
     return line.kind == "text" and is_short and not _has_mark(line.text)
 
 
-def _has_mark(text):
+def _has_mark(text: str) -> bool:
     return has_number(text) or has_mark(text)
 
 
-def _into_list(part, line):
+def _append_item(section: _Section, line: DocumentLine) -> None:
     tag = "ol" if line.is_numbered else "ul"
-    last = part.blocks[-1] if part.blocks else None
+    last = section.blocks[-1] if section.blocks else None
     if last and last.tag == tag:
         last.lines.append(line)
         return
     lead_in = (
         last.lines[0] if last and last.tag == "p" and last.lines[0].text.endswith(":") else None
     )
-    part.blocks.append(_Block(tag, [line], lead_in))
+    section.blocks.append(_Block(tag, [line], lead_in))
 
 
-def _heading_level(line, following):
-    """2 or 3 for a heading, 0 for anything else."""
+def _heading_level(line: DocumentLine, following: DocumentLine | None) -> int:
+    """Return 2 or 3 for a heading, and 0 for any other line."""
     if line.kind == "fence":
         return 2
     if line.kind == "heading":
@@ -390,7 +402,7 @@ def _heading_level(line, following):
     text = line.text
     if line.kind != "text" or len(text) > _MAX_HEADING or len(text.split()) > _MAX_HEADING_WORDS:
         return 0
-    # A letter without case (Arabic, Hebrew) begins a heading as well as a capital does.
+    # Arabic and Hebrew have no capitals, so any letter of theirs can begin a heading.
     if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or _has_mark(text):
         return 0
     stands_alone = line.gap >= 1 and (following is None or following.gap >= 1)
@@ -406,14 +418,14 @@ def _heading_level(line, following):
     return 2 if text.endswith("?") or title_case or line.gap >= 2 else 3
 
 
-def _role_of(block, part):
-    """What the rows of a list are, or None when it stays in the text."""
+def _role_of(block: _Block, section: _Section) -> str | None:
+    """Return the role of the items of a list, or None when the list stays in the text."""
     if block.lead_in is not None:
         return _role_named_in(block.lead_in.text)
-    if part.heading is not None and (role := _role_named_in(part.heading.text)):
+    if section.heading is not None and (role := _role_named_in(section.heading.text)):
         return role
     return "do" if all(line.is_ticked for line in block.lines) else None
 
 
-def _role_named_in(text):
+def _role_named_in(text: str) -> str | None:
     return next((role for role, pattern in _LIST_PATTERNS if pattern.search(text)), None)

@@ -1,4 +1,4 @@
-"""What a line of a document may become: the whole list, in the order it is offered."""
+"""The roles a line of a document can have, in the order in which people choose from them."""
 
 from dataclasses import dataclass
 
@@ -7,18 +7,18 @@ from django.utils.translation import gettext_noop as _
 
 @dataclass(frozen=True)
 class Role:
-    """One thing a line may become.
+    """One thing a line can become.
 
-    Words are kept untranslated: reports store them, pages translate them.
+    `words` and `group` are not translated yet, because reports store `words`. Pages translate both.
     """
 
     code: str
-    words: str
+    words: str  # the name of the role
     group: str
-    longest: int | None = None  # characters the field it goes into can hold
+    longest: int | None = None  # how many characters its field can hold
     is_row: bool = False
-    is_claim: bool = False  # its row carries evidence of its own
-    is_derived: bool = False  # follows from other lines: nobody chooses it
+    is_claim: bool = False  # its row is a claim and has citations of its own
+    is_derived: bool = False  # it follows from other lines, so nobody can choose it
 
 
 TOP = _("Top of the page")
@@ -71,12 +71,18 @@ _ALL = [
 ]  # fmt: skip
 
 ROLES = {role.code: role for role in _ALL}
-#: Codes of the roles whose lines stand in the running text.
+#: Codes of the roles whose lines stay in the running text.
 IN_TEXT = frozenset({"h2", "h3", "p", "ul", "ol"})
-#: Of these an article has one.
+#: An article has at most one line of each of these roles.
 SINGLE = ("title", "kicker", "summary", "here_name", "there_name")
 
 
-def may_be_chosen(code):
-    """Whether a person may say that a line becomes this."""
+def fits(code: str, text: str) -> bool:
+    """Return whether `text` fits the field of the role `code`."""
+    longest = ROLES[code].longest
+    return longest is None or len(text) <= longest
+
+
+def may_be_chosen(code: str | None) -> bool:
+    """Return whether `code` is a role that a person can give to a line."""
     return code in ROLES and not ROLES[code].is_derived

@@ -1,23 +1,34 @@
-"""Numbered lines into the parts of an article. Every line is accounted for.
+"""Turn numbered lines into the parts of an article. Every line is accounted for.
 
-Lists that say what a typed row says (side effects, reasons not to have it …) leave the text: the
-page renders them from the rows, and would otherwise say them twice.
+Lists that become rows (side effects, reasons not to have it …) leave the text. The page renders
+them from the rows, and would otherwise say them twice.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import zip_longest
 
 from references import identifiers, typed_lines
 
-from .citations import NO_SUCH, Sources, is_not_one, numbers_of, text_with_mark, typed_number
-from .documents import without_empty_tags
+from .citations import (
+    NO_SUCH_REFERENCE,
+    Sources,
+    continuation_text,
+    numbers_of,
+    typed_number,
+    why_not_one_reference,
+)
+from .documents import DocumentLine, without_empty_tags
 from .parts import (
     Block,
     ImportedArticle,
+    ImportedCitation,
     ImportedComparison,
     ImportedRow,
     ImportedSection,
     ImportNote,
+    Item,
     LinePurpose,
     ReferenceLine,
 )
@@ -35,8 +46,8 @@ _HOW_LONG = re.compile(
 )
 _SERIOUS = re.compile(r"\bserious\b", re.I)
 
-#: Roles that share a table with others, told apart by the kind of the row.
-_WITH_KIND = frozenset(
+#: Roles that share a table with others, so that their rows have a kind.
+_ROLES_WITH_KIND = frozenset(
     {
         "stop",
         "ask_first",
@@ -52,9 +63,8 @@ _WITH_KIND = frozenset(
     }
 )
 
-#: What each mark taken off a line was, for the author. The marks themselves are those of
-#: articles.imports.documents.
-_MARKS = {
+#: What the author is told about each kind of mark that was taken off (DocumentLine.mark_kind).
+_MARKS_TAKEN_OFF = {
     "bullet": "Typed bullets were taken off, for the page draws its own",
     "tick": "Typed ticks were taken off, for the page draws its own",
     "number": "Typed numbers were taken off, for the page counts by itself",
@@ -62,56 +72,62 @@ _MARKS = {
 }
 
 
-def structure(lines, notes=(), moves=None):
-    """The ImportedArticle in `lines` (articles.imports.documents).
+def structure(
+    lines: Sequence[DocumentLine], notes: Iterable[str] = (), moves: Mapping[int, str] | None = None
+) -> ImportedArticle:
+    """Return the article in `lines`.
 
-    `moves` is {line number: role code}: what a person decided. A move changes its own line and, of
-    the others, only those that hang on it: a lead-in stays out of the text as long as its list
-    does, and an article has one title. Moves of unknown lines, or to what nobody chooses, are left
-    aside.
+    `moves` is {line number: role code}, as a person decided. A move changes its own line and only
+    those that depend on it: a lead-in stays out of the text as long as its list does, and an
+    article has one title. Moves of unknown lines, or to roles that nobody can choose, are ignored.
     """
     return _Structuring(lines, notes, moves or {}).run()
 
 
 class _Structuring:
-    def __init__(self, lines, notes, moves):
+    """Builds an ImportedArticle step by step. Each step can change the roles of lines."""
+
+    def __init__(
+        self, lines: Sequence[DocumentLine], notes: Iterable[str], moves: Mapping[int, str]
+    ) -> None:
         self.lines, self.article = lines, ImportedArticle(notes=list(notes))
         self.read_as = recognise(lines)
         self.roles = dict(self.read_as)
         self.moved = {line.number for line in lines if may_be_chosen(moves.get(line.number))}
         self.roles |= {number: moves[number] for number in self.moved}
-        self.why = {}  # line number: why it is not what it was to be
-        self.unplaced = set()
-        self.bare = {}  # line number of a heading that left with its rows: h2 or h3
+        self.reasons: dict[int, str] = {}  # line number: why it did not get the role it was to have
+        self.unplaced: set[int] = set()  # line numbers
+        #: {line number: h2 or h3} of headings that left the text together with their rows.
+        self.emptied_headings: dict[int, str] = {}
         self.sources = Sources([], {})
 
-    def run(self):
+    def run(self) -> ImportedArticle:
         self._references()
         self._singles()
         self._rows()
         self._comparison()
-        self._frames()
-        self._top()
+        self._drop_emptied_lead_ins_and_headings()
+        self._title_and_tags()
         self._sections()
         self._body()
         claims = suggest(self.article, self.lines, self.roles, self.sources)
         self.article.suggested_claims = list(claims)
-        self._tell_marks()
-        self._account()
+        self._report_marks()
+        self._account_for_lines()
         return self.article
 
-    def _lines_that_are(self, *roles):
+    def _lines_with_role(self, *roles: str) -> list[DocumentLine]:
         return [line for line in self.lines if self.roles[line.number] in roles]
 
-    def _keep_in_text(self, line, why):
-        """No place for it where it was to go: nothing is lost, and a person is told."""
-        self.roles[line.number] = {True: "ol" if line.is_numbered else "ul"}.get(
-            line.kind == "item", "p"
-        )
-        self.why[line.number] = why
+    def _keep_in_text(self, line: DocumentLine, reason: str) -> None:
+        """Put a line that found no place into the text, so that nothing is lost, and say why."""
+        list_role = "ol" if line.is_numbered else "ul"
+        self.roles[line.number] = list_role if line.kind == "item" else "p"
+        self.reasons[line.number] = reason
         self.unplaced.add(line.number)
 
-    def _fits(self, line, text):
+    def _fits(self, line: DocumentLine, text: str) -> bool:
+        """Return whether `text` fits its field. A line that does not fit is kept in the text."""
         role = ROLES[self.roles[line.number]]
         if role.longest is None or len(text) <= role.longest:
             return True
@@ -123,9 +139,10 @@ class _Structuring:
         return False
 
     # --- what leaves the text ------------------------------------------------------------------
-    def _references(self):
-        """One typed reference each; what goes on from the line above is read with it."""
-        groups, above = [], None  # above: the line above, if a reference can go on from it
+    def _references(self) -> None:
+        """Read the references. A line that continues the one above is read with it."""
+        groups: list[list[DocumentLine]] = []
+        above = None  # the line above, if a reference can continue from it
         for line in self.lines:
             role = self.roles[line.number]
             if role == "reference":
@@ -137,38 +154,40 @@ class _Structuring:
             above = line if self.roles[line.number] in {"reference", "reference_goes_on"} else None
         listed = [group for group in groups if not group[0].note]
         numbers, counted = numbers_of(listed, self.lines, self.roles, self.read_as)
-        notes = {}
-        for line in self._lines_that_are("note"):
+        notes: dict[str, str] = {}
+        for line in self._lines_with_role("note"):
             notes[line.note] = f"{notes.get(line.note, '')} {line.text}".strip()
-        # Marks of notes may stand in references and in other notes: they are read before them.
+        # References can hold marks of notes too, so these marks are known before them.
         marks = Sources([], {line.note: "" for line in self.lines if line.note})
         self.article.references = [_reference(group, numbers, marks) for group in groups]
         self.sources = Sources(self.article.references, notes, counted)
 
-    def _singles(self):
-        """One title, one kicker, one summary: what a person chose, else the first."""
+    def _singles(self) -> None:
+        """Keep one title, one kicker and one summary: the one a person chose, else the first."""
         for role in SINGLE:
-            fitting = [
-                line for line in self._lines_that_are(role) if self._fits(line, self._single(line))
+            candidates = [
+                line
+                for line in self._lines_with_role(role)
+                if self._fits(line, self._text_of_single(line))
             ]
-            fitting.sort(key=lambda line: line.number not in self.moved)
-            for other in fitting[1:]:
+            candidates.sort(key=lambda line: line.number not in self.moved)
+            for other in candidates[1:]:
                 self._keep_in_text(
-                    other, f"line {fitting[0].number} is the {ROLES[role].words} already"
+                    other, f"line {candidates[0].number} is the {ROLES[role].words} already"
                 )
 
-    def _single(self, line):
-        words = self._words(line)
+    def _text_of_single(self, line: DocumentLine) -> str:
+        words = self._plain_text(line)
         return SUMMARY.sub("", words, count=1) if self.roles[line.number] == "summary" else words
 
-    def _rows(self):
-        said = {}
+    def _rows(self) -> None:
+        first_lines: dict[tuple[str, str], DocumentLine] = {}
         for line in self.lines:
             role = ROLES[self.roles[line.number]]
             if not role.is_row or role.code in {"here_name", "there_name", "here", "there"}:
                 continue
             row = (
-                _side_effect(line, self._words(line))
+                _side_effect(line, self._plain_text(line))
                 if role.code == "side_effects"
                 else self._row(line, role.code)
             )
@@ -179,31 +198,32 @@ class _Structuring:
                     line, "it says more than a side effect can hold, so it stays in the text"
                 )
                 continue
-            # Terms of a shared vocabulary stand once in an article.
+            # An article names a shared term only once.
             kind = {"ask_first": "stop"}.get(role.code, role.code)
             if kind in {"conditions", "side_effects", "stop"}:
-                first = said.setdefault((kind, row.text.upper().casefold()), line)
+                first = first_lines.setdefault((kind, row.text.upper().casefold()), line)
                 if first is not line:
-                    self._said_already(line, first)
+                    self._leave_out_repeat(line, first)
                     continue
             self._add(role.code, row)
 
-    def _said_already(self, line, first):
+    def _leave_out_repeat(self, line: DocumentLine, first: DocumentLine) -> None:
+        """Leave out a line that repeats `first`. If it says more, or was moved, it stays."""
         if line.text.casefold() == first.text.casefold() and line.number not in self.moved:
-            self.roles[line.number], self.why[line.number] = (
-                "said_already",
-                f"line {first.number} says the same",
-            )
+            self.roles[line.number] = "said_already"
+            self.reasons[line.number] = f"line {first.number} says the same"
         else:
             self._keep_in_text(
                 line, f"line {first.number} names it already, so this stays in the text"
             )
 
-    def _row(self, line, code):
+    def _row(self, line: DocumentLine, code: str) -> ImportedRow:
         kind = {"experts": "expert"}.get(code, code)
-        return ImportedRow(self._words(line), line.number, kind if code in _WITH_KIND else "")
+        return ImportedRow(
+            self._plain_text(line), line.number, kind if code in _ROLES_WITH_KIND else ""
+        )
 
-    def _add(self, code, row):
+    def _add(self, code: str, row: ImportedRow) -> None:
         article = self.article
         rows = {
             "stop": article.contraindications,
@@ -220,39 +240,37 @@ class _Structuring:
         }
         (rows[code] if code in rows else getattr(article, code)).append(row)
 
-    def _comparison(self):
-        """Two names and two columns, side by side in the order of the document."""
-        columns = []
-        for side in ("here", "there"):
-            columns.append(
-                [line for line in self._lines_that_are(side) if self._fits(line, self._words(line))]
-            )
+    def _comparison(self) -> None:
+        """Put two names and two columns side by side, in the order of the document."""
+        columns = [
+            [line for line in lines if self._fits(line, self._plain_text(line))]
+            for lines in (self._lines_with_role("here"), self._lines_with_role("there"))
+        ]
         if not any(columns):
-            for line in self._lines_that_are("here_name", "there_name"):
+            for line in self._lines_with_role("here_name", "there_name"):
                 self._keep_in_text(
                     line, "no line says anything about it, so there is no comparison"
                 )
             return
-        names = [
-            next(iter(self._lines_that_are(f"{side}_name")), None) for side in ("here", "there")
-        ]
-        used = [line.number for line in [*names, *columns[0], *columns[1]] if line is not None]
-        height = max(map(len, columns))
-        texts = [[self._words(line) for line in column] for column in columns]
-        texts = [column + [""] * (height - len(column)) for column in texts]
+        here_name, there_name = (
+            next(iter(self._lines_with_role(f"{side}_name")), None) for side in ("here", "there")
+        )
+        here, there = ([self._plain_text(line) for line in column] for column in columns)
+        used = [here_name, there_name, *columns[0], *columns[1]]
         self.article.comparison = ImportedComparison(
-            *(self._words(name) if name else "" for name in names),
-            tuple(zip(*texts, strict=True)),
-            tuple(used),
+            here_name=self._plain_text(here_name) if here_name else "",
+            there_name=self._plain_text(there_name) if there_name else "",
+            rows=tuple(zip_longest(here, there, fillvalue="")),
+            lines=tuple(line.number for line in used if line is not None),
         )
         self.article.notes.append(
             "Say what each line of the comparison is about, for example “how it feels”."
         )
-        if names[1] is None:
+        if there_name is None:
             self.article.notes.append("Give the other treatment of the comparison a name.")
 
-    def _frames(self):
-        """Lead-ins and headings that speak only of lines which left the text leave it with them."""
+    def _drop_emptied_lead_ins_and_headings(self) -> None:
+        """Take lead-ins and headings out of the text where all they introduce has left it."""
         for index, line in enumerate(self.lines):
             if line.number in self.moved or self.roles[line.number] not in IN_TEXT:
                 continue
@@ -263,7 +281,7 @@ class _Structuring:
                     role.code in IN_TEXT for role in roles
                 ):
                     first = next(role for role in roles if role.is_row)
-                    self.roles[line.number], self.why[line.number] = (
+                    self.roles[line.number], self.reasons[line.number] = (
                         "lead_in",
                         f"lead-in of {first.words}",
                     )
@@ -271,12 +289,12 @@ class _Structuring:
             if (
                 self.roles[line.number] in {"h2", "h3"}
                 and line.number not in self.moved
-                and self._is_bare(index)
+                and self._is_emptied(index)
             ):
-                self.bare[line.number] = self.roles[line.number]
+                self.emptied_headings[line.number] = self.roles[line.number]
                 self.roles[line.number] = "rows_heading"
 
-    def _list_after(self, index):
+    def _list_after(self, index: int) -> list[DocumentLine]:
         items = []
         for line in self.lines[index + 1 :]:
             if line.kind != "item":
@@ -284,10 +302,8 @@ class _Structuring:
             items.append(line)
         return items
 
-    def _is_bare(self, index):
-        """Whether all that stood under this heading, or under a lower one that belongs to it, has
-        left the text.
-        """
+    def _is_emptied(self, index: int) -> bool:
+        """Return whether all that was under this heading has become rows and left the text."""
         level, has_rows = self.roles[self.lines[index].number], False
         for line in self.lines[index + 1 :]:
             role = self.roles[line.number]
@@ -301,122 +317,133 @@ class _Structuring:
         return has_rows
 
     # --- the top and the text ------------------------------------------------------------------
-    def _top(self):
+    def _title_and_tags(self) -> None:
         article = self.article
         for role in ("title", "kicker", "summary"):
-            for line in self._lines_that_are(role):
-                self._words(line)
-                setattr(article, role, self._single(line))
+            for line in self._lines_with_role(role):
+                setattr(article, role, self._text_of_single(line))
         if not article.title:
             article.notes.append("No title was found: give the article one.")
-        for line in self._lines_that_are("tag"):
+        for line in self._lines_with_role("tag"):
             if self._fits(line, line.text):
                 article.tags.append(line.text)
 
-    def _sections(self):
-        """Every heading of the document, those included that left the text with their rows."""
+    def _sections(self) -> None:
+        """List every heading of the document, with those that left the text with their rows."""
         named = {"h2": 2, "h3": 3, "here_name": 3, "there_name": 3}
         for line in self.lines:
             role = self.roles[line.number]
-            if level := named.get(self.bare.get(line.number, role)):
-                self.article.sections.append(ImportedSection(level, self._words(line), line.number))
+            if level := named.get(self.emptied_headings.get(line.number, role)):
+                self.article.sections.append(
+                    ImportedSection(level, self._plain_text(line), line.number)
+                )
 
-    def _body(self):
-        blocks, before = [], None
+    def _body(self) -> None:
+        blocks: list[tuple[str, list[Item]]] = []
+        previous: int | None = None
         for index, line in enumerate(self.lines):
             tag = self.roles[line.number]
             if tag not in IN_TEXT:
                 continue
-            html = self._html(line)
-            item = (line.number, self._words(line), html)
-            between = self.lines[before + 1 : index] if before is not None else []
-            goes_on = (
-                blocks and blocks[-1][0] == tag and all(other.kind == "item" for other in between)
-            )
-            if tag in {"ul", "ol"} and goes_on:
+            item = (line.number, self._plain_text(line), self._html(line))
+            between = self.lines[previous + 1 : index] if previous is not None else ()
+            # Items that left the list do not split it.
+            is_together = all(other.kind == "item" for other in between)
+            if tag in {"ul", "ol"} and blocks and blocks[-1][0] == tag and is_together:
                 blocks[-1][1].append(item)
             else:
                 blocks.append((tag, [item]))
-            before = index
+            previous = index
         self.article.blocks = [Block(tag, tuple(items)) for tag, items in blocks]
         self.article.body_html = "".join(block.html for block in self.article.blocks)
 
-    def _words(self, line):
-        """The line's plain text, without marks of references and notes."""
+    def _plain_text(self, line: DocumentLine) -> str:
+        """Return the plain text of a line without the marks of references and notes."""
         return self.sources.without_marks(line.text).strip() or line.text
 
-    def _html(self, line):
+    def _html(self, line: DocumentLine) -> str:
         if self.roles[line.number] in {"h2", "h3"}:
-            return escape(self._words(line), quote=False)
+            return escape(self._plain_text(line), quote=False)
         return without_empty_tags(self.sources.without_marks(line.html)).strip() or line.html
 
-    def _tell_marks(self):
-        """What was taken out of the text, and what nobody could tie to a reference."""
+    def _report_marks(self) -> None:
+        """Add messages about marks that were taken out, and about those that cite nothing."""
         for line in self.lines:
             role = ROLES[self.roles[line.number]]
             if role.group in {OUT, SOURCES}:
                 continue
-            told = []
+            messages: list[str] = []
             for sentence in self.sources.sentences(line.text):
-                told += self._told_of(line, sentence)
-            self.article.notes += dict.fromkeys(told)
+                messages += self._messages_about_marks(line, sentence)
+            self.article.notes += dict.fromkeys(messages)
 
-    def _told_of(self, line, sentence):
+    def _messages_about_marks(self, line: DocumentLine, sentence: str) -> Iterator[str]:
         words = self.sources.without_marks(sentence).strip()
-        for mark, cited in self.sources.marks_in(sentence):
+        for mark, citations in self.sources.marks_in(sentence):
             is_taken_out = mark not in words
-            missing = [one for one in cited if one.line is None]
-            if is_taken_out and cited:
+            missing = [citation for citation in citations if citation.line is None]
+            if is_taken_out and citations:
                 note = f"Line {line.number}: “{mark}” was taken out; link the sentence instead."
-                yield " ".join([note, *_why_not(missing)])
+                yield " ".join([note, *_messages_about_missing(missing)])
             elif missing and self.article.references:
-                yield f"Line {line.number}: {' '.join(_why_not(missing))}"
+                yield f"Line {line.number}: {' '.join(_messages_about_missing(missing))}"
         for name, said in self.sources.notes_in(sentence):
             yield f"Line {line.number}: {name} on “{words}” says “{said}”"
 
-    # --- the account ---------------------------------------------------------------------------
-    def _account(self):
+    # --- what became of each line --------------------------------------------------------------
+    def _account_for_lines(self) -> None:
+        """Say what each line became, and note what a person should look at."""
         article = self.article
         for line in self.lines:
-            role, why = self.roles[line.number], self.why.get(line.number, "")
+            role, reason = self.roles[line.number], self.reasons.get(line.number, "")
             is_unplaced = line.number in self.unplaced
-            use = f"note: {why}" if is_unplaced else why or ROLES[role].words
+            purpose = f"note: {reason}" if is_unplaced else reason or ROLES[role].words
             article.line_uses.append(
-                LinePurpose(line.number, line.text, use, role, why, is_unplaced)
+                LinePurpose(line.number, line.text, purpose, role, reason, is_unplaced)
             )
             if is_unplaced:
-                article.remarks.append(
-                    ImportNote("unplaced", (line.number,), why[:1].upper() + why[1:] + ".")
+                article.import_notes.append(
+                    ImportNote("unplaced", (line.number,), reason[:1].upper() + reason[1:] + ".")
                 )
+        self._note_references()
+        for mark, sentence in _MARKS_TAKEN_OFF.items():
+            if numbers := tuple(line.number for line in self.lines if line.mark_kind == mark):
+                article.import_notes.append(ImportNote("mark", numbers, f"{sentence}."))
+
+    def _note_references(self) -> None:
+        article = self.article
+        repairs = {**identifiers.REPAIRS, **typed_lines.REPAIRS}
         for reference in article.references:
             if reference.unread:
-                article.remarks.append(ImportNote("unread", reference.lines, reference.unread))
+                article.import_notes.append(ImportNote("unread", reference.lines, reference.unread))
             elif reference.repairs:
-                words = {**identifiers.REPAIRS, **typed_lines.REPAIRS}
-                what = "; ".join(words.get(code, code) for code in reference.repairs)
-                article.remarks.append(
-                    ImportNote("repair", reference.lines, f"{reference.doi or 'The line'}: {what}.")
-                )
-        for mark, words in _MARKS.items():
-            if numbers := tuple(line.number for line in self.lines if line.mark_kind == mark):
-                article.remarks.append(ImportNote("mark", numbers, f"{words}."))
+                made = "; ".join(repairs.get(code, code) for code in reference.repairs)
+                text = f"{reference.doi or 'The line'}: {made}."
+                article.import_notes.append(ImportNote("repair", reference.lines, text))
 
 
-def _why_not(missing):
-    """Sentences about what nothing is linked to."""
-    numbers = [one.typed for one in missing if one.said == NO_SUCH and one.typed.isdigit()]
+def _messages_about_missing(missing: Iterable[ImportedCitation]) -> Iterator[str]:
+    """Give sentences about the marks that cite nothing."""
+    numbers = [
+        citation.typed
+        for citation in missing
+        if citation.said == NO_SUCH_REFERENCE and citation.typed.isdigit()
+    ]
     if numbers:
         yield f"There is no reference {', '.join(numbers)}."
-    for one in missing:
-        if one.typed not in numbers:
-            yield f"{one.typed}: {one.said}."
+    for citation in missing:
+        if citation.typed not in numbers:
+            yield f"{citation.typed}: {citation.said}."
 
 
 def _reference(lines, numbers, marks):
-    """The ReferenceLine in `lines`; `marks` are those of notes, which are not part of it."""
-    text = " ".join([lines[0].text, *(text_with_mark(line) for line in lines[1:])])
+    """Read one reference from its lines.
+
+    `marks` finds the marks of notes, which are not part of the reference.
+    """
+    text = " ".join([lines[0].text, *(continuation_text(line) for line in lines[1:])])
     work = marks.without_marks(typed_number(lines)[1])
-    own = {
+    common = {
         "text": text,
         "line": lines[0].number,
         "lines": tuple(line.number for line in lines),
@@ -424,16 +451,16 @@ def _reference(lines, numbers, marks):
         "number": numbers.get(lines[0].number),
         "note": lines[0].note,
     }
-    if why := is_not_one(work):
-        return ReferenceLine(**own, unread=why)
+    if reason := why_not_one_reference(work):
+        return ReferenceLine(**common, unread=reason)
     try:
         typed = typed_lines.parse(work)
-    except typed_lines.NotAReference as problem:
-        return ReferenceLine(**own, unread=str(problem))
+    except typed_lines.NotAReference as error:
+        return ReferenceLine(**common, unread=str(error))
     csl = typed.csl
     people = csl.get("author") or csl.get("editor") or []
     return ReferenceLine(
-        **own,
+        **common,
         doi=csl.get("DOI", ""),
         repairs=tuple(typed.repairs),
         title=csl.get("title", ""),
@@ -447,22 +474,24 @@ def _surname(person):
     return person.get("family") or person.get("literal")
 
 
-def _side_effect(line, text):
-    """ "A bruise: 8 in 100 visits, lasts 3 days" with its count and how long.
+def _side_effect(line: DocumentLine, text: str) -> ImportedRow:
+    """Read a side effect such as "A bruise: 8 in 100 visits, lasts 3 days".
 
-    What else it says goes into the note.
+    If it says more than how often, how long and how serious, all of it is kept in the note.
     """
     name, _, rest = text.partition(":")
     count, how_long = _COUNT.search(rest), _HOW_LONG.search(rest)
-    n, base = (int(count[number].replace(",", "")) for number in (1, 2)) if count else (None, None)
-    if count and not 0 < base >= n:
-        count = n = base = None
+    n = base = None
+    if count:
+        n, base = (int(count[number].replace(",", "")) for number in (1, 2))
+        if not 0 < base >= n:
+            count = n = base = None
     is_serious = bool(_SERIOUS.search(rest))
     if not (name.strip() and (count or how_long or is_serious)):
         return ImportedRow(text=text, line=line.number)
     for read in (count, how_long):
         rest = rest.replace(read[0], " ", 1) if read else rest
-    left = " ".join(_SERIOUS.sub("", rest).split())
+    unread = " ".join(_SERIOUS.sub("", rest).split())
     return ImportedRow(
         text=name.strip(),
         line=line.number,
@@ -471,6 +500,6 @@ def _side_effect(line, text):
         unit=count[3].lower() if count else "",
         how_long=f"lasts {how_long[1]}" if how_long else "",
         is_serious=is_serious,
-        # More than punctuation: words that the fields above cannot hold, kept whole.
-        note=text.partition(":")[2].strip() if re.search(r"\w{2,}", left) else "",
+        # There are words that the fields above cannot hold, so all of it is kept.
+        note=text.partition(":")[2].strip() if re.search(r"\w{2,}", unread) else "",
     )

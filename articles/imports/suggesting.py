@@ -1,10 +1,13 @@
-"""Sentences that look like claims. Suggested only: a person accepts them one by one."""
+"""Find sentences that look like claims. A person accepts them one by one."""
 
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from articles.richtext.markers import mark_first, new_key
 
-from .parts import Block, SuggestedClaim
+from .citations import Sources
+from .documents import DocumentLine
+from .parts import Block, ImportedArticle, Item, SuggestedClaim
 from .roles import ROLES
 
 _EFFECT = re.compile(
@@ -12,110 +15,140 @@ _EFFECT = re.compile(
     r"prevents?|cures?|better|causes?)\b",
     re.I,
 )
-_NO_CLAIM = re.compile(
+_NOT_A_CLAIM = re.compile(
     r"\A(here.?s|here is|if you|many people hear|and is|but what|always|ask|talk|tell)\b", re.I
 )
 
 
-def suggest(article, lines, roles, sources):
-    """The SuggestedClaims of an ImportedArticle whose blocks are made, in the order of the
-    document.
+def suggest(
+    article: ImportedArticle,
+    lines: Sequence[DocumentLine],
+    roles: Mapping[int, str],
+    sources: Sources,
+) -> list[SuggestedClaim]:
+    """Return the claims that `article` seems to make, in the order of the document.
 
-    `lines` are the document's, `roles` {line number: role code}, `sources` what marks can mean.
+    The blocks and references of `article` must be there already. `lines` are those of the
+    document, and `roles` is {line number: role code}.
     """
-    source = {line.number: line.text for line in lines}
-    found = [*_in_text(article.blocks, source, sources)]
+    texts = {line.number: line.text for line in lines}
+    found = [*_claims_in_text(article.blocks, texts, sources)]
     if article.references:
-        found += _in_rows(lines, roles, sources)
+        found += _claims_in_rows(lines, roles, sources)
     return sorted(found, key=lambda claim: claim.line)
 
 
-def _in_text(blocks, source, sources):
+def _claims_in_text(
+    blocks: Sequence[Block], texts: Mapping[int, str], sources: Sources
+) -> Iterator[SuggestedClaim]:
     for index, block in enumerate(blocks):
-        before = blocks[index - 1] if index else None
-        lead_in = _lead_in(before)
         if block.tag == "p":
-            number, text, _ = block.items[0]
-            two_before = _lead_in(blocks[index - 2]) if index > 1 else None
-            if (
-                text[:1].islower()
-                and before is not None
-                and before.tag in {"ul", "ol"}
-                and two_before
-            ):
-                # A sentence that goes on after its list: said whole, or it says nothing.
-                whole = f"{two_before[1]} {_listed(before)} {text}"
-                items = [two_before, *before.items, block.items[0]]
-                yield from _whole(whole, number, items, source, sources, "it speaks of an effect")
-            else:
-                yield from _sentences(number, source[number], sources)
-        elif block.tag in {"ul", "ol"} and lead_in and _EFFECT.search(lead_in[1]):
-            whole = f"{lead_in[1]} {_listed(block)}"
-            items = [lead_in, *block.items]
-            reason = "a lead-in that speaks of an effect"
-            yield from _whole(whole, lead_in[0], items, source, sources, reason)
+            yield from _claims_in_paragraph(blocks, index, texts, sources)
         elif block.tag in {"ul", "ol"}:
-            for number, _text, _html in block.items:
-                claims = _sentences(number, source[number], sources)
-                yield from (claim for claim in claims if claim.citations)
+            lead_in = _lead_in(blocks[index - 1]) if index else None
+            yield from _claims_in_list(block, lead_in, texts, sources)
 
 
-def _lead_in(block):
-    """The item of a paragraph that introduces a list."""
-    return (
-        block.items[0]
-        if block is not None and block.tag == "p" and block.items[0][1].endswith(":")
-        else None
-    )
+def _claims_in_paragraph(
+    blocks: Sequence[Block], index: int, texts: Mapping[int, str], sources: Sources
+) -> Iterator[SuggestedClaim]:
+    item = blocks[index].items[0]
+    number, text, _html = item
+    items = blocks[index - 1] if index and blocks[index - 1].tag in {"ul", "ol"} else None
+    lead_in = _lead_in(blocks[index - 2]) if index > 1 else None
+    if items and lead_in and text[:1].islower():
+        # This sentence began before the list and goes on after it. Only the whole of it is a claim.
+        sentence = f"{lead_in[1]} {_items_in_words(items)} {text}"
+        lines = [lead_in, *items.items, item]
+        reason = "it speaks of an effect"
+        yield from _claim_with_list(sentence, number, lines, texts, sources, reason)
+    else:
+        yield from _sentences(number, texts[number], sources)
 
 
-def _listed(block):
+def _claims_in_list(
+    block: Block, lead_in: Item | None, texts: Mapping[int, str], sources: Sources
+) -> Iterator[SuggestedClaim]:
+    if lead_in and _EFFECT.search(lead_in[1]):
+        sentence = f"{lead_in[1]} {_items_in_words(block)}"
+        lines = [lead_in, *block.items]
+        reason = "a lead-in that speaks of an effect"
+        yield from _claim_with_list(sentence, lead_in[0], lines, texts, sources, reason)
+        return
+    for number, _text, _html in block.items:
+        claims = _sentences(number, texts[number], sources)
+        yield from (claim for claim in claims if claim.citations)
+
+
+def _lead_in(block: Block | None) -> Item | None:
+    """Return the item of a paragraph that introduces a list; None where `block` is not one."""
+    if block is None or block.tag != "p" or not block.items[0][1].endswith(":"):
+        return None
+    return block.items[0]
+
+
+def _items_in_words(block: Block) -> str:
     return ", ".join(text for _, text, _ in block.items)
 
 
-def _whole(text, number, items, source, sources, reason):
-    """The claim that a list and the words around it make together, with all that its lines cite."""
-    cited = dict.fromkeys(one for line, _, _ in items for one in sources.cited_in(source[line]))
-    notes = dict.fromkeys(note for line, _, _ in items for note in sources.notes_in(source[line]))
-    if cited or _EFFECT.search(text):
-        yield SuggestedClaim(text, number, tuple(cited), reason, _phrases(items), tuple(notes))
+def _claim_with_list(
+    text: str,
+    number: int,
+    items: Sequence[Item],
+    texts: Mapping[int, str],
+    sources: Sources,
+    reason: str,
+) -> Iterator[SuggestedClaim]:
+    """Suggest the claim that a list and the words around it make together.
+
+    It gets the citations of all its lines.
+    """
+    citations = dict.fromkeys(
+        citation for line, _, _ in items for citation in sources.cited_in(texts[line])
+    )
+    notes = dict.fromkeys(note for line, _, _ in items for note in sources.notes_in(texts[line]))
+    if citations or _EFFECT.search(text):
+        yield SuggestedClaim(text, number, tuple(citations), reason, _phrases(items), tuple(notes))
 
 
-def _phrases(items):
+def _phrases(items: Iterable[Item]) -> tuple[tuple[int, str], ...]:
     return tuple((number, text) for number, text, _ in items)
 
 
-def _sentences(number, text, sources):
+def _sentences(number: int, text: str, sources: Sources) -> Iterator[SuggestedClaim]:
     for sentence in sources.sentences(text):
-        cited = sources.cited_in(sentence)
+        citations = sources.cited_in(sentence)
         words = sources.without_marks(sentence).strip()
         if not words:
             continue
-        if cited:
+        if citations:
             reason = "it cites a reference"
-        elif words.endswith(".") and _EFFECT.search(words) and not _NO_CLAIM.match(words):
+        elif words.endswith(".") and _EFFECT.search(words) and not _NOT_A_CLAIM.match(words):
             reason = "it speaks of an effect"
         else:
             continue
         notes = sources.notes_in(sentence)
-        yield SuggestedClaim(words, number, cited, reason, ((number, words),), notes)
+        yield SuggestedClaim(words, number, citations, reason, ((number, words),), notes)
 
 
-def _in_rows(lines, roles, sources):
+def _claims_in_rows(
+    lines: Sequence[DocumentLine], roles: Mapping[int, str], sources: Sources
+) -> Iterator[SuggestedClaim]:
     for line in lines:
-        cited = sources.cited_in(line.text)
-        if cited and ROLES[roles[line.number]].is_claim:
+        citations = sources.cited_in(line.text)
+        if citations and ROLES[roles[line.number]].is_claim:
             words = sources.without_marks(line.text).strip()
             notes = sources.notes_in(line.text)
-            yield SuggestedClaim(words, line.number, cited, "it cites a reference", (), notes)
+            yield SuggestedClaim(words, line.number, citations, "it cites a reference", (), notes)
 
 
-def mark_claims(article, accepted):
-    """(blocks, keys): the text of an ImportedArticle with the suggested claims of the ids
-    `accepted` marked in it.
+def mark_claims(
+    article: ImportedArticle, accepted: Collection[str]
+) -> tuple[list[Block], dict[str, str]]:
+    """Return (blocks, keys): the text of `article` with the accepted claims marked in it.
 
-    `keys` is {claim id: claim key}. A claim whose words stand inside another that was accepted has
-    none.
+    `accepted` holds ids of suggested claims, and `keys` is {claim id: claim key}. A claim whose
+    words are part of another accepted claim gets no key.
     """
     html = {number: marked for block in article.blocks for number, _, marked in block.items}
     keys = {}

@@ -1,50 +1,52 @@
-"""What mammoth does not pass on of a Word file: the numbers Word draws before lines, and formulas.
+"""Save what mammoth drops from a Word file: the numbers Word draws before lines, and formulas.
 
-Before mammoth reads the file both become bookmarks, which mammoth keeps where they are.
+Both become bookmarks before mammoth reads the file, because mammoth keeps bookmarks in their place.
 """
 
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-#: No bookmark made in Word has a blank in its name.
+#: Names with spaces: no bookmark that was made in Word has one in its name.
 _LIST_NUMBER, _FORMULA = "physiohub list number ", "physiohub formula "
-_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
-_DECIMAL = {"decimal", "decimalZero", None}
-_DEEPEST_STYLE = 20
+_XML_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_DECIMAL_FORMATS = {"decimal", "decimalZero", None}
+_MAX_STYLES = 20
 _LONGEST_FORMULA = 80
 
 
-def list_number(bookmark):
-    """The number Word draws before the line of `bookmark`, or None where it is another bookmark."""
+def list_number(bookmark: str) -> int | None:
+    """Return the number Word draws before the line of `bookmark`; None for other bookmarks."""
     return int(bookmark.removeprefix(_LIST_NUMBER)) if bookmark.startswith(_LIST_NUMBER) else None
 
 
-def formula(bookmark):
-    """The letters of the formula that stood at `bookmark`, or None where it is another bookmark."""
+def formula(bookmark: str) -> str | None:
+    """Return the letters of the formula that stood at `bookmark`; None for other bookmarks."""
     return bookmark.removeprefix(_FORMULA) if bookmark.startswith(_FORMULA) else None
 
 
-def with_bookmarks(data):
-    """The bytes `data` of a .docx with these bookmarks.
+def with_bookmarks(data: bytes) -> bytes:
+    """Return the .docx in the bytes `data` with bookmarks for list numbers and formulas.
 
-    `data` itself where nothing is to be marked.
+    Returns `data` itself where there are none.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         changed = {}
-        for name in _PARTS:
+        for name in _XML_PARTS:
             if name not in names:
                 continue
             root = fromstring(archive.read(name))
             marked = _mark_formulas(root)
-            if name == _PARTS[0] and "word/numbering.xml" in names:
+            if name == _XML_PARTS[0] and "word/numbering.xml" in names:
                 marked += _Numbering(archive, names).mark(root)
             if marked:
                 changed[name] = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -57,12 +59,12 @@ def with_bookmarks(data):
         return file.getvalue()
 
 
-def _bookmark(name):
+def _bookmark(name: str) -> Element:
     return ElementTree.Element(f"{_W}bookmarkStart", {f"{_W}id": "0", f"{_W}name": name})
 
 
-def _mark_formulas(root):
-    """How many formulas got a bookmark in front of them."""
+def _mark_formulas(root: Element) -> int:
+    """Put a bookmark before every formula, and return how many there are."""
     marked = 0
     for parent in list(root.iter()):
         if parent.tag.startswith(_MATH):
@@ -79,8 +81,8 @@ def _mark_formulas(root):
     return marked
 
 
-def _formulas_in(element):
-    """A formula in a line, or those of a block of formulas; mammoth leaves out either whole."""
+def _formulas_in(element: Element) -> list[Element]:
+    """Return the formulas that `element` is or holds. Mammoth leaves out all of them."""
     if element.tag == f"{_MATH}oMath":
         return [element]
     return element.findall(f"{_MATH}oMath") if element.tag == f"{_MATH}oMathPara" else []
@@ -88,35 +90,39 @@ def _formulas_in(element):
 
 @dataclass
 class _Level:
+    """How one level of a Word list is numbered."""
+
     start: int = 1
     is_plain: bool = True  # a decimal number and nothing of the levels above it
 
 
 @dataclass
-class _Counted:
-    """One list of Word: several "num" may share it."""
+class _WordList:
+    """A list as Word counts it. Several "num" elements can share one."""
 
-    levels: dict = field(default_factory=dict)
-    at: dict = field(default_factory=dict)  # level: the number drawn last
+    levels: dict[int, _Level] = field(default_factory=dict)
+    last_numbers: dict[int, int] = field(default_factory=dict)  # level: the number drawn last
 
 
 class _Numbering:
-    def __init__(self, archive, names):
+    """The lists of a Word file, counted in the order of its paragraphs."""
+
+    def __init__(self, archive: zipfile.ZipFile, names: Collection[str]) -> None:
         root = fromstring(archive.read("word/numbering.xml"))
-        counted = {}
+        word_list = {}
         for abstract in root.findall(f"{_W}abstractNum"):
             levels = abstract.findall(f"{_W}lvl")
-            counted[abstract.get(f"{_W}abstractNumId")] = _Counted(
+            word_list[abstract.get(f"{_W}abstractNumId")] = _WordList(
                 {_integer(level.get(f"{_W}ilvl"), 0): _level(level) for level in levels}
             )
-        self.lists, self.starts_again = {}, {}
+        self.lists, self.restarts = {}, {}
         for num in root.findall(f"{_W}num"):
             number = num.get(f"{_W}numId")
-            self.lists[number] = counted.get(_value(num.find(f"{_W}abstractNumId")))
+            self.lists[number] = word_list.get(_value(num.find(f"{_W}abstractNumId")))
             for override in num.findall(f"{_W}lvlOverride"):
                 start = _value(override.find(f"{_W}startOverride"))
                 if start is not None:
-                    self.starts_again[number, _integer(override.get(f"{_W}ilvl"), 0)] = _integer(
+                    self.restarts[number, _integer(override.get(f"{_W}ilvl"), 0)] = _integer(
                         start,
                         1,
                     )
@@ -126,8 +132,8 @@ class _Numbering:
             styles = styles.findall(f"{_W}style")
             self.styles = {style.get(f"{_W}styleId"): style for style in styles}
 
-    def mark(self, root):
-        """How many paragraphs got a bookmark with the number Word draws before them."""
+    def mark(self, root: Element) -> int:
+        """Put a bookmark with its number in every numbered paragraph; return how many there are."""
         marked = 0
         for paragraph in root.iter(f"{_W}p"):
             number = self._number_of(paragraph)
@@ -138,24 +144,31 @@ class _Numbering:
                 marked += 1
         return marked
 
-    def _number_of(self, paragraph):
-        num, depth = self._numbered_by(paragraph)
-        counted = self.lists.get(num)
-        if counted is None:
+    def _number_of(self, paragraph: Element) -> int | None:
+        num, depth = self._list_and_level(paragraph)
+        word_list = self.lists.get(num)
+        if word_list is None:
             return None
-        level = counted.levels.get(depth, _Level())
+        level = word_list.levels.get(depth, _Level())
         # The first paragraph of a list that starts again does so; those after it go on.
-        again = self.starts_again.pop((num, depth), None)
-        number = again if again is not None else counted.at.get(depth, level.start - 1) + 1
-        counted.at = {deep: at for deep, at in counted.at.items() if deep < depth} | {depth: number}
+        again = self.restarts.pop((num, depth), None)
+        number = (
+            again if again is not None else word_list.last_numbers.get(depth, level.start - 1) + 1
+        )
+        word_list.last_numbers = {
+            level_above: last_numbers
+            for level_above, last_numbers in word_list.last_numbers.items()
+            if level_above < depth
+        } | {depth: number}
         return number if level.is_plain else None
 
-    def _numbered_by(self, paragraph):
-        """(id of the "num", level) of a paragraph by itself or by its style, which may have
-        others.
+    def _list_and_level(self, paragraph: Element) -> tuple[str | None, int]:
+        """Return (id of the "num", level) of a paragraph, from itself or from its style.
+
+        A style can take both from the style it is based on.
         """
         element, num, depth = paragraph, None, None
-        for _step in range(_DEEPEST_STYLE):
+        for _step in range(_MAX_STYLES):
             own = element.find(f"{_W}pPr/{_W}numPr")
             if own is not None:
                 num = _value(own.find(f"{_W}numId"))
@@ -169,18 +182,18 @@ class _Numbering:
         return num, _integer(depth, 0)
 
 
-def _level(element):
+def _level(element: Element) -> _Level:
     depth = _integer(element.get(f"{_W}ilvl"), 0)
     text = _value(element.find(f"{_W}lvlText"))
-    is_plain = _value(element.find(f"{_W}numFmt")) in _DECIMAL and (
+    is_plain = _value(element.find(f"{_W}numFmt")) in _DECIMAL_FORMATS and (
         text is None or re.findall(r"%\d", text) == [f"%{depth + 1}"]
     )
     return _Level(_integer(_value(element.find(f"{_W}start")), 1), is_plain)
 
 
-def _value(element):
+def _value(element: Element | None) -> str | None:
     return None if element is None else element.get(f"{_W}val")
 
 
-def _integer(text, otherwise):
+def _integer(text: str | None, otherwise: int) -> int:
     return int(text) if text and re.fullmatch("[0-9]{1,6}", text) else otherwise

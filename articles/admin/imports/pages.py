@@ -247,7 +247,7 @@ class ImportPages:
             }
             for line, text, why in draft.unread_references
         ]
-        by_hand += draft.unlinked
+        by_hand += draft.messages_about_claims
         for sentence in by_hand[:_MOST_MESSAGES]:
             messages.warning(request, sentence)
         if (more := len(by_hand) - _MOST_MESSAGES) > 0:

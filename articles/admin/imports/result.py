@@ -87,11 +87,11 @@ class ImportResult:
 
     @property
     def remarks(self):
-        return [note for note in self.read.remarks if note.id not in self.choices.seen]
+        return [note for note in self.read.import_notes if note.id not in self.choices.seen]
 
     @property
     def seen_remarks(self):
-        return [note for note in self.read.remarks if note.id in self.choices.seen]
+        return [note for note in self.read.import_notes if note.id in self.choices.seen]
 
     def open_remarks(self):
         order = {"unread": 0, "unplaced": 1, "repair": 2, "mark": 3}
@@ -240,7 +240,7 @@ class ImportResult:
     def _references(self):
         repairs = {
             note.lines[0]: note.text
-            for note in self.read.remarks
+            for note in self.read.import_notes
             if note.kind in {"repair", "unread"}
         }
         items = []
