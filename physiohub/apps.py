@@ -1,3 +1,5 @@
+"""The app of the site itself: its name in the admin, and its roles."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -5,7 +7,7 @@ from django.db.models.signals import post_migrate
 class PhysioHubConfig(AppConfig):
     name = "physiohub"
 
-    def ready(self):
+    def ready(self) -> None:
         from django.conf import settings
         from django.contrib import admin
 

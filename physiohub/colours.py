@@ -1,22 +1,22 @@
-"""Colours and how well they read on each other, after WCAG 2.2 (relative luminance, contrast
-ratio). Pure.
+"""Colours, and how well text in one can be read on another.
 
-A colour is written "#rrggbb", in lower case.
+Relative luminance and contrast ratio are those of WCAG 2.2. A colour is written "#rrggbb", in lower
+case. Every function here is pure.
 """
 
 import re
 
 WHITE, BLACK = "#ffffff", "#000000"
-#: The grounds words stand on in physiohub/assets/site/site.css.
+#: The backgrounds of text in physiohub/assets/site/site.css.
 PAPER, SAND, DARK_PAPER, DARK_SAND = "#fdfbf7", "#f3ece0", "#151d1d", "#1d2827"
 
 
 class NoColour(ValueError):
-    """What was written is no colour."""
+    """The text is not a colour."""
 
 
-def parse(typed):
-    """ "#0F5", "0f5450" and the like as "#rrggbb"; raises NoColour."""
+def parse(typed: str) -> str:
+    """Read "#0F5", "0f5450" and the like as "#rrggbb". Raises NoColour."""
     digits = typed.strip().lstrip("#").lower()
     if re.fullmatch(r"[0-9a-f]{3}", digits):
         digits = "".join(digit * 2 for digit in digits)
@@ -25,32 +25,33 @@ def parse(typed):
     return f"#{digits}"
 
 
-def contrast(one, other):
-    """From 1 (the same) to 21 (black and white); words need 4.5, and read well at 7."""
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio, from 1 (the same colour) to 21 (black and white).
+
+    Text needs 4.5, and is easy to read from 7 on.
+    """
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def mix(one, other, share):
-    """`one` with a `share` (0 to 1) of `other` in it."""
+def mix(one: str, other: str, share: float) -> str:
+    """Return `one` mixed with a `share`, from 0 to 1, of `other`."""
     pairs = zip(_channels(one), _channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def readable(colour, *, on, at_least):
-    """`colour`, made darker or lighter until its contrast with the ground `on` is `at_least`.
+def readable(colour: str, *, on: str, at_least: float) -> str:
+    """Make `colour` darker or lighter until its contrast with the background `on` is `at_least`.
 
-    Its hue is kept.
+    The hue stays the same.
     """
     towards = BLACK if _luminance(on) > 0.18 else WHITE
     steps = (mix(colour, towards, step / 50) for step in range(51))
     return next((shade for shade in steps if contrast(shade, on) >= at_least), towards)
 
 
-def theme(brand):
-    """{"light": {…}, "dark": {…}}: what the names in site.css are when the site has the colour
-    `brand`.
-    """
+def theme(brand: str) -> dict[str, dict[str, str]]:
+    """Return {"light": {…}, "dark": {…}} with the colours of site.css for a site in `brand`."""
     light_tint, dark_tint = mix(brand, WHITE, 0.91), mix(brand, DARK_PAPER, 0.82)
     return {
         "light": {
@@ -70,11 +71,11 @@ def theme(brand):
     }
 
 
-def _channels(colour):
+def _channels(colour: str) -> list[int]:
     return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
 
 
-def _luminance(colour):
+def _luminance(colour: str) -> float:
     red, green, blue = (
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
         for value in (channel / 255 for channel in _channels(colour))

@@ -1,54 +1,62 @@
-"""Letters nobody sees and no page may hold: taken out of every text on its way in.
+"""Remove control characters from every text before it is stored.
 
-Word writes U+000B for a line that is broken by hand, and a paste brings it along. XML refuses it,
-so one in a title took the feed down; PostgreSQL refuses NUL and half a surrogate pair.
+Word writes U+000B for a line break made by hand, and pasting keeps it. XML does not allow it, so
+one in a title broke the feed. PostgreSQL does not allow NUL and half a surrogate pair.
 """
 
 import json
 import re
+from typing import Any, TypeVar, cast
 
-#: Line and page breaks of Word, and of mainframes. Words stand on both sides of them.
+#: Line and page breaks of Word and of mainframes. There are words on both sides of them.
 _BREAKS = re.compile("[\x0b\x0c\x85]")
-#: What is left of the controls, but for tab, line feed and carriage return, which many texts hold;
-#: halves of surrogate pairs; and the two that are no characters in XML.
+#: The other control characters except tab, line feed and carriage return, which many texts have;
+#: halves of surrogate pairs; and the two that XML does not allow.
 _OTHERS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-#: Both in one: most texts hold none, and this is how to know it soonest.
+#: Both patterns in one. Most texts have none of them, and one search is the fastest way to know.
 _ANY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: How JSON writes those that it does not write as they are.
+#: How JSON escapes some of them.
 _ESCAPES = ("\\u00", "\\b", "\\f")
 
 
-def taken_out(value, *, line_break=" "):
-    """`value` without them: a text, or lists and dicts that hold texts. Anything else comes back as
-    it is.
+Value = TypeVar("Value")
 
-    Where a line was broken there is `line_break` now, so that no two words are glued together.
+
+def without_control_characters(value: Value, *, line_break: str = " ") -> Value:
+    """Return `value`, a text or lists and dicts of texts, without control characters.
+
+    Any other value comes back as it is. A line break becomes `line_break`, so that no two words are
+    joined.
     """
     if isinstance(value, str):
-        return _OTHERS.sub("", _BREAKS.sub(line_break, value)) if _holds_any(value) else value
-    # Written as JSON, all the strings of a large record are looked at in one go.
-    if isinstance(value, (dict, list)) and may_be_in(
+        return cast(Value, _clean_text(value, line_break)) if _holds_any(value) else value
+    # As JSON, all the strings of a large record can be searched at once.
+    if isinstance(value, (dict, list)) and may_have_control_characters(
         json.dumps(value, ensure_ascii=False, default=str)
     ):
-        return _rebuilt(value, line_break)
+        return _cleaned(value, line_break)
     return value
 
 
-def _rebuilt(value, line_break):
+def _clean_text(text: str, line_break: str) -> str:
+    return _OTHERS.sub("", _BREAKS.sub(line_break, text))
+
+
+def _cleaned(value: Any, line_break: str) -> Any:
     if isinstance(value, dict):
         return {
-            _rebuilt(key, line_break): _rebuilt(inner, line_break) for key, inner in value.items()
+            _cleaned(key, line_break): _cleaned(inner, line_break) for key, inner in value.items()
         }
     if isinstance(value, (list, tuple)):
-        return [_rebuilt(inner, line_break) for inner in value]
-    return taken_out(value, line_break=line_break)
+        return [_cleaned(inner, line_break) for inner in value]
+    return without_control_characters(value, line_break=line_break)
 
 
-def may_be_in(json_text):
-    """Whether the strings of `json_text` may hold some: False is certain, and soon known."""
+def may_have_control_characters(json_text: str) -> bool:
+    """Return whether strings in `json_text` may have control characters. False is certain."""
     return any(escape in json_text for escape in _ESCAPES) or _holds_any(json_text)
 
 
-def _holds_any(text):
-    # What can be printed is none of them, and Python knows that three times as soon.
+def _holds_any(text: str) -> bool:
+    # A printable text has none of them, and isprintable() is three times as fast.
     return not text.isprintable() and bool(_ANY.search(text))

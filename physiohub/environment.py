@@ -1,13 +1,15 @@
-"""Settings from the environment. A wrong value stops the start with one plain sentence.
+"""Read settings from the environment. A wrong value stops the start with one plain sentence.
 
-Every function raises ImproperlyConfigured whose str() names the setting, says what is wrong and
-what to write instead; manage.py and wsgi.py print that sentence and stop. Passwords inside URLs are
+Every function raises ImproperlyConfigured. Its str() names the setting, says what is wrong and what
+to write instead. manage.py and wsgi.py print that sentence and stop. Passwords inside URLs are
 never repeated.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import dj_database_url
 import dj_email_url
@@ -20,7 +22,7 @@ from . import colours
 env = Env()
 
 TRUE, FALSE = {"true", "1"}, {"false", "0"}
-#: Seconds a mail server may take for each answer: somebody's request may wait for it.
+#: How many seconds a mail server may take for each answer. A person may be waiting for it.
 MAIL_TIMEOUT = 5
 TASK_BACKENDS = {
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",
@@ -28,12 +30,12 @@ TASK_BACKENDS = {
 }
 
 SQLITE_OPTIONS = {
-    # Take the write lock when a transaction begins: with the default, two people saving at once
-    # end in "database is locked" whatever the timeout.
+    # Take the write lock when a transaction begins. With the default, two people who save at once
+    # get "database is locked", whatever the timeout.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # recursive_triggers: without it INSERT OR REPLACE walks past the triggers of the insert-only
-    # tables.
+    # Without recursive_triggers, INSERT OR REPLACE would bypass the triggers of the tables whose
+    # rows never change.
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA"
         " foreign_keys=ON;"
@@ -47,13 +49,13 @@ POSTGRESQL_OPTIONS = {
 }
 
 
-def read_file(path):
-    """Load `path` (lines NAME=value) where it exists; what the environment already says wins."""
+def read_file(path: Path) -> None:
+    """Load the lines NAME=value of `path`, if it exists. What the environment says already wins."""
     env.read_env(str(path), override=False, recurse=False)
 
 
-def text(name, default=None):
-    """The setting as typed; without a default it must be there."""
+def text(name: str, default: str | None = None) -> str:
+    """Return the setting as typed. Without a default it is required."""
     value = env.str(name, "").strip() or default
     if value is None:
         raise ImproperlyConfigured(
@@ -62,8 +64,8 @@ def text(name, default=None):
     return value
 
 
-def flag(name, *, default):
-    """A yes or no."""
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes or no."""
     typed = env.str(name, "").strip()
     if not typed:
         return default
@@ -72,17 +74,17 @@ def flag(name, *, default):
     raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "true" or "false".')
 
 
-def colour(name):
-    """A colour white words can be read on, as "#rrggbb"; "" when none is set."""
+def colour(name: str) -> str:
+    """Return a colour on which white text can be read, as "#rrggbb"; "" when none is set."""
     typed = env.str(name, "").strip()
     if not typed:
         return ""
     try:
         chosen = colours.parse(typed)
-    except colours.NoColour as problem:
+    except colours.NoColour as error:
         raise ImproperlyConfigured(
             f'{name} is "{typed}". Write it like "#0f5450", or leave it out.'
-        ) from problem
+        ) from error
     if (contrast := colours.contrast(chosen, colours.WHITE)) < 4.5:
         darker = colours.readable(chosen, on=colours.WHITE, at_least=4.6)
         raise ImproperlyConfigured(
@@ -92,8 +94,8 @@ def colour(name):
     return chosen
 
 
-def logo(name, *, suffixes, most=50_000):
-    """The full path of a picture file; "" when none is set."""
+def logo(name: str, *, suffixes: Sequence[str], most: int = 50_000) -> str:
+    """Return the path of a picture file of at most `most` bytes; "" when none is set."""
     typed = env.str(name, "").strip()
     if not typed:
         return ""
@@ -113,12 +115,12 @@ def logo(name, *, suffixes, most=50_000):
     return str(path)
 
 
-def names(name, *, default=()):
-    """A list separated by commas."""
+def name_list(name: str, *, default: Iterable[str] = ()) -> list[str]:
+    """Return a list that is separated by commas."""
     return [part.strip() for part in env.str(name, "").split(",") if part.strip()] or list(default)
 
 
-def secret_key(name="SECRET_KEY"):
+def secret_key(name: str = "SECRET_KEY") -> str:
     key = env.str(name, "").strip()
     if not key:
         raise ImproperlyConfigured(
@@ -132,8 +134,8 @@ def secret_key(name="SECRET_KEY"):
     return key
 
 
-def site_url(name="SITE_URL", *, default):
-    """The address readers use, without a slash at its end, for example https://physio.example."""
+def site_url(name: str = "SITE_URL", *, default: str) -> str:
+    """Return the address readers use, without a slash at its end, as https://physio.example."""
     url = text(name, default).rstrip("/")
     parts = _parts(name, url, "https://physio.example")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
@@ -144,8 +146,8 @@ def site_url(name="SITE_URL", *, default):
     return url
 
 
-def allowed_hosts(name="ALLOWED_HOSTS", *, default, debug):
-    hosts = names(name, default=default)
+def allowed_hosts(name: str = "ALLOWED_HOSTS", *, default: Iterable[str], debug: bool) -> list[str]:
+    hosts = name_list(name, default=default)
     if "*" in hosts and not debug:
         raise ImproperlyConfigured(
             f'{name} is "*". List the host names of this site, separated by commas.'
@@ -153,8 +155,8 @@ def allowed_hosts(name="ALLOWED_HOSTS", *, default, debug):
     return hosts
 
 
-def database(name="DATABASE_URL", *, default):
-    """Django's DATABASES entry: SQLite or PostgreSQL."""
+def database(name: str = "DATABASE_URL", *, default: str) -> dj_database_url.DBConfig:
+    """Return the entry for Django's DATABASES: SQLite or PostgreSQL."""
     url = text(name, default)
     parts = _parts(name, url, "postgres://user:password@127.0.0.1:5432/physiohub")
     if parts.scheme == "sqlite":
@@ -177,18 +179,18 @@ def database(name="DATABASE_URL", *, default):
     )
 
 
-def cache(name="CACHE_URL", *, default="locmem://"):
-    """Django's CACHES entry."""
+def cache(name: str = "CACHE_URL", *, default: str = "locmem://") -> dict[str, Any]:
+    """Return the entry for Django's CACHES."""
     try:
         return django_cache_url.parse(text(name, default))
-    except Exception as problem:
+    except Exception as error:
         raise ImproperlyConfigured(
             f'{name} cannot be read. Write it like "redis://127.0.0.1:6379/0", or leave it out.'
-        ) from problem
+        ) from error
 
 
-def email(name="EMAIL_URL", *, default):
-    """Django's EMAIL_* settings as a dict."""
+def email(name: str = "EMAIL_URL", *, default: str) -> dict[str, Any]:
+    """Return Django's EMAIL_* settings as a dict."""
     url = text(name, default)
     schemes = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "console", "file", "memory", "dummy"}
     scheme = _parts(name, url, "smtp+tls://user:password@mail.example:587").scheme
@@ -198,8 +200,8 @@ def email(name="EMAIL_URL", *, default):
             " leave it out."
         )
     try:
-        # The library knows the parts behind the plus sign only as ?tls= and ?ssl=, and would leave
-        # them out silently.
+        # dj_email_url knows what follows the plus sign only as ?tls= and ?ssl=, and would ignore it
+        # without a word.
         secure = scheme in {"smtp+tls", "smtp+ssl", "smtps"}
         parsed = dj_email_url.parse("smtp" + url[len(scheme) :] if secure else url)
         timeout = int(parsed["EMAIL_TIMEOUT"] or MAIL_TIMEOUT)
@@ -212,24 +214,22 @@ def email(name="EMAIL_URL", *, default):
     known = {key: value for key, value in parsed.items() if key.startswith("EMAIL_")}
     known["EMAIL_TIMEOUT"] = timeout
     if secure:
-        is_ssl = scheme == "smtp+ssl"  # "smtps" means STARTTLS to the library, and always did here
+        is_ssl = scheme == "smtp+ssl"  # "smtps" has always meant STARTTLS, as in dj_email_url
         known |= {"EMAIL_USE_TLS": not is_ssl, "EMAIL_USE_SSL": is_ssl}
         known["EMAIL_PORT"] = _parts(name, url, "").port or (465 if is_ssl else 587)
     return known
 
 
-def tasks(name="TASKS", *, default="immediate"):
-    """Django's TASKS entry: background tasks are done at once, or by a worker that finds them in
-    the database.
-    """
+def tasks(name: str = "TASKS", *, default: str = "immediate") -> dict[str, dict[str, str]]:
+    """Return Django's TASKS: tasks run at once, or a worker finds them in the database."""
     typed = text(name, default)
     if typed not in TASK_BACKENDS:
         raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "immediate" or "database".')
     return {"default": {"BACKEND": TASK_BACKENDS[typed]}}
 
 
-def hour(name, *, default):
-    """An hour of the day, 0 to 23."""
+def hour(name: str, *, default: int) -> int:
+    """Return an hour of the day, from 0 to 23."""
     typed = text(name, str(default))
     if not typed.isascii() or not typed.isdecimal() or int(typed) > 23:
         raise ImproperlyConfigured(
@@ -238,8 +238,8 @@ def hour(name, *, default):
     return int(typed)
 
 
-def lookup(name="LOOKUP", *, default="on"):
-    """ "on", "off", or "recorded:" and a folder with replies recorded before."""
+def lookup(name: str = "LOOKUP", *, default: str = "on") -> str:
+    """Return "on", "off", or "recorded:" with the path of a folder of recorded replies."""
     typed = text(name, default)
     if typed in {"on", "off"}:
         return typed
@@ -254,8 +254,8 @@ def lookup(name="LOOKUP", *, default="on"):
     return typed
 
 
-def folder(name):
-    """[the folder], or [] when none is set."""
+def folder(name: str) -> list[Path]:
+    """Return a list with the folder; an empty list when none is set."""
     typed = env.str(name, "").strip()
     if typed and not Path(typed).is_dir():
         raise ImproperlyConfigured(
@@ -264,9 +264,10 @@ def folder(name):
     return [Path(typed)] if typed else []
 
 
-def contact(name="LOOKUP_CONTACT"):
-    """An e-mail address: as LOOKUP_CONTACT the one other services may write to; "" when none is
-    set.
+def contact(name: str = "LOOKUP_CONTACT") -> str:
+    """Return an e-mail address; "" when none is set.
+
+    LOOKUP_CONTACT is the one that other services can write to.
     """
     address = env.str(name, "").strip()
     if address and not re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}", address):
@@ -276,10 +277,8 @@ def contact(name="LOOKUP_CONTACT"):
     return address
 
 
-def not_yet(*reserved):
-    """Refuse settings whose feature this version does not have, rather than accept and
-    ignore them.
-    """
+def refuse_unsupported(*reserved: str) -> None:
+    """Refuse settings whose feature this version does not have, rather than ignore them."""
     for name in reserved:
         if env.str(name, "").strip():
             raise ImproperlyConfigured(
@@ -287,12 +286,10 @@ def not_yet(*reserved):
             )
 
 
-def _parts(name, url, example):
+def _parts(name: str, url: str, example: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  (reading it is what checks it)
-    except ValueError as problem:
-        raise ImproperlyConfigured(
-            f'{name} cannot be read. Write it like "{example}".'
-        ) from problem
+    except ValueError as error:
+        raise ImproperlyConfigured(f'{name} cannot be read. Write it like "{example}".') from error
     return parts

@@ -1,12 +1,14 @@
-"""Which language a page comes in.
+"""Choose the language of a page.
 
-An article speaks its own language, whatever the reader's browser asks for, and says so in
-Content-Language. Every other public page follows the reader: their choice, kept in a cookie they
-get only by choosing, else their browser. The admin is in the site's own language: its words are not
-translated, and Django's alone would make a medley.
+An article is in its own language, whatever the browser asks for, and says so in Content-Language.
+Every other public page follows the reader: first the choice in their cookie, which they get only by
+choosing, then their browser. The admin is in the language of the site. Its own words are not
+translated, so with Django's translations it would mix two languages.
 """
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,25 +18,27 @@ from django.views.i18n import set_language
 
 
 class ReadersLanguage(LocaleMiddleware):
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> None:
         if request.path_info.startswith("/admin/"):
             request.LANGUAGE_CODE = settings.LANGUAGE_CODE
             translation.activate(settings.LANGUAGE_CODE)
         else:
             super().process_request(request)
 
-    def process_response(self, request, response):
-        says_so = response.has_header("Content-Language")
-        follows_the_reader = (
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        has_own_language = response.has_header("Content-Language")
+        is_page = (
             response.get("Content-Type", "").startswith("text/html") and response.status_code != 304
         )
-        if says_so or not follows_the_reader or request.path_info.startswith("/admin/"):
-            # The same for everybody: a cache between us and them may keep one copy.
+        if has_own_language or not is_page or request.path_info.startswith("/admin/"):
+            # This is the same for everybody, so caches on the way can keep one copy.
             return response
-        patch_vary_headers(response, ["Cookie"])  # where the choice is kept
+        patch_vary_headers(response, ["Cookie"])  # it holds the choice of the reader
         return super().process_response(request, response)
 
 
-# Whoever tricks a reader into this changes the language of their buttons, and nothing else; a token
-# against it would cost every reader a cookie before they choose.
+# Somebody who tricks a reader into this changes the language of their buttons and nothing else. A
+# CSRF token against that would give every reader a cookie before they choose.
 choose = csrf_exempt(require_POST(set_language))

@@ -1,15 +1,16 @@
-"""The words readers get and their translations: found in the code, kept in locale/, compiled beside
-it.
+"""Translations of what readers get: gather the messages, store them in locale/ and compile them.
 
-For developers: needs Babel, which the site itself does not. The compiled catalogues are kept with
-the code, so that `make run` needs nothing but Python. The admin's words are not gathered: it is in
-one language (physiohub.languages).
+This is for developers and needs Babel, which the site itself does not. The compiled catalogues are
+stored with the code, so that `make run` needs nothing but Python. Messages of the admin are not
+gathered, because it has one language (physiohub.languages).
 """
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -18,8 +19,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "ar")
 
-#: Python that speaks to readers, and to readers who were invited; of templates, all but those of
-#: the admin.
+#: Modules with messages for readers and for invited readers. Templates are found by their folder:
+#: all but those of the admin are for readers.
 MODULES = [
     "articles/wording.py",
     "articles/live/pages.py",
@@ -34,8 +35,8 @@ MODULES = [
     "articles/richtext/citations.py",
     "articles/templatetags/*.py",
 ]
-#: Python that speaks to the people who work here alone, in English; what is in both lists speaks to
-#: readers. A module that is in neither fails a test.
+#: Modules whose messages are only for people who work here, in English. A module in both lists is
+#: for readers. A module in neither list fails a test.
 FOR_STAFF = [
     "articles/admin/**/*.py",
     "articles/drafts/**/*.py",
@@ -57,7 +58,7 @@ FOR_STAFF = [
     "references/models/*.py",
     "physiohub/settings.py",  # names of languages, which Django translates
 ]
-_OF_THE_ADMIN = "admin/"
+_ADMIN_FOLDER = "admin/"
 _KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -71,36 +72,32 @@ _KEYWORDS = {
 }
 
 
-def public_templates():
-    """Paths of the templates readers get."""
+def public_templates() -> list[Path]:
+    """Return the paths of the templates for readers."""
     templates = ROOT / "templates"
     return [
         path
         for path in sorted(templates.rglob("*.html"))
-        if not str(path.relative_to(templates)).startswith(_OF_THE_ADMIN)
+        if not str(path.relative_to(templates)).startswith(_ADMIN_FOLDER)
     ]
 
 
-def sources():
-    """(path from the root, text as Python) of everything that speaks to readers, in a settled
-    order.
-    """
+def sources() -> Iterator[tuple[Path, str]]:
+    """Give (path, text as Python) of every module and template for readers, in a fixed order."""
     for pattern in MODULES:
         for path in sorted(ROOT.glob(pattern)):
             yield path.relative_to(ROOT), path.read_text()
     for path in public_templates():
         text = templatize(path.read_text(), origin=str(path))
-        # It keeps the template's indentation, which Python's own tokeniser would stumble over.
+        # It keeps the indentation of the template, which Python's tokeniser does not accept.
         yield path.relative_to(ROOT), "\n".join(line.strip() for line in text.splitlines())
 
 
-def gathered():
-    """A Catalog of every sentence in the sources, with the comments for translators and no
-    translation.
-    """
+def gather() -> Catalog:
+    """Return a catalogue of every message, with comments for translators but no translations."""
     catalog = Catalog(project="PhysioHub", charset="utf-8", fuzzy=False)
     for path, text in sources():
-        # Of "#. Translators:" only what stands right above a sentence comes along.
+        # A comment for translators must stand right above its message.
         found = extract(
             "python", io.BytesIO(text.encode()), _KEYWORDS, ("Translators:",), {"encoding": "utf-8"}
         )
@@ -108,7 +105,8 @@ def gathered():
             flags = ["python-format"] if "%(" in str(words) else []
             catalog.add(
                 words,
-                locations=[(str(path), None)],
+                # Without line numbers, which would change with every edit.
+                locations=[(str(path), None)],  # type: ignore[list-item]
                 auto_comments=comments,
                 context=context,
                 flags=flags,
@@ -116,36 +114,34 @@ def gathered():
     return catalog
 
 
-def path_of(language, suffix="po"):
+def path_of(language: str, suffix: str = "po") -> Path:
     return ROOT / "locale" / language / "LC_MESSAGES" / f"django.{suffix}"
 
 
-def kept(language):
-    """The Catalog kept in locale/."""
+def stored(language: str) -> Catalog:
+    """Return the catalogue that is stored in locale/."""
     return read_po(io.BytesIO(path_of(language).read_bytes()), locale=language)
 
 
-def compiled(catalog):
-    """The bytes of the catalogue as gettext reads it."""
+def compile_catalogue(catalog: Catalog) -> bytes:
+    """Return the bytes of the catalogue as gettext reads it."""
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
 
 
-def update(language):
-    """Bring the kept catalogue up to the sources, compile it, and return the messages still without
-    translation.
-    """
-    new = gathered()
+def update(language: str) -> list[Message]:
+    """Update the stored catalogue from the sources, compile it, and return what is missing."""
+    new = gather()
     catalog = (
-        kept(language) if path_of(language).exists() else Catalog(locale=language, fuzzy=False)
+        stored(language) if path_of(language).exists() else Catalog(locale=language, fuzzy=False)
     )
     catalog.update(
         new, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
     )
     catalog.obsolete.clear()
     catalog.header_comment = (
-        f"# What readers of PhysioHub are told, in {catalog.locale.english_name}."
+        f"# What readers of PhysioHub are told, in {Locale.parse(language).english_name}."
     )
     catalog.project, catalog.version = "PhysioHub", ""
     catalog.last_translator = catalog.language_team = catalog.msgid_bugs_address = "PhysioHub"
@@ -153,15 +149,15 @@ def update(language):
     write_po(out, catalog, width=110, omit_header=False, sort_output=True, include_lineno=False)
     path_of(language).parent.mkdir(parents=True, exist_ok=True)
     path_of(language).write_bytes(out.getvalue())
-    path_of(language, "mo").write_bytes(compiled(kept(language)))
+    path_of(language, "mo").write_bytes(compile_catalogue(stored(language)))
     return missing(catalog)
 
 
-def missing(catalog):
-    """Messages of a catalogue that lack a translation, or one of their plural forms."""
+def missing(catalog: Catalog) -> list[Message]:
+    """Return the messages that lack a translation, or one of its plural forms."""
     return [message for message in catalog if message.id and not _is_whole(message)]
 
 
-def _is_whole(message):
+def _is_whole(message: Message) -> bool:
     strings = message.string if isinstance(message.string, tuple | list) else [message.string]
     return all(strings)

@@ -1,9 +1,10 @@
-"""The four roles and what each may do.
+"""The four roles and what each may do. Groups are made from the table below."""
 
-The table below is the whole rule; groups are made from it.
-"""
+from collections.abc import Iterable
 
+from django.apps import AppConfig
 from django.apps import apps as installed_apps
+from django.apps.registry import Apps
 from django.db import DEFAULT_DB_ALIAS
 
 from articles.revisions import contents
@@ -15,16 +16,16 @@ _WRITE = (VIEW, ADD, CHANGE, DELETE)
 
 #: The parts of a working article.
 _WORKING = [
-    *(rows.model._meta.model_name for rows in contents.OWN_ROWS),
+    *(rows.model.__name__.lower() for rows in contents.OWN_ROWS),
     "claim",
     "citation",
     "readinglistentry",
 ]
 #: Shared by all articles.
 _VOCABULARY = ["condition", "sideeffect", "contraindication", "glossaryterm", "person", "picture"]
-#: What readers say. Nobody writes it here; what holds private details must be possible to delete.
+#: What readers say. Nobody here writes it, but one that holds private details must be deleted.
 _FEEDBACK = ["feedback"]
-#: Written by acts only (approve, publish, withdraw …): nobody adds or changes these by hand.
+#: Records that only acts write (approve, publish, withdraw …). Nobody adds or changes one by hand.
 _RECORDS = [
     "revision",
     "reviewrequest",
@@ -47,10 +48,10 @@ _RECORDS = [
     "schedule",
     "signedexception",
 ]
-#: How mail goes out: whom it does not reach is an administrator's to see. What people are told is
-#: theirs alone.
-_TELLING = ["delivery", "mailoutage"]
-#: The same in the evidence library.
+#: Records of e-mail, so that administrators see whom it does not reach. What the notifications say
+#: is for their recipient alone.
+_MAIL_RECORDS = ["delivery", "mailoutage"]
+#: Records of the evidence library that only acts write.
 _REFERENCE_RECORDS = [
     "merge",
     "sourcerecord",
@@ -61,7 +62,7 @@ _REFERENCE_RECORDS = [
 ]
 
 
-def _may(actions, models, app="articles"):
+def _may(actions: Iterable[str], models: Iterable[str], app: str = "articles") -> list[str]:
     return [f"{app}.{action}_{model}" for model in models for action in actions]
 
 
@@ -93,20 +94,22 @@ PERMISSIONS = {
     ],
     ADMINISTRATOR: [
         *_may(_WRITE, ["user", "group"], "auth"),
-        *_may((VIEW,), [*_RECORDS, *_TELLING]),
+        *_may((VIEW,), [*_RECORDS, *_MAIL_RECORDS]),
         *_may((VIEW,), ["article"]),
         *_may((VIEW,), ["dbtaskresult"], "django_tasks_database"),
     ],
 }
 
 
-def set_up_after_migrate(sender, using=DEFAULT_DB_ALIAS, apps=installed_apps, **kwargs):
-    """post_migrate receiver: gives each role what the table says, once all permissions exist.
+def set_up_after_migrate(
+    sender: AppConfig, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **kwargs: object
+) -> None:
+    """post_migrate receiver: give each role what the table says.
 
-    Adds what is missing and takes nothing away, so what a site granted by hand stays.
+    Adds what is missing and takes nothing away, so permissions that were granted by hand stay.
     """
-    # Only once, after the last app (apps without models send nothing): all tables and permissions
-    # exist by then.
+    # Only once, after the last app with models (others send no signal). By then all tables and
+    # permissions exist.
     with_models = [
         config.name for config in installed_apps.get_app_configs() if config.models_module
     ]

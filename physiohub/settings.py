@@ -13,9 +13,9 @@ from . import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment.read_file(BASE_DIR / ".env")
-environment.not_yet("SEARCH_URL", "REPLICA_URL")
+environment.refuse_unsupported("SEARCH_URL", "REPLICA_URL")
 
-# --- what the operator says --------------------------------------------------------------------
+# --- settings of the operator ------------------------------------------------------------------
 DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.secret_key()
 SITE_URL = environment.site_url(default="http://127.0.0.1:8000")
@@ -27,21 +27,21 @@ SITE_COLOUR = environment.colour("SITE_COLOUR")
 SITE_LOGO = environment.logo("SITE_LOGO", suffixes=(".svg", ".png", ".webp"))
 EMERGENCY_NUMBER = environment.text("EMERGENCY_NUMBER", "999")
 ALLOWED_HOSTS = environment.allowed_hosts(
-    default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname], debug=DEBUG
+    default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname or ""], debug=DEBUG
 )
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
 CACHES = {
     "default": environment.cache(),
-    # Finished pieces of pages, in each worker's own memory: after an update no template meets a
-    # piece of an older one.
+    # Rendered parts of pages, in the memory of each worker, so that after an update no page has a
+    # part that an older template made.
     "pieces": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pieces",
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
-    # What differs between two published texts (articles.live.version_history), for the same reason.
-    # A cache of its own: reading through old versions must push out neither pieces nor the counters
-    # of throttling.
+    # The changes between two published texts (articles.live.version_history), for the same reason.
+    # This cache is separate, because a reader who goes through old versions must not push out
+    # parts of pages or the counters of rate limits.
     "comparisons": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "comparisons",
@@ -84,7 +84,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # first: redirects and early errors carry the policy too
     "django.middleware.security.SecurityMiddleware",
-    "physiohub.compression.PublicPagesAreSmall",
+    "physiohub.compression.CompressPublicPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "physiohub.languages.ReadersLanguage",
@@ -97,7 +97,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # An operator's own come first: pages/privacy.html in that folder takes the place of ours.
+        # Templates of the operator come first: their pages/privacy.html replaces ours.
         "DIRS": [*environment.folder("OWN_TEMPLATES"), BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [
@@ -146,8 +146,8 @@ STORAGES = {
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-# Pictures. Drafts lie there too, so no web server may serve it: articles.pictures.storage gives out
-# what readers may have.
+# Pictures. Those of drafts are here too, so no web server may serve this folder.
+# articles.pictures.storage serves the pictures that readers may have.
 MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(BASE_DIR / "media")))
 
 # --- who gets in -------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-# A token that ran out with a log-in must not cost anybody an article.
+# Somebody whose token has expired with their log-in must not lose an article.
 CSRF_FAILURE_VIEW = "articles.admin.conflicts.resending.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
 SECURE_SSL_REDIRECT = IS_HTTPS
@@ -182,8 +182,7 @@ SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Nothing from another host, nothing inline: pages carry their scripts and styles as files of their
-# own.
+# Nothing from another host, and nothing inline: scripts and styles are files of this site.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -1,21 +1,22 @@
-"""How our own templates are read."""
+"""The loader of our own templates, which drops their indentation."""
 
 import re
 
+from django.template.base import Origin
 from django.template.loaders import filesystem
 
 _INDENTATION = re.compile(r"\n[ \t]+")
-#: Here blanks are part of what is shown.
+#: Elements where spaces at the start of a line are shown.
 _KEEPS_BLANKS = re.compile(r"<pre\b|<textarea\b[^>]*>[^<]*\n[ \t]", re.IGNORECASE)
 
 
 class Loader(filesystem.Loader):
-    """Drops the indentation of a page's template. It is for people, and readers would load it.
+    """Drops the indentation of HTML templates, which readers would have to load.
 
-    Line ends stay, so that no two words grow together and errors name the right line.
+    Line ends stay, so that no two words are joined, and errors name the right line.
     """
 
-    def get_contents(self, origin):
+    def get_contents(self, origin: Origin) -> str:
         text = super().get_contents(origin)
         if not str(origin.name).endswith(".html") or _KEEPS_BLANKS.search(text):
             return text

@@ -1,6 +1,6 @@
-"""A short word for the static files as they are.
+"""A short digest of the static files.
 
-Changes when one of them, the way they are named, or a requirement changes.
+It changes when one of them changes, when the way they are named changes, or a requirement.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def of_static_files():
+def of_static_files() -> str:
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for path in sorted(
         [

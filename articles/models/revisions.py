@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from physiohub.control_characters import may_be_in, taken_out
+from physiohub.control_characters import may_have_control_characters, without_control_characters
 from physiohub.db import models
 
 from .article import Article
@@ -67,4 +67,8 @@ class Revision(InsertOnly):
         Without control characters. Older revisions have some in their text, and keep their digest.
         """
         content = json.loads(self.frozen)
-        return taken_out(content) if may_be_in(self.frozen) else content
+        return (
+            without_control_characters(content)
+            if may_have_control_characters(self.frozen)
+            else content
+        )

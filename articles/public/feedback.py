@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from articles.models import Feedback
 from articles.page.page import Page
 from articles.refusals import Refused
-from physiohub.control_characters import taken_out
+from physiohub.control_characters import without_control_characters
 
 MOST_LETTERS = Feedback._meta.get_field("text").max_length
 #: How long a reader may take to write, in seconds.
@@ -48,7 +48,7 @@ def add_words(feedback, text, *, section=""):
 
     Raises TooLong, keeping nothing.
     """
-    text = taken_out(text.replace("\r\n", "\n"), line_break="\n").strip()
+    text = without_control_characters(text.replace("\r\n", "\n"), line_break="\n").strip()
     if len(text) > MOST_LETTERS:
         raise TooLong(_("Please make it shorter: at most %s letters.") % MOST_LETTERS)
     headings = dict(page_parts(feedback.publication))

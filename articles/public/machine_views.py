@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from articles.live import pages
 from articles.models import LiveArticle
-from physiohub.control_characters import taken_out
+from physiohub.control_characters import without_control_characters
 
 #: Articles in one file of the sitemap; search engines take five times as many.
 IN_A_SITEMAP = 10_000
@@ -83,9 +83,9 @@ def _atom(request):
         told = _("What changed: %s") % note if note else ""
         # XML has no way to write control characters, and old rows may hold some.
         atom.add_item(
-            title=taken_out(live.title),
+            title=without_control_characters(live.title),
             link=address,
-            description=taken_out(" ".join(filter(None, [live.summary, told]))),
+            description=without_control_characters(" ".join(filter(None, [live.summary, told]))),
             # A new version is a new entry, or nobody would be told of it.
             unique_id=f"{address}#{live.publication.number}",
             pubdate=live.published_at,

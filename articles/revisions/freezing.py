@@ -25,7 +25,7 @@ from articles.models import (
 from articles.models.vocabulary import Term
 from articles.richtext.blocks import named_blocks
 from articles.richtext.markers import claims_in
-from physiohub.control_characters import taken_out
+from physiohub.control_characters import without_control_characters
 from references.models import Reference
 
 from . import contents, glossary
@@ -70,7 +70,7 @@ def freeze(article: Article) -> FrozenContent:
     if used := glossary.words_in(content, terms):
         content["words"] = used
     # Rows written before our fields took them out may hold some, and tags have fields of their own.
-    return cast(FrozenContent, taken_out(content))
+    return cast(FrozenContent, without_control_characters(content))
 
 
 def canonical(content: object) -> str:

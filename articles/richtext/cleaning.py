@@ -10,7 +10,7 @@ from itertools import pairwise
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-from physiohub.control_characters import taken_out
+from physiohub.control_characters import without_control_characters
 
 from .vocabulary import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, TAGS
 
@@ -84,7 +84,7 @@ def normalise_newlines(text: str) -> str:
     With \\r in it cleaning twice would differ from once.
     """
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return taken_out(text, line_break="\n")
+    return without_control_characters(text, line_break="\n")
 
 
 def plain_text(html: str) -> str:

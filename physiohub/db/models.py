@@ -1,8 +1,8 @@
-"""Django's models, with text fields that keep no control characters, whatever path a text came by.
+"""Django's models, with text fields that never store control characters.
 
-To be imported in the place of django.db.models, as that of django.contrib.gis is: then no field can
-be forgotten. Save, bulk_create, update and lookups all ask a field for what the database gets.
-Migrations see Django's own fields.
+Import this instead of django.db.models, as one does with django.contrib.gis, so that no field can
+be forgotten. Save, bulk_create, update and lookups all ask the field for the value to send to the
+database, so all of them are covered. Migrations see Django's own fields.
 """
 
 from django.db.models import *  # noqa: F403
@@ -12,19 +12,19 @@ from django.db.models import SlugField as _SlugField
 from django.db.models import TextField as _TextField
 from django.db.models import URLField as _URLField
 
-from physiohub.control_characters import taken_out
+from physiohub.control_characters import without_control_characters
 
 
 class _WithoutControlCharacters:
-    #: What stands where a line was broken.
+    #: What a line break becomes.
     line_break = " "
 
     def to_python(self, value):
-        """Forms ask this, and for all but JSON the database does too: get_prep_value calls it."""
+        """Clean what forms send. get_prep_value calls this too, except for JSON."""
         return self._clean(super().to_python(value))
 
     def pre_save(self, model_instance, add):
-        """What is saved is what the object holds from now on."""
+        """Clean the value, and set it on the object, so that both agree."""
         value = super().pre_save(model_instance, add)
         if (cleaned := self._clean(value)) is not value:
             setattr(model_instance, self.attname, cleaned)
@@ -35,7 +35,7 @@ class _WithoutControlCharacters:
         return name, f"django.db.models.{type(self).__name__}", args, kwargs
 
     def _clean(self, value):
-        return taken_out(value, line_break=self.line_break)
+        return without_control_characters(value, line_break=self.line_break)
 
 
 class CharField(_WithoutControlCharacters, _CharField):  # type: ignore[no-redef]

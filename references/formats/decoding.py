@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO, cast
 
-from physiohub.control_characters import taken_out
+from physiohub.control_characters import without_control_characters
 
 
 def _as_windows_1252(error):
@@ -37,7 +37,7 @@ _BYTE_ORDER_MARKS = (
 
 def storable(text: str) -> str:
     """`text` as a field stores it, so that a record that is read again is recognised."""
-    return taken_out(text)
+    return without_control_characters(text)
 
 
 def encoding_of(head: bytes) -> str:

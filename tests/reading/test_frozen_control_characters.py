@@ -28,7 +28,7 @@ from articles.public import typesetting
 from articles.publishing import publishing
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
-from physiohub.control_characters import may_be_in
+from physiohub.control_characters import may_have_control_characters
 from references.exporting import SUFFIXES
 from references.models import Reference
 from tests.builders import LATER, NOON, reviewed
@@ -190,7 +190,7 @@ class APageFrozenWithControlCharacters(TestCase):
 
         frozen = freezing.canonical(freezing.freeze(article))
 
-        self.assertFalse(may_be_in(frozen))
+        self.assertFalse(may_have_control_characters(frozen))
         changes = compare(self.publication.revision.content, json.loads(frozen)).changes
         self.assertEqual([change.code for change in changes], ["tags"])
 

@@ -10,7 +10,7 @@ from articles.drafts import edits
 from articles.models import Article, Claim, Condition, KeyPoint, Person, Revision
 from articles.review import reviewing
 from articles.richtext import cleaning
-from physiohub.control_characters import taken_out
+from physiohub.control_characters import without_control_characters
 from references.models import Reference
 from tests.builders import NOON, a_clinician, a_draft, a_reference, mark
 from tests.forms import add_row, filled_in
@@ -129,15 +129,16 @@ class ATextField(SimpleTestCase):
 
 class ControlCharacters(SimpleTestCase):
     def test_leave_a_blank_or_a_line_end_where_they_parted_words(self):
-        self.assertEqual(taken_out(TYPED), ON_ONE_LINE)
-        self.assertEqual(taken_out(TYPED, line_break="\n"), ON_MANY)
+        self.assertEqual(without_control_characters(TYPED), ON_ONE_LINE)
+        self.assertEqual(without_control_characters(TYPED, line_break="\n"), ON_MANY)
 
     def test_are_all_that_is_taken_out(self):
         ordinary = "Zwei\r\nZeilen\t– é أَلَم 𝒳 \xa0\xad\u200b\u2028\ufeff\ufffd"
 
-        self.assertEqual(taken_out(ordinary), ordinary)
+        self.assertEqual(without_control_characters(ordinary), ordinary)
         self.assertEqual(
-            taken_out({"a": [1, None, True, ordinary]}), {"a": [1, None, True, ordinary]}
+            without_control_characters({"a": [1, None, True, ordinary]}),
+            {"a": [1, None, True, ordinary]},
         )
 
     def test_are_taken_out_of_a_body_however_they_are_written(self):
@@ -183,7 +184,9 @@ class RowsOfTheLibraryAndOfArticles(TestCase):
 
         for row in (entry, request):
             row.refresh_from_db()
-        self.assertEqual((entry.summary, taken_out(request.note)), (ON_MANY, request.note))
+        self.assertEqual(
+            (entry.summary, without_control_characters(request.note)), (ON_MANY, request.note)
+        )
 
 
 class AFormOfTheAdmin(TestCase):

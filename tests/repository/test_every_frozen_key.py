@@ -208,7 +208,7 @@ class AKeyOfFrozenContent(TestCase):
     def test_is_compared_under_a_label(self):
         labels = {
             message.string
-            for message in message_catalogues.kept("es")
+            for message in message_catalogues.stored("es")
             if isinstance(message.string, str)
         }
 

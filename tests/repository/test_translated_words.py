@@ -19,7 +19,7 @@ def placeholders(text):
 class TheCatalogues(SimpleTestCase):
     def each(self):
         for language in message_catalogues.LANGUAGES:
-            yield language, message_catalogues.kept(language)
+            yield language, message_catalogues.stored(language)
 
     def test_are_there_for_every_language_of_the_site(self):
         self.assertEqual(
@@ -28,7 +28,7 @@ class TheCatalogues(SimpleTestCase):
 
     def test_hold_what_the_code_says_today_and_nothing_else(self):
         now = {
-            (message.context, message.id) for message in message_catalogues.gathered() if message.id
+            (message.context, message.id) for message in message_catalogues.gather() if message.id
         }
         self.assertGreater(len(now), 150)
         for language, catalog in self.each():
@@ -71,7 +71,7 @@ class TheCatalogues(SimpleTestCase):
             with self.subTest(language):
                 self.assertEqual(
                     message_catalogues.path_of(language, "mo").read_bytes(),
-                    message_catalogues.compiled(catalog),
+                    message_catalogues.compile_catalogue(catalog),
                 )
 
     def test_keep_the_levels_of_sureness_apart(self):

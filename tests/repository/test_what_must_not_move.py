@@ -146,7 +146,7 @@ def choices():
 
 @functools.cache
 def messages_for_readers():
-    return {_message(one) for one in message_catalogues.gathered() if one.id}
+    return {_message(one) for one in message_catalogues.gather() if one.id}
 
 
 def messages_for_staff():
@@ -352,7 +352,7 @@ class TheWordsForReaders(SimpleTestCase):
         now = messages_for_readers()
         for language in message_catalogues.LANGUAGES:
             with self.subTest(language):
-                catalogue = {_message(one) for one in message_catalogues.kept(language) if one.id}
+                catalogue = {_message(one) for one in message_catalogues.stored(language) if one.id}
                 self.assertEqual(sorted(now ^ catalogue), [])
 
 

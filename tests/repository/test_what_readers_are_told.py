@@ -133,7 +133,7 @@ class WhatSpeaks(SimpleTestCase):
     def test_calls_one_thing_by_one_word(self):
         """A study is taken back, a page is taken down; the word experts use is explained once."""
         said = [
-            message.id for message in message_catalogues.gathered() if isinstance(message.id, str)
+            message.id for message in message_catalogues.gather() if isinstance(message.id, str)
         ]
 
         self.assertEqual([text for text in said if re.search(r"withdr[ae]w", text, re.I)], [])

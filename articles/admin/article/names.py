@@ -2,7 +2,7 @@
 
 from django import forms
 
-from physiohub.control_characters import taken_out
+from physiohub.control_characters import without_control_characters
 
 
 class NamesField(forms.CharField):
@@ -18,7 +18,7 @@ class NamesField(forms.CharField):
         return ", ".join(str(name) for name in value) if isinstance(value, list) else value
 
     def clean(self, value):
-        value = taken_out(super().clean(value), line_break="\n")
+        value = without_control_characters(super().clean(value), line_break="\n")
         names = (" ".join(name.split())[:100] for name in value.replace("\n", ",").split(","))
         return list(dict.fromkeys(name for name in names if name))[:40]
 

@@ -1,7 +1,9 @@
-"""manage.py gather_words: brings the catalogues in locale/ up to the code, and compiles them.
+"""manage.py gather_words: update the catalogues in locale/ from the code, and compile them.
 
-For developers.
+This is for developers.
 """
+
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,18 +14,18 @@ class Command(BaseCommand):
         " what is missing."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         try:
             from physiohub import message_catalogues
         except ImportError as missing:
             raise CommandError("This needs Babel: pip install -r requirements-dev.txt") from missing
-        lacking = 0
+        count = 0
         for language in message_catalogues.LANGUAGES:
             for message in message_catalogues.update(language):
-                lacking += 1
+                count += 1
                 self.stdout.write(f"{language}: {message.id}")
-        if lacking:
+        if count:
             raise CommandError(
-                f"{lacking} translations are missing. Write them into locale/ and run this again."
+                f"{count} translations are missing. Write them into locale/ and run this again."
             )
         self.stdout.write("Every word has its translations.")

@@ -1,8 +1,10 @@
-"""manage.py make_ready: what `make run` does before the server starts, in one process, doing only
-what is needed.
+"""manage.py make_ready: what `make run` does before the server starts.
+
+It is one process, and does only what is needed.
 """
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -20,7 +22,7 @@ class Command(BaseCommand):
     )
     requires_system_checks = []  # the server's own start runs them
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Setting up the database …")
@@ -28,7 +30,7 @@ class Command(BaseCommand):
         call_command("demo", stdout=self.stdout)
         self._collect_static_files()
 
-    def _collect_static_files(self):
+    def _collect_static_files(self) -> None:
         root = Path(settings.STATIC_ROOT)
         stamp = root / f".from-{version.of_static_files()}"
         if stamp.exists():
