@@ -5,12 +5,23 @@ Importing our own file gives the same rows.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.http import content_disposition_header
 
 from . import citing
+from .csl import Csl
 from .formats import FORMATS
-from .models import Reference
+
+
+class Exportable(Protocol):
+    """What can be exported: a Reference, or the record of one in a frozen text."""
+
+    @property
+    def csl(self) -> Csl: ...
+
+    @property
+    def uid(self) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,7 @@ def disposition(name: str, kind: str) -> str:
     return content_disposition_header(as_attachment=True, filename=f"{name}.{suffix}")
 
 
-def export(references: Iterable[Reference], kind: str) -> Iterator[str]:
+def export(references: Iterable[Exportable], kind: str) -> Iterator[str]:
     """The text of the file, piece by piece, so that a library of any size can be sent.
 
     `kind` is a key of KINDS. The text is to be encoded as UTF-8.

@@ -1,15 +1,14 @@
-"""The last part of a picture's address: nothing in it can lead out of a folder."""
+"""URL converters for the file name of a picture. Nothing they accept can lead out of a folder."""
 
 from django.urls import register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from articles.pictures.processing import CONTENT_TYPES
 
-#: For path(): gives the view `sha256`, `width` and `suffix`.
+#: For path(). The view gets `sha256`, `width` and `suffix`.
 PICTURE_FILE = "<sha256:sha256>-<picture_width:width>.<picture_suffix:suffix>"
 
-
-#: The same as a pattern, with three groups.
+#: The same as a regular expression with three groups.
 PICTURE_FILE_NAME = rf"([0-9a-f]{{64}})-([1-9][0-9]{{0,3}})\.({'|'.join(CONTENT_TYPES)})"
 
 

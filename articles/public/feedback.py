@@ -1,14 +1,18 @@
-"""What readers answer at the end of a page: kept without anything that says who they are."""
+"""What readers answer at the end of a page. Nothing that says who they are is stored."""
+
+from datetime import date
+from typing import cast
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from articles.models import Feedback
+from articles.models import Feedback, Publication
 from articles.page.page import Page
 from articles.refusals import Refused
 from physiohub.control_characters import without_control_characters
 
-MOST_LETTERS = Feedback._meta.get_field("text").max_length
+MOST_LETTERS = cast(int, Feedback._meta.get_field("text").max_length)
 #: How long a reader may take to write, in seconds.
 TIME_TO_WRITE = 2 * 3600
 _SALT = "articles.feedback"
@@ -18,19 +22,19 @@ class TooLong(Refused):
     """More was written than is kept."""
 
 
-def keep_answer(publication, *, helped, on):
-    """Keep a yes or no about this publication, on the day `on`.
+def keep_answer(publication: Publication, *, helped: bool, on: date) -> tuple[Feedback, str]:
+    """Store a yes or no about `publication`, given on the day `on`.
 
-    Returns (Feedback, ticket to add words to it).
+    Returns (feedback, ticket). The ticket allows its holder to add words to the feedback.
     """
     feedback = Feedback.objects.create(publication=publication, helped=helped, on=on)
     return feedback, signing.dumps(feedback.pk, salt=_SALT)
 
 
-def of_ticket(ticket, publications):
-    """The Feedback a ticket is for, if it is about one of these publications.
+def of_ticket(ticket: str, publications: QuerySet[Publication]) -> Feedback | None:
+    """Return the feedback that `ticket` is for.
 
-    None when it is not, or ran out.
+    None when the ticket has expired, or the feedback is about none of `publications`.
     """
     try:
         pk = signing.loads(ticket, salt=_SALT, max_age=TIME_TO_WRITE)
@@ -43,24 +47,23 @@ def of_ticket(ticket, publications):
     )
 
 
-def add_words(feedback, text, *, section=""):
-    """Add what the reader wrote, and the id of the part of the page it is about.
+def add_words(feedback: Feedback, text: str, *, section: str = "") -> None:
+    """Add the words of a reader, and the id of the section of the page they are about.
 
-    Raises TooLong, keeping nothing.
+    Raises TooLong and then stores nothing.
     """
     text = without_control_characters(text.replace("\r\n", "\n"), line_break="\n").strip()
     if len(text) > MOST_LETTERS:
         raise TooLong(_("Please make it shorter: at most %s letters.") % MOST_LETTERS)
     headings = dict(page_parts(feedback.publication))
     feedback.text = text
-    feedback.section, feedback.heading = (
-        (section, headings[section]) if section in headings else ("", "")
-    )
+    feedback.section = section if section in headings else ""
+    feedback.heading = headings.get(section, "")
     feedback.save(update_fields=["text", "section", "heading"])
 
 
-def page_parts(publication):
-    """[(id, heading)] of the parts of the page the reader had."""
+def page_parts(publication: Publication) -> list[tuple[str, str]]:
+    """Return (id, heading) of the sections of the page that the reader saw."""
     return [
         (anchor, str(heading)) for anchor, heading in Page(publication.revision.content).contents
     ]

@@ -1,13 +1,15 @@
-"""What search engines and feed readers get: robots.txt, the sitemap, the feed.
+"""What search engines and feed readers get: robots.txt, the sitemap and the feed.
 
-All of it from the shelf of live articles.
+All of it comes from the catalogue of live articles.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -19,22 +21,22 @@ from articles.live import pages
 from articles.models import LiveArticle
 from physiohub.control_characters import without_control_characters
 
-#: Articles in one file of the sitemap; search engines take five times as many.
+#: Articles in one file of the sitemap. Search engines accept five times as many.
 IN_A_SITEMAP = 10_000
 IN_THE_FEED = 30
 _PAGES = ("home", "article_list", "condition_list", "words", "about", "accessibility", "privacy")
 
 
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/robots.txt", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-def sitemap(request, part=None):
-    """All public pages with the day they last changed.
+def sitemap(request: HttpRequest, part: int | None = None) -> HttpResponse:
+    """All public pages, with the moment an article was last published.
 
-    From 10,000 articles on, a list of such files.
+    A site with more than 10,000 articles gets a list of such files.
     """
     parts = max(1, -(-LiveArticle.objects.count() // IN_A_SITEMAP))
     if part is None and parts > 1:
@@ -59,16 +61,16 @@ def sitemap(request, part=None):
 
 
 @require_safe
-def feed(request):
-    """Atom: the pages published last, new ones and new versions, newest first.
+def feed(request: HttpRequest) -> HttpResponse:
+    """An Atom feed of what was published last, new pages and new versions, newest first.
 
-    The same for all who ask.
+    It is in the language of the site, so everybody gets the same.
     """
     with translation.override(settings.LANGUAGE_CODE):
         return _atom(request)
 
 
-def _atom(request):
+def _atom(request: HttpRequest) -> HttpResponse:
     atom = Atom1Feed(
         title=settings.SITE_NAME,
         link=settings.SITE_URL + reverse("articles:home"),
@@ -80,13 +82,13 @@ def _atom(request):
     for live in newest[:IN_THE_FEED]:
         address = settings.SITE_URL + live.publication.get_absolute_url()
         note = live.publication.change_note
-        told = _("What changed: %s") % note if note else ""
-        # XML has no way to write control characters, and old rows may hold some.
+        change = _("What changed: %s") % note if note else ""
+        # XML cannot hold control characters, and old rows may have some.
         atom.add_item(
             title=without_control_characters(live.title),
             link=address,
-            description=without_control_characters(" ".join(filter(None, [live.summary, told]))),
-            # A new version is a new entry, or nobody would be told of it.
+            description=without_control_characters(" ".join(filter(None, [live.summary, change]))),
+            # A new version is a new entry, because feed readers show only new entries.
             unique_id=f"{address}#{live.publication.number}",
             pubdate=live.published_at,
             updateddate=live.published_at,
@@ -95,10 +97,10 @@ def _atom(request):
     return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
 
 
-def _addresses(part):
-    """(path, day) of the articles of one file.
+def _addresses(part: int) -> list[tuple[str, datetime]]:
+    """Return (path, moment of publication) of the articles in one file of the sitemap.
 
-    Paths are put together here: asking reverse() 10,000 times is slow.
+    Paths are built here because 10,000 calls of reverse() are slow.
     """
     rows = LiveArticle.objects.order_by("pk").values_list("slug", "published_at")
     stem = reverse("articles:article_list")
@@ -108,14 +110,14 @@ def _addresses(part):
     ]
 
 
-def _loc(path):
+def _loc(path: str) -> str:
     return f"<loc>{escape(settings.SITE_URL + path)}</loc>"
 
 
-def _xml(root, lines):
-    """The document, put together here: a template takes twice as long for 10,000 lines.
+def _xml(root: str, lines: Iterable[str]) -> HttpResponse:
+    """Return an XML document with these lines, which are XML already.
 
-    `lines` are XML already.
+    It is built here because a template takes twice as long for 10,000 lines.
     """
     start = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}'

@@ -1,10 +1,11 @@
-"""How often one network may do something in an hour, without writing down which network it was.
+"""Limit how often one network may do something in an hour, without storing which network it was.
 
-What is counted is a keyed hash of the address, in the cache, for an hour at most. The key is drawn
-from the secret of the site and the hour: after it nobody, the site included, can tell whether two
-counts were of one address.
+The cache holds a count under a keyed hash of the address, for an hour at most. The key of the hash
+comes from the secret of the site and the hour. After that hour nobody, not even the site, can tell
+whether two counts were of one address.
 """
 
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 from django.core.cache import cache
@@ -13,12 +14,12 @@ from django.utils.crypto import salted_hmac
 HOUR = 3600
 
 
-def is_too_often(act, address, *, at, most, most_of_all):
-    """Count one more `act` (a short name) from `address`; is it over `most` of one network or
-    `most_of_all` in an hour?
+def is_too_often(act: str, address: str, *, at: datetime, most: int, most_of_all: int) -> bool:
+    """Count one more `act` from `address`, and return whether that is too often.
 
-    `at` is an aware datetime. Where each worker has a cache of its own (locmem), each counts on its
-    own.
+    `act` is a short name. In an hour one network may do it `most` times, and all networks together
+    `most_of_all` times. `at` is an aware datetime. Where each worker has a cache of its own
+    (locmem), each worker counts for itself.
     """
     hour = int(at.timestamp()) // HOUR
     one = salted_hmac(f"throttling {act} {hour}", _network(address), algorithm="sha256").hexdigest()
@@ -28,17 +29,17 @@ def is_too_often(act, address, *, at, most, most_of_all):
     )
 
 
-def _count(key):
+def _count(key: str) -> int:
     cache.add(key, 0, HOUR)
     try:
         return cache.incr(key)
-    except ValueError:  # it ran out between the two
+    except ValueError:  # the key expired between the two calls
         cache.set(key, 1, HOUR)
         return 1
 
 
-def _network(address):
-    """One household has one IPv4 address, or a /64 of IPv6 addresses."""
+def _network(address: str) -> str:
+    """Return what one household has: an IPv4 address, or a /64 of IPv6 addresses."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -1,12 +1,11 @@
-"""The public pages of the evidence.
+"""The public pages of the evidence: every work that live pages cite, and what they say with it."""
 
-Every work live pages name, and what each of them says on the strength of it.
-"""
-
+from collections.abc import Iterable
 from urllib.parse import quote
+from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -16,30 +15,30 @@ from articles.page.sources import source_entry
 from articles.wording import STUDY_KINDS
 from references import exporting
 
-#: Longer searches are cut: no title is found by more.
+#: Longer searches are cut. No title needs more.
 _LONGEST_SEARCH = 200
 
 
 @require_safe
-def reference_list(request):
-    """The works, 50 a page; `q` are words to search for, `kind` is a kind of study.
+def reference_list(request: HttpRequest) -> HttpResponse:
+    """The works, 50 on a page. `q` holds words to search for, `kind` a kind of study.
 
-    About five queries.
+    Costs about five queries.
     """
     words = request.GET.get("q", "")[:_LONGEST_SEARCH].replace("\x00", "").strip()
     kind = request.GET.get("kind", "")
-    there = cited_works.kinds()
-    kind = kind if kind in there else ""
+    kinds = cited_works.kinds()
+    kind = kind if kind in kinds else ""
     page = Paginator(cited_works.listed(words=words, kind=kind), cited_works.A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
         "words": words,
         "kind": kind,
-        "kinds": [(key, name) for key, name in STUDY_KINDS.items() if key in there],
+        "kinds": [(key, name) for key, name in STUDY_KINDS.items() if key in kinds],
         "page_of_works": page,
         "before": "".join(
-            f"{name}={quote(said)}&" for name, said in (("q", words), ("kind", kind)) if said
+            f"{name}={quote(value)}&" for name, value in (("q", words), ("kind", kind)) if value
         ),
         "sources": [(row.uid, source_entry(row.entry)) for row in page],
     }
@@ -47,10 +46,10 @@ def reference_list(request):
 
 
 @require_safe
-def reference(request, uid):
-    """One work; a redirect for the uid of a row that was merged.
+def reference(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One work. The uid of a reference that was merged redirects to the one it was merged into.
 
-    404 for what no live page names.
+    404 for a work that no live page cites.
     """
     work = cited_works.work(uid)
     if not isinstance(work, cited_works.Work):
@@ -59,8 +58,8 @@ def reference(request, uid):
 
 
 @require_safe
-def article_references(request, slug, suffix):
-    """The references of a live article as a file to take along."""
+def article_references(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
+    """The references of a live article as a file to download."""
     publication = pages.at_address(slug)
     if pages.is_withdrawn(publication):
         raise Http404
@@ -74,11 +73,11 @@ def article_references(request, slug, suffix):
     return reference_file(references, exporting.kind_of(suffix), f"{slug}-references")
 
 
-def reference_file(references, kind, name):
-    """An HttpResponse with the file; `kind` is a key of exporting.KINDS, `name` has no ending."""
-    known = exporting.KINDS[kind]
+def reference_file(references: Iterable[exporting.Exportable], kind: str, name: str) -> HttpResponse:
+    """Return a response with the file. `kind` is a key of exporting.KINDS, `name` has no ending."""
+    file_kind = exporting.KINDS[kind]
     return HttpResponse(
         "".join(exporting.export(references, kind)),
-        content_type=known.header,
+        content_type=file_kind.header,
         headers={"Content-Disposition": exporting.disposition(name, kind)},
     )

@@ -1,12 +1,14 @@
-"""The picture other sites show beside a link to an article: drawn here, with fonts of this machine
-and no network.
+"""The picture that other sites show beside a link to an article.
 
-Drawn once a revision and kept beside the pictures; whoever asks for it later gets the file.
+It is drawn once for each revision, with fonts of this machine and without the network, and stored
+beside the pictures.
 """
 
 import hashlib
 import io
 import re
+from collections.abc import Sequence
+from typing import IO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,14 +19,16 @@ from PIL import Image, ImageDraw, ImageFont
 from articles.models import Publication
 from physiohub import branding, colours, mark
 
+Font = ImageFont.FreeTypeFont
+
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 80
-_ROOM = WIDTH - 2 * _MARGIN
-#: Of the title, biggest first; at the smallest this many lines have room.
+_TEXT_WIDTH = WIDTH - 2 * _MARGIN
+#: Sizes of the title, largest first. At the smallest there is room for this many lines.
 _SIZES, _MOST_LINES = (92, 80, 68, 56, 46, 38), 6
-#: Changes when the drawing does, so that cards drawn before are not given out any more.
-_LOOK = "2"
-#: Tried in this order; the first that has every letter is used. Pillow's own knows Latin letters.
+#: Change this with the drawing, so that images drawn before are no longer used.
+_DRAWING_VERSION = "2"
+#: The first of these that has every letter is used, else the one in Pillow with Latin letters.
 _FONTS = (
     "NotoSerif-Bold.ttf",
     "DejaVuSerif-Bold.ttf",
@@ -41,10 +45,10 @@ _FONTS = (
 )
 
 
-def share_image(slug, number):
-    """The card of this version of a live article, as a response.
+def share_image(slug: str, number: int) -> FileResponse:
+    """Return a response with the image for this version of a live article.
 
-    Raises Http404 for anything else.
+    Raises Http404 if that version is not live.
     """
     publication = (
         Publication.objects.live()
@@ -54,22 +58,23 @@ def share_image(slug, number):
     )
     if publication is None:
         raise Http404
-    name = _name(publication.revision.digest)
+    name = _file_name(publication.revision.digest)
+    file: IO[bytes]
     try:
         file = default_storage.open(name)
     except FileNotFoundError:
-        drawn = draw(publication.revision.content["title"], settings.SITE_NAME)
-        kept = default_storage.save(name, ContentFile(drawn))
-        if kept != name:  # somebody else was quicker, and drew the same
-            default_storage.delete(kept)
-        file = io.BytesIO(drawn)
+        png = draw(publication.revision.content["title"], settings.SITE_NAME)
+        saved_as = default_storage.save(name, ContentFile(png))
+        if saved_as != name:  # another request was quicker and drew the same
+            default_storage.delete(saved_as)
+        file = io.BytesIO(png)
     return FileResponse(file, content_type="image/png")
 
 
-def draw(title, site_name):
-    """A PNG of 1200 by 630 with the title and the name of the site on the site's colour, as bytes.
+def draw(title: str, site_name: str) -> bytes:
+    """Return a PNG of 1200 by 630 pixels: the title and the name of the site on its colour.
 
-    Words that no font here has letters for are left out: better none than boxes.
+    A text is left out where no font here has all its letters, rather than drawn as boxes.
     """
     ground = branding.ground()
     image = Image.new("RGB", (WIDTH, HEIGHT), ground)
@@ -93,10 +98,10 @@ def draw(title, site_name):
     return out.getvalue()
 
 
-def _draw_mark(image, pen, ground):
-    """The site's logo, or our mark; returns the room it takes.
+def _draw_mark(image: Image.Image, pen: ImageDraw.ImageDraw, ground: str) -> int:
+    """Draw the logo of the site, or our mark, and return the width it takes.
 
-    A logo we cannot draw leaves the name alone.
+    A logo that cannot be drawn (an SVG) takes none.
     """
     side = 96
     if not settings.SITE_LOGO:
@@ -113,14 +118,14 @@ def _draw_mark(image, pen, ground):
     return side + 28
 
 
-def _fits(lines, font):
-    room = HEIGHT - 3 * _MARGIN - 96  # under the mark
-    return len(lines) * font.size * 1.2 <= room and all(
-        font.getlength(line) <= _ROOM for line in lines
+def _fits(lines: Sequence[str], font: Font) -> bool:
+    height = HEIGHT - 3 * _MARGIN - 96  # under the mark
+    return len(lines) * font.size * 1.2 <= height and all(
+        font.getlength(line) <= _TEXT_WIDTH for line in lines
     )
 
 
-def _draw_lines(pen, lines, font):
+def _draw_lines(pen: ImageDraw.ImageDraw, lines: Sequence[str], font: Font) -> None:
     step = font.size * 1.2
     for number, line in enumerate(lines):
         y = HEIGHT - _MARGIN - (len(lines) - number) * step
@@ -130,19 +135,19 @@ def _draw_lines(pen, lines, font):
             pen.text((_MARGIN, y), line, fill=mark.INK, font=font, anchor="la")
 
 
-def _lines(text, font):
+def _lines(text: str, font: Font) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and font.getlength(longer) > _ROOM:
+        if lines[-1] and font.getlength(longer) > _TEXT_WIDTH:
             lines.append(word)
         else:
             lines[-1] = longer
     return lines
 
 
-def _font_for(text, size):
-    """A font of this machine that has every letter of `text`; None when there is none."""
+def _font_for(text: str, size: int) -> Font | None:
+    """Return a font of this machine that has every letter of `text`; None when there is none."""
     for name in _FONTS:
         try:
             font = ImageFont.truetype(name, size)
@@ -151,21 +156,24 @@ def _font_for(text, size):
         if _has_all(font, text):
             return font
     built_in = ImageFont.load_default(size)
-    return built_in if _has_all(built_in, text) else None
+    # Pillow without FreeType has a font of bitmaps, which has no sizes.
+    if isinstance(built_in, ImageFont.FreeTypeFont) and _has_all(built_in, text):
+        return built_in
+    return None
 
 
-def _has_all(font, text):
-    """Fonts draw one and the same box for what they do not have."""
+def _has_all(font: Font, text: str) -> bool:
+    """Return whether `font` has every letter. Fonts draw the same box for each they lack."""
     box = bytes(font.getmask("\U0010ffff"))
     return all(bytes(font.getmask(letter)) != box for letter in set(text) if not letter.isspace())
 
 
-def _runs_to_the_left(text):
+def _runs_to_the_left(text: str) -> bool:
     return bool(re.match(r"[^A-Za-z]*[\u0590-\u08ff]", text))
 
 
-def _name(digest):
-    made_of = "\n".join(
-        [_LOOK, settings.SITE_NAME, branding.ground(), branding.icon().name, digest]
+def _file_name(digest: str) -> str:
+    parts = "\n".join(
+        [_DRAWING_VERSION, settings.SITE_NAME, branding.ground(), branding.icon().name, digest]
     )
-    return f"cards/{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.png"
+    return f"cards/{hashlib.sha256(parts.encode()).hexdigest()[:32]}.png"

@@ -1,18 +1,22 @@
-"""HTML into a tagged PDF, asking nobody for anything: WeasyPrint with all doors closed but ours.
+"""Make a tagged PDF of HTML with WeasyPrint, which gets files of this site and nothing else.
 
-WeasyPrint needs libraries that pip does not bring (Pango and its own). Where they are missing the
-site runs without PDFs; articles.checks says what to install.
+WeasyPrint needs libraries that pip does not install, such as Pango. Where they are missing the site
+runs without PDFs, and articles.checks says what to install.
 """
 
 import functools
 import logging
 import re
 import threading
+from collections.abc import Callable, Container, Iterable
+from types import ModuleType
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache.backends.base import BaseCache
 from django.core.files.storage import default_storage
 from PIL import ImageFile
 
@@ -22,71 +26,69 @@ from physiohub import branding
 
 from .converters import PICTURE_FILE_NAME
 
-#: What to install where it is missing (Debian, Ubuntu).
+#: What to install where the libraries are missing (Debian, Ubuntu).
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 
-# It names every line of a style sheet that is for screens alone.
+Made = TypeVar("Made")
+
+# WeasyPrint warns about every line of a style sheet that is only for screens.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
-# One at a time in a process: each takes a second of work, and many readers may ask for the same one
-# at once.
+# A process makes one PDF at a time. Each takes a second, and many readers may ask for the same one.
 _one_at_a_time = threading.Lock()
 
 
 @functools.cache
-def _weasyprint():
-    """The library; None where it, or what it needs, is not installed."""
-    # It tells Pillow to take half a picture for a whole one, for the whole process. An upload cut
-    # short must stay an error (articles.pictures.processing).
-    takes_halves = ImageFile.LOAD_TRUNCATED_IMAGES
+def _weasyprint() -> ModuleType | None:
+    """Return the library; None where it, or what it needs, is not installed."""
+    # Importing it makes Pillow accept truncated pictures in the whole process. A truncated upload
+    # must stay an error (articles.pictures.processing), so the setting is put back.
+    takes_truncated = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         import weasyprint
     except (ImportError, OSError):
         return None
     finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = takes_halves
+        ImageFile.LOAD_TRUNCATED_IMAGES = takes_truncated
     return weasyprint
 
 
-def is_possible():
+def is_possible() -> bool:
     return _weasyprint() is not None
 
 
-def pdf(html, *, base, pictures=()):
-    """`html` (a whole document in one language, with a title) as the bytes of a PDF/UA-1.
+def pdf(html: str, *, base: str, pictures: Iterable[str] = ()) -> bytes:
+    """Return `html`, a whole document with a language and a title, as the bytes of a PDF/UA-1.
 
-    `base` is its address. `pictures` are the digests of those it may show; what else it asks for is
-    left out.
+    `base` is its address. `pictures` are the digests of those it may show. Anything else that it
+    asks for is left out. Call this only where `is_possible`.
     """
-    document = _weasyprint().HTML(
-        string=html, base_url=base, url_fetcher=_closed_fetcher(frozenset(pictures))
-    )
-    # Without its hints a list that goes on from another starts at 1 again.
+    weasyprint = _weasyprint()
+    if weasyprint is None:
+        raise RuntimeError("WeasyPrint, or a library it needs, is not installed.")
+    fetcher = _closed_fetcher(weasyprint.urls, frozenset(pictures))
+    document = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher)
+    # Without these hints a list that continues another would start at 1 again.
     return document.write_pdf(pdf_variant="pdf/ua-1", presentational_hints=True)
 
 
-def once_made(cache, key, make, *, timeout):
-    """What `cache` has under `key`, made by `make()` if it has nothing.
+def once_made(cache: BaseCache, key: str, make: Callable[[], Made], *, timeout: int) -> Made:
+    """Return what `cache` has under `key`. If it has nothing, call `make` and keep the result.
 
-    In one process never twice at a time.
+    One process never makes two at a time.
     """
-    if (kept := cache.get(key)) is not None:
-        return kept
+    if (cached := cache.get(key)) is not None:
+        return cached
     with _one_at_a_time:
-        if (kept := cache.get(key)) is not None:
-            return kept
+        if (cached := cache.get(key)) is not None:
+            return cached
         made = make()
         cache.set(key, made, timeout)
         return made
 
 
-def _closed_fetcher(pictures):
-    urls = _weasyprint().urls
-
+def _closed_fetcher(urls: Any, pictures: Container[str]) -> object:
     class ClosedFetcher(urls.URLFetcher):
-        """Gives our style sheets, the logo and the pictures of this page.
-
-        Opens no connection and no other file.
-        """
+        """Gives our style sheets, the logo and the pictures of this page, and nothing else."""
 
         def fetch(self, url, headers=None):
             content_type, data = own_file(url, pictures)
@@ -96,11 +98,11 @@ def _closed_fetcher(pictures):
 
 
 class NotOurs(ValueError):
-    """An address that is no file of this site's public face."""
+    """The address is not that of a public file of this site."""
 
 
-def own_file(url, pictures):
-    """(content type, bytes) of one of our own files by its address.
+def own_file(url: str, pictures: Container[str]) -> tuple[str, bytes]:
+    """Return (content type, bytes) of a public file of this site by its address.
 
     Raises NotOurs for any other address.
     """
@@ -120,10 +122,10 @@ def own_file(url, pictures):
     raise NotOurs(url)
 
 
-def _static(name):
-    """A collected file, or, where none was collected, the file it is made of.
+def _static(name: str) -> bytes:
+    """Return a collected static file, or its source where none was collected.
 
-    Names that climb out are refused.
+    Names that lead out of the folder are refused.
     """
     if staticfiles_storage.exists(name):
         with staticfiles_storage.open(name) as file:

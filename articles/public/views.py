@@ -1,7 +1,13 @@
-"""What readers get. Reads publications, their revisions and safety notices; never a working row."""
+"""The pages for readers. They show publications, revisions and safety notices, never a draft."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -11,20 +17,22 @@ from django.views.decorators.http import require_safe
 
 from articles.live import pages, version_history
 from articles.live.search import results
+from articles.models import Publication
 from articles.page.imprint import Imprint
-from articles.page.page import Page
+from articles.page.page import LivePage, Page
 from articles.pictures import storage
+from articles.revisions.frozen_content import FrozenContent
 
 from . import handouts, share_images, typesetting
 
 NEWEST_ON_HOME = 6
 CONDITIONS_ON_HOME = 12
-#: Articles on a page of a list.
+#: How many articles one page of a list shows.
 ON_A_PAGE = 60
 
 
 @require_safe
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     conditions = pages.conditions()
     context = {
         "articles": pages.newest_titles(NEWEST_ON_HOME),
@@ -35,41 +43,46 @@ def home(request):
 
 
 @require_safe
-def article_list(request):
+def article_list(request: HttpRequest) -> HttpResponse:
     return render(
         request, "articles/article_list.html", {"shown": _page_of(pages.live_titles(), request)}
     )
 
 
 @require_safe
-def article(request, slug):
-    """A live article; 410 with the reason when it was withdrawn.
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """A live article. An address that it had before redirects here.
 
-    A redirect from an address it had before.
+    A withdrawn one answers 410 with the reason.
     """
-    return _in_its_language(request, slug, "articles:article", _article)
+    return _in_language_of_article(request, slug, "articles:article", _article)
 
 
 @require_safe
-def handout(request, slug):
+def handout(request: HttpRequest, slug: str) -> HttpResponse:
     """The article to print and hand on; `?size=large` for large print."""
-    return _in_its_language(request, slug, "articles:handout", _handout)
+    return _in_language_of_article(request, slug, "articles:handout", _handout)
 
 
 @require_safe
-def handout_pdf(request, slug):
+def handout_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The handout as a tagged PDF; 404 where this machine cannot make one."""
     if not typesetting.is_possible():
         raise Http404
-    return _in_its_language(request, slug, "articles:handout_pdf", _handout_pdf)
+    return _in_language_of_article(request, slug, "articles:handout_pdf", _handout_pdf)
 
 
-def _in_its_language(request, slug, address, answer):
+def _in_language_of_article(
+    request: HttpRequest,
+    slug: str,
+    address: str,
+    answer: Callable[[HttpRequest, Publication], HttpResponse],
+) -> HttpResponse:
     publication = pages.at_address(slug)
     if publication.slug != slug:
         return redirect(address, publication.slug, permanent=True)
     content = publication.revision.content
-    # The fixed words follow the language of the text, whatever the reader's browser asks for.
+    # The words around the text are in its language, whatever language the browser asks for.
     with translation.override(content["language"]):
         if pages.is_withdrawn(publication):
             context = {
@@ -84,7 +97,9 @@ def _in_its_language(request, slug, address, answer):
     return response
 
 
-def _shown(publication, live_pages=None):
+def _context_of_page(
+    publication: Publication, live_pages: Mapping[str, LivePage] | None = None
+) -> dict[str, Any]:
     revision = publication.revision
     return {
         "page": Page(
@@ -101,27 +116,29 @@ def _shown(publication, live_pages=None):
     }
 
 
-def _article(request, publication):
+def _article(request: HttpRequest, publication: Publication) -> HttpResponse:
     neighbours = pages.Neighbours.of(publication)
     context = {
-        **_shown(publication, neighbours.by_uid),
+        **_context_of_page(publication, neighbours.by_uid),
         "related": neighbours.related,
         "pdf_size": handouts.known_size(publication),
     }
     return render(request, "articles/article_detail.html", context)
 
 
-def _handout(request, publication):
+def _handout(request: HttpRequest, publication: Publication) -> HttpResponse:
     options = handouts.options(request, publication)
-    context = {**_shown(publication), **options}
+    context = {**_context_of_page(publication), **options}
     context["pdf_size"] = handouts.known_size(publication, is_large=options["is_large"])
     return render(request, "articles/handout.html", context)
 
 
-def _handout_pdf(request, publication):
+def _handout_pdf(request: HttpRequest, publication: Publication) -> HttpResponse:
     options = handouts.options(request, publication)
-    # Without the size of the PDF: a page that tells it would be another text, and make another PDF.
-    html = render_to_string("articles/handout.html", {**_shown(publication), **options}, request)
+    # Without "pdf_size": a handout that shows the size is another text, and would make another PDF.
+    html = render_to_string(
+        "articles/handout.html", {**_context_of_page(publication), **options}, request
+    )
     return HttpResponse(
         handouts.pdf_of(publication, html, is_large=options["is_large"]),
         content_type="application/pdf",
@@ -133,13 +150,13 @@ def _handout_pdf(request, publication):
 
 
 @require_safe
-def condition_list(request):
+def condition_list(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/condition_list.html", {"conditions": pages.conditions()})
 
 
 @require_safe
-def condition(request, slug):
-    """A problem, and what live articles say about treatments for it."""
+def condition(request: HttpRequest, slug: str) -> HttpResponse:
+    """A condition, and what live articles say about treatments for it."""
     context = {
         "condition": pages.condition(slug),
         "shown": _page_of(pages.articles_about(slug), request),
@@ -148,14 +165,14 @@ def condition(request, slug):
 
 
 @require_safe
-def glossary(request):
+def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/word_list.html", {"words": pages.glossary_terms()})
 
 
-@never_cache  # what somebody looked for stays in no cache
+@never_cache  # no cache may keep what a person has searched for
 @require_safe
-def search(request):
-    found = results.search(request.GET.get("q", ""), page=_number(request))
+def search(request: HttpRequest) -> HttpResponse:
+    found = results.search(request.GET.get("q", ""), page=_page_number(request))
     context = {
         "found": found,
         "is_search": True,
@@ -165,17 +182,17 @@ def search(request):
 
 
 @require_safe
-def plain_page(request, template):
-    """A page of fixed words: about, accessibility, privacy.
+def plain_page(request: HttpRequest, template: str) -> HttpResponse:
+    """A page with a fixed text: about, accessibility or privacy.
 
-    An operator may put their own in its place.
+    An operator can put a template of their own in its place.
     """
     return render(request, template)
 
 
 @require_safe
-def versions(request, slug):
-    """What changed and why, version by version; of a withdrawn page too."""
+def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed and why, version by version. A withdrawn page has this list too."""
     newest, found = version_history.versions_at(slug)
     if newest.slug != slug:
         return redirect("articles:versions", newest.slug, permanent=True)
@@ -191,22 +208,18 @@ def versions(request, slug):
 
 
 @require_safe
-def version(request, slug, number):
-    """What readers were told in one version, marked as old where it is, with what has changed
-    since.
-    """
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One version as readers saw it, with what has changed since. An old one is marked as old."""
     newest, publication, since = version_history.version_at(slug, number)
     if newest.slug != slug:
         return redirect("articles:version", newest.slug, number, permanent=True)
     is_withdrawn = pages.is_withdrawn(newest)
     if publication.pk == newest.pk and not is_withdrawn:
         return redirect(newest)
+    content = publication.revision.content
     with translation.override(publication.language):
         context = {
-            # A withdrawn page's pictures went with it (articles.pictures.storage.published_file).
-            "page": Page(
-                {**publication.revision.content, **({"pictures": []} if is_withdrawn else {})}
-            ),
+            "page": Page(_without_pictures(content) if is_withdrawn else content),
             "imprint": Imprint.of(publication),
             "notices": pages.open_notices(publication),
             "publication": publication,
@@ -219,32 +232,37 @@ def version(request, slug, number):
         )
 
 
+def _without_pictures(content: FrozenContent) -> FrozenContent:
+    """Readers cannot get the pictures of a withdrawn page (articles.pictures.storage)."""
+    return {**content, "pictures": []}
+
+
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
-def picture(request, sha256, width, suffix):
-    """A picture some published page shows; nothing else, whatever else is kept.
+def picture(request: HttpRequest, sha256: str, width: int, suffix: str) -> HttpResponseBase:
+    """A picture that a published page shows, and no other.
 
-    Its name is its content: keep it.
+    Its name changes with its content, so browsers can keep it for good.
     """
     return storage.published_picture(sha256, width, suffix)
 
 
 @require_safe
 @cache_control(public=True, max_age=86_400)
-def share_image(request, slug, number):
-    """The picture other sites show beside a link to a live article."""
+def share_image(request: HttpRequest, slug: str, number: int) -> FileResponse:
+    """The picture that other sites show beside a link to a live article."""
     return share_images.share_image(slug, number)
 
 
-def _page_of(rows, request):
+def _page_of(rows: QuerySet, request: HttpRequest) -> PageOfList:
     pages = Paginator(rows, ON_A_PAGE)
-    number = _number(request)
+    number = _page_number(request)
     if not 1 <= number <= pages.num_pages:
         raise Http404
     return pages.page(number)
 
 
-def _number(request):
+def _page_number(request: HttpRequest) -> int:
     """The page of a list that was asked for; the first where nothing sensible was."""
     typed = request.GET.get("page", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1

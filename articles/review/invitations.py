@@ -6,7 +6,7 @@ logged.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -108,7 +108,7 @@ def log_opening(invitation: Invitation, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def keep_answers(invitation: Invitation, *, at: datetime, answers: Mapping[str, str]) -> Invitation:
+def keep_answers(invitation: Invitation, *, at: datetime, answers: Sequence[str]) -> Invitation:
     """Store the answers of the reader, in the order of the questions. They answer only once."""
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
