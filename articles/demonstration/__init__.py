@@ -1,1 +1,1 @@
-"""The demonstration: one article that goes the whole way, as people would take it."""
+"""The demonstration: one article that goes all the way from a file to a published page."""

@@ -1,12 +1,13 @@
-"""Taking the demonstration article from a file to a page, through the importer, review and
-publishing.
+"""Take the demonstration article from a file to a page, through import, review and publishing.
 
-Kinds of study are judged by title alone and nobody has read the sources for this: the page says so.
-Overviews and opinions can carry no more than very-low, and that is what the claims are rated.
+Kinds of study are judged by title alone, and nobody has read the sources for this. The page says
+so. Overviews and opinions cannot give more than very low certainty, so that is what claims have.
 """
 
+from datetime import datetime
 from pathlib import Path
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles import audit
@@ -35,8 +36,8 @@ from references.models import Design, Reference
 SLUG = "dry-needling"
 SOURCE = Path(__file__).with_name("dry-needling.md")
 
-#: The seven sources by DOI key: a short name for the table below, and the kind of study the title
-#: speaks of.
+#: The seven sources: a short name for the tables below, the DOI, and the kind of study that the
+#: title names.
 SOURCES = {
     "overview-2006": ("10.1179/jmt.2006.14.4.70e", Design.NARRATIVE_REVIEW),
     "overview-2011": ("10.1179/106698111x13129729552065", Design.NARRATIVE_REVIEW),
@@ -47,41 +48,41 @@ SOURCES = {
     "overview-2019": ("10.2147/jpr.s154728", Design.NARRATIVE_REVIEW),
 }
 
-#: Phrases of the text that a study could prove wrong, and the sources behind each.
-MARKED = {
+#: The claims in the text, and the sources behind each.
+CLAIMS_IN_TEXT = {
     "The physio puts a thin needle through your skin into a muscle.": [
         "overview-2006",
         "overview-2011",
     ],
-    "It is not the same as acupuncture": ["debate-2015", "opinion-2017"],
+    "It is not the same as acupuncture": ["debate-2015", "opinion-2017", "overview-2008"],
     "We do not know if dry needling eases pain for long.": ["overview-2014", "overview-2019"],
     "We do not know if it helps you move better.": ["overview-2014"],
     "Experts say to use it with exercise, not alone.": ["overview-2019", "overview-2014"],
     "You may feel a quick ache, or the muscle may jump.": ["overview-2006"],
 }
 
-#: Those that say what it is and who says so, and promise no effect.
+#: Claims that say what the treatment is, or what experts say, and promise no effect.
 FACTS = {
     "The physio puts a thin needle through your skin into a muscle.",
     "It is not the same as acupuncture",
     "Experts say to use it with exercise, not alone.",
 }
+#: Claims about harm.
 HARMS = {"You may feel a quick ache, or the muscle may jump."}
 
-#: Sources behind the typed rows, by kind of claim.
-BEHIND_ROWS = {
+#: The sources behind the rows, by kind of claim.
+SOURCES_OF_ROWS = {
     Claim.Kind.CONDITION: ["overview-2014", "overview-2019"],
     Claim.Kind.INDICATION: ["overview-2006"],
     Claim.Kind.SIDE_EFFECT: ["overview-2014"],
     Claim.Kind.CONTRAINDICATION: ["overview-2006"],
     Claim.Kind.RECOMMENDATION: ["overview-2019"],
 }
-#: What the two that are about acupuncture give here.
+#: The two sources about acupuncture are only background.
 BACKGROUND = {"overview-2008", "opinion-2017"}
 
-
-#: What the import cannot know of a problem: what clinicians call it, and what it is.
-PROBLEMS = {
+#: What the import cannot know about a condition: its clinical name, and what it is.
+CONDITIONS = {
     "pain deep in the buttock (piriformis syndrome)": (
         "Piriformis syndrome",
         "Pain deep in the buttock. A small muscle there is tight or sore.",
@@ -95,8 +96,8 @@ PROBLEMS = {
         "A knee that hurts and is stiff. The smooth lining of the joint is worn.",
     ),
 }
-#: Words of the article that are worth a line in the word list.
-WORDS = {
+#: Words of the article that the glossary explains.
+GLOSSARY_TERMS = {
     "Trigger point": "A sore, tight spot in a muscle. It hurts when you press it.",
     "Acupuncture": (
         "Thin needles are put in set points on the body. The idea comes from old Chinese medicine."
@@ -106,18 +107,18 @@ WORDS = {
 
 
 @transaction.atomic
-def stage(*, writer, editor, at):
-    """Publish the demonstration article.
+def stage(*, writer: User, editor: User, at: datetime) -> Publication:
+    """Publish the demonstration article, and return its publication.
 
-    Returns its Publication, the standing one if it is there already.
+    If it is published already, nothing changes.
     """
-    standing = Publication.objects.newest().filter(slug=SLUG).first()
-    if standing:
-        return standing
+    publication = Publication.objects.newest().filter(slug=SLUG).first()
+    if publication:
+        return publication
     draft = drafting.import_article(SOURCE.read_bytes(), SOURCE.name, by=writer, at=at, again=True)
     article = draft.article
     _complete(article, writer, at)
-    _link_evidence(article, writer, at)
+    _cite_sources(article, writer, at)
     edits.record_edit(article, by=writer, at=at, summary="Completed and linked to evidence.")
     for citation in Citation.objects.filter(claim__article=article):
         reviewing.check_evidence(citation, by=editor, at=at)
@@ -126,10 +127,10 @@ def stage(*, writer, editor, at):
     return publishing.publish(request.revision, by=editor, at=at, change_note="First version.")
 
 
-def _complete(article, writer, at):
-    """What an author adds after the import.
+def _complete(article: Article, writer: User, at: datetime) -> None:
+    """Add what an author adds after the import.
 
-    Who wrote it, whose view it is, what the table compares.
+    That is who wrote it, whose view it is, what the table compares, and the shared terms.
     """
     article = Article.objects.get(pk=article.pk)
     article.is_demonstration = True
@@ -138,19 +139,16 @@ def _complete(article, writer, at):
     article.conflicts = "Nothing. The people named here are made up."
     article.other_names = ["needling", "trigger point needling"]
     body = article.body
-    for phrase in MARKED:
+    for phrase in CLAIMS_IN_TEXT:
         body = mark_first(body, phrase, new_key())
     article.body = body
     article.save()
     edits.match_claims_to_text(article)
-    last = article.keypoint_rows.order_by("-position", "-pk").first()
+    last = article.keypoint_rows.order_by("-position", "-pk")[0]
     last.kind = KeyPoint.Kind.NEXT_STEP
     last.save()
-    for row, aspect in zip(
-        ComparisonRow.objects.filter(article=article),
-        ("Where it comes from", "Where the needle goes"),
-        strict=True,
-    ):
+    aspects = ("Where it comes from", "Where the needle goes")
+    for row, aspect in zip(ComparisonRow.objects.filter(article=article), aspects, strict=True):
         row.aspect = aspect
         row.save()
     expert = Person.objects.create(
@@ -158,13 +156,18 @@ def _complete(article, writer, at):
     )
     Recommendation.objects.filter(article=article, kind="expert").update(expert=expert)
     audit.record(AuditEntry.Act.EDITED, expert, by=writer, at=at)
+    _explain_terms(article, writer, at)
+
+
+def _explain_terms(article: Article, writer: User, at: datetime) -> None:
+    """Describe the conditions of the article, and add its words to the glossary."""
     for row in article.articlecondition_rows.select_related("condition"):
         condition = row.condition
-        if condition.name in PROBLEMS and not condition.summary:
-            condition.clinical_name, condition.summary = PROBLEMS[condition.name]
+        if condition.name in CONDITIONS and not condition.summary:
+            condition.clinical_name, condition.summary = CONDITIONS[condition.name]
             condition.save()
             edits.record_edit(condition, by=writer, at=at)
-    for word, meaning in WORDS.items():
+    for word, meaning in GLOSSARY_TERMS.items():
         term, is_new = GlossaryTerm.objects.get_or_create(
             word=word, language=article.language, defaults={"meaning": meaning}
         )
@@ -172,7 +175,8 @@ def _complete(article, writer, at):
             edits.record_edit(term, by=writer, at=at)
 
 
-def _link_evidence(article, writer, at):
+def _cite_sources(article: Article, writer: User, at: datetime) -> None:
+    """Give each claim its sources, its certainty and its direction."""
     references = {}
     for name, (doi_key, design) in SOURCES.items():
         reference = Reference.objects.get(doi_key=doi_key)
@@ -180,24 +184,25 @@ def _link_evidence(article, writer, at):
             reference.design = design
             reference.save()
         references[name] = reference
-    experts_views = set(
+    # The view of a named expert needs no source.
+    expert_views = set(
         Recommendation.objects.filter(article=article, kind="expert").values_list(
             "claim_id", flat=True
         )
     )
     for claim in Claim.objects.filter(article=article):
-        if claim.pk in experts_views:
+        if claim.pk in expert_views:
             continue
-        names = MARKED.get(claim.text) if claim.kind == Claim.Kind.TEXT else BEHIND_ROWS[claim.kind]
-        if claim.text == "It is not the same as acupuncture":
-            names = [*names, "overview-2008"]
+        kind = Claim.Kind(claim.kind)
+        is_in_text = kind == Claim.Kind.TEXT
+        names = CLAIMS_IN_TEXT[claim.text] if is_in_text else SOURCES_OF_ROWS[kind]
         for position, name in enumerate(names):
             Citation.objects.create(
                 claim=claim,
                 reference=references[name],
                 position=position,
                 stance=Stance.BACKGROUND if name in BACKGROUND else Stance.SUPPORTS,
-                # The pages of the whole work: nobody has looked up the very page for this example.
+                # The pages of the whole work, because nobody looked up the exact page.
                 locator_kind=Citation.Locator.PAGE,
                 locator=references[name].page,
                 added_by=writer,

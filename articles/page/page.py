@@ -236,7 +236,9 @@ class Page:
 
         After an introduction it never does.
         """
-        return bool(self.body_parts) and not self.introduction_parts and self._starts_without_heading
+        return (
+            bool(self.body_parts) and not self.introduction_parts and self._starts_without_heading
+        )
 
     @property
     def _starts_without_heading(self) -> bool:

@@ -73,7 +73,9 @@ def article_references(request: HttpRequest, slug: str, suffix: str) -> HttpResp
     return reference_file(references, exporting.kind_of(suffix), f"{slug}-references")
 
 
-def reference_file(references: Iterable[exporting.Exportable], kind: str, name: str) -> HttpResponse:
+def reference_file(
+    references: Iterable[exporting.Exportable], kind: str, name: str
+) -> HttpResponse:
     """Return a response with the file. `kind` is a key of exporting.KINDS, `name` has no ending."""
     file_kind = exporting.KINDS[kind]
     return HttpResponse(

@@ -1,3 +1,5 @@
+"""Citation numbers outside the body of a page."""
+
 from django import template
 
 from articles.richtext.citations import superscript
@@ -7,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def citation_marks(marks):
-    """The superscript numbers of a line, as in the body."""
+    """The superscript numbers of a sentence, as in the body of the page."""
     return superscript(marks)

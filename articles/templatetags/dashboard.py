@@ -1,4 +1,4 @@
-"""What waits for the person who is signed in, for the first page of the admin."""
+"""The dashboard of the person who is signed in, for the first page of the admin."""
 
 from django import template
 from django.contrib.auth.models import User

@@ -1,6 +1,4 @@
-"""The page for machines: schema.org JSON-LD, saying nothing that the page does not say to
-people.
-"""
+"""The page for machines, as schema.org JSON-LD. It says only what the page says to people."""
 
 import json
 
@@ -14,16 +12,16 @@ from articles.public import share_images
 
 register = template.Library()
 
-#: Letters that could end a script element or open a comment, as JSON may also write them.
+#: Letters that could end a script element or open a comment, and how JSON can also write them.
 _INERT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
 def linked_data(page, imprint, notices, publication, site_name, site_url, site_icon, original=None):
-    """A data script about a published page; `site_url` has no slash at its end, `site_icon` is a
-    path.
+    """A data script about a published page.
 
-    `original` is the live Publication it was translated from, if there is one.
+    `site_url` has no slash at its end, and `site_icon` is a path. `original` is the live
+    Publication that the page was translated from, if there is one.
     """
     address = publication.get_absolute_url()
     home = {
@@ -32,8 +30,8 @@ def linked_data(page, imprint, notices, publication, site_name, site_url, site_i
         "url": f"{site_url}/",
         "logo": site_url + site_icon,
     }
-    described = web_page(page, imprint, notices, url=site_url + address, publisher=home)
-    described["image"] = {
+    data = web_page(page, imprint, notices, url=site_url + address, publisher=home)
+    data["image"] = {
         "@type": "ImageObject",
         "url": site_url + reverse("articles:card", args=[publication.slug, publication.number]),
         "width": share_images.WIDTH,
@@ -41,13 +39,13 @@ def linked_data(page, imprint, notices, publication, site_name, site_url, site_i
     }
     if original:
         # The same type and address as on the page of the original itself.
-        described["translationOfWork"] = {
+        data["translationOfWork"] = {
             "@type": "MedicalWebPage",
             "url": site_url + original.get_absolute_url(),
         }
     return _script(
-        described,
-        _way(
+        data,
+        _breadcrumb(
             (site_name, f"{site_url}/"),
             (gettext("All topics"), site_url + reverse("articles:article_list")),
             (page.title, site_url + address),
@@ -57,11 +55,11 @@ def linked_data(page, imprint, notices, publication, site_name, site_url, site_i
 
 @register.simple_tag
 def condition_data(condition, site_name, site_url):
-    """A data script about the page of a problem (LiveTerm)."""
+    """A data script about the page of a condition (LiveTerm)."""
     address = site_url + reverse("articles:condition", args=[condition.slug])
     return _script(
         {**_condition(vars(condition)), "url": address},
-        _way(
+        _breadcrumb(
             (site_name, f"{site_url}/"),
             (gettext("Problems"), site_url + reverse("articles:condition_list")),
             (condition.name, address),
@@ -70,16 +68,16 @@ def condition_data(condition, site_name, site_url):
 
 
 def _script(*things):
-    described = {"@context": "https://schema.org", "@graph": things}
-    text = json.dumps(described, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
-    # Safe because no <, > or & is left in it, as in Django's json_script, which knows one type
-    # only.
+    data = {"@context": "https://schema.org", "@graph": things}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
+    # Safe because no <, > or & is left in it. Django's json_script does the same, but for one type
+    # of script only.
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
 def web_page(page, imprint, notices, *, url, publisher):
-    """MedicalWebPage as a dict, without empty values."""
-    return _filled(
+    """Return a MedicalWebPage as a dict without empty values."""
+    return _without_empty_values(
         {
             "@type": "MedicalWebPage",
             "name": page.title,
@@ -99,7 +97,7 @@ def web_page(page, imprint, notices, *, url, publisher):
                 _treatment(page),
                 *(_condition(line.row["condition"]) for line in page.conditions),
             ],
-            "citation": [_work(entry) for entry in page.references if _is_proof(entry, notices)],
+            "citation": [_work(entry) for entry in page.references if _is_evidence(entry, notices)],
             "version": str(imprint.number),
             "isAccessibleForFree": True,
         }
@@ -108,7 +106,7 @@ def web_page(page, imprint, notices, *, url, publisher):
 
 def _treatment(page):
     reasons = [{"@type": "MedicalContraindication", "name": line.text} for line in page.stop_if]
-    return _filled(
+    return _without_empty_values(
         {
             "@type": "PhysicalTherapy",
             "name": page.title,
@@ -120,7 +118,7 @@ def _treatment(page):
 
 def _condition(term):
     codes = [("ICD-10", term.get("icd10")), ("SNOMED CT", term.get("snomed_ct"))]
-    return _filled(
+    return _without_empty_values(
         {
             "@type": "MedicalCondition",
             "name": term["name"],
@@ -136,25 +134,30 @@ def _condition(term):
     )
 
 
-def _is_proof(entry, notices):
-    taken_back = {
-        str(n.reference_uid) for n in notices if n.kind == "retracted_source" and n.reference_uid
+def _is_evidence(entry, notices):
+    """Return whether a source is evidence and no notice of the page says it was retracted."""
+    retracted = {
+        str(notice.reference_uid)
+        for notice in notices
+        if notice.kind == "retracted_source" and notice.reference_uid
     }
-    return entry.is_evidence and entry.uid not in taken_back
+    return entry.is_evidence and entry.uid not in retracted
 
 
 def _work(entry):
-    return _filled(
+    return _without_empty_values(
         {"@type": "ScholarlyArticle", "name": entry.title, "sameAs": entry.doi_url or entry.url}
     )
 
 
 def _person(person):
-    return _filled({"@type": "Person", "name": person["name"], "jobTitle": person.get("role")})
+    return _without_empty_values(
+        {"@type": "Person", "name": person["name"], "jobTitle": person.get("role")}
+    )
 
 
-def _way(*steps):
-    """The visible trail: (name, address) from the front page to this one."""
+def _breadcrumb(*steps):
+    """Return the visible breadcrumb, from (name, address) of the front page to this page."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -168,5 +171,5 @@ def _day(moment):
     return timezone.localtime(moment).date().isoformat() if moment else None
 
 
-def _filled(values):
+def _without_empty_values(values):
     return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -1,4 +1,4 @@
-"""What the templates of the public pages ask for: dates, directions, the dots of a count."""
+"""Tags and filters of the public pages: dates, directions of writing, the dots of a count."""
 
 import re
 from unicodedata import bidirectional
@@ -13,9 +13,11 @@ from articles.wording import CERTAINTY_LEVELS
 
 register = template.Library()
 
-_ACROSS, _STEP = 20, 12  # dots in a row, and the distance between two of them
-#: Unicode's bidirectional classes that leave words from left to right as they are (UAX 9, table 4).
-_RUNS_ON = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"})
+_DOTS_IN_A_ROW = 20
+_STEP = 12  # the distance between two dots
+#: Bidirectional classes of letters that never reorder a line written from left to right (UAX 9,
+#: table 4).
+_LEFT_TO_RIGHT = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"})
 
 
 @register.filter(expects_localtime=True)
@@ -40,7 +42,7 @@ def weight(size):
 
 @register.filter
 def direction(language):
-    """The way a language is written, as the `dir` attribute takes it."""
+    """The direction in which a language is written, for the `dir` attribute."""
     try:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
     except KeyError:
@@ -59,24 +61,25 @@ def own_name(language):
 
 @register.filter
 def dialable(number):
-    """`number` as a telephone link takes it; "" when it is more than a number ("999 or 112")."""
+    """`number` for a tel: link; "" where it is not one number, as in "999 or 112"."""
     digits = re.sub(r"[\s-]", "", str(number))
     return digits if re.fullmatch(r"\+?[0-9]{2,15}", digits) else ""
 
 
 @register.simple_tag
 def dots(start, end):
-    """The path of the dots `start` to `end` (not included) of a hundred: a line a row, to be dashed
-    "0 12".
+    """The SVG path of the dots from `start` up to, but without, `end`, of a hundred dots.
 
-    A dash of no length with round ends is a dot. Five lines weigh a twentieth of a hundred circles,
-    and strokes print where backgrounds do not. A line goes on a little past its last dot, which
-    would else be lost to rounding.
+    It has one line for each row, drawn with the dash pattern "0 12": a dash of no length with round
+    ends is a dot. Five lines are a twentieth of the size of a hundred circles, and strokes are
+    printed where backgrounds are not. A line is a little longer than its last dot, which rounding
+    could cut off.
     """
-    rows = ((row, max(start, row), min(end, row + _ACROSS)) for row in range(0, end, _ACROSS))
+    starts = range(0, end, _DOTS_IN_A_ROW)
+    rows = ((row, max(start, row), min(end, row + _DOTS_IN_A_ROW)) for row in starts)
     return "".join(
         f"M{_STEP * (first - row) + 6}"
-        f" {_STEP * row // _ACROSS + 6}h{_STEP * (last - first) - _STEP + 1}"
+        f" {_STEP * row // _DOTS_IN_A_ROW + 6}h{_STEP * (last - first) - _STEP + 1}"
         for row, first, last in rows
         if first < last
     )
@@ -84,37 +87,37 @@ def dots(start, end):
 
 @register.filter
 def apart(text):
-    """`text` so that it cannot turn the words around it: in a `bdi`, but where it runs the way of
-    the page anyway.
+    """`text` in a `bdi`, so that it cannot reorder the words around it.
 
-    A list of sources has hundreds of such words, and every element costs a phone time. On a page
-    from right to left numbers and Latin words always stand apart.
+    Without the `bdi` where it would change nothing: a list of sources has hundreds of such texts,
+    and every element costs a phone time. A page from right to left always has it, because numbers
+    and Latin words reorder there.
     """
-    turns = get_language_bidi() or any(
-        bidirectional(letter) not in _RUNS_ON for letter in str(text)
+    may_reorder = get_language_bidi() or any(
+        bidirectional(letter) not in _LEFT_TO_RIGHT for letter in str(text)
     )
-    return format_html("<bdi>{}</bdi>", text) if turns else text
+    return format_html("<bdi>{}</bdi>", text) if may_reorder else text
 
 
 @register.filter
-def marked(pieces):
-    """Plain text in pieces (articles.live.search.excerpts) with the words found marked."""
-    return format_html_join("", "{}", ((_mark(piece),) for piece in pieces))
+def marked(parts):
+    """The parts of an excerpt (articles.live.search.excerpts) with the words found marked."""
+    return format_html_join("", "{}", ((_mark(part),) for part in parts))
 
 
-def _mark(piece):
-    return format_html("<mark>{}</mark>", piece.text) if piece.is_hit else piece.text
+def _mark(part):
+    return format_html("<mark>{}</mark>", part.text) if part.is_hit else part.text
 
 
 @register.simple_tag
 def sureness_levels():
-    """How sure we can be, surest first: Sureness objects."""
+    """The levels of certainty, highest first: articles.wording.CertaintyWords objects."""
     return list(CERTAINTY_LEVELS.values())
 
 
 @register.filter
 def about(notices, entry):
-    """Those of the safety notices that name this source."""
+    """The safety notices that name this source."""
     return [
         notice
         for notice in notices or ()
@@ -124,7 +127,7 @@ def about(notices, entry):
 
 @register.filter
 def as_said(notices):
-    """What the safety notices make a list of sources say, as text: another text, another list."""
+    """A cache key for a list of sources: all that safety notices change in it."""
     return repr(
         [
             (notice.kind, notice.text, notice.notice_uid, str(notice.reference_uid))
@@ -135,8 +138,8 @@ def as_said(notices):
 
 @register.simple_tag
 def file_of(sha256, file, address, of=""):
-    """Where a file of a picture is asked for.
+    """The address of a file of a picture.
 
-    `address` is a name, `of` what it takes before the file, if anything.
+    `address` is the name of a URL, and `of` its first argument, if it has one before the file.
     """
     return reverse(address, args=[*([of] if of else []), sha256, file["width"], file["suffix"]])

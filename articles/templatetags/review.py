@@ -1,4 +1,4 @@
-"""Small helps for the review page's templates."""
+"""Filters for the templates of the review page."""
 
 from django import template
 
@@ -9,23 +9,24 @@ register = template.Library()
 
 @register.filter
 def at(places, key):
-    """The entry of a dict at `key`; "" where there is none, or no dict."""
+    """The value of a dict at `key`; "" where there is none, or no dict."""
     return places.get(key, "") if places else ""
 
 
 @register.filter
 def progress(article):
-    """Where the text of an article from articles.publishing.status.with_progress stands, in a few
-    words.
+    """How far the text of an article has come, in a few words.
+
+    The article must come from articles.publishing.status.with_progress.
     """
     return progress_in_brief(article)
 
 
-#: Lists of which nothing comes back alone: their entries are parts of a text or follow from it.
+#: Lists whose entries cannot be brought back alone: they are parts of the text, or follow from it.
 _NOT_ROWS = frozenset({"body", "words", "claims", "citations", "references", "reading_list"})
 
 
 @register.filter
 def was_a_row(change):
-    """Whether a Change is about one row the earlier version had, which can be brought back."""
+    """Whether a change is about one row of the earlier version, which can be brought back."""
     return bool(change.uid) and change.sign != "added" and change.code not in _NOT_ROWS

@@ -1,4 +1,4 @@
-"""manage.py demo: the demonstration article and people to try the site as."""
+"""manage.py demo: add the demonstration article, and people to log in as."""
 
 import secrets
 
@@ -11,6 +11,7 @@ from articles.demonstration.staging import SLUG, stage
 from articles.models import Person
 from physiohub import roles
 
+#: (username, first name, last name, role, title)
 PEOPLE = [
     ("writer", "Wren", "Writer", roles.CLINICIAN, "Physiotherapist (made up for this example)"),
     ("editor", "Eden", "Editor", roles.EDITOR, "Physiotherapist (made up for this example)"),

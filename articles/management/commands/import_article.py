@@ -1,4 +1,4 @@
-"""manage.py import_article FILE: a document into a draft."""
+"""manage.py import_article FILE: make a draft of a document."""
 
 import sys
 from pathlib import Path
@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from articles.imports import CannotRead, check_size, drafting
 
-#: Exit codes, the same for every command: all went in, something was refused, nothing could be
-#: done.
+#: Exit codes of every command: all was done, something was refused, nothing could be done.
 ALL, SOME, NOTHING = 0, 1, 2
 
 
@@ -35,14 +34,14 @@ class Command(BaseCommand):
             draft = drafting.import_article(
                 file.read_bytes(), file.name, by=by, at=timezone.now(), again=again
             )
-        except OSError as problem:
+        except OSError as error:
             raise CommandError(
-                f"{file} cannot be opened: {problem.strerror}.", returncode=NOTHING
-            ) from problem
-        except CannotRead as problem:
-            raise CommandError(str(problem), returncode=NOTHING) from problem
-        except drafting.AlreadyImported as before:
-            self.stdout.write(f"{before} Add --again to import it once more.")
+                f"{file} cannot be opened: {error.strerror}.", returncode=NOTHING
+            ) from error
+        except CannotRead as error:
+            raise CommandError(str(error), returncode=NOTHING) from error
+        except drafting.AlreadyImported as error:
+            self.stdout.write(f"{error} Add --again to import it once more.")
             return
         for line in report(draft):
             self.stdout.write(line)
@@ -62,7 +61,13 @@ class Command(BaseCommand):
 
 
 def report(draft):
-    """Lines that tell what was made, what was repaired, what needs a look."""
+    """Give lines that say what was made, what was repaired, and what a person should look at."""
+    yield from _report_on_article(draft)
+    yield from _report_on_references(draft)
+    yield from _report_on_source(draft.read)
+
+
+def _report_on_article(draft):
     read, article = draft.read, draft.article
     levels = [section.level for section in read.sections]
     yield f"Draft made: {article.title}"
@@ -87,27 +92,33 @@ def report(draft):
     }
     for name, rows in counts.items():
         yield f"  {name:<16} {len(rows)}"
+
+
+def _report_on_references(draft):
     new = sum(added.is_new for added in draft.references)
     repaired = [added for added in draft.references if added.reference.repairs]
     yield (
-        f"  references       {len(read.references)}: {new} new, {len(draft.references) - new} known"
-        " already"
+        f"  references       {len(draft.read.references)}: {new} new,"
+        f" {len(draft.references) - new} known already"
     )
     for added in repaired:
         rules = ", ".join(added.reference.repairs)
         yield f"    repaired, verify: {added.reference.doi or added.reference.title} ({rules})"
-    for line, text, why in draft.unread_references:
-        yield f"    line {line}, fill in by hand: {text[:80]} ({why})"
+    for line, text, reason in draft.unread_references:
+        yield f"    line {line}, fill in by hand: {text[:80]} ({reason})"
+
+
+def _report_on_source(read):
     yield f"  suggested claims {len(read.suggested_claims)}, none accepted"
     for claim in read.suggested_claims:
         yield f"    line {claim.line}: {claim.text}"
-        for cited in claim.citations:
-            yield f"      cites {cited.typed}: {cited.said}"
+        for citation in claim.citations:
+            yield f"      cites {citation.typed}: {citation.said}"
         for name, words in claim.notes:
             yield f"      {name}: {words}"
-    unplaced = [use for use in read.line_uses if use.is_unplaced]
+    unplaced = [purpose for purpose in read.line_uses if purpose.is_unplaced]
     yield f"  source lines     {len(read.line_uses)} accounted for, {len(unplaced)} not placed"
-    for use in unplaced:
-        yield f"    line {use.line}: {use.text[:100]} ({use.why})"
+    for purpose in unplaced:
+        yield f"    line {purpose.line}: {purpose.text[:100]} ({purpose.why})"
     for note in read.notes:
         yield f"  note: {note}"

@@ -1,6 +1,4 @@
-"""manage.py keep_going: all that is done because time passes, every minute until it is told to
-stop.
-"""
+"""manage.py keep_going: do all timed work, every minute until it is told to stop."""
 
 import signal
 import sys
@@ -35,20 +33,20 @@ class Command(BaseCommand):
                 sys.exit(1)
             return
         stop = threading.Event()
-        before = {
-            each: signal.signal(each, lambda *_: stop.set())
-            for each in (signal.SIGTERM, signal.SIGINT)
+        handlers_before = {
+            number: signal.signal(number, lambda *_: stop.set())
+            for number in (signal.SIGTERM, signal.SIGINT)
         }
         try:
             while not stop.is_set():
                 begun = time.monotonic()
-                # a database that went away and came back is met by a new one
+                # If the database went away and came back, the next query opens a new connection.
                 close_old_connections()
                 jobs.tick(at=timezone.now(), say=self._say, should_stop=stop.is_set)
                 stop.wait(max(1, SECONDS - (time.monotonic() - begun)))
         finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
+            for number, handler in handlers_before.items():
+                signal.signal(number, handler)
 
     def _say(self, sentence):
         self.stdout.write(sentence)

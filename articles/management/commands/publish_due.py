@@ -1,4 +1,4 @@
-"""manage.py publish_due: publish what has its time set. Run it every minute."""
+"""manage.py publish_due: publish every text whose time has come. Run it every minute."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""manage.py rebuild_search: lists and search made anew from what is live."""
+"""manage.py rebuild_search: rebuild the catalogue and the search index from what is live."""
 
 import sys
 

@@ -1,6 +1,6 @@
-"""manage.py tell_what_is_due: pages to be looked at again and reviews that are late.
+"""manage.py tell_what_is_due: notify people of pages to check again, and of reviews that are late.
 
-Run it as often as you like.
+It can run as often as you like: nobody is notified twice of the same step.
 """
 
 from django.core.management.base import BaseCommand

@@ -1,4 +1,4 @@
-"""manage.py verify_publications: is everything published still what was approved?"""
+"""manage.py verify_publications: check that everything published is still what was approved."""
 
 import sys
 
@@ -17,12 +17,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        problems = []
+        errors = []
         revisions = publications = 0
         for revision in Revision.objects.iterator(chunk_size=200):
             revisions += 1
             if freezing.digest_of(revision.frozen) != revision.digest:
-                problems.append(
+                errors.append(
                     f"Revision {revision.number} of article {revision.article_id} is not what was"
                     " frozen."
                 )
@@ -31,15 +31,15 @@ class Command(BaseCommand):
         )
         for publication in stored.iterator(chunk_size=200):
             publications += 1
-            problems += publishing.verify(publication)
-        problems += [
+            errors += publishing.verify(publication)
+        errors += [
             f"The trigger {name} is missing. Run `manage.py migrate`."
             for name in triggers.missing(connection)
         ]
-        for problem in problems:
-            self.stdout.write(problem)
+        for error in errors:
+            self.stdout.write(error)
         self.stdout.write(
-            f"{revisions} revisions, {publications} publications checked, {len(problems)} problems"
+            f"{revisions} revisions, {publications} publications checked, {len(errors)} problems"
         )
-        if problems:
+        if errors:
             sys.exit(1)

@@ -1,4 +1,4 @@
-"""manage.py check_references: are the works what they say, and was any of them retracted?"""
+"""manage.py check_references: check that works are what they say, and that none was retracted."""
 
 import sys
 from collections import Counter
@@ -16,8 +16,8 @@ from references.models import Identity, Integrity, Reference
 #: Exit codes of every command: all was done, something was refused, nothing could be done.
 ALL, SOME, NOTHING = 0, 1, 2
 
-#: After so many look-ups in a row without any answer, the rest is not asked.
-_MOST_SILENT = 5
+#: After this many look-ups in a row without an answer, the command stops.
+_MAX_FAILURES_IN_A_ROW = 5
 
 
 class Command(BaseCommand):
@@ -102,8 +102,8 @@ class Command(BaseCommand):
         )
 
     def _look_up(self, references, *, of_identity, of_integrity):
-        counts, silent_in_a_row, total = Counter(), 0, references.count()
-        # Keys first: it may take hours, and no cursor should stay open that long.
+        counts, failures_in_a_row, total = Counter(), 0, references.count()
+        # Read the keys first: this can take hours, and no cursor should stay open that long.
         keys = list(references.values_list("pk", flat=True))
         bar = tqdm(keys, disable=not self.stdout.isatty(), unit=" references")
         write = self.stdout.write if bar.disable else bar.write
@@ -123,10 +123,13 @@ class Command(BaseCommand):
             counts["new notices"] += len(checked.new)
             write(f"{checked.reference.uid} {checked.reference}: {checked.sentence}"[:600])
             _write_notices(write, checked.reference, checked.new)
-            is_silent = checked.answers and all(answer.is_failure for answer in checked.answers)
-            silent_in_a_row = silent_in_a_row + 1 if is_silent else 0
-            if silent_in_a_row == _MOST_SILENT:
-                write(f"Stopped: {_MOST_SILENT} look-ups in a row failed. Run it again later.")
+            has_failed = checked.answers and all(answer.is_failure for answer in checked.answers)
+            failures_in_a_row = failures_in_a_row + 1 if has_failed else 0
+            if failures_in_a_row == _MAX_FAILURES_IN_A_ROW:
+                write(
+                    f"Stopped: {_MAX_FAILURES_IN_A_ROW} look-ups in a row failed."
+                    " Run it again later."
+                )
                 break
         not_asked = total - counts["checked"] - counts["not checked"]
         self.stdout.write(

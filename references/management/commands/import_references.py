@@ -1,4 +1,4 @@
-"""manage.py import_references FILE…: import files of references into the library."""
+"""manage.py import_references FILE…: import files of references into the evidence library."""
 
 import logging
 import sys
@@ -14,7 +14,7 @@ from references import formats, importing
 
 #: Exit codes of every command: all was done, something was refused, nothing could be done.
 ALL, SOME, NOTHING = 0, 1, 2
-#: Where no progress bar can be shown, a line says how far it is after so many records.
+#: Where no progress bar can be shown, a line says how far it is after this many records.
 _RECORDS_PER_LINE = 2000
 
 logger = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ _COUNTS = ("found", "created", "merged", "refused")
 
 
 def lines_of_report(report):
-    """Lines about one file: the counts, every refusal, and what to look at."""
+    """Give lines about one file: the counts, every refusal, and what a person should look at."""
     counts = ", ".join(f"{name} {getattr(report, name)}" for name in _COUNTS)
     yield f"{report.file_name}: {counts}"
     for refusal in report.refusals:
