@@ -22,7 +22,7 @@ _ENDNOTES = {"endnote", "edn"}
 #: What tells notes apart: (kind, number).
 _Key = tuple[str, str]
 
-#: A mark as it stands in a line that was read.
+#: A mark of a note in the text of a line.
 _MARK_IN_TEXT = re.compile(r"\[(?:end)?note [0-9]{1,6}\]")
 
 

@@ -15,7 +15,7 @@
       shown.textContent = unread ? ` (${unread > 99 ? "99+" : unread})` : "";
       link.classList.toggle("has-unread", unread > 0);
     } catch {
-      // Signed out, or no connection: the link leads to the inbox all the same.
+      // Signed out, or no connection. The link still leads to the inbox.
     }
   }
 

@@ -32,7 +32,7 @@ const outside = (event) => { if (!root.contains(event.target)) later(); };
 
 form.addEventListener("physiohub:collect", collect);
 form.addEventListener("submit", collect);
-form.addEventListener("physiohub:restored", () => { // the whole form was filled anew, from the autosave buffer
+form.addEventListener("physiohub:restored", () => { // the whole form was filled again from the autosave buffer
   claims.overlay(field.value);
   panel.editor?.fill(form.elements.body.value);
   panel.syncSoon();

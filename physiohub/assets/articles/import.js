@@ -8,7 +8,7 @@ document.addEventListener("submit", (event) => {
   const sign = isLong && event.target.querySelector(".import-progress");
   if (sign) sign.hidden = false;
 });
-// Coming back with the browser's button finds the page as it was left: nothing runs any more.
+// Somebody who comes back with the browser's button finds the page as they left it, but nothing is running.
 window.addEventListener("pageshow", () => {
   document.querySelectorAll(".import-progress").forEach((sign) => { sign.hidden = true; });
 });
@@ -99,7 +99,7 @@ if (form) {
       if (old.className.replace("is-here", "").trim() !== fresh.className.trim()) old.className = fresh.className;
       if (select.name === choice.name && select.innerHTML === choice.innerHTML) return;
       select.name = choice.name;
-      // As text: options moved one by one out of a select make it choose anew, and carry that along.
+      // As text, because a select that loses its options one by one chooses another, and that choice would come along.
       select.innerHTML = choice.innerHTML;
     });
     const lines = here;

@@ -1,8 +1,8 @@
-// Select words on the page, and the form for a remark holds them; remarks are shown where their words stand.
+// Words that are selected on the page go into the form for a comment. Comments are shown at the words they are about.
 const article = document.querySelector("[data-reviewed]");
 const form = document.querySelector("form[data-remark]");
 
-// What stands on the page and is no word of the text: a remark quotes the words without it.
+// Parts of the page that are not words of the text. A comment quotes the words without them.
 const NOT_WORDS = "del, sup.cite, .vh, .review-jump";
 
 const rowOf = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-row]")?.dataset.row ?? "";
@@ -23,7 +23,7 @@ if (article && form) {
   });
 }
 
-// Browsers that do not heed autofocus on what is no field: the refusal is read first all the same.
+// Some browsers ignore autofocus outside of form fields. The refusal must be read first there too.
 document.querySelector(".review-refused[autofocus]")?.focus();
 
 // Lead from a remark to its words and back, by link, so that the keyboard does it too.

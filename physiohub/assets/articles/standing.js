@@ -1,5 +1,5 @@
-// Where the author stands: the publishing gate's own sentences about the form as it is now. The server saves the form,
-// asks the gate and undoes it all (articles/admin/article/article.py, standing), a little after the last key press.
+// The preflight of the form as it is now, in the sentences of publishing itself. A moment after the last key press, the
+// server saves the form, runs the preflight and undoes the save (articles/admin/article/preflight_json.py).
 import { el } from "./making.js";
 import { fill } from "./panel/wording.js";
 

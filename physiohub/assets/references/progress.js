@@ -1,4 +1,4 @@
-// Long work in slices: sends the “Go on” form again and again, so that nobody has to press it. Without this script the
+// Long work in parts: sends the “Go on” form again and again, so that nobody has to press it. Without this script the
 // button does the same. Only the figures change while it runs, so that focus and reading place stay where they are.
 
 const region = document.querySelector("[data-progress]");

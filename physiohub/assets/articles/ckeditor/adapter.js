@@ -1,4 +1,4 @@
-// What the evidence panel may ask of the editor, whichever it is. This one speaks for CKEditor 4.
+// What the evidence panel can ask any editor to do. This adapter does it with CKEditor 4.
 //
 //   attach(textarea) -> a promise of:
 //     on(name, act)    "change" (), "added" (key), "open" (key, whether a selection only touches it),
@@ -48,7 +48,7 @@ function adapter(editor) {
   editor.on("claimOpened", (event) => tell("open", event.data.key, event.data.isTouched));
   editor.on("claimUnmarkAsked", (event) => tell("unmark", event.data.key));
   editor.on("selectionChange", () => tell("caret", keyAtCaret(editor)));
-  editor.on("contentDom", () => { paint(editor, rules); dress(editor); }); // the frame's document was made anew
+  editor.on("contentDom", () => { paint(editor, rules); dress(editor); }); // the document of the frame is new
   dress(editor);
   new MutationObserver(() => dress(editor)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   // Saving by the keyboard works in the sheet as beside it.

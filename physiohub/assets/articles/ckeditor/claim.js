@@ -1,6 +1,6 @@
-// The claim marker in the editor: <mark data-claim="KEY">a phrase</mark>. It marks, unmarks, and keeps markers whole
-// through typing and pasting. What a claim means is none of its business: it tells the adapter, and asks it one thing,
-// whether a key that is pasted in is one of this article's.
+// The claim marker in the editor: <mark data-claim="KEY">a phrase</mark>. This plugin marks, unmarks, and keeps markers
+// whole while people type and paste. It does not know what a claim means. It reports changes to the adapter, and asks
+// it one thing: whether a pasted key belongs to this article.
 /* global CKEDITOR */
 (() => {
   const KEY = /^c[0-9a-z]{9}$/;
@@ -124,7 +124,7 @@
     range.select();
   }
 
-  // A pasted marker is this article's own claim said again, or it is nobody's and only its words come in.
+  // A pasted marker stays if it is a claim of this article. Otherwise only its words are pasted.
   function withKnownMarkersOnly(html, isKnown) {
     if (!/<mark/i.test(html)) return html;
     const page = new DOMParser().parseFromString(html, "text/html");

@@ -1,4 +1,4 @@
-// The sources of a claim in its open card: what each is said to show, and where in it that stands.
+// The citations of a claim in its open card: what each source shows, and where in the source to find it.
 
 import { el, options } from "../making.js";
 import { fill } from "./wording.js";

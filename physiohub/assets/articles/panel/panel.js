@@ -9,7 +9,7 @@ import { Claims } from "./claims.js";
 import { Rows } from "./rows.js";
 import { isRemoved, lookInText } from "./rules.js";
 
-const BESIDE_THE_TEXT = "(min-width: 1101px)"; // else the panel lies over it
+const BESIDE_THE_TEXT = "(min-width: 1101px)"; // on narrower screens the panel covers it
 const PAUSE = 120; // ms after the last change of the text or a row
 
 export class Panel {

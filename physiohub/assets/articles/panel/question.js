@@ -1,4 +1,4 @@
-// One question at a time to the library: a new one ends the one before it, whose answer nobody waits for any more.
+// One question at a time to the library. A new question ends the one before it.
 
 const PATIENCE = 4000; // ms, after which it is said that an answer is still awaited
 
