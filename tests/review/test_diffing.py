@@ -74,16 +74,16 @@ class TheBound(SimpleTestCase):
 
     def test_is_said_where_it_is_met(self):
         part = ChangedValue("", "one two three", "four five six", by_words=True)
-        self.assertEqual(part.says, "")
+        self.assertEqual(part.note, "")
 
         with mock.patch.object(diffing, "MOST_WORK", 10):
-            self.assertEqual(part.says, "This part was rewritten. Compare it by eye.")
-            self.assertEqual([piece.sign for piece in part.pieces], ["removed", "added"])
+            self.assertEqual(part.note, "This part was rewritten. Compare it by eye.")
+            self.assertEqual([piece.sign for piece in part.runs], ["removed", "added"])
 
     def test_is_never_said_of_what_is_not_compared_by_words(self):
         with mock.patch.object(diffing, "MOST_WORK", 0):
-            self.assertEqual(ChangedValue("", "", "four five six", by_words=True).says, "")
-            self.assertEqual(ChangedValue("", "one", "two").says, "")
+            self.assertEqual(ChangedValue("", "", "four five six", by_words=True).note, "")
+            self.assertEqual(ChangedValue("", "one", "two").note, "")
 
     def test_says_of_two_saves_that_the_text_was_rewritten(self):
         with mock.patch.object(diffing, "MOST_WORK", 3):
@@ -137,7 +137,7 @@ class LookingForWhatAParagraphWasBefore(SimpleTestCase):
             changes = body_changes("<p>One two three.</p>", "<p>Four five six.</p>")
 
             self.assertEqual(
-                [(change.sign, change.parts[0].says != "") for change in changes], [(CHANGED, True)]
+                [(change.sign, change.parts[0].note != "") for change in changes], [(CHANGED, True)]
             )
 
     def test_knows_a_long_paragraph_by_how_it_begins_and_ends(self):
@@ -148,7 +148,7 @@ class LookingForWhatAParagraphWasBefore(SimpleTestCase):
             )
 
             self.assertEqual(
-                [(change.sign, change.parts[0].says) for change in changes], [(CHANGED, "")]
+                [(change.sign, change.parts[0].note) for change in changes], [(CHANGED, "")]
             )
 
     def test_finds_it_among_others(self):
