@@ -173,7 +173,7 @@ def main():
             comparison = compare(before, after)
             for change in comparison.changes:
                 for part in change.parts:
-                    part.says, part.pieces  # noqa: B018
+                    part.note, part.runs  # noqa: B018
             _marked_body(after["body"], comparison)
 
         print(f"{name:44} {told:8.1f} {cpu(reviewed)[0]:10.1f}", flush=True)
