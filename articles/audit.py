@@ -39,7 +39,7 @@ def record(
     )
 
 
-def editors_of(
+def contributor_ids(
     uids: Iterable[str | UUID], *, since_publication_of: Any, ever: Iterable[str | UUID] = ()
 ) -> set[int]:
     """Ids of the accounts that edited any of these things since that article was last published.

@@ -25,7 +25,7 @@ from articles.notifications import email, inbox
 from articles.publishing import status
 from references.models import Identity, Integrity, Reference
 
-#: So many rows a list shows.
+#: At most this many rows stand in a list.
 MOST, MAX_UNREAD = 8, 5
 #: If the last search for evidence is older than this, another one is due.
 SEARCH_HOLDS = timedelta(days=2 * 365)

@@ -46,7 +46,7 @@ class Changes:
             (
                 self.confirmed,
                 "evidence of %d claim confirmed for new words",
-                "evidence of %d claims confirmed",
+                "evidence of %d claims confirmed for new words",
             ),
         ):
             if count:
@@ -135,7 +135,7 @@ def check_references(state: PanelState) -> dict[str, Reference]:
 def apply(article: Article, state: PanelState, *, by: User, at: datetime) -> Changes:
     """Save the claims and the evidence in `state` as rows of the article. Returns the Changes.
 
-    Call it after the rows and the markers in the text were saved (`editing.match_claims_to_text`).
+    Call it after the rows and the markers in the text were saved (`edits.match_claims_to_text`).
     A citation that a claim has already is kept, by reference and stance or by uid, so its check and
     the comments on it survive. If somebody edits what a second person checked, the check is
     cleared. About ten queries, however many claims.
@@ -321,7 +321,7 @@ def _update_checked_text(claim, had_citations, has_citations, confirms):
 def _replace_taken_uids(citations):
     """Give a new uid to citations whose uid another citation has.
 
-    The browser drew the uid. It is taken only if a form is sent twice or somebody tampered with it,
+    The browser made the uid. It is taken only if a form is sent twice or somebody tampered with it,
     and that is no error.
     """
     taken = {

@@ -64,7 +64,7 @@ class PanelState:
     claims: dict = field(default_factory=dict)  # key -> ClaimState
     removed: list = field(default_factory=list)
 
-    def as_json(self) -> str:
+    def to_json_text(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 

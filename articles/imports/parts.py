@@ -144,7 +144,7 @@ class LinePurpose:
     line: int
     text: str
     use: str  # the role in words, or the reason in `why`
-    role: str = ""  # code of a role
+    role: str  # code of a role
     why: str = ""  # why it did not get the role it was to have; empty where it did
     is_unplaced: bool = False  # it had no room where it belongs, and stays in the text
 

@@ -25,7 +25,7 @@ _MOST_WORDS = 8
 # The index -------------------------------------------------------------------------------------
 
 
-def follow(article: Article) -> None:
+def refresh_for_article(article: Article) -> None:
     """Bring the index in line after a publication of `article` was made or withdrawn."""
     named = PublishedCitation.objects.filter(publication__article=article).values_list(
         "reference_uid", flat=True
@@ -228,7 +228,7 @@ class FrozenRecord:
     uid: str
 
 
-def in_order(content: FrozenContent) -> list[FrozenRecord]:
+def references_in_page_order(content: FrozenContent) -> list[FrozenRecord]:
     """The references of `content` in the order its page numbers them, further reading last."""
     entries = {entry["uid"]: entry for entry in content["references"]}
     return [

@@ -152,7 +152,9 @@ def _drafts(pks: Iterable[int]) -> list[CitingArticle]:
 
 
 @transaction.atomic
-def pass_on(reference: Reference, notice: Notice, *, by: User | None, at: datetime) -> list[str]:
+def apply_notice(
+    reference: Reference, notice: Notice, *, by: User | None, at: datetime
+) -> list[str]:
     """Mark the live pages that name `reference` and reopen its claims; sentences about this.
 
     Each article gets each notice once, however often this is called.
@@ -200,7 +202,7 @@ def _notify_all(
 
     Once for each article.
     """
-    editors = inbox.editors() if live else []
+    editors = inbox.reviewers() if live else []
     values = {"notice": notice.get_kind_display(), "source": Truncator(str(reference)).chars(150)}
     address = reverse("admin:articles_impact", args=[reference.pk])
     for page in live:
@@ -398,7 +400,7 @@ def references_in_question(user: User, *, reviews: bool) -> QuerySet[Reference]:
 # An article is published -----------------------------------------------------------------------
 
 
-def note_sources(publication: Publication, *, by: User | None, at: datetime) -> None:
+def update_after_publication(publication: Publication, *, by: User | None, at: datetime) -> None:
     """Index what a new publication cites, and bring its safety notices in line with it.
 
     Notices about sources it no longer names are resolved. Sources it names in spite of a retraction
@@ -408,7 +410,7 @@ def note_sources(publication: Publication, *, by: User | None, at: datetime) -> 
     PublishedCitation.objects.bulk_create(
         PublishedCitation(publication=publication, reference_uid=uid) for uid in uids
     )
-    cited_works.follow(publication.article)
+    cited_works.refresh_for_article(publication.article)
     still_open = SafetyNotice.objects.filter(
         article=publication.article_id,
         resolved_at=None,
@@ -463,7 +465,7 @@ def _resolve(
 # The evidence library --------------------------------------------------------------------------
 
 
-class Articles:
+class ArticleUsage:
     """What the evidence library shows of articles. It knows this class by registration alone."""
 
     @staticmethod
@@ -505,11 +507,11 @@ def _a_notice_arrived(
     at: datetime,
     **kwargs: Any,
 ) -> list[str]:
-    return pass_on(reference, notice, by=by, at=at)
+    return apply_notice(reference, notice, by=by, at=at)
 
 
 def listen() -> None:
     """Learn of notices from the evidence library, and show it what articles use."""
     changes.notice_arrived.connect(_a_notice_arrived, dispatch_uid="articles.impact")
     changes.links_moved.connect(cited_works.rows_were_merged, dispatch_uid="articles.works")
-    usage.register(Articles)
+    usage.register(ArticleUsage)

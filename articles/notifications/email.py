@@ -36,7 +36,7 @@ from . import inbox
 log = logging.getLogger(__name__)
 
 #: How long a sender may keep a recipient to itself.
-CLAIM = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)
 #: We never set a time further ahead than this. A later one comes from a clock that was set back,
 #: so it is ignored.
 FARTHEST_AHEAD = timedelta(days=2)
@@ -112,7 +112,7 @@ def _send_to(person, *, at):
 
     Returns None when the mail server does not answer.
     """
-    if not _claim(person, at):
+    if not _lease(person, at):
         return False
     try:
         waiting = list(_waiting().filter(recipient=person).order_by("-pk"))
@@ -120,7 +120,7 @@ def _send_to(person, *, at):
             return False
         try:
             # Each message has its own connection, so that an error with one does not stop the next.
-            if _digest(person, waiting).send() != 1:
+            if _summary_mail(person, waiting).send() != 1:
                 raise smtplib.SMTPDataError(0, "the message was not taken")
         except _REFUSALS as refusal:
             _note_refusal(person, refusal, at)
@@ -150,10 +150,10 @@ def _send_to(person, *, at):
         Delivery.objects.filter(user=person).update(claimed_until=None)
 
 
-def _claim(person, at):
+def _lease(person, at):
     Delivery.objects.bulk_create([Delivery(user=person)], ignore_conflicts=True)
     free = Delivery.objects.filter(~_ahead("claimed_until", at), user=person)
-    return free.update(claimed_until=at + CLAIM) == 1
+    return free.update(claimed_until=at + LEASE) == 1
 
 
 def _note_refusal(person, error, at):
@@ -265,7 +265,7 @@ def outage_warning() -> str:
 # The message -----------------------------------------------------------------------------------
 
 
-def _digest(person, waiting):
+def _summary_mail(person, waiting):
     """One plain message that lists what waits, newest first.
 
     It holds the sentences of the inbox and nothing else.

@@ -72,7 +72,7 @@ def notify(
     )
 
 
-def editors() -> list[User]:
+def reviewers() -> list[User]:
     """Return the active accounts that may review; superusers, if there are none.
 
     One query, or two.

@@ -24,8 +24,8 @@ from articles.wording import (
 from .sources import CitationMark
 
 #: Kinds of source that argue or explore, and measure no effect on people.
-OVERVIEWS = {"narrative_review", "opinion", "laboratory"}
-_NO_MORE_THAN_LOWEST = {"very-low", "none", "not-rated"}
+DESIGNS_THAT_MEASURE_NO_EFFECT = {"narrative_review", "opinion", "laboratory"}
+_AT_MOST_VERY_LOW = {"very-low", "none", "not-rated"}
 #: Lists whose rows name a term of the shared vocabulary, and the key of that term.
 _TERMS = {rows.name: rows.term for rows in contents.CLAIM_ROWS if rows.term}
 
@@ -141,6 +141,6 @@ def rest_on_overviews_only(claims: Iterable[FrozenClaim]) -> bool:
         if citation["stance"] != "background"
     }
     levels = {claim["certainty"] for claim in claims}
-    if not designs or not designs <= OVERVIEWS:
+    if not designs or not designs <= DESIGNS_THAT_MEASURE_NO_EFFECT:
         return False
-    return "very-low" in levels and levels <= _NO_MORE_THAN_LOWEST
+    return "very-low" in levels and levels <= _AT_MOST_VERY_LOW

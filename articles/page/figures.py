@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString
 
 from articles.revisions.frozen_content import FrozenPictureFile, PictureRow
-from articles.richtext.cleaning import cut
+from articles.richtext.cleaning import safe_slices
 from articles.richtext.headings import ANCHORED_HEADING
 
 #: The place of pictures that come before the text (see by_place).
@@ -93,7 +93,7 @@ def halves(
     opening: list[TextStretch] = []
     rest: list[TextStretch] = []
     end = 0
-    for piece in cut(body, [rest_at, *(figures_at if figures else ())]):
+    for piece in safe_slices(body, [rest_at, *(figures_at if figures else ())]):
         half = rest if end >= rest_at else opening
         end += len(piece)
         half.append(TextStretch(piece, figures_at.get(end, [])))

@@ -246,7 +246,7 @@ class Page:
 
     # --- lists ---------------------------------------------------------------------------------
     @property
-    def reasons_are_known(self) -> bool:
+    def has_contraindication_section(self) -> bool:
         """Whether the page has something to say about who should not have it."""
         return bool(self.stop_if or self.ask_first_if or self.no_known_contraindications)
 
@@ -331,7 +331,7 @@ class Page:
         yield "what", self.introduction_needs_heading
         yield from ((anchor, True) for anchor, _name in self.body_headings[:in_opening])
         yield "compared", self.comparison and self.introduction_parts
-        yield "not", self.reasons_are_known
+        yield "not", self.has_contraindication_section
         yield "what", self.body_needs_heading
         yield from ((anchor, True) for anchor, _name in self.body_headings[in_opening:])
         yield "compared", self.comparison and not self.introduction_parts

@@ -84,7 +84,7 @@ def picture_name(row: PictureRow) -> str:
     return row["caption"] or row["picture"]["alt"] or row["picture"]["sha256"][:8]
 
 
-def lost(content: FrozenContent) -> list[PictureRow]:
+def rows_with_missing_files(content: FrozenContent) -> list[PictureRow]:
     """The rows of frozen pictures that miss a file in the storage."""
     return [
         row
@@ -93,7 +93,7 @@ def lost(content: FrozenContent) -> list[PictureRow]:
     ]
 
 
-def changed(content: FrozenContent) -> list[PictureRow]:
+def rows_with_altered_files(content: FrozenContent) -> list[PictureRow]:
     """The rows of frozen pictures with a file that is lost or has other bytes than were frozen.
 
     Reads every file.
@@ -117,7 +117,7 @@ def published_picture(sha256: str, width: int, suffix: str) -> FileResponse:
     return response(sha256, width, suffix)
 
 
-def is_in(content: FrozenContent, sha256: str, width: int, suffix: str) -> bool:
+def shows_file(content: FrozenContent, sha256: str, width: int, suffix: str) -> bool:
     """Whether frozen `content` shows this file of this picture."""
     return any(
         row["picture"]["sha256"] == sha256 and (file["width"], file["suffix"]) == (width, suffix)

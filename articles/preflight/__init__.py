@@ -13,7 +13,7 @@ from .phrasing import phrased_for
 from .registry import CheckMessage, Severity, rules
 
 # Rules register themselves when their module is imported.
-from . import evidence, pictures, comments, safety, structure, translation, wording  # isort: skip
+from . import evidence, pictures, comments, completeness, structure, translation, wording  # isort: skip
 
 __all__ = [
     "CheckMessage",
@@ -23,10 +23,10 @@ __all__ = [
     "check",
     "check_draft",
     "comments",
+    "completeness",
     "evidence",
     "phrased_for",
     "pictures",
-    "safety",
     "structure",
     "translation",
     "wording",

@@ -27,10 +27,10 @@ _WE_DO_NOT_KNOW = re.compile(
     re.I,
 )
 
-MAX_GRADE, MAX_WORDS, MAX_TITLE = 6, 20, 65
+MAX_READING_GRADE, MAX_WORDS, MAX_TITLE = 6, 20, 65
 
 
-def too_strong(text: str, certainty: str) -> str:
+def first_overclaim(text: str, certainty: str) -> str:
     """Return the first word of `text` that promises more than `certainty` allows, or "".
 
     English only. "Works", "cures" and similar words need high certainty, "probably" and "eases"
@@ -59,7 +59,7 @@ def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[
     if draft.content["language"] != "en":
         return
     for claim in draft.content["claims"]:
-        if claim["kind"] == "text" and (word := too_strong(claim["text"], claim["certainty"])):
+        if claim["kind"] == "text" and (word := first_overclaim(claim["text"], claim["certainty"])):
             yield (
                 _(
                     "“%(word)s” in “%(text)s” is too sure for its certainty (%(rated)s). "
@@ -94,13 +94,13 @@ def text_is_easy_to_read(draft: DraftToCheck) -> Iterator[Found]:
     level = reading_level.measure(plain_text(draft.content["body"]))
     explained = {row["word"].lower() for row in draft.content.get("words", ()) if row["meaning"]}
     hard = [word for word in level.hard_words if not {word, word.removesuffix("s")} & explained]
-    if level.grade > MAX_GRADE:
+    if level.grade > MAX_READING_GRADE:
         yield (
             _(
                 "The text reads at grade %(grade).0f; aim for %(aim)s or below. Hard words:"
                 " %(words)s. Say it in plainer ones, or explain them in the word list."
             )
-            % {"grade": level.grade, "aim": MAX_GRADE, "words": ", ".join(hard[:8])},
+            % {"grade": level.grade, "aim": MAX_READING_GRADE, "words": ", ".join(hard[:8])},
             "",
         )
     for sentence in level.long_sentences[:5]:

@@ -48,7 +48,7 @@ def picture(
 ) -> HttpResponseBase:
     """A file of a picture that the revision shows, for as long as the invitation is valid."""
     invitation = invitations.found_by(secret, at=timezone.now())
-    if not storage.is_in(invitation.revision.content, sha256, width, suffix):
+    if not storage.shows_file(invitation.revision.content, sha256, width, suffix):
         raise Http404
     return _private(storage.response(sha256, width, suffix))
 

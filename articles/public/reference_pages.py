@@ -69,7 +69,7 @@ def article_references(request: HttpRequest, slug: str, suffix: str) -> HttpResp
         )
     content = publication.revision.content
     with translation.override(content["language"]):
-        references = cited_works.in_order(content)
+        references = cited_works.references_in_page_order(content)
     return reference_file(references, exporting.kind_of(suffix), f"{slug}-references")
 
 

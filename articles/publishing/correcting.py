@@ -25,11 +25,11 @@ from articles.revisions.frozen_content import FrozenContent
 
 from . import weighty_words
 
-#: So many words may differ in all. One person sees them at one glance.
+#: At most this many words may differ in all. One person sees them at one glance.
 MOST_WORDS = 5
 #: At most so many reasons are given. One is enough for a review.
 _MAX_SENTENCES = 4
-#: So many words are quoted on either side of a change, so that people find it in the text.
+#: This many words are quoted on either side of a change, so that people find it in the text.
 _WORDS_AROUND = 2
 #: Names of parts for which `label_of` has none.
 _LABELS = {

@@ -204,7 +204,7 @@ def withdraw(article: Article, *, by: User, at: datetime, reason: str) -> Withdr
     Schedule.objects.filter(article=article, outcome="").update(
         outcome=Schedule.Outcome.CANCELLED, ended_at=at, said=_("The page was taken down.")
     )
-    cited_works.follow(article)
+    cited_works.refresh_for_article(article)
     audit.record(
         AuditEntry.Act.WITHDRAWN, article, by=by, at=at, digest=live.revision.digest, summary=reason
     )
@@ -257,7 +257,7 @@ def _check_before_publishing(revision, article, *, by=None):
             )
             % {"slug": content["slug"], "title": other.revision.content["title"]}
         )
-    if lost := storage.lost(content):
+    if lost := storage.rows_with_missing_files(content):
         raise NotReadyToPublish(
             *(
                 _("The file of the picture “%s” is gone. Add the picture again.")
@@ -306,7 +306,7 @@ def _put_live(revision, article, approvals, check_messages, *, by, at, change_no
     is_correction = significance == Publication.Significance.CORRECTION
     act = AuditEntry.Act.CORRECTED if is_correction else AuditEntry.Act.PUBLISHED
     audit.record(act, article, by=by, at=at, digest=revision.digest, summary=change_note)
-    source_notices.note_sources(publication, by=by, at=at)
+    source_notices.update_after_publication(publication, by=by, at=at)
     text = (
         _("%(name)s corrected the page “%(title)s”.")
         if is_correction
@@ -456,7 +456,7 @@ def verify(publication: Publication) -> Iterator[str]:
             f"{publication.slug}: publication {publication.number} shows the text of another"
             " article."
         )
-    for row in storage.changed(revision.content):
+    for row in storage.rows_with_altered_files(revision.content):
         yield (
             f"{publication.slug}: the picture “{storage.picture_name(row)}” is lost or is not what"
             " was approved."

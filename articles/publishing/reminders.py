@@ -34,7 +34,7 @@ def send_reminders(*, on: date, at: datetime) -> int:
 
     Nobody is notified twice.
     """
-    editors, administrators = inbox.editors(), inbox.administrators()
+    editors, administrators = inbox.reviewers(), inbox.administrators()
     reminders = [*_page_reminders(on, editors, administrators), *_review_reminders(on, editors)]
     keys = {reminder.key for reminder in reminders}
     notified = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))

@@ -148,7 +148,7 @@ def _publish_one(planned, at):
 
 def _notify_of_outcome(planned, text, at, key=""):
     """Notify the owner, the editors, and the person who set the time: the site did it, not they."""
-    people = [planned.article.owner, planned.by, *inbox.editors()]
+    people = [planned.article.owner, planned.by, *inbox.reviewers()]
     inbox.notify(
         people, Notification.Kind.PUBLISHING, text, at=at, article=planned.article, key=key
     )

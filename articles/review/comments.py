@@ -22,7 +22,7 @@ from articles.richtext.cleaning import plain_text
 
 from . import contributors
 
-#: So many letters of a comment are kept.
+#: At most this many characters of a comment are kept.
 MAX_LETTERS = 4000
 
 

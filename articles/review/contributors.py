@@ -34,7 +34,7 @@ def contributors(
     terms = revision.content.get("words", ())
     uids = freezing.uids_in(revision.content)
     if not terms:
-        return audit.editors_of(uids, since_publication_of=revision.article)
+        return audit.contributor_ids(uids, since_publication_of=revision.article)
     if live is False:
         live = Publication.objects.live_of(revision.article)
     live_terms = live.revision.content.get("words", ()) if live else ()
@@ -50,6 +50,6 @@ def contributors(
         if term in live_terms or (term["word"], term["meaning"]) in live_meanings
     }
     not_approved = {term["uid"] for term in terms if term["meaning"]} - approved
-    return audit.editors_of(
+    return audit.contributor_ids(
         uids - approved, since_publication_of=revision.article, ever=not_approved
     )

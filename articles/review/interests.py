@@ -33,7 +33,7 @@ def end(interest: Interest, *, by: User, at: datetime) -> Interest:
     return interest
 
 
-def bearing_on(content: FrozenContent, user: User) -> str:
+def relevant_to(content: FrozenContent, user: User) -> str:
     """Return the interests of `user` that bear on frozen `content`, one a line.
 
     "" if there are none.

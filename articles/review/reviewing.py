@@ -92,7 +92,7 @@ def _notify_reviewers(request, assigned, *, by, at):
     text = _("%(name)s sent a newer text of “%(title)s” for the review you are doing.") % values
     inbox.notify(reviewers, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
     if None in assigned:
-        others = [person for person in inbox.editors() if person not in reviewers]
+        others = [person for person in inbox.reviewers() if person not in reviewers]
         text = _("%(name)s asks for a review of “%(title)s”. Nobody has taken it yet.") % values
         inbox.notify(others, Notification.Kind.REVIEW, text, at=at, by=by, article=request.article)
 
@@ -400,7 +400,7 @@ def _decide(
         answers=checklists.freeze_answers(
             task.kind if task else ReviewTask.Kind.CLINICAL, answers or {}, verdict
         ),
-        interests=interests.bearing_on(revision.content, by),
+        interests=interests.relevant_to(revision.content, by),
         exceptions=exceptions.signed_among(messages),
         round=round_of(article),
         by=by,

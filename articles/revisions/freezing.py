@@ -41,7 +41,7 @@ from .frozen_content import (
 from .sentence_rows import sentence_rows
 
 SCHEMA = 1
-#: Their order says nothing, and the rows that name them say that they are there.
+#: Their order has no meaning. Whether one is there shows in the rows that name it.
 _WITHOUT_ORDER = {"claims", "references"}
 
 
@@ -69,7 +69,7 @@ def freeze(article: Article) -> FrozenContent:
     content.update(_evidence(article, content))
     if used := glossary.words_in(content, terms):
         content["words"] = used
-    # Rows written before our fields took them out may hold some, and tags have fields of their own.
+    # Old rows, and tags, may still hold control characters.
     return cast(FrozenContent, without_control_characters(content))
 
 

@@ -17,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.richtext.blocks import BLOCKS
-from articles.richtext.cleaning import cut
+from articles.richtext.cleaning import safe_slices
 from articles.richtext.letters import SIGNS, plain
 
 from . import contents
@@ -112,7 +112,7 @@ def with_links(html: SafeString, words: Sequence[str]) -> tuple[SafeString, set[
     places = _first_places(html, words)
     terms = {start: number for number, (start, _end) in places.items()}
     linked, position = [], 0
-    for piece in cut(html, [edge for place in places.values() for edge in place]):
+    for piece in safe_slices(html, [edge for place in places.values() for edge in place]):
         number = terms.get(position)
         position += len(piece)
         if number:

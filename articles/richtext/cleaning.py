@@ -97,7 +97,7 @@ def plain_text(html: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def cut(html: str, places: Iterable[int]) -> list[SafeString]:
+def safe_slices(html: str, places: Iterable[int]) -> list[SafeString]:
     """The pieces of `html` between `places` in it, each safe; put together they are `html`.
 
     For what has passed `clean` and is shown in parts: a slice of a SafeString is no SafeString.

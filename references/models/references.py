@@ -201,7 +201,7 @@ class Reference(models.Model):
             update_fields = {*update_fields, *self.DERIVED}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    #: Columns that `derive` fills. Who calls bulk_create or update() must call it first.
+    #: Columns that `derive` fills. Callers of bulk_create or update() must call it first.
     DERIVED = frozenset(
         [
             "type",
@@ -224,7 +224,8 @@ class Reference(models.Model):
     def derive(self) -> None:
         """Fill the search columns from `csl`.
 
-        An identifier typed into its own field goes into `csl` first.
+        A DOI, PMID or PMCID typed into its own field goes into `csl` first. An ISBN does not: the
+        chapters of a book share it, and the importer decides which row owns it.
         """
         if self.merged_into_id is None:
             # The csl of a merged row still names identifiers that lead to the other row now.

@@ -357,4 +357,4 @@ class StateThatIsMalformed(HypothesisTestCase):
             state = panel_state.parse(json.dumps(value))
         except ValidationError:
             return
-        self.assertEqual(panel_state.parse(state.as_json()), state)
+        self.assertEqual(panel_state.parse(state.to_json_text()), state)

@@ -371,7 +371,7 @@ class TheEvidenceOfAStaleSave(Saves):
         state.claims[self.claim.key].links.append(
             CitationState(uid="7d1f6e0e-0000-4000-8000-000000000001", reference=str(reference.uid))
         )
-        return state.as_json()
+        return state.to_json_text()
 
     def sources(self):
         return set(
@@ -403,7 +403,7 @@ class TheEvidenceOfAStaleSave(Saves):
         self.assertEqual(self.sources(), before | {self.mine.pk})
 
     def test_that_a_colleague_added_survives_a_save_about_something_else(self):
-        data, evidence = self.opened(), linking.state_of(self.article).as_json()
+        data, evidence = self.opened(), linking.state_of(self.article).to_json_text()
         link(self.claim, self.theirs, by=self.colleague)
         edits.record_edit(self.article, by=self.colleague, at=LATER)
 
@@ -446,7 +446,7 @@ class TheEvidenceOfAStaleSave(Saves):
     def test_of_a_phrase_whose_marker_a_colleague_took_away_follows_the_text(self):
         phrase = mark(self.article, "may help", certainty="low")
         link(phrase, self.theirs, by=self.clinician)
-        data, evidence = self.opened(), linking.state_of(self.article).as_json()
+        data, evidence = self.opened(), linking.state_of(self.article).to_json_text()
         self.colleague_saves(
             data, evidence=evidence, body="<p>It uses a thin needle. It may help some people.</p>"
         )

@@ -10,10 +10,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.drafts.conflicts import opened_on, side_by_side
+from articles.drafts.conflicts import form_state, side_by_side
 from articles.drafts.conflicts.choosing import Undecided, merged_form
 from articles.drafts.conflicts.comparing_forms import compare_forms
-from articles.drafts.conflicts.opened_on import FormRow, FormState, remember
+from articles.drafts.conflicts.form_state import FormRow, FormState, remember
 from articles.drafts.conflicts.units import COMBINED, MINE, THEIRS, Happened
 from articles.richtext import blocks
 from articles.richtext.cleaning import clean
@@ -236,14 +236,14 @@ class TheMemoryOfAForm(unittest.TestCase):
     def test_comes_back_as_it_was(self, document):
         was = remember(document)
 
-        self.assertEqual(opened_on.recall(json.dumps(was)), was)
-        self.assertIs(opened_on.is_as_remembered(was, document), True)
+        self.assertEqual(form_state.recall(json.dumps(was)), was)
+        self.assertIs(form_state.is_as_remembered(was, document), True)
 
     @given(
         st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)
     )
     def test_made_up_is_as_good_as_none(self, text):
-        self.assertIsNone(opened_on.recall(text))
+        self.assertIsNone(form_state.recall(text))
 
     def test_with_one_part_made_up_is_as_good_as_none(self):
         was = remember(FormState(fields={"title": "a"}))
@@ -254,7 +254,7 @@ class TheMemoryOfAForm(unittest.TestCase):
             ("evidence", {"c": [1, 2]}),
         ):
             with self.subTest(part=part):
-                self.assertIsNone(opened_on.recall(json.dumps({**was, part: value})))
+                self.assertIsNone(form_state.recall(json.dumps({**was, part: value})))
 
 
 class Words(unittest.TestCase):

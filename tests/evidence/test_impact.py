@@ -100,7 +100,7 @@ class ARetraction(ALivePage):
         retract(self.reference)
         (row,) = self.reference.notices.all()
         self.reference.refresh_from_db()
-        source_notices.pass_on(self.reference, row, by=None, at=LATER)
+        source_notices.apply_notice(self.reference, row, by=None, at=LATER)
 
         self.assertEqual(SafetyNotice.objects.count(), 1)
         self.assertEqual(AuditEntry.objects.filter(act="notice_opened").count(), 1)

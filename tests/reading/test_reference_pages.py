@@ -203,9 +203,9 @@ class ThePageOfAReference(TestCase):
     def test_writes_the_index_with_as_many_questions_for_many_references_as_for_few(self):
         publication = citing(*(a_reference() for _ in range(12)))
         with self.assertNumQueries(6):
-            cited_works.follow(publication.article)
+            cited_works.refresh_for_article(publication.article)
         with self.assertNumQueries(6):
-            cited_works.follow(self.publication.article)
+            cited_works.refresh_for_article(self.publication.article)
 
 
 class AReferenceThatWasMerged(TestCase):

@@ -91,7 +91,7 @@ class ADeclaredInterest(TestCase):
         interest = interests.declare(by=editor, at=NOON, text="I teach it.")
         interests.end(interest, by=editor, at=LATER)
 
-        self.assertEqual(interests.bearing_on(freezing.freeze(a_draft()), editor), "")
+        self.assertEqual(interests.relevant_to(freezing.freeze(a_draft()), editor), "")
 
 
 class TasksInParallel(TestCase):

@@ -306,7 +306,9 @@ class ARetraction(Telling):
         )
         self.reference.refresh_from_db()
 
-        told = self.during(source_notices.pass_on, self.reference, notice, by=librarian, at=LATER)
+        told = self.during(
+            source_notices.apply_notice, self.reference, notice, by=librarian, at=LATER
+        )
 
         self.assertLessEqual({self.owner, self.editor, self.other, writer}, set(told))
         self.assertNotIn(librarian, told)
@@ -314,7 +316,10 @@ class ARetraction(Telling):
         self.assertIn("A source of the live page “Needles” has a notice", told[self.owner][0])
         self.assertIn("A source of your draft “A draft” has a notice", told[writer][0])
         self.assertEqual(
-            self.during(source_notices.pass_on, self.reference, notice, by=librarian, at=LATER), {}
+            self.during(
+                source_notices.apply_notice, self.reference, notice, by=librarian, at=LATER
+            ),
+            {},
         )
         for each in Notification.objects.filter(kind="source"):
             self.client.force_login(self.editor)

@@ -31,7 +31,7 @@ class ReferenceFiles:
             raise PermissionDenied
         if suffix not in exporting.SUFFIXES:
             raise Http404
-        references = cited_works.in_order(freezing.freeze(article))
+        references = cited_works.references_in_page_order(freezing.freeze(article))
         return reference_file(
             references, exporting.kind_of(suffix), f"{article.slug}-draft-references"
         )

@@ -54,7 +54,9 @@ class ArticleForm(forms.ModelForm):
             if claim.kind != claim.Kind.TEXT and citations
         ]
         return (
-            linking.state_of(self.instance, evidence_of_rows).as_json() if evidence_of_rows else ""
+            linking.state_of(self.instance, evidence_of_rows).to_json_text()
+            if evidence_of_rows
+            else ""
         )
 
     @cached_property

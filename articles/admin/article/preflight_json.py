@@ -4,7 +4,7 @@ from articles import preflight
 from articles.models import Certainty
 from articles.preflight import reading_level
 from articles.preflight.evidence import ceiling
-from articles.preflight.wording import MAX_GRADE, MAX_WORDS
+from articles.preflight.wording import MAX_READING_GRADE, MAX_WORDS
 from articles.revisions import contents
 from articles.richtext.cleaning import plain_text
 
@@ -76,7 +76,7 @@ def _reading(content):
         return None
     return {
         "grade": round(reading.grade, 1),
-        "aim": MAX_GRADE,
+        "aim": MAX_READING_GRADE,
         "hard_words": list(reading.hard_words[:12]),
         "long_sentences": [sentence[:200] for sentence in reading.long_sentences[:5]],
         "long_count": len(reading.long_sentences),

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import audit
-from articles.drafts.conflicts import comparing_forms, opened_on
+from articles.drafts.conflicts import comparing_forms, form_state
 from articles.drafts.conflicts.units import Happened
 from articles.models import Article, AuditEntry, Buffer
 from articles.richtext.cleaning import normalise_newlines
@@ -165,7 +165,7 @@ class KeepsUnsavedWork:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             form = ChangeForm(context["adminform"].form, formsets, obj)
             data, now = _form_data(buffer), form.document()
-            opened = opened_on.recall(data.get("opened_on", ""))
+            opened = form_state.recall(data.get("opened_on", ""))
             comparison = comparing_forms.compare_forms(opened, form.posted(data, opened, now), now)
             comparison.units = [
                 unit for unit in comparison.units if unit.happened not in _ONLY_THEIRS
@@ -195,11 +195,11 @@ class KeepsUnsavedWork:
         ):
             raise PermissionDenied
         data = _form_data(buffer)
-        opened = opened_on.recall(data.get("opened_on", ""))
+        opened = form_state.recall(data.get("opened_on", ""))
         form = ChangeForm.opened_now(self, request, obj)
         now = form.document()
         packed, _again = form.pack(
-            comparing_forms.onto(opened, form.posted(data, opened, now), now), now, data
+            comparing_forms.rebased(opened, form.posted(data, opened, now), now), now, data
         )
         for name in ("seen_version", "opened_on"):
             packed[name] = data.get(name, "")

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from articles.admin.article.names import NamesField
-from articles.drafts.conflicts.opened_on import FormRow, FormState
+from articles.drafts.conflicts.form_state import FormRow, FormState
 from articles.evidence import linking, panel_state
 from articles.models import Article
 from articles.richtext import blocks, cleaning
@@ -78,7 +78,7 @@ class ChangeForm:
         """Return the FormState in `data` (a QueryDict).
 
         What `data` does not name is taken from `now`, the FormState of this form. `opened` (from
-        articles.drafts.conflicts.opened_on.recall) knows rows that were deleted meanwhile.
+        articles.drafts.conflicts.form_state.recall) knows rows that were deleted meanwhile.
         """
         fields = {
             name: (
@@ -235,7 +235,9 @@ class ChangeForm:
     def _evidence_now(self):
         if not isinstance(self.obj, Article):
             return None
-        return json.loads(linking.state_of(self.obj, self.form.saved_evidence).as_json())["claims"]
+        return json.loads(linking.state_of(self.obj, self.form.saved_evidence).to_json_text())[
+            "claims"
+        ]
 
     def _is_of_the_form(self, name):
         return (
@@ -303,7 +305,7 @@ def _evidence(text):
     if not text.strip():
         return None, []
     try:
-        state = json.loads(panel_state.parse(text).as_json())
+        state = json.loads(panel_state.parse(text).to_json_text())
     except ValidationError:
         return None, []
     return state["claims"], state["removed"]

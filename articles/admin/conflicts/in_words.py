@@ -1,5 +1,7 @@
 """A comparison of two versions of a form in words, for the page of a save conflict."""
 
+from functools import cached_property
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -46,7 +48,15 @@ class ComparisonInWords:
 
     def parts(self):
         """Return [(heading, [unit …])] in the order of the form; each unit is a dict."""
-        references = {
+        parts = {}
+        for number, unit in enumerate(self.comparison.units, 1):
+            parts.setdefault(self._part(unit), []).append(self._unit_for_template(number, unit))
+        return list(parts.items())
+
+    @cached_property
+    def references(self):
+        """{uid: title} of the references in the evidence of both sides. One query."""
+        uids = {
             citation["reference"]
             for unit in self.comparison.units
             if unit.kind == "evidence"
@@ -54,14 +64,8 @@ class ComparisonInWords:
             if entry
             for citation in entry["links"]
         }
-        self.references = {
-            str(reference.uid): str(reference)
-            for reference in Reference.objects.filter(uid__in=references)
-        }
-        parts = {}
-        for number, unit in enumerate(self.comparison.units, 1):
-            parts.setdefault(self._part(unit), []).append(self._unit_for_template(number, unit))
-        return list(parts.items())
+        found = Reference.objects.filter(uid__in=uids)
+        return {str(reference.uid): str(reference) for reference in found}
 
     def summary(self):
         """Return [(heading, [name of a unit …])] of all that differs."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.drafts import edits
-from articles.drafts.conflicts import choosing, comparing_forms, opened_on
+from articles.drafts.conflicts import choosing, comparing_forms, form_state
 from articles.models import Article, AuditEntry
 from articles.revisions import storing
 from articles.richtext import cleaning
@@ -81,13 +81,17 @@ class ResolvesSaveConflicts:
             obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return self._page_of_deleted(request, data)
-        opened = opened_on.recall(data.get("opened_on", ""))
+        opened = form_state.recall(data.get("opened_on", ""))
         is_article = isinstance(obj, Article)
         may_be_current = not is_resolved and not is_stale
         if may_be_current and is_article and data.get("seen_version") == str(article.lock_version):
             return None
         now = ChangeForm.opened_now(self, request, obj)
-        if may_be_current and not is_article and opened_on.is_as_remembered(opened, now.document()):
+        if (
+            may_be_current
+            and not is_article
+            and form_state.is_as_remembered(opened, now.document())
+        ):
             return None
         conflict = SaveConflict(now, data, opened, request.POST, is_resolved=is_resolved)
         if conflict.has_result:
@@ -133,7 +137,7 @@ class ResolvesSaveConflicts:
         """Return the page for the form of a deleted object: it can be created again."""
         form = ChangeForm.opened_now(self, request, None)
         blank = form.document()
-        posted = form.posted(data, opened_on.recall(data.get("opened_on", "")), blank)
+        posted = form.posted(data, form_state.recall(data.get("opened_on", "")), blank)
         packed, _again = form.pack(posted, blank, data)
         address = None
         if self.has_add_permission(request):
@@ -155,7 +159,7 @@ class SaveConflict:
         mine = now.posted(data, opened, self.theirs)
         self.comparison = comparing_forms.compare_forms(opened, mine, self.theirs)
         self.choices, self.texts = _choices(posted, self.comparison)
-        self.against = opened_on.digest(self.theirs)
+        self.against = form_state.digest(self.theirs)
         self.is_current = posted.get("merge-against") == self.against
         self.result, self.undecided = None, []
         if (is_resolved and self.is_current) or not self.comparison.units:
@@ -199,7 +203,7 @@ def _opened_on(obj, document):
         .values_list("pk", flat=True)
     )
     return json.dumps(
-        {**opened_on.remember(document), "entry": newest.first() or 0}, separators=(",", ":")
+        {**form_state.remember(document), "entry": newest.first() or 0}, separators=(",", ":")
     )
 
 

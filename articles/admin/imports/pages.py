@@ -23,7 +23,7 @@ _LOOKS_LIKE_HTML = re.compile(
 )
 _LOOKS_LIKE_MARKDOWN = re.compile(r"^#{1,6} \S", re.M)
 
-#: So many messages about work that is left fit above a form.
+#: At most this many messages about unfinished work stand above a form.
 _MOST_MESSAGES = 8
 
 

@@ -11,10 +11,10 @@ from articles import imports
 from articles.imports.roles import COMPARISON, OUT, ROLES, ROWS, SOURCES, TEXT, TOP
 from articles.richtext import cleaning
 
-#: So many lines are on one page. An article has about a hundred, and each line has a select with
+#: Lines on one page. An article has about a hundred, and each line has a select with
 #: thirty options.
 PAGE = 200
-#: So many notes are shown at once. Others appear when these are accepted.
+#: Notes shown at once. Others appear when these are accepted.
 MAX_NOTES = 60
 #: The option that takes back the move of a line.
 AS_READ = "as_read"

@@ -199,7 +199,7 @@ class ReviewPage:
                 if is_kept and self.may_review
                 else []
             ),
-            "interests": interests.bearing_on(self.content, self.user),
+            "interests": interests.relevant_to(self.content, self.user),
             "invitations": list(Invitation.objects.filter(revision__article=self.article)),
         }
 

@@ -95,7 +95,7 @@ class ReviewPages:
             "overdue": Publication.objects.due(on=timezone.localdate()).select_related(
                 "article__owner", "revision"
             ),
-            "reviewers": reviewers(),
+            "reviewers": possible_reviewers(),
             "may_assign": request.user.has_perm("articles.review_article"),
             "today": timezone.localdate(),
         }
@@ -232,7 +232,7 @@ class ReviewPages:
         return article
 
 
-def reviewers():
+def possible_reviewers():
     """Return the active accounts that may review, by name. One query."""
     users = get_user_model().objects.filter(is_active=True).select_related("person")
     by_group = users.filter(groups__permissions__codename="review_article")

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from articles.revisions import diffing
 
-from .opened_on import Remembered, hash_of
-from .units import BlocksUnit, Happened, who
+from .form_state import Remembered, hash_of
+from .units import BlocksUnit, Happened, who_changed
 
 
 class _Blocks:
@@ -125,7 +125,7 @@ def _unit(stretch: _Stretch) -> BlocksUnit:
 def _happened(stretch: _Stretch) -> Happened:
     before, mine, theirs = stretch.before, stretch.mine.hashes, stretch.theirs.hashes
     if mine and theirs:
-        return who(before, mine, theirs) if before else Happened.BOTH_CHANGED
+        return who_changed(before, mine, theirs) if before else Happened.BOTH_CHANGED
     if mine == before:
         return Happened.THEY_DELETED if before else Happened.THEY_ADDED
     if theirs == before:

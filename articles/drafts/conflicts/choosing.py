@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .opened_on import Entry, FormRow, FormState, hash_of, rating
+from .form_state import Entry, FormRow, FormState, hash_of, rating
 from .units import (
     CHOICES,
     COMBINED,

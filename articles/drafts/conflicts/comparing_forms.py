@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .body import compare_bodies
-from .opened_on import (
+from .form_state import (
     Entry,
     FormRow,
     FormState,
@@ -23,8 +23,8 @@ from .units import (
     FormComparison,
     Happened,
     RowUnit,
-    who,
-    who_one_sided,
+    who_changed,
+    who_changed_one_side,
 )
 
 
@@ -48,7 +48,7 @@ def _compare_fields(
         own = mine.fields.get(name, their)
         if own != their:
             before = was["fields"].get(name) if was else None
-            happened = who(before, hash_of(own), hash_of(their))
+            happened = who_changed(before, hash_of(own), hash_of(their))
             yield FieldUnit(f"f-{name}", name, own, their, happened, before)
 
 
@@ -127,12 +127,12 @@ def _row_happened(
     if own and their:
         if before is None and was is not None:
             return Happened.BOTH_CHANGED  # both added it, and not quite the same
-        return who(before, hashes_of(own.values), hashes_of(their.values))
+        return who_changed(before, hashes_of(own.values), hashes_of(their.values))
     if own and not own.pk and before is None:
         return Happened.I_ADDED  # it was never saved, so nothing needs to be remembered of it
     row = own or their
     hashes = hashes_of(row.values) if row else {}
-    return who_one_sided(was, before, hashes, is_mine=own is not None)
+    return who_changed_one_side(was, before, hashes, is_mine=own is not None)
 
 
 # --- evidence ----------------------------------------------------------------------------------
@@ -164,8 +164,8 @@ def _evidence_happened(
     if own is not None and their is not None:
         if before is None and was is not None:
             return Happened.BOTH_CHANGED
-        return who(before, of_entry(own), of_entry(their))
-    return who_one_sided(was, before, of_entry(own or their or {}), is_mine=own is not None)
+        return who_changed(before, of_entry(own), of_entry(their))
+    return who_changed_one_side(was, before, of_entry(own or their or {}), is_mine=own is not None)
 
 
 def _claims_of_rows_on_one_side(
@@ -186,7 +186,7 @@ def _is_bare(entry: Entry | None) -> bool:
 
 
 # --- a form opened again -----------------------------------------------------------------------
-def onto(was: Remembered | None, mine: FormState, theirs: FormState) -> FormState:
+def rebased(was: Remembered | None, mine: FormState, theirs: FormState) -> FormState:
     """`mine`, opened on `was`, as it would look on a form opened now, with a colleague's new rows.
 
     It decides nothing: when it is saved, it is compared like any other form opened on `was`.

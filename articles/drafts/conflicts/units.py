@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
-from .opened_on import Entry, FormRow, FormState, Remembered
+from .form_state import Entry, FormRow, FormState, Remembered
 
 MINE, THEIRS, COMBINED = "mine", "theirs", "combined"
 CHOICES = (MINE, THEIRS, COMBINED)
@@ -97,7 +97,7 @@ class FormComparison:
     body: ComparedBody
 
 
-def who(before: object, mine: object, theirs: object) -> Happened:
+def who_changed(before: object, mine: object, theirs: object) -> Happened:
     """Who changed what both sides have. All are hashes; `before` is None where it is not known."""
     if before is None:
         return Happened.DIFFERS
@@ -106,7 +106,7 @@ def who(before: object, mine: object, theirs: object) -> Happened:
     return Happened.THEY_CHANGED if mine == before else Happened.BOTH_CHANGED
 
 
-def who_one_sided(
+def who_changed_one_side(
     was: Remembered | None, before: object, now: object, *, is_mine: bool
 ) -> Happened:
     """The same of what only one side has: `now` are its hashes.

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from articles.demonstration.staging import SLUG, stage
+from articles.demonstration.from_file_to_page import SLUG, publish_demonstration
 from articles.models import Person
 from physiohub import roles
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 user.set_password(password)
                 user.save()
                 logins.append(f"  {username:<10} {password:<14} ({role})")
-        publication = stage(
+        publication = publish_demonstration(
             writer=User.objects.get(username="writer"),
             editor=User.objects.get(username="editor"),
             at=timezone.now(),

@@ -107,7 +107,7 @@ GLOSSARY_TERMS = {
 
 
 @transaction.atomic
-def stage(*, writer: User, editor: User, at: datetime) -> Publication:
+def publish_demonstration(*, writer: User, editor: User, at: datetime) -> Publication:
     """Publish the demonstration article, and return its publication.
 
     If it is published already, nothing changes.
