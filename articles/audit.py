@@ -40,12 +40,16 @@ def record(
 
 
 def contributor_ids(
-    uids: Iterable[str | UUID], *, since_publication_of: Any, ever: Iterable[str | UUID] = ()
+    uids: Iterable[str | UUID],
+    *,
+    since_publication_of: Any,
+    always_counted: Iterable[str | UUID] = (),
 ) -> set[int]:
     """Ids of the accounts that edited any of these things since that article was last published.
 
-    All who ever edited them, if it never was. `ever` are the uids of things whose editors count in
-    any case. By the order in which entries were written, not by their time: clocks jump. One query.
+    If it was never published: everybody who edited them. `always_counted` are the uids of things
+    whose editors count in any case. By the order in which entries were written, not by their time:
+    clocks jump. One query.
     """
     published = AuditEntry.objects.filter(
         subject_uid=since_publication_of.uid,
@@ -53,7 +57,7 @@ def contributor_ids(
     ).order_by("-pk")
     since = Q(subject_uid__in=uids, pk__gt=Coalesce(Subquery(published.values("pk")[:1]), 0))
     entries = AuditEntry.objects.filter(
-        since | Q(subject_uid__in=ever) if ever else since,
+        since | Q(subject_uid__in=always_counted) if always_counted else since,
         act__in=[AuditEntry.Act.EDITED, AuditEntry.Act.IMPORTED],
         actor_id__isnull=False,
     )

@@ -41,4 +41,4 @@ class ReadersLanguage(LocaleMiddleware):
 
 # Somebody who tricks a reader into this changes the language of their buttons and nothing else. A
 # CSRF token against that would give every reader a cookie before they choose.
-choose = csrf_exempt(require_POST(set_language))
+choose_language = csrf_exempt(require_POST(set_language))

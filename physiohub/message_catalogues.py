@@ -21,7 +21,7 @@ LANGUAGES = ("es", "ar")
 
 #: Modules with messages for readers and for invited readers. Templates are found by their folder:
 #: all but those of the admin are for readers.
-MODULES = [
+FOR_READERS = [
     "articles/wording.py",
     "articles/live/pages.py",
     "articles/page/*.py",
@@ -84,7 +84,7 @@ def public_templates() -> list[Path]:
 
 def sources() -> Iterator[tuple[Path, str]]:
     """Give (path, text as Python) of every module and template for readers, in a fixed order."""
-    for pattern in MODULES:
+    for pattern in FOR_READERS:
         for path in sorted(ROOT.glob(pattern)):
             yield path.relative_to(ROOT), path.read_text()
     for path in public_templates():

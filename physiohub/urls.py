@@ -9,7 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("language/", languages.choose, name="set_language"),
+    path("language/", languages.choose_language, name="set_language"),
     path("brand/<str:name>", branding.brand_file, name="brand_file"),
     path("", include("articles.urls")),
 ]

@@ -3,7 +3,16 @@
 Each package has one subject. Admin code declares and words things; it decides nothing.
 """
 
-from .article import article, claims, feedback, pictures
+from .article import article, feedback, pictures, single_rows
 from .records import inbox, records, tags, vocabulary
 
-__all__ = ["article", "claims", "feedback", "inbox", "pictures", "records", "tags", "vocabulary"]
+__all__ = [
+    "article",
+    "feedback",
+    "inbox",
+    "pictures",
+    "records",
+    "single_rows",
+    "tags",
+    "vocabulary",
+]

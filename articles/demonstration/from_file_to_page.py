@@ -12,7 +12,7 @@ from django.db import transaction
 
 from articles import audit
 from articles.drafts import edits
-from articles.imports import drafting
+from articles.imports import making_drafts
 from articles.models import (
     Article,
     AuditEntry,
@@ -115,7 +115,9 @@ def publish_demonstration(*, writer: User, editor: User, at: datetime) -> Public
     publication = Publication.objects.newest().filter(slug=SLUG).first()
     if publication:
         return publication
-    draft = drafting.import_article(SOURCE.read_bytes(), SOURCE.name, by=writer, at=at, again=True)
+    draft = making_drafts.import_article(
+        SOURCE.read_bytes(), SOURCE.name, by=writer, at=at, allow_duplicate=True
+    )
     article = draft.article
     _complete(article, writer, at)
     _cite_sources(article, writer, at)

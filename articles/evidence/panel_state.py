@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Certainty, Citation, Claim, Stance
+from articles.richtext.allowed_html import CLAIM_KEY
 from articles.richtext.cleaning import normalise_newlines
-from articles.richtext.vocabulary import CLAIM_KEY
 from references.models import Design
 
 MAX_BYTES, MAX_CLAIMS, MAX_CITATIONS = 2_000_000, 1_000, 60
@@ -172,7 +172,7 @@ def _string(value, name, *, limit):
     _require(isinstance(text, str) and len(text) <= limit)
     try:
         text.encode()
-    except UnicodeEncodeError as error:  # half of a surrogate pair
+    except UnicodeEncodeError as error:  # a lone surrogate
         raise _malformed() from error
     return normalise_newlines(text).strip()
 

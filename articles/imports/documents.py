@@ -12,8 +12,8 @@ from pathlib import PurePath
 
 import nh3
 
+from articles.richtext.allowed_html import HREF
 from articles.richtext.cleaning import entities, nesting
-from articles.richtext.vocabulary import HREF
 
 from . import word
 from .limits import MEGABYTE, CannotRead, check_amount, check_size

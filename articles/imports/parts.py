@@ -138,7 +138,7 @@ class SuggestedClaim:
 
 
 @dataclass(frozen=True)
-class LinePurpose:
+class LineUse:
     """What one line of the document became."""
 
     line: int
@@ -200,4 +200,4 @@ class ImportedArticle:
     suggested_claims: list[SuggestedClaim] = field(default_factory=list)
     import_notes: list[ImportNote] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    line_uses: list[LinePurpose] = field(default_factory=list)
+    line_uses: list[LineUse] = field(default_factory=list)

@@ -16,7 +16,7 @@ from articles import imports
 from articles.models import PendingImport
 from articles.richtext.cleaning import plain_text
 
-from . import Choices, Document, DocumentLine, drafting
+from . import Choices, Document, DocumentLine, making_drafts
 
 #: The fields of a DocumentLine as JSON values.
 StoredLine = dict[str, Any]
@@ -96,8 +96,8 @@ def keep_choices(pending: PendingImport, choices: Choices, *, at: datetime) -> N
 
 @transaction.atomic
 def make(
-    pending: PendingImport, *, by: User, at: datetime, again: bool = False
-) -> drafting.ImportedDraft:
+    pending: PendingImport, *, by: User, at: datetime, allow_duplicate: bool = False
+) -> making_drafts.ImportedDraft:
     """Make a draft of the pending import, and delete the import.
 
     Raises Gone if another window was quicker, and whatever drafting.make_draft raises. Then
@@ -107,6 +107,10 @@ def make(
     deleted, _ = PendingImport.objects.filter(pk=pending.pk, by=by).delete()
     if not deleted:
         raise Gone
-    return drafting.make_draft(
-        document_of(pending), by=by, at=at, again=again, choices=choices_of(pending)
+    return making_drafts.make_draft(
+        document_of(pending),
+        by=by,
+        at=at,
+        allow_duplicate=allow_duplicate,
+        choices=choices_of(pending),
     )

@@ -29,7 +29,7 @@ from .parts import (
     ImportedSection,
     ImportNote,
     Item,
-    LinePurpose,
+    LineUse,
     ReferenceLine,
 )
 from .recognising import SUMMARY, recognise
@@ -399,7 +399,7 @@ class _Structuring:
             is_unplaced = line.number in self.unplaced
             purpose = f"note: {reason}" if is_unplaced else reason or ROLES[role].words
             article.line_uses.append(
-                LinePurpose(line.number, line.text, purpose, role, reason, is_unplaced)
+                LineUse(line.number, line.text, purpose, role, reason, is_unplaced)
             )
             if is_unplaced:
                 article.import_notes.append(

@@ -43,7 +43,7 @@ def refresh(uids: set[UUID]) -> None:
 
     About six queries, however many they are.
     """
-    families = _families(uids)
+    families = _merged_uids_by_survivor(uids)
     survivors = {uid: survivor for survivor, family in families.items() for uid in family}
     newest = _newest_citations(survivors)
     publications = Publication.objects.select_related("revision").in_bulk(
@@ -77,7 +77,7 @@ def _newest_citations(survivors: dict[UUID, UUID]) -> dict[UUID, tuple[int, str]
     }
 
 
-def _families(uids: set[UUID]) -> dict[UUID, set[UUID]]:
+def _merged_uids_by_survivor(uids: set[UUID]) -> dict[UUID, set[UUID]]:
     """{uid of the row that survived all merges: uids of it and of the rows merged into it}."""
     rows = {
         row.uid: row
@@ -150,7 +150,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Citing:
+class LivePageThatCites:
     """A live page that names the work.
 
     Without statements it is only listed there, as further reading.
@@ -169,7 +169,7 @@ class Work:
 
     uid: str
     entry: SourceEntry
-    pages: list[Citing]
+    pages: list[LivePageThatCites]
     notices: list[str]  # the texts of its safety notices now
 
 
@@ -205,7 +205,7 @@ def work(uid: UUID) -> Work | UUID:
     )
 
 
-def _citing(publication: Publication, uids: set[UUID]) -> Citing:
+def _citing(publication: Publication, uids: set[UUID]) -> LivePageThatCites:
     page = Page(publication.revision.content)
     address = publication.get_absolute_url()
     statements = [
@@ -214,7 +214,7 @@ def _citing(publication: Publication, uids: set[UUID]) -> Citing:
         if UUID(entry.uid) in uids
         for sentence in entry.cited_sentences
     ]
-    return Citing(page.title, page.language, address, statements, page.is_demonstration)
+    return LivePageThatCites(page.title, page.language, address, statements, page.is_demonstration)
 
 
 # Files -----------------------------------------------------------------------------------------

@@ -41,14 +41,14 @@ from . import cited_works
 
 #: What readers see about a source, by what became of it. A correction is for authors, not for
 #: readers.
-_PASSED_ON: dict[str, tuple[SafetyNotice.Kind, wording.Words]] = {
+_SAFETY_NOTICE_FOR: dict[str, tuple[SafetyNotice.Kind, wording.Words]] = {
     Notice.Kind.RETRACTION: (SafetyNotice.Kind.RETRACTED_SOURCE, wording.RETRACTED_SOURCE),
     Notice.Kind.WITHDRAWAL: (SafetyNotice.Kind.RETRACTED_SOURCE, wording.RETRACTED_SOURCE),
     Notice.Kind.CONCERN: (SafetyNotice.Kind.CONCERN_SOURCE, wording.SOURCE_IN_DOUBT),
 }
 #: In which states of a work its notices of each kind hold: a retraction that was lifted is not
 #: passed on.
-_HOLDS = {
+_STATES_WHERE_IT_HOLDS = {
     SafetyNotice.Kind.RETRACTED_SOURCE: {Integrity.RETRACTED, Integrity.WITHDRAWN},
     SafetyNotice.Kind.CONCERN_SOURCE: {Integrity.CONCERN, Integrity.RETRACTED, Integrity.WITHDRAWN},
 }
@@ -165,7 +165,7 @@ def apply_notice(
         _("Marked %(page)s: %(claims)s.")
         % {"page": page.publication.get_absolute_url(), "claims": _in_quotes(page.claims)}
         for page in live
-        if _mark(page, reference, notice, by=by, at=at)
+        if _open_safety_notice(page, reference, notice, by=by, at=at)
     ]
     if notice.kind in _REOPENING:
         messages += _reopen(reference, notice, by=by, at=at)
@@ -185,8 +185,8 @@ def apply_notice(
 
 def _still_holds(reference: Reference, notice: Notice) -> bool:
     """Whether what the notice says of the work is still so."""
-    kind, _words = _PASSED_ON.get(notice.kind, (None, None))
-    return kind is None or reference.integrity in _HOLDS[kind]
+    kind, _words = _SAFETY_NOTICE_FOR.get(notice.kind, (None, None))
+    return kind is None or reference.integrity in _STATES_WHERE_IT_HOLDS[kind]
 
 
 def _notify_all(
@@ -239,14 +239,14 @@ def _notify_once(
     )
 
 
-def _mark(
+def _open_safety_notice(
     page: CitingPage, reference: Reference, notice: Notice, *, by: User | None, at: datetime
 ) -> bool:
     """Open a safety notice on a live page, unless one about this work says the same already.
 
     Returns whether it is new.
     """
-    kind, words = _PASSED_ON.get(notice.kind, (None, None))
+    kind, words = _SAFETY_NOTICE_FOR.get(notice.kind, (None, None))
     if kind is None or not _still_holds(reference, notice):
         return False
     rows = _same_work(reference).values()
@@ -421,12 +421,12 @@ def update_after_publication(publication: Publication, *, by: User | None, at: d
         named = safety_notice.reference
         if named and not _same_work(named.merged_into or named).keys() & set(uids):
             _resolve(safety_notice, _("The page no longer uses this source."), by=by, at=at)
-    states = {state for states in _HOLDS.values() for state in states}
+    states = {state for states in _STATES_WHERE_IT_HOLDS.values() for state in states}
     in_doubt = Reference.objects.filter(uid__in=uids, integrity__in=states)
     for reference in in_doubt.prefetch_related("notices"):
         page = _live_page(publication, {str(reference.uid): reference.pk})
         for notice in reference.notices.all():
-            _mark(page, reference, notice, by=by, at=at)
+            _open_safety_notice(page, reference, notice, by=by, at=at)
 
 
 @transaction.atomic

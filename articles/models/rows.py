@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.richtext.allowed_html import CLAIM_KEY
 from articles.richtext.markers import new_key
-from articles.richtext.vocabulary import CLAIM_KEY
 from physiohub.db import models
 
 from .article import Article

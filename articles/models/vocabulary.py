@@ -24,7 +24,7 @@ snomed_ct = RegexValidator(
 )
 
 
-class Term(Identified):
+class SharedTerm(Identified):
     """A thing articles name: what patients call it, what clinicians call it, and its codes."""
 
     name = models.CharField(
@@ -49,7 +49,7 @@ class Term(Identified):
         return self.name
 
 
-class Condition(Term):
+class Condition(SharedTerm):
     """What a treatment is tried for; a "problem" to readers."""
 
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
@@ -58,11 +58,11 @@ class Condition(Term):
     )
 
 
-class SideEffect(Term):
+class SideEffect(SharedTerm):
     """Something a treatment may do that nobody wants."""
 
 
-class Contraindication(Term):
+class Contraindication(SharedTerm):
     """A reason not to have a treatment, or to ask first."""
 
 
@@ -104,7 +104,10 @@ class GlossaryTerm(Identified):
         return self.word
 
     def clean(self) -> None:
-        """Refuses a word that the glossary has in another spelling: pages take both for one."""
+        """Refuse a word that the glossary has in another spelling.
+
+        Pages treat both as the same word.
+        """
         others = GlossaryTerm.objects.filter(language=self.language).exclude(pk=self.pk)
         if (same := plain(self.word)) in map(plain, others.values_list("word", flat=True)):
             raise ValidationError(

@@ -66,7 +66,7 @@ def notify(
         ],
         ignore_conflicts=bool(key),
     )
-    # Robust: the act is done. A failure from here on must not look as if the act had failed.
+    # The act is done: an error here must not look as if it had failed.
     transaction.on_commit(
         lambda: notified.send_robust(sender=Notification, recipients=list(recipients)), robust=True
     )

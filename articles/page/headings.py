@@ -20,7 +20,7 @@ _LESS_SOUGHT = ["compared", "suits", "advice", "options", "words", "experts", "a
 _ADDED = re.compile(r'<sup class="cite">.*?</sup>|<span class="said">.*?</span>', re.DOTALL)
 
 
-def with_anchors(body: SafeString) -> tuple[SafeString, list[tuple[str, str]]]:
+def with_anchors_and_frames(body: SafeString) -> tuple[SafeString, list[tuple[str, str]]]:
     """A body from body_with_citations with an id on each heading, and [(that id, heading)].
 
     Wide tables get a frame that scrolls, so that the page itself never moves sideways.

@@ -38,7 +38,7 @@ class MarkedPage(Page):
         content: FrozenContent,
         comparison: Comparison,
         *,
-        pictures_at: str = "articles:picture",
+        picture_url_name: str = "articles:picture",
     ) -> None:
         content = copy.deepcopy(content)
         # Claims of the text that have no id on the page yet.
@@ -48,7 +48,7 @@ class MarkedPage(Page):
             if claim["kind"] == Claim.Kind.TEXT
         }
         _mark_rows(content, comparison.signs)
-        super().__init__(content, pictures_at=pictures_at)
+        super().__init__(content, picture_url_name=picture_url_name)
         self.body = _marked_body(self.body, comparison)
 
     @cached_property

@@ -67,10 +67,10 @@ class Page:
     """What a page says, in the language of its content, whatever language is active.
 
     `digest` is that of the revision with this content; what is made of a page that has one may be
-    kept. `pictures_at` names the address of its picture files (drafts have one of their own), and
-    `pictures_of` is what that address takes before the file: the secret of a guest's link.
-    `sources_at` names the address that says more of a source; only live pages have it. `live_pages`
-    are those it may lead to, by uid (articles.live.pages.Neighbours).
+    kept. `picture_url_name` names the address of its picture files (drafts have one of their own),
+    and `guest_secret` is what that address takes before the file: the secret of a guest's link.
+    `source_url_name` names the address that says more of a source; only live pages have it.
+    `live_pages` are those it may lead to, by uid (articles.live.pages.Neighbours).
     """
 
     def __init__(
@@ -78,16 +78,16 @@ class Page:
         content: FrozenContent,
         *,
         digest: str = "",
-        pictures_at: str = "articles:picture",
-        pictures_of: str = "",
-        sources_at: str = "",
+        picture_url_name: str = "articles:picture",
+        guest_secret: str = "",
+        source_url_name: str = "",
         live_pages: Mapping[str, LivePage] | None = None,
     ) -> None:
         self.content = content
         self.digest = digest
-        self.pictures_at = pictures_at
-        self.pictures_of = pictures_of
-        self.sources_at = sources_at
+        self.picture_url_name = picture_url_name
+        self.guest_secret = guest_secret
+        self.source_url_name = source_url_name
         self.headings = HEADINGS
         self._live_pages = live_pages or {}
         self._claims = {claim["key"]: claim for claim in content["claims"]}
@@ -155,7 +155,7 @@ class Page:
         return found
 
     def _set_body(self, beginning: SafeString, rest: SafeString) -> None:
-        body, self.body_headings = headings.with_anchors(beginning + rest)
+        body, self.body_headings = headings.with_anchors_and_frames(beginning + rest)
         explained = glossary_entries.glossary_entries(self.content)
         self.body, linked = glossary.with_links(body, [entry.word for entry in explained])
         self.words = [

@@ -33,7 +33,7 @@ CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
 #: What does not belong in a picture, and makes a browser or an archive program take the file for
 #: something else.
-_SOMETHING_ELSE = re.compile(
+_FOREIGN_CONTENT = re.compile(
     # Long enough that the noise of a large photograph does not spell them by chance.
     rb"<!doctype\s|<(?:html|head|body|script|iframe|svg)[\s/>]|<\?php|javascript:|%PDF-[12]|#!/bin/",
     re.IGNORECASE,
@@ -63,13 +63,13 @@ class File:
 class Prepared:
     """A picture ready to be stored."""
 
-    original: File  # the whole picture, encoded again; its digest names all files
+    full_size: File  # the whole picture, encoded again; its digest names all files
     # Smallest first; each width as WebP and in a format that every browser reads.
     renditions: tuple[File, ...]
 
     @property
     def sha256(self) -> str:
-        return self.original.sha256
+        return self.full_size.sha256
 
 
 def prepare(upload: bytes) -> Prepared:
@@ -85,19 +85,19 @@ def prepare(upload: bytes) -> Prepared:
         )
     image, format = _read(upload)
     suffix = "png" if image.mode == "RGBA" or format == "PNG" else "jpg"
-    original = _write(image, suffix)
+    full_size = _write(image, suffix)
     widths = sorted({min(width, image.width) for width in WIDTHS})
     renditions = tuple(
         _write(narrow, written_as)
         for narrow in (_narrowed(image, width) for width in widths)
         for written_as in ("webp", suffix)
     )
-    return Prepared(original, renditions)
+    return Prepared(full_size, renditions)
 
 
 def _read(upload: bytes) -> tuple[Image.Image, str | None]:
     """(the upright pixels of `upload` in RGB or RGBA, at most KEPT_SIDE across, its format)."""
-    if zipfile.is_zipfile(io.BytesIO(upload)) or _SOMETHING_ELSE.search(upload):
+    if zipfile.is_zipfile(io.BytesIO(upload)) or _FOREIGN_CONTENT.search(upload):
         raise _holds_something_else()
     try:
         # A picture that claims to be huge must not be unpacked to find out.

@@ -33,7 +33,7 @@ _HEADERS = {
 }
 
 
-def keep(
+def write_files(
     picture: Picture, prepared: processing.Prepared, *, by: User | None, at: datetime
 ) -> Picture:
     """Write the files of `prepared` and make `picture` name them. Does not save the row.
@@ -43,8 +43,8 @@ def keep(
     for name, file in _names(prepared):
         if not default_storage.exists(name):
             default_storage.save(name, ContentFile(file.data))
-    picture.file.name = path_of(prepared.sha256, None, prepared.original.suffix)
-    picture.width, picture.height = prepared.original.width, prepared.original.height
+    picture.file.name = path_of(prepared.sha256, None, prepared.full_size.suffix)
+    picture.width, picture.height = prepared.full_size.width, prepared.full_size.height
     picture.sha256 = prepared.sha256
     picture.renditions = [
         {"width": file.width, "height": file.height, "suffix": file.suffix, "sha256": file.sha256}
@@ -57,7 +57,7 @@ def keep(
 
 def add(upload: bytes, *, by: User | None, at: datetime, **fields: Any) -> Picture:
     """A saved picture made of `upload`, with the texts in `fields`. Raises NotAPicture."""
-    picture = keep(Picture(**fields), processing.prepare(upload), by=by, at=at)
+    picture = write_files(Picture(**fields), processing.prepare(upload), by=by, at=at)
     picture.full_clean()
     picture.save()
     return picture
@@ -136,7 +136,7 @@ def response(sha256: str, width: int | None, suffix: str) -> FileResponse:
 
 
 def _names(prepared: processing.Prepared) -> Iterator[tuple[str, processing.File]]:
-    yield path_of(prepared.sha256, None, prepared.original.suffix), prepared.original
+    yield path_of(prepared.sha256, None, prepared.full_size.suffix), prepared.full_size
     for file in prepared.renditions:
         yield path_of(prepared.sha256, file.width, file.suffix), file
 

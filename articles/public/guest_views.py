@@ -30,7 +30,7 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
         invitations.log_opening(invitation, at=timezone.now())
         content = invitation.revision.content
         with translation.override(content["language"]):
-            page = Page(content, pictures_at="articles:invited_picture", pictures_of=secret)
+            page = Page(content, picture_url_name="articles:invited_picture", guest_secret=secret)
             context = {
                 "invitation": invitation,
                 "page": page,

@@ -105,7 +105,7 @@ def _context_of_page(
         "page": Page(
             revision.content,
             digest=revision.digest,
-            sources_at="articles:reference",
+            source_url_name="articles:reference",
             live_pages=live_pages,
         ),
         "imprint": Imprint.of(publication),

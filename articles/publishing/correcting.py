@@ -177,9 +177,9 @@ def _what_changes(old, new, start, end, new_start, new_end):
             return _KINDS_IN_WORDS[token.kind], token.shown
         kind = weighty_words.kind_of_word(token.shown)
         if kind and not (is_spelling and kind in weighty_words.SPELLING_MAY_CHANGE):
-            return weighty_words.called(kind), token.shown
+            return weighty_words.label_of_kind(kind), token.shown
         if weighty_words.is_nearly_a_medicine(token.shown):
-            return weighty_words.called("medicine"), token.shown
+            return weighty_words.label_of_kind("medicine"), token.shown
         if _has_two_alphabets(token.shown):
             return _("letters that only look alike"), token.shown
     # A word was split in two, or joined with the word beside it.
@@ -190,11 +190,11 @@ def _what_changes(old, new, start, end, new_start, new_end):
             together = side[one].key + side[one + 1].key
             kind = weighty_words.kind_of_word(together)
             if kind in ("negation", "number", "medicine"):
-                return weighty_words.called(kind), f"{side[one].shown} {side[one + 1].shown}"
+                return weighty_words.label_of_kind(kind), f"{side[one].shown} {side[one + 1].shown}"
     for one in old_tokens:
         for other in new_tokens:
             if weighty_words.are_opposites(one.shown, other.shown):
-                return weighty_words.called("negation"), other.shown
+                return weighty_words.label_of_kind("negation"), other.shown
     return _what_words_change(old, new, start, end, new_start, new_end)
 
 
@@ -207,7 +207,7 @@ def _what_words_change(old, new, start, end, new_start, new_end):
         after = side[last : last + 1]
         is_before_a_bit = after and last > first and after[0].key in weighty_words.BITS
         if is_before_a_bit and side[last - 1].key in ("a", "un", "una"):
-            return weighty_words.called("number"), after[0].shown
+            return weighty_words.label_of_kind("number"), after[0].shown
     old_tokens, new_tokens = old[start:end], new[new_start:new_end]
     if "".join(token.key for token in old_tokens) == "".join(token.key for token in new_tokens):
         return None
@@ -215,7 +215,7 @@ def _what_words_change(old, new, start, end, new_start, new_end):
     others = {token.key for token in (*new[:new_start], *new[new_end:])}
     left = list(new_tokens)
     for at, one in enumerate(old_tokens, start=start):
-        slips = (other for other in left if weighty_words.is_a_slip(one.shown, other.shown))
+        slips = (other for other in left if weighty_words.is_misspelling(one.shown, other.shown))
         spelt = next(slips, None)
         if spelt is not None and one.key not in others:
             left.remove(spelt)
@@ -241,7 +241,7 @@ def _is_spelling(old_tokens, new_tokens):
     if len(old_tokens) != 1 or len(new_tokens) != 1:
         return False
     kinds = [weighty_words.kind_of_word(token.shown) for token in (*old_tokens, *new_tokens)]
-    return not all(kinds) and weighty_words.is_a_slip(old_tokens[0].shown, new_tokens[0].shown)
+    return not all(kinds) and weighty_words.is_misspelling(old_tokens[0].shown, new_tokens[0].shown)
 
 
 def _sentence_about(before, after, what, word):

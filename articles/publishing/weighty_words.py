@@ -360,7 +360,7 @@ def is_nearly_a_medicine(word: str) -> bool:
     )
 
 
-def is_a_slip(one: str, other: str) -> bool:
+def is_misspelling(one: str, other: str) -> bool:
     """Whether two words differ by a letter or two, so that one is a misspelling of the other."""
     one, other = folded(one), folded(other)
     longest = max(len(one), len(other))
@@ -379,7 +379,7 @@ def _long_names():
     return [name for name in names if len(name) > 7]
 
 
-def called(kind: str) -> Words:
+def label_of_kind(kind: str) -> Words:
     """Return what changes with a word of `kind`, in words."""
     return KINDS[kind][0]
 

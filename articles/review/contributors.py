@@ -51,5 +51,5 @@ def contributors(
     }
     not_approved = {term["uid"] for term in terms if term["meaning"]} - approved
     return audit.contributor_ids(
-        uids - approved, since_publication_of=revision.article, ever=not_approved
+        uids - approved, since_publication_of=revision.article, always_counted=not_approved
     )

@@ -22,7 +22,7 @@ from articles.models import (
     Picture,
     SideEffect,
 )
-from articles.models.vocabulary import Term
+from articles.models.vocabulary import SharedTerm
 from articles.richtext.blocks import named_blocks
 from articles.richtext.markers import claims_in
 from physiohub.control_characters import without_control_characters
@@ -211,7 +211,7 @@ def _picture(picture: Picture) -> FrozenPicture:
     }
 
 
-def _term(term: Term) -> FrozenTerm:
+def _term(term: SharedTerm) -> FrozenTerm:
     frozen: FrozenTerm = {
         "uid": str(term.uid),
         "name": term.name,

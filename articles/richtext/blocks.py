@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from .cleaning import TAG, plain_text
+from .cleaning import CLEAN_TAG, plain_text
 
 _CLAIM = re.compile(r'<mark data-claim="(c[0-9a-z]{9})">')
 BLOCKS = frozenset("p h2 h3 blockquote ul ol table".split())
@@ -36,7 +36,7 @@ def split(html: str) -> list[str]:
             found.append(text)
         piece.clear()
 
-    for tag in TAG.finditer(html):
+    for tag in CLEAN_TAG.finditer(html):
         piece.append(html[position : tag.start()])
         position = tag.end()
         is_block = tag[3] in BLOCKS
@@ -62,7 +62,7 @@ def first_part(html: str) -> tuple[str, str]:
     html = _EMPTY_HEADING.sub("", html).strip()
     depth = 0
     # Every tag counts: a heading within anything, a claim too, is not one to cut at.
-    for tag in TAG.finditer(html):
+    for tag in CLEAN_TAG.finditer(html):
         if tag[2]:
             depth = max(0, depth - 1)
         elif tag[3] != "br":

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from physiohub.control_characters import without_control_characters
 
-from .vocabulary import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, TAGS
+from .allowed_html import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, TAGS
 
 #: Caps that hold before the sanitiser runs, and for what it makes: deep nesting makes any tree
 #: builder take minutes, and what is stored must pass again.
@@ -29,10 +29,10 @@ _NEED_NO_END = frozenset(
     "p li td th tr thead tbody tfoot dt dd option".split()
 )
 _SYNONYM = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s/>])", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 #: A tag as nh3 writes it: all of it, whether it is a closing tag, its name. The quotes matter: an
 #: address may hold a ">".
-TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
+CLEAN_TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
 #: At one of these, a line ends.
 _LINES = frozenset("p h2 h3 li blockquote tr caption table ul ol br th td".split())
 
@@ -92,7 +92,7 @@ def plain_text(html: str) -> str:
 
     Of any other text it gives something like its words, in one pass too.
     """
-    words = unescape(TAG.sub(lambda tag: "\n" if tag[3] in _LINES else "", html))
+    words = unescape(CLEAN_TAG.sub(lambda tag: "\n" if tag[3] in _LINES else "", html))
     lines = (" ".join(line.split()) for line in words.split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -114,7 +114,7 @@ def nesting(html: str) -> tuple[int, int]:
     """(number of tags, how deep they nest) of any HTML, read without building a tree."""
     count = depth = deepest = 0
     open_tags: Counter[str] = Counter()
-    for closing, name in _TAG.findall(html):
+    for closing, name in _ANY_TAG.findall(html):
         count += 1
         name = name.lower()
         if name in _NEED_NO_END:
@@ -236,11 +236,11 @@ _NAMES_OF_TAGS = {
 
 def _what_is_missed(before: str, after: str) -> Iterator[str]:
     """Only what a reader would miss: a dropped span or style changes nothing anyone sees."""
-    seen = Counter(name.lower() for closing, name in _TAG.findall(before) if not closing)
+    seen = Counter(name.lower() for closing, name in _ANY_TAG.findall(before) if not closing)
     for tag, count in seen.most_common():
         if tag in _NAMES_OF_TAGS:
             yield f"{count} {_NAMES_OF_TAGS[tag][count > 1]}"
-    # Not past the next "<": of tags that never end, each would be read to the end of the text.
+    # Stop at the next "<": tags that never end would cost the square of the length.
     lost_links = len(re.findall(r"<a\s[^<>]*href", before, re.IGNORECASE)) - after.count("<a href")
     if lost_links > 0:
         yield f"the address of {lost_links} link{'s' if lost_links > 1 else ''}"

@@ -4,7 +4,7 @@ import re
 
 from .cleaning import plain_text
 
-#: Not past the next one: of headings that never end, each would be read to the end of the text.
+#: Stop at the next heading: a text of headings that never end would cost the square of its length.
 HEADING = re.compile(r"<h2>((?:(?!<h2>).)*?)</h2>", re.DOTALL)
 #: A heading on a page, once it can be linked to (articles.page.headings).
 ANCHORED_HEADING = re.compile(r'<h2 id="part-\d+">.*?</h2>', re.DOTALL)

@@ -14,7 +14,7 @@ from references.querysets import ReferenceQuerySet
 
 
 class Design(models.TextChoices):
-    """The kind of study a work is, strongest first."""
+    """The kind of study a work is, in the order of the form."""
 
     SYSTEMATIC_REVIEW = "systematic_review", _("systematic review")
     GUIDELINE = "guideline", _("guideline")

@@ -7,7 +7,7 @@ from typing import Any
 from .dates import DATE, MONTH, YEAR, as_date
 from .limits import MOST_TRIED
 from .people import people_first
-from .sentences import bare, journal_last, split_sentences, title_of
+from .sentences import bare, split_off_journal, split_sentences, title_of
 
 _ISSUED = (
     rf"(?P<date>{YEAR}(?: (?:{MONTH}(?:[-–/]{MONTH})?|Spring|Summer|Fall|Autumn|Winter)(?:"
@@ -130,7 +130,7 @@ def _without_imprint(text):
 def _journal_fields(front):
     sentences = split_sentences(front)
     people, sentences = people_first(sentences, leave=2)
-    sentences, journal = journal_last(sentences)
+    sentences, journal = split_off_journal(sentences)
     return people | {
         "type": "article-journal",
         "title": title_of(sentences),

@@ -35,7 +35,7 @@ def title_of(sentences: list[str]) -> str:
 _ABBREVIATED = re.compile(r"[A-Z][A-Za-z]{0,11}\.")
 
 
-def journal_last(sentences: list[str]) -> tuple[list[str], str]:
+def split_off_journal(sentences: list[str]) -> tuple[list[str], str]:
     """`sentences` without the journal at their end, and the journal.
 
     A journal title with abbreviations is several sentences.

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from django.test import SimpleTestCase
 
 from articles.richtext import cleaning
-from articles.richtext.vocabulary import HREF, TAGS
+from articles.richtext.allowed_html import HREF, TAGS
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -14,7 +14,7 @@ from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.imports import CannotRead, drafting, read_article, read_document
+from articles.imports import CannotRead, making_drafts, read_article, read_document
 from articles.models import Article, Claim, ImportedDocument
 from articles.revisions import freezing
 from articles.richtext import cleaning
@@ -149,7 +149,7 @@ class AFileThatCannotBeRead(TestCase):
 
     def test_leaves_nothing_behind_when_the_import_breaks_half_way(self):
         with (
-            mock.patch("articles.imports.drafting._add_references", side_effect=RuntimeError),
+            mock.patch("articles.imports.making_drafts._add_references", side_effect=RuntimeError),
             self.assertRaises(RuntimeError),
         ):
             said(shared("seed", "dry-needling.txt"))
@@ -287,7 +287,7 @@ It is warm.
         self.assertEqual(read.body_html, "<p>It is warm.</p>")
 
     def test_become_rows_of_the_draft(self):
-        article = drafting.import_article(
+        article = making_drafts.import_article(
             self.DOCUMENT.encode(), "heat.md", by=a_clinician(), at=NOON
         ).article
 

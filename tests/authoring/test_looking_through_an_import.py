@@ -435,7 +435,7 @@ class MakingTheDraft(LookingThrough):
         pending_imports.make(self.pending, by=self.clinician, at=NOON)
 
         with self.assertRaises(pending_imports.Gone):
-            pending_imports.make(self.pending, by=self.clinician, at=NOON, again=True)
+            pending_imports.make(self.pending, by=self.clinician, at=NOON, allow_duplicate=True)
         self.assertEqual(Article.objects.count(), 1)
 
     def test_can_be_left_with_no_trace(self):

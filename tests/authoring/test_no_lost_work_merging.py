@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from articles.drafts.conflicts import form_state, side_by_side
 from articles.drafts.conflicts.choosing import Undecided, merged_form
 from articles.drafts.conflicts.comparing_forms import compare_forms
-from articles.drafts.conflicts.form_state import FormRow, FormState, remember
+from articles.drafts.conflicts.form_state import FormRow, FormState, base_hashes
 from articles.drafts.conflicts.units import COMBINED, MINE, THEIRS, Happened
 from articles.richtext import blocks
 from articles.richtext.cleaning import clean
@@ -72,7 +72,7 @@ def said(document):
 
 
 def merged(was, mine, theirs, choice):
-    comparison = compare_forms(was and remember(was), mine, theirs)
+    comparison = compare_forms(was and base_hashes(was), mine, theirs)
     return merged_form(comparison, {unit.key: choice for unit in comparison.units})
 
 
@@ -84,7 +84,7 @@ class Merging(unittest.TestCase):
 
     @given(documents(), documents())
     def test_asks_nothing_where_only_one_side_changed_anything(self, was, changed):
-        remembered = remember(was)
+        remembered = base_hashes(was)
 
         self.assertEqual(
             said(merged_form(compare_forms(remembered, changed, was), {})), said(changed)
@@ -100,7 +100,7 @@ class Merging(unittest.TestCase):
             was, fields={**was.fields, "summary": other.fields["summary"]}, body=other.body
         )
 
-        result = merged_form(compare_forms(remember(was), mine, theirs), {})
+        result = merged_form(compare_forms(base_hashes(was), mine, theirs), {})
 
         self.assertEqual(
             result.fields, {"title": one.fields["title"], "summary": other.fields["summary"]}
@@ -117,7 +117,7 @@ class Merging(unittest.TestCase):
         mine[first] = both[first] = "<p>mine</p>"
         theirs[second] = both[second] = "<p>theirs</p>"
 
-        remembered = remember(FormState(body=was))
+        remembered = base_hashes(FormState(body=was))
         result = merged_form(
             compare_forms(remembered, FormState(body=mine), FormState(body=theirs)), {}
         )
@@ -126,7 +126,7 @@ class Merging(unittest.TestCase):
 
     @given(st.none() | documents(), documents(), documents())
     def test_combining_loses_no_block_no_link_and_no_row_of_either(self, was, mine, theirs):
-        comparison = compare_forms(was and remember(was), mine, theirs)
+        comparison = compare_forms(was and base_hashes(was), mine, theirs)
         units = [unit for unit in comparison.units if unit.can_combine]
         choices = {unit.key: MINE for unit in comparison.units} | {
             unit.key: COMBINED for unit in units
@@ -151,7 +151,7 @@ class Merging(unittest.TestCase):
         was, mine, theirs = (
             FormState(fields={"title": title}) for title in ("Old", "Mine", "Theirs")
         )
-        comparison = compare_forms(remember(was), mine, theirs)
+        comparison = compare_forms(base_hashes(was), mine, theirs)
 
         with self.assertRaises(Undecided) as refused:
             merged_form(comparison, {})
@@ -178,7 +178,7 @@ class Merging(unittest.TestCase):
         row = FormRow("effects", {"note": "old"}, pk="7", claim=KEYS[0])
         was = FormState(rows={"uid": row}, evidence={KEYS[0]: entry})
         mine = replace(was, rows={"uid": replace(row, values={"note": "mine"})})
-        comparison = compare_forms(remember(was), mine, FormState(evidence={}))
+        comparison = compare_forms(base_hashes(was), mine, FormState(evidence={}))
 
         self.assertEqual(
             [unit.happened for unit in comparison.units], [Happened.THEY_DELETED_I_CHANGED]
@@ -192,7 +192,7 @@ class Merging(unittest.TestCase):
     def test_takes_a_row_both_added_for_one(self):
         own = FormRow("conditions", {"condition": "3", "note": "mine"}, natural="3")
         their = FormRow("conditions", {"condition": "3", "note": ""}, pk="9", natural="3")
-        was = remember(FormState())
+        was = base_hashes(FormState())
 
         comparison = compare_forms(
             was, FormState(rows={"new-0": own}), FormState(rows={"uid": their})
@@ -206,7 +206,7 @@ class Merging(unittest.TestCase):
         saved = FormState(rows={"uid": replace(row, pk="4")})
 
         self.assertEqual(
-            compare_forms(remember(FormState()), FormState(rows={"new-0": row}), saved).units, []
+            compare_forms(base_hashes(FormState()), FormState(rows={"new-0": row}), saved).units, []
         )
 
     def test_a_row_changed_in_two_places_is_combined_place_by_place(self):
@@ -214,7 +214,7 @@ class Merging(unittest.TestCase):
             FormState(rows={"uid": FormRow("points", {"text": text, "kind": kind}, pk="4")})
             for text, kind in (("old", "point"), ("mine", "point"), ("old", "next_step"))
         )
-        comparison = compare_forms(remember(was), own, their)
+        comparison = compare_forms(base_hashes(was), own, their)
 
         values = merged_form(comparison, {"r-uid": COMBINED}).rows["uid"].values
 
@@ -224,7 +224,7 @@ class Merging(unittest.TestCase):
         was, mine, theirs = (
             FormState(fields={"title": title}) for title in ("Old", "Mine", "Theirs")
         )
-        comparison = compare_forms(remember(was), mine, theirs)
+        comparison = compare_forms(base_hashes(was), mine, theirs)
 
         result = merged_form(comparison, {"f-title": COMBINED}, {"f-title": {"title": "Ours"}})
 
@@ -234,19 +234,19 @@ class Merging(unittest.TestCase):
 class TheMemoryOfAForm(unittest.TestCase):
     @given(documents())
     def test_comes_back_as_it_was(self, document):
-        was = remember(document)
+        was = base_hashes(document)
 
-        self.assertEqual(form_state.recall(json.dumps(was)), was)
+        self.assertEqual(form_state.parse_base(json.dumps(was)), was)
         self.assertIs(form_state.is_as_remembered(was, document), True)
 
     @given(
         st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)
     )
     def test_made_up_is_as_good_as_none(self, text):
-        self.assertIsNone(form_state.recall(text))
+        self.assertIsNone(form_state.parse_base(text))
 
     def test_with_one_part_made_up_is_as_good_as_none(self):
-        was = remember(FormState(fields={"title": "a"}))
+        was = base_hashes(FormState(fields={"title": "a"}))
         for part, value in (
             ("fields", []),
             ("body", {"a": 1}),
@@ -254,7 +254,7 @@ class TheMemoryOfAForm(unittest.TestCase):
             ("evidence", {"c": [1, 2]}),
         ):
             with self.subTest(part=part):
-                self.assertIsNone(form_state.recall(json.dumps({**was, part: value})))
+                self.assertIsNone(form_state.parse_base(json.dumps({**was, part: value})))
 
 
 class Words(unittest.TestCase):

@@ -66,7 +66,7 @@ class AnUploadedPicture(SimpleTestCase):
         for file in prepared.renditions:
             self.assertEqual(opened(file.data).size, (file.width, file.height))
             self.assertEqual(opened(file.data).format, {"webp": "WEBP", "jpg": "JPEG"}[file.suffix])
-        self.assertEqual(prepared.original.width, processing.KEPT_SIDE)
+        self.assertEqual(prepared.full_size.width, processing.KEPT_SIDE)
 
     def test_is_never_made_larger(self):
         for width, widths in (
@@ -98,7 +98,7 @@ class AnUploadedPicture(SimpleTestCase):
 
         prepared = processing.prepare(upload)
 
-        for file in (prepared.original, *prepared.renditions):
+        for file in (prepared.full_size, *prepared.renditions):
             self.assertNotIn(b"uokka", file.data)
             self.assertEqual(dict(opened(file.data).getexif()), {})
             self.assertFalse(
@@ -111,7 +111,7 @@ class AnUploadedPicture(SimpleTestCase):
 
         prepared = processing.prepare(an_image(900, 600, exif=exif))
 
-        self.assertEqual((prepared.original.width, prepared.original.height), (600, 900))
+        self.assertEqual((prepared.full_size.width, prepared.full_size.height), (600, 900))
 
     def test_keeps_what_can_be_seen_through(self):
         image = Image.new("RGBA", (500, 300), (200, 0, 0, 90))
@@ -140,7 +140,7 @@ class AnUploadedPicture(SimpleTestCase):
                 out = io.BytesIO()
                 image.save(out, format, icc_profile=b"no profile at all")
 
-                kept = opened(processing.prepare(out.getvalue()).original.data).convert("L")
+                kept = opened(processing.prepare(out.getvalue()).full_size.data).convert("L")
 
                 self.assertLess(kept.getpixel((150, 2)), 30)
                 self.assertGreater(kept.getpixel((150, 197)), 225)
@@ -224,7 +224,7 @@ class AHostileFile(SimpleTestCase):
     def test_with_a_harmless_tail_as_cameras_write_it_is_taken_without_it(self):
         upload = an_image() + b"camera notes" * 9
 
-        self.assertNotIn(b"camera", processing.prepare(upload).original.data)
+        self.assertNotIn(b"camera", processing.prepare(upload).full_size.data)
 
 
 class ThePictureForm(TestCase):

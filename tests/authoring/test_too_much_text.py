@@ -13,7 +13,7 @@ from django.urls import reverse
 from hypothesis import given
 
 from articles import imports
-from articles.imports import drafting
+from articles.imports import making_drafts
 from articles.models import Article, Buffer
 from articles.richtext import cleaning, headings
 from tests.builders import NOON, a_clinician, a_draft
@@ -277,7 +277,7 @@ class TheImporter(TestCase):
             mock.patch.object(cleaning, "MAX_BYTES", len(read.body_html.encode()) + 5),
             self.assertRaises(imports.CannotRead),
         ):
-            drafting.make_draft(document, by=a_clinician(), at=NOON, choices=choices)
+            making_drafts.make_draft(document, by=a_clinician(), at=NOON, choices=choices)
         self.assertFalse(Article.objects.exists())
 
 

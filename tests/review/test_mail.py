@@ -425,7 +425,7 @@ class TwoSendersAtOnce(TransactionTestCase):
     def test_one_of_whom_died_leaves_the_rest_to_the_other_after_a_while(self):
         person = a_reader()
         told(person)
-        self.assertTrue(email._claim(person, MORNING))
+        self.assertTrue(email._lease(person, MORNING))
 
         self.assertEqual(email.send_waiting(at=MORNING + MINUTE), 0)
         # A clock that runs a little behind takes nothing from who has it.

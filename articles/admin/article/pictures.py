@@ -19,10 +19,10 @@ from articles.richtext.cleaning import TooMuchHtml, clean
 from articles.richtext.headings import headings_in
 from physiohub.read_only import ReadOnlyAdmin
 
-from .claims import RowAdmin
 from .edits import RecordsEdits
 from .naming import NamedRows
 from .rows import RowForm, RowInline
+from .single_rows import RowAdmin
 
 
 class PictureForm(forms.ModelForm):
@@ -134,7 +134,7 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if form.prepared:
-            storage.keep(obj, form.prepared, by=request.user, at=timezone.now())
+            storage.write_files(obj, form.prepared, by=request.user, at=timezone.now())
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("how it looks"))

@@ -165,7 +165,7 @@ class KeepsUnsavedWork:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             form = ChangeForm(context["adminform"].form, formsets, obj)
             data, now = _form_data(buffer), form.document()
-            opened = form_state.recall(data.get("opened_on", ""))
+            opened = form_state.parse_base(data.get("opened_on", ""))
             comparison = comparing_forms.compare_forms(opened, form.posted(data, opened, now), now)
             comparison.units = [
                 unit for unit in comparison.units if unit.happened not in _ONLY_THEIRS
@@ -195,7 +195,7 @@ class KeepsUnsavedWork:
         ):
             raise PermissionDenied
         data = _form_data(buffer)
-        opened = form_state.recall(data.get("opened_on", ""))
+        opened = form_state.parse_base(data.get("opened_on", ""))
         form = ChangeForm.opened_now(self, request, obj)
         now = form.document()
         packed, _again = form.pack(

@@ -16,7 +16,7 @@ from articles.drafts.conflicts.form_state import FormRow, FormState
 from articles.evidence import linking, panel_state
 from articles.models import Article
 from articles.richtext import blocks, cleaning
-from articles.richtext.vocabulary import CLAIM_KEY
+from articles.richtext.allowed_html import CLAIM_KEY
 
 #: Fields of the form that nobody types. `evidence` has its own place in a FormState.
 _HIDDEN_FIELDS = {"seen_version", "opened_on", "evidence"}
@@ -196,7 +196,7 @@ class ChangeForm:
 
     # Parts of the form ---------------------------------------------------------------------------
 
-    def typed(self, group):
+    def row_fields(self, group):
         """Return {name: form field} of what a person types into a row of the formset `group`."""
         return self._typed(self.formsets[group])
 

@@ -74,7 +74,7 @@ class ComparisonInWords:
             parts.setdefault(self._part(unit), []).append(self.legend(unit))
         return list(parts.items())
 
-    def typed(self):
+    def my_texts(self):
         """Return [(name of a unit, text)] of my side only, to read and to copy."""
         typed = []
         for unit in self.comparison.units:
@@ -144,7 +144,7 @@ class ComparisonInWords:
         """Yield (label, theirs, mine), both as lists of (text, whether only this side has it)."""
         if unit.kind == "row":
             is_on_both = unit.mine is not None and unit.theirs is not None
-            for name, field in self.form.typed(unit.group).items():
+            for name, field in self.form.row_fields(unit.group).items():
                 mine, theirs = (row.values[name] if row else "" for row in (unit.mine, unit.theirs))
                 if (mine != theirs) if is_on_both else (name != "position" and (mine or theirs)):
                     yield (
@@ -201,7 +201,7 @@ class ComparisonInWords:
 
     def _name_of_row(self, group, row):
         """Return the first text or chosen object in a row, as its name."""
-        fields = self.form.typed(group)
+        fields = self.form.row_fields(group)
         naming_fields = [
             name
             for name, field in fields.items()
@@ -260,7 +260,7 @@ class ComparisonInWords:
             mine, theirs = unit.mine.values, unit.theirs.values
             texts = [
                 (name, field, mine[name], theirs[name], choosing.changed_by_one(unit, name))
-                for name, field in self.form.typed(unit.group).items()
+                for name, field in self.form.row_fields(unit.group).items()
                 if mine[name] != theirs[name]
             ]
         written = self.texts.get(unit.key, {})

@@ -18,7 +18,7 @@ from articles.drafts.conflicts import choosing, comparing_forms, form_state
 from articles.models import Article, AuditEntry
 from articles.revisions import storing
 from articles.richtext import cleaning
-from articles.richtext.vocabulary import CLAIM_KEY
+from articles.richtext.allowed_html import CLAIM_KEY
 
 from . import resending
 from .forms_as_documents import ChangeForm
@@ -81,7 +81,7 @@ class ResolvesSaveConflicts:
             obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return self._page_of_deleted(request, data)
-        opened = form_state.recall(data.get("opened_on", ""))
+        opened = form_state.parse_base(data.get("opened_on", ""))
         is_article = isinstance(obj, Article)
         may_be_current = not is_resolved and not is_stale
         if may_be_current and is_article and data.get("seen_version") == str(article.lock_version):
@@ -137,12 +137,14 @@ class ResolvesSaveConflicts:
         """Return the page for the form of a deleted object: it can be created again."""
         form = ChangeForm.opened_now(self, request, None)
         blank = form.document()
-        posted = form.posted(data, form_state.recall(data.get("opened_on", "")), blank)
+        posted = form.posted(data, form_state.parse_base(data.get("opened_on", "")), blank)
         packed, _again = form.pack(posted, blank, data)
         address = None
         if self.has_add_permission(request):
             address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
-        typed = ComparisonInWords(form, comparing_forms.compare_forms(None, posted, blank)).typed()
+        typed = ComparisonInWords(
+            form, comparing_forms.compare_forms(None, posted, blank)
+        ).my_texts()
         return resending.page_of_something_deleted(request, typed, packed, address)
 
 
@@ -203,7 +205,7 @@ def _opened_on(obj, document):
         .values_list("pk", flat=True)
     )
     return json.dumps(
-        {**form_state.remember(document), "entry": newest.first() or 0}, separators=(",", ":")
+        {**form_state.base_hashes(document), "entry": newest.first() or 0}, separators=(",", ":")
     )
 
 

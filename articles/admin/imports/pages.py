@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.imports import CannotRead, check_size, drafting, pending_imports
+from articles.imports import CannotRead, check_size, making_drafts, pending_imports
 from articles.models import PendingImport
 
 from .result import AS_READ, ImportResult
@@ -152,7 +152,7 @@ class ImportPages:
             "is_nav_sidebar_enabled": False,  # the two sides need the width
             "pending": pending,
             "result": result,
-            "before": drafting.imported_before(pending.sha256),
+            "before": making_drafts.imported_before(pending.sha256),
         }
         return TemplateResponse(request, "admin/imports/review.html", context)
 
@@ -206,7 +206,7 @@ class ImportPages:
                 pending,
                 by=request.user,
                 at=timezone.now(),
-                again=request.POST.get("again") == "yes",
+                allow_duplicate=request.POST.get("again") == "yes",
             )
         except pending_imports.Gone:
             messages.info(
@@ -217,7 +217,7 @@ class ImportPages:
                 ),
             )
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
-        except drafting.AlreadyImported as before:
+        except making_drafts.AlreadyImported as before:
             messages.warning(
                 request,
                 _(

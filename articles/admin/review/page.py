@@ -76,7 +76,9 @@ class ReviewPage:
 
     @cached_property
     def page(self):
-        return MarkedPage(self.content, self.comparison, pictures_at="admin:articles_picture_file")
+        return MarkedPage(
+            self.content, self.comparison, picture_url_name="admin:articles_picture_file"
+        )
 
     @cached_property
     def places(self):

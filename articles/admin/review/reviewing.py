@@ -60,7 +60,7 @@ class ReviewPages:
         article = self._get(request, pk)
         content = freezing.freeze(article)
         context = {
-            "page": Page(content, pictures_at="admin:articles_picture_file"),
+            "page": Page(content, picture_url_name="admin:articles_picture_file"),
             "notices": [],
             "page_language": article.language,
         }

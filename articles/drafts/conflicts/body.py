@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from articles.revisions import diffing
 
-from .form_state import Remembered, hash_of
+from .form_state import BaseHashes, hash_of
 from .units import BlocksUnit, Happened, who_changed
 
 
@@ -51,7 +51,7 @@ class _Run(NamedTuple):
 
 
 def compare_bodies(
-    was: Remembered | None, mine: Sequence[str], theirs: Sequence[str]
+    was: BaseHashes | None, mine: Sequence[str], theirs: Sequence[str]
 ) -> Iterator[list[str] | BlocksUnit]:
     """Lists of blocks both agree on, and units for what is between them.
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from .body import compare_bodies
 from .form_state import (
+    BaseHashes,
+    BaseRow,
     Entry,
     FormRow,
     FormState,
-    Remembered,
-    RememberedRow,
     hash_of,
     hashes_of,
-    of_entry,
+    hashes_of_entry,
     rating,
 )
 from .units import (
@@ -28,7 +28,7 @@ from .units import (
 )
 
 
-def compare_forms(was: Remembered | None, mine: FormState, theirs: FormState) -> FormComparison:
+def compare_forms(was: BaseHashes | None, mine: FormState, theirs: FormState) -> FormComparison:
     """What differs between `mine` and `theirs`; `was` is what mine was opened on, or None."""
     mine = _with_partners(was, mine, theirs)
     body = list(compare_bodies(was, mine.body, theirs.body))
@@ -42,7 +42,7 @@ def compare_forms(was: Remembered | None, mine: FormState, theirs: FormState) ->
 
 
 def _compare_fields(
-    was: Remembered | None, mine: FormState, theirs: FormState
+    was: BaseHashes | None, mine: FormState, theirs: FormState
 ) -> Iterator[FieldUnit]:
     for name, their in theirs.fields.items():
         own = mine.fields.get(name, their)
@@ -53,7 +53,7 @@ def _compare_fields(
 
 
 # --- rows --------------------------------------------------------------------------------------
-def _with_partners(was: Remembered | None, mine: FormState, theirs: FormState) -> FormState:
+def _with_partners(was: BaseHashes | None, mine: FormState, theirs: FormState) -> FormState:
     """`mine` with its new rows under the key of the row they are, where there is one.
 
     A row that both added is one row; else a save sent twice would add every row twice. It is known
@@ -77,9 +77,7 @@ def _with_partners(was: Remembered | None, mine: FormState, theirs: FormState) -
     return replace(mine, rows=rows)
 
 
-def _added(
-    known: Mapping[str, RememberedRow], theirs: FormState, mine: FormState
-) -> dict[str, FormRow]:
+def _added(known: Mapping[str, BaseRow], theirs: FormState, mine: FormState) -> dict[str, FormRow]:
     """The rows that only they added."""
     return {
         key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows
@@ -94,7 +92,7 @@ def _partner(row: FormRow, candidates: Mapping[str, FormRow]) -> str | None:
     return None
 
 
-def _earlier_self(row: FormRow, gone: Mapping[str, RememberedRow]) -> str | None:
+def _earlier_self(row: FormRow, gone: Mapping[str, BaseRow]) -> str | None:
     hashes = hashes_of(row.values)
     for key, was in gone.items():
         has_its_claim = row.claim and was["claim"] == row.claim
@@ -103,7 +101,7 @@ def _earlier_self(row: FormRow, gone: Mapping[str, RememberedRow]) -> str | None
     return None
 
 
-def _compare_rows(was: Remembered | None, mine: FormState, theirs: FormState) -> list[RowUnit]:
+def _compare_rows(was: BaseHashes | None, mine: FormState, theirs: FormState) -> list[RowUnit]:
     known = was["rows"] if was else {}
     rows = {**theirs.rows, **mine.rows}
     found = []
@@ -119,7 +117,7 @@ def _compare_rows(was: Remembered | None, mine: FormState, theirs: FormState) ->
 
 
 def _row_happened(
-    was: Remembered | None,
+    was: BaseHashes | None,
     before: dict[str, str] | None,
     own: FormRow | None,
     their: FormRow | None,
@@ -137,7 +135,7 @@ def _row_happened(
 
 # --- evidence ----------------------------------------------------------------------------------
 def _compare_evidence(
-    was: Remembered | None, mine: FormState, theirs: FormState
+    was: BaseHashes | None, mine: FormState, theirs: FormState
 ) -> Iterator[EvidenceUnit]:
     """Evidence of a row that only one side has goes with the row, and is no unit of its own."""
     if mine.evidence is None or theirs.evidence is None:
@@ -152,24 +150,26 @@ def _compare_evidence(
             continue  # a claim the form does not name is left as it is
         if key in with_rows or (_is_bare(own) and _is_bare(their)):
             continue
-        if own is not None and their is not None and of_entry(own) == of_entry(their):
+        if own is not None and their is not None and hashes_of_entry(own) == hashes_of_entry(their):
             continue
         happened = _evidence_happened(was, before, own, their)
         yield EvidenceUnit(f"e-{key}", key, own, their, happened, before)
 
 
 def _evidence_happened(
-    was: Remembered | None, before: list[str] | None, own: Entry | None, their: Entry | None
+    was: BaseHashes | None, before: list[str] | None, own: Entry | None, their: Entry | None
 ) -> Happened:
     if own is not None and their is not None:
         if before is None and was is not None:
             return Happened.BOTH_CHANGED
-        return who_changed(before, of_entry(own), of_entry(their))
-    return who_changed_one_side(was, before, of_entry(own or their or {}), is_mine=own is not None)
+        return who_changed(before, hashes_of_entry(own), hashes_of_entry(their))
+    return who_changed_one_side(
+        was, before, hashes_of_entry(own or their or {}), is_mine=own is not None
+    )
 
 
 def _claims_of_rows_on_one_side(
-    was: Remembered | None, mine: FormState, theirs: FormState
+    was: BaseHashes | None, mine: FormState, theirs: FormState
 ) -> set[str]:
     known = was["rows"] if was else {}
     one_sided = set(mine.rows) ^ set(theirs.rows)
@@ -186,7 +186,7 @@ def _is_bare(entry: Entry | None) -> bool:
 
 
 # --- a form opened again -----------------------------------------------------------------------
-def rebased(was: Remembered | None, mine: FormState, theirs: FormState) -> FormState:
+def rebased(was: BaseHashes | None, mine: FormState, theirs: FormState) -> FormState:
     """`mine`, opened on `was`, as it would look on a form opened now, with a colleague's new rows.
 
     It decides nothing: when it is saved, it is compared like any other form opened on `was`.

@@ -34,23 +34,23 @@ class FormState:
     removed: list[str] = field(default_factory=list)  # keys of claims whose evidence shall go
 
 
-class RememberedRow(TypedDict):
+class BaseRow(TypedDict):
     group: str
     pk: str
     claim: str
     values: dict[str, str]  # field -> hash
 
 
-class Remembered(TypedDict):
+class BaseHashes(TypedDict):
     """Hashes of every unit of a form."""
 
     fields: dict[str, str]
     body: list[str]
-    rows: dict[str, RememberedRow]
+    rows: dict[str, BaseRow]
     evidence: dict[str, list[str]]  # see of_entry
 
 
-def remember(state: FormState) -> Remembered:
+def base_hashes(state: FormState) -> BaseHashes:
     """What a form carries, to know later what it was opened on."""
     return {
         "fields": hashes_of(state.fields),
@@ -64,11 +64,11 @@ def remember(state: FormState) -> Remembered:
             }
             for key, row in state.rows.items()
         },
-        "evidence": {key: of_entry(entry) for key, entry in (state.evidence or {}).items()},
+        "evidence": {key: hashes_of_entry(entry) for key, entry in (state.evidence or {}).items()},
     }
 
 
-def recall(text: str) -> Remembered | None:
+def parse_base(text: str) -> BaseHashes | None:
     """What `remember` gave, from the JSON `text`.
 
     None for anything else: then every difference must be decided.
@@ -104,16 +104,16 @@ def _are_texts(values: object) -> bool:
     return isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
 
 
-def is_as_remembered(was: Remembered | None, state: FormState) -> bool:
+def is_as_remembered(was: BaseHashes | None, state: FormState) -> bool:
     """Whether `state` is still what `was` remembers."""
     return was is not None and all(
-        was.get(part) == value for part, value in remember(state).items()
+        was.get(part) == value for part, value in base_hashes(state).items()
     )
 
 
 def digest(state: FormState) -> str:
     """One short text for the whole of `state`: equal texts, equal content."""
-    return hash_of(remember(state))
+    return hash_of(base_hashes(state))
 
 
 def hash_of(value: object) -> str:
@@ -128,7 +128,7 @@ def hashes_of(values: Mapping[str, str]) -> dict[str, str]:
     return {name: hash_of(text) for name, text in values.items()}
 
 
-def of_entry(entry: Entry) -> list[str]:
+def hashes_of_entry(entry: Entry) -> list[str]:
     """Two hashes: of the rating and of the citations. Its text belongs to the article."""
     return [hash_of(rating(entry)), hash_of(entry.get("links", []))]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
-from .form_state import Entry, FormRow, FormState, Remembered
+from .form_state import BaseHashes, Entry, FormRow, FormState
 
 MINE, THEIRS, COMBINED = "mine", "theirs", "combined"
 CHOICES = (MINE, THEIRS, COMBINED)
@@ -107,7 +107,7 @@ def who_changed(before: object, mine: object, theirs: object) -> Happened:
 
 
 def who_changed_one_side(
-    was: Remembered | None, before: object, now: object, *, is_mine: bool
+    was: BaseHashes | None, before: object, now: object, *, is_mine: bool
 ) -> Happened:
     """The same of what only one side has: `now` are its hashes.
 

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.imports import CannotRead, check_size, drafting
+from articles.imports import CannotRead, check_size, making_drafts
 
 #: Exit codes of every command: all was done, something was refused, nothing could be done.
 ALL, SOME, NOTHING = 0, 1, 2
@@ -31,8 +31,8 @@ class Command(BaseCommand):
         by = self._owner(owner)
         try:
             check_size(file.stat().st_size)
-            draft = drafting.import_article(
-                file.read_bytes(), file.name, by=by, at=timezone.now(), again=again
+            draft = making_drafts.import_article(
+                file.read_bytes(), file.name, by=by, at=timezone.now(), allow_duplicate=again
             )
         except OSError as error:
             raise CommandError(
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             ) from error
         except CannotRead as error:
             raise CommandError(str(error), returncode=NOTHING) from error
-        except drafting.AlreadyImported as error:
+        except making_drafts.AlreadyImported as error:
             self.stdout.write(f"{error} Add --again to import it once more.")
             return
         for line in report(draft):

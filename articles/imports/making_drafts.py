@@ -75,14 +75,16 @@ class ImportedDraft:
 
 
 def import_article(
-    data: bytes, file_name: str, *, by: User | None, at: datetime, again: bool = False
+    data: bytes, file_name: str, *, by: User | None, at: datetime, allow_duplicate: bool = False
 ) -> ImportedDraft:
     """Make a draft of the document in the bytes `data`. Accepts no claim and publishes nothing.
 
     Raises imports.CannotRead, whose str() says what to do with the file, and AlreadyImported unless
-    `again`. Then nothing is written.
+    `allow_duplicate`. Then nothing is written.
     """
-    return make_draft(imports.read_document(data, file_name), by=by, at=at, again=again)
+    return make_draft(
+        imports.read_document(data, file_name), by=by, at=at, allow_duplicate=allow_duplicate
+    )
 
 
 @transaction.atomic
@@ -91,14 +93,14 @@ def make_draft(
     *,
     by: User | None,
     at: datetime,
-    again: bool = False,
+    allow_duplicate: bool = False,
     choices: imports.Choices | None = None,
 ) -> ImportedDraft:
     """Make a draft of `document` with the choices that `by` made.
 
     Publishes nothing. The accepted claims get the references that their sentences cite, as evidence
-    that nobody has checked. Raises imports.CannotRead, and AlreadyImported unless `again`. Then
-    nothing is written.
+    that nobody has checked. Raises imports.CannotRead, and AlreadyImported unless
+    `allow_duplicate`. Then nothing is written.
     """
     choices = choices or imports.Choices()
     read = imports.structure(document.lines, document.notes, choices.moves)
@@ -106,7 +108,7 @@ def make_draft(
     body = "".join(block.html for block in blocks)
     imports.check_body(body)
     earlier = imported_before(document.sha256)
-    if earlier and not again:
+    if earlier and not allow_duplicate:
         raise AlreadyImported(earlier)
     title = (read.title or document.file_name)[:150]
     article = Article.objects.create(

@@ -162,14 +162,14 @@ class ReadingListAdmin(RowAdmin):
     search_fields = ["article__title", "reference__title"]
 
 
-class LeadingRowAdmin(RowAdmin):
+class PageLinkRowAdmin(RowAdmin):
     """A row that may link to another page."""
 
     autocomplete_fields = ["article", "page"]
 
 
 admin.site.register([KeyPoint, HelpAdvice, Question, Indication, ComparisonRow, Step], RowAdmin)
-admin.site.register([Alternative, RelatedPage], LeadingRowAdmin)
+admin.site.register([Alternative, RelatedPage], PageLinkRowAdmin)
 admin.site.register([ArticleCondition, ArticleSideEffect, ArticleContraindication], TermRowAdmin)
 admin.site.register(Recommendation, RecommendationAdmin)
 admin.site.register(ReadingListEntry, ReadingListAdmin)
