@@ -5,13 +5,14 @@ Quick passwords, and databases that can be emptied though their rows may not.
 
 import gc
 import os
-from pathlib import Path
 
 import pytest
 from _pytest.unittest import TestCaseFunction
 from django.template import Template
 from django.test.signals import template_rendered
 from django.utils import translation
+
+from tests import environment
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +50,7 @@ def django_db_modify_db_settings(request, tmp_path_factory):
 
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        memory = Path("/dev/shm")  # noqa: S108
-        folder = memory if memory.is_dir() else tmp_path_factory.mktemp("database")
+        folder = environment.IN_MEMORY or tmp_path_factory.mktemp("database")
         database.setdefault("TEST", {})["NAME"] = str(
             folder / f"physiohub-tests-{os.getpid()}.sqlite3"
         )
