@@ -48,8 +48,8 @@ def contributor_ids(
     """Ids of the accounts that edited any of these things since that article was last published.
 
     If it was never published: everybody who edited them. `always_counted` are the uids of things
-    whose editors count in any case. By the order in which entries were written, not by their time:
-    clocks jump. One query.
+    whose editors count in any case. Entries are ordered by primary key, not by time, because clocks
+    can be set back. One query.
     """
     published = AuditEntry.objects.filter(
         subject_uid=since_publication_of.uid,

@@ -348,17 +348,20 @@ def counted(n: int, base: int, unit: str) -> Count:
         # The numbers of the study. Drawn only where a hundred dots show it: 1 in 1,000 is not one
         # dot, and not none.
         return Count(
-            _in(n, base, unit), _rest(n, base, unit), "", None if error or not n else filled
+            _exact_count(n, base, unit),
+            _rest(n, base, unit),
+            "",
+            None if error or not n else filled,
         )
     return Count(
-        _about(filled, 100, unit) if error else _in(filled, 100, unit),
+        _rounded_count(filled, 100, unit) if error else _exact_count(filled, 100, unit),
         _rest(filled, 100, unit),
         gettext("The study counted %(n)s in %(base)s.") % {"n": _number(n), "base": _number(base)},
         filled,
     )
 
 
-def in_so_many(n: int, base: int, unit: str) -> str:
+def count_phrase(n: int, base: int, unit: str) -> str:
     """A count as part of a sentence, in the active language: 8 in 100 visits.
 
     Its numbers are as they were typed.
@@ -366,7 +369,7 @@ def in_so_many(n: int, base: int, unit: str) -> str:
     return (_in_words(base, unit) % {"n": n, "base": base}).rstrip(".")
 
 
-def _in(n: int, base: int, unit: str) -> str:
+def _exact_count(n: int, base: int, unit: str) -> str:
     return _in_words(base, unit) % {"n": _number(n), "base": _number(base)}
 
 
@@ -378,7 +381,7 @@ def _in_words(base: int, unit: str) -> str:
     return ngettext("%(n)s in %(base)s visit.", "%(n)s in %(base)s visits.", base)
 
 
-def _about(n: int, base: int, unit: str) -> str:
+def _rounded_count(n: int, base: int, unit: str) -> str:
     words = (
         _("About %(n)s in %(base)s people.")
         if unit == "people"

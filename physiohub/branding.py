@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
-from . import colours, mark
+from . import colours, default_logo
 
 ICON_SIZE = 64  # pixels, enough for 32 points on a screen with two pixels to a point
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
@@ -78,7 +78,7 @@ def ground() -> str:
     return (
         colours.readable(settings.SITE_COLOUR, on=colours.WHITE, at_least=7)
         if settings.SITE_COLOUR
-        else mark.GROUND
+        else default_logo.GROUND
     )
 
 
@@ -132,7 +132,7 @@ def _make_logo(path: str) -> BrandFile:
 @functools.lru_cache(maxsize=4)
 def _make_icon(logo_path: str, colour: str) -> BrandFile:
     if not logo_path:
-        return _png(mark.image(ICON_SIZE, colour, behind="#0000"))
+        return _png(default_logo.image(ICON_SIZE, colour, behind="#0000"))
     image = _make_picture(logo_path, ICON_SIZE)
     return _png(image) if image else _make_logo(logo_path)
 
@@ -140,7 +140,7 @@ def _make_icon(logo_path: str, colour: str) -> BrandFile:
 @functools.lru_cache(maxsize=4)
 def _make_touch_icon(logo_path: str, colour: str, name: str) -> BrandFile:
     size = 180
-    image = mark.image(size, colour)
+    image = default_logo.image(size, colour)
     if logo_path:
         image = Image.new("RGB", (size, size), colours.WHITE)
         if picture := _make_picture(logo_path, size - 32):

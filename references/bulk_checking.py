@@ -17,7 +17,7 @@ from . import checking
 from .models import BulkCheck, Identity, Reference
 
 #: After so many look-ups in a row without any answer, the rest is not asked.
-MOST_SILENT = 5
+MAX_UNANSWERED = 5
 #: How many single references the report names; the counts have all of them.
 _MOST_REPORTED = 500
 #: A check of so few references reports on each of them.
@@ -65,11 +65,11 @@ def check_remaining(
             check.refresh_from_db()
             return check
         silent = silent + 1 if is_silent else 0
-        if silent == MOST_SILENT:
+        if silent == MAX_UNANSWERED:
             return stop(
                 check,
                 why=_("Nobody answered %(count)s times in a row. Go on later.")
-                % {"count": MOST_SILENT},
+                % {"count": MAX_UNANSWERED},
             )
         if until and until():
             break
@@ -80,7 +80,7 @@ def check_remaining(
 
 
 def _check_next(check, now):
-    """Check the next reference; (whether no other process had done it, whether nobody answered)."""
+    """Check the next reference. Returns (no other process did it, nobody answered)."""
     pk = check.keys[check.place]
     reference = Reference.objects.current().filter(pk=pk).first()
     checked = reference and checking.check(

@@ -2,8 +2,9 @@
 
 Nothing here reaches readers. Rows are matched by uid, so comments, citations and translations that
 belong to them find them again. What comes back is an edit like any other: the person who brings it
-back may not approve it, and it is reviewed again even if it was approved once. What a translation
-was made from is part of its text, since words of an older version were compared with that alone.
+back may not approve it, and it is reviewed again even if it was approved once. With a translation
+comes back which version of the original it was made from, because its words were compared with
+that version only.
 """
 
 import copy
@@ -48,7 +49,7 @@ _SHARED = (Condition, SideEffect, Contraindication, Person, Picture, Article)
 #: Values of a citation that come back. Its design is stored only where the reference has another.
 _CITATION_VALUES = [value for value in contents.CITATION if value.name != "design"]
 #: Come back as more than a column.
-_APART = {"tags", "translation_of", "translated_from"}
+_RESTORED_SEPARATELY = {"tags", "translation_of", "translated_from"}
 
 
 @transaction.atomic
@@ -84,7 +85,8 @@ def restore_row(revision: Revision, uid: str | uuid.UUID, *, by: User, at: datet
         others = [other for other in content["claims"] if other["uid"] != claim["uid"]]
         content["claims"] = [*others, claim]
     if not _is_as_new(revision.content, content):
-        # The row was compared with the older version of the original, so the whole was, too.
+        # The row was compared with an older version of the original only. So the whole translation
+        # counts as made from that version.
         content["translated_from"] = revision.content.get("translated_from")
     _write(article, content, by)
     summary = _("Brought back one row of revision %s.") % revision.number
@@ -115,7 +117,7 @@ def _is_as_new(older: AnyContent, content: AnyContent) -> bool:
     """Whether `older` was made from a version of the original no older than that of `content`."""
     older_pin, pin = older.get("translated_from"), content.get("translated_from")
     if pin is None:
-        return True  # nothing is claimed, so nothing has to be taken back
+        return True  # the draft names no version, so there is nothing to set back
     if older_pin is None or older["translation_of"] != content["translation_of"]:
         return False
     return older_pin["number"] >= pin["number"]
@@ -140,29 +142,31 @@ def _write(article: Article, content: AnyContent, by: User) -> None:
     """Make the rows say what `content` says, changing nothing that says it already."""
     was = freezing.freeze(article)
     for value in contents.VALUES:
-        if value.is_restored and value.name not in _APART:
+        if value.is_restored and value.name not in _RESTORED_SEPARATELY:
             _bring_back(article, value, content)
     article.translation_of = (
         Article.objects.filter(uid=content["translation_of"]).first()
         if content["translation_of"]
         else None
     )
-    article.translated_from, article.translated_on = _pin(article.translation_of, content)
+    article.translated_from, article.translated_on = _restore_translation_source(
+        article.translation_of, content
+    )
     # The address does not come back: another article may have it by now, and old addresses redirect
     # anyway.
     article.save()
     if was["tags"] != content["tags"]:
         article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in content["tags"]])
-    claims = _claims(article, content)
+    claims = _restore_claims(article, content)
     for rows in contents.OWN_ROWS:
         if rows.in_content(was) != rows.in_content(content):
-            _rows(article, rows, rows.in_content(content), claims)
+            _restore_rows(article, rows, rows.in_content(content), claims)
     _Citations(article, by).bring_back(content, claims)
-    _reading_list(article, content)
+    _restore_reading_list(article, content)
     edits.match_claims_to_text(article)
 
 
-def _pin(
+def _restore_translation_source(
     original: Article | None, content: AnyContent
 ) -> tuple[Revision, date] | tuple[None, None]:
     """(the revision of `original` that `content` was made from, the day).
@@ -176,7 +180,7 @@ def _pin(
     return (revision, date.fromisoformat(pin["on"])) if revision else (None, None)
 
 
-def _claims(article: Article, content: AnyContent) -> dict[str, Claim]:
+def _restore_claims(article: Article, content: AnyContent) -> dict[str, Claim]:
     """{key: claim} of the claims in `content`, each made or changed to what it says there."""
     by_uid = {str(claim.uid): claim for claim in Claim.objects.filter(article=article)}
     by_key = {claim.key: claim for claim in by_uid.values()}
@@ -205,7 +209,7 @@ def _claims(article: Article, content: AnyContent) -> dict[str, Claim]:
     return found
 
 
-def _rows(
+def _restore_rows(
     article: Article, kind: contents.Rows, rows: Sequence[AnyRow], claims: Mapping[str, Claim]
 ) -> None:
     model: Any = kind.model
@@ -352,7 +356,7 @@ def _references(uids: set[str]) -> dict[str, Reference]:
     return found
 
 
-def _reading_list(article: Article, content: AnyContent) -> None:
+def _restore_reading_list(article: Article, content: AnyContent) -> None:
     existing = {
         str(entry.reference.uid): entry
         for entry in article.reading_entries.select_related("reference")

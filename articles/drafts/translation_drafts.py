@@ -139,7 +139,7 @@ def _copied(
             citation["uid"] = counterpart(article, citation["uid"])
     copied["language"] = article.language
     copied["translation_of"] = str(article.translation_of.uid) if article.translation_of else None
-    copied["translated_from"] = contents.pin_of(revision, at.date())
+    copied["translated_from"] = contents.translation_source_of(revision, at.date())
     return copied
 
 

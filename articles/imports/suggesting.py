@@ -63,7 +63,7 @@ def _claims_in_paragraph(
         reason = "it speaks of an effect"
         yield from _claim_with_list(sentence, number, lines, texts, sources, reason)
     else:
-        yield from _sentences(number, texts[number], sources)
+        yield from _claims_in_line(number, texts[number], sources)
 
 
 def _claims_in_list(
@@ -76,7 +76,7 @@ def _claims_in_list(
         yield from _claim_with_list(sentence, lead_in[0], lines, texts, sources, reason)
         return
     for number, _text, _html in block.items:
-        claims = _sentences(number, texts[number], sources)
+        claims = _claims_in_line(number, texts[number], sources)
         yield from (claim for claim in claims if claim.citations)
 
 
@@ -115,7 +115,7 @@ def _phrases(items: Iterable[Item]) -> tuple[tuple[int, str], ...]:
     return tuple((number, text) for number, text, _ in items)
 
 
-def _sentences(number: int, text: str, sources: Sources) -> Iterator[SuggestedClaim]:
+def _claims_in_line(number: int, text: str, sources: Sources) -> Iterator[SuggestedClaim]:
     for sentence in sources.sentences(text):
         citations = sources.cited_in(sentence)
         words = sources.without_marks(sentence).strip()

@@ -87,7 +87,7 @@ def install_after_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwarg
         return
     index.install(connection)
     if using == DEFAULT_DB_ALIAS and not (
-        index.is_of_today(connection) and LiveArticle.objects.exists()
+        index.is_current(connection) and LiveArticle.objects.exists()
     ):
         for _ in rebuild():
             pass

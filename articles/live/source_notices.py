@@ -97,12 +97,15 @@ class Impact:
 
 def impact(reference: Reference) -> Impact:
     """The live pages and drafts that name a work, with their claims that cite it. Four queries."""
-    rows = _same_work(reference)
+    rows = _pks_by_uid(reference)
     return Impact(reference, _live_pages(rows), _drafts(rows.values()))
 
 
-def _same_work(reference: Reference) -> dict[str, int]:
-    """{uid: pk} of the row and of those merged into it: frozen text has the uid of its day."""
+def _pks_by_uid(reference: Reference) -> dict[str, int]:
+    """{uid: pk} of the reference and of those merged into it.
+
+    Frozen text keeps the uid that the reference had when it was frozen.
+    """
     merged = Reference.objects.filter(merged_into=reference).values_list("uid", "pk")
     return {str(uid): pk for uid, pk in [(reference.uid, reference.pk), *merged]}
 
@@ -159,7 +162,7 @@ def apply_notice(
 
     Each article gets each notice once, however often this is called.
     """
-    rows = _same_work(reference)
+    rows = _pks_by_uid(reference)
     live = _live_pages(rows)
     messages = [
         _("Marked %(page)s: %(claims)s.")
@@ -249,7 +252,7 @@ def _open_safety_notice(
     kind, words = _SAFETY_NOTICE_FOR.get(notice.kind, (None, None))
     if kind is None or not _still_holds(reference, notice):
         return False
-    rows = _same_work(reference).values()
+    rows = _pks_by_uid(reference).values()
     if SafetyNotice.objects.filter(
         article=page.article, kind=kind, reference__in=rows, resolved_at=None
     ).exists():
@@ -290,7 +293,7 @@ def _reopen(reference: Reference, notice: Notice, *, by: User | None, at: dateti
 
     The preflight asks for a new check.
     """
-    pks = _same_work(reference).values()
+    pks = _pks_by_uid(reference).values()
     checked = Citation.objects.filter(reference__in=pks, checked_by__isnull=False)
     reopened: dict[Article, dict[int, str]] = {}  # {article: {claim: words}}
     for citation in checked.select_related("claim__article").order_by(
@@ -351,7 +354,7 @@ _IN_QUESTION = [Integrity.RETRACTED, Integrity.WITHDRAWN, Integrity.CONCERN, Int
 
 def reference_in_question(reference: Reference) -> ReferenceInQuestion:
     """One reference, whatever its state. Nine queries, however many articles use it."""
-    found, rows = impact(reference), _same_work(reference)
+    found, rows = impact(reference), _pks_by_uid(reference)
     notices: dict[int, list[SafetyNotice]] = defaultdict(list)
     for notice in SafetyNotice.objects.filter(reference__in=rows.values(), resolved_at=None):
         notices[notice.article_id].append(notice)
@@ -385,7 +388,7 @@ def references_in_question(user: User, *, reviews: bool) -> QuerySet[Reference]:
         citations = citations.filter(claim__article__owner=user)
         listed, notices = listed.filter(article__owner=user), notices.filter(article__owner=user)
     noticed = notices.exclude(reference=None).values("reference")
-    # Pages name the row of their day; a merged row's notices belong to the row it was merged into.
+    # Pages keep the uid of their time. Notices of a merged row belong to the row it became.
     merged = Reference.objects.filter(pk__in=noticed, merged_into__isnull=False)
     is_used = Q(pk__in=citations.values("reference")) | Q(pk__in=listed.values("reference"))
     has_notice = Q(pk__in=noticed) | Q(pk__in=merged.values("merged_into"))
@@ -419,7 +422,7 @@ def update_after_publication(publication: Publication, *, by: User | None, at: d
     )
     for safety_notice in still_open.select_related("reference__merged_into", "article"):
         named = safety_notice.reference
-        if named and not _same_work(named.merged_into or named).keys() & set(uids):
+        if named and not _pks_by_uid(named.merged_into or named).keys() & set(uids):
             _resolve(safety_notice, _("The page no longer uses this source."), by=by, at=at)
     states = {state for states in _STATES_WHERE_IT_HOLDS.values() for state in states}
     in_doubt = Reference.objects.filter(uid__in=uids, integrity__in=states)
@@ -466,7 +469,7 @@ def _resolve(
 
 
 class ArticleUsage:
-    """What the evidence library shows of articles. It knows this class by registration alone."""
+    """What the evidence library shows of articles. `listen` registers it there."""
 
     @staticmethod
     def uses_of(reference: Reference) -> Iterator[usage.Use]:
@@ -478,7 +481,7 @@ class ArticleUsage:
         for draft in found.drafts:
             address = reverse("admin:articles_article_change", args=[draft.article.pk])
             yield usage.Use(usage.DRAFT, str(draft.article), address, draft.claims)
-        rows = _same_work(reference)
+        rows = _pks_by_uid(reference)
         earlier = PublishedCitation.objects.filter(reference_uid__in=list(rows))
         earlier = earlier.exclude(publication__in=[page.publication.pk for page in found.live])
         newest_first = earlier.order_by("-publication__at").values_list(

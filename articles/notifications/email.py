@@ -42,8 +42,8 @@ LEASE = timedelta(minutes=2)
 FARTHEST_AHEAD = timedelta(days=2)
 #: A digest lists so many notifications, and says how many more there are.
 MOST_LINES = 50
-#: Seconds a round may take. During A_MOMENT a person may be waiting; A_WHILE is for the jobs.
-A_MOMENT, A_WHILE = 4, 30
+#: Seconds a round may take: while a person may be waiting, and in the jobs.
+SECONDS_AT_ONCE, SECONDS_PER_ROUND = 4, 30
 _LONGEST_OUTAGE, _LONGEST_REFUSAL = timedelta(hours=1), timedelta(days=1)
 #: Errors about one recipient or one message. Every other OSError is about the server.
 _REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
@@ -64,7 +64,7 @@ def _mail_notified_people(sender, recipients, **kwargs):
 @task()
 def mail_at_once(recipients: list[int]) -> None:
     """Mail what waits for these accounts (ids). If that fails, the next round does it."""
-    send_waiting(at=timezone.now(), only=recipients, seconds=A_MOMENT)
+    send_waiting(at=timezone.now(), only=recipients, seconds=SECONDS_AT_ONCE)
 
 
 def set_delivery(user: User, how: str) -> None:
@@ -79,7 +79,7 @@ def delivery_of(user: User) -> str:
 
 
 def send_waiting(
-    *, at: datetime, only: Iterable[int] | None = None, seconds: float = A_WHILE
+    *, at: datetime, only: Iterable[int] | None = None, seconds: float = SECONDS_PER_ROUND
 ) -> int:
     """Mail people what they have not read, and return how many messages went out.
 

@@ -60,8 +60,8 @@ class TextStretch:
 def by_place(rows: Sequence[PictureRow], headings: Sequence[str]) -> dict[int, list[Figure]]:
     """{place: its pictures}; `headings` are those of the body, as plain text.
 
-    A place is the number of a heading. BEFORE_THE_TEXT is one more, and the number after the last
-    heading is for pictures whose heading is gone.
+    A place is the index of a heading, or BEFORE_THE_TEXT. The index after the last heading is for
+    pictures whose heading is gone.
     """
 
     def place(row: PictureRow) -> int:
@@ -75,7 +75,7 @@ def by_place(rows: Sequence[PictureRow], headings: Sequence[str]) -> dict[int, l
     return found
 
 
-def halves(
+def introduction_and_rest(
     body: SafeString, opening_headings: int | None, figures: Mapping[int, list[Figure]]
 ) -> tuple[list[TextStretch], list[TextStretch]]:
     """The introduction, and the rest of the body. Put together they are `body`.

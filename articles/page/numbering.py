@@ -19,7 +19,7 @@ from articles.wording import (
     STUDIES_DISAGREE,
     STUDY_KINDS,
     certainty_sentence,
-    in_so_many,
+    count_phrase,
     locator,
 )
 
@@ -127,4 +127,4 @@ class Numbering:
         row = self._counts.get(claim["key"])
         if row is None or row["n"] is None or row["base"] is None:
             return claim["text"]
-        return f"{row['side_effect']['name']}: {in_so_many(row['n'], row['base'], row['unit'])}"
+        return f"{row['side_effect']['name']}: {count_phrase(row['n'], row['base'], row['unit'])}"

@@ -209,9 +209,9 @@ class Page:
         return self._figures.get(len(self.body_headings), [])
 
     @cached_property
-    def _halves(self) -> tuple[list[TextStretch], list[TextStretch]]:
+    def _introduction_and_rest(self) -> tuple[list[TextStretch], list[TextStretch]]:
         """The introduction, and the rest of the body. Put together they are `body`."""
-        return figures.halves(self.body, self._opening_headings, self._figures)
+        return figures.introduction_and_rest(self.body, self._opening_headings, self._figures)
 
     @property
     def introduction_parts(self) -> list[TextStretch]:
@@ -219,12 +219,12 @@ class Page:
 
         The pictures of each heading come right after it.
         """
-        return self._halves[0]
+        return self._introduction_and_rest[0]
 
     @property
     def body_parts(self) -> list[TextStretch]:
         """The rest of the body, after those reasons; all of it where there is no introduction."""
-        return self._halves[1]
+        return self._introduction_and_rest[1]
 
     @property
     def introduction_needs_heading(self) -> bool:

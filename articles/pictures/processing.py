@@ -83,19 +83,19 @@ def prepare(upload: bytes) -> Prepared:
             _("The file has more than %s MB. Save it smaller, for example 2400 pixels across.")
             % (MAX_BYTES // 1_000_000)
         )
-    image, format = _read(upload)
+    image, format = _decode(upload)
     suffix = "png" if image.mode == "RGBA" or format == "PNG" else "jpg"
-    full_size = _write(image, suffix)
+    full_size = _encode(image, suffix)
     widths = sorted({min(width, image.width) for width in WIDTHS})
     renditions = tuple(
-        _write(narrow, written_as)
+        _encode(narrow, written_as)
         for narrow in (_narrowed(image, width) for width in widths)
         for written_as in ("webp", suffix)
     )
     return Prepared(full_size, renditions)
 
 
-def _read(upload: bytes) -> tuple[Image.Image, str | None]:
+def _decode(upload: bytes) -> tuple[Image.Image, str | None]:
     """(the upright pixels of `upload` in RGB or RGBA, at most KEPT_SIDE across, its format)."""
     if zipfile.is_zipfile(io.BytesIO(upload)) or _FOREIGN_CONTENT.search(upload):
         raise _holds_something_else()
@@ -191,7 +191,7 @@ _ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def _write(image: Image.Image, suffix: str) -> File:
+def _encode(image: Image.Image, suffix: str) -> File:
     # A new image: encoders would copy the metadata of the old one.
     bare = Image.new(image.mode, image.size)
     bare.paste(image)

@@ -12,7 +12,7 @@ from articles.page.page import Page
 from articles.refusals import Refused
 from physiohub.control_characters import without_control_characters
 
-MOST_LETTERS = cast(int, Feedback._meta.get_field("text").max_length)
+MAX_CHARACTERS = cast(int, Feedback._meta.get_field("text").max_length)
 #: How long a reader may take to write, in seconds.
 TIME_TO_WRITE = 2 * 3600
 _SALT = "articles.feedback"
@@ -31,7 +31,7 @@ def keep_answer(publication: Publication, *, helped: bool, on: date) -> tuple[Fe
     return feedback, signing.dumps(feedback.pk, salt=_SALT)
 
 
-def of_ticket(ticket: str, publications: QuerySet[Publication]) -> Feedback | None:
+def feedback_for_ticket(ticket: str, publications: QuerySet[Publication]) -> Feedback | None:
     """Return the feedback that `ticket` is for.
 
     None when the ticket has expired, or the feedback is about none of `publications`.
@@ -53,8 +53,8 @@ def add_words(feedback: Feedback, text: str, *, section: str = "") -> None:
     Raises TooLong and then stores nothing.
     """
     text = without_control_characters(text.replace("\r\n", "\n"), line_break="\n").strip()
-    if len(text) > MOST_LETTERS:
-        raise TooLong(_("Please make it shorter: at most %s letters.") % MOST_LETTERS)
+    if len(text) > MAX_CHARACTERS:
+        raise TooLong(_("Please make it shorter: at most %s letters.") % MAX_CHARACTERS)
     headings = dict(page_parts(feedback.publication))
     feedback.text = text
     feedback.section = section if section in headings else ""

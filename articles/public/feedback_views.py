@@ -58,7 +58,7 @@ def _show(
     What the reader has typed stays.
     """
     ticket = request.POST.get("ticket") or request.GET.get("ticket", "")
-    saved = feedback.of_ticket(ticket, _versions(publication)) if ticket else None
+    saved = feedback.feedback_for_ticket(ticket, _versions(publication)) if ticket else None
     context = {
         **_context(publication),
         "number": publication.number,
@@ -67,7 +67,7 @@ def _show(
         "parts": feedback.page_parts(saved.publication) if saved else [],
         "typed": request.POST.get("text", ""),
         "section": request.POST.get("section", ""),
-        "most_letters": feedback.MOST_LETTERS,
+        "most_letters": feedback.MAX_CHARACTERS,
         "refusal": refusal,
     }
     return render(request, "articles/feedback.html", context, status=status)
@@ -96,7 +96,7 @@ def _accept(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 
 def _accept_words(request: HttpRequest, publication: Publication) -> HttpResponse:
-    saved = feedback.of_ticket(request.POST["ticket"], _versions(publication))
+    saved = feedback.feedback_for_ticket(request.POST["ticket"], _versions(publication))
     if saved is None:
         refusal = _(
             "That took a long time, so we need your first answer again. Please choose “Yes” or"

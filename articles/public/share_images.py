@@ -17,7 +17,7 @@ from django.http import FileResponse, Http404
 from PIL import Image, ImageDraw, ImageFont
 
 from articles.models import Publication
-from physiohub import branding, colours, mark
+from physiohub import branding, colours, default_logo
 
 Font = ImageFont.FreeTypeFont
 
@@ -82,7 +82,11 @@ def draw(title: str, site_name: str) -> bytes:
     width = _draw_mark(image, pen, ground)
     if name_font := _font_for(site_name, 44):
         pen.text(
-            (_MARGIN + width, _MARGIN + 48), site_name, fill=mark.INK, font=name_font, anchor="lm"
+            (_MARGIN + width, _MARGIN + 48),
+            site_name,
+            fill=default_logo.INK,
+            font=name_font,
+            anchor="lm",
         )
     for size in _SIZES:
         font = _font_for(title, size)
@@ -92,7 +96,7 @@ def draw(title: str, site_name: str) -> bytes:
         if _fits(lines, font) or size == _SIZES[-1]:
             _draw_lines(pen, lines[:_MOST_LINES], font)
             break
-    pen.rectangle((0, HEIGHT - 18, WIDTH, HEIGHT), fill=mark.SUN)
+    pen.rectangle((0, HEIGHT - 18, WIDTH, HEIGHT), fill=default_logo.SUN)
     out = io.BytesIO()
     image.quantize(64).save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -106,7 +110,7 @@ def _draw_mark(image: Image.Image, pen: ImageDraw.ImageDraw, ground: str) -> int
     side = 96
     if not settings.SITE_LOGO:
         darker = colours.mix(ground, colours.BLACK, 0.24)
-        image.paste(mark.image(side, darker, behind=ground), (_MARGIN, _MARGIN))
+        image.paste(default_logo.image(side, darker, behind=ground), (_MARGIN, _MARGIN))
         return side + 28
     own = branding.picture(side - 16)
     if own is None:
@@ -130,9 +134,9 @@ def _draw_lines(pen: ImageDraw.ImageDraw, lines: Sequence[str], font: Font) -> N
     for number, line in enumerate(lines):
         y = HEIGHT - _MARGIN - (len(lines) - number) * step
         if _runs_to_the_left(line):
-            pen.text((WIDTH - _MARGIN, y), line, fill=mark.INK, font=font, anchor="ra")
+            pen.text((WIDTH - _MARGIN, y), line, fill=default_logo.INK, font=font, anchor="ra")
         else:
-            pen.text((_MARGIN, y), line, fill=mark.INK, font=font, anchor="la")
+            pen.text((_MARGIN, y), line, fill=default_logo.INK, font=font, anchor="la")
 
 
 def _lines(text: str, font: Font) -> list[str]:

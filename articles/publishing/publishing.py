@@ -335,7 +335,7 @@ def missing_approvals(state: ApprovalState, *, by: User | None = None) -> list[s
     may_approve = (
         by is not None
         and permissions.may(by, "articles.review_article")
-        and by.pk not in state.editors
+        and by.pk not in state.contributor_ids
     )
     against = [
         decision for decision in state.decisions if decision.verdict != Decision.Verdict.APPROVE
@@ -345,7 +345,8 @@ def missing_approvals(state: ApprovalState, *, by: User | None = None) -> list[s
     if not state.decisions:
         return [str(_NOBODY[may_approve])]
     if not any(
-        reviewing.is_independent_approval(decision, state.editors) for decision in state.decisions
+        reviewing.is_independent_approval(decision, state.contributor_ids)
+        for decision in state.decisions
     ):
         return [str(_ONLY_EDITORS[may_approve])]
     unfinished = (
@@ -405,7 +406,7 @@ def _approvals(revision, *, by=None):
     independent = [
         decision
         for decision in state.decisions
-        if reviewing.is_independent_approval(decision, state.editors)
+        if reviewing.is_independent_approval(decision, state.contributor_ids)
     ]
     for kind in state.open_rows:
         # Rows that this text kept from an earlier one may have been approved there. The person who

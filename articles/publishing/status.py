@@ -106,12 +106,16 @@ def progress_of(
     if request is None:
         return _without_request(live, withdrawal, blockers)
     decided = [
-        decision for decision in _latest(state.round) if decision.revision_id == request.revision_id
+        decision
+        for decision in _latest(state.decisions_of_round)
+        if decision.revision_id == request.revision_id
     ]
     if negative := [
         decision for decision in decided if decision.verdict != Decision.Verdict.APPROVE
     ]:
-        return _changes_asked(negative, request, revision, is_writer=user.pk in state.editors)
+        return _changes_asked(
+            negative, request, revision, is_writer=user.pk in state.contributor_ids
+        )
     if revision is None or request.revision_id != revision.pk:
         return Progress(
             CHANGED_IN_REVIEW,
@@ -157,7 +161,7 @@ def with_progress(articles: QuerySet[Article]) -> QuerySet[Article]:
         newest_at=Subquery(publications.values("at")[:1]),
         withdrawn_at=Subquery(publications.values("withdrawal__at")[:1]),
         is_in_review=Exists(request),
-        asked_to=Subquery(negative.values("verdict")[:1]),
+        negative_verdict=Subquery(negative.values("verdict")[:1]),
         waits_until=Subquery(waiting.values("publish_at")[:1]),
     )
 
@@ -170,9 +174,9 @@ def progress_in_brief(article: Article) -> Words:
 def _code_of(article):
     if article.waits_until:
         return SCHEDULED
-    if article.asked_to == Decision.Verdict.CHANGES:
+    if article.negative_verdict == Decision.Verdict.CHANGES:
         return CHANGES_ASKED
-    if article.asked_to == Decision.Verdict.DECLINE:
+    if article.negative_verdict == Decision.Verdict.DECLINE:
         return DECLINED
     if article.is_in_review:
         return IN_REVIEW
@@ -262,7 +266,7 @@ def _in_review(request, tasks, state, blockers, user):
         step = _("It is your turn: read it, then decide.")
     elif names := [audit.name_of(task.assigned_to) for task in waiting if task.assigned_to]:
         step = _("It is the turn of %s to read it and decide.") % ", ".join(dict.fromkeys(names))
-    elif user.pk in state.editors or not permissions.may(user, "articles.review_article"):
+    elif user.pk in state.contributor_ids or not permissions.may(user, "articles.review_article"):
         step = _("An editor who did not edit it reads it and decides.")
     else:
         step = _(

@@ -213,13 +213,13 @@ def reopen(comment: Comment, *, by: User, at: datetime) -> Comment:
     return comment
 
 
-def may_not_resolve(comment: Comment, user: User, editors: Container[int]) -> str:
+def may_not_resolve(comment: Comment, user: User, contributor_ids: Container[int]) -> str:
     """Return a sentence that says who resolves this comment if `user` may not, else "".
 
-    `editors` are the ids of accounts that edited the text (articles.review.contributors).
+    `contributor_ids` are the ids of accounts that edited the text (articles.review.contributors).
     """
     if comment.is_blocking and comment.by_id != user.pk:
-        if not permissions.may(user, "articles.review_article") or user.pk in editors:
+        if not permissions.may(user, "articles.review_article") or user.pk in contributor_ids:
             return (
                 _(
                     "%s asked for this to be settled first. They settle it, or an editor who did"

@@ -260,7 +260,7 @@ def decline(
     return _decide(Decision.Verdict.DECLINE, revision, by=by, at=at, note=note, task=task)
 
 
-def round_of(article: Article) -> int:
+def round_number_of(article: Article) -> int:
     """Return how often the article was published or withdrawn so far.
 
     A decision counts only in the round it was made in.
@@ -283,13 +283,13 @@ class ApprovalState:
     #: On exactly this text: the latest of each reviewer from each point of view.
     decisions: list
     #: Ids of accounts whose approval does not count.
-    editors: set
+    contributor_ids: set[int]
     #: {point of view: approvals that count, of any text of this round}
     approvals: dict
     #: {point of view asked for: uids of rows that no approval that counts covers yet}
     open_rows: dict
     #: All decisions of this round, on any text, oldest first.
-    round: list = field(default_factory=list)
+    decisions_of_round: list = field(default_factory=list)
 
 
 def approval_state(
@@ -311,20 +311,20 @@ def approval_state(
         tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)
     live_rows = set(freezing.row_digests(live.revision.content).items()) if live else set()
-    editors = contributors.contributors(revision, live=live)
+    contributor_ids = contributors.contributors(revision, live=live)
     decisions = _decisions_of_this_round(revision.article)
     approvals: dict[str, list[Decision]] = {}
     approved_rows: dict[str, set[tuple[str, str]]] = {}
     for decision in decisions:
         if decision.verdict == Decision.Verdict.APPROVE and is_independent_approval(
-            decision, editors
+            decision, contributor_ids
         ):
             viewpoint = viewpoint_of(decision)
             approvals.setdefault(viewpoint, []).append(decision)
             approved_rows.setdefault(viewpoint, set()).update(decision.row_digests.items())
     return ApprovalState(
         decisions=[decision for decision in decisions if decision.revision_id == revision.pk],
-        editors=editors,
+        contributor_ids=contributor_ids,
         approvals=approvals,
         open_rows={
             kind: [
@@ -334,7 +334,7 @@ def approval_state(
             ]
             for kind in [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
         },
-        round=decisions,
+        decisions_of_round=decisions,
     )
 
 
@@ -351,15 +351,15 @@ def tasks_of(article: Article) -> list[ReviewTask]:
     )
 
 
-def is_independent_approval(decision: Decision, editors: Container[int]) -> bool:
+def is_independent_approval(decision: Decision, contributor_ids: Container[int]) -> bool:
     """Whether a second person approved, or the approval has a reason to override that."""
-    return decision.by_id not in editors or bool(decision.override_reason)
+    return decision.by_id not in contributor_ids or bool(decision.override_reason)
 
 
 def _decisions_of_this_round(article):
     """The latest decision of each reviewer, text and point of view, oldest first."""
     latest = {}
-    # The same query counts the round, in the way of `round_of`.
+    # The same query counts the round, in the way of `round_number_of`.
     published = Publication.objects.filter(article=article).order_by().values("article")
     published = published.annotate(published=Count("pk"), withdrawn=Count("withdrawal"))
     this_round = published.annotate(round=F("published") + F("withdrawn")).values("round")
@@ -402,7 +402,7 @@ def _decide(
         ),
         interests=interests.relevant_to(revision.content, by),
         exceptions=exceptions.signed_among(messages),
-        round=round_of(article),
+        round=round_number_of(article),
         by=by,
         by_name=audit.name_of(by),
         by_role=audit.role_of(by),

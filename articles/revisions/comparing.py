@@ -79,7 +79,7 @@ def _described(value: contents.Value, holder: AnyRow) -> str:
 
 
 # --- rows --------------------------------------------------------------------------------------
-#: What of a row says which row it is, not what it says.
+#: Keys that say which row it is. They are not part of what it says.
 _IDENTITY = {"uid", "claim", "key"}
 
 
@@ -189,7 +189,7 @@ def _claims(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
     The order of claims is that of the text, and is compared there.
     """
     matched = _match(before["claims"], after["claims"])
-    # A row's claim comes and goes with its row, and has its words: compared there.
+    # The claim of a row comes, goes and changes with its row, and is listed there.
     in_changed_rows = _claims_of_changed_rows(before, after)
     words = contents.CLAIM[0]
     for sign, claims in matched.gone_and_new:

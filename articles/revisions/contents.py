@@ -117,7 +117,7 @@ def as_picture(picture: FrozenPicture) -> str:
     return "; ".join(detail for detail in details if detail)
 
 
-def as_pin(pin: TranslatedFrom | None) -> str:
+def as_translation_source(pin: TranslatedFrom | None) -> str:
     """The frozen `translated_from`: which revision of the original, and on what day."""
     return f"{pin['number']} ({pin['digest'][:8]}), {pin['on']}" if pin else ""
 
@@ -222,16 +222,16 @@ def _words() -> Value:
     return Value(name="text", label=_("words"), is_explained=True)
 
 
-def pin_of(revision: Revision, on: date) -> TranslatedFrom:
+def translation_source_of(revision: Revision, on: date) -> TranslatedFrom:
     """The frozen `translated_from` of a translation made from `revision` on the day `on`."""
     return {"digest": revision.digest, "number": revision.number, "on": on.isoformat()}
 
 
-def _pin(article: Article) -> TranslatedFrom | None:
+def _freeze_translation_source(article: Article) -> TranslatedFrom | None:
     """The frozen `translated_from` of a working row; None where nobody said it."""
     if not (article.translation_of and article.translated_from and article.translated_on):
         return None
-    return pin_of(article.translated_from, article.translated_on)
+    return translation_source_of(article.translated_from, article.translated_on)
 
 
 def _note() -> Value:
@@ -393,9 +393,9 @@ CONTENTS = (
             str(article.translation_of.uid) if article.translation_of else None),
     ),
     Value(
-        name="translated_from", label=_("made from the version of the original"), describe=as_pin,
-        subject=ABOUT,
-        is_for_translators=False, is_left_out_when_empty=True, frozen_by=_pin,
+        name="translated_from", label=_("made from the version of the original"),
+        describe=as_translation_source, subject=ABOUT,
+        is_for_translators=False, is_left_out_when_empty=True, frozen_by=_freeze_translation_source,
     ),
     Value(
         name="tags", label=_("tags"), describe=as_list, subject=ABOUT, is_for_translators=False,

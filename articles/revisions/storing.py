@@ -37,9 +37,9 @@ def lock(article: Article) -> Article:
 def lock_with_shared(article: Article, content: AnyContent) -> Article:
     """`lock`, and the shared things `content` shows too, until the transaction ends.
 
-    At most eight queries. Shared things come first, as they do where two of them are merged or a
-    retraction comes in. Others may still point at them. SQLite lets one writer in at a time, so
-    there the first row is enough.
+    At most eight queries. Shared rows are locked before the article, in the order that merging and
+    retractions use, so there is no deadlock. Other transactions may still add rows that name them.
+    SQLite lets one writer in at a time, so there the article is enough.
     """
     if connection.features.has_select_for_no_key_update:
         uids = freezing.uids_in(content)

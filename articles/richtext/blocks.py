@@ -61,7 +61,7 @@ def first_part(html: str) -> tuple[str, str]:
     """
     html = _EMPTY_HEADING.sub("", html).strip()
     depth = 0
-    # Every tag counts: a heading within anything, a claim too, is not one to cut at.
+    # Never cut at a heading inside another element, not even inside a marked claim.
     for tag in CLEAN_TAG.finditer(html):
         if tag[2]:
             depth = max(0, depth - 1)

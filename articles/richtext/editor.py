@@ -1,8 +1,7 @@
-"""The rich-text editor, whichever it is: the setting RICH_TEXT_EDITOR names the module that knows.
+"""The rich-text editor. The setting RICH_TEXT_EDITOR names the module that knows which one it is.
 
 That module offers `widget()` (the form widget a body is edited in) and `ADAPTER` (the static path
-of a script module that speaks for it in the browser; the head of the one in use says what each
-must offer).
+of a script that adapts the editor to our code; the comment at its head lists what it exports).
 """
 
 from importlib import import_module

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import category, normalize
 
-#: Letters that readers type for one another and that do not come apart into a letter and a sign. In
-#: Arabic: alef with wasla, final yeh without dots, teh marbuta; and the yeh and kaf of Persian
-#: keyboards.
+#: Letters that readers type for one another and that Unicode does not decompose. In Arabic: alef
+#: with wasla, final yeh without dots, teh marbuta; and the yeh and kaf of Persian keyboards.
 _ALIKE = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u0629": "ه", "\u06cc": "ي", "\u06a9": "ك"})
 #: A stroke that fills a line: no letter at all.
 _TATWEEL = "\u0640"
@@ -33,7 +32,7 @@ def plain(text: str) -> str:
 
 
 def without_signs(text: str) -> str:
-    """`text` without vowel signs and tatweel. Accents stay: they make one letter with theirs."""
+    """`text` without vowel signs and tatweel. Accents stay: NFC joins each to its letter."""
     return text if text.isascii() else "".join(_letters(normalize("NFC", text)))
 
 
@@ -51,7 +50,7 @@ def letter_for_letter(text: str) -> str:
     return text.lower() if text.isascii() else "".join(map(plain_letter, text))
 
 
-def spelt(word: str) -> str:
+def pattern_for_word(word: str) -> str:
     """A pattern for the letters of `word`, with any signs, in what `letter_for_letter` gives."""
     return "".join(re.escape(letter) + SIGNS for letter in letter_for_letter(word))
 

@@ -37,7 +37,7 @@ def read(data: Source) -> Iterator[Record]:
     macros = _Macros()
     number = 0
     for line, kind, raw, body, notes in _entries(decoding.lines(stream)):
-        macros.add_room(len(raw))
+        macros.add_budget(len(raw))
         if kind == "string":
             macros.define(body)
         if kind in _NOT_RECORDS:
@@ -127,20 +127,20 @@ _SAYS_SOMETHING = re.compile(r"[^ \t\n,)}]")
 #: the entry.
 _MOST_UNREADABLE = 20
 _LONGEST_MACRO = 50_000
-_LEAST_ROOM = 1_000_000
+_LEAST_BUDGET = 1_000_000
 
 
 class _Macros:
     """The texts of macros (@string), and how many characters entries may still take from elsewhere.
 
-    A macro may name others, so a few lines can stand for more text than any machine holds. All that
-    macros and parents give may be no more than what the file itself has said so far, and a little
-    that a short file needs.
+    A macro may name others, so a few lines can stand for more text than any machine holds. Text
+    from macros and parents may not exceed the characters read so far, plus a little for short
+    files.
     """
 
     def __init__(self):
         self._texts = dict(_MONTHS)
-        self._room = _LEAST_ROOM
+        self._budget = _LEAST_BUDGET
 
     def define(self, body):
         """Add the macros of one @string; one that grows too long is known as too long."""
@@ -160,19 +160,19 @@ class _Macros:
                 " out."
             )
         if text is not word:
-            self.take_room(len(text))
+            self.spend_budget(len(text))
         return text
 
-    def add_room(self, length):
-        self._room += length
+    def add_budget(self, length):
+        self._budget += length
 
-    def take_room(self, length):
-        if length > self._room:
+    def spend_budget(self, length):
+        if length > self._budget:
             raise TooMuch(
                 "Too much of its text comes from other entries. Write the words out, and import it"
                 " again."
             )
-        self._room -= length
+        self._budget -= length
 
 
 def _key_of(body):
@@ -283,7 +283,7 @@ def _with_inherited(fields, parents, macros):
         return fields
     inherited = {field: value for field, value in parent.items() if field not in _NOT_INHERITED}
     inherited = {"booktitle": parent.get("title", ""), **inherited}
-    macros.take_room(sum(map(len, inherited.values())))
+    macros.spend_budget(sum(map(len, inherited.values())))
     return {**inherited, **fields}
 
 

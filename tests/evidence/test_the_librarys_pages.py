@@ -326,7 +326,7 @@ class ABulkCheck(ALibrarian):
         with recorded():
             bulk_checking.check_remaining(check)
         self.assertEqual(
-            (check.place, check.state), (bulk_checking.MOST_SILENT, BulkCheck.State.STOPPED)
+            (check.place, check.state), (bulk_checking.MAX_UNANSWERED, BulkCheck.State.STOPPED)
         )
         self.assertIn("Nobody answered", check.why)
 

@@ -273,7 +273,7 @@ class TheIndex(TestCase):
         call_command("migrate", verbosity=0)
 
         self.assertEqual(titles("cupping"), ["Cupping"])
-        self.assertTrue(index.is_of_today())
+        self.assertTrue(index.is_current())
 
     def test_is_read_and_not_every_page(self):
         sql, params = index._dialect(connection).find(terms("needle"), False)

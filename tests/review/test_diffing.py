@@ -91,8 +91,8 @@ class TheBound(SimpleTestCase):
                 side_by_side.words_side_by_side("one two three", "four five six"),
                 ([("one two three", True)], [("four five six", True)]),
             )
-            self.assertTrue(side_by_side.is_rewritten("one two three", "four five six"))
-        self.assertFalse(side_by_side.is_rewritten("one two three", "four five six"))
+            self.assertTrue(side_by_side.is_too_long_for_words("one two three", "four five six"))
+        self.assertFalse(side_by_side.is_too_long_for_words("one two three", "four five six"))
 
 
 class AReviewersPage(TestCase):

@@ -167,7 +167,7 @@ class ComparisonInWords:
         label = ""
         if mine == theirs:
             label = _("The words are the same; bold, links or marked claims differ.")
-        elif side_by_side.is_rewritten(theirs, mine):
+        elif side_by_side.is_too_long_for_words(theirs, mine):
             label = _("This part was rewritten. Compare it by eye.")
         yield (
             label,

@@ -23,12 +23,12 @@ def asked_changes(approval_state, revision, content, versions):
     digests = set(freezing.row_digests(content).items())
     numbers = {version["pk"]: version["number"] for version in versions}
     asked = []
-    for decision in approval_state.round:
+    for decision in approval_state.decisions_of_round:
         if decision.verdict == Decision.Verdict.APPROVE:
             continue
         later = [
             other
-            for other in approval_state.round
+            for other in approval_state.decisions_of_round
             if other.by_id == decision.by_id and other.pk > decision.pk
         ]
         changed = len(set(decision.row_digests.items()) - digests)

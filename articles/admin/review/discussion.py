@@ -22,14 +22,14 @@ class CommentOnPage:
         return self.comment.resolved_at is None
 
 
-def comments_of(all_comments, content, user, editors, anchors, refusal):
+def comments_of(all_comments, content, user, contributor_ids, anchors, refusal):
     return [
         CommentOnPage(
             comment,
             replies,
             stands,
             anchors.get(str(comment.row_uid or ""), ""),
-            comments.may_not_resolve(comment, user, editors),
+            comments.may_not_resolve(comment, user, contributor_ids),
             refusal.typed_in(f"remark-{comment.pk}"),
         )
         for comment, replies, stands in comments.with_replies(all_comments, content)

@@ -62,7 +62,7 @@ class ReviewPage:
         self.against = next((v for v in self.versions if str(v["number"]) == against), None)
         self.may_review = user.has_perm("articles.review_article")
         self.may_publish = user.has_perm("articles.publish_article")
-        self.has_edited = user.pk in self.state.editors
+        self.has_edited = user.pk in self.state.contributor_ids
 
     @cached_property
     def compared_with(self):
@@ -159,7 +159,7 @@ class ReviewPage:
             self.comments,
             self.content,
             self.user,
-            self.state.editors,
+            self.state.contributor_ids,
             self.page.anchors,
             self.refusal,
         )

@@ -23,6 +23,6 @@ def words_side_by_side(
     return left, right
 
 
-def is_rewritten(theirs: str, mine: str) -> bool:
+def is_too_long_for_words(theirs: str, mine: str) -> bool:
     """Whether the two are too long to be compared word by word."""
     return diffing.is_too_much(diffing.words_of(theirs), diffing.words_of(mine))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from articles.richtext.letters import SIGNS, letter_for_letter, spelt
+from articles.richtext.letters import SIGNS, letter_for_letter, pattern_for_word
 
 from .query import SearchTerm
 
@@ -71,11 +71,11 @@ def _pattern(terms: Sequence[SearchTerm]) -> re.Pattern[str]:
 
 def _stem(word: str) -> str:
     if len(word) < 4:
-        return spelt(word) + "s?" + SIGNS
+        return pattern_for_word(word) + "s?" + SIGNS
     # An ending of up to three letters, off or on: needling, needles; but no longer word that only
     # has the same beginning.
     stem = word[: max(4, len(word) - 3)]
-    return spelt(stem) + rf"(?:[^\W_]{SIGNS}){{0,{len(word) - len(stem) + 3}}}"
+    return pattern_for_word(stem) + rf"(?:[^\W_]{SIGNS}){{0,{len(word) - len(stem) + 3}}}"
 
 
 def _cut(text: str, pattern: re.Pattern[str]) -> str:

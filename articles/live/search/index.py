@@ -20,7 +20,7 @@ from .query import SearchTerm
 
 #: The form in which words are put into the index. With another number, an older index is made
 #: again.
-FORM = 2
+INDEX_VERSION = 2
 #: No more hits than this are sorted; the page says "more than" then, and nobody turns that many
 #: pages.
 MOST = 1000
@@ -45,11 +45,11 @@ def install(connection: BaseDatabaseWrapper) -> None:
         cursor.execute("CREATE TABLE IF NOT EXISTS articles_search_form (form integer NOT NULL)")
 
 
-def is_of_today(connection: Any = default_connection) -> bool:
+def is_current(connection: Any = default_connection) -> bool:
     """Whether all of the index was made the way it is made today."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT form FROM articles_search_form")
-        return cursor.fetchall() == [(FORM,)]
+        return cursor.fetchall() == [(INDEX_VERSION,)]
 
 
 def put(live_id: int, language: str, words: Words, connection: Any = default_connection) -> None:
@@ -68,7 +68,7 @@ def clear(connection: Any = default_connection) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search")
         cursor.execute("DELETE FROM articles_search_form")
-        cursor.execute("INSERT INTO articles_search_form VALUES (%s)", [FORM])
+        cursor.execute("INSERT INTO articles_search_form VALUES (%s)", [INDEX_VERSION])
 
 
 def find(
@@ -191,9 +191,9 @@ class _PostgreSQL:
         query = "(" + " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stemmers)) + ")"
         query_params = [part for stemmer in stemmers for part in (stemmer, asked)]
         return (
-            # Vectors are stored outside the table's own pages, so it looks small, and the planner
-            # would read all of it and of them rather than the index. One execution, so that the
-            # first statement holds for the second alone.
+            # PostgreSQL stores the vectors apart from the rows (TOAST). So the table looks small,
+            # and the planner would read all of it instead of the index. Both statements go in one
+            # execute: where no transaction is open, the setting ends with it.
             "SET LOCAL enable_seqscan = off; "  # noqa: S608  (marks for values: nothing anybody typed is in this text)
             "WITH named AS MATERIALIZED ("
             f"SELECT live_id FROM articles_search WHERE names @@ {query} LIMIT %s), "
