@@ -95,23 +95,14 @@ def progress_of(
     if schedule and schedule.outcome == Schedule.Outcome.WAITING:
         return _scheduled(schedule, revision)
     if live and revision and live.revision_id == revision.pk:
-        return Progress(
-            LIVE,
-            _("Readers have this text, as version %s.") % live.number,
-            _(
-                "Nothing has to be done until the draft changes or the page is due for another"
-                " look."
-            ),
-        )
+        return _is_live(live)
     if request is None:
         return _without_request(live, withdrawal, blockers)
-    decided = [
+    if negative := [
         decision
         for decision in _latest(state.decisions_of_round)
         if decision.revision_id == request.revision_id
-    ]
-    if negative := [
-        decision for decision in decided if decision.verdict != Decision.Verdict.APPROVE
+        and decision.verdict != Decision.Verdict.APPROVE
     ]:
         return _changes_asked(
             negative, request, revision, is_writer=user.pk in state.contributor_ids
@@ -188,6 +179,14 @@ def _code_of(article):
 
 
 # Sentences -------------------------------------------------------------------------------------
+
+
+def _is_live(live):
+    return Progress(
+        LIVE,
+        _("Readers have this text, as version %s.") % live.number,
+        _("Nothing has to be done until the draft changes or the page is due for another look."),
+    )
 
 
 def _scheduled(schedule, revision):
