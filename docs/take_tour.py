@@ -2,7 +2,7 @@
 photographs it.
 
 `make tour`. Needs what the browser tests need. The site's data lies in a folder that is thrown
-away; the pictures are written anew as WebP, so that a look at `git diff --stat` says which pages
+away; the pictures are written again as WebP, so that a look at `git diff --stat` says which pages
 have changed.
 """
 
