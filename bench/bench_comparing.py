@@ -172,8 +172,8 @@ def main():
         def reviewed(before=before, after=after):
             comparison = compare(before, after)
             for change in comparison.changes:
-                for part in change.parts:
-                    part.note, part.runs  # noqa: B018
+                for value in change.values:
+                    value.note, value.runs  # noqa: B018
             _marked_body(after["body"], comparison)
 
         print(f"{name:44} {told:8.1f} {cpu(reviewed)[0]:10.1f}", flush=True)

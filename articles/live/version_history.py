@@ -44,7 +44,7 @@ class ChangesForReaders:
                 (
                     str(group.title),
                     [
-                        (str(change.what), str(change.in_words), change.name)
+                        (str(change.label), str(change.kind_label), change.name)
                         for change in group.changes[:MOST_SHOWN]
                     ],
                     max(0, len(group.changes) - MOST_SHOWN),

@@ -47,7 +47,7 @@ class MarkedPage(Page):
             for claim in content["claims"]
             if claim["kind"] == Claim.Kind.TEXT
         }
-        _mark_rows(content, comparison.signs)
+        _mark_rows(content, comparison.kinds)
         super().__init__(content, picture_url_name=picture_url_name)
         self.body = _marked_body(self.body, comparison)
 
@@ -77,7 +77,7 @@ def _id(uid: str) -> str:
     return f"row-{uid}"
 
 
-def _mark_rows(content: FrozenContent, signs: Mapping[str, str]) -> None:
+def _mark_rows(content: FrozenContent, kinds: Mapping[str, str]) -> None:
     """Give all rows their attributes. A claim's rating and evidence show at its row."""
     claims = {claim["key"]: claim for claim in content["claims"]}
     for name, rows in content.items():
@@ -85,22 +85,23 @@ def _mark_rows(content: FrozenContent, signs: Mapping[str, str]) -> None:
             continue
         for row in rows:
             if isinstance(row, dict) and "uid" in row:
-                sign = signs.get(row["uid"]) or _sign_of(claims.get(row.get("claim") or ""), signs)
-                row["review"] = _attributes(row["uid"], sign)
+                claim = claims.get(row.get("claim") or "")
+                kind = kinds.get(row["uid"]) or _kind_of_change_of_claim(claim, kinds)
+                row["review"] = _attributes(row["uid"], kind)
 
 
-def _sign_of(claim: FrozenClaim | None, signs: Mapping[str, str]) -> str:
+def _kind_of_change_of_claim(claim: FrozenClaim | None, kinds: Mapping[str, str]) -> str:
     if claim is None:
         return ""
-    is_touched = claim["uid"] in signs or any(
-        citation["uid"] in signs for citation in claim["citations"]
+    is_touched = claim["uid"] in kinds or any(
+        citation["uid"] in kinds for citation in claim["citations"]
     )
     return "changed" if is_touched else ""
 
 
-def _attributes(uid: str, sign: str) -> SafeString:
-    if sign:
-        return format_html(' id="{}" data-row="{}" data-sign="{}"', _id(uid), uid, sign)
+def _attributes(uid: str, kind_of_change: str) -> SafeString:
+    if kind_of_change:
+        return format_html(' id="{}" data-row="{}" data-change="{}"', _id(uid), uid, kind_of_change)
     return format_html(' id="{}" data-row="{}"', _id(uid), uid)
 
 
@@ -122,10 +123,10 @@ def _marked_body(body: str, comparison: Comparison) -> SafeString:
 
 def _marked_block(block: str, change: Change) -> str:
     """`block` with attributes that name its change, and with its changed words marked."""
-    before = next((part.before for part in change.parts if part.by_words), None)
+    before = next((value.before for value in change.values if value.by_words), None)
     if before is not None:
         block = _marked_words(block, before)
-    attributes = _attributes(change.uid, change.sign)
+    attributes = _attributes(change.uid, change.kind)
     tag = re.match(r"<[a-z0-9]+", block)
     # Not on a heading: the page finds its headings by how they begin.
     if tag and tag[0][1:] in blocks.BLOCKS - {"h2"}:

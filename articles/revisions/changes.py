@@ -10,7 +10,7 @@ from articles.wording import Words
 from . import diffing
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
-SIGNS = {
+KIND_LABELS = {
     ADDED: gettext_lazy("added"),
     REMOVED: gettext_lazy("taken out"),
     CHANGED: gettext_lazy("changed"),
@@ -22,7 +22,7 @@ SIGNS = {
 class TextRun:
     """A run of words: "same", "added" or "removed"."""
 
-    sign: str
+    kind: str
     words: str
 
 
@@ -65,16 +65,16 @@ class Change:
     neither has "".
     """
 
-    sign: str
-    what: Words  # the kind of thing
-    name: str  # the thing itself
+    kind: str  # ADDED, REMOVED, CHANGED or MOVED
+    label: Words  # of what has changed: "side effect"
+    name: str  # its own name: "bruise"
     uid: str = ""
-    parts: list[ChangedValue] = field(default_factory=list)
+    values: list[ChangedValue] = field(default_factory=list)
     code: str = ""  # the key of its list in frozen content
 
     @property
-    def in_words(self) -> Words:
-        return SIGNS[self.sign]
+    def kind_label(self) -> Words:
+        return KIND_LABELS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ class Comparison:
         return [change for group in self.groups if group.is_clinical for change in group.changes]
 
     @property
-    def signs(self) -> dict[str, str]:
-        """{uid: sign} of every row that differs, for marking them on the page."""
-        return {change.uid: change.sign for change in self.changes if change.uid}
+    def kinds(self) -> dict[str, str]:
+        """{uid: kind of its change} for every row that differs, for marking them on the page."""
+        return {change.uid: change.kind for change in self.changes if change.uid}
 
 
 def by_words(before: str, after: str) -> list[TextRun]:

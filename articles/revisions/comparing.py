@@ -61,16 +61,16 @@ def _value(value: contents.Value, before: AnyContent, after: AnyContent) -> Iter
         return
     was, now = _described(value, before), _described(value, after)
     by_words = value.subject is contents.TEXT
-    part = ChangedValue(value.label, was, now, by_words=by_words)
-    yield Change(CHANGED, value.label, now or was, parts=[part], code=value.name)
+    changed = ChangedValue(value.label, was, now, by_words=by_words)
+    yield Change(CHANGED, value.label, now or was, values=[changed], code=value.name)
 
 
 def _statement(value: contents.Value, before: AnyContent, after: AnyContent) -> Iterator[Change]:
     was, now = before.get(value.name), after.get(value.name)
     if was != now:
-        part = ChangedValue(value.label, value.describe(was), value.describe(now))
+        changed = ChangedValue(value.label, value.describe(was), value.describe(now))
         name = _("No known reason not to have it")
-        yield Change(CHANGED, _("statement"), name, parts=[part])
+        yield Change(CHANGED, _("statement"), name, values=[changed])
 
 
 def _described(value: contents.Value, holder: AnyRow) -> str:
@@ -86,18 +86,18 @@ _IDENTITY = {"uid", "claim", "key"}
 def _rows(before: AnyContent, after: AnyContent, rows: contents.Rows) -> Iterator[Change]:
     matched = _match(before.get(rows.name) or [], after.get(rows.name) or [])
 
-    def change(sign: str, row: AnyRow, parts: list[ChangedValue]) -> Change:
-        return Change(sign, rows.what, rows.called(row), row["uid"], parts, rows.name)
+    def change(kind: str, row: AnyRow, changed: list[ChangedValue]) -> Change:
+        return Change(kind, rows.label, rows.name_of(row), row["uid"], changed, rows.name)
 
-    for sign, found in matched.gone_and_new:
+    for kind, found in matched.gone_and_new:
         for row in found:
-            yield change(sign, row, _all_parts(row, rows.values, is_new=sign == ADDED))
+            yield change(kind, row, _all_values(row, rows.values, is_new=kind == ADDED))
     for old, row in matched.pairs:
-        if parts := _parts(old, row, rows.values):
-            yield change(CHANGED, row, parts)
+        if changed := _changed_values(old, row, rows.values):
+            yield change(CHANGED, row, changed)
     if matched.moved:
-        names = ", ".join(map(rows.called, matched.moved))[:200]
-        yield Change(MOVED, rows.what, names, code=rows.name)
+        names = ", ".join(map(rows.name_of, matched.moved))[:200]
+        yield Change(MOVED, rows.label, names, code=rows.name)
 
 
 class _Matched(NamedTuple):
@@ -150,7 +150,9 @@ def _text_of(row: AnyRow) -> str:
     return canonical({name: value for name, value in row.items() if name not in left_out})
 
 
-def _parts(old: AnyRow, new: AnyRow, values: Sequence[contents.Value]) -> list[ChangedValue]:
+def _changed_values(
+    old: AnyRow, new: AnyRow, values: Sequence[contents.Value]
+) -> list[ChangedValue]:
     """Those of `values` that differ, and all that differs under a key no list has."""
     known = {value.name for value in values}
     unknown = sorted({*old, *new} - _IDENTITY - {"citations"} - known)
@@ -166,15 +168,15 @@ def _value_named(name: str) -> contents.Value:
     return contents.Value(name=name, label=name, describe=contents.as_list)
 
 
-def _all_parts(
+def _all_values(
     row: AnyRow, values: Sequence[contents.Value], *, is_new: bool
 ) -> list[ChangedValue]:
     """What a row that came or went says, without its name, which is the first of `values`."""
     described = [(value.label, _described(value, row)) for value in values if value.name in row]
-    return _parts_of_one_side(described[1:], is_new=is_new)
+    return _values_of_one_side(described[1:], is_new=is_new)
 
 
-def _parts_of_one_side(described: Iterable[tuple], *, is_new: bool) -> list[ChangedValue]:
+def _values_of_one_side(described: Iterable[tuple], *, is_new: bool) -> list[ChangedValue]:
     return [
         ChangedValue(label, "" if is_new else text, text if is_new else "")
         for label, text in described
@@ -192,17 +194,17 @@ def _claims(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
     # The claim of a row comes, goes and changes with its row, and is listed there.
     in_changed_rows = _claims_of_changed_rows(before, after)
     words = contents.CLAIM[0]
-    for sign, claims in matched.gone_and_new:
+    for kind, claims in matched.gone_and_new:
         for claim in claims:
             if claim["kind"] == Claim.Kind.TEXT or claim["certainty"] != Certainty.NOT_RATED:
-                parts = _all_parts(claim, contents.CLAIM[:2], is_new=sign == ADDED)
-                yield _of_claim(sign, claim, parts)
+                changed = _all_values(claim, contents.CLAIM[:2], is_new=kind == ADDED)
+                yield _of_claim(kind, claim, changed)
     for old, claim in matched.pairs:
-        parts = _parts(old, claim, contents.CLAIM)
+        changed = _changed_values(old, claim, contents.CLAIM)
         if claim["key"] in in_changed_rows:
-            parts = [part for part in parts if part.label is not words.label]
-        if parts:
-            yield _of_claim(CHANGED, claim, parts)
+            changed = [value for value in changed if value.label is not words.label]
+        if changed:
+            yield _of_claim(CHANGED, claim, changed)
 
 
 def _claims_of_changed_rows(before: AnyContent, after: AnyContent) -> set[str | None]:
@@ -215,8 +217,8 @@ def _claims_of_changed_rows(before: AnyContent, after: AnyContent) -> set[str | 
     }
 
 
-def _of_claim(sign: str, claim: AnyRow, parts: list[ChangedValue]) -> Change:
-    return Change(sign, _("claim"), claim["text"], claim["uid"], parts, "claims")
+def _of_claim(kind: str, claim: AnyRow, changed: list[ChangedValue]) -> Change:
+    return Change(kind, _("claim"), claim["text"], claim["uid"], changed, "claims")
 
 
 def _evidence(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
@@ -238,21 +240,23 @@ def _citations(
 ) -> Iterator[Change]:
     """Changes of the citations of one claim. `names` are those of sources, by uid."""
 
-    def change(sign: str, citation: AnyRow, parts: list[ChangedValue]) -> Change:
+    def change(kind: str, citation: AnyRow, changed: list[ChangedValue]) -> Change:
         of_which_claim = ChangedValue(_("for"), claim_text, claim_text)
         name = names[citation["reference"]]
         uid = citation["uid"]
-        return Change(sign, _("evidence"), name, uid, [of_which_claim, *parts], "citations")
+        return Change(kind, _("evidence"), name, uid, [of_which_claim, *changed], "citations")
 
     matched = _match(before, after)
-    for sign, citations in matched.gone_and_new:
+    for kind, citations in matched.gone_and_new:
         for citation in citations:
-            yield change(sign, citation, _all_parts_of_citation(citation, is_new=sign == ADDED))
+            yield change(kind, citation, _all_values_of_citation(citation, is_new=kind == ADDED))
     for old, citation in matched.pairs:
         without_source = {"reference": ""}
-        parts = _parts({**old, **without_source}, {**citation, **without_source}, contents.CITATION)
-        if parts:
-            yield change(CHANGED, citation, parts)
+        changed = _changed_values(
+            {**old, **without_source}, {**citation, **without_source}, contents.CITATION
+        )
+        if changed:
+            yield change(CHANGED, citation, changed)
         was, now = names[old["reference"]], names[citation["reference"]]
         if old["reference"] != citation["reference"]:
             yield change(CHANGED, citation, [ChangedValue(_("source"), was, now)])
@@ -260,13 +264,13 @@ def _citations(
         yield Change(MOVED, _("evidence"), claim_text, code="citations")
 
 
-def _all_parts_of_citation(citation: AnyRow, *, is_new: bool) -> list[ChangedValue]:
+def _all_values_of_citation(citation: AnyRow, *, is_new: bool) -> list[ChangedValue]:
     described = [
         (value.label, _described(value, citation))
         for value in contents.CITATION
         if citation.get(value.name)
     ]
-    return _parts_of_one_side(described, is_new=is_new)
+    return _values_of_one_side(described, is_new=is_new)
 
 
 # --- sources -----------------------------------------------------------------------------------
@@ -282,18 +286,18 @@ def _source_names(content: FrozenContent) -> dict[str, str]:
 def _references(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
     names = {**_source_names(before), **_source_names(after)}
 
-    def change(sign: str, row: AnyRow, parts: list[ChangedValue]) -> Change:
-        return Change(sign, _("source"), names[row["uid"]], row["uid"], parts, "references")
+    def change(kind: str, row: AnyRow, changed: list[ChangedValue]) -> Change:
+        return Change(kind, _("source"), names[row["uid"]], row["uid"], changed, "references")
 
     matched = _match(before["references"], after["references"])
-    for sign, references in matched.gone_and_new:
+    for kind, references in matched.gone_and_new:
         for row in references:
-            yield change(sign, row, [])
+            yield change(kind, row, [])
     for old, row in matched.pairs:
-        parts = _parts({**old, "csl": ""}, {**row, "csl": ""}, contents.REFERENCE)
-        parts += _changed_fields(old["csl"], row["csl"])
-        if parts:
-            yield change(CHANGED, row, parts)
+        changed = _changed_values({**old, "csl": ""}, {**row, "csl": ""}, contents.REFERENCE)
+        changed += _changed_fields(old["csl"], row["csl"])
+        if changed:
+            yield change(CHANGED, row, changed)
 
 
 def _changed_fields(before: dict[str, Json], after: dict[str, Json]) -> list[ChangedValue]:
@@ -328,8 +332,8 @@ def _reading_list(before: FrozenContent, after: FrozenContent) -> list[Change]:
     what = _("reading list")
     was, now = before["reading_list"], after["reading_list"]
     changes = [
-        Change(sign, what, names.get(uid, uid), uid, code="reading_list")
-        for sign, uids, others in ((REMOVED, was, set(now)), (ADDED, now, set(was)))
+        Change(kind, what, names.get(uid, uid), uid, code="reading_list")
+        for kind, uids, others in ((REMOVED, was, set(now)), (ADDED, now, set(was)))
         for uid in uids
         if uid not in others
     ]

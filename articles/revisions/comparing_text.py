@@ -74,13 +74,13 @@ def _word_changes(
     pairs = _pairs(versions, old, new_words, new)
     for number in sorted({*old} - {*pairs.values()}):
         words = old_words[number]
-        part = ChangedValue("", words, "")
-        yield Change(REMOVED, _TEXT, _short(words), parts=[part], code="body")
+        changed = ChangedValue("", words, "")
+        yield Change(REMOVED, _TEXT, _short(words), values=[changed], code="body")
     for number in new:
         words = new_words[number]
         if number in pairs:
-            part = ChangedValue("", old_words[pairs[number]], words, by_words=True)
-            yield _block(CHANGED, words, number, part)
+            changed = ChangedValue("", old_words[pairs[number]], words, by_words=True)
+            yield _block(CHANGED, words, number, changed)
         else:
             yield _block(ADDED, words, number, ChangedValue("", "", words))
 
@@ -98,8 +98,8 @@ def _pairs(
     return pairs
 
 
-def _block(sign: str, words: str, number: int, part: ChangedValue) -> Change:
-    return Change(sign, _TEXT, _short(words), f"block-{number}", [part], "body")
+def _block(kind: str, words: str, number: int, changed: ChangedValue) -> Change:
+    return Change(kind, _TEXT, _short(words), f"block-{number}", [changed], "body")
 
 
 def _short(words: str) -> str:

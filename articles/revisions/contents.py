@@ -165,8 +165,8 @@ class Rows:
 
     name: str  # its key there
     model: type[Model]
-    what: Words  # what a row is called
-    called: Callable[[Any], str]  # the name of a frozen row
+    label: Words  # of one row: "side effect"
+    name_of: Callable[[Any], str]  # the name of a frozen row: "bruise"
     values: tuple[Value, ...]
     subject: Subject
     # Key of wording.HEADINGS: the heading on the page and in search. "" before the first heading;
@@ -266,7 +266,7 @@ CONTENTS = (
     Value(name="summary", label=_("summary"), subject=TEXT, is_explained=True),
     Rows(
         name="key_points", model=KeyPoint, heading="",
-        what=_("key point"), called=_by_text, subject=TEXT,
+        label=_("key point"), name_of=_by_text, subject=TEXT,
         values=(_words(),
             Value(name="kind", label=_("kind"), describe=as_label(KeyPoint.Kind.choices))),
     ),
@@ -276,8 +276,8 @@ CONTENTS = (
     ),
     Rows(
         name="comparison", model=ComparisonRow, heading="compared",
-        what=_("line of the comparison"),
-        called=lambda row: row["aspect"] or row["here"], subject=TEXT,
+        label=_("line of the comparison"),
+        name_of=lambda row: row["aspect"] or row["here"], subject=TEXT,
         values=(
             Value(name="aspect", label=_("what is compared"), is_explained=True),
             Value(name="here", label=_("this treatment"), is_explained=True),
@@ -286,8 +286,8 @@ CONTENTS = (
     ),
     Rows(
         name="contraindications", model=ArticleContraindication, heading="not",
-        what=_("reason not to have it"),
-        called=_by_term("contraindication"), subject=REASONS,
+        label=_("reason not to have it"),
+        name_of=_by_term("contraindication"), subject=REASONS,
         values=(
             _term("contraindication"),
             Value(name="action", label=_("what to do"),
@@ -302,24 +302,24 @@ CONTENTS = (
     ),
     Rows(
         name="conditions", model=ArticleCondition, heading="studies",
-        what=_("condition"), called=_by_term("condition"),
+        label=_("condition"), name_of=_by_term("condition"),
         subject=PURPOSE, values=(_term("condition"), _note()),
     ),
     Rows(
         name="indications", model=Indication, heading="suits",
-        what=_("people it may suit"), called=_by_text, subject=PURPOSE,
+        label=_("people it may suit"), name_of=_by_text, subject=PURPOSE,
         values=(_words(),),
     ),
     Rows(
         name="steps", model=Step, heading="happens",
-        what=_("step of what happens"), called=_by_text, subject=HAPPENS,
+        label=_("step of what happens"), name_of=_by_text, subject=HAPPENS,
         values=(_words(), Value(name="kind", label=_("when"),
         describe=as_label(Step.Phase.choices))),
         is_left_out_when_empty=True, is_clinical=True,
     ),
     Rows(
         name="side_effects", model=ArticleSideEffect, heading="effects",
-        what=_("side effect"), called=_by_term("side_effect"),
+        label=_("side effect"), name_of=_by_term("side_effect"),
         subject=EFFECTS,
         values=(
             _term("side_effect"),
@@ -334,14 +334,14 @@ CONTENTS = (
     ),
     Rows(
         name="help", model=HelpAdvice, heading="help",
-        what=_("when to get help"), called=_by_text, subject=HELP,
+        label=_("when to get help"), name_of=_by_text, subject=HELP,
         values=(_words(),
             Value(name="kind", label=_("how soon"), describe=as_label(HelpAdvice.Urgency.choices))),
         is_clinical=True,
     ),
     Rows(
         name="recommendations", model=Recommendation, heading="advice",
-        what=_("advice"), called=_by_text, subject=PURPOSE,
+        label=_("advice"), name_of=_by_text, subject=PURPOSE,
         values=(
             _words(),
             Value(name="kind", label=_("kind"), describe=as_label(Recommendation.Kind.choices)),
@@ -350,24 +350,24 @@ CONTENTS = (
     ),
     Rows(
         name="alternatives", model=Alternative, heading="options",
-        what=_("other thing to try"), called=_by_text, subject=HAPPENS,
+        label=_("other thing to try"), name_of=_by_text, subject=HAPPENS,
         values=(_words(), _page(is_left_out_when_empty=True)), is_left_out_when_empty=True,
         is_clinical=True,
     ),
     Rows(
         name="questions", model=Question, heading="ask",
-        what=_("question"), called=_by_text, subject=TEXT, values=(_words(),),
+        label=_("question"), name_of=_by_text, subject=TEXT, values=(_words(),),
     ),
     Rows(
-        name="words", model=GlossaryTerm, what=_("word that is explained"),
-        called=lambda row: row["word"],
+        name="words", model=GlossaryTerm, label=_("word that is explained"),
+        name_of=lambda row: row["word"],
         subject=TEXT, is_own=False, is_left_out_when_empty=True, is_for_translators=False,
         values=(Value(name="word", label=_("word")),
             Value(name="meaning", label=_("what it means"))),
     ),
     Rows(
-        name="pictures", model=ArticlePicture, what=_("picture"), subject=ABOUT, is_shown=False,
-        called=lambda row: row["caption"] or row["picture"]["alt"] or row["picture"]["sha256"][:8],
+        name="pictures", model=ArticlePicture, label=_("picture"), subject=ABOUT, is_shown=False,
+        name_of=lambda row: row["caption"] or row["picture"]["alt"] or row["picture"]["sha256"][:8],
         values=(
             Value(
                 name="caption", label=_("caption"), is_explained=True,
@@ -379,8 +379,8 @@ CONTENTS = (
         is_left_out_when_empty=True,
     ),
     Rows(
-        name="related", model=RelatedPage, what=_("related page"),
-        called=lambda row: as_page(row["page"]),
+        name="related", model=RelatedPage, label=_("related page"),
+        name_of=lambda row: as_page(row["page"]),
         subject=ABOUT, is_shown=False, values=(_page(),), is_left_out_when_empty=True,
     ),
     Value(name="slug", label=_("address"), subject=ABOUT, is_restored=False,
@@ -479,7 +479,7 @@ def label_of(name: str) -> str:
     "" for a part that is not in CONTENTS.
     """
     part = next((part for part in CONTENTS if part.name == name), None)
-    return str(part.what if isinstance(part, Rows) else part.label) if part else ""
+    return str(part.label) if part else ""
 
 
 def rows_named(name: str) -> Rows:

@@ -29,4 +29,4 @@ _NOT_ROWS = frozenset({"body", "words", "claims", "citations", "references", "re
 @register.filter
 def was_a_row(change):
     """Whether a change is about one row of the earlier version, which can be brought back."""
-    return bool(change.uid) and change.sign != "added" and change.code not in _NOT_ROWS
+    return bool(change.uid) and change.kind != "added" and change.code not in _NOT_ROWS

@@ -397,18 +397,18 @@ class TheNewRows(TestCase):
         comparison = comparing.compare(self.before, after)
 
         self.assertEqual(
-            [(change.what, change.name) for change in comparison.clinical][-1],
+            [(change.label, change.name) for change in comparison.clinical][-1],
             ("other thing to try", "Moving."),
         )
         self.assertEqual(len(comparison.clinical), 4)
         last = comparison.changes[-1]
-        self.assertEqual((str(last.what), last.name), ("related page", "Exercise"))
+        self.assertEqual((str(last.label), last.name), ("related page", "Exercise"))
         turned = {**after, "steps": after["steps"][::-1]}
         self.assertEqual(
-            [str(change.in_words) for change in comparing.compare(after, turned).clinical],
+            [str(change.kind_label) for change in comparing.compare(after, turned).clinical],
             ["in another order"],
         )
-        self.assertIn("data-sign", str(MarkedPage(after, comparison).steps[0]["review"]))
+        self.assertIn("data-change", str(MarkedPage(after, comparison).steps[0]["review"]))
 
     def test_tell_translators_and_their_readers(self):
         found = list(translations.changes_of_original(self.before, self.fill()))

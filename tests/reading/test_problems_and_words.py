@@ -390,11 +390,11 @@ class TheWordsOfAPage(TestCase):
 
         comparison = comparing.compare(before, after)
         self.assertEqual(
-            [(change.name, change.sign) for change in comparison.changes], [("Needle", "changed")]
+            [(change.name, change.kind) for change in comparison.changes], [("Needle", "changed")]
         )
         page = MarkedPage(after, comparison)
         self.assertEqual(page.anchors[str(term.uid)], f"row-{term.uid}")
-        self.assertIn("data-sign", page.words[0].review)
+        self.assertIn("data-change", page.words[0].review)
 
     def test_are_not_explained_once_their_meaning_is_emptied_and_who_did_it_is_an_editor(
         self,

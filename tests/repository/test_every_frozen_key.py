@@ -219,9 +219,9 @@ class AKeyOfFrozenContent(TestCase):
                 return any(is_said(change) for change in found.changes)
 
         def is_said(change):
-            differ = [part for part in change.parts if part.before != part.after]
-            is_labelled = all(not part.label or str(part.label) in labels for part in differ)
-            return str(change.what) in labels and is_labelled and bool(differ or not change.parts)
+            differ = [value for value in change.values if value.before != value.after]
+            is_labelled = all(not value.label or str(value.label) in labels for value in differ)
+            return str(change.label) in labels and is_labelled and bool(differ or not change.values)
 
         self.holds("compared", is_compared)
 

@@ -127,13 +127,14 @@ class TheReviewPage(BrowserTestCase):
         self.assertEqual(paragraph.locator("ins").all_inner_texts(), ["fine"])
         self.assertEqual(paragraph.locator("del").all_inner_texts(), ["thin"])
         self.assertEqual(
-            page.locator('[data-reviewed] li[data-sign="added"]').first.inner_text()[:7], "a fever"
+            page.locator('[data-reviewed] li[data-change="added"]').first.inner_text()[:7],
+            "a fever",
         )
 
     def test_takes_a_remark_on_the_words_that_are_selected(self):
         page = self.open(self.review, width=1280, user=self.editor)
         page.evaluate("""() => {
-                const row = document.querySelector('[data-reviewed] li[data-sign="added"] span');
+                const row = document.querySelector('[data-reviewed] li[data-change="added"] span');
                 const range = document.createRange();
                 range.selectNodeContents(row);
                 getSelection().removeAllRanges();

@@ -85,7 +85,7 @@ class TwoContents(TestCase):
 
         changes = compare(before, freezing.freeze(article)).changes
 
-        self.assertEqual([(change.sign, change.code) for change in changes], [(ADDED, "claims")])
+        self.assertEqual([(change.kind, change.code) for change in changes], [(ADDED, "claims")])
 
 
 class AChange(TestCase):
@@ -110,9 +110,9 @@ class AChange(TestCase):
         self.assertEqual(
             [group.title for group in groups], ["Who should not have it", "Side effects", "Text"]
         )
-        self.assertEqual((groups[0].changes[0].sign, groups[0].changes[0].name), (ADDED, "a fever"))
+        self.assertEqual((groups[0].changes[0].kind, groups[0].changes[0].name), (ADDED, "a fever"))
         self.assertEqual(
-            [(part.before, part.after) for part in groups[1].changes[0].parts], [("8", "9")]
+            [(part.before, part.after) for part in groups[1].changes[0].values], [("8", "9")]
         )
 
     def test_of_certainty_and_evidence_names_the_claim(self):
@@ -129,10 +129,10 @@ class AChange(TestCase):
 
         groups = {group.title: group.changes for group in self.compared().groups}
 
-        self.assertEqual(groups["How sure we are"][0].parts[0].after, "low")
-        self.assertEqual({change.sign for change in groups["Evidence"]}, {ADDED, REMOVED})
+        self.assertEqual(groups["How sure we are"][0].values[0].after, "low")
+        self.assertEqual({change.kind for change in groups["Evidence"]}, {ADDED, REMOVED})
         self.assertIn("A new source", [change.name for change in groups["Evidence"]])
-        self.assertEqual(groups["Evidence"][0].parts[0].after, "may")
+        self.assertEqual(groups["Evidence"][0].values[0].after, "may")
 
     def test_of_order_is_told_as_such(self):
         points = list(KeyPoint.objects.filter(article=self.article))
@@ -142,7 +142,7 @@ class AChange(TestCase):
         changes = self.compared().changes
 
         self.assertEqual(
-            [(change.sign, change.code) for change in changes], [(MOVED, "key_points")]
+            [(change.kind, change.code) for change in changes], [(MOVED, "key_points")]
         )
 
     def test_of_the_text_is_told_block_by_block(self):
@@ -151,9 +151,9 @@ class AChange(TestCase):
 
         change = self.compared().changes[0]
 
-        self.assertEqual((change.sign, change.uid), (CHANGED, "block-1"))
+        self.assertEqual((change.kind, change.uid), (CHANGED, "block-1"))
         self.assertEqual(
-            [(piece.sign, piece.words) for piece in change.parts[0].runs],
+            [(piece.kind, piece.words) for piece in change.values[0].runs],
             [("same", "It uses a "), ("removed", "thin"), ("added", "fine"), ("same", " needle.")],
         )
 
@@ -163,8 +163,8 @@ class WordByWord(SimpleTestCase):
         before, after = "It may ease pain, for a day.", "It may, perhaps, ease pain."
         pieces = by_words(before, after)
 
-        self.assertEqual("".join(piece.words for piece in pieces if piece.sign != "added"), before)
-        self.assertEqual("".join(piece.words for piece in pieces if piece.sign != "removed"), after)
+        self.assertEqual("".join(piece.words for piece in pieces if piece.kind != "added"), before)
+        self.assertEqual("".join(piece.words for piece in pieces if piece.kind != "removed"), after)
 
 
 def leaves(value, path=()):

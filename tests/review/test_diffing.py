@@ -78,7 +78,7 @@ class TheBound(SimpleTestCase):
 
         with mock.patch.object(diffing, "MOST_WORK", 10):
             self.assertEqual(part.note, "This part was rewritten. Compare it by eye.")
-            self.assertEqual([piece.sign for piece in part.runs], ["removed", "added"])
+            self.assertEqual([piece.kind for piece in part.runs], ["removed", "added"])
 
     def test_is_never_said_of_what_is_not_compared_by_words(self):
         with mock.patch.object(diffing, "MOST_WORK", 0):
@@ -137,7 +137,8 @@ class LookingForWhatAParagraphWasBefore(SimpleTestCase):
             changes = body_changes("<p>One two three.</p>", "<p>Four five six.</p>")
 
             self.assertEqual(
-                [(change.sign, change.parts[0].note != "") for change in changes], [(CHANGED, True)]
+                [(change.kind, change.values[0].note != "") for change in changes],
+                [(CHANGED, True)],
             )
 
     def test_knows_a_long_paragraph_by_how_it_begins_and_ends(self):
@@ -148,7 +149,7 @@ class LookingForWhatAParagraphWasBefore(SimpleTestCase):
             )
 
             self.assertEqual(
-                [(change.sign, change.parts[0].note) for change in changes], [(CHANGED, "")]
+                [(change.kind, change.values[0].note) for change in changes], [(CHANGED, "")]
             )
 
     def test_finds_it_among_others(self):
@@ -157,7 +158,7 @@ class LookingForWhatAParagraphWasBefore(SimpleTestCase):
 
         changes = body_changes(paragraphs(*old), paragraphs(*new))
 
-        changed = [change for change in changes if change.sign == CHANGED]
+        changed = [change for change in changes if change.kind == CHANGED]
         self.assertEqual(
-            [change.parts[0].before for change in changed if change.name == new[1]], [old[1]]
+            [change.values[0].before for change in changed if change.name == new[1]], [old[1]]
         )

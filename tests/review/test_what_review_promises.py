@@ -182,7 +182,7 @@ class TheDifferenceOfAnyTwoVersions(Promise):
         second = reviewing.submit(article, by=article.owner, at=LATER).revision
 
         found = {
-            (change.code, change.sign) for change in compare(first.content, second.content).changes
+            (change.code, change.kind) for change in compare(first.content, second.content).changes
         }
 
         for wanted in (
