@@ -255,7 +255,7 @@ def record_translation(publication: Publication) -> None:
     PublishedTranslation.objects.create(publication=publication, of=original, made_from=revision)
 
 
-def has_moved_on(translation: PublishedTranslation, original: Publication) -> bool:
+def original_has_changed(translation: PublishedTranslation, original: Publication) -> bool:
     """Whether the live page `original` says something clinical that `translation` does not.
 
     No query while the two agree; at most three when they do not.

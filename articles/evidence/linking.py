@@ -155,20 +155,20 @@ def apply(article: Article, state: PanelState, *, by: User, at: datetime) -> Cha
         present = citations_of.get(claim.pk, [])
         pairs, not_wanted = _match_citations(wanted.links, present, references)
         removed += not_wanted
-        confirms = wanted.confirmed and claim.has_drifted and bool(present)
+        is_confirmed = wanted.confirmed and claim.wording_has_changed and bool(present)
         for position, (sent, citation) in enumerate(pairs):
             if citation is None:
                 citation = Citation(claim=claim, uid=sent.uid, added_by=by)
                 _update_citation(citation, sent, references, position)
                 new.append(citation)
-            elif _update_citation(citation, sent, references, position, by=by) or confirms:
-                if confirms:
+            elif _update_citation(citation, sent, references, position, by=by) or is_confirmed:
+                if is_confirmed:
                     citation.clear_check()
                 kept.append(citation)
         was_rated = _update_rating(claim, wanted, by, at)
-        if _update_checked_text(claim, bool(present), bool(pairs), confirms) or was_rated:
+        if _update_checked_text(claim, bool(present), bool(pairs), is_confirmed) or was_rated:
             changed_claims.append(claim)
-        changes.confirmed += confirms
+        changes.confirmed += is_confirmed
         changes.rated += was_rated
     changes.linked, changes.unlinked = len(new), len(removed)
     changes.changed = sum(citation.was_changed for citation in kept)
@@ -213,12 +213,12 @@ def remember_wording(claim: Claim, *, confirmed: bool = False) -> None:
     checks of a second person, because they were made for other words.
     """
     has_citations = claim.citations.exists()
-    is_drifted = claim.has_drifted
+    wording_had_changed = claim.wording_has_changed
     if not has_citations:
         claim.checked_text = ""
     elif not claim.checked_text or confirmed:
         claim.checked_text = claim.text
-    if has_citations and is_drifted and confirmed:
+    if has_citations and wording_had_changed and confirmed:
         claim.citations.clear_checks()
     claim.save(update_fields=["checked_text"])
 
@@ -309,11 +309,11 @@ def _update_rating(claim, wanted, by, at):
     return is_new
 
 
-def _update_checked_text(claim, had_citations, has_citations, confirms):
+def _update_checked_text(claim, had_citations, has_citations, is_confirmed):
     was = claim.checked_text
     if not has_citations:
         claim.checked_text = ""
-    elif not had_citations or confirms or not was:
+    elif not had_citations or is_confirmed or not was:
         claim.checked_text = claim.text
     return claim.checked_text != was
 

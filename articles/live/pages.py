@@ -166,16 +166,16 @@ def open_notices(publication: Publication) -> list[SafetyNotice]:
 
 
 @dataclass(frozen=True)
-class Family:
+class LanguageVersions:
     """A live page and its other languages, all of them live."""
 
     # One for each language, the original first; empty where there is only one language.
-    members: list[Publication]
+    publications: list[Publication]
     original: Publication | None  # what this page was translated from, if that is live
-    has_moved_on: bool  # the original has changed in a way readers of this page should know
+    original_has_changed: bool  # the original has changed in a way readers of this page should know
 
     @classmethod
-    def of(cls, publication: Publication) -> "Family":
+    def of(cls, publication: Publication) -> "LanguageVersions":
         """One query; up to four for a translation whose original has moved on."""
         own = getattr(publication, "translation", None)
         root = own.of_id if own else publication.article_id
@@ -188,20 +188,22 @@ class Family:
         by_language = {publication.language: publication}
         for other in others:
             by_language.setdefault(other.language, other)
-        members = sorted(
+        publications = sorted(
             by_language.values(), key=lambda one: (one.article_id != root, one.language)
         )
-        original = next((one for one in members if own and one.article_id == root), None)
+        original = next((one for one in publications if own and one.article_id == root), None)
         return cls(
-            members if len(members) > 1 else [],
+            publications if len(publications) > 1 else [],
             original,
-            own is not None and original is not None and translations.has_moved_on(own, original),
+            own is not None
+            and original is not None
+            and translations.original_has_changed(own, original),
         )
 
     @property
     def default(self) -> Publication | None:
         """The page for readers of any other language: the original, if it is live."""
-        return self.members[0] if self.members else None
+        return self.publications[0] if self.publications else None
 
 
 #: A longer list of related pages is one nobody chooses from.
@@ -209,7 +211,7 @@ MOST_RELATED = 5
 
 
 @dataclass(frozen=True)
-class Neighbours:
+class LinkedPages:
     """Live pages that a page leads to, by the names they have now.
 
     Content names them by the uid of their article, which never changes; all else comes from the
@@ -221,7 +223,7 @@ class Neighbours:
     related: list[LiveArticle]
 
     @classmethod
-    def of(cls, publication: Publication) -> "Neighbours":
+    def of(cls, publication: Publication) -> "LinkedPages":
         """One query, or none where there is nothing to look for. What is not live is left out."""
         content: FrozenContent = publication.revision.content
         chosen = [row["page"]["uid"] for row in content.get("related", ())]

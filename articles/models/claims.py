@@ -135,8 +135,8 @@ class Claim(Identified):
         return self.text or self.key
 
     @property
-    def has_drifted(self) -> bool:
-        """Whether its words changed since evidence was linked to them."""
+    def wording_has_changed(self) -> bool:
+        """Whether its text differs from the text that its evidence was linked to."""
         return bool(self.checked_text) and self.text != self.checked_text
 
     def clean(self) -> None:

@@ -70,7 +70,7 @@ class Page:
     kept. `picture_url_name` names the address of its picture files (drafts have one of their own),
     and `guest_secret` is what that address takes before the file: the secret of a guest's link.
     `source_url_name` names the address that says more of a source; only live pages have it.
-    `live_pages` are those it may lead to, by uid (articles.live.pages.Neighbours).
+    `live_pages` are those it may lead to, by uid (articles.live.pages.LinkedPages).
     """
 
     def __init__(

@@ -42,7 +42,7 @@ class DraftToCheck:
     #: Uids of citations that name a retracted work on purpose and give a reason.
     overrides: frozenset[str] = frozenset()
     #: Keys of claims whose wording changed since evidence was linked.
-    drifted: frozenset[str] = frozenset()
+    reworded_claims: frozenset[str] = frozenset()
     #: {uid of a claim: primary key}, for links to the claim.
     claim_pks: dict[str, int] = field(default_factory=dict)
     #: (author, text, uid of the row or "") of comments that must be resolved first.
@@ -78,13 +78,13 @@ class DraftToCheck:
                 "citations__note_private",
             )
         )
-        claim_pks, drifted, checked, overrides, notes = {}, set(), set(), set(), {}
+        claim_pks, reworded_claims, checked, overrides, notes = {}, set(), set(), set(), {}
         added_by: dict[str, int | None] = {}
         for pk, uid, key, text, checked_text, citation, checked_by, reason, who, note in rows:
             claim_pks[str(uid)] = pk
             added_by[str(citation)], notes[str(citation)] = who, note or ""
             if checked_text and text != checked_text:
-                drifted.add(key)
+                reworded_claims.add(key)
             if checked_by:
                 checked.add(str(citation))
             if reason:
@@ -107,7 +107,7 @@ class DraftToCheck:
             added_by=added_by,
             notes=notes,
             overrides=frozenset(overrides),
-            drifted=frozenset(drifted),
+            reworded_claims=frozenset(reworded_claims),
             claim_pks=claim_pks,
             **({} if evidence_only else _comments_and_signatures(article, comments)),
         )

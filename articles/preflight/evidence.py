@@ -193,7 +193,7 @@ def sources_are_what_they_say(draft: DraftToCheck) -> Iterator[Found]:
 @blocks("words_are_those_the_evidence_was_linked_to")
 def words_are_those_the_evidence_was_linked_to(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
-        if claim["key"] in draft.drifted:
+        if claim["key"] in draft.reworded_claims:
             yield (
                 _(
                     "The wording of “%s” changed since evidence was linked. Check that the evidence"

@@ -110,17 +110,17 @@ def _context_of_page(
         ),
         "imprint": Imprint.of(publication),
         "notices": pages.open_notices(publication),
-        "family": pages.Family.of(publication),
+        "languages": pages.LanguageVersions.of(publication),
         "publication": publication,
         "has_pdf": typesetting.is_possible(),
     }
 
 
 def _article(request: HttpRequest, publication: Publication) -> HttpResponse:
-    neighbours = pages.Neighbours.of(publication)
+    linked_pages = pages.LinkedPages.of(publication)
     context = {
-        **_context_of_page(publication, neighbours.by_uid),
-        "related": neighbours.related,
+        **_context_of_page(publication, linked_pages.by_uid),
+        "related": linked_pages.related,
         "pdf_size": handouts.known_size(publication),
     }
     return render(request, "articles/article_detail.html", context)

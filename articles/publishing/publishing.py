@@ -37,10 +37,10 @@ from articles.review.reviewing import ApprovalState
 from articles.revisions import freezing, review_dates
 from articles.revisions.comparing import compare
 from articles.revisions.storing import (
-    keep_revision,
     lock,
     lock_with_all_it_shows,
     lock_with_shared,
+    save_revision,
 )
 
 from . import correcting
@@ -116,7 +116,7 @@ def correct(
         raise Refused(
             _("Nothing of this article is live, so there is nothing to correct. Ask for a review.")
         )
-    revision = keep_revision(article, by=by, at=at)
+    revision = save_revision(article, by=by, at=at)
     if revision.digest != seen:
         raise Refused(
             _("The text has changed since you opened it. Open the newest text and read it again.")

@@ -29,7 +29,7 @@ from articles.models import (
 from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
 from articles.revisions import freezing
-from articles.revisions.storing import keep_revision, lock
+from articles.revisions.storing import lock, save_revision
 
 from . import checklists, comments, contributors, exceptions, interests
 
@@ -49,7 +49,7 @@ def submit(
         "articles.change_article",
         otherwise=_("You may not ask for a review of this article. Ask its owner."),
     )
-    revision = keep_revision(article, by=by, at=at)
+    revision = save_revision(article, by=by, at=at)
     open_request = ReviewRequest.objects.filter(article=article, closed_at=None).first()
     if open_request and open_request.revision_id == revision.pk:
         return open_request
@@ -191,7 +191,7 @@ def dispute_evidence(citation: Citation, *, by: User, at: datetime, note: str) -
         .get(pk=citation.pk)
     )
     article = citation.claim.article
-    revision = keep_revision(article, by=by, at=at)
+    revision = save_revision(article, by=by, at=at)
     text = _("“%(source)s” does not say this: %(note)s") % {
         "source": citation.reference,
         "note": note.strip(),

@@ -1,4 +1,4 @@
-"""Keeping revisions: content once frozen stays."""
+"""Saving revisions: content once frozen stays."""
 
 from datetime import datetime
 
@@ -56,7 +56,7 @@ def lock_with_all_it_shows(revision: Revision) -> tuple[Revision, Article]:
 
 
 @transaction.atomic
-def keep_revision(article: Article, *, by: User | None, at: datetime) -> Revision:
+def save_revision(article: Article, *, by: User | None, at: datetime) -> Revision:
     """The revision of the article as it is now, made if there is none yet.
 
     Content that was frozen before has its revision already: a save that changes nothing makes none.

@@ -51,7 +51,7 @@ def claim(**changed):
 
 GONE = claim(isMarked=False)
 BARE = claim(links=[], hadLinks=False, certainty="not-rated")
-DRIFTED = claim(text="It cures.")
+REWORDED = claim(text="It cures.")
 A_ROW = claim(isMarked=False, isRow=True)
 DELETED = claim(isDeleted=True)
 
@@ -80,16 +80,16 @@ class ThePanelsRules(BrowserTestCase):
         self.are_answered(
             "rules",
             [
-                (False, "isDrifted", LINKED),
-                (True, "isDrifted", DRIFTED),
-                (True, "isDrifted", claim(text="It may help")),  # a full stop is a change
-                (False, "isDrifted", claim(text="It cures.", confirmed=True)),
-                (False, "isDrifted", claim(text="It cures.", links=[])),
-                (False, "isDrifted", claim(text="It cures.", checked_text="")),
-                (True, "isDrifted", claim(text="It cures.", isMarked=False, isRow=True)),
+                (False, "hasNewWording", LINKED),
+                (True, "hasNewWording", REWORDED),
+                (True, "hasNewWording", claim(text="It may help")),  # a full stop is a change
+                (False, "hasNewWording", claim(text="It cures.", confirmed=True)),
+                (False, "hasNewWording", claim(text="It cures.", links=[])),
+                (False, "hasNewWording", claim(text="It cures.", checked_text="")),
+                (True, "hasNewWording", claim(text="It cures.", isMarked=False, isRow=True)),
                 (
                     False,
-                    "isDrifted",
+                    "hasNewWording",
                     claim(text="It cures.", isMarked=False, isRow=True, isSaved=False),
                 ),
             ],
@@ -128,13 +128,13 @@ class ThePanelsRules(BrowserTestCase):
             [
                 ("linked", "lookOf", LINKED, []),
                 ("attention", "lookOf", LINKED, [HINT]),
-                ("attention", "lookOf", DRIFTED, []),
+                ("attention", "lookOf", REWORDED, []),
                 ("bare", "lookOf", BARE, [BLOCKER]),
                 ("removed", "lookOf", GONE, []),
                 ("removed", "lookOf", DELETED, []),
                 ("removed", "lookOf", claim(isMarked=False, isRow=True, rowGoes=True), []),
                 ("linked", "lookInText", LINKED),
-                ("attention", "lookInText", DRIFTED),
+                ("attention", "lookInText", REWORDED),
                 ("bare", "lookInText", BARE),
             ],
         )
@@ -212,7 +212,7 @@ class ThePanelsRules(BrowserTestCase):
                 flags(["No evidence"], BARE, [BLOCKER]),  # the card says it already
                 flags(["1 source", "Low", "Show a source."], LINKED, [HINT, BLOCKER]),
                 flags(["1 source", "Low"], LINKED, [BLOCKER], is_open=True),  # said inside the card
-                flags(["1 source", "Low", "Words changed"], DRIFTED, [DRIFT]),
+                flags(["1 source", "Low", "Words changed"], REWORDED, [DRIFT]),
                 flags(["an expert's own view"], claim(links=[], isOpinion=True)),
                 flags(["No evidence", "None needed"], claim(links=[], certainty="none")),
                 flags(["Marker removed", "Low"], GONE),

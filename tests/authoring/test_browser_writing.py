@@ -154,7 +154,7 @@ class AClinician(Writing):
 
         claim.refresh_from_db()
         self.assertEqual(
-            (claim.text, claim.has_drifted, claim.citations.count()), ("may help", False, 1)
+            (claim.text, claim.wording_has_changed, claim.citations.count()), ("may help", False, 1)
         )
         self.assertIn("<strong>", self.body())
 
@@ -192,14 +192,14 @@ class AClinician(Writing):
             "Wording changed since evidence was linked", desk.card("will surely help").inner_text()
         )
         desk.save()
-        self.assertTrue(self.claim("will surely help").has_drifted)
+        self.assertTrue(self.claim("will surely help").wording_has_changed)
         desk.standing("changed since evidence was linked")
 
         desk.card("will surely help").locator(".ep-head").click()
         desk.current.get_by_label("I read the sources again").check()
         desk.save()
 
-        self.assertFalse(self.claim("will surely help").has_drifted)
+        self.assertFalse(self.claim("will surely help").wording_has_changed)
 
     def test_links_evidence_to_a_row_that_was_never_saved(self):
         reference = a_reference(csl={"type": "article-journal", "title": "Bruises after needling"})

@@ -235,7 +235,7 @@ class EvidenceFromThePanel(TestCase):
         )  # the savepoint counts two; SQLite takes an insert in two goes
 
 
-class WordsThatDrifted(TestCase):
+class WordsThatChanged(TestCase):
     def setUp(self):
         self.author, self.editor = a_clinician(), an_editor()
         self.article = a_draft(by=self.author)
@@ -251,10 +251,10 @@ class WordsThatDrifted(TestCase):
         return {finding.code for finding in preflight.check(self.article) if finding.is_blocker}
 
     def test_are_known_to_the_gate(self):
-        self.assertTrue(self.claim.has_drifted)
+        self.assertTrue(self.claim.wording_has_changed)
         self.assertIn("words_are_those_the_evidence_was_linked_to", self.codes())
 
-    def test_stay_drifted_when_one_more_source_is_linked(self):
+    def test_stay_unconfirmed_when_one_more_source_is_linked(self):
         save(
             self.article,
             by=self.author,
@@ -262,7 +262,7 @@ class WordsThatDrifted(TestCase):
         )
 
         self.claim.refresh_from_db()
-        self.assertTrue(self.claim.has_drifted)
+        self.assertTrue(self.claim.wording_has_changed)
 
     def test_are_settled_by_a_person_and_then_checked_by_another_again(self):
         save(
@@ -272,7 +272,7 @@ class WordsThatDrifted(TestCase):
         )
 
         self.claim.refresh_from_db()
-        self.assertFalse(self.claim.has_drifted)
+        self.assertFalse(self.claim.wording_has_changed)
         self.assertIsNone(self.claim.citations.get().checked_by)
         self.assertIn("evidence_is_checked_by_a_second_person", self.codes())
         reviewing.check_evidence(self.link, by=self.editor, at=NOON)
@@ -280,11 +280,11 @@ class WordsThatDrifted(TestCase):
 
     def test_are_settled_in_the_same_way_on_the_claims_own_page(self):
         linking.remember_wording(self.claim)
-        self.assertTrue(self.claim.has_drifted)
+        self.assertTrue(self.claim.wording_has_changed)
 
         linking.remember_wording(self.claim, confirmed=True)
 
-        self.assertFalse(self.claim.has_drifted)
+        self.assertFalse(self.claim.wording_has_changed)
         self.assertIsNone(self.claim.citations.get().checked_by)
 
 

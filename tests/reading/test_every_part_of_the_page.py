@@ -425,7 +425,7 @@ class TheNewRows(TestCase):
 
     def test_come_back_from_an_earlier_version(self):
         full = self.fill()
-        revision = storing.keep_revision(self.article, by=self.article.owner, at=NOON)
+        revision = storing.save_revision(self.article, by=self.article.owner, at=NOON)
         for rows in (
             self.article.step_rows,
             self.article.alternative_rows,

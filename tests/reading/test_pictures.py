@@ -11,7 +11,7 @@ from articles.page.page import Page
 from articles.publishing import publishing
 from articles.review import contributors
 from articles.revisions import freezing
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from tests.builders import (
     LATER,
     NOON,
@@ -238,7 +238,7 @@ class PublishingPictures(TestCase):
         self.client.force_login(editor)
         self.client.post(f"/admin/articles/picture/{picture.pk}/change/", {"alt": "Another knee."})
 
-        revision = keep_revision(article, by=article.owner, at=NOON + timedelta(days=1))
+        revision = save_revision(article, by=article.owner, at=NOON + timedelta(days=1))
 
         self.assertIn(
             "You edited this text, or something it shows",

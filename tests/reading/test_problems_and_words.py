@@ -15,7 +15,7 @@ from articles.page.page import Page
 from articles.publishing import publishing
 from articles.review import contributors, reviewing
 from articles.revisions import comparing, freezing, glossary, introduction
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from articles.richtext.citations import body_with_citations
 from tests.builders import (
     LATER,
@@ -406,7 +406,7 @@ class TheWordsOfAPage(TestCase):
         address = f"/admin/articles/glossaryterm/{term.pk}/"
         self.client.post(f"{address}change/", {"word": "lean", "meaning": "", "language": "es"})
 
-        revision = keep_revision(article, by=article.owner, at=LATER)
+        revision = save_revision(article, by=article.owner, at=LATER)
         self.assertIn(editor.pk, contributors.contributors(revision))
         self.assertContains(self.client.get("/articles/needling/"), "A pin.")
         published(article, at=LATER)
@@ -427,11 +427,11 @@ class TheWordsOfAPage(TestCase):
         published(article, at=LATER)  # without the word
         edited(article, summary="It moves the fascia.")
 
-        revision = keep_revision(article, by=article.owner, at=LATER)
+        revision = save_revision(article, by=article.owner, at=LATER)
         self.assertIn(editor.pk, contributors.contributors(revision))
         reviewing.approve(revision, by=other, at=LATER)
         publishing.publish(revision, by=other, at=LATER, change_note="With the word.")
-        another = keep_revision(
+        another = save_revision(
             a_draft(body="<p>The fascia is thin.</p>"), by=article.owner, at=LATER
         )
         self.assertNotIn(editor.pk, contributors.contributors(another))
@@ -463,9 +463,9 @@ class TheWordsOfAPage(TestCase):
     def test_are_brought_back_by_nobody_but_whoever_keeps_the_list(self):
         term = GlossaryTerm.objects.create(word="needle", meaning="A pin.")
         article = a_draft()
-        keep_revision(article, by=article.owner, at=NOON)
+        save_revision(article, by=article.owner, at=NOON)
         GlossaryTerm.objects.filter(pk=term.pk).update(meaning="Another.")
-        keep_revision(article, by=article.owner, at=LATER)
+        save_revision(article, by=article.owner, at=LATER)
         self.client.force_login(an_editor())
 
         page = self.client.get(f"/admin/articles/article/{article.pk}/compare/?before=1&after=2")

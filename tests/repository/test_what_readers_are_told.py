@@ -17,7 +17,7 @@ from articles.models import GlossaryTerm, SafetyNotice
 from articles.public import feedback
 from articles.publishing import publishing
 from articles.review import invitations
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from physiohub import message_catalogues
 from tests.builders import (
     LATER,
@@ -242,7 +242,7 @@ class EveryPublicPage(TestCase):
         GlossaryTerm.objects.create(word="Xx", meaning="Xx", language=language)
         draft = a_draft(language=language, title="Xx")
         _invitation, secret = invitations.invite(
-            keep_revision(draft, by=draft.owner, at=now),
+            save_revision(draft, by=draft.owner, at=now),
             by=self.editor,
             at=now,
             name="Xx",

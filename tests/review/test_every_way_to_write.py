@@ -53,7 +53,7 @@ from articles.models import (
 from articles.models.querysets import InsertOnlyError
 from articles.publishing import publishing
 from articles.review import comments, contributors, invitations, reviewing
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from physiohub import roles
 from references.models import Distinct, Notice
 from tests.builders import (
@@ -195,7 +195,7 @@ class EveryWayToWrite(TestCase):
     def counts_as_editor(self, user):
         """Once the draft is another than before, `user` may not approve it."""
         if digest_now(self.article) != self.digest:
-            revision = keep_revision(self.article, by=self.author, at=LATER)
+            revision = save_revision(self.article, by=self.author, at=LATER)
             self.assertIn("You edited this text", contributors.may_not_approve(revision, user))
 
     @contextlib.contextmanager

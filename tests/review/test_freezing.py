@@ -6,7 +6,7 @@ from django.test import TestCase
 
 from articles.models import Claim, KeyPoint
 from articles.revisions import freezing
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from tests.builders import (
     NOON,
     a_draft,
@@ -97,7 +97,7 @@ class ARevision(TestCase):
     def test_is_kept_once_for_the_same_content(self):
         article = a_draft()
 
-        first = keep_revision(article, by=article.owner, at=NOON)
+        first = save_revision(article, by=article.owner, at=NOON)
 
-        self.assertEqual(keep_revision(article, by=article.owner, at=NOON), first)
+        self.assertEqual(save_revision(article, by=article.owner, at=NOON), first)
         self.assertEqual(first.digest, freezing.digest_of(first.frozen))

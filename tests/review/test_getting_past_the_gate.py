@@ -14,7 +14,7 @@ from articles.models.querysets import InsertOnlyError
 from articles.publishing import publishing
 from articles.refusals import Refused
 from articles.review import contributors, reviewing
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from tests.builders import (
     LATER,
     NOON,
@@ -40,7 +40,7 @@ class Attempt(TestCase):
 def not_approved(article=None):
     """A revision that was kept and that nobody approved."""
     article = article or a_draft()
-    return keep_revision(article, by=article.owner, at=NOON)
+    return save_revision(article, by=article.owner, at=NOON)
 
 
 def as_live(revision, *, by, **changed):
@@ -166,7 +166,7 @@ class WhoChangedATag(Attempt):
         self.client.force_login(self.admin)
 
     def may_not_approve(self, user):
-        revision = keep_revision(self.article, by=self.admin, at=LATER)
+        revision = save_revision(self.article, by=self.admin, at=LATER)
         self.assertNotEqual(revision.digest, self.revision.digest)
         self.assertIn("You edited this text", contributors.may_not_approve(revision, user))
 
@@ -288,7 +288,7 @@ class AForgedPost(Attempt):
 
     def test_with_the_approved_text_of_another_article_publishes_nothing(self):
         other = a_draft()
-        keep_revision(other, by=other.owner, at=NOON)
+        save_revision(other, by=other.owner, at=NOON)
         self.act(self.editor, other, "publish", digest=self.revision.digest)
         self.act(self.editor, other, "correct", digest=self.revision.digest, note="x")
         self.act(

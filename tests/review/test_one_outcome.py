@@ -24,7 +24,7 @@ from articles.models import AuditEntry, Citation, Decision, LiveArticle, Publica
 from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
 from articles.review import contributors, reviewing
-from articles.revisions.storing import keep_revision, lock
+from articles.revisions.storing import lock, save_revision
 from physiohub import roles
 from references.models import Reference
 from tests.builders import (
@@ -230,7 +230,7 @@ class ASharedThingEditedWhilePublishingRuns(OneOutcome):
                 else:
                     self.assertEqual(live.revision.frozen, revision.frozen)
                 # Whoever came first: the one who edited may not let their own words out.
-                now = keep_revision(article, by=article.owner, at=LATER)
+                now = save_revision(article, by=article.owner, at=LATER)
                 self.assertIn("Quokka", now.frozen)
                 self.assertIn("You edited", contributors.may_not_approve(now, second))
 

@@ -9,7 +9,7 @@ from articles.models import AuditEntry, Citation, Publication, Revision
 from articles.publishing import publishing, scheduling
 from articles.refusals import NotAllowed, NotReadyToPublish, Refused
 from articles.review import reviewing
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from tests.builders import (
     LATER,
     NOON,
@@ -194,7 +194,7 @@ class ASaveThatChangesNothing(TestCase):
         article.save()
         edits.record_edit(article, by=article.owner, at=LATER)
 
-        self.assertEqual(keep_revision(article, by=article.owner, at=LATER), revision)
+        self.assertEqual(save_revision(article, by=article.owner, at=LATER), revision)
         self.assertEqual(Revision.objects.count(), 1)
         self.assertTrue(publishing.publish(revision, by=editor, at=LATER))
 

@@ -23,7 +23,7 @@ from articles.refusals import NotAllowed, NotReadyToPublish, Refused
 from articles.review import contributors
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from references import merging
 from tests.builders import (
     LATER,
@@ -64,7 +64,7 @@ def changed(article):
 class AWholeRevision(TestCase):
     def test_comes_back_to_the_digest_it_had(self):
         article = everything()
-        revision = keep_revision(article, by=article.owner, at=NOON)
+        revision = save_revision(article, by=article.owner, at=NOON)
         changed(article)
         self.assertTrue(compare(revision.content, freezing.freeze(article)))
 
@@ -84,7 +84,7 @@ class AWholeRevision(TestCase):
         self.assertFalse(Citation.objects.filter(checked_by=None).exists())
 
     def test_is_not_brought_back_by_people_who_may_not_edit(self):
-        revision = keep_revision(a_draft(), by=None, at=NOON)
+        revision = save_revision(a_draft(), by=None, at=NOON)
 
         with self.assertRaises(NotAllowed):
             restoring.restore(revision, by=a_user(), at=LATER)
@@ -93,7 +93,7 @@ class AWholeRevision(TestCase):
 class OneRow(TestCase):
     def test_comes_back_with_its_claim_and_evidence_and_leaves_the_rest(self):
         article = everything()
-        revision = keep_revision(article, by=article.owner, at=NOON)
+        revision = save_revision(article, by=article.owner, at=NOON)
         row = revision.content["contraindications"][0]
         changed(article)
         before = freezing.freeze(article)
@@ -110,7 +110,7 @@ class OneRow(TestCase):
 
     def test_may_be_a_picture(self):
         article = everything()
-        revision = keep_revision(article, by=article.owner, at=NOON)
+        revision = save_revision(article, by=article.owner, at=NOON)
         changed(article)
 
         restoring.restore_row(
@@ -121,7 +121,7 @@ class OneRow(TestCase):
 
     def test_that_was_never_there_is_refused(self):
         article = a_draft()
-        revision = keep_revision(article, by=article.owner, at=NOON)
+        revision = save_revision(article, by=article.owner, at=NOON)
 
         with self.assertRaises(Refused):
             restoring.restore_row(revision, article.uid, by=article.owner, at=LATER)
@@ -191,7 +191,7 @@ class ATranslationBroughtBack(TestCase):
         return self.kept(LATER)
 
     def kept(self, at):
-        return keep_revision(Article.objects.get(pk=self.article.pk), by=self.article.owner, at=at)
+        return save_revision(Article.objects.get(pk=self.article.pk), by=self.article.owner, at=at)
 
     def bring_back(self, revision, **row):
         self.client.force_login(self.owner)
@@ -291,7 +291,7 @@ class WhatComesBack(TestCase):
         )
         article.save()
         article.tags.add("knees")
-        revision = keep_revision(article, by=article.owner, at=NOON)
+        revision = save_revision(article, by=article.owner, at=NOON)
         owner = a_clinician()
         Article.objects.filter(pk=article.pk).update(
             slug="another-place",
@@ -341,7 +341,7 @@ class WhatComesBack(TestCase):
         row.picture.caption, row.caption = "A needle.", ""
         row.picture.save()
         row.save()
-        revision = keep_revision(article, by=article.owner, at=NOON)
+        revision = save_revision(article, by=article.owner, at=NOON)
         ArticlePicture.objects.filter(pk=row.pk).update(caption="A thin needle.")
 
         restoring.restore(revision, by=article.owner, at=LATER)
@@ -364,7 +364,7 @@ class WhatTradedPlaces(TestCase):
 
     def test_come_back_where_two_rows_traded_what_they_name(self):
         one, other = with_condition(self.article), with_condition(self.article)
-        revision = keep_revision(self.article, by=self.by, at=NOON)
+        revision = save_revision(self.article, by=self.by, at=NOON)
         mine, theirs = one.condition, other.condition
         one.delete()
         other.condition = mine
@@ -377,7 +377,7 @@ class WhatTradedPlaces(TestCase):
         claim, source = self.article.claims.get(), a_reference()
         for_it = link(claim, source, by=self.by)
         against = link(claim, source, by=self.by, stance="contradicts")
-        revision = keep_revision(self.article, by=self.by, at=NOON)
+        revision = save_revision(self.article, by=self.by, at=NOON)
         for held, stance in ((for_it, "mixed"), (against, "supports"), (for_it, "contradicts")):
             held.stance = stance
             held.save()
@@ -393,7 +393,7 @@ class WhatChangedMeanwhile(TestCase):
         self.one, self.other = a_reference(), a_reference()
         link(self.claim, self.one, by=self.author, quote="It helped some.")
         link(self.claim, self.other, by=self.author, quote="It helped many.")
-        self.revision = keep_revision(self.article, by=self.author, at=NOON)
+        self.revision = save_revision(self.article, by=self.author, at=NOON)
 
     def restore(self):
         return restoring.restore(self.revision, by=self.editor, at=LATER)

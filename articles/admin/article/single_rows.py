@@ -64,7 +64,7 @@ class ClaimForm(BelongingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if not self.instance.has_drifted:
+        if not self.instance.wording_has_changed:
             self.fields.pop("evidence_fits", None)
 
 
@@ -83,7 +83,7 @@ class ClaimAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin
         fields = super().get_fields(request, obj)
         return (
             fields
-            if obj and obj.has_drifted
+            if obj and obj.wording_has_changed
             else [name for name in fields if name != "evidence_fits"]
         )
 

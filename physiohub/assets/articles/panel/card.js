@@ -3,7 +3,7 @@
 import { el, options } from "../making.js";
 import { addPart } from "./adding.js";
 import { drawLinks } from "./links.js";
-import { isDrifted, isRemoved } from "./rules.js";
+import { hasNewWording, isRemoved } from "./rules.js";
 import { fill } from "./wording.js";
 
 export function fillBody(panel, claim, body) {
@@ -11,8 +11,8 @@ export function fillBody(panel, claim, body) {
   const parts = [];
   claim.shownRemoved = isRemoved(claim);
   if (claim.shownRemoved) parts.push(el("p", {}, claim.wasMarked ? words.removed_hint : words.removed_before));
-  if (claim.isTouched) parts.push(el("p", { class: "ep-drift" }, words.touches));
-  if (isDrifted(claim) || claim.confirmed) parts.push(driftPart(panel, claim));
+  if (claim.isTouched) parts.push(el("p", { class: "ep-new-wording" }, words.touches));
+  if (hasNewWording(claim) || claim.confirmed) parts.push(newWordingPart(panel, claim));
   for (const finding of panel.standing.of(claim.key)) {
     parts.push(el("p", { class: finding.is_blocker ? "ep-finding" : "ep-hint" }, finding.message));
   }
@@ -22,7 +22,7 @@ export function fillBody(panel, claim, body) {
   drawLinks(panel, claim, links);
 }
 
-function driftPart(panel, claim) {
+function newWordingPart(panel, claim) {
   const { words } = panel;
   const fits = el("input", { type: "checkbox", id: `fits-${claim.key}` });
   fits.checked = claim.confirmed;
@@ -30,7 +30,7 @@ function driftPart(panel, claim) {
     claim.confirmed = fits.checked;
     panel.touch(claim);
   });
-  return el("div", { class: "ep-drift" },
+  return el("div", { class: "ep-new-wording" },
     el("p", {}, el("strong", {}, words.drifted)),
     el("p", {}, fill(words.was, { text: claim.checked_text })),
     el("p", { class: "ep-check" }, fits, el("label", { for: fits.id }, words.still_fits)),

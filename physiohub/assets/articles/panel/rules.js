@@ -21,12 +21,12 @@ export const isBare = (claim) => !claim.links.length && claim.certainty !== "non
 
 // Its words are no longer those its evidence was linked to, and nobody has said that the evidence still fits. A row
 // that was never saved has no earlier words.
-export const isDrifted = (claim) =>
+export const hasNewWording = (claim) =>
   Boolean(claim.checked_text) && claim.links.length > 0 && claim.text !== claim.checked_text &&
   !claim.confirmed && !(claim.isRow && !claim.isSaved);
 
 // `findings` is what the publishing gate says of it.
-export const needsALook = (claim, findings) => isDrifted(claim) || isRemoved(claim) || findings.length > 0;
+export const needsALook = (claim, findings) => hasNewWording(claim) || isRemoved(claim) || findings.length > 0;
 
 // How its card looks.
 export function lookOf(claim, findings) {
@@ -38,7 +38,7 @@ export function lookOf(claim, findings) {
 // How its words look in the text.
 export function lookInText(claim) {
   if (isBare(claim)) return "bare";
-  return isDrifted(claim) ? "attention" : "linked";
+  return hasNewWording(claim) ? "attention" : "linked";
 }
 
 // Whether its card is shown under `filter` ("all", "bare" or "attention").

@@ -1,7 +1,7 @@
 // What the evidence panel says of claims. The sentences come with the page, translated; here their blanks are filled.
 // Nothing here touches the page.
 
-import { isBare, isDrifted, isRemoved } from "./rules.js";
+import { isBare, hasNewWording, isRemoved } from "./rules.js";
 
 // "{count} sources" with its values in place.
 export function fill(sentence, values) {
@@ -31,13 +31,13 @@ export function flagsOf(claim, { words, certainty, findings, isOpen }) {
   return [
     stateOf(claim, words),
     claim.links.length || claim.certainty === "none" ? labelOf(certainty, claim.certainty) : "",
-    isDrifted(claim) ? words.drifted : "",
-    blocker && !saysThatItDrifted(blocker) ? blocker.message : "",
+    hasNewWording(claim) ? words.drifted : "",
+    blocker && !saysThatWordingIsNew(blocker) ? blocker.message : "",
   ].filter(Boolean);
 }
 
 // The card says so by itself already.
-const saysThatItDrifted = (finding) => finding.code === "words_are_those_the_evidence_was_linked_to";
+const saysThatWordingIsNew = (finding) => finding.code === "words_are_those_the_evidence_was_linked_to";
 
 function stateOf(claim, words) {
   if (claim.isDeleted) return words.deleted;
