@@ -31,6 +31,6 @@ def read_article(data: bytes, file_name: str) -> ImportedArticle:
     Raises CannotRead, whose str() tells the author in one sentence what to do.
     """
     document = read_document(data, file_name)
-    article = structure(document.lines, document.notes)
+    article = structure(document.lines, document.messages)
     check_body(article.body_html)
     return article

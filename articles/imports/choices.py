@@ -9,11 +9,11 @@ from .roles import may_be_chosen
 
 @dataclass
 class Choices:
-    """Where lines go, which notes were read, and which suggested claims were accepted.
+    """Where lines go, which points were checked, and which suggested claims were accepted.
 
     - moves: {line number: role code}
     - log: every move in order, as {line, from, to, at}
-    - seen: ids of the ImportNotes that the person has looked at
+    - seen: ids of the PointToChecks that the person has looked at
     - claims: ids of the SuggestedClaims that the person has accepted
     """
 

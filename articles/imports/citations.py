@@ -1,6 +1,6 @@
 """Find the reference that a mark in the text means.
 
-"[3]" means the reference with that number before it, the mark of a note means the note, and
+"[3]" means the reference with that number before it, the mark of a footnote means the footnote, and
 "(Beyer, 2015)" is found by author and year. A mark that could mean several references cites none,
 and a sentence says why.
 """
@@ -197,14 +197,14 @@ def why_not_one_reference(work: str) -> str:
     ]
     if len(works) > 1 or len(_PLACE_IN_A_JOURNAL.findall(work)) > 1:
         return "This line holds more than one reference, so add each by hand."
-    if _begins_with_a_remark(work):
+    if _begins_with_other_words(work):
         return (
             "This line says something about a reference, so read it and add the reference by hand."
         )
     return ""
 
 
-def _begins_with_a_remark(work: str) -> bool:
+def _begins_with_other_words(work: str) -> bool:
     """Return whether other words stand before the first author, as in "Unlike Beyer R, …"."""
     text = re.sub(r"\A\W*cf\.", "cf", work, flags=re.I)
     words: list[str] = []
@@ -244,40 +244,40 @@ _NO_AUTHORS = re.compile(
 )
 
 
-_NOTE_NAME = r"(?:end)?note \d{1,6}"
-_NOTE_MARK = re.compile(rf"\s?\[({_NOTE_NAME})\](?:\s?[,;]\s?(?=\[{_NOTE_NAME}\]))?")
-_MARK = rf"(?:{IN_TEXT_NUMBERS.pattern.replace('(', '(?:', 1)}|\s?\[{_NOTE_NAME}\]|[,;](?=\s?\[))"
+_FOOTNOTE = r"(?:end)?note \d{1,6}"
+_FOOTNOTE_MARK = re.compile(rf"\s?\[({_FOOTNOTE})\](?:\s?[,;]\s?(?=\[{_FOOTNOTE}\]))?")
+_MARK = rf"(?:{IN_TEXT_NUMBERS.pattern.replace('(', '(?:', 1)}|\s?\[{_FOOTNOTE}\]|[,;](?=\s?\[))"
 _SENTENCE_END = re.compile(rf"(?<=[.!?]){_MARK}*(?P<space>\s+)(?=[A-ZÀ-Ý“\"])")
 _RAISED_MARKS = re.compile(rf"\s?<sup>((?:{_MARK})+)\s*</sup>")
 
 
 class Sources:
-    """The references and notes of a document, found by what an author types in a sentence.
+    """The references and footnotes of a document, found by what an author types in a sentence.
 
-    `notes` is {name of a note: its text} for notes that are not references. `counted` is the last
-    number that is certain in a list without numbers, and None where all are.
+    `footnotes` is {name of a footnote: its text} for those that are not references. `counted` is
+    the last number that is certain in a list without numbers, and None where all are.
     """
 
     def __init__(
         self,
         references: Collection[ReferenceLine],
-        notes: Mapping[str, str],
+        footnotes: Mapping[str, str],
         counted: int | None = None,
     ) -> None:
-        self._notes, self._counted_up_to = notes, counted
+        self._footnotes, self._counted_up_to = footnotes, counted
         self._by_number: dict[int | None, list[ReferenceLine]] = defaultdict(list)
-        self._by_note_name: dict[str, list[ReferenceLine]] = defaultdict(list)
+        self._by_footnote: dict[str, list[ReferenceLine]] = defaultdict(list)
         self._by_word_and_year: dict[tuple[str, int | None], list[ReferenceLine]] = defaultdict(
             list
         )
         for reference in references:
             self._by_number[reference.number].append(reference)
-            self._by_note_name[reference.note].append(reference)
+            self._by_footnote[reference.footnote].append(reference)
             for key in _first_words_and_years(reference):
                 self._by_word_and_year[key].append(reference)
         # What a mark means, once found: a long document cites the same again and again.
         self._resolved: dict[Hashable, tuple[str, int | None]] = {}
-        self.has_any, self.has_list = bool(references), "" in self._by_note_name
+        self.has_any, self.has_list = bool(references), "" in self._by_footnote
 
     def sentences(self, text: str) -> Iterator[str]:
         """Split `text`. A mark after a full stop belongs to the sentence that ends there."""
@@ -287,16 +287,16 @@ class Sources:
             start = end.end()
         yield text[start:]
 
-    def without_marks(self, text: str) -> str:
-        """Return `text`, plain or HTML, without the marks that mean a reference or a note."""
+    def without_citation_marks(self, text: str) -> str:
+        """Return `text`, plain or HTML, without the marks that mean a reference or a footnote."""
         before = None
         while text != before:
             # A superscript that had only marks in it goes with them.
             before, text = text, _RAISED_MARKS.sub(self._keep_raised, text)
-        return self._without_marks(text)
+        return self._without_citation_marks(text)
 
-    def _without_marks(self, text: str) -> str:
-        text = _NOTE_MARK.sub(lambda found: "" if self._is_note(found[1]) else found[0], text)
+    def _without_citation_marks(self, text: str) -> str:
+        text = _FOOTNOTE_MARK.sub(lambda mark: "" if self._is_footnote(mark[1]) else mark[0], text)
         if not self.has_list:
             return text
         parts, end = [], 0
@@ -307,20 +307,20 @@ class Sources:
 
     def _keep_raised(self, raised: re.Match[str]) -> str:
         """Return a superscript as it is if its marks stay in the text, else without its tags."""
-        return raised[0] if self._without_marks(raised[1]) == raised[1] else raised[1]
+        return raised[0] if self._without_citation_marks(raised[1]) == raised[1] else raised[1]
 
-    def _is_note(self, name):
-        return name in self._notes or name in self._by_note_name
+    def _is_footnote(self, name):
+        return name in self._footnotes or name in self._by_footnote
 
-    def marks_in(self, text: str) -> list[tuple[str, list[ImportedCitation]]]:
+    def citation_marks_in(self, text: str) -> list[tuple[str, list[ImportedCitation]]]:
         """Return (mark, citations) of every mark in `text`, in order.
 
-        A mark whose note is not a reference has no citations.
+        A mark whose footnote is not a reference has no citations.
         """
         marks = []
         for matches, citations_by in (
             (_numbers_in_brackets(text), self._citations_by_number),
-            (_NOTE_MARK.finditer(text), self._citations_by_note),
+            (_FOOTNOTE_MARK.finditer(text), self._citations_by_footnote),
         ):
             for found in matches:
                 marks.append((found.start(), f"[{found[1]}]", citations_by(found[1])))
@@ -334,15 +334,15 @@ class Sources:
 
     def cited_in(self, text: str) -> tuple[ImportedCitation, ...]:
         """Return the citations of `text`, each once."""
-        marks = self.marks_in(text)
+        marks = self.citation_marks_in(text)
         return tuple(
             dict.fromkeys(citation for _mark, citations in marks for citation in citations)
         )
 
-    def notes_in(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Return (name, text) of the notes on `text` that are not references."""
-        names = dict.fromkeys(found[1] for found in _NOTE_MARK.finditer(text))
-        return tuple((name, self._notes[name]) for name in names if name in self._notes)
+    def footnotes_in(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return (name, text) of the footnotes on `text` that are not references."""
+        names = dict.fromkeys(found[1] for found in _FOOTNOTE_MARK.finditer(text))
+        return tuple((name, self._footnotes[name]) for name in names if name in self._footnotes)
 
     # --- what a mark means --------------------------------------------------------------------
     def _citations_by_number(self, typed: str) -> list[ImportedCitation]:
@@ -360,10 +360,10 @@ class Sources:
             self._resolved[number] = name, line
         return ImportedCitation(str(number), *self._resolved[number])
 
-    def _citations_by_note(self, name: str) -> list[ImportedCitation]:
+    def _citations_by_footnote(self, name: str) -> list[ImportedCitation]:
         return [
             ImportedCitation(name, *_resolve([reference]))
-            for reference in self._by_note_name.get(name, [])
+            for reference in self._by_footnote.get(name, [])
         ]
 
     def _citation_by_author(self, part: str) -> ImportedCitation | None:
@@ -402,7 +402,7 @@ def _resolve(candidates: Iterable[ReferenceLine]) -> tuple[str, int | None]:
     if len(works) > 1:
         return f"{_COUNTS_IN_WORDS.get(len(works), len(works))} references fit", None
     reference = next(iter(works.values()))
-    if reference.unread:
+    if reference.error:
         return f"{_shortened(reference.text)} is still to be added by hand", None
     return reference.name, reference.line
 
@@ -443,14 +443,14 @@ def _first_words_and_years(reference: ReferenceLine) -> set[tuple[str, int | Non
 
     A reference that cannot be read is found by every year in it.
     """
-    if reference.unread:
+    if reference.error:
         years = {int(year) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", reference.work)}
         return {(_first_word(reference.work), year) for year in years}
     return {(_first_word(reference.authors[0]), reference.year)} if reference.authors else set()
 
 
 def _is_by(reference: ReferenceLine, who: str) -> bool:
-    if not reference.unread:
+    if not reference.error:
         return _are_its_authors(reference, who)
     names = _names_in(who)
     return bool(

@@ -16,8 +16,8 @@ from articles.richtext.allowed_html import HREF
 from articles.richtext.cleaning import entities, nesting
 
 from . import word
+from .footnotes import FOOTNOTE_ATTRIBUTES, MarkdownFootnotes, PageFootnotes
 from .limits import MEGABYTE, CannotRead, check_amount, check_size
-from .notes import NOTE_ATTRIBUTES, MarkdownNotes, NotesOfAPage
 
 #: A .docx is a zip file. These limits are checked before anything in it is unpacked.
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
@@ -78,12 +78,12 @@ class DocumentLine:
 
 @dataclass(frozen=True)
 class Document:
-    """What was read from a file. `notes` are sentences about what was left out."""
+    """What was read from a file. `messages` say what was left out."""
 
     file_name: str
     sha256: str  # of the bytes of the file
     lines: list[DocumentLine]
-    notes: list[str]
+    messages: list[str]
 
 
 def read_document(data: bytes, file_name: str) -> Document:
@@ -91,12 +91,12 @@ def read_document(data: bytes, file_name: str) -> Document:
 
     Raises CannotRead.
     """
-    lines, notes = read_lines(data, file_name)
-    return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, notes)
+    lines, messages = read_lines(data, file_name)
+    return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, messages)
 
 
 def read_lines(data: bytes, file_name: str) -> tuple[list[DocumentLine], list[str]]:
-    """Return (lines, notes): the lines that are not blank, and sentences on what was left out."""
+    """Return (lines, messages): the lines that are not blank, and what was left out."""
     check_size(len(data))
     ending = PurePath(file_name).suffix.lower()
     if ending in {".txt", ".md", ".markdown"}:
@@ -152,10 +152,10 @@ def _tidy(text: str) -> str:
 
 def _from_text(text: str, *, is_markdown: bool) -> tuple[list[DocumentLine], list[str]]:
     lines, gap = [], 1
-    notes = MarkdownNotes(text) if is_markdown else None
+    footnotes = MarkdownFootnotes(text) if is_markdown else None
     for number, raw in enumerate(re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", text), start=1):
         raw = _INVISIBLE.sub("", raw)
-        name, raw = notes.read(raw) if notes else ("", raw)
+        name, raw = footnotes.read(raw) if footnotes else ("", raw)
         if not raw.strip() or (is_markdown and re.fullmatch(r"\s*([-*_]\s*){3,}", raw)):
             gap += 1
             continue
@@ -169,7 +169,7 @@ def _from_text(text: str, *, is_markdown: bool) -> tuple[list[DocumentLine], lis
         bool(link["href"] and not link["picture"] and not _works_outside(link["href"]))
         for link in links
     )
-    return lines, _notes_on_what_was_left_out(pictures, lost_links)
+    return lines, _messages_about_losses(pictures, lost_links)
 
 
 def _works_outside(href: str) -> bool:
@@ -177,21 +177,21 @@ def _works_outside(href: str) -> bool:
     return bool(HREF.match(href)) and not href.startswith("#")
 
 
-def _notes_on_what_was_left_out(pictures: int, links: int) -> list[str]:
+def _messages_about_losses(pictures: int, links: int) -> list[str]:
     """Return sentences that ask the author to add what the import leaves out."""
-    notes = []
+    messages = []
     if pictures:
-        notes.append(
+        messages.append(
             f"{pictures} {'picture was' if pictures == 1 else 'pictures were'} left out: add them"
             " in the editor."
         )
     if links:
         what = "a link was" if links == 1 else f"{links} links were"
-        notes.append(
+        messages.append(
             f"The address of {what} left out, for it works in the document only: link the words in"
             " the editor."
         )
-    return notes
+    return messages
 
 
 def _text_line(number: int, raw: str, gap: int, is_markdown: bool, note: str = "") -> DocumentLine:
@@ -258,7 +258,7 @@ _BLOCKS = set(
     " summary".split()
 )
 #: Tags that can hold a whole footnote.
-_NOTE_TAGS = set(NOTE_ATTRIBUTES) | {"li"}
+_NOTE_TAGS = set(FOOTNOTE_ATTRIBUTES) | {"li"}
 _LONGEST_MARK = 4  # "viii"
 _INLINE_TAGS = {
     "strong": "strong",
@@ -287,13 +287,13 @@ def _from_html(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine],
             "a": {"href", "id"},
             "ol": {"start", "reversed", "type"},
             "li": {"id", "value"},
-            **NOTE_ATTRIBUTES,
+            **FOOTNOTE_ATTRIBUTES,
         },
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         clean_content_tags={"script", "style", "title", "template", "noscript", "svg", "math"},
     )
-    reader = _HtmlLines(NotesOfAPage(html), is_word=is_word)
+    reader = _HtmlLines(PageFootnotes(html), is_word=is_word)
     # Once more, because "&#1;" has become a control character.
     reader.feed(_INVISIBLE.sub("", html))
     reader.close()
@@ -301,8 +301,11 @@ def _from_html(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine],
     if not reader.lines:
         check_size(0)
     check_amount(lines=len(reader.lines))
-    lost_links = max(0, addresses - reader.links - reader.note_links)
-    return reader.lines, [*reader.formulas, *_notes_on_what_was_left_out(pictures, lost_links)]
+    lost_links = max(0, addresses - reader.links - reader.footnote_links)
+    return reader.lines, [
+        *reader.formulas,
+        *_messages_about_losses(pictures, lost_links),
+    ]
 
 
 @dataclass
@@ -325,18 +328,18 @@ class _HtmlLines(HTMLParser):
     `is_word` means that mammoth made the page, so its bookmarks are those of articles.imports.word.
     """
 
-    def __init__(self, notes: NotesOfAPage, *, is_word: bool) -> None:
+    def __init__(self, footnotes: PageFootnotes, *, is_word: bool) -> None:
         super().__init__()
         self.lines: list[DocumentLine] = []
-        self.links = self.note_links = 0
+        self.links = self.footnote_links = 0
         self.formulas: list[str] = []  # sentences about formulas that were left out
-        self._notes, self._is_word = notes, is_word
+        self._footnotes, self._is_word = footnotes, is_word
         self._lists: list[_OpenList] = []
-        #: (tag, name of the note it is in or "") of each open element that can hold a note.
+        #: (tag, name of the footnote it is in or "") of each open element that can hold one.
         self._blocks: list[tuple[str, str]] = []
         self._goes_on = False
-        #: (name of the note or "", words) of an open link to a note, or back from one.
-        self._note_link: tuple[str, list[str]] | None = None
+        #: (name of the footnote or "", words) of an open link to a footnote, or back from one.
+        self._footnote_link: tuple[str, list[str]] | None = None
         self._formulas_in_line: list[str] = []
         self._list_number: int | None = None  # of the item whose first line comes next
         self._begin()
@@ -401,8 +404,8 @@ class _HtmlLines(HTMLParser):
         href = attrs.get("href") or ""
         if self._is_word:
             self._bookmark(attrs.get("id") or "")
-        if (name := self._notes.name_of_mark(href)) or self._notes.leads_back(href):
-            self._note_link, self.note_links = (name, []), self.note_links + 1
+        if (name := self._footnotes.name_of_mark(href)) or self._footnotes.leads_back(href):
+            self._footnote_link, self.footnote_links = (name, []), self.footnote_links + 1
         elif _works_outside(href):
             self.links += 1
             self._inline(f'<a href="{escape(href)}">', "</a>")
@@ -418,8 +421,8 @@ class _HtmlLines(HTMLParser):
         for letters in self._formulas_in_line:
             formula = f" ({letters})" if letters else ""
             place = f"{where} line {len(self.lines)}" if self.lines else "before line 1"
-            note = f"A formula{formula} was left out {place}: write it in the editor."
-            self.formulas.append(note)
+            message = f"A formula{formula} was left out {place}: write it in the editor."
+            self.formulas.append(message)
         self._formulas_in_line = []
 
     def _block(self, tag, attrs):
@@ -430,7 +433,9 @@ class _HtmlLines(HTMLParser):
         self._goes_on = tag == "br" and bool(has_text)
         if tag in _NOTE_TAGS:
             inherited = self._blocks[-1][1] if self._blocks else ""
-            self._blocks.append((tag, self._notes.name_of_note(attrs.get("id") or "") or inherited))
+            self._blocks.append(
+                (tag, self._footnotes.name_of_footnote(attrs.get("id") or "") or inherited)
+            )
         if tag in {"ul", "ol"}:
             self._open_list(tag, attrs)
         elif tag == "li":
@@ -468,7 +473,7 @@ class _HtmlLines(HTMLParser):
         self._open.append((start, end))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._note_link is not None:
+        if tag == "a" and self._footnote_link is not None:
             self._end_link()
             return
         name = _INLINE_TAGS.get(tag, tag)
@@ -489,19 +494,19 @@ class _HtmlLines(HTMLParser):
                 self._list_number = None
 
     def _end_link(self):
-        """Write the mark of a note as "[note 1]", and leave out the arrow back to the text.
+        """Write the mark of a footnote as "[note 1]", and leave out the arrow back to the text.
 
         The words of a link stay if they are more than a mark.
         """
-        (name, words), self._note_link = self._note_link, None
+        (name, words), self._footnote_link = self._footnote_link, None
         if len(re.findall(r"\w", "".join(words))) > _LONGEST_MARK:
             self.handle_data("".join(words))
         if name:
             self.handle_data(f"[{name}]")
 
     def handle_data(self, data: str) -> None:
-        if self._note_link is not None:
-            self._note_link[1].append(data)
+        if self._footnote_link is not None:
+            self._footnote_link[1].append(data)
             return
         self._text.append(data)
         self._html.append(escape(data, quote=False))
@@ -565,8 +570,8 @@ def _from_docx(data: bytes) -> tuple[list[DocumentLine], list[str]]:
         raise CannotRead(
             "This Word file is damaged, so open it in Word, save it again as .docx and try again."
         ) from error
-    lines, notes = _from_html(result.value, is_word=True)
-    return lines, [*_notes_on_what_was_left_out(len(pictures), 0), *notes]
+    lines, messages = _from_html(result.value, is_word=True)
+    return lines, [*_messages_about_losses(len(pictures), 0), *messages]
 
 
 def _refuse_zip_bombs(data: bytes) -> None:

@@ -59,7 +59,7 @@ class AlreadyImported(Exception):
 class ImportedDraft:
     """What an import made.
 
-    - read: the document as it was read
+    - imported: the document as it was read
     - references: what became of each reference that could be read
     - unread_references: (line number, text, why) of each one that could not
     - claims: the accepted claims
@@ -67,7 +67,7 @@ class ImportedDraft:
     """
 
     article: Article
-    read: imports.ImportedArticle
+    imported: imports.ImportedArticle
     references: list[adding.Added] = field(default_factory=list)
     unread_references: list[tuple[int, str, str]] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -103,26 +103,26 @@ def make_draft(
     `allow_duplicate`. Then nothing is written.
     """
     choices = choices or imports.Choices()
-    read = imports.structure(document.lines, document.notes, choices.moves)
-    blocks, keys = imports.mark_claims(read, choices.claims)
+    imported = imports.structure(document.lines, document.messages, choices.moves)
+    blocks, keys = imports.mark_claims(imported, choices.claims)
     body = "".join(block.html for block in blocks)
     imports.check_body(body)
     earlier = imported_before(document.sha256)
     if earlier and not allow_duplicate:
         raise AlreadyImported(earlier)
-    title = (read.title or document.file_name)[:150]
+    title = (imported.title or document.file_name)[:150]
     article = Article.objects.create(
         title=title,
         slug=slug_for(title, taken=lambda slug: Article.objects.filter(slug=slug).exists()),
-        kicker=read.kicker,
-        summary=read.summary,
+        kicker=imported.kicker,
+        summary=imported.summary,
         body=body,
-        compared_with=read.comparison.there_name if read.comparison else "",
+        compared_with=imported.comparison.there_name if imported.comparison else "",
         owner=by,
     )
-    article.tags.add(*read.tags)
-    rows = _add_rows(article, read)
-    draft = ImportedDraft(article, read)
+    article.tags.add(*imported.tags)
+    rows = _add_rows(article, imported)
+    draft = ImportedDraft(article, imported)
     added = _add_references(draft)
     _accept_claims(draft, choices.claims, keys, rows, added, by=by)
     ImportedDocument.objects.create(
@@ -147,17 +147,18 @@ def _report(draft: ImportedDraft, choices: imports.Choices, by: User | None) -> 
 
     The report is kept for good, because the draft will change. Its keys never change.
     """
-    read = draft.read
+    imported = draft.imported
     return {
-        "line_uses": [asdict(purpose) for purpose in read.line_uses],
+        "line_uses": [asdict(use) for use in imported.line_uses],
         "suggested_claims": [
             {**asdict(claim), "is_accepted": claim.id in choices.claims}
-            for claim in read.suggested_claims
+            for claim in imported.suggested_claims
         ],
-        "notes": read.notes,
+        "notes": imported.messages,
         "moves": [{**move, "by": audit.name_of(by) if by else ""} for move in choices.log],
         "remarks": [
-            {**asdict(note), "is_seen": note.id in choices.seen} for note in read.import_notes
+            {**asdict(point), "is_seen": point.id in choices.seen}
+            for point in imported.points_to_check
         ],
         "repairs": [
             {"reference": str(added.reference.uid), "repairs": list(added.reference.repairs)}
@@ -169,20 +170,20 @@ def _report(draft: ImportedDraft, choices: imports.Choices, by: User | None) -> 
     }
 
 
-def _add_rows(article: Article, read: imports.ImportedArticle) -> dict[int, Model]:
+def _add_rows(article: Article, imported: imports.ImportedArticle) -> dict[int, Model]:
     """Make the rows of the article, and return {line number: row}.
 
     The rows of the comparison are made too, but they are no claims and are not returned.
     """
     made: dict[int, Model] = {}
     texts = (
-        (KeyPoint, read.key_points),
-        (Step, read.steps),
-        (HelpAdvice, read.help_advice),
-        (Alternative, read.alternatives),
-        (Question, read.questions),
-        (Indication, read.indications),
-        (Recommendation, read.recommendations),
+        (KeyPoint, imported.key_points),
+        (Step, imported.steps),
+        (HelpAdvice, imported.help_advice),
+        (Alternative, imported.alternatives),
+        (Question, imported.questions),
+        (Indication, imported.indications),
+        (Recommendation, imported.recommendations),
     )
     for model, rows in texts:
         for position, row in enumerate(rows):
@@ -190,25 +191,25 @@ def _add_rows(article: Article, read: imports.ImportedArticle) -> dict[int, Mode
             made[row.line] = model._default_manager.create(
                 article=article, position=position, text=row.text, **kind
             )
-    made |= _add_rows_of_shared_terms(article, read)
-    if read.comparison:
-        for position, (here, there) in enumerate(read.comparison.rows):
+    made |= _add_rows_of_terms(article, imported)
+    if imported.comparison:
+        for position, (here, there) in enumerate(imported.comparison.rows):
             ComparisonRow.objects.create(article=article, position=position, here=here, there=there)
     edits.match_claims_to_text(article)
     return made
 
 
-def _add_rows_of_shared_terms(article: Article, read: imports.ImportedArticle) -> dict[int, Model]:
+def _add_rows_of_terms(article: Article, imported: imports.ImportedArticle) -> dict[int, Model]:
     """Make the rows that name a condition, a side effect or a contraindication.
 
     Returns {line number: row}. A term that is new to the site is made too.
     """
     made: dict[int, Model] = {}
-    for position, row in enumerate(read.conditions):
+    for position, row in enumerate(imported.conditions):
         made[row.line] = ArticleCondition.objects.create(
             article=article, position=position, condition=_condition(row.text)
         )
-    for position, row in enumerate(read.side_effects):
+    for position, row in enumerate(imported.side_effects):
         made[row.line] = ArticleSideEffect.objects.create(
             article=article,
             position=position,
@@ -220,7 +221,7 @@ def _add_rows_of_shared_terms(article: Article, read: imports.ImportedArticle) -
             is_serious=row.is_serious,
             note=row.note,
         )
-    for position, row in enumerate(read.contraindications):
+    for position, row in enumerate(imported.contraindications):
         made[row.line] = ArticleContraindication.objects.create(
             article=article,
             position=position,
@@ -244,7 +245,7 @@ def _accept_claims(
     Each citation says that the reference supports the claim, and that nobody has checked it. `keys`
     is {id of a suggested claim: key of the claim}, `added` {line number: reference}.
     """
-    for suggested in draft.read.suggested_claims:
+    for suggested in draft.imported.suggested_claims:
         if suggested.id not in accepted:
             continue
         claim = _claim_of(suggested, draft.article, keys, rows)
@@ -315,7 +316,7 @@ def _add_references(draft: ImportedDraft) -> dict[int, Reference]:
     Those that cannot be read go into `draft.unread_references`.
     """
     by_line = {}
-    for row in draft.read.references:
+    for row in draft.imported.references:
         try:
             added = adding.add_typed_line(row.work)
         except adding.CannotAdd as error:

@@ -1,6 +1,6 @@
 """The parts of an article as they were read from a document.
 
-SuggestedClaim, LinePurpose, ImportNote and ImportedCitation are stored in the report of an import,
+SuggestedClaim, LineUse, PointToCheck and ImportedCitation are stored in the report of an import,
 so the names of their fields never change.
 """
 
@@ -32,7 +32,7 @@ class ImportedRow:
 
 @dataclass(frozen=True)
 class ReferenceLine:
-    """A reference as it was typed, in a list or in a note.
+    """A reference as it was typed, in a list or in a footnote.
 
     `repairs` holds codes of references.identifiers and references.typed_lines.
     """
@@ -42,10 +42,10 @@ class ReferenceLine:
     lines: tuple[int, ...]  # a wrapped reference takes several
     doi: str = ""
     repairs: tuple[str, ...] = ()
-    unread: str = ""  # why it cannot be read, and what to do; empty when it was read
+    error: str = ""  # why it cannot be read, and what to do; empty when it was read
     work: str = ""  # the text without the number it was typed under
     number: int | None = None  # the number by which sentences cite it
-    note: str = ""  # name of the footnote or endnote it is; empty for one in a list
+    footnote: str = ""  # name of the footnote or endnote it is; empty for one in a list
     title: str = ""
     authors: tuple[str, ...] = ()  # family names, and names of organisations
     has_more: bool = False  # the line ends its authors in "et al"
@@ -64,9 +64,9 @@ class ReferenceLine:
 
 @dataclass(frozen=True)
 class ImportedCitation:
-    """What one mark in a sentence cites.
+    """What one citation mark in a sentence cites: "[3]", "(Beyer 2015)" or a footnote.
 
-    - typed: a number, the name of a note, or what is in brackets: "3", "note 1", "(Beyer 2015)"
+    - typed: a number, the name of a footnote, or what is in brackets: "3", "note 1", "(Beyer 2015)"
     - said: the reference in short, such as "Beyer 2015", or why there is none
     - line: the line number of the reference; None where none is cited
     """
@@ -154,7 +154,7 @@ class LineUse:
 
 
 @dataclass(frozen=True)
-class ImportNote:
+class PointToCheck:
     """Something a person should look at before the draft is made.
 
     `kind` is "repair" (a reference was repaired), "unplaced" (a line found no place), "unread" (a
@@ -174,8 +174,8 @@ class ImportNote:
 class ImportedArticle:
     """Everything that was read from a document.
 
-    `import_notes` has an id each, so that a person can accept them one by one. `notes` are
-    sentences that are only shown.
+    `points_to_check` have an id each, so that a person can accept them one by one. `messages` are
+    only shown.
     """
 
     title: str = ""
@@ -198,6 +198,6 @@ class ImportedArticle:
     questions: list[ImportedRow] = field(default_factory=list)
     references: list[ReferenceLine] = field(default_factory=list)
     suggested_claims: list[SuggestedClaim] = field(default_factory=list)
-    import_notes: list[ImportNote] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    points_to_check: list[PointToCheck] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     line_uses: list[LineUse] = field(default_factory=list)

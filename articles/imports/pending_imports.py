@@ -33,18 +33,18 @@ def begin(data: bytes, file_name: str, *, by: User, at: datetime) -> tuple[Pendi
     imports.CannotRead and then stores nothing.
     """
     document = imports.read_document(data, file_name)
-    read = imports.structure(document.lines, document.notes)
-    imports.check_body(read.body_html)
+    imported = imports.structure(document.lines, document.messages)
+    imports.check_body(imported.body_html)
     return PendingImport.objects.get_or_create(
         by=by,
         sha256=document.sha256,
         defaults={
             "begun_at": at,
             "changed_at": at,
-            "title": (read.title or document.file_name)[:150],
+            "title": (imported.title or document.file_name)[:150],
             "file_name": document.file_name,
             "lines": [asdict(line) for line in document.lines],
-            "notes": document.notes,
+            "notes": document.messages,
         },
     )
 
@@ -53,32 +53,34 @@ def document_of(pending: PendingImport) -> Document:
     """Return the document as it was read when the import began."""
     stored = pending.lines
     if pending.file_name.lower().endswith(".docx") and not any("note" in line for line in stored):
-        stored = _with_notes(stored)
+        stored = _with_footnotes(stored)
     lines = [DocumentLine(**line) for line in stored]
     return Document(pending.file_name, pending.sha256, lines, pending.notes)
 
 
-def _with_notes(stored: list[StoredLine]) -> list[StoredLine]:
-    """Return the stored lines of a Word file in the form that is stored today, with named notes.
+def _with_footnotes(stored: list[StoredLine]) -> list[StoredLine]:
+    """Return the stored lines of a Word file as they are stored today, with named footnotes.
 
-    Older versions stored a note as a line that ends in an arrow, and its mark like the number of a
-    reference.
+    Older versions stored a footnote as a line that ends in an arrow, and its mark like the number
+    of a reference.
     """
     arrows = [line["number"] for line in stored if line["text"].endswith("↑")]
     names = {number: f"note {count}" for count, number in enumerate(arrows, start=1)}
-    return [_with_note(line, names.get(line["number"], ""), set(names.values())) for line in stored]
+    return [
+        _with_footnote(line, names.get(line["number"], ""), set(names.values())) for line in stored
+    ]
 
 
-def _with_note(line: StoredLine, name: str, names: Collection[str]) -> StoredLine:
-    """Return `line` as the note called `name`, or, without a name, with the marks of `names`."""
+def _with_footnote(line: StoredLine, name: str, names: Collection[str]) -> StoredLine:
+    """Return `line` as the footnote `name`, or, without a name, with the marks of `names`."""
     if name:
         words = {kind: line[kind].removesuffix("↑").rstrip() for kind in ("text", "html")}
         return line | words | {"kind": "text", "is_numbered": False, "mark": "", "note": name}
 
-    def mark_of_note(found: re.Match[str]) -> str:
+    def mark_of_footnote(found: re.Match[str]) -> str:
         return f"[note {found[1]}]" if f"note {found[1]}" in names else found[0]
 
-    html = re.sub(r"<sup>\[(\d+)\]</sup>", mark_of_note, line["html"])
+    html = re.sub(r"<sup>\[(\d+)\]</sup>", mark_of_footnote, line["html"])
     if html == line["html"]:
         return line
     return line | {"html": html, "text": " ".join(plain_text(html).split())}

@@ -14,7 +14,7 @@ from .citations import (
     typed_number,
 )
 from .documents import DocumentLine
-from .notes import has_mark
+from .footnotes import has_footnote_mark
 from .roles import fits
 
 _MAX_HEADING, _MAX_HEADING_WORDS = 90, 14
@@ -114,7 +114,9 @@ class _Recogniser:
 
     def run(self, lines: Sequence[DocumentLine]) -> dict[int, str]:
         sections = self._sections(
-            self._picture_labels(self._references(self._site_name_and_title(self._notes(lines))))
+            self._picture_labels(
+                self._references(self._site_name_and_title(self._footnotes(lines)))
+            )
         )
         self._summary(sections)
         self._comparison(sections)
@@ -131,22 +133,22 @@ class _Recogniser:
         """Give `line` a role, unless an earlier step has given it one."""
         self.roles.setdefault(line.number, role)
 
-    def _notes(self, lines: Sequence[DocumentLine]) -> list[DocumentLine]:
+    def _footnotes(self, lines: Sequence[DocumentLine]) -> list[DocumentLine]:
         """Take out footnotes and endnotes, and return the other lines.
 
-        A note is a reference if it reads as one. Its lines are several references where each line
-        reads as one.
+        A footnote is a reference if it reads as one. Its lines are several references where
+        each line reads as one.
         """
-        notes: dict[str, list[DocumentLine]] = {}
+        footnotes: dict[str, list[DocumentLine]] = {}
         for line in lines:
             if line.note:
-                notes.setdefault(line.note, []).append(line)
-        for note in notes.values():
-            alone = [reads_as_reference(line.text) for line in note]
-            if not all(alone) and reads_as_reference(" ".join(line.text for line in note)):
-                self._one_reference(note)
+                footnotes.setdefault(line.note, []).append(line)
+        for footnote in footnotes.values():
+            alone = [reads_as_reference(line.text) for line in footnote]
+            if not all(alone) and reads_as_reference(" ".join(line.text for line in footnote)):
+                self._one_reference(footnote)
                 continue
-            for line, is_reference in zip(note, alone, strict=True):
+            for line, is_reference in zip(footnote, alone, strict=True):
                 self._assign(line, "reference" if is_reference else "note")
         return [line for line in lines if not line.note]
 
@@ -374,11 +376,11 @@ def _split_wrapped(lines):
 
 def _is_label(line: DocumentLine) -> bool:
     is_short = len(line.text.split()) <= 4 and line.text[-1] not in ".,;:?!"
-    return line.kind == "text" and is_short and not _has_mark(line.text)
+    return line.kind == "text" and is_short and not _has_a_mark(line.text)
 
 
-def _has_mark(text: str) -> bool:
-    return has_number(text) or has_mark(text)
+def _has_a_mark(text: str) -> bool:
+    return has_number(text) or has_footnote_mark(text)
 
 
 def _append_item(section: _Section, line: DocumentLine) -> None:
@@ -403,7 +405,7 @@ def _heading_level(line: DocumentLine, following: DocumentLine | None) -> int:
     if line.kind != "text" or len(text) > _MAX_HEADING or len(text.split()) > _MAX_HEADING_WORDS:
         return 0
     # Arabic and Hebrew have no capitals, so any letter of theirs can begin a heading.
-    if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or _has_mark(text):
+    if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or _has_a_mark(text):
         return 0
     stands_alone = line.gap >= 1 and (following is None or following.gap >= 1)
     opens_block = (

@@ -27,9 +27,9 @@ from .parts import (
     ImportedComparison,
     ImportedRow,
     ImportedSection,
-    ImportNote,
     Item,
     LineUse,
+    PointToCheck,
     ReferenceLine,
 )
 from .recognising import SUMMARY, recognise
@@ -73,7 +73,9 @@ _MARKS_TAKEN_OFF = {
 
 
 def structure(
-    lines: Sequence[DocumentLine], notes: Iterable[str] = (), moves: Mapping[int, str] | None = None
+    lines: Sequence[DocumentLine],
+    messages: Iterable[str] = (),
+    moves: Mapping[int, str] | None = None,
 ) -> ImportedArticle:
     """Return the article in `lines`.
 
@@ -81,16 +83,16 @@ def structure(
     those that depend on it: a lead-in stays out of the text as long as its list does, and an
     article has one title. Moves of unknown lines, or to roles that nobody can choose, are ignored.
     """
-    return _Structuring(lines, notes, moves or {}).run()
+    return _Structuring(lines, messages, moves or {}).run()
 
 
 class _Structuring:
     """Builds an ImportedArticle step by step. Each step can change the roles of lines."""
 
     def __init__(
-        self, lines: Sequence[DocumentLine], notes: Iterable[str], moves: Mapping[int, str]
+        self, lines: Sequence[DocumentLine], messages: Iterable[str], moves: Mapping[int, str]
     ) -> None:
-        self.lines, self.article = lines, ImportedArticle(notes=list(notes))
+        self.lines, self.article = lines, ImportedArticle(messages=list(messages))
         self.read_as = recognise(lines)
         self.roles = dict(self.read_as)
         self.moved = {line.number for line in lines if may_be_chosen(moves.get(line.number))}
@@ -112,7 +114,7 @@ class _Structuring:
         self._body()
         claims = suggest(self.article, self.lines, self.roles, self.sources)
         self.article.suggested_claims = list(claims)
-        self._report_marks()
+        self._report_citation_marks()
         self._account_for_lines()
         return self.article
 
@@ -154,13 +156,13 @@ class _Structuring:
             above = line if self.roles[line.number] in {"reference", "reference_goes_on"} else None
         listed = [group for group in groups if not group[0].note]
         numbers, counted = numbers_of(listed, self.lines, self.roles, self.read_as)
-        notes: dict[str, str] = {}
+        footnotes: dict[str, str] = {}
         for line in self._lines_with_role("note"):
-            notes[line.note] = f"{notes.get(line.note, '')} {line.text}".strip()
-        # References can hold marks of notes too, so these marks are known before them.
+            footnotes[line.note] = f"{footnotes.get(line.note, '')} {line.text}".strip()
+        # References can hold the marks of footnotes too, so these are known before them.
         marks = Sources([], {line.note: "" for line in self.lines if line.note})
         self.article.references = [_reference(group, numbers, marks) for group in groups]
-        self.sources = Sources(self.article.references, notes, counted)
+        self.sources = Sources(self.article.references, footnotes, counted)
 
     def _singles(self) -> None:
         """Keep one title, one kicker and one summary: the one a person chose, else the first."""
@@ -263,11 +265,11 @@ class _Structuring:
             rows=tuple(zip_longest(here, there, fillvalue="")),
             lines=tuple(line.number for line in used if line is not None),
         )
-        self.article.notes.append(
+        self.article.messages.append(
             "Say what each line of the comparison is about, for example “how it feels”."
         )
         if there_name is None:
-            self.article.notes.append("Give the other treatment of the comparison a name.")
+            self.article.messages.append("Give the other treatment of the comparison a name.")
 
     def _drop_emptied_lead_ins_and_headings(self) -> None:
         """Take lead-ins and headings out of the text where all they introduce has left it."""
@@ -323,7 +325,7 @@ class _Structuring:
             for line in self._lines_with_role(role):
                 setattr(article, role, self._text_of_single(line))
         if not article.title:
-            article.notes.append("No title was found: give the article one.")
+            article.messages.append("No title was found: give the article one.")
         for line in self._lines_with_role("tag"):
             if self._fits(line, line.text):
                 article.tags.append(line.text)
@@ -358,68 +360,70 @@ class _Structuring:
         self.article.body_html = "".join(block.html for block in self.article.blocks)
 
     def _plain_text(self, line: DocumentLine) -> str:
-        """Return the plain text of a line without the marks of references and notes."""
-        return self.sources.without_marks(line.text).strip() or line.text
+        """Return the plain text of a line without the marks of references and footnotes."""
+        return self.sources.without_citation_marks(line.text).strip() or line.text
 
     def _html(self, line: DocumentLine) -> str:
         if self.roles[line.number] in {"h2", "h3"}:
             return escape(self._plain_text(line), quote=False)
-        return without_empty_tags(self.sources.without_marks(line.html)).strip() or line.html
+        return (
+            without_empty_tags(self.sources.without_citation_marks(line.html)).strip() or line.html
+        )
 
-    def _report_marks(self) -> None:
-        """Add messages about marks that were taken out, and about those that cite nothing."""
+    def _report_citation_marks(self) -> None:
+        """Add messages about citation marks that were taken out, and those that cite nothing."""
         for line in self.lines:
             role = ROLES[self.roles[line.number]]
             if role.group in {OUT, SOURCES}:
                 continue
             messages: list[str] = []
             for sentence in self.sources.sentences(line.text):
-                messages += self._messages_about_marks(line, sentence)
-            self.article.notes += dict.fromkeys(messages)
+                messages += self._messages_about_citation_marks(line, sentence)
+            self.article.messages += dict.fromkeys(messages)
 
-    def _messages_about_marks(self, line: DocumentLine, sentence: str) -> Iterator[str]:
-        words = self.sources.without_marks(sentence).strip()
-        for mark, citations in self.sources.marks_in(sentence):
+    def _messages_about_citation_marks(self, line: DocumentLine, sentence: str) -> Iterator[str]:
+        words = self.sources.without_citation_marks(sentence).strip()
+        for mark, citations in self.sources.citation_marks_in(sentence):
             is_taken_out = mark not in words
             missing = [citation for citation in citations if citation.line is None]
             if is_taken_out and citations:
-                note = f"Line {line.number}: “{mark}” was taken out; link the sentence instead."
-                yield " ".join([note, *_messages_about_missing(missing)])
+                message = f"Line {line.number}: “{mark}” was taken out; link the sentence instead."
+                yield " ".join([message, *_messages_about_missing(missing)])
             elif missing and self.article.references:
                 yield f"Line {line.number}: {' '.join(_messages_about_missing(missing))}"
-        for name, said in self.sources.notes_in(sentence):
+        for name, said in self.sources.footnotes_in(sentence):
             yield f"Line {line.number}: {name} on “{words}” says “{said}”"
 
     # --- what became of each line --------------------------------------------------------------
     def _account_for_lines(self) -> None:
-        """Say what each line became, and note what a person should look at."""
+        """Say what each line became, and list what a person should check."""
         article = self.article
         for line in self.lines:
             role, reason = self.roles[line.number], self.reasons.get(line.number, "")
             is_unplaced = line.number in self.unplaced
-            purpose = f"note: {reason}" if is_unplaced else reason or ROLES[role].words
+            use = f"note: {reason}" if is_unplaced else reason or ROLES[role].words
             article.line_uses.append(
-                LineUse(line.number, line.text, purpose, role, reason, is_unplaced)
+                LineUse(line.number, line.text, use, role, reason, is_unplaced)
             )
             if is_unplaced:
-                article.import_notes.append(
-                    ImportNote("unplaced", (line.number,), reason[:1].upper() + reason[1:] + ".")
+                article.points_to_check.append(
+                    PointToCheck("unplaced", (line.number,), reason[:1].upper() + reason[1:] + ".")
                 )
-        self._note_references()
+        self._report_references()
         for mark, sentence in _MARKS_TAKEN_OFF.items():
             if numbers := tuple(line.number for line in self.lines if line.mark_kind == mark):
-                article.import_notes.append(ImportNote("mark", numbers, f"{sentence}."))
+                article.points_to_check.append(PointToCheck("mark", numbers, f"{sentence}."))
 
-    def _note_references(self) -> None:
-        article = self.article
+    def _report_references(self) -> None:
+        points = self.article.points_to_check
         repairs = {**identifiers.REPAIRS, **typed_lines.REPAIRS}
-        for reference in article.references:
-            if reference.unread:
-                article.import_notes.append(ImportNote("unread", reference.lines, reference.unread))
+        for reference in self.article.references:
+            if reference.error:
+                points.append(PointToCheck("unread", reference.lines, reference.error))
             elif reference.repairs:
                 made = "; ".join(repairs.get(code, code) for code in reference.repairs)
                 text = f"{reference.doi or 'The line'}: {made}."
-                article.import_notes.append(ImportNote("repair", reference.lines, text))
+                points.append(PointToCheck("repair", reference.lines, text))
 
 
 def _messages_about_missing(missing: Iterable[ImportedCitation]) -> Iterator[str]:
@@ -439,24 +443,24 @@ def _messages_about_missing(missing: Iterable[ImportedCitation]) -> Iterator[str
 def _reference(lines, numbers, marks):
     """Read one reference from its lines.
 
-    `marks` finds the marks of notes, which are not part of the reference.
+    `marks` finds the marks of footnotes, which are not part of the reference.
     """
     text = " ".join([lines[0].text, *(continuation_text(line) for line in lines[1:])])
-    work = marks.without_marks(typed_number(lines)[1])
+    work = marks.without_citation_marks(typed_number(lines)[1])
     common = {
         "text": text,
         "line": lines[0].number,
         "lines": tuple(line.number for line in lines),
         "work": work,
         "number": numbers.get(lines[0].number),
-        "note": lines[0].note,
+        "footnote": lines[0].note,
     }
     if reason := why_not_one_reference(work):
-        return ReferenceLine(**common, unread=reason)
+        return ReferenceLine(**common, error=reason)
     try:
         typed = typed_lines.parse(work)
     except typed_lines.NotAReference as error:
-        return ReferenceLine(**common, unread=str(error))
+        return ReferenceLine(**common, error=str(error))
     csl = typed.csl
     people = csl.get("author") or csl.get("editor") or []
     return ReferenceLine(
@@ -491,7 +495,7 @@ def _side_effect(line: DocumentLine, text: str) -> ImportedRow:
         return ImportedRow(text=text, line=line.number)
     for read in (count, how_long):
         rest = rest.replace(read[0], " ", 1) if read else rest
-    unread = " ".join(_SERIOUS.sub("", rest).split())
+    left_over = " ".join(_SERIOUS.sub("", rest).split())
     return ImportedRow(
         text=name.strip(),
         line=line.number,
@@ -501,5 +505,5 @@ def _side_effect(line: DocumentLine, text: str) -> ImportedRow:
         how_long=f"lasts {how_long[1]}" if how_long else "",
         is_serious=is_serious,
         # There are words that the fields above cannot hold, so all of it is kept.
-        note=text.partition(":")[2].strip() if re.search(r"\w{2,}", unread) else "",
+        note=text.partition(":")[2].strip() if re.search(r"\w{2,}", left_over) else "",
     )

@@ -106,9 +106,13 @@ def _claim_with_list(
     citations = dict.fromkeys(
         citation for line, _, _ in items for citation in sources.cited_in(texts[line])
     )
-    notes = dict.fromkeys(note for line, _, _ in items for note in sources.notes_in(texts[line]))
+    footnotes = dict.fromkeys(
+        footnote for line, _, _ in items for footnote in sources.footnotes_in(texts[line])
+    )
     if citations or _EFFECT.search(text):
-        yield SuggestedClaim(text, number, tuple(citations), reason, _phrases(items), tuple(notes))
+        yield SuggestedClaim(
+            text, number, tuple(citations), reason, _phrases(items), tuple(footnotes)
+        )
 
 
 def _phrases(items: Iterable[Item]) -> tuple[tuple[int, str], ...]:
@@ -118,7 +122,7 @@ def _phrases(items: Iterable[Item]) -> tuple[tuple[int, str], ...]:
 def _claims_in_line(number: int, text: str, sources: Sources) -> Iterator[SuggestedClaim]:
     for sentence in sources.sentences(text):
         citations = sources.cited_in(sentence)
-        words = sources.without_marks(sentence).strip()
+        words = sources.without_citation_marks(sentence).strip()
         if not words:
             continue
         if citations:
@@ -127,8 +131,8 @@ def _claims_in_line(number: int, text: str, sources: Sources) -> Iterator[Sugges
             reason = "it speaks of an effect"
         else:
             continue
-        notes = sources.notes_in(sentence)
-        yield SuggestedClaim(words, number, citations, reason, ((number, words),), notes)
+        footnotes = sources.footnotes_in(sentence)
+        yield SuggestedClaim(words, number, citations, reason, ((number, words),), footnotes)
 
 
 def _claims_in_rows(
@@ -137,9 +141,11 @@ def _claims_in_rows(
     for line in lines:
         citations = sources.cited_in(line.text)
         if citations and ROLES[roles[line.number]].is_claim:
-            words = sources.without_marks(line.text).strip()
-            notes = sources.notes_in(line.text)
-            yield SuggestedClaim(words, line.number, citations, "it cites a reference", (), notes)
+            words = sources.without_citation_marks(line.text).strip()
+            footnotes = sources.footnotes_in(line.text)
+            yield SuggestedClaim(
+                words, line.number, citations, "it cites a reference", (), footnotes
+            )
 
 
 def mark_claims(

@@ -47,7 +47,7 @@ def with_bookmarks(data: bytes) -> bytes:
             root = fromstring(archive.read(name))
             marked = _mark_formulas(root)
             if name == _XML_PARTS[0] and "word/numbering.xml" in names:
-                marked += _Numbering(archive, names).mark(root)
+                marked += _Numbering(archive, names).bookmark_numbers(root)
             if marked:
                 changed[name] = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
         if not changed:
@@ -132,7 +132,7 @@ class _Numbering:
             styles = styles.findall(f"{_W}style")
             self.styles = {style.get(f"{_W}styleId"): style for style in styles}
 
-    def mark(self, root: Element) -> int:
+    def bookmark_numbers(self, root: Element) -> int:
         """Put a bookmark with its number in every numbered paragraph; return how many there are."""
         marked = 0
         for paragraph in root.iter(f"{_W}p"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from .sentences import bare
 
-_ROLE = re.compile(r", ?(?:eds?|editors?)$|,? \((?:[Ee]ds?|[Ee]ditors?)\.?\)$")
+_EDITORS = re.compile(r", ?(?:eds?|editors?)$|,? \((?:[Ee]ds?|[Ee]ditors?)\.?\)$")
 _ET_AL = re.compile(r",? (?:et al|and others)\.?$", re.I)
 _FOR_A_GROUP = re.compile(r"^(?:and )?(?:for|on behalf of) (?:the )?", re.I)
 _PARTICLES = frozenset(
@@ -68,8 +68,8 @@ def _people(text, *, all_of_them):
     With `all_of_them` no odd name is accepted, and no group, which could be any words.
     """
     text = bare(text)
-    role = _ROLE.search(text)
-    text = text[: role.start()] if role else text
+    editors = _EDITORS.search(text)
+    text = text[: editors.start()] if editors else text
     people_text, *groups = (part.strip() for part in text.split(";"))
     people = _ET_AL.sub("", people_text)
     pieces = [
@@ -91,7 +91,7 @@ def _people(text, *, all_of_them):
         if piece
     ]
     csl_names += [{"literal": _group_name(group)} for group in groups if group]
-    fields = {"editor" if role else "author": csl_names}
+    fields = {"editor" if editors else "author": csl_names}
     if people != people_text:
         fields["custom"] = {"more-authors": True}
     return fields

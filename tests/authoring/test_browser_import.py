@@ -52,8 +52,8 @@ class AnImportInABrowser(BrowserTestCase):
         self.paste(page)
         self.assertIn("94 of 94 lines accounted for", page.inner_text("#import-account"))
 
-        page.select_option("#import-remarks .remark-unread select", "p")
-        page.wait_for_selector("#import-remarks .remark-unread", state="detached")
+        page.select_option("#import-points .point-unread select", "p")
+        page.wait_for_selector("#import-points .point-unread", state="detached")
         page.check("text=Needling may help increase range")
         page.wait_for_selector("#import-became mark")
         self.assertEqual(self.complaints, [])
@@ -65,14 +65,14 @@ class AnImportInABrowser(BrowserTestCase):
         page = self.signed_in(width=390, scripts=False)
         self.paste(page)
 
-        page.focus("#import-remarks .remark-unread select")
+        page.focus("#import-points .point-unread select")
         page.keyboard.type("paragraph")
         page.get_by_label("Needling may help increase range").focus()
         page.keyboard.press("Space")
         page.focus("text=Show the result")
         page.keyboard.press("Enter")
         page.wait_for_selector("#import-became mark")
-        self.assertEqual(page.locator("#import-remarks .remark-unread").count(), 0)
+        self.assertEqual(page.locator("#import-points .point-unread").count(), 0)
         page.focus("text=Make the draft")
         page.keyboard.press("Enter")
 

@@ -396,7 +396,7 @@ class WhatAnImportMustNotLose(SimpleTestCase):
         )
 
         self.assertEqual(
-            [(row.lines, row.unread) for row in read.references], [((7, 8, 9), ""), ((11,), "")]
+            [(row.lines, row.error) for row in read.references], [((7, 8, 9), ""), ((11,), "")]
         )
         self.assertEqual(read.references[0].doi, "10.5555/warm.1")
 
@@ -429,7 +429,7 @@ class WhatAnImportMustNotLose(SimpleTestCase):
                 '<p>a pack See this and <a href="https://example.org/">that</a>.</p>',
             )
             self.assertEqual(
-                [note.split(" left out")[0] for note in read.notes],
+                [message.split(" left out")[0] for message in read.messages],
                 ["1 picture was", "The address of a link was"],
             )
 

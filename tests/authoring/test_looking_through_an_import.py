@@ -167,8 +167,8 @@ class ThePageItIsLookedThroughOn(LookingThrough):
         answer = self.client.post(START, {"file": file}, follow=True)
 
         self.assertContains(answer, "93 of 93 lines accounted for")
-        self.assertEqual(len(answer.context["result"].read.references), 7)
-        self.assertEqual(answer.context["result"].read.title, lines[2])
+        self.assertEqual(len(answer.context["result"].imported.references), 7)
+        self.assertEqual(answer.context["result"].imported.title, lines[2])
 
     def test_gives_every_line_a_place_on_both_sides(self):
         answer = self.paste()
@@ -240,7 +240,8 @@ class MovingALine(LookingThrough):
         answer = self.move(3, "key_points")
 
         self.assertEqual(
-            [row.text for row in answer.context["result"].read.key_points], ["A pack you warm up."]
+            [row.text for row in answer.context["result"].imported.key_points],
+            ["A pack you warm up."],
         )
         self.act("make")
         report = ImportedDocument.objects.get().report
@@ -265,20 +266,20 @@ class MovingALine(LookingThrough):
         self.assertEqual(self.result().uses[5].role, "p")
         self.assertIn(
             "<p>Avoid it if you have:</p><ul><li>a burn</li><li>numb skin</li></ul>",
-            self.result().read.body_html,
+            self.result().imported.body_html,
         )
 
     def test_makes_one_title_at_a_time(self):
         result = self.move(3, "title").context["result"]
 
-        self.assertEqual(result.read.title, "A pack you warm up.")
-        self.assertIn("<p>Warm packs</p>", result.read.body_html)
+        self.assertEqual(result.imported.title, "A pack you warm up.")
+        self.assertIn("<p>Warm packs</p>", result.imported.body_html)
         self.assertTrue(result.uses[1].is_unplaced)
 
     def test_of_many_lines_is_one_act(self):
         self.act("range", range_from="6", range_to="7", range_role="questions")
 
-        self.assertEqual([row.line for row in self.result().read.questions], [6, 7])
+        self.assertEqual([row.line for row in self.result().imported.questions], [6, 7])
         self.assertContains(
             self.act("range", range_from="900", range_role="p"), "Say from which line"
         )
@@ -314,22 +315,22 @@ class WhatIsToBeLookedAt(LookingThrough):
         self.paste()
 
     def test_is_accepted_or_moved(self):
-        kinds = [remark.kind for remark in self.result().remarks]
+        kinds = [point.kind for point in self.result().points_to_check]
         self.assertEqual(sorted(kinds), ["mark", "repair", "unread"])
 
         self.act("accept:repair")
         self.client.post(self.address, {"look-14-reference": "p"})
 
-        self.assertEqual([remark.kind for remark in self.result().remarks], ["mark"])
-        self.assertIn("<p>A book that nobody finds</p>", self.result().read.body_html)
+        self.assertEqual([point.kind for point in self.result().points_to_check], ["mark"])
+        self.assertIn("<p>A book that nobody finds</p>", self.result().imported.body_html)
 
     def test_comes_back_when_asked_for(self):
-        remark = self.result().remarks[0]
-        self.act(f"accept:{remark.id}")
-        self.assertNotIn(remark, self.result().remarks)
-        self.act(f"take-back:{remark.id}")
+        point = self.result().points_to_check[0]
+        self.act(f"accept:{point.id}")
+        self.assertNotIn(point, self.result().points_to_check)
+        self.act(f"take-back:{point.id}")
 
-        self.assertIn(remark, self.result().remarks)
+        self.assertIn(point, self.result().points_to_check)
 
     def test_does_not_stand_in_the_way_of_the_draft_and_is_said_again(self):
         self.assertContains(
@@ -342,7 +343,9 @@ class AcceptingASuggestedClaim(LookingThrough):
     def setUp(self):
         super().setUp()
         self.paste()
-        self.claims = {claim.line: claim for claim in reversed(self.result().read.suggested_claims)}
+        self.claims = {
+            claim.line: claim for claim in reversed(self.result().imported.suggested_claims)
+        }
 
     def accept(self, *lines):
         ids = [self.claims[line].id for line in lines]

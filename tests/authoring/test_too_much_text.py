@@ -269,7 +269,7 @@ class TheImporter(TestCase):
         document = imports.read_document(
             b"Title\n\nIt may ease pain for many people [1].\n\n1. A trial. 2020.", "a.txt"
         )
-        read = imports.structure(document.lines, document.notes)
+        read = imports.structure(document.lines, document.messages)
         choices = imports.Choices(claims={claim.id for claim in read.suggested_claims})
         self.assertTrue(choices.claims)
 

@@ -135,7 +135,7 @@ class ThePageOfAnImport(LookingThrough):
         return answer
 
     def accept(self, words):
-        claims = self.result().read.suggested_claims
+        claims = self.result().imported.suggested_claims
         chosen = next(claim for claim in claims if claim.text.startswith(words))
         self.client.post(
             self.address,
@@ -214,11 +214,11 @@ class ThePageOfAnImport(LookingThrough):
                 self.paste(f"Heel\n\nA line.\n\nIt helps [3].\n\nReferences\n\n{listed}\n")
                 for line, role in ((9, "left_out"), (9, "p"), (3, "reference")):
                     self.move(line, role)
-                    self.assertEqual(tied(self.result().read), {3: "Silbernagel 2020"}, role)
+                    self.assertEqual(tied(self.result().imported), {3: "Silbernagel 2020"}, role)
                 self.move(11, "left_out")
-                self.assertEqual(tied(self.result().read), {3: NO_SUCH})
+                self.assertEqual(tied(self.result().imported), {3: NO_SUCH})
                 self.move(11, "as_read")
-                self.assertEqual(tied(self.result().read), {3: "Silbernagel 2020"})
+                self.assertEqual(tied(self.result().imported), {3: "Silbernagel 2020"})
                 self.act("discard")
 
     def test_takes_a_footnote_for_a_reference_when_told_so(self):
@@ -227,11 +227,11 @@ class ThePageOfAnImport(LookingThrough):
 
         self.assertIn(
             ("note 2", "Steroid injections were given by a doctor. is still to be added by hand"),
-            cites(self.result().read)["Steroid injections ease pain for about eight weeks."],
+            cites(self.result().imported)["Steroid injections ease pain for about eight weeks."],
         )
         self.move(8, "as_read")
         self.move(7, "left_out")
-        self.assertNotIn("Challoumas", str(cites(self.result().read)))
+        self.assertNotIn("Challoumas", str(cites(self.result().imported)))
 
     def test_opens_what_was_begun_before_lines_said_what_is_a_note(self):
         self.upload("D4-footnotes.docx")
@@ -270,7 +270,7 @@ class ANumberBeforeAReference(SimpleTestCase):
                     document = f"# Heel\n\nIt helps [1]. It lasts [4].\n\n## References\n\n{text}"
                     read = read_article(document.encode(), "a.md")
                     self.assertEqual(tied(read), {1: "Malliaras 2013", 4: "Beyer 2015"})
-                    self.assertEqual([reference.unread for reference in read.references], ["", ""])
+                    self.assertEqual([reference.error for reference in read.references], ["", ""])
 
     def test_may_have_no_blank_behind_it_or_be_raised(self):
         self.assertEqual(tied(a_text(f"1.{BEYER}\n3.{MALLIARAS}"))[3], "Malliaras 2013")
@@ -296,7 +296,7 @@ class ANumberBeforeAReference(SimpleTestCase):
                 tied(read),
                 {1: "two references fit", 2: NO_SUCH, 3: "Silbernagel 2020", 4: NO_SUCH},
             )
-            self.assertIn("1: two references fit.", str(read.notes))
+            self.assertIn("1: two references fit.", str(read.messages))
 
     def test_is_the_only_way_to_name_a_line_where_another_line_has_one(self):
         for other in ("", "• "):
@@ -497,7 +497,7 @@ class AFootnote(SimpleTestCase):
 
         self.assertEqual(read.suggested_claims[0].notes, (("note 1", "Only adults were asked."),))
         self.assertEqual(read.suggested_claims[0].citations, ())
-        self.assertIn("Line 2: note 1 on “It helps.” says “Only adults were asked.”", read.notes)
+        self.assertIn("Line 2: note 1 on “It helps.” says “Only adults were asked.”", read.messages)
         self.assertEqual(
             [use.role for use in read.line_uses], ["title", "p", "h2", "p", "note", "note"]
         )
@@ -563,7 +563,7 @@ class AFormula(SimpleTestCase):
         )
 
         self.assertEqual(
-            read.notes,
+            read.messages,
             [
                 "A formula (F=ma) was left out in line 2: write it in the editor.",
                 "A formula (x<y) was left out after line 2: write it in the editor.",

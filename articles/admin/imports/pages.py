@@ -168,7 +168,9 @@ class ImportPages:
         _keep_moves(request.POST, choices, result)
         _keep_claims(request.POST, choices, result)
         if act == "accept":
-            wanted = [remark.id for remark in result.remarks if which in {remark.id, remark.kind}]
+            wanted = [
+                point.id for point in result.points_to_check if which in {point.id, point.kind}
+            ]
             choices.seen.update(wanted)
         elif act == "take-back":
             choices.seen.discard(which)
@@ -236,7 +238,7 @@ class ImportPages:
                 "The draft is made: %(lines)d lines, %(claims)d claims accepted. Readers do not see"
                 " it yet."
             )
-            % {"lines": len(draft.read.line_uses), "claims": len(draft.claims)},
+            % {"lines": len(draft.imported.line_uses), "claims": len(draft.claims)},
         )
         by_hand = [
             _("Line %(line)d is still to be added by hand: “%(text)s” %(why)s")
@@ -292,6 +294,6 @@ def _keep_moves(posted, choices, result):
 
 def _keep_claims(posted, choices, result):
     """Of the claims on the page, accept the ticked ones and not the others."""
-    known = {claim.id for claim in result.read.suggested_claims}
+    known = {claim.id for claim in result.imported.suggested_claims}
     choices.claims -= set(posted.getlist("shown_claim"))
     choices.claims |= known & set(posted.getlist("claim"))

@@ -15,7 +15,7 @@ from articles.richtext import cleaning
 #: thirty options.
 PAGE = 200
 #: Notes shown at once. Others appear when these are accepted.
-MAX_NOTES = 60
+MAX_POINTS = 60
 #: The option that takes back the move of a line.
 AS_READ = "as_read"
 
@@ -48,9 +48,9 @@ class ImportResult:
 
     def __init__(self, document, choices, first=1):
         self.document, self.choices = document, choices
-        self.read = imports.structure(document.lines, document.notes, choices.moves)
+        self.imported = imports.structure(document.lines, document.messages, choices.moves)
         self.read_as = {use.line: use.role for use in imports.structure(document.lines).line_uses}
-        self.uses = {use.line: use for use in self.read.line_uses}
+        self.uses = {use.line: use for use in self.imported.line_uses}
         self.first = (min(max(first, 1), len(document.lines)) - 1) // PAGE * PAGE + 1
         self._order = {line.number: place for place, line in enumerate(document.lines, start=1)}
         self._shown = {
@@ -71,7 +71,7 @@ class ImportResult:
 
     @property
     def left_out(self):
-        return sum(use.is_left_out for use in self.read.line_uses)
+        return sum(use.is_left_out for use in self.imported.line_uses)
 
     @property
     def pages(self):
@@ -83,35 +83,37 @@ class ImportResult:
         """Return the position of the first line on the page that shows line `number`."""
         return (self._order[number] - 1) // PAGE * PAGE + 1
 
-    # Notes and claims to check -------------------------------------------------------------------
+    # Points and claims to check -------------------------------------------------------------------
 
     @property
-    def remarks(self):
-        return [note for note in self.read.import_notes if note.id not in self.choices.seen]
+    def points_to_check(self):
+        return [
+            point for point in self.imported.points_to_check if point.id not in self.choices.seen
+        ]
 
     @property
-    def seen_remarks(self):
-        return [note for note in self.read.import_notes if note.id in self.choices.seen]
+    def seen_points(self):
+        return [point for point in self.imported.points_to_check if point.id in self.choices.seen]
 
-    def open_remarks(self):
+    def shown_points(self):
         order = {"unread": 0, "unplaced": 1, "repair": 2, "mark": 3}
-        for note in sorted(self.remarks, key=lambda note: order[note.kind])[:MAX_NOTES]:
-            number = note.lines[0]
+        for point in sorted(self.points_to_check, key=lambda point: order[point.kind])[:MAX_POINTS]:
+            number = point.lines[0]
             yield {
-                "remark": note,
-                "text": _(note.text),
-                "links": [(line, self.page_of(line)) for line in note.lines[:8]],
-                "more": len(note.lines[8:]),
-                "source": self.uses[number].text if note.kind != "mark" else "",
+                "point": point,
+                "text": _(point.text),
+                "links": [(line, self.page_of(line)) for line in point.lines[:8]],
+                "more": len(point.lines[8:]),
+                "source": self.uses[number].text if point.kind != "mark" else "",
                 "name": f"look-{number}-{self.uses[number].role}",
-                "options": self.options(number) if note.kind != "mark" else "",
+                "options": self.options(number) if point.kind != "mark" else "",
             }
 
-    def remarks_not_shown(self):
-        return max(0, len(self.remarks) - MAX_NOTES)
+    def points_not_shown(self):
+        return max(0, len(self.points_to_check) - MAX_POINTS)
 
     def claims(self):
-        for claim in self.read.suggested_claims:
+        for claim in self.imported.suggested_claims:
             if claim.line in self._shown:
                 yield {
                     "claim": claim,
@@ -122,7 +124,7 @@ class ImportResult:
 
     @cached_property
     def _works(self):
-        return {reference.line: reference.work for reference in self.read.references}
+        return {reference.line: reference.work for reference in self.imported.references}
 
     # Left: the source ----------------------------------------------------------------------------
 
@@ -196,19 +198,19 @@ class ImportResult:
                 yield role.words, self._rows(role.code)
         yield COMPARISON, self._plain("here_name", "here", "there_name", "there")
         yield SOURCES, self._references()
-        out = [use for use in self.read.line_uses if use.is_left_out]
+        out = [use for use in self.imported.line_uses if use.is_left_out]
         yield OUT, [ResultItem((use.line,), use.text, _(use.use)) for use in out]
 
     def _plain(self, *codes):
         order = {code: place for place, code in enumerate(codes)}
         uses = sorted(
-            (use for use in self.read.line_uses if use.role in order),
+            (use for use in self.imported.line_uses if use.role in order),
             key=lambda use: order[use.role],
         )
         return [ResultItem((use.line,), use.text, _(ROLES[use.role].words)) for use in uses]
 
     def _text(self):
-        blocks, _keys = imports.mark_claims(self.read, self.choices.claims)
+        blocks, _keys = imports.mark_claims(self.imported, self.choices.claims)
         items = []
         for block in blocks:
             for place, (number, _text, html) in enumerate(block.items, start=1):
@@ -223,9 +225,9 @@ class ImportResult:
         return items
 
     def _rows(self, code):
-        effects = {row.line: row for row in self.read.side_effects}
+        effects = {row.line: row for row in self.imported.side_effects}
         items = []
-        for use in self.read.line_uses:
+        for use in self.imported.line_uses:
             if use.role == code:
                 row = effects.get(use.line) if code == "side_effects" else None
                 items.append(
@@ -239,14 +241,16 @@ class ImportResult:
 
     def _references(self):
         repairs = {
-            note.lines[0]: note.text
-            for note in self.read.import_notes
-            if note.kind in {"repair", "unread"}
+            point.lines[0]: point.text
+            for point in self.imported.points_to_check
+            if point.kind in {"repair", "unread"}
         }
         items = []
-        for reference in self.read.references:
+        for reference in self.imported.references:
             details = [_(repairs[reference.line])] if reference.line in repairs else []
-            label = reference.note or ("" if reference.number is None else str(reference.number))
+            label = reference.footnote or (
+                "" if reference.number is None else str(reference.number)
+            )
             items.append(ResultItem(reference.lines, reference.work, label, details=details))
         return items
 

@@ -64,31 +64,31 @@ def report(draft):
     """Give lines that say what was made, what was repaired, and what a person should look at."""
     yield from _report_on_article(draft)
     yield from _report_on_references(draft)
-    yield from _report_on_source(draft.read)
+    yield from _report_on_source(draft.imported)
 
 
 def _report_on_article(draft):
-    read, article = draft.read, draft.article
-    levels = [section.level for section in read.sections]
+    imported, article = draft.imported, draft.article
+    levels = [section.level for section in imported.sections]
     yield f"Draft made: {article.title}"
     yield f"  address          /admin/articles/article/{article.pk}/change/"
     yield f"  kicker           {article.kicker or '(none)'}"
-    yield f"  tags             {len(read.tags)}: {', '.join(read.tags) or '(none)'}"
+    yield f"  tags             {len(imported.tags)}: {', '.join(imported.tags) or '(none)'}"
     yield f"  sections         {levels.count(2)} h2 and {levels.count(3)} h3"
-    if read.comparison:
-        sides = f"{read.comparison.here_name} / {read.comparison.there_name}"
-        yield f"  comparison       {sides}, {len(read.comparison.rows)} lines"
+    if imported.comparison:
+        sides = f"{imported.comparison.here_name} / {imported.comparison.there_name}"
+        yield f"  comparison       {sides}, {len(imported.comparison.rows)} lines"
     counts = {
-        "key points": read.key_points,
-        "conditions": read.conditions,
-        "indications": read.indications,
-        "what happens": read.steps,
-        "side effects": read.side_effects,
-        "contraindications": read.contraindications,
-        "recommendations": read.recommendations,
-        "when to get help": read.help_advice,
-        "other options": read.alternatives,
-        "questions": read.questions,
+        "key points": imported.key_points,
+        "conditions": imported.conditions,
+        "indications": imported.indications,
+        "what happens": imported.steps,
+        "side effects": imported.side_effects,
+        "contraindications": imported.contraindications,
+        "recommendations": imported.recommendations,
+        "when to get help": imported.help_advice,
+        "other options": imported.alternatives,
+        "questions": imported.questions,
     }
     for name, rows in counts.items():
         yield f"  {name:<16} {len(rows)}"
@@ -98,7 +98,7 @@ def _report_on_references(draft):
     new = sum(added.is_new for added in draft.references)
     repaired = [added for added in draft.references if added.reference.repairs]
     yield (
-        f"  references       {len(draft.read.references)}: {new} new,"
+        f"  references       {len(draft.imported.references)}: {new} new,"
         f" {len(draft.references) - new} known already"
     )
     for added in repaired:
@@ -108,17 +108,17 @@ def _report_on_references(draft):
         yield f"    line {line}, fill in by hand: {text[:80]} ({reason})"
 
 
-def _report_on_source(read):
-    yield f"  suggested claims {len(read.suggested_claims)}, none accepted"
-    for claim in read.suggested_claims:
+def _report_on_source(imported):
+    yield f"  suggested claims {len(imported.suggested_claims)}, none accepted"
+    for claim in imported.suggested_claims:
         yield f"    line {claim.line}: {claim.text}"
         for citation in claim.citations:
             yield f"      cites {citation.typed}: {citation.said}"
         for name, words in claim.notes:
             yield f"      {name}: {words}"
-    unplaced = [purpose for purpose in read.line_uses if purpose.is_unplaced]
-    yield f"  source lines     {len(read.line_uses)} accounted for, {len(unplaced)} not placed"
-    for purpose in unplaced:
-        yield f"    line {purpose.line}: {purpose.text[:100]} ({purpose.why})"
-    for note in read.notes:
-        yield f"  note: {note}"
+    unplaced = [use for use in imported.line_uses if use.is_unplaced]
+    yield f"  source lines     {len(imported.line_uses)} accounted for, {len(unplaced)} not placed"
+    for use in unplaced:
+        yield f"    line {use.line}: {use.text[:100]} ({use.why})"
+    for message in imported.messages:
+        yield f"  note: {message}"

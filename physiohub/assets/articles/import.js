@@ -82,7 +82,7 @@ if (form) {
   // The new result, with the person's place, focus and open parts kept.
   function take(page) {
     const focused = document.activeElement?.id;
-    for (const id of ["import-account", "import-remarks", "import-claims", "import-became"]) {
+    for (const id of ["import-account", "import-points", "import-claims", "import-became"]) {
       const old = document.getElementById(id);
       const fresh = page.getElementById(id);
       if (old.innerHTML === fresh.innerHTML) continue;
@@ -106,7 +106,7 @@ if (form) {
     here = null;
     if (lines) show(lines, null);
     if (focused && document.activeElement?.id !== focused) {
-      (document.getElementById(focused) || document.getElementById("remarks")).focus({ preventScroll: true });
+      (document.getElementById(focused) || document.getElementById("points")).focus({ preventScroll: true });
     }
   }
 }

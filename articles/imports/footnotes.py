@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 #: The tags that can hold a whole note, and the attribute that names it. A list item can hold one
 #: too.
-NOTE_ATTRIBUTES = {"div": {"id"}, "p": {"id"}, "section": {"id"}}
+FOOTNOTE_ATTRIBUTES = {"div": {"id"}, "p": {"id"}, "section": {"id"}}
 
 _DIGITS = "[0-9]{1,6}"
 #: How notes are named by mammoth, by Word when it saves a web page, and by Markdown converters.
@@ -26,12 +26,12 @@ _Key = tuple[str, str]
 _MARK_IN_TEXT = re.compile(r"\[(?:end)?note [0-9]{1,6}\]")
 
 
-def has_mark(text: str) -> bool:
+def has_footnote_mark(text: str) -> bool:
     """Return whether `text` of a line has the mark of a note."""
     return bool(_MARK_IN_TEXT.search(text))
 
 
-class NotesOfAPage:
+class PageFootnotes:
     """The notes of a cleaned page, numbered in the order of their marks.
 
     Notes without a mark come last.
@@ -50,7 +50,7 @@ class NotesOfAPage:
         key = _kind_and_number(_MARK, href)
         return self._names.get(key, "") if key else ""
 
-    def name_of_note(self, name: str) -> str:
+    def name_of_footnote(self, name: str) -> str:
         """Return the name of the note in the element with the id `name`, or ""."""
         key = _kind_and_number(_NOTE, name)
         return self._names.get(key, "") if key else ""
@@ -88,7 +88,7 @@ _MARKDOWN_NOTE = re.compile(r"\s{0,3}\[\^([\w-]{1,80})\]:\s+(?=\S)")
 _MARKDOWN_MARK = re.compile(r"\[\^([\w-]{1,80})\](?!:)")
 
 
-class MarkdownNotes:
+class MarkdownFootnotes:
     """The footnotes of a Markdown text: the mark is "[^1]", the note a line "[^1]: words"."""
 
     def __init__(self, text: str) -> None:
