@@ -6,7 +6,7 @@ lifted and lifting.
 
 No word may become another without a review, listed or not. For a listed word the spelling and the
 place count too. A word that is listed without need costs a review and does no other harm. The rules
-are in articles.publishing.correcting.
+are in articles.publishing.correcting_text.
 """
 
 import re
