@@ -13,7 +13,8 @@ from .phrasing import phrased_for
 from .registry import CheckMessage, Severity, rules
 
 # Rules register themselves when their module is imported.
-from . import evidence, pictures, comments, completeness, structure, translation, wording  # isort: skip
+from . import evidence, pictures, comments, completeness, structure, translation  # isort: skip
+from . import wording, readability  # isort: skip
 
 __all__ = [
     "CheckMessage",
@@ -27,6 +28,7 @@ __all__ = [
     "evidence",
     "phrased_for",
     "pictures",
+    "readability",
     "structure",
     "translation",
     "wording",

@@ -4,7 +4,7 @@ from articles import preflight
 from articles.models import Certainty
 from articles.preflight import reading_level
 from articles.preflight.evidence import ceiling
-from articles.preflight.wording import MAX_READING_GRADE, MAX_WORDS
+from articles.preflight.readability import MAX_READING_GRADE, MAX_WORDS
 from articles.revisions import contents
 from articles.richtext.cleaning import plain_text
 
