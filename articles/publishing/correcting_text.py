@@ -3,7 +3,7 @@
 Pure. Spelling, punctuation, blanks and small words such as "the" may differ. A word may not become
 another word: a list of words that matter would never be complete ("prone" and "supine"). A word
 that decides what a patient does may not even change its spelling (those words are in
-articles.publishing.weighty_words). Numbers, links, claims, headings, lists and tables may not
+articles.richtext.weighty_words). Numbers, links, claims, headings, lists and tables may not
 differ.
 """
 
@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import weighty_words
+from articles.richtext import weighty_words
+
 from .changed_spans import changed_spans
 from .tokens import tokens
 

@@ -6,7 +6,7 @@ from collections import deque
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from . import weighty_words
+from articles.richtext import weighty_words
 
 
 class Token(NamedTuple):

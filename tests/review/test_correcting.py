@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from articles.drafts import edits
 from articles.models import KeyPoint, Publication, ReviewRequest
-from articles.publishing import correcting, publishing, weighty_words
+from articles.publishing import correcting, publishing
 from articles.refusals import Refused
 from articles.revisions import freezing
+from articles.richtext import weighty_words
 from articles.richtext.cleaning import clean
 from tests.builders import LATER, a_draft, an_editor, published
 from tests.frozen import digest_now
