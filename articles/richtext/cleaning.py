@@ -34,7 +34,7 @@ _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 #: address may hold a ">".
 CLEAN_TAG = re.compile(r'(<(/?)([a-z][a-z0-9]*)(?:\s+[a-z-]+="[^"]*")*\s*>)')
 #: At one of these, a line ends.
-_LINES = frozenset("p h2 h3 li blockquote tr caption table ul ol br th td".split())
+LINES = frozenset("p h2 h3 li blockquote tr caption table ul ol br th td".split())
 
 
 class TooMuchHtml(ValueError):
@@ -92,7 +92,7 @@ def plain_text(html: str) -> str:
 
     Of any other text it gives something like its words, in one pass too.
     """
-    words = unescape(CLEAN_TAG.sub(lambda tag: "\n" if tag[3] in _LINES else "", html))
+    words = unescape(CLEAN_TAG.sub(lambda tag: "\n" if tag[3] in LINES else "", html))
     lines = (" ".join(line.split()) for line in words.split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -12,6 +12,9 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from .cleaning import CLEAN_TAG, LINES
+
+_KEY = re.compile('data-claim="([^"]*)"')
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -63,6 +66,52 @@ def mark_first(html: str, phrase: str, key: str) -> str:
                 f'{piece[:start]}<mark data-claim="{key}">{piece[start:end]}</mark>{piece[end:]}'
             )
     return "".join(pieces)
+
+
+class Span(NamedTuple):
+    """A piece of a plain text that is a claim."""
+
+    start: int
+    end: int
+    key: str
+
+
+def text_and_spans(html: str) -> tuple[str, list[Span]]:
+    """The words of cleaned `html`, a line for each block, and which of them are claims.
+
+    The words are those of `cleaning.plain_text`.
+    """
+    spans: list[Span] = []
+    lines: list[str] = []
+    length, key = 0, ""
+    for line in _lines(html):
+        words = ""
+        for piece in re.split(r"(<mark\b[^>]*>|</mark>)", line):
+            if piece.startswith("<"):
+                key = _KEY.findall(piece)[0] if _KEY.search(piece) else ""
+                continue
+            # White space is folded over the ends of marks too.
+            piece = re.sub(r"\s+", " ", unescape(piece))
+            piece = piece.lstrip() if not words or words.endswith(" ") else piece
+            start = length + len(words)
+            words += piece
+            if key and piece.strip():
+                spans.append(Span(start, length + len(words), key))
+        if words.strip():
+            lines.append(words.rstrip())
+            length += len(words.rstrip()) + 1
+        else:
+            spans = [span for span in spans if span.start < length]
+    return "\n".join(lines), spans
+
+
+def _lines(html: str) -> list[str]:
+    """Cleaned `html` without tags but marks, a piece for each line a reader sees."""
+    kept = CLEAN_TAG.sub(
+        lambda tag: tag[0] if tag[3] == "mark" else "\n" if tag[3] in LINES else "",
+        html.replace("\n", " "),
+    )
+    return kept.split("\n")
 
 
 class _Letter(NamedTuple):

@@ -1,0 +1,68 @@
+"""Promises found clause by clause, for languages whose verbs say by their form who does what.
+
+A clause ends at a mark or at a word such as "but". In it, words before the promise take it back
+("no", "if", "to") or weaken it ("may", "probably").
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from . import Hedge, Kind, Promise
+from .sentences import Sentence, sentences_of
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Words that promise."""
+
+    kind: Kind
+    words: re.Pattern[str]
+    unless: re.Pattern[str] | None = None  # found in the clause, it is no promise
+    only_with: re.Pattern[str] | None = None  # it is one only if the clause has this too
+    needs_hedge: bool = False  # a form that says nothing by itself: an infinitive, a subjunctive
+
+
+@dataclass(frozen=True)
+class Language:
+    clause_end: re.Pattern[str]
+    takes_back: re.Pattern[str]  # before the promise, in its clause
+    possibly: re.Pattern[str]  # in its clause; so is "probably"
+    probably: re.Pattern[str]
+    both_sides: re.Pattern[str]  # in one sentence: studies on both sides
+    order: re.Pattern[str]  # at the start of a sentence: it tells the reader to do something
+    patterns: Sequence[Pattern]
+
+    def promises(self, text: str) -> Iterator[Promise]:
+        """Yield what plain `text` promises, in the order of its words."""
+        for sentence in sentences_of(text):
+            if not sentence.is_question and not self.both_sides.search(sentence.text):
+                yield from self._of_sentence(sentence)
+
+    def _of_sentence(self, sentence: Sentence) -> Iterator[Promise]:
+        start = 0
+        for end in (*self.clause_end.finditer(sentence.text), None):
+            clause = sentence.text[start : end.start() if end else len(sentence.text)]
+            found = list(self._of_clause(clause, sentence.start + start))
+            yield from sorted(found, key=lambda promise: promise.start)
+            start = end.end() if end else start
+
+    def _of_clause(self, clause: str, start: int) -> Iterator[Promise]:
+        for pattern in self.patterns:
+            for found in pattern.words.finditer(clause):
+                if hedge := self._hedge(pattern, clause, found):
+                    yield Promise(found[0].strip(), start + found.start(), pattern.kind, hedge)
+
+    def _hedge(self, pattern: Pattern, clause: str, found: re.Match[str]) -> Hedge | None:
+        before = clause[: found.start()]
+        if self.takes_back.search(before) or self.order.search(clause):
+            return None
+        if pattern.unless and pattern.unless.search(clause):
+            return None
+        if pattern.only_with and not pattern.only_with.search(clause):
+            return None
+        if self.possibly.search(before):
+            return Hedge.POSSIBLY
+        if self.probably.search(before):
+            return Hedge.PROBABLY
+        return None if pattern.needs_hedge else Hedge.PLAINLY

@@ -1,0 +1,437 @@
+"""How an English sentence puts a verb: plainly, with "may", with "not", as an order, as a condition.
+
+From the verb it walks left: through its group ("has not been shown to"), through the subject, to
+what opened the clause ("if", "that", "because"). What it cannot read is not asserted.
+"""
+
+from dataclasses import dataclass
+
+from . import Hedge
+from .english_words import (
+    ADVERBS,
+    BE,
+    DETERMINERS,
+    DO,
+    DOUBTING_BEFORE_TO,
+    DOUBTS,
+    HAVE,
+    IMPERATIVES,
+    LIKELY_BEFORE_TO,
+    MODALS,
+    NEGATIVE_SUBJECTS,
+    NEGATORS,
+    NOT_PLURAL,
+    NOUNS,
+    OPENERS,
+    OTHER_VERBS,
+    PLURALS,
+    POSSIBLE_MODALS,
+    POSSIBLY,
+    PREPOSITIONS,
+    PROBABLE_MODALS,
+    PROBABLY,
+    PROMISING_BEFORE_TO,
+    PRONOUNS,
+    REPORTERS,
+    REPORTS,
+    SUBORDINATORS,
+    TREATMENTS,
+    VERBS,
+)
+from .sentences import Sentence
+
+MARKS = frozenset(";:()–—…/.!?")
+_JOINS = frozenset({"and", "or", ",", "but", "then", "plus"})
+_GROUP = ADVERBS | NEGATORS | MODALS | BE | HAVE | DO
+#: Words before which an -s form is a noun: "the benefits", "of cures".
+_NOUN_FOLLOWS = (
+    DETERMINERS - frozenset("this that these those both all each some".split())
+) | PREPOSITIONS
+
+
+#: What evidence is said to be when it carries nothing.
+_WEAK = frozenset("weak poor limited low thin lacking missing small mixed scarce sparse".split())
+
+
+_NO_DOUBT = (
+    "no doubt", "without doubt", "not only", "no question", "no reason to doubt", "not be denied",
+    "not deny",
+)  # fmt: skip
+#: What may be said of a whole clause: "the claim that it helps".
+_SAYINGS = frozenset("evidence proof idea belief claim claims argument notion theory saying".split())
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A verb that the sentence asserts."""
+
+    hedge: Hedge
+    subject: tuple[str, ...] = ()  # the words before its group, back to the start of the clause
+    has_modal: bool = False
+    is_passive: bool = False
+
+    @property
+    def head(self) -> str:
+        """The word of the subject that says what it is: "effects" in "effects of the tape"."""
+        words = list(self.subject)
+        for at, word in enumerate(words):
+            if at and word in PREPOSITIONS:
+                words = words[:at]
+                break
+        return words[-1] if words else ""
+
+
+@dataclass
+class _Group:
+    """What stands left of a verb, gathered word by word."""
+
+    at: int  # index of the first word left of the group
+    hedge: Hedge = Hedge.PLAINLY
+    is_negated: bool = False
+    has_modal: bool = False
+    has_finite: bool = False
+    is_passive: bool = False
+
+    def weaken(self, hedge: Hedge) -> None:
+        self.hedge = min(self.hedge, hedge)
+
+
+class Grammar:
+    """The words of one sentence, and how it puts each verb."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.places = sentence.words
+        self.words = [word.shown.lower() for word in sentence.words]
+
+    def word(self, at: int) -> str:
+        """The word at `at`; "" outside the sentence."""
+        return self.words[at] if 0 <= at < len(self.words) else ""
+
+    # --- one verb ---------------------------------------------------------------------------
+    def statement(self, at: int, form: str) -> Statement | None:
+        """Return how the verb at `at` is asserted, or None if it is not.
+
+        `form` is "base", "s", "past" or "ing".
+        """
+        group = self._group(at - 1, form)
+        if group is None or group.is_negated:
+            return None
+        before = self.word(group.at)
+        if not group.has_finite and not self._is_finite(group, at, form):
+            return self._shared(group, at) if form == "base" else None
+        return self._asserted(group, form)
+
+    def _group(self, at: int, form: str) -> _Group | None:
+        """Walk left from `at` through what belongs to the verb; None if it is not asserted."""
+        group = _Group(at)
+        seen_first = True
+        while group.at >= 0:
+            word = self.word(group.at)
+            if word in {"not", "never"} and self.word(group.at + 1) in {"only", "just", "merely"}:
+                pass
+            elif word in ADVERBS | NEGATORS - {"no", "without"}:
+                self._weigh_adverb(group, word)
+            elif word in MODALS:
+                if word == "may" and self._is_month(group.at):
+                    break
+                self._weigh_modal(group, word)
+            elif word in BE and (form in {"past", "ing", "adjective"} or not seen_first):
+                group.is_passive |= seen_first and form == "past"
+                group.has_finite = True
+            elif (word in HAVE and (form == "past" or not seen_first)) or (word in DO and (form == "base" or not seen_first)):
+                group.has_finite = True
+            elif word == "to" and (form == "base" or not seen_first):
+                if not self._weigh_infinitive(group):
+                    return None
+            else:
+                break
+            seen_first = seen_first and word in ADVERBS | NEGATORS
+            group.at -= 1
+        return group
+
+    @staticmethod
+    def _weigh_adverb(group: _Group, word: str) -> None:
+        if word in NEGATORS | {"hardly", "barely", "rarely", "seldom", "scarcely"}:
+            group.is_negated = True
+        elif word in POSSIBLY:
+            group.weaken(Hedge.POSSIBLY)
+        elif word in PROBABLY:
+            group.weaken(Hedge.PROBABLY)
+
+    @staticmethod
+    def _weigh_modal(group: _Group, word: str) -> None:
+        group.has_finite = group.has_modal = True
+        if word in POSSIBLE_MODALS:
+            group.weaken(Hedge.POSSIBLY)
+        elif word in PROBABLE_MODALS:
+            group.weaken(Hedge.PROBABLY)
+
+    def _weigh_infinitive(self, group: _Group) -> bool:
+        """Weigh what stands before "to" at the group's place. False if that makes no promise."""
+        at = group.at - 1
+        while self.word(at) in ADVERBS - PROBABLY | {"not"}:
+            at -= 1
+        governor = self.word(at)
+        if governor in DOUBTING_BEFORE_TO:
+            group.weaken(Hedge.POSSIBLY)
+        elif governor in LIKELY_BEFORE_TO:
+            group.weaken(Hedge.PROBABLY)
+        elif governor == "fail" and "not" in self.words[max(at - 2, 0) : at]:
+            group.at, group.has_finite, group.has_modal = at - 2, True, True
+            return True
+        elif governor not in PROMISING_BEFORE_TO:
+            return False
+        group.at = at
+        group.has_finite = True
+        return True
+
+    def _is_month(self, at: int) -> bool:
+        return self.places[at].shown == "May" and self.word(at - 1) in PREPOSITIONS | {"last", "next"}
+
+    def _is_finite(self, group: _Group, at: int, form: str) -> bool:
+        """Can the verb, without any helper, stand behind the word left of its group?"""
+        before = self.word(group.at)
+        if form == "ing" or form == "adjective" or not before or before in MARKS:
+            return False
+        if before in _JOINS:
+            return form != "base" and (form == "s" or self.word(group.at - 1) not in PREPOSITIONS)
+        if before == "that":
+            return form != "base" or self._is_plural(group.at - 1)
+        if form == "s" and self.word(at) not in NOUNS:
+            return not before[0].isdigit()
+        if form in {"s", "past"}:
+            return before not in _NOUN_FOLLOWS and not before[0].isdigit()
+        return self._is_plural(group.at)
+
+    def _is_plural(self, at: int) -> bool:
+        word = self.word(at)
+        if word in PLURALS | {"which", "who"}:
+            return True
+        if word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in NOT_PLURAL:
+            return True
+        start = at
+        while start > 0 and self.word(start - 1) not in MARKS | _JOINS | OPENERS:
+            start -= 1
+        noun = next((n for n in range(start, at + 1) if self.word(n) in PREPOSITIONS), None)
+        if noun and noun > start and self.word(start) not in IMPERATIVES:
+            head = self.word(noun - 1)
+            if head.endswith("s") and not head.endswith(("ss", "us", "is")):
+                return self.word(at) not in PREPOSITIONS | DETERMINERS
+        joined = any(self.word(at - back) in {"and", "plus"} for back in (1, 2, 3))
+        return word in TREATMENTS and joined and word not in {"it", "this", "that"}
+
+    def _shared(self, group: _Group, at: int) -> Statement | None:
+        """The statement of a base form that shares the helper of a verb before it.
+
+        "may ease pain and improve sleep": "may" belongs to both.
+        """
+        if self.word(group.at) not in _JOINS:
+            return None
+        for before in range(group.at - 1, -1, -1):
+            word = self.word(before)
+            if word in MARKS | (OPENERS - {"but"}) or word in {"it", "they"}:
+                return None
+            if word in MODALS | DO | {"to"} and not self._is_month(before):
+                shared = self._group(before, "base")
+                is_off = self.word(before + 1) == "not" and self.word(before + 2) != "only"
+                if shared is None or shared.is_negated or (is_off and self.word(group.at) != "but"):
+                    return None
+                shared.weaken(group.hedge)
+                return self._asserted(shared)
+            if VERBS.get(word, ("", ""))[1] == "base" and before > 0:
+                return self.statement(before, "base")
+        return None
+
+    def clause_hedge(self, at: int) -> Hedge | None:
+        """How the clause around `at` is asserted, whatever its verb; None if it is not."""
+        first = at
+        while first > 0 and self.word(first - 1) not in MARKS | OPENERS | {","}:
+            if self.word(first - 1) == "and" and self._starts_subject(first):
+                break
+            first -= 1
+        left = self.words[first:at]
+        if set(left) & (
+            NEGATORS | NEGATIVE_SUBJECTS | DOUBTS | SUBORDINATORS - {"who", "which", "before"}
+        ) or (left and (left[0] in IMPERATIVES or left[0] == "to")):
+            return None
+        governors = PROMISING_BEFORE_TO | LIKELY_BEFORE_TO | DOUBTING_BEFORE_TO
+        if "to" in left[-4:] and not set(left) & governors:
+            return None
+        hedge = Hedge.PLAINLY
+        for index, word in enumerate(left):
+            if word in POSSIBLY | DOUBTING_BEFORE_TO | POSSIBLE_MODALS and not (
+                word == "may" and self._is_month(first + index)
+            ):
+                hedge = Hedge.POSSIBLY
+            if word in PROBABLY | LIKELY_BEFORE_TO | PROBABLE_MODALS or index == 0 and word == "most":
+                hedge = min(hedge, Hedge.PROBABLY)
+        if set(left[:4]) & REPORTERS and set(left) & REPORTS or self.words[:1] == ["in"] and (
+            {"study", "trial"} & set(self.words[:5])
+        ):
+            hedge = Hedge.POSSIBLY
+        return hedge
+
+    # --- what opened the clause -------------------------------------------------------------
+    def _asserted(self, group: _Group, form: str = "base") -> Statement | None:
+        """The statement, if neither the subject nor what opened the clause takes it back."""
+        start = self._start(group.at, form)
+        if start is None:
+            return None
+        subject = self.words[start : group.at + 1]
+        if self._denies(subject) or not self._weigh_opening(group, start, subject):
+            return None
+        if not subject and self.word(start - 1) in {"that", "which", "who"}:
+            subject = self._left_of(start - 1)[-1:]  # "muscles that help"
+        return Statement(group.hedge, tuple(subject), group.has_modal, group.is_passive)
+
+    def _start(self, end: int, form: str) -> int | None:
+        """Index of the first word of the clause whose subject ends at `end`.
+
+        None for a clause behind "if", "how", "until" and the like.
+        """
+        at = end
+        while at >= 0:
+            word = self.word(at)
+            if word in MARKS or word in OPENERS:
+                return at + 1
+            if word == "," and at == end and self._comma_before(at) is not None:
+                at = self._comma_before(at) or 0  # "It, however, helps"
+            elif (word == "," and at != end) or (word in {"and", "or"} and at != end and self._starts_subject(at + 1)):
+                return at + 1
+            elif word in {"who", "which", "that"} and self._is_relative(at):
+                if not self._has_verb(at + 1, end):
+                    return at + 1
+            elif word in SUBORDINATORS and not self._is_over(at, end, form):
+                return None
+            elif word == "that" and at < end and at > 0:
+                return at + 1
+            at -= 1
+        return 0
+
+    def _is_relative(self, at: int) -> bool:
+        """Does "which" or "that" at `at` say more of the noun before it?"""
+        before = self.word(at - 1)
+        if self.word(at) == "that" or before == ",":
+            return at > 0 and before not in MARKS | _JOINS - {","}
+        return bool(before) and before not in MARKS | _JOINS | PREPOSITIONS | IMPERATIVES | PRONOUNS | BE
+
+    def _has_verb(self, first: int, last: int) -> bool:
+        """Does a clause from `first` to `last` hold a verb of its own?"""
+        return any(
+            not word.endswith("ing")
+            and (word in BE | HAVE | DO | MODALS | VERBS.keys() | OTHER_VERBS.keys() or word.endswith("ed"))
+            for word in self.words[first : last + 1]
+        )
+
+    def _comma_before(self, at: int) -> int | None:
+        for before in range(at - 1, max(at - 9, 0), -1):
+            if self.word(before) == ",":
+                return before
+        return None
+
+    def _starts_subject(self, at: int) -> bool:
+        return self.word(at) in PRONOUNS | DETERMINERS and at < len(self.words)
+
+    def _is_over(self, opener: int, end: int, form: str) -> bool:
+        """Has the clause behind "if" at `opener` ended, so that a new subject ends at `end`?
+
+        "If you rest it heals": "you" and "it" are two subjects.
+        """
+        if self.word(opener) not in {"if", "when", "whenever", "once", "before", "until", "where"}:
+            return False
+        subjects = [at for at in range(opener + 1, end + 1) if self.word(at) in PRONOUNS]
+        if form == "s" and subjects and self.word(subjects[-1]) in {"you", "they", "we", "i"}:
+            return opener > 0
+        return len(subjects) > 1 and subjects[-1] == end and subjects[-1] - subjects[0] > 1
+
+    @staticmethod
+    def _denies(subject: list[str]) -> bool:
+        """Is it said of nothing and nobody: "No treatment", "Not all exercises"?"""
+        return any(
+            word in NEGATIVE_SUBJECTS and (at == 0 or subject[at - 1] not in PREPOSITIONS)
+            for at, word in enumerate(subject)
+        ) or subject[:1] in (["not"], ["hardly"])
+
+    def _weigh_opening(self, group: _Group, start: int, subject: list[str]) -> bool:
+        """Weigh "some people find (that)", "no proof that". False if the clause asserts nothing."""
+        if any(word in POSSIBLY for word in subject[:2]):
+            group.weaken(Hedge.POSSIBLY)
+        if any(word in PROBABLY | {"most"} for word in subject[:2]):
+            group.weaken(Hedge.PROBABLY)
+        if subject[:1] in (["in"], ["for"]) or self._is_one_study(start):
+            self._weigh_scope(group, start)
+        reported = next((at for at, word in enumerate(subject) if at and word in REPORTS), None)
+        if reported is not None and reported < len(subject) - 1:
+            return self._weigh_report(group, subject[: reported + 1])
+        if "that" in subject[1:] or self.word(start - 1) == "that":
+            return self._weigh_that(group, start)
+        if subject[:1] == ["that"] and len(subject) > 1:  # "That it helps has not been shown"
+            return not set(self.words[group.at + 1 :]) & (NEGATORS | DOUBTS)
+        if {"who", "which"} & set(subject[1:]):
+            return not self._is_order(start)
+        return not self._is_doubted_below(group, subject)
+
+    def _is_one_study(self, start: int) -> bool:
+        return self.word(start - 1) == "," and self.word(0) == "in"
+
+    def _weigh_scope(self, group: _Group, start: int) -> None:
+        """ "In one small study, ..." says of itself that it is one study."""
+        opening = self.words[: start + 6] if self.word(0) == "in" else []
+        if {"study", "trial"} & set(opening) and {"one", "a", "this", "small"} & set(opening[:4]):
+            group.weaken(Hedge.POSSIBLY)
+
+    @staticmethod
+    def _weigh_report(group: _Group, report: list[str]) -> bool:
+        """Weigh "some people find". False for "no study found", "we do not think"."""
+        if set(report) & (NEGATORS | NEGATIVE_SUBJECTS):
+            return False
+        if set(report[:3]) & REPORTERS:
+            group.weaken(Hedge.POSSIBLY)
+        return True
+
+    def _weigh_that(self, group: _Group, start: int) -> bool:
+        """Weigh what stands before "that". False for "no proof that", "so that", "make sure that"."""
+        that = start - 1 if self.word(start - 1) == "that" else self.words.index("that", start)
+        left = self._left_of(that)
+        if set(left) & _SAYINGS and (
+            set(self.words[that + 1 :]) & (NEGATORS | DOUBTS | _WEAK)
+        ):
+            return False
+        if not left:
+            return True
+        if left[-1] in {"so", "sure", "hope", "want", "check", "such"}:
+            return False
+        if set(left) & (NEGATORS | NEGATIVE_SUBJECTS | DOUBTS) and not self._has_no_doubt(left):
+            return False
+        if left[-1] in REPORTS and set(left[:3]) & REPORTERS:
+            group.weaken(Hedge.POSSIBLY)
+        if set(left) & SUBORDINATORS or self._is_order(that - len(left)):
+            return left[-1] in {"know", "known", "proof", "evidence"}
+        if self._has_no_doubt(left):
+            return True
+        if set(left) & (POSSIBLE_MODALS | POSSIBLY | {"possible"}):
+            group.weaken(Hedge.POSSIBLY)
+        if set(left) & (PROBABLY | {"probable"}):
+            group.weaken(Hedge.PROBABLY)
+        return True
+
+    def _left_of(self, at: int) -> list[str]:
+        """The words of the clause before `at`."""
+        first = at
+        while first > 0 and self.word(first - 1) not in MARKS | {","}:
+            first -= 1
+        return self.words[first:at]
+
+    @staticmethod
+    def _has_no_doubt(words: list[str]) -> bool:
+        text = " ".join(words)
+        return any(said in text for said in _NO_DOUBT)
+
+    def _is_order(self, start: int) -> bool:
+        """Does the clause at `start` tell somebody to do something?"""
+        return self.word(start) in IMPERATIVES
+
+    @staticmethod
+    def _is_doubted_below(group: _Group, subject: list[str]) -> bool:
+        """Does an order end here: "Do these exercises to see pain ..."?"""
+        return bool(subject) and subject[0] in IMPERATIVES and not group.has_finite

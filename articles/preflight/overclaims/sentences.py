@@ -1,0 +1,66 @@
+"""Text as sentences, and a sentence as words that know their place in the text."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+_END = re.compile(r"(?<=[.!?؟])[\"”’)\]]*\s+(?=[^\W_a-z]|[\"“'(¿¡\[]|$)|\n+")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?: ?%)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[;:,()–—?!.¿¡…/]")
+#: Short forms, written out: each becomes two words at the same place.
+_NOT = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall"}
+_ENDINGS = {"'ll": "will", "'re": "are", "'ve": "have", "'d": "would"}
+_IS = frozenset("it that there he she what who here".split())
+
+
+@dataclass(frozen=True)
+class Word:
+    shown: str
+    start: int  # its place in the whole text
+    end: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    text: str
+    start: int = 0  # its place in the whole text
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words and the marks between them. Short forms are written out: "doesn't" is two.
+
+        Parts that a hyphen joins are words by themselves.
+        """
+        return [
+            Word(part, self.start + found.start(), self.start + found.end())
+            for found in _TOKEN.finditer(self.text)
+            for part in _written_out(found[0].replace("’", "'"))
+        ]
+
+    @property
+    def is_question(self) -> bool:
+        return self.text.rstrip("\"”’) ").endswith(("?", "؟"))
+
+
+def sentences_of(text: str) -> list[Sentence]:
+    """Return the sentences of plain `text`. A new line ends a sentence."""
+    sentences, start = [], 0
+    for end in (*_END.finditer(text), None):
+        part = text[start : end.start() if end else len(text)]
+        if part.strip():
+            sentences.append(Sentence(part, start))
+        start = end.end() if end else len(text)
+    return sentences
+
+
+def _written_out(word: str) -> tuple[str, ...]:
+    small = word.lower()
+    if small in _NOT:
+        return (_NOT[small], "not")
+    if small.endswith("n't"):
+        return (word[:-3], "not")
+    for ending, full in _ENDINGS.items():
+        if small.endswith(ending):
+            return (word[: -len(ending)], full)
+    if small.endswith("'s") and small[:-2] in _IS:
+        return (word[:-2], "is")
+    return (word,)
