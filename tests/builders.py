@@ -109,7 +109,7 @@ def a_draft(
             **fields,
         }
     )
-    KeyPoint.objects.create(article=article, text="It may ease pain for a short time.")
+    KeyPoint.objects.create(article=article, text="It can leave you sore for a day.")
     KeyPoint.objects.create(article=article, position=1, text="Keep moving.")
     KeyPoint.objects.create(
         article=article, position=2, kind="next_step", text="Ask your physio about it."

@@ -14,7 +14,7 @@ from .registry import CheckMessage, Severity, rules
 
 # Rules register themselves when their module is imported.
 from . import evidence, pictures, comments, completeness, structure, translation  # isort: skip
-from . import wording, readability  # isort: skip
+from . import wording, instructions, readability  # isort: skip
 
 __all__ = [
     "CheckMessage",
@@ -26,6 +26,7 @@ __all__ = [
     "comments",
     "completeness",
     "evidence",
+    "instructions",
     "phrased_for",
     "pictures",
     "readability",

@@ -6,9 +6,11 @@ from typing import Self
 
 from articles.models import Article, Claim, Comment, SignedException
 from articles.preflight.registry import CheckMessage
-from articles.revisions import freezing
+from articles.revisions import contents, freezing
 from articles.revisions.frozen_content import FrozenCitation, FrozenContent
 from references.models import Identity, Integrity, Reference
+
+from .reader_texts import place_of_block
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,12 @@ class DraftToCheck:
         )
 
     def digest_at(self, place: str) -> str:
-        """Return the digest of the row at `place` (a uid), or of the whole text if it is no row."""
-        return self._row_digests.get(place) or self.digest
+        """Return the digest of what stands at `place`.
+
+        It is the uid of a row, the name of a block of the body or of another value of the article;
+        anything else is the whole article.
+        """
+        return self._digests.get(place) or self.digest
 
     @cached_property
     def digest(self) -> str:
@@ -132,8 +138,16 @@ class DraftToCheck:
         return replace(message, signed_by=signed_by, reason=reason)
 
     @cached_property
-    def _row_digests(self):
-        return freezing.row_digests(self.content)
+    def _digests(self):
+        values = {
+            value.name: freezing.digest_of(
+                freezing.canonical([value.name, self.content.get(value.name)])
+            )
+            for value in contents.VALUES
+            if value.is_explained
+        }
+        rows = freezing.row_digests(self.content)
+        return values | {place_of_block(name): digest for name, digest in rows.items()}
 
     def source(self, citation: FrozenCitation) -> SourceToday:
         """Return what is known about the reference that `citation` names."""

@@ -1,4 +1,4 @@
-"""Every text a reader gets, and what carries it: a claim of its own, the claims below it, or nothing.
+"""Every text a reader gets, and what carries it: its own claim, the claims of the page, or nothing.
 
 What an article is made of stands in articles.revisions.contents; a text that is added there is read
 here too.
@@ -82,9 +82,7 @@ def place_of_block(name: str) -> str:
     return f"text:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
-def _of_body(
-    body: str, claims: dict[str, FrozenClaim]
-) -> Iterator[ReaderText]:
+def _of_body(body: str, claims: dict[str, FrozenClaim]) -> Iterator[ReaderText]:
     for name, html in named_blocks(body):
         text, spans = text_and_spans(html)
         carriers = tuple((span, claims[span.key]) for span in spans if span.key in claims)

@@ -5,10 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from articles.refusals import Words
+from articles.revisions import contents
 
-#: What a rule yields: what to do, and the uid of the row it is about ("" for none). If an editor
+#: What a rule yields: what to do, and the place it is about (see CheckMessage). If an editor
 #: may do it alone, also: the message for such an editor, and the ids of accounts that may not.
 Found = tuple[Words, str] | tuple[Words, str, Words, frozenset[int]]
+
+#: Places that are values of the article itself: their field has their name.
+_OWN_VALUES = frozenset(value.name for value in contents.VALUES if value.is_explained)
 
 _rules: "list[Rule]" = []
 
@@ -22,7 +26,8 @@ class Severity(enum.StrEnum):
 class CheckMessage:
     """What a rule found.
 
-    `message` says what to do, in the author's words. `place` is the uid of the row, or "".
+    `message` says what to do, in the author's words. `place` is the uid of the row, the name of the
+    article's own value or of a block of its body, or "".
     """
 
     code: str
@@ -30,6 +35,7 @@ class CheckMessage:
     message: str
     place: str = ""
     may_be_signed: bool = False  # somebody may answer for it with a reason
+    only_editors_sign: bool = False  # and that is an editor
     signed_by: str = ""  # who signed
     reason: str = ""  # why they signed
     for_editors: str = ""  # the message for an editor who may do it alone
@@ -53,6 +59,7 @@ class Rule:
     severity: Severity
     function: Callable
     may_be_signed: bool = False
+    only_editors_sign: bool = False
     field: str = "body"
 
     def __call__(self, draft):
@@ -64,13 +71,14 @@ class Rule:
                 str(message),
                 place,
                 self.may_be_signed,
+                self.only_editors_sign,
                 for_editors=str(for_editors),
                 except_for=except_for,
-                field=self.field,
+                field=place if place in _OWN_VALUES else self.field,
             )
 
 
-def _register(severity, *, may_be_signed=False):
+def _register(severity, *, may_be_signed=False, only_editors_sign=False):
     def rule(code: str, *, field: str = "body") -> Callable:
         """Make the function below a rule whose messages have this `code`.
 
@@ -84,7 +92,7 @@ def _register(severity, *, may_be_signed=False):
             raise ValueError(f"Two rules have the code {code}.")
 
         def register(function: Callable) -> Rule:
-            new_rule = Rule(code, severity, function, may_be_signed, field)
+            new_rule = Rule(code, severity, function, may_be_signed, only_editors_sign, field)
             _rules.append(new_rule)
             return new_rule
 
@@ -97,6 +105,10 @@ blocks = _register(Severity.BLOCKER)
 #: Most blockers protect a patient, and nobody can overrule them. Those that judge words may be
 #: wrong, so a person may sign for an exception (articles.review.exceptions).
 blocks_unless_signed = _register(Severity.BLOCKER, may_be_signed=True)
+#: A sentence that may change somebody's treatment: an editor answers for it.
+blocks_unless_an_editor_signs = _register(
+    Severity.BLOCKER, may_be_signed=True, only_editors_sign=True
+)
 hints = _register(Severity.HINT)
 
 

@@ -1,70 +1,184 @@
-"""Rules about words: they promise no more than the evidence."""
+"""Rules about words: no sentence that a reader gets is surer than its evidence.
 
-import re
+Which words promise something is in articles.preflight.overclaims, which texts readers get in
+articles.preflight.reader_texts.
+"""
+
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from articles.models import Certainty
 from articles.preflight.draft import DraftToCheck
+from articles.revisions.frozen_content import FrozenClaim
 
-from .registry import Found, blocks_unless_signed
+from .overclaims import Hedge, Kind, Promise, promises, rank_needed, rank_of
+from .overclaims.sentences import sentences_of
+from .reader_texts import Carried, ReaderText, reader_texts
+from .registry import Found, blocks_unless_signed, hints
 
-#: Verbs and adjectives that promise an effect. `too_strong` says which certainty each list needs.
-_SURE = re.compile(
-    r"\b(works? best|works|proven|proves|cures?|prevents?|is effective|are"
-    r" effective|best|guarantees?|eliminates?)\b",
-    re.I,
-)
-_FAIRLY_SURE = re.compile(
-    r"\b(probably|is likely to|leads to|reduces|improves|relieves|eases|helps|benefits)\b", re.I
-)
-_UNSURE = re.compile(r"\b(may|might|can|could)\b", re.I)
-_WE_DO_NOT_KNOW = re.compile(
-    r"\b(do not know|don.t know|not known|unclear|not sure|no good studies|may not|not tested)\b",
-    re.I,
-)
-
-
-def first_overclaim(text: str, certainty: str) -> str:
-    """Return the first word of `text` that promises more than `certainty` allows, or "".
-
-    English only. "Works", "cures" and similar words need high certainty, "probably" and "eases"
-    moderate. "May" is allowed at any certainty, and so is a text with "we do not know".
-    """
-    if _WE_DO_NOT_KNOW.search(text):
-        return ""
-    limits = [(_SURE, {Certainty.HIGH}), (_FAIRLY_SURE, {Certainty.HIGH, Certainty.MODERATE})]
-    for words, enough in limits:
-        if (
-            certainty not in enough
-            and (found := words.search(text))
-            and not _is_hedged(text, words)
-        ):
-            return found[0]
-    return ""
-
-
-def _is_hedged(text, words):
-    """Whether the text says "may" or "can": then "may ease" promises no more than "may"."""
-    return words is _FAIRLY_SURE and bool(_UNSURE.search(text))
+_MOST_NAMED = 5
 
 
 @blocks_unless_signed("claims_promise_no_more_than_their_evidence")
 def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[Found]:
-    if draft.content["language"] != "en":
-        return
-    for claim in draft.content["claims"]:
-        if claim["kind"] == "text" and (word := first_overclaim(claim["text"], claim["certainty"])):
-            yield (
-                _(
-                    "“%(word)s” in “%(text)s” is too sure for its certainty (%(rated)s). "
-                    "Say “may”, or “we do not know if”."
-                )
-                % {
-                    "word": word,
-                    "text": claim["text"],
-                    "rated": Certainty(claim["certainty"]).label,
-                },
-                claim["uid"],
+    found: dict[str, list[str]] = {}
+    for text in reader_texts(draft.content):
+        for promise in _promises(text.text, draft.content["language"]):
+            claim = text.claim_at(promise.start, promise.end)
+            if text.carried is Carried.BY_PAGE or not claim or not _is_too_much(promise, claim):
+                continue
+            place = text.place if text.carried is Carried.BY_CLAIM else claim["uid"]
+            found.setdefault(place, []).append(_too_sure(promise, text, claim))
+    yield from _one_for_each_place(found)
+
+
+@blocks_unless_signed("summary_promises_no_more_than_the_claims")
+def summary_promises_no_more_than_the_claims(draft: DraftToCheck) -> Iterator[Found]:
+    """Title, summary and key points are held against the surest claim of the page."""
+    found: dict[str, list[str]] = {}
+    for text in reader_texts(draft.content):
+        if text.carried is not Carried.BY_PAGE:
+            continue
+        for promise in _promises(text.text, draft.content["language"]):
+            if text.claim is None:
+                if promise.hedge > Hedge.POSSIBLY:
+                    found.setdefault(text.place, []).append(_carried_by_nothing(promise, text))
+            elif _is_too_much(promise, text.claim):
+                found.setdefault(text.place, []).append(_surer_than_the_page(promise, text))
+    yield from _one_for_each_place(found)
+
+
+@blocks_unless_signed("effects_are_claims")
+def effects_are_claims(draft: DraftToCheck) -> Iterator[Found]:
+    """Outside of claims, no sentence promises an effect: nothing stands behind it."""
+    found: dict[str, list[str]] = {}
+    for text, promise in _promises_without_claim(draft):
+        if promise.hedge > Hedge.POSSIBLY:
+            found.setdefault(text.place, []).append(_carried_by_nothing(promise, text))
+    yield from _one_for_each_place(found)
+
+
+@hints("possible_effects_are_claims")
+def possible_effects_are_claims(draft: DraftToCheck) -> Iterator[Found]:
+    """ "May help" without evidence is a hint only: so careful a sentence seldom does harm."""
+    found: dict[str, list[str]] = {}
+    for text, promise in _promises_without_claim(draft):
+        if promise.hedge is Hedge.POSSIBLY:
+            found.setdefault(text.place, []).append(
+                _("Mark “%(text)s” as a claim and link its evidence: it speaks of an effect.")
+                % {"text": _sentence(text, promise)}
             )
+    yield from _one_for_each_place(found)
+
+
+@hints("plain_words_are_kept_for_high_certainty")
+def plain_words_are_kept_for_high_certainty(draft: DraftToCheck) -> Iterator[Found]:
+    for text in reader_texts(draft.content):
+        for promise in _promises(text.text, draft.content["language"]):
+            claim = text.claim_at(promise.start, promise.end)
+            if (
+                text.carried is not Carried.BY_PAGE
+                and claim
+                and (promise.kind, promise.hedge) == (Kind.EFFECT, Hedge.PLAINLY)
+                and claim["certainty"] == Certainty.MODERATE
+            ):
+                yield (
+                    _("Say “probably” beside “%(word)s” in “%(text)s”: its certainty is moderate.")
+                    % {"word": promise.words, "text": _sentence(text, promise)},
+                    claim["uid"],
+                )
+
+
+def _promises_without_claim(draft: DraftToCheck) -> Iterator[tuple[ReaderText, Promise]]:
+    for text in reader_texts(draft.content):
+        if text.carried is Carried.BY_NOTHING:
+            for promise in _promises(text.text, draft.content["language"]):
+                if text.claim_at(promise.start, promise.end) is None:
+                    yield text, promise
+
+
+@lru_cache(maxsize=4096)
+def _promises(text: str, language: str) -> tuple[Promise, ...]:
+    """What `text` promises. The panel asks at every pause of the writer, for the same texts."""
+    return tuple(promises(text, language))
+
+
+def _is_too_much(promise: Promise, claim: FrozenClaim) -> bool:
+    if promise.kind is Kind.COUNT:
+        return not any(citation["stance"] == "supports" for citation in claim["citations"])
+    return rank_needed(promise) > rank_of(claim["certainty"])
+
+
+def _one_for_each_place(found: dict[str, list[str]]) -> Iterator[Found]:
+    """One message a place: who signs for it signs for all that it says."""
+    for place, sentences in found.items():
+        yield " ".join(dict.fromkeys(sentences[:_MOST_NAMED])), place
+
+
+def _too_sure(promise, text, claim):
+    if advice := _whatever_the_certainty(promise, text):
+        return advice
+    return _("“%(word)s” in “%(text)s” is too sure for its certainty (%(rated)s). %(advice)s") % {
+        "word": promise.words,
+        "text": _sentence(text, promise),
+        "rated": Certainty(claim["certainty"]).label,
+        "advice": _advice(claim["certainty"]),
+    }
+
+
+def _surer_than_the_page(promise, text):
+    if advice := _whatever_the_certainty(promise, text):
+        return advice
+    return _(
+        "“%(word)s” in “%(text)s” is surer than the surest claim of the page (%(rated)s)."
+        " %(advice)s"
+    ) % {
+        "word": promise.words,
+        "text": _sentence(text, promise),
+        "rated": Certainty(text.claim["certainty"]).label,
+        "advice": _advice(text.claim["certainty"]),
+    }
+
+
+def _carried_by_nothing(promise, text):
+    if advice := _whatever_the_certainty(promise, text):
+        return advice
+    return _(
+        "“%(word)s” in “%(text)s” promises an effect, and no evidence stands behind it. Say it as a"
+        " claim with its evidence, say it without the promise, or sign for it."
+    ) % {"word": promise.words, "text": _sentence(text, promise)}
+
+
+def _whatever_the_certainty(promise, text):
+    """What to do about words that no certainty carries; "" for other words."""
+    values = {"word": promise.words, "text": _sentence(text, promise)}
+    if promise.kind is Kind.COUNT:
+        return (
+            _("Link the study that counted “%(word)s” in “%(text)s”, or take the count out.")
+            % values
+        )
+    if promise.kind is Kind.ABSOLUTE and promise.hedge is Hedge.PLAINLY:
+        return (
+            _(
+                "Take “%(word)s” out of “%(text)s”: no evidence is sure enough for it. Say what was"
+                " seen, and how often."
+            )
+            % values
+        )
+    return ""
+
+
+def _advice(certainty):
+    if certainty == Certainty.MODERATE:
+        return _("Say “probably”.")
+    if certainty in {Certainty.LOW, Certainty.NOT_RATED}:
+        return _("Say “may”, or “we do not know if”.")
+    return _("Say “we do not know if”.")
+
+
+def _sentence(text, promise):
+    """The sentence of the text that holds the promise."""
+    sentences = sentences_of(text.text)
+    return next(one.text for one in reversed(sentences) if one.start <= promise.start).strip()

@@ -41,6 +41,12 @@ def sign(
     message = messages[0]
     if not message.may_be_signed:
         raise Refused(_("Nobody can sign for this: %s") % message.message)
+    if message.only_editors_sign:
+        permissions.require(
+            by,
+            "articles.review_article",
+            otherwise=_("Only an editor may sign for this. Ask one, or change the sentence."),
+        )
     signed = SignedException.objects.create(
         article=article,
         code=code,

@@ -280,7 +280,7 @@ class WorkTakenBack(UnsavedWork):
         }
         self.assertEqual(
             units,
-            {"Plain title": None, "It may ease pain for a short time.": "theirs", "Mine": "mine"},
+            {"Plain title": None, "It can leave you sore for a day.": "theirs", "Mine": "mine"},
         )
 
     def test_stays_kept_until_it_is_saved(self):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from articles import preflight
+from articles import permissions, preflight
 from articles.revisions import contents
 
 
@@ -21,6 +21,7 @@ class ToDo:
     in_form: str  # address, or ""
     key: str
     typed: dict
+    may_sign: bool  # this reader of the list, if anybody may
 
     @property
     def needs_checking(self):
@@ -41,6 +42,7 @@ def to_do(messages, draft, user, article, anchors, refusal):
     }
     for uid, pk in draft.claim_pks.items():
         fields[uid] = reverse("admin:articles_claim_change", args=[pk])
+    is_editor = permissions.may(user, "articles.review_article")
     todos = []
     for finding, message in zip(messages, preflight.phrased_for(user, messages), strict=True):
         key = f"sign-{finding.code}-{finding.place}"
@@ -53,6 +55,7 @@ def to_do(messages, draft, user, article, anchors, refusal):
                 address,
                 key,
                 refusal.typed_in(key),
+                not finding.only_editors_sign or is_editor,
             )
         )
     return todos

@@ -7,35 +7,31 @@ a plain sentence at high, "probably" at moderate, "may" at low. A wrong alarm st
 the grammar cannot tell for sure it lets pass.
 """
 
-import enum
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from articles.models import Certainty
 
+from .arabic import promises_in_arabic
+from .english import promises_in_english
+from .promise import Hedge, Kind, Promise
+from .spanish import promises_in_spanish
 
-class Hedge(enum.IntEnum):
-    """How sure a sentence puts it; the value is the rank of the certainty that carries it."""
+__all__ = [
+    "Hedge",
+    "Kind",
+    "Promise",
+    "first_overclaim",
+    "overclaims",
+    "promises",
+    "rank_needed",
+    "rank_of",
+]
 
-    POSSIBLY = 2
-    PROBABLY = 3
-    PLAINLY = 4
-
-
-class Kind(enum.Enum):
-    EFFECT = "effect"  # eases, reduces, helps
-    SURE = "sure"  # works, cures, is best
-    ABSOLUTE = "absolute"  # safe, guaranteed, no side effects
-    COUNT = "count"  # 9 in 10 get better: it needs a source, and nothing else
-
-
-class Promise(NamedTuple):
-    """What a sentence promises, in its own `words`."""
-
-    words: str
-    start: int  # where they begin in the text
-    kind: Kind
-    hedge: Hedge = Hedge.PLAINLY
+_GRAMMARS = {
+    "en": promises_in_english,
+    "es": promises_in_spanish,
+    "ar": promises_in_arabic,
+}
 
 
 _RANK = {
@@ -44,6 +40,11 @@ _RANK = {
     Certainty.NOT_RATED: 2,  # until somebody has rated it, "may" is fine
 }  # fmt: skip
 _NEVER = 5
+
+
+def rank_of(certainty: str) -> int:
+    """Return the rank of a claim's certainty, to compare with `rank_needed`."""
+    return _RANK[Certainty(certainty)]
 
 
 def rank_needed(promise: Promise) -> int:
@@ -59,10 +60,7 @@ def rank_needed(promise: Promise) -> int:
 
 def promises(text: str, language: str = "en") -> Iterator[Promise]:
     """Yield what plain `text` promises, in order. Nothing for a language without a grammar."""
-    from . import arabic, english, spanish
-
-    grammars = {"en": english.promises, "es": spanish.LANGUAGE.promises, "ar": arabic.promises}
-    if grammar := grammars.get(language):
+    if grammar := _GRAMMARS.get(language):
         yield from grammar(text)
 
 
@@ -77,7 +75,7 @@ def overclaims(
     for promise in promises(text, language):
         if promise.kind is Kind.COUNT and is_sourced:
             continue
-        if rank_needed(promise) > _RANK[Certainty(certainty)]:
+        if rank_needed(promise) > rank_of(certainty):
             yield promise
 
 

@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterator
 
-from . import Kind, Promise
 from .by_clause import Language, Pattern
+from .promise import Kind, Promise
 
 #: Vowel signs and the letter that only lengthens a word: leaflets write them or not.
 _SIGNS = re.compile("[\u064b-\u0652\u0640]")
 _TREATMENT = (
-    r"علاج|تمارين|تمرين|جلس|برنامج|تدليك|مشي|جهاز|تدريب|إبر|حجامة|شريط|موجات|ليزر|تأهيل|مناورة|حرار|ثلج|سباح"
+    r"علاج|تمارين|تمرين|جلس|برنامج|تدليك|مشي|جهاز|تدريب|إبر|حجامة|شريط|موجات|ليزر"
+    r"|تأهيل|مناورة|حرار|ثلج|سباح"
 )
 _TROUBLE = (
-    r"ألم|آلام|ألما|تورم|تيبس|التهاب|دوخة|دوار|سقوط|توتر|شد|تشنج|مغص|صداع|سلس|خشونة|أعراض|إصابات|ضعف|تعب|تنميل|خطر|ندبة"
+    r"ألم|آلام|ألما|تورم|تيبس|التهاب|دوخة|دوار|سقوط|توتر|شد|تشنج|مغص|صداع|سلس|خشونة"
+    r"|أعراض|إصابات|ضعف|تعب|تنميل|خطر|ندبة"
 )
 _ABILITY = (
-    r"حركة|قوة|توازن|نوم|مرونة|شفاء|تعافي|التئام|مشي|تنفس|دورة|ثقة|وظيفة|عضل|مفصل|مفاصل|ظهر|رقبة|ركبة|كتف"
+    r"حركة|قوة|توازن|نوم|مرونة|شفاء|تعافي|التئام|مشي|تنفس|دورة|ثقة|وظيفة|عضل|مفصل|مفاصل"
+    r"|ظهر|رقبة|ركبة|كتف"
 )
 _BEFORE = r"(?<![\u0621-\u064a])(?:[وفس]{0,2})"
 _AFTER = r"(?:ها|ه|هم|ك|كم|نا)?(?![\u0621-\u064a])"
@@ -30,54 +33,101 @@ _ABOUT_HEALTH = re.compile(rf"{_TROUBLE}|{_ABILITY}")
 _COURSE = re.compile(
     r"من تلقاء نفس|مع الوقت|(?:يساعدك|تساعدك|سيساعدك) (?:المعالج|الطبيب|فريق)|المعالج على اختيار"
 )
-_NUMBER = (
-    r"(?:\d+|[٠-٩]+|واحد|اثنان|ثلاثة|أربعة|خمسة|ستة|سبعة|ثمانية|تسعة|عشرة|نصف|ثلثا)"
-)
+_NUMBER = r"(?:\d+|[٠-٩]+|واحد|اثنان|ثلاثة|أربعة|خمسة|ستة|سبعة|ثمانية|تسعة|عشرة|نصف|ثلثا)"
 
 _LANGUAGE = Language(
     clause_end=re.compile(r"[;:()؛،,—–]|\s(?:لكن|ولكن|غير أن|إلا أن|بينما|لأن)\s"),
     takes_back=re.compile(
-        r"(?<![\u0621-\u064a])(?:و?(?:لا|لم|لن|ليس|ليست|ما من)|غير|عدم|دون|بدون|هل|إذا|إن|حتى|كي|لكي|كيف|هدف|بهدف"
+        r"(?<![\u0621-\u064a])(?:و?(?:لا|لم|لن|ليس|ليست|ما من)|غير|عدم|دون|بدون|هل|إذا|إن|حتى"
+        r"|كي|لكي|كيف|هدف|بهدف"
         r"|من أجل|اسأل|توقف|تجنب|استشر|أخبر)(?![\u0621-\u064a])"
     ),
-    possibly=re.compile(r"(?<![\u0621-\u064a])(?:قد|ربما|لعل|يمكن|ممكن|الممكن|يحتمل|أحيانا|بعض (?:الناس|المرضى)|يبدو)"),
+    possibly=re.compile(
+        r"(?<![\u0621-\u064a])(?:قد|ربما|لعل|يمكن|ممكن|الممكن|يحتمل|أحيانا"
+        r"|بعض (?:الناس|المرضى)|يبدو)"
+    ),
     probably=re.compile(r"(?:المرجح|الأرجح|غالبا|عادة|الغالب|معظم|المحتمل)"),
-    both_sides=re.compile(r"بعض (?:الدراسات|الأبحاث|التجارب).*(?:أخرى|غيرها).*|بعض (?:الدراسات|الأبحاث).*ولم"),
+    both_sides=re.compile(
+        r"بعض (?:الدراسات|الأبحاث|التجارب).*(?:أخرى|غيرها).*|بعض (?:الدراسات"
+        r"|الأبحاث).*ولم"
+    ),
     order=re.compile(r"^\W*(?:اسأل|توقف|تجنب|استشر|أخبر|حاول|قلل|خفف|حافظ)"),
     patterns=(
         Pattern(
             Kind.EFFECT,
             _verbs(r"خفف|قلل|حسن|هدئ|هدأ|ريح|سرع|زيل|أزال|قوي|سكن|حد من|خفض|رخي|فيد|أفاد|نشط|عزز"),
-            unless=_COURSE, only_with=_ABOUT_HEALTH,
+            unless=_COURSE,
+            only_with=_ABOUT_HEALTH,
         ),
         Pattern(Kind.EFFECT, _verbs(r"ساعد"), unless=_COURSE, only_with=re.compile(r"على|في")),
         Pattern(
-            Kind.EFFECT, _verbs(r"قل|زول|ختفي|تحسن|تلاشى"),
-            unless=_COURSE, only_with=re.compile(rf"(?:{_TROUBLE}).*(?:بعد|مع|بفضل|باستخدام).*(?:{_TREATMENT})|تدريب"),
+            Kind.EFFECT,
+            _verbs(r"قل|زول|ختفي|تحسن|تلاشى"),
+            unless=_COURSE,
+            only_with=re.compile(
+                rf"(?:{_TROUBLE}).*(?:بعد|مع|بفضل"
+                rf"|باستخدام).*(?:{_TREATMENT})|تدريب"
+            ),
         ),
         Pattern(
-            Kind.EFFECT, re.compile(r"(?:ألم|ألما|آلام) أقل|(?:تتنفس|تنام|تمشي|تتحرك) بشكل أفضل"),
+            Kind.EFFECT,
+            re.compile(r"(?:ألم|ألما|آلام) أقل|(?:تتنفس|تنام|تمشي|تتحرك) بشكل أفضل"),
             unless=re.compile(r"من تلقاء نفس"),
         ),
-        Pattern(Kind.SURE, _verbs(r"شفي|شفى|منع|قي من|قضي على|عالج|صلح|نجح|ثبت أن"), unless=_COURSE),
-        Pattern(Kind.SURE, re.compile(r"(?<![\u0621-\u064a])(?:فعال|فعالة|ناجع|ناجعة|ناجح)(?![\u0621-\u064a])")),
-        Pattern(Kind.SURE, re.compile(r"(?<![\u0621-\u064a])أفضل من|أكثر (?:فعالية|فاعلية|نجاحا) من|أفضل (?:علاج|طريقة|تمرين|دواء)")),
+        Pattern(
+            Kind.SURE,
+            _verbs(
+                r"شفي|شفى|منع|قي من|قضي على|عالج|صلح|نجح"
+                r"|ثبت أن"
+            ),
+            unless=_COURSE,
+        ),
+        Pattern(
+            Kind.SURE,
+            re.compile(
+                r"(?<![\u0621-\u064a])(?:فعال|فعالة|ناجع|ناجعة"
+                r"|ناجح)(?![\u0621-\u064a])"
+            ),
+        ),
+        Pattern(
+            Kind.SURE,
+            re.compile(
+                r"(?<![\u0621-\u064a])أفضل من|أكثر (?:فعالية|فاعلية"
+                r"|نجاحا) من|أفضل (?:علاج|طريقة|تمرين|دواء)"
+            ),
+        ),
         Pattern(Kind.SURE, re.compile(r"(?<![\u0621-\u064a])(?:علاج|شفاء) (?:نهائي|تام|جذري)")),
         Pattern(Kind.ABSOLUTE, re.compile(r"مضمون|معجز|أكيد المفعول")),
         Pattern(
             Kind.ABSOLUTE,
-            re.compile(r"(?<![\u0621-\u064a])(?:آمن|آمنة)(?: (?:تماما|كليا|للجميع|لل\S+|بالكامل|جدا))?(?![\u0621-\u064a])"),
+            re.compile(
+                r"(?<![\u0621-\u064a])(?:آمن|آمنة)(?: (?:تماما|كليا|للجميع|لل\S+"
+                r"|بالكامل|جدا))?(?![\u0621-\u064a])"
+            ),
         ),
         Pattern(
             Kind.ABSOLUTE,
-            re.compile(r"(?:بلا|بدون|من دون|دون|خال(?:ية)? من|خالي من|ليس له|ليس لها|لا توجد) (?:أي )?(?:آثار|أعراض|مخاطر|خطر|أضرار)"),
+            re.compile(
+                r"(?:بلا|بدون|من دون|دون|خال(?:ية)? من|خالي من|ليس له|ليس لها"
+                r"|لا توجد) (?:أي )?(?:آثار|أعراض|مخاطر|خطر|أضرار)"
+            ),
         ),
         Pattern(Kind.ABSOLUTE, re.compile(r"لا (?:يفشل|تفشل)|مع الجميع|لكل الناس")),
-        Pattern(Kind.COUNT, re.compile(rf"{_NUMBER} من (?:كل |بين )?(?:{_NUMBER}).{{0,90}}?(?:تحسن|تخلص|شف|تعاف|دون ألم|بلا ألم)")),
+        Pattern(
+            Kind.COUNT,
+            re.compile(
+                rf"{_NUMBER} من (?:كل "
+                rf"|بين )?(?:{_NUMBER}).{{0,90}}?(?:تحسن|تخلص|شف|تعاف"
+                rf"|دون ألم|بلا ألم)"
+            ),
+        ),
     ),
-)  # fmt: skip
+)
 
 
-def promises(text: str) -> Iterator[Promise]:
-    """Yield what plain Arabic `text` promises. Words are without their vowel signs."""
-    return _LANGUAGE.promises(_SIGNS.sub("", text))
+def promises_in_arabic(text: str) -> Iterator[Promise]:
+    """Yield what plain Arabic `text` promises, vowel signs or not."""
+    places = [at for at, letter in enumerate(text) if not _SIGNS.match(letter)]
+    for promise in _LANGUAGE.promises("".join(text[at] for at in places)):
+        start, last = places[promise.start], places[promise.end - 1]
+        yield promise._replace(start=start, words=text[start : last + 1])

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from . import Hedge, Kind, Promise
+from .promise import Hedge, Kind, Promise
 from .sentences import Sentence, sentences_of
 
 

@@ -1,4 +1,4 @@
-"""How an English sentence puts a verb: plainly, with "may", with "not", as an order, as a condition.
+"""How an English sentence puts a verb: plainly, with "may" or "not", as an order or a condition.
 
 From the verb it walks left: through its group ("has not been shown to"), through the subject, to
 what opened the clause ("if", "that", "because"). What it cannot read is not asserted.
@@ -6,7 +6,6 @@ what opened the clause ("if", "that", "because"). What it cannot read is not ass
 
 from dataclasses import dataclass
 
-from . import Hedge
 from .english_words import (
     ADVERBS,
     BE,
@@ -38,6 +37,7 @@ from .english_words import (
     TREATMENTS,
     VERBS,
 )
+from .promise import Hedge
 from .sentences import Sentence
 
 MARKS = frozenset(";:()–—…/.!?")
@@ -54,11 +54,18 @@ _WEAK = frozenset("weak poor limited low thin lacking missing small mixed scarce
 
 
 _NO_DOUBT = (
-    "no doubt", "without doubt", "not only", "no question", "no reason to doubt", "not be denied",
+    "no doubt",
+    "without doubt",
+    "not only",
+    "no question",
+    "no reason to doubt",
+    "not be denied",
     "not deny",
-)  # fmt: skip
+)
 #: What may be said of a whole clause: "the claim that it helps".
-_SAYINGS = frozenset("evidence proof idea belief claim claims argument notion theory saying".split())
+_SAYINGS = frozenset(
+    "evidence proof idea belief claim claims argument notion theory saying".split()
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,6 @@ class Grammar:
         group = self._group(at - 1, form)
         if group is None or group.is_negated:
             return None
-        before = self.word(group.at)
         if not group.has_finite and not self._is_finite(group, at, form):
             return self._shared(group, at) if form == "base" else None
         return self._asserted(group, form)
@@ -138,7 +144,9 @@ class Grammar:
             elif word in BE and (form in {"past", "ing", "adjective"} or not seen_first):
                 group.is_passive |= seen_first and form == "past"
                 group.has_finite = True
-            elif (word in HAVE and (form == "past" or not seen_first)) or (word in DO and (form == "base" or not seen_first)):
+            elif (word in HAVE and (form == "past" or not seen_first)) or (
+                word in DO and (form == "base" or not seen_first)
+            ):
                 group.has_finite = True
             elif word == "to" and (form == "base" or not seen_first):
                 if not self._weigh_infinitive(group):
@@ -186,7 +194,10 @@ class Grammar:
         return True
 
     def _is_month(self, at: int) -> bool:
-        return self.places[at].shown == "May" and self.word(at - 1) in PREPOSITIONS | {"last", "next"}
+        return self.places[at].shown == "May" and self.word(at - 1) in PREPOSITIONS | {
+            "last",
+            "next",
+        }
 
     def _is_finite(self, group: _Group, at: int, form: str) -> bool:
         """Can the verb, without any helper, stand behind the word left of its group?"""
@@ -263,10 +274,12 @@ class Grammar:
                 word == "may" and self._is_month(first + index)
             ):
                 hedge = Hedge.POSSIBLY
-            if word in PROBABLY | LIKELY_BEFORE_TO | PROBABLE_MODALS or index == 0 and word == "most":
+            if word in PROBABLY | LIKELY_BEFORE_TO | PROBABLE_MODALS or (
+                index == 0 and word == "most"
+            ):
                 hedge = min(hedge, Hedge.PROBABLY)
-        if set(left[:4]) & REPORTERS and set(left) & REPORTS or self.words[:1] == ["in"] and (
-            {"study", "trial"} & set(self.words[:5])
+        if (set(left[:4]) & REPORTERS and set(left) & REPORTS) or (
+            self.words[:1] == ["in"] and ({"study", "trial"} & set(self.words[:5]))
         ):
             hedge = Hedge.POSSIBLY
         return hedge
@@ -281,7 +294,7 @@ class Grammar:
         if self._denies(subject) or not self._weigh_opening(group, start, subject):
             return None
         if not subject and self.word(start - 1) in {"that", "which", "who"}:
-            subject = self._left_of(start - 1)[-1:]  # "muscles that help"
+            subject = self.left_of(start - 1)[-1:]  # "muscles that help"
         return Statement(group.hedge, tuple(subject), group.has_modal, group.is_passive)
 
     def _start(self, end: int, form: str) -> int | None:
@@ -296,7 +309,9 @@ class Grammar:
                 return at + 1
             if word == "," and at == end and self._comma_before(at) is not None:
                 at = self._comma_before(at) or 0  # "It, however, helps"
-            elif (word == "," and at != end) or (word in {"and", "or"} and at != end and self._starts_subject(at + 1)):
+            elif (word == "," and at != end) or (
+                word in {"and", "or"} and at != end and self._starts_subject(at + 1)
+            ):
                 return at + 1
             elif word in {"who", "which", "that"} and self._is_relative(at):
                 if not self._has_verb(at + 1, end):
@@ -313,13 +328,19 @@ class Grammar:
         before = self.word(at - 1)
         if self.word(at) == "that" or before == ",":
             return at > 0 and before not in MARKS | _JOINS - {","}
-        return bool(before) and before not in MARKS | _JOINS | PREPOSITIONS | IMPERATIVES | PRONOUNS | BE
+        return (
+            bool(before)
+            and before not in MARKS | _JOINS | PREPOSITIONS | IMPERATIVES | PRONOUNS | BE
+        )
 
     def _has_verb(self, first: int, last: int) -> bool:
         """Does a clause from `first` to `last` hold a verb of its own?"""
         return any(
             not word.endswith("ing")
-            and (word in BE | HAVE | DO | MODALS | VERBS.keys() | OTHER_VERBS.keys() or word.endswith("ed"))
+            and (
+                word in BE | HAVE | DO | MODALS | VERBS.keys() | OTHER_VERBS.keys()
+                or word.endswith("ed")
+            )
             for word in self.words[first : last + 1]
         )
 
@@ -390,24 +411,22 @@ class Grammar:
         return True
 
     def _weigh_that(self, group: _Group, start: int) -> bool:
-        """Weigh what stands before "that". False for "no proof that", "so that", "make sure that"."""
+        """Weigh what stands before "that". False for "no proof that", "so that", "be sure that"."""
         that = start - 1 if self.word(start - 1) == "that" else self.words.index("that", start)
-        left = self._left_of(that)
-        if set(left) & _SAYINGS and (
-            set(self.words[that + 1 :]) & (NEGATORS | DOUBTS | _WEAK)
-        ):
+        left = self.left_of(that)
+        if set(left) & _SAYINGS and (set(self.words[that + 1 :]) & (NEGATORS | DOUBTS | _WEAK)):
             return False
         if not left:
             return True
         if left[-1] in {"so", "sure", "hope", "want", "check", "such"}:
             return False
-        if set(left) & (NEGATORS | NEGATIVE_SUBJECTS | DOUBTS) and not self._has_no_doubt(left):
+        if set(left) & (NEGATORS | NEGATIVE_SUBJECTS | DOUBTS) and not self.has_no_doubt(left):
             return False
         if left[-1] in REPORTS and set(left[:3]) & REPORTERS:
             group.weaken(Hedge.POSSIBLY)
         if set(left) & SUBORDINATORS or self._is_order(that - len(left)):
             return left[-1] in {"know", "known", "proof", "evidence"}
-        if self._has_no_doubt(left):
+        if self.has_no_doubt(left):
             return True
         if set(left) & (POSSIBLE_MODALS | POSSIBLY | {"possible"}):
             group.weaken(Hedge.POSSIBLY)
@@ -415,7 +434,7 @@ class Grammar:
             group.weaken(Hedge.PROBABLY)
         return True
 
-    def _left_of(self, at: int) -> list[str]:
+    def left_of(self, at: int) -> list[str]:
         """The words of the clause before `at`."""
         first = at
         while first > 0 and self.word(first - 1) not in MARKS | {","}:
@@ -423,7 +442,7 @@ class Grammar:
         return self.words[first:at]
 
     @staticmethod
-    def _has_no_doubt(words: list[str]) -> bool:
+    def has_no_doubt(words: list[str]) -> bool:
         text = " ".join(words)
         return any(said in text for said in _NO_DOUBT)
 

@@ -5,63 +5,71 @@ How they are read is in articles.preflight.overclaims.english.
 """
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def words(text: str) -> frozenset[str]:
+    """Return the words of `text`."""
+    return frozenset(text.split())
 
 
-# --- verbs that promise -------------------------------------------------------------------------
-#: Verbs that need no object to promise something: "It helps", "Massage relieves".
-_FREE = "help relieve soothe cure"
-#: Verbs that promise only with something bad or good about health behind them: "reduce pain".
-_BOUND = """
-    reduce ease lessen decrease lower cut diminish minimise minimize limit calm numb alleviate
-    shorten improve increase boost enhance strengthen restore raise build loosen relax regain
-    promote protect combat fight tackle control manage end stop halt banish remove eliminate erase
-    reverse resolve undo repair rebuild regenerate fix heal prevent beat kill settle release clear
-    unlock tame soften quieten dull dampen curb slash halve shrink unblock realign reset rebalance
-    mend quell counter counteract avert slow delay renew revive rejuvenate transform conquer defeat
-    overcome correct lift sharpen steady stabilise stabilize offload unload decompress open widen
-    deepen quicken hasten double melt dissolve flush free smooth straighten
-"""
-#: Verbs that only the highest certainty carries.
-SURE = _set("""
-    work cure prevent heal fix stop halt eliminate erase banish end repair rebuild regenerate reverse
-    undo beat prove remove conquer defeat overcome dissolve mend realign rejuvenate
+# --- verbs that promise ---------------------------------------------------------------------------
+#: They need no object: "It helps", "Massage relieves".
+FREE = words("help relieve soothe cure work benefit prove")
+#: They promise with something bad behind them: "reduce pain", not "reduce the weight".
+BAD_OBJECT = words("""
+    reduce lessen decrease lower cut diminish minimise stop minimize limit end control manage
+    tackle fight combat beat kill remove eliminate erase banish calm numb prevent settle clear
+    tame quieten dull dampen curb slash halve shrink quell counter counteract avert slow delay
+    conquer defeat overcome melt dissolve flush
 """)
-#: Of a brace or a sling it is said what it does to the body, not to the pain: no promise without
-#: something bad or good behind them. Too wide to promise at all with a person before them.
+#: They promise with something good behind them that is no part of the body: "build strength".
+#: "Strengthens your thigh" says what an exercise is for.
+GOOD_OBJECT = words("strengthen build raise open double")
+#: They promise with anything behind them: "fixes the cause".
+MENDING = words("heal fix cure mend repair")
+#: They promise with something bad or good behind them: "eases pain", "improves balance".
+OBJECT = words("""
+    ease alleviate shorten improve increase boost enhance restore loosen relax regain promote
+    protect halt reverse resolve undo rebuild regenerate release unlock soften unblock realign
+    reset rebalance renew revive rejuvenate transform correct lift sharpen steady stabilise
+    stabilize offload unload decompress widen deepen quicken hasten free smooth straighten
+""")
+#: Only the highest certainty carries these.
+SURE = words("""
+    banish beat conquer cure defeat dissolve eliminate end erase fix halt heal mend overcome
+    prevent prove realign rebuild regenerate rejuvenate remove repair reverse stop undo work
+""")
+#: What the body or the complaint does by itself: then it is the course of things.
+COURSE = words("""
+    calm clear decrease dissolve ease end heal improve increase lessen melt relax resolve settle
+    shrink stop strengthen work
+""")
+
 _IRREGULAR = {
-    "reset": ("resets", "reset", "reset", "resetting"),
-    "overcome": ("overcomes", "overcame", "overcome", "overcoming"),
-    "free": ("frees", "freed", "freed", "freeing"),
-    "slow": ("slows", "slowed", "slowed", "slowing"),
-    "curb": ("curbs", "curbed", "curbed", "curbing"),
-    "beat": ("beats", "beat", "beaten", "beating"),
-    "cut": ("cuts", "cut", "cut", "cutting"),
-    "stop": ("stops", "stopped", "stopped", "stopping"),
-    "control": ("controls", "controlled", "controlled", "controlling"),
-    "rebuild": ("rebuilds", "rebuilt", "rebuilt", "rebuilding"),
-    "build": ("builds", "built", "built", "building"),
-    "undo": ("undoes", "undid", "undone", "undoing"),
-    "fight": ("fights", "fought", "fought", "fighting"),
-    "regain": ("regains", "regained", "regained", "regaining"),
-    "prove": ("proves", "proved", "proven", "proving"),
+    "beat": "beats beat beaten beating",
+    "build": "builds built built building",
+    "control": "controls controlled controlled controlling",
+    "curb": "curbs curbed curbed curbing",
+    "cut": "cuts cut cut cutting",
+    "fight": "fights fought fought fighting",
+    "free": "frees freed freed freeing",
+    "overcome": "overcomes overcame overcome overcoming",
+    "prove": "proves proved proven proving",
+    "rebuild": "rebuilds rebuilt rebuilt rebuilding",
+    "regain": "regains regained regained regaining",
+    "reset": "resets reset reset resetting",
+    "slow": "slows slowed slowed slowing",
+    "stop": "stops stopped stopped stopping",
+    "undo": "undoes undid undone undoing",
 }
 
 
 def _forms(verb: str) -> dict[str, tuple[str, str]]:
     """{form: (verb, "base", "s", "past" or "ing")} of a verb."""
     if verb in _IRREGULAR:
-        third, past, participle, ing = _IRREGULAR[verb]
+        third, past, participle, ing = _IRREGULAR[verb].split()
     else:
         stem = verb.removesuffix("e")
-        ends_in_y = verb.endswith("y") and verb[-2] not in "aeiou"
-        third = (
-            verb[:-1] + "ies"
-            if ends_in_y
-            else verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
-        )
-        past = participle = verb[:-1] + "ied" if ends_in_y else stem + "ed"
+        third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
+        past = participle = stem + "ed"
         ing = stem + "ing"
     forms = {verb: (verb, "base"), third: (verb, "s"), ing: (verb, "ing")}
     for form in (past, participle):
@@ -69,219 +77,276 @@ def _forms(verb: str) -> dict[str, tuple[str, str]]:
     return forms
 
 
-#: {form: (verb, kind of form)} of every verb that may promise.
+#: {form: (verb, kind of form)} of every verb that may promise by itself.
 VERBS = {
     form: reading
-    for verb in f"{_FREE} {_BOUND} work benefit prove".split()
+    for verb in sorted(FREE | BAD_OBJECT | GOOD_OBJECT | MENDING | OBJECT)
     for form, reading in _forms(verb).items()
 }
-FREE = _set(_FREE) | {"work", "benefit", "prove"}
-#: Verbs whose subject may be the body or the complaint: then it is the course of things.
-COURSE = _set("dissolve shrink melt clear settle ease lessen decrease improve heal stop end work increase resolve relax calm strengthen")
 
-# --- what is bad and what is good ---------------------------------------------------------------
-BAD = _set("""
-    pain pains ache aches aching stiffness swelling symptom symptoms fall falls falling risk risks
-    disability disabilities fatigue tiredness headache headaches migraine migraines dizziness vertigo
-    inflammation spasm spasms cramp cramps tension soreness numbness tingling weakness injury injuries
-    depression anxiety stress fear attack attacks problem problems cause causes arthritis
-    osteoarthritis disease diseases condition sciatica tendinopathy damage discomfort complaint
-    complaints backache leak leaks leakage incontinence breathlessness bleeding bruising scar scars
-    fracture fractures burning itching pressure flare flares relapse relapses setbacks surgery
-    operation operations painkillers throbbing limp suffering trouble disorder sprain sprains strain
-    strains stroke strokes cancer dementia diabetes osteoporosis insomnia nausea infection infections
-    loss decline deformity wear degeneration tear tears hernia hernias bulge knots knot
-    ringing tinnitus spur spurs stiffer complications injury illness sneezing necks
-    phlegm mucus sputum cough coughing colds flares spasticity tremor sneezing rarer aching
-    tightness lymphoedema oedema burnout complications recurrence deaths death need
-""")
-GOOD = _set("""
-    balance strength strong movement movements mobility function sleep mood walking fitness
-    flexibility quality life recovery healing range confidence posture circulation flow endurance
-    stamina energy control grip power muscle muscles bone bones joint joints tendon tendons ligament
-    ligaments health wellbeing breathing coordination outcome outcomes results result speed distance
-    chances chance stability resilience performance concentration memory relief comfort motion nerves
-    breath voice energy recovery
-    nerve back neck knee knees shoulder shoulders hip hips spine ankle lungs heart body core brain
-    disc discs pelvic thigh calf cartilage
-""")
-PARTS_OF_BODY = _set("""
-    muscle muscles bone bones joint joints tendon tendons ligament ligaments nerve nerves back neck
-    knee knees shoulder shoulders hip hips spine ankle ankles lungs lung heart body brain disc discs
-    cartilage foot feet leg legs arm arms hand hands wrist elbow skin tissue tissues wound wounds
-    blood immune system kidney liver thigh calf toe toes finger fingers cells scar fracture balance
-    sleep mood strength appetite
-""")
-#: Treatments, and words that stand for one.
-TREATMENTS = _set("""
-    exercise exercises exercising exercised training train trained treatment treatments treated
-    therapy therapies physiotherapy physio massage massages needling needles acupuncture taping tape
-    brace braces splint splints heat ice stretching stretches yoga pilates swimming swim walking
-    walks session sessions visits programme program programmes surgery operation injection injections
-    medicine medicines tablets drugs painkillers mobilisation mobilization manipulation manoeuvre
-    maneuver electrotherapy ultrasound waves laser tens traction class classes rehab rehabilitation
-    workout workouts strengthening relaxation insoles orthotics cycling dancing running hydrotherapy
-    cupping magnets it this them these that manual method technique option cream gel
-""")
-#: -s forms that may be nouns: "the benefits", "bus stops".
-NOUNS = _set("""
-    works cures stops controls limits cuts fixes ends lifts releases increases decreases benefits
-    falls slows frees doubles beats treats builds raises boosts calms fights numbs
-""")
-#: After an operation swelling goes down by itself: nothing is promised.
-AGENTS = TREATMENTS - _set("surgery operation injection injections")
-#: What "better than" compares a treatment with.
-COMPARED = TREATMENTS - _set("it this them these that walking walks running option") | _set(
-    "placebo rest pills medication usual any other anything everything sham bed nothing no all"
-)
-#: Persons: what they do is no effect of a treatment.
-PERSONS = _set("""
-    i we you he she physiotherapist physiotherapists therapist therapists doctor doctors gp nurse
-    nurses surgeon surgeons team staff someone somebody friend friends partner family relative
-    relatives carer carers colleague colleagues people person patient patients men women children
-    adults clinic pharmacist who member members helper helpers clinician clinicians specialist
-    parent parents teacher coach midwife everyone everybody anyone many others
-""")
-#: What a text is made of: it helps a reader, and treats nothing.
-THINGS_TO_READ = _set("""
-    page pages leaflet section list diary picture pictures video videos form table chapter question
-    questions text information plan notes note checklist drawing guide booklet website handout
-    reminder app timetable rail railing stick chair cushion pillow step stool handle handrail
-    medical advice
-""")
-#: What "help you" leads to when nothing is treated.
-MINDFUL = _set("""
-    decide choose prepare understand find talk plan remember learn know see set get ask keep think
-    track explain start practise practice stand put make describe judge notice tell discuss
-    weigh lift carry reach count follow check
-""")
-
-# --- what takes a promise back ------------------------------------------------------------------
-POSSIBLE_MODALS = _set("may might can could would")
-PROBABLE_MODALS = _set("should")
-MODALS = POSSIBLE_MODALS | PROBABLE_MODALS | _set("will shall must")
-POSSIBLY = _set("""
-    perhaps maybe possibly sometimes occasionally potentially apparently reportedly seemingly
-    conceivably
-""")
-PROBABLY = _set("""
-    probably likely usually often generally normally mostly typically commonly frequently mainly
-    largely presumably tends tend
-""")
-ADVERBS = POSSIBLY | PROBABLY | _set("""
-    also really just only even still then soon quickly slowly greatly clearly definitely certainly
-    surely always never not already actually directly gently gradually significantly markedly
-    strongly simply effectively successfully naturally truly both completely totally absolutely
-    very highly quite fully perfectly entirely so much rather far more most hardly barely rarely
-    seldom scarcely ever again safely well now fairly pretty permanently instantly immediately
-    noticeably either further reliably nearly almost
-""")
-NEGATORS = _set("not never hardly barely rarely seldom scarcely neither nor no without")
-NEGATIVE_SUBJECTS = _set("no none nothing nobody neither few nowhere little")
-DOUBTS = _set("""
-    unclear uncertain unknown unproven doubtful doubt doubts unlikely myth myths false wrong untrue
-    early debated disputed hard difficult lack insufficient unsure weak unfounded question questionable
-    impossible little cannot few conflicting mixed far scant once
-""")
-SUBORDINATORS = _set("if whether when whenever until till unless once before how what which who why"
-                     " where whatever whichever lest")  # fmt: skip
-#: Verbs that report what somebody says, thinks or found.
-REPORTS = _set("""
-    say says said think thinks thought believe believes believed find finds found feel feels felt
-    report reports reported suggest suggests suggested hope hopes claim claims claimed tell tells
-    told hint hints assume expect expects swear
-""")
-#: Reports of these make no more than "may" of it. Research shows, and everybody knows, are facts.
-REPORTERS = _set("""
-    some few several one small early many people patients i we experts therapists physiotherapists
-    clinicians guideline guidelines
-""")
-#: "is ... to ease": these promise as the verb itself does. All others (aim, try, use) do not.
-PROMISING_BEFORE_TO = _set("""
-    proven proved shown known found sure certain bound guaranteed going set able demonstrated
-    confirmed enough scientifically continues continue continued managed helps help helped
-""")
-DOUBTING_BEFORE_TO = _set("seem seems seemed appear appears appeared thought believed said reported")
-LIKELY_BEFORE_TO = _set("likely tends tend tended expected supposed")
-
-BE = _set("is are was were be been being am")
-HAVE = _set("has have had having")
-DO = _set("do does did")
-PRONOUNS = _set("it they this these those that you we he she i there everyone nobody")
-DETERMINERS = _set("the a an your our their its his her my this these those some any each every no"
-                   " many most all both such")  # fmt: skip
-PREPOSITIONS = _set("of in on at with from for to by into about between after before without than"
-                    " as through during per like against under over")  # fmt: skip
-PLURALS = _set("people children men women feet they these those both others we you i some many")
-NOT_PLURAL = _set("""
-    this is was has does always sometimes its us plus less as perhaps yes thus across besides
-    unless nevertheless towards
-""")
-COMPARATIVES = _set("""
-    stronger better easier fitter looser faster supple flexible steadier healthier younger calmer
-    longer milder painless mobile straighter softer firmer happier safer sooner quicker
-""")
-TREATMENT_NOUNS = _set("""
-    treatment treatments therapy therapies way ways method methods exercise exercises option options
-    remedy remedies cure cures choice medicine approach solution technique programme program thing
-    form forms protection prevention training means tool tools
-""")
-
-#: Words that begin a clause of their own, and say it as a fact.
-OPENERS = _set("but yet so because although though while whereas since")
-#: Verbs that tell a reader to do something, at the start of a sentence.
-IMPERATIVES = _set("""
-    find choose use try look pick take ask do stop avoid keep write tell talk start learn see read
-    make note move rest wear remember check plan never always please decide follow get give let put
-    say show think wait watch work repeat practise practice bring call eat drink go come hold sit
-    stand lie bend
-""")
-#: Adjectives that promise when they are said of a treatment, with the kind of promise.
-EFFECTIVE = _set("effective efficacious curative unbeatable infallible")
-HELPFUL = _set("helpful beneficial therapeutic")
-SAFE = _set("safe harmless riskless")
-WELL = _set("""
-    dry supple mobile fit well young healthy strong independent steady flexible agile calm upright
-""")
-LESS_TROUBLE = _set("rarer milder fewer less")
-HEALTHIER = _set("stronger better fitter looser supple steadier healthier painless")
-FEWER = _set("less fewer")
-SUFFERING = _set("painful stiff tired sore dizzy tense anxious breathless tight")
-
-#: Treatments, gerunds and gadgets that a better course may be tied to.
-TIES = TREATMENTS - _set("it this them these that option") | _set("""
-    movement moving course practice practising stimulation collar belt band device gym technique
-    trick routine squeezes lessons programme plan ball roller rolling bridges tucks warm-ups break
-    breaks posture standing sleeves socks shoes table pump pumping biofeedback mirror song singing
-    dance games game drops supplement diet
-""")
-
-_OTHER_VERBS = {
-    "keep": "keeps kept kept keeping", "run": "runs ran run running", "live": "lives lived lived living",
-    "hurt": "hurts hurt hurt hurting", "cough": "coughs coughed coughed coughing",
-    "suffer": "suffers suffered suffered suffering", "climb": "climbs climbed climbed climbing",
-    "catch": "catches caught caught catching", "bend": "bends bent bent bending",
-    "breathe": "breathes breathed breathed breathing", "wake": "wakes woke woken waking",
-    "leave": "leaves left left leaving", "do": "does did done doing", "let": "lets let let letting",
-    "take": "takes took taken taking", "get": "gets got gotten getting",
-    "make": "makes made made making", "lead": "leads led led leading",
-    "give": "gives gave given giving", "bring": "brings brought brought bringing",
-    "offer": "offers offered offered offering", "provide": "provides provided provided providing",
-    "speed": "speeds sped speeded speeding", "feel": "feels felt felt feeling",
-    "go": "goes went gone going", "have": "has had had having", "need": "needs needed needed needing",
-    "recover": "recovers recovered recovered recovering", "report": "reports reported reported reporting",
-    "disappear": "disappears disappeared disappeared disappearing",
-    "vanish": "vanishes vanished vanished vanishing", "harm": "harms harmed harmed harming",
-    "damage": "damages damaged damaged damaging", "injure": "injures injured injured injuring",
-    "fail": "fails failed failed failing", "settle": "settles settled settled settling",
-    "fade": "fades faded faded fading", "drop": "drops dropped dropped dropping",
-    "accelerate": "accelerates accelerated accelerated accelerating",
-    "sleep": "sleeps slept slept sleeping", "walk": "walks walked walked walking",
-    "move": "moves moved moved moving", "become": "becomes became become becoming",
-    "fall": "falls fell fallen falling", "return": "returns returned returned returning",
-}  # fmt: skip
+_OTHER_VERBS = """
+    accelerate accelerates accelerated accelerated accelerating
+    become becomes became become becoming
+    bend bends bent bent bending
+    breathe breathes breathed breathed breathing
+    bring brings brought brought bringing
+    catch catches caught caught catching
+    climb climbs climbed climbed climbing
+    cough coughs coughed coughed coughing
+    damage damages damaged damaged damaging
+    disappear disappears disappeared disappeared disappearing
+    do does did done doing
+    drop drops dropped dropped dropping
+    fade fades faded faded fading
+    fail fails failed failed failing
+    fall falls fell fallen falling
+    feel feels felt felt feeling
+    get gets got gotten getting
+    give gives gave given giving
+    go goes went gone going
+    harm harms harmed harmed harming
+    have has had had having
+    hurt hurts hurt hurt hurting
+    injure injures injured injured injuring
+    keep keeps kept kept keeping
+    lead leads led led leading
+    leave leaves left left leaving
+    let lets let let letting
+    live lives lived lived living
+    make makes made made making
+    move moves moved moved moving
+    need needs needed needed needing
+    offer offers offered offered offering
+    provide provides provided provided providing
+    recover recovers recovered recovered recovering
+    report reports reported reported reporting
+    return returns returned returned returning
+    run runs ran run running
+    settle settles settled settled settling
+    sleep sleeps slept slept sleeping
+    speed speeds sped speeded speeding
+    suffer suffers suffered suffered suffering
+    take takes took taken taking
+    vanish vanishes vanished vanished vanishing
+    wake wakes woke woken waking
+    walk walks walked walked walking
+"""
 #: {form: (verb, kind of form)} of verbs that promise only together with other words.
 OTHER_VERBS: dict[str, tuple[str, str]] = {}
-for _verb, _rest in _OTHER_VERBS.items():
-    for _form, _kind in zip((_verb, *_rest.split()), ("base", "s", "past", "past", "ing"), strict=True):
+for _verb, *_rest in map(str.split, _OTHER_VERBS.strip().splitlines()):
+    for _form, _kind in zip([_verb, *_rest], ["base", "s", "past", "past", "ing"], strict=True):
         OTHER_VERBS.setdefault(_form, (_verb, _kind))
+#: -s forms that may be nouns: "the benefits", "bus stops".
+NOUNS = words("""
+    beats benefits boosts builds calms controls cures cuts decreases doubles ends falls fights
+    fixes frees increases lifts limits numbs raises releases slows stops treats works
+""")
+#: With one of these behind it, "work" is a job or a way: "works out", "work in an office".
+WORK_BEFORE = words("""
+    out with on hard harder in at from as together through towards by like up round around under
+    within alone shifts
+""")
+#: What "help you" leads to when nothing is treated.
+MINDFUL = words("""
+    ask carry check choose count decide describe discuss explain find follow get judge keep know
+    learn lift make notice plan practice practise prepare put reach remember see set stand start
+    talk tell think track understand weigh
+""")
+#: Verbs of trouble: "hurts less" is better.
+TROUBLE_VERBS = words("""
+    hurt hurts leak leaks cough coughs ache aches suffer suffers fall falls limp limps wheeze
+    snore
+""")
+
+
+# --- what is bad and what is good -----------------------------------------------------------------
+BAD = words("""
+    ache aches aching anxiety arthritis attack attacks backache bleeding breathlessness bruising
+    bulge burning burnout cancer cause causes colds complaint complaints complications condition
+    cough coughing cramp cramps damage death deaths decline deformity degeneration dementia
+    depression diabetes disabilities disability discomfort disease diseases disorder dizziness
+    fall falling falls fatigue fear flare flares fracture fractures headache headaches hernia
+    hernias illness incontinence infection infections inflammation injuries injury insomnia
+    itching knot knots leak leakage leaks limp loss lymphoedema migraine migraines mucus nausea
+    necks need numbness oedema operation operations osteoarthritis osteoporosis pain painkillers
+    pains phlegm pressure problem problems rarer recurrence relapse relapses ringing risk risks
+    scar scars sciatica setbacks sneezing soreness spasm spasms spasticity sprain sprains spur
+    spurs sputum stiffer stiffness strain strains stress stroke strokes suffering surgery
+    swelling symptom symptoms tear tears tendinopathy tension throbbing tightness tingling
+    tinnitus tiredness tremor trouble vertigo weakness wear
+""")
+GOOD = words("""
+    ankle back balance body bone bones brain breath breathing calf cartilage chance chances
+    circulation comfort concentration confidence control coordination core disc discs distance
+    endurance energy fitness flexibility flow function grip healing health heart hip hips joint
+    joints knee knees life ligament ligaments lungs memory mobility mood motion movement
+    movements muscle muscles neck nerve nerves outcome outcomes pelvic performance posture power
+    quality range recovery relief resilience result results shoulder shoulders sleep speed spine
+    stability stamina strength strong tendon tendons thigh voice walking wellbeing
+""")
+PARTS_OF_BODY = words("""
+    ankle ankles appetite arm arms back balance blood body bone bones brain calf cartilage cells
+    disc discs elbow feet finger fingers foot fracture hand hands heart hip hips immune joint
+    joints kidney knee knees leg legs ligament ligaments liver lung lungs mood muscle muscles
+    neck nerve nerves scar shoulder shoulders skin sleep spine strength system tendon tendons
+    thigh tissue tissues toe toes wound wounds wrist
+""")
+SUFFERING = words("anxious breathless dizzy painful sore stiff tense tight tired")
+WELL = words("""
+    agile calm dry fit flexible healthy independent mobile steady strong supple upright well
+    young
+""")
+HEALTHIER = words("better fitter healthier looser painless steadier stronger supple")
+FEWER = words("fewer less")
+LESS_TROUBLE = words("fewer less milder rarer")
+
+
+# --- who and what does it -------------------------------------------------------------------------
+#: Treatments, and words that stand for one.
+TREATMENTS = words("""
+    acupuncture brace braces class classes cream cupping cycling dancing drugs electrotherapy
+    exercise exercised exercises exercising gel heat hydrotherapy ice injection injections
+    insoles it laser magnets maneuver manipulation manoeuvre manual massage massages medicine
+    medicines method mobilisation mobilization needles needling operation option orthotics
+    painkillers physio physiotherapy pilates program programme programmes rehab rehabilitation
+    relaxation running session sessions splint splints strengthening stretches stretching
+    surgery swim swimming tablets tape taping technique tens that them therapies therapy these
+    this traction train trained training treated treatment treatments ultrasound visits walking
+    walks waves workout workouts yoga
+""")
+#: Words that stand for a treatment, or for anything else.
+VAGUE = words("it this them these that")
+#: After an operation swelling goes down by itself: nothing is promised.
+AGENTS = TREATMENTS - words("surgery operation injection injections")
+#: Treatments that may stand in front of what gets better.
+FRONTED = TREATMENTS | words("movement moving course practice")
+_GADGETS = words("""
+    ball band belt biofeedback break breaks bridges collar course dance device diet drops game
+    games gym lessons mirror movement moving plan posture practice practising pump pumping
+    roller rolling routine shoes singing sleeves socks song squeezes standing stimulation
+    supplement table trick tucks warm-ups
+""")
+#: Treatments, exercises and gadgets that a better course may be tied to.
+TIES = TREATMENTS - VAGUE - words("option") | _GADGETS
+_OTHERS = words("all any anything bed everything medication other pills placebo rest sham usual")
+#: What "better than" compares a treatment with.
+COMPARED = TREATMENTS - VAGUE - words("walking walks running option") | _OTHERS
+#: Persons: what they do is no effect of a treatment.
+PERSONS = words("""
+    adults anyone carer carers children clinic clinician clinicians coach colleague colleagues
+    doctor doctors everybody everyone family friend friends gp he helper helpers i many member
+    members men midwife nurse nurses others parent parents partner patient patients people
+    person pharmacist physiotherapist physiotherapists relative relatives she somebody someone
+    specialist staff surgeon surgeons teacher team therapist therapists we who women you
+""")
+#: Persons who may stand for a treatment they had: "people who exercise".
+ABLE = words("many others who people")
+#: Persons to whom something is done.
+READERS = words("you me people them us him her patients your")
+#: They help a reader, or hold one, and treat nothing.
+THINGS_TO_READ = words("""
+    advice app booklet chair chapter checklist cushion diary drawing form guide handle handout
+    handrail information leaflet list medical note notes page pages picture pictures pillow plan
+    question questions rail railing reminder section step stick stool table text timetable video
+    videos website
+""")
+#: What an effective, safe or best one is.
+TREATMENT_NOUNS = words("""
+    approach choice cure cures exercise exercises form forms means medicine method methods
+    option options prevention program programme protection remedies remedy solution technique
+    therapies therapy thing tool tools training treatment treatments way ways
+""")
+
+
+# --- adjectives -----------------------------------------------------------------------------------
+EFFECTIVE = words("curative effective efficacious infallible miraculous unbeatable")
+HELPFUL = words("beneficial helpful therapeutic")
+SAFE = words("harmless riskless safe")
+
+
+# --- what takes a promise back, or weakens it -----------------------------------------------------
+POSSIBLE_MODALS = words("can could may might would")
+PROBABLE_MODALS = words("should")
+MODALS = POSSIBLE_MODALS | PROBABLE_MODALS | words("will shall must")
+POSSIBLY = words("""
+    apparently conceivably maybe occasionally perhaps possibly potentially reportedly seemingly
+    sometimes
+""")
+PROBABLY = words("""
+    commonly frequently generally largely likely mainly mostly normally often presumably
+    probably tend tends typically usually
+""")
+_OTHER_ADVERBS = words("""
+    absolutely actually again almost already also always barely both certainly clearly
+    completely definitely directly effectively either entirely even ever fairly far fully
+    further gently gradually greatly hardly highly immediately instantly just markedly more most
+    much naturally nearly never not noticeably now only perfectly permanently pretty quickly
+    quite rarely rather really reliably safely scarcely seldom significantly simply slowly so
+    soon still strongly successfully surely then totally truly very well
+""")
+#: Words that may stand between the parts of a verb.
+ADVERBS = POSSIBLY | PROBABLY | _OTHER_ADVERBS
+NEGATORS = words("barely hardly neither never no nor not rarely scarcely seldom without")
+NEGATIVE_SUBJECTS = words("few little neither no nobody none nothing nowhere")
+#: Before "that": what follows is not asserted.
+DOUBTS = words("""
+    cannot conflicting debated difficult disputed doubt doubtful doubts early false far few hard
+    impossible insufficient lack little mixed myth myths once question questionable scant
+    uncertain unclear unfounded unknown unlikely unproven unsure untrue weak wrong
+""")
+#: What follows one of these is a condition or a question.
+SUBORDINATORS = words("""
+    before how if lest once till unless until what whatever when whenever where whether which
+    whichever who why
+""")
+#: They begin a clause of their own, and say it as a fact.
+OPENERS = words("although because but since so though whereas while yet")
+#: They report what somebody says, thinks or found.
+REPORTS = words("""
+    assume believe believed believes claim claimed claims expect expects feel feels felt find
+    finds found hint hints hope hopes report reported reports said say says suggest suggested
+    suggests swear tell tells think thinks thought told
+""")
+#: A report of these makes no more than "may" of it. What research shows or everybody knows is a
+#: fact.
+REPORTERS = words("""
+    clinicians early experts few guideline guidelines i many one patients people
+    physiotherapists several small some therapists we
+""")
+#: Before "to": these promise as the verb itself does. All others (aim, try, use) do not.
+PROMISING_BEFORE_TO = words("""
+    able bound certain confirmed continue continued continues demonstrated enough found going
+    guaranteed help helped helps known managed proved proven scientifically set shown sure
+""")
+DOUBTING_BEFORE_TO = words("""
+    appear appeared appears believed reported said seem seemed seems thought
+""")
+LIKELY_BEFORE_TO = words("expected likely supposed tend tended tends")
+#: They tell a reader to do something, at the start of a sentence.
+IMPERATIVES = words("""
+    always ask avoid bend bring call check choose come decide do drink eat find follow get give
+    go hold keep learn let lie look make move never note pick plan please practice practise put
+    read remember repeat rest say see show sit stand start stop take talk tell think try use
+    wait watch wear work write
+""")
+
+
+# --- the frame of a sentence ----------------------------------------------------------------------
+BE = words("am are be been being is was were")
+HAVE = words("had has have having")
+DO = words("did do does")
+PRONOUNS = words("everyone he i it nobody she that there these they this those we you")
+DETERMINERS = words("""
+    a all an any both each every her his its many most my no our some such the their these this
+    those your
+""")
+PREPOSITIONS = words("""
+    about after against as at before between by during for from in into like of on over per than
+    through to under with without
+""")
+PLURALS = words("both children feet i many men others people some these they those we women you")
+#: They end in "s" and are no plural.
+NOT_PLURAL = words("""
+    across always as besides does has is its less nevertheless perhaps plus sometimes this thus
+    towards unless us was yes
+""")

@@ -38,7 +38,7 @@ class Sentence:
 
     @property
     def is_question(self) -> bool:
-        return self.text.rstrip("\"”’) ").endswith(("?", "؟"))
+        return self.text.rstrip('"”’) ').endswith(("?", "؟"))
 
 
 def sentences_of(text: str) -> list[Sentence]:

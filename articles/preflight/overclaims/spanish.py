@@ -1,9 +1,10 @@
 """What a Spanish text promises."""
 
 import re
+from collections.abc import Iterator
 
-from . import Kind
 from .by_clause import Language, Pattern
+from .promise import Kind, Promise
 
 
 def _re(words: str) -> re.Pattern[str]:
@@ -21,45 +22,57 @@ _IR_SURE = r"previen|prevén|resuelv|vence|corrig"
 _FINITE_AR = r"(?:a|an|ó|aron|ará|arán|aba|aban|aría|arían)"
 _FINITE_IR = r"(?:e|en|ió|ieron|irá|irán|erá|erán|ía|ían)"
 _TROUBLE = (
-    r"dolor\w*|rigidez|inflamación|hinchazón|molestia\w*|síntoma\w*|caída\w*|tensión|mareo\w*|vértigo\w*"
-    r"|lumbalgia|ciática|artrosis|artritis|contractura\w*|lesi\w+|pérdida\w*|riesgo\w*|fatiga|cansancio"
+    r"dolor\w*|rigidez|inflamación|hinchazón|molestia\w*|síntoma\w*|caída\w*|tensión|mareo\w*"
+    r"|vértigo\w*"
+    r"|lumbalgia|ciática|artrosis|artritis|contractura\w*|lesi\w+|pérdida\w*|riesgo\w*|fatiga"
+    r"|cansancio"
     r"|cólico\w*|calambre\w*|espasmo\w*|estrés|ansiedad|debilidad|tirantez|desgarro\w*|flema\w*|tos"
     r"|migraña\w*|jaqueca\w*|esguince\w*|fascitis|tendinitis|incontinencia|ahogo|inestabilidad"
     r"|hormigueo|entumecimiento|operaci\w+|problema\w*|causa\w*|hombro congelado|codo de tenista"
 )
 _ABILITY = (
-    r"movilidad|fuerza|equilibrio|sueño|ánimo|recuperación|flexibilidad|calidad de vida|marcha|función"
-    r"|circulación|respiración|postura|cicatrización|movimiento|resistencia|espalda|cuello|rodilla\w*"
+    r"movilidad|fuerza|equilibrio|sueño|ánimo|recuperación|flexibilidad|calidad de vida|marcha"
+    r"|función"
+    r"|circulación|respiración|postura|cicatrización|movimiento|resistencia|espalda|cuello"
+    r"|rodilla\w*"
     r"|cadera|hombro|músculo\w*|articulaci\w+|tend\w+|nervio|coordinación|confianza|energía"
 )
 _TREATMENT = (
     r"ejercicio\w*|tratamiento|terapia|fisioterapia|masaje\w*|punción|sesi\w+|programa|calor|frío"
-    r"|estiramiento\w*|entrenamiento|entrenar|láser|ondas|movilizaci\w+|técnica|vendaje|plantilla\w*"
+    r"|estiramiento\w*|entrenamiento|entrenar|láser|ondas|movilizaci\w+|técnica|vendaje"
+    r"|plantilla\w*"
     r"|ventosas|osteopatía|acupuntura|tratan|trata|rehabilitación|maniobra|operación|fortalecer"
 )
-_BETTER_COUNT = r"mejor\w*|recuper\w*|cur\w+|dej(?:a|ó|aron|an) de|sin dolor|libres? de|sanaron|notaron"
+_BETTER_COUNT = (
+    r"mejor\w*|recuper\w*|cur\w+|dej(?:a|ó|aron|an) de|sin dolor|libres? de|sanaron|notaron"
+)
 _NUMBER = (
-    r"(?:\d+|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|la mitad|dos tercios|tres cuartos)"
+    r"(?:\d+|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|la mitad|dos tercios"
+    r"|tres cuartos)"
 )
 _ABOUT_HEALTH = _re(rf"\b(?:{_TROUBLE}|{_ABILITY})\b")
 #: The body or the complaint by itself: the course of things.
 _COURSE = _re(
-    r"\bpor sí sol[oa]s?\b|\bcon el tiempo\b|\bse (?:alivia|mejora|cura|calma|quita|recupera|resuelve)n?\b"
-    r"|\bsuelen? mejorar\b|\bterapeuta|\bmédic[oa]\b|\b(?:su|nuestro|un|el) (?:equipo|fisio\w*|familiar|cuidador)\b|\balguien\b|\ble ayudar\w+\b"
+    r"\bpor sí sol[oa]s?\b|\bcon el tiempo\b|\bse (?:alivia|mejora|cura|calma|quita|recupera"
+    r"|resuelve)n?\b"
+    r"|\bsuelen? mejorar\b|\bterapeuta|\bmédic[oa]\b|\b(?:su|nuestro|un|el) (?:equipo|fisio\w*"
+    r"|familiar|cuidador)\b|\balguien\b|\ble ayudar\w+\b"
 )
 
-LANGUAGE = Language(
+_SPANISH = Language(
     clause_end=_re(
         r"[;:()—–]|,? (?:pero|sino que|aunque|sin embargo|mientras que|porque)\b"
         r"|, (?=y |que |pues |así que )"
     ),
     takes_back=_re(
-        r"\b(?:no|nunca|jamás|tampoco|ni|ningun[oa]?|ningún|nadie|nada|apenas|sin|dudos[oa]|falso|mito"
+        r"\b(?:no|nunca|jamás|tampoco|ni|ningun[oa]?|ningún|nadie|nada|apenas|sin|dudos[oa]"
+        r"|falso|mito"
         r"|si|hasta que|para|para que|a fin de|objetivo|cuando|qué|cómo|cuál|desconfíe|difícil)\b"
     ),
     possibly=_re(
         r"\b(?:pued[ea]n?|podr[íi]an?|quizás?|tal vez|a lo mejor|acaso|hay quien|hay quienes"
-        r"|a veces|algunas personas|algunos pacientes|parecen?|posiblemente|puede que|es posible que"
+        r"|a veces|algunas personas|algunos pacientes|parecen?|posiblemente|puede que"
+        r"|es posible que"
         r"|creemos|pensamos)\b"
     ),
     probably=_re(
@@ -67,10 +80,12 @@ LANGUAGE = Language(
         r"|habitualmente|seguramente|deber[íi]an?|casi siempre|la mayoría|es de esperar)\b"
     ),
     both_sides=_re(
-        r"\b(?:algunos|unos|varios) (?:estudios|ensayos|trabajos)\b.*\b(?:otros|los demás)\b.*\b(?:no|ningun)"
+        r"\b(?:algunos|unos|varios) (?:estudios|ensayos|trabajos)\b.*\b(?:otros"
+        r"|los demás)\b.*\b(?:no|ningun)"
     ),
     order=_re(
-        r"^\W*(?:consult|pregunt|avis|conviene|recuerd|busqu|intent|evite|elij|haga|pida|mantenga|use"
+        r"^\W*(?:consult|pregunt|avis|conviene|recuerd|busqu|intent|evite|elij|haga|pida"
+        r"|mantenga|use"
         r"|deje|baje|reduzca|mejore)"
     ),
     patterns=(
@@ -78,61 +93,124 @@ LANGUAGE = Language(
             Kind.EFFECT, _re(rf"\b(?:{_AR}){_FINITE_AR}\b"), unless=_COURSE, only_with=_ABOUT_HEALTH
         ),
         Pattern(
-            Kind.EFFECT, _re(rf"\b(?:(?:{_IR}){_FINITE_IR}|reduj(?:o|eron))\b"),
-            unless=_COURSE, only_with=_ABOUT_HEALTH,
+            Kind.EFFECT,
+            _re(rf"\b(?:(?:{_IR}){_FINITE_IR}|reduj(?:o|eron))\b"),
+            unless=_COURSE,
+            only_with=_ABOUT_HEALTH,
         ),
         Pattern(
-            Kind.EFFECT, _re(r"\bayud(?:a|an|ó|aron|ará|arán)(?: (?:a|en|contra)\b|(?=\s*(?:[.!]|$)))"),
+            Kind.EFFECT,
+            _re(
+                r"\bayud(?:a|an|ó|aron|ará|arán)(?: (?:a|en|contra)\b"
+                r"|(?=\s*(?:[.!]|$)))"
+            ),
             unless=_re(rf"{_COURSE.pattern}|^\W*ayuda\b"),
         ),
-        Pattern(Kind.EFFECT, _re(rf"\b(?:alivi|calm){_FINITE_AR}(?=\s*(?:[.!]|$))"), unless=_COURSE),
         Pattern(
-            Kind.SURE, _re(rf"\b(?:{_AR_SURE}){_FINITE_AR}\b"),
+            Kind.EFFECT,
+            _re(
+                rf"\b(?:alivi|calm){_FINITE_AR}(?=\s*(?:[.!]"
+                rf"|$))"
+            ),
+            unless=_COURSE,
+        ),
+        Pattern(
+            Kind.SURE,
+            _re(rf"\b(?:{_AR_SURE}){_FINITE_AR}\b"),
             unless=_re(
-                rf"{_COURSE.pattern}|funciona (?:de|los|las|desde|a las|con)\b|evit\w+ (?:que|usar|hacer)"
+                rf"{_COURSE.pattern}|funciona (?:de|los|las|desde|a las|con)\b|evit\w+ (?:que"
+                rf"|usar|hacer)"
             ),
         ),
         Pattern(Kind.SURE, _re(rf"\b(?:{_IR_SURE}){_FINITE_IR}\b"), unless=_COURSE),
         Pattern(
             Kind.EFFECT,
             _re(
-                rf"\b(?:(?:{_AR}|{_AR_SURE})(?:ar|e|en|ase|ara)|(?:reduc|disminu|preven|combat|resolv)ir"
+                rf"\b(?:(?:{_AR}|{_AR_SURE})(?:ar|e|en|ase|ara)|(?:reduc|disminu|preven|combat"
+                rf"|resolv)ir"
                 r"|reduzca|disminuya|prevenga|ayud(?:ar|e|en)|sirv(?:a|an)|fortalecer|proteger)\b"
             ),
-            unless=_COURSE, needs_hedge=True,
+            unless=_COURSE,
+            needs_hedge=True,
         ),
         Pattern(
-            Kind.EFFECT, _re(r"\bduelen? menos\b|\bmenos (?:dolor|rigidez|mareos|caídas|molestias)\b"),
+            Kind.EFFECT,
+            _re(
+                r"\bduelen? menos\b|\bmenos (?:dolor|rigidez|mareos|caídas"
+                r"|molestias)\b"
+            ),
             only_with=_re(rf"\b(?:{_TREATMENT}|al|gracias)\b"),
         ),
         Pattern(
-            Kind.EFFECT, _re(r"\b(?:respir|dorm|camin|mov)\w+ mejor\b"), only_with=_re(rf"\b(?:{_TREATMENT})\b")
+            Kind.EFFECT,
+            _re(r"\b(?:respir|dorm|camin|mov)\w+ mejor\b"),
+            only_with=_re(rf"\b(?:{_TREATMENT})\b"),
         ),
         Pattern(
-            Kind.EFFECT, _re(r"\brecuper(?:a|an|ó|aron|ará|arán)\b"),
-            unless=_COURSE, only_with=_re(rf"\b(?:gracias|{_TREATMENT})\b"),
+            Kind.EFFECT,
+            _re(r"\brecuper(?:a|an|ó|aron|ará|arán)\b"),
+            unless=_COURSE,
+            only_with=_re(rf"\b(?:gracias|{_TREATMENT})\b"),
         ),
         Pattern(
-            Kind.SURE, _re(r"\b(?:(?:es|son|resulta|resultan) (?:muy |altamente )?(?:eficac(?:es)?|eficaz|efectiv[oa]s?)|sirven? (?:para|contra))\b")
+            Kind.SURE,
+            _re(
+                r"\b(?:(?:es|son|resulta|resultan) (?:muy "
+                r"|altamente )?(?:eficac(?:es)?|eficaz|efectiv[oa]s?)"
+                r"|sirven? (?:para|contra))\b"
+            ),
         ),
         Pattern(Kind.SURE, _re(r"\b(?:más (?:eficaz|eficaces|efectiv[oa]s?)|mejor(?:es)?) que\b")),
-        Pattern(Kind.SURE, _re(r"\b(?:el|la) mejor (?:tratamiento|terapia|remedio|ejercicio|método|técnica|opción) (?:para|contra|del?)\b")),
+        Pattern(
+            Kind.SURE,
+            _re(
+                r"\b(?:el|la) mejor (?:tratamiento|terapia|remedio|ejercicio"
+                r"|método|técnica|opción) (?:para|contra|del?)\b"
+            ),
+        ),
         Pattern(Kind.SURE, _re(r"\b(?:cura|remedio) (?:para|contra|definitiv)")),
-        Pattern(Kind.ABSOLUTE, _re(r"\bgarantiz\w*\b|\bmilagros?\b|\bmilagros[oa]s?\b|\binfalibles?\b|\binofensiv[oa]s?\b")),
         Pattern(
             Kind.ABSOLUTE,
             _re(
-                r"\b(?:sin|no tienen?|no hay|carecen? de) (?:ningún |ninguno? |los )?(?:efectos? (?:secundarios?|adversos?)"
+                r"\bgarantiz\w*\b|\bmilagros?\b|\bmilagros[oa]s?\b"
+                r"|\binfalibles?\b|\binofensiv[oa]s?\b"
+            ),
+        ),
+        Pattern(
+            Kind.ABSOLUTE,
+            _re(
+                r"\b(?:sin|no tienen?|no hay|carecen? de) (?:ningún |ninguno? "
+                r"|los )?(?:efectos? (?:secundarios?|adversos?)"
                 r"|riesgos?|peligros?)\b"
             ),
         ),
-        Pattern(Kind.ABSOLUTE, _re(r"\bnunca fallan?\b|\bpara todo el mundo\b|\b(?:no puede hacer(?:le)? daño)\b")),
         Pattern(
             Kind.ABSOLUTE,
-            _re(r"\b(?:es|son) (?:\w+mente )?segur[oa]s?\b|\b(?:total|completa|absoluta)mente segur[oa]s?\b|\b100 ?% segur[oa]s?\b"),
+            _re(
+                r"\bnunca fallan?\b|\bpara todo el mundo\b"
+                r"|\b(?:no puede hacer(?:le)? daño)\b"
+            ),
+        ),
+        Pattern(
+            Kind.ABSOLUTE,
+            _re(
+                r"\b(?:es|son) (?:\w+mente )?segur[oa]s?\b|\b(?:total|completa"
+                r"|absoluta)mente segur[oa]s?\b|\b100 ?% segur[oa]s?\b"
+            ),
             unless=_re(r"\bsegur[oa]s? de (?:que|sí)\b"),
         ),
-        Pattern(Kind.COUNT, _re(rf"\b{_NUMBER} de cada {_NUMBER}\b.{{0,90}}?\b(?:{_BETTER_COUNT})")),
+        Pattern(
+            Kind.COUNT,
+            _re(
+                rf"\b{_NUMBER} de cada "
+                rf"{_NUMBER}\b.{{0,90}}?\b(?:{_BETTER_COUNT})"
+            ),
+        ),
         Pattern(Kind.COUNT, _re(rf"\b(?:el )?\d+ ?% de\b.{{0,90}}?\b(?:{_BETTER_COUNT})")),
     ),
-)  # fmt: skip
+)
+
+
+def promises_in_spanish(text: str) -> Iterator[Promise]:
+    """Yield what plain Spanish `text` promises."""
+    return _SPANISH.promises(text)

@@ -1,0 +1,205 @@
+"""Adjectives and nouns that promise: effective, best, safe, guaranteed, no side effects."""
+
+import re
+from collections.abc import Iterator
+
+from .english_reading import Reading
+from .english_words import (
+    ADVERBS,
+    BAD,
+    BE,
+    COMPARED,
+    DO,
+    EFFECTIVE,
+    HELPFUL,
+    MODALS,
+    NEGATORS,
+    PARTS_OF_BODY,
+    PERSONS,
+    SAFE,
+    SUBORDINATORS,
+    THINGS_TO_READ,
+    TREATMENT_NOUNS,
+    VERBS,
+    words,
+)
+from .promise import Hedge, Kind, Promise
+
+_BESIDE = words("and safe effective very highly simple easy cheap gentle")
+_ARTICLES = words("a an the most more one of another")
+_BEFORE_BEST = words("the our one of most very by far a")
+_NO_ANSWER = words("not depends one unclear unknown what")
+_HARMS = words("effects effect risk risks danger dangers complications downside downsides")
+_KINDS_OF_HARM = words("any real at all nasty bad unwanted further major serious side lasting")
+_SEARCHING = words("find seek search look looking seeking searching hope far")
+_FOUND = words("found reported saw recorded so said")
+
+
+def of_adjective(reading: Reading, at: int) -> Iterator[Promise]:
+    """The promise of the adjective at `at`."""
+    word = reading.words[at]
+    if word in EFFECTIVE | SAFE | HELPFUL:
+        yield from _said_of(reading, at)
+    if word == "free":
+        yield from _free_of_pain(reading, at)
+    if word == "best" or (word == "effective" and reading.word(at - 1) == "most"):
+        yield from _best(reading, at)
+    if word == "than":
+        yield from _better_than(reading, at)
+    is_named_so = reading.word(at - 1) in {"clinically", "scientifically", "a", "the"}
+    is_proven = word == "proven" and is_named_so and reading.word(at + 1) in TREATMENT_NOUNS
+    if is_proven and not reading.is_denied(at):
+        yield reading.promise(at, at, Kind.SURE)
+
+
+def _said_of(reading, at):
+    word = reading.words[at]
+    following = reading.word(at + 1)
+    kind = Kind.EFFECT if word in HELPFUL else Kind.SURE
+    if word in SAFE:
+        kind = Kind.ABSOLUTE
+        if _stands_alone(reading, at):
+            yield reading.promise(at, at, kind)
+            return
+        if following in {"to", "for"} and not reading.is_for_everyone(at):
+            kind = Kind.SURE
+    if word in HELPFUL and following in {"to", "if", "when"}:
+        return  # "It is helpful to rest"
+    if word in EFFECTIVE and reading.word(at - 1) in {"how", "less"}:
+        return
+    statement = _predicate(reading, at)
+    if statement and statement.head not in THINGS_TO_READ | PARTS_OF_BODY:
+        yield reading.promise(at, at, kind, statement.hedge)
+
+
+def _free_of_pain(reading, at):
+    is_compound = reading.word(at - 1) in {"pain", "symptom"}
+    is_of_pain = reading.word(at + 1) == "of" and reading.word(at + 2) in {"pain", "symptoms"}
+    if not (is_compound or is_of_pain):
+        return
+    first = at - 1 if is_compound else at
+    statement = _predicate(reading, first)
+    if statement and (statement.has_modal or reading.has_agent(at)):
+        yield reading.promise(first, at, Kind.SURE, statement.hedge)
+
+
+def _stands_alone(reading, at):
+    """Is the adjective at `at` said without a verb, as in a heading: "Completely safe"?"""
+    left = at - 1
+    while reading.word(left) in ADVERBS - NEGATORS - {"how"}:
+        left -= 1
+    return left < 0 and reading.word(at + 1) in {"", "and", ",", ":", ".", "!", "for"}
+
+
+def _predicate(reading, at):
+    """The Statement of the adjective at `at`, by "is" or before a treatment; None if it is none."""
+    left, after = at - 1, at + 1
+    while reading.word(left) in _BESIDE:
+        left -= 1
+    while reading.word(after) in _BESIDE:
+        after += 1
+    if reading.word(after) in TREATMENT_NOUNS:
+        while reading.word(left) in _ARTICLES:
+            left -= 1
+    return reading.statement(left + 1, "adjective")
+
+
+def _best(reading, at):
+    if reading.word(at - 1) in VERBS:
+        return
+    after = at + 1
+    if reading.word(after) in {"known", "possible", "available", "single", "physical"}:
+        after += 1
+    if reading.word(after) not in TREATMENT_NOUNS - {"thing", "way", "ways", "means"}:
+        return
+    left = at - 1
+    while reading.word(left) in _BEFORE_BEST:
+        left -= 1
+    if reading.word(left) in BE | ADVERBS:
+        statement = reading.statement(left + 1, "adjective")
+        if statement:
+            yield reading.promise(at, after, Kind.SURE, statement.hedge)
+    elif left < 0 and not set(reading.words[after:]) & _NO_ANSWER:
+        yield reading.promise(at, after, Kind.SURE, Hedge.PLAINLY)  # "The best treatment for ..."
+
+
+def _better_than(reading, at):
+    comparative = reading.word(at - 1)
+    is_more = reading.word(at - 2) == "more" and comparative in EFFECTIVE | {"helpful"}
+    compared = set(reading.words[at + 1 : at + 5])
+    if not (comparative in {"better", "safer"} or is_more) or not compared & COMPARED:
+        return
+    first = at - 2 if is_more else at - 1
+    if reading.word(first - 1) in {"no", "not", "any"} or {"no", "nothing"} & compared:
+        return
+    if statement := reading.statement(first, "adjective"):
+        yield reading.promise(first, at, Kind.SURE, statement.hedge)
+
+
+# --- what no certainty carries ----------------------------------------------------------------
+def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
+    """The promise at `at` that no certainty carries, and of the cure that only high does."""
+    word, before = reading.words[at], reading.word(at - 1)
+    is_absolute = word.startswith(("guarantee", "miracle")) or (word == "free" and before == "risk")
+    if is_absolute and not reading.is_denied(at):
+        yield reading.promise(at - 1 if word == "free" else at, at, Kind.ABSOLUTE)
+    if word in {"no", "without", "zero"}:
+        yield from _without_harm(reading, at)
+    if word in {"fail", "fails"} and (
+        before == "never" or reading.words[at - 2 : at] == ["can", "not"]
+    ):
+        yield reading.promise(at - 1, at, Kind.ABSOLUTE)
+    if word in {"harm", "damage", "injure"} and before in {"not", "never"}:
+        yield from _no_harm(reading, at)
+    if (
+        word in {"cure", "cures"}
+        and before in {"a", "the", "miracle", "certain", "sure"}
+        and (not reading.is_denied(at) and _is_cure(reading, at))
+    ):
+        yield reading.promise(at, at, Kind.SURE)
+    if at == 0:
+        yield from _superlative(reading)
+
+
+def _superlative(reading):
+    """ "Nothing works better", "No other treatment is as good", "nothing it cannot cure"."""
+    text = " ".join(reading.words)
+    if re.search(r"\bnothing\b.* can not (?:cure|fix|heal|help)", text):
+        yield reading.promise(0, 0, Kind.SURE)
+    if reading.word(0) == "nothing" or reading.words[:2] == ["no", "other"]:
+        verbs = [at for at, word in enumerate(reading.words[:7]) if word in VERBS]
+        better = r"\b(?:better|more)\b|\bas (?:well|fast|quickly) as\b|\bbeats\b"
+        if verbs and re.search(better, text):
+            yield reading.promise(0, verbs[0], Kind.SURE)
+
+
+def _is_cure(reading, at):
+    left = set(reading.left_of(at))
+    if left & _SEARCHING:
+        return False
+    return bool(left & BE) or reading.word(at + 1) == "for"
+
+
+def _without_harm(reading, at):
+    after = at + 1
+    while reading.word(after) in _KINDS_OF_HARM:
+        after += 1
+    is_effect = reading.word(after) in {"effect", "effects"}
+    if reading.word(after) not in _HARMS or (is_effect and after == at + 1):
+        return
+    following = set(reading.words[after + 1 : after + 4])
+    if following & {"were", "was", "found", "reported", "seen", "than"} or reading.is_denied(at):
+        return
+    if set(reading.left_of(at)) & _FOUND:
+        return
+    is_limited = {"serious", "major", "lasting"} & set(reading.words[at:after])
+    yield reading.promise(at, after, Kind.SURE if is_limited else Kind.ABSOLUTE)
+
+
+def _no_harm(reading, at):
+    left = reading.words[:at]
+    subject = set(left) - MODALS - DO - {"not", "never"}
+    if subject & (PERSONS | SUBORDINATORS | BAD | {"mean", "means"}):
+        return
+    is_never = "can" in left[-3:] or left[-1:] == ["never"]
+    yield reading.promise(at - 1, at, Kind.ABSOLUTE if is_never else Kind.SURE)

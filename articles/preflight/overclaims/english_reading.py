@@ -1,0 +1,96 @@
+"""An English sentence, with the questions that every kind of promise asks of it."""
+
+from .english_grammar import MARKS, Grammar
+from .english_words import (
+    AGENTS,
+    BAD,
+    FRONTED,
+    GOOD,
+    NEGATIVE_SUBJECTS,
+    NEGATORS,
+    SUBORDINATORS,
+    SUFFERING,
+    TIES,
+    VAGUE,
+    words,
+)
+from .promise import Hedge, Kind, Promise
+from .sentences import Sentence
+
+STOPS = MARKS | {",", "but", "because", "so", "if", "when", "while", "although"}
+_AGENT_BEFORE = words("with by under after through from thanks during following using")
+_CONDITIONS = words("if when once")
+#: "if you use it": a treatment is done.
+_DOINGS = words("""
+    use do wear practise practice train exercise stretch join try follow start begin take learned
+    learn
+""")
+_EVERYONE = ("everyone", "everybody", "every time", "all people", "all patients", "anyone")
+
+
+class Reading(Grammar):
+    """One sentence of `text`."""
+
+    def __init__(self, sentence: Sentence, text: str) -> None:
+        super().__init__(sentence)
+        self.text = text
+
+    def promise(self, first: int, last: int, kind: Kind, hedge: Hedge = Hedge.PLAINLY) -> Promise:
+        """The promise in the words from `first` to `last`."""
+        start, end = self.places[first].start, self.places[last].end
+        return Promise(self.text[start:end], start, kind, hedge)
+
+    def behind(self, at: int, most: int = 8) -> list[str]:
+        """The words behind `at` up to the end of the clause or a treatment, at most `most`."""
+        found: list[str] = []
+        for word in self.words[at + 1 : at + 1 + most]:
+            if word == "," and found and found[-1] in SUFFERING:
+                continue  # "tired, aching feet"
+            if word in STOPS | _AGENT_BEFORE:
+                break
+            found.append(word)
+        return found
+
+    def has_agent(self, at: int) -> bool:
+        """Is a treatment tied to the word at `at`, as in "with exercise", "if you use it"?"""
+        if self.word(0) == "by" and self.word(1).endswith("ing"):
+            return True
+        in_front = [0] if self.word(0) in _AGENT_BEFORE | _CONDITIONS else []
+        for where in (*in_front, *range(at + 1, min(at + 12, len(self.words)))):
+            word = self.word(where)
+            if word in MARKS or self.words[where : where + 3] == ["with", "or", "without"]:
+                return False
+            near = self.words[where + 1 : where + 7]
+            if word in _AGENT_BEFORE | {"who"} and set(near) & AGENTS:
+                return True
+            if word in _CONDITIONS and set(near[:3]) & _DOINGS:
+                return True
+        return False
+
+    def names_treatment_before(self, at: int) -> bool:
+        """Is a treatment named before `at`, in the subject or in front of it?"""
+        return bool(set(self.words[:at]) & (FRONTED - VAGUE)) or self.begins_with_doing()
+
+    def is_tied(self, at: int) -> bool:
+        """Does the sentence name a treatment, or what the reader does?"""
+        return bool(
+            set(self.words) & TIES
+            or self.has_agent(at)
+            or self.begins_with_doing()
+            or self.word(0) == "by"
+        )
+
+    def begins_with_doing(self) -> bool:
+        """Is the subject what somebody does: "Pulling your toes up"?"""
+        return self.word(0).endswith("ing") and self.word(0) not in BAD | GOOD
+
+    def is_for_everyone(self, at: int) -> bool:
+        """Is it said of everybody, right behind `at`?"""
+        near = " ".join(self.words[at : at + 6])
+        return any(said in near for said in _EVERYONE)
+
+    def is_denied(self, at: int) -> bool:
+        """Does a word like "no" or "not", or a condition, stand before `at` in its clause?"""
+        left = self.left_of(at)
+        taken_back = set(left) & (NEGATORS | NEGATIVE_SUBJECTS | SUBORDINATORS)
+        return bool(taken_back) and not self.has_no_doubt(left)

@@ -1,0 +1,244 @@
+"""Verbs that promise: by themselves ("eases"), with other words ("takes the pain away"), or by what
+they say got better ("hurts less").
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from .english_grammar import Statement
+from .english_reading import STOPS, Reading
+from .english_words import (
+    ABLE,
+    ADVERBS,
+    BAD,
+    BAD_OBJECT,
+    BE,
+    COMPARED,
+    COURSE,
+    DETERMINERS,
+    FEWER,
+    FREE,
+    GOOD,
+    GOOD_OBJECT,
+    HEALTHIER,
+    LESS_TROUBLE,
+    MENDING,
+    MINDFUL,
+    OTHER_VERBS,
+    PARTS_OF_BODY,
+    PERSONS,
+    READERS,
+    SUFFERING,
+    SURE,
+    THINGS_TO_READ,
+    TROUBLE_VERBS,
+    VERBS,
+    WELL,
+    WORK_BEFORE,
+    words,
+)
+from .promise import Hedge, Kind, Promise
+
+_FAST = words("sooner faster quicker")
+_GOOD_RESULTS = words("better less fewer faster quicker greater improved improvement")
+_WITH_PERSON = words("take make lead give bring offer provide speed")
+
+
+# --- by themselves --------------------------------------------------------------------------
+def of_verb(reading: Reading, at: int) -> Iterator[Promise]:
+    """The promise of the verb at `at`, which is in VERBS."""
+    verb, form = VERBS[reading.words[at]]
+    statement = reading.statement(at, form)
+    if statement is None or not _promises(reading, verb, at, form, statement):
+        return
+    kind = Kind.SURE if verb in SURE else Kind.EFFECT
+    if reading.is_for_everyone(at):
+        kind = Kind.ABSOLUTE
+    if reading.words[at + 1 : at + 3] == ["some", "people"]:
+        statement = replace(statement, hedge=min(statement.hedge, Hedge.POSSIBLY))
+    yield reading.promise(at, at, kind, statement.hedge)
+
+
+def _promises(reading, verb, at, form, statement: Statement) -> bool:
+    if statement.head in THINGS_TO_READ:
+        return False
+    if verb in _OF_ITS_OWN:
+        return _OF_ITS_OWN[verb](reading, at, form, statement)
+    if statement.is_passive:
+        return _passive_promises(reading, verb, at, statement)
+    if statement.head in PERSONS and verb not in {"cure", "heal", "fix"}:
+        is_by_treatment = reading.word(0) == "by" or reading.has_agent(at)
+        return is_by_treatment and bool(set(reading.behind(at)) & BAD)
+    if statement.head in PARTS_OF_BODY | BAD:
+        # What the body or the pain does is the course of things, unless a treatment is tied to it.
+        return verb in COURSE and not reading.behind(at) and reading.has_agent(at)
+    return _has_object(reading, verb, at)
+
+
+def _passive_promises(reading, verb, at, statement):
+    if statement.head in PERSONS:
+        return verb == "cure"
+    about_health = set(statement.subject) & (BAD | GOOD | {"it"})
+    return bool(about_health) and (verb == "cure" or reading.has_agent(at))
+
+
+def _has_object(reading, verb, at):
+    """Does something about health stand behind the verb at `at`?"""
+    behind = reading.behind(at)
+    first = behind[0] if behind else ""
+    if verb in {"prevent", "stop"} and first in READERS | PERSONS | {"the"}:
+        doing = [word for word in reading.words[at + 2 : at + 6] if word.endswith("ing")]
+        if doing:  # "stops you sleeping" is in the way, "stops you falling" is an effect
+            return doing[0] in BAD
+    if verb in FREE or (verb == "improve" and first == "how"):
+        return True
+    if first in {"it", "them", "this"}:
+        return verb in MENDING | {"ease", "prevent"}
+    if verb in MENDING and first in DETERMINERS and not set(behind) & {"place", "position"}:
+        return True
+    if verb in BAD_OBJECT:
+        return bool(set(behind) & (BAD | (COMPARED if verb == "beat" else BAD)))
+    if verb in GOOD_OBJECT:
+        return bool(set(behind) & (GOOD - PARTS_OF_BODY | BAD | {"bones"}))
+    return bool(set(behind) & (BAD | GOOD))
+
+
+def _help_promises(reading, at, _form, statement):
+    behind = reading.words[at + 1 : at + 6]
+    if statement.head in PERSONS - ABLE | PARTS_OF_BODY:
+        return False
+    first = behind[0] if behind else ""
+    if statement.subject[-1:] == ("it",) and first in {"to", "if", "when"}:
+        return first == "to" and _is_effect(reading, at + 2)  # else it is advice
+    if first in {"us", "your", "the"} and set(behind[1:2]) & PERSONS:
+        return False
+    doing = [word for word in behind if word not in READERS | {"to", "the"}]
+    return first != "us" and not (doing and doing[0] in MINDFUL)
+
+
+def _is_effect(reading, at):
+    while reading.word(at) in ADVERBS:
+        at += 1
+    verb, _form = VERBS.get(reading.word(at), ("", ""))
+    return verb not in {"", "work"} and bool(set(reading.behind(at)) & (BAD | GOOD))
+
+
+def _work_promises(reading, at, _form, statement):
+    if reading.word(at + 1) in DETERMINERS | WORK_BEFORE:
+        return False
+    return statement.head not in PERSONS | PARTS_OF_BODY | BAD
+
+
+def _benefit_promises(reading, at, form, statement):
+    if form == "s" and reading.word(at + 1) not in DETERMINERS | PERSONS | {"from"}:
+        return False  # "the benefits"
+    return statement.head not in {"we", "i"}
+
+
+def _prove_promises(reading, at, _form, statement):
+    return reading.word(at + 1) != "to" or statement.is_passive
+
+
+_OF_ITS_OWN: dict[str, Callable[[Reading, int, str, Statement], bool]] = {
+    "help": _help_promises,
+    "work": _work_promises,
+    "benefit": _benefit_promises,
+    "prove": _prove_promises,
+}
+
+
+# --- with other words -----------------------------------------------------------------------
+def of_phrase(reading: Reading, at: int) -> Iterator[Promise]:
+    """The promise of the verb at `at`, which is in OTHER_VERBS, with the words behind it."""
+    verb, form = OTHER_VERBS[reading.words[at]]
+    phrases = (*_phrases(reading, at), *_phrases_of_course(reading, at))
+    kind = next(
+        (kind for kind, verbs, is_said in phrases if verb in verbs.split() and is_said), None
+    )
+    statement = reading.statement(at, form) if kind else None
+    if not kind or statement is None or statement.head in THINGS_TO_READ:
+        return
+    is_person = statement.head in PERSONS and reading.word(0) != "by"
+    if is_person and kind is Kind.EFFECT and verb in _WITH_PERSON:
+        return
+    last = min(at + 3, len(reading.words) - 1)
+    while last > at and reading.words[last] in STOPS:
+        last -= 1
+    yield reading.promise(at, last, kind, statement.hedge)
+
+
+def _phrases(reading, at):
+    """(kind, verbs, whether the words around make it a promise) of what a treatment does."""
+    behind, near = reading.words[at + 1 : at + 8], set(reading.behind(at))
+    first, bad = behind[0] if behind else "", near & BAD
+    suffering = near & (SUFFERING | {"hurt", "ache"})
+    yield Kind.EFFECT, "take", bad and near & {"away", "edge", "off", "out"}
+    yield Kind.EFFECT, "take", near & {"pressure", "strain", "load"} and "off" in near
+    yield Kind.EFFECT, "do", behind[:2] == ["away", "with"] and set(behind) & BAD
+    yield Kind.EFFECT, "bring keep", bad and near & {"down", "away", "bay", "off"}
+    yield Kind.EFFECT, "give", "back" in near and near & GOOD - {"back"}
+    yield Kind.EFFECT, "give bring offer provide", near & {"relief", "cure"}
+    yield Kind.SURE, "get", behind[:2] == ["rid", "of"] and bad
+    yield Kind.EFFECT, "make", "sure" not in near and near & HEALTHIER
+    yield Kind.EFFECT, "make", near & FEWER and suffering
+    yield Kind.EFFECT, "keep", first in READERS and near & WELL
+    yield Kind.EFFECT, "lead", first == "to" and near & _GOOD_RESULTS
+    yield Kind.EFFECT, "speed accelerate", near & {"recovery", "healing"}
+    yield Kind.EFFECT, "have", "benefits" in behind[:3] and not near & {"no", "and"}
+
+
+def _phrases_of_course(reading, at):
+    """The same of what gets better: a promise if a treatment is tied to it."""
+    behind, near = reading.words[at + 1 : at + 8], set(reading.behind(at))
+    first = behind[0] if behind else ""
+    has_agent = reading.has_agent(at)
+    is_tied = has_agent or reading.names_treatment_before(at)
+    less = set(behind[:3]) & LESS_TROUBLE
+    trouble = near & (BAD | SUFFERING | {"hurt", "ache", "medicine", "tablets"})
+    is_bad_before = bool(set(reading.words[:at]) & BAD)
+    yield Kind.EFFECT, "go", first in {"", ".", "away"} and is_bad_before and has_agent
+    yield Kind.EFFECT, "feel get", set(behind[:2]) & {"better", "well"} and has_agent
+    yield Kind.EFFECT, "recover settle fade drop disappear vanish", has_agent
+    yield Kind.EFFECT, "get return walk run leave recover", near & _FAST and is_tied
+    yield Kind.EFFECT, "get become", first in HEALTHIER - {"better"} and is_tied
+    yield (
+        Kind.EFFECT,
+        "sleep walk move breathe climb bend",
+        (set(behind[:4]) & {"better", "further", "faster", "easier", "easily"} and is_tied),
+    )
+    yield Kind.EFFECT, "walk run move live sleep", behind[:2] == ["without", "pain"] and is_tied
+    yield Kind.EFFECT, "have need feel report get suffer catch", less and trouble and is_tied
+    yield Kind.EFFECT, "cough hurt ache suffer", less and is_tied
+    yield (
+        Kind.EFFECT,
+        "become get",
+        set(behind[:2]) & {"rarer", "milder"} and (is_tied or "will" in reading.words[:at]),
+    )
+    yield Kind.EFFECT, "fall", "fewer" in reading.words[max(at - 3, 0) : at] and is_tied
+
+
+# --- by what got better -----------------------------------------------------------------------
+def of_outcome(reading: Reading, at: int) -> Iterator[Promise]:
+    """ "Your wound hurts less if you roll", "With insoles the pain is gone": whatever the verb."""
+    if not _is_better(reading, at) or not reading.is_tied(at):
+        return
+    if hedge := reading.clause_hedge(at):
+        last = at
+        while last < at + 2 and reading.word(last + 1) not in STOPS | {""}:
+            last += 1
+        yield reading.promise(at, last, Kind.EFFECT, hedge)
+
+
+def _is_better(reading, at):
+    word, behind = reading.words[at], reading.words[at + 1 : at + 4]
+    first = behind[0] if behind else ""
+    if word in FEWER:
+        return bool(set(behind) & (BAD | SUFFERING)) or reading.word(at - 1) in TROUBLE_VERBS
+    if word in BAD:
+        is_gone = bool(set(behind[1:]) & {"down", "away", "gone", "history", "past"})
+        return is_gone and first in BE | {"goes", "go", "went", "will"}
+    if word in GOOD:
+        return behind[:2] in (["goes", "up"], ["go", "up"], ["went", "up"])
+    if word == "more":
+        return first in {"easily", "quickly", "freely"}
+    return word in {"sooner", "earlier", "looser"} and reading.word(at - 1) not in DETERMINERS
