@@ -54,7 +54,7 @@ class Dashboard:
     has_more_drafts: bool = False
     tasks: list = field(default_factory=list)  # ReviewTask with request.article
     changes: list = field(default_factory=list)  # Decision with revision.article
-    to_check: list = field(default_factory=list)  # {article, title, links}
+    to_check: list = field(default_factory=list)  # {article, title, citations}
     taken_back: list = field(default_factory=list)  # {article, title, source}
     notices: list = field(default_factory=list)  # SafetyNotice with article
     # Article with due_on: live pages that somebody must look at again
@@ -175,8 +175,8 @@ def _to_check(user):
         .exclude(claim__kind=Claim.Kind.TEXT, claim__position=None)
         .order_by()
         .values(article=F("claim__article"), title=F("claim__article__title"))
-        .annotate(links=Count("pk"))
-        .order_by("-links", "title")[:MOST]
+        .annotate(citations=Count("pk"))
+        .order_by("-citations", "title")[:MOST]
     )
 
 

@@ -62,7 +62,7 @@ class TableColumn:
     integrity: str  # plain words
     is_absent: bool  # retracted, or itself a notice: it supports nothing
     is_in_doubt: bool
-    uses: int  # how many claims cite it
+    claim_count: int  # how many claims cite it
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class TableRow:
     cells: tuple[tuple[TableCitation, ...], ...]  # one for each source, in their order
 
     @property
-    def links(self) -> list[TableCitation]:
+    def citations(self) -> list[TableCitation]:
         return [citation for cell in self.cells for citation in cell]
 
     @property
@@ -136,13 +136,13 @@ def evidence_table(draft: DraftToCheck) -> EvidenceTable:
     page = Page(draft.content)
     claims = {claim["key"]: claim for claim in draft.content["claims"]}
     records = {reference["uid"]: reference["csl"] for reference in draft.content["references"]}
-    uses = Counter(
+    claim_counts = Counter(
         uid
         for claim in claims.values()
         for uid in {citation["reference"] for citation in claim["citations"]}
     )
     sources = {
-        entry.uid: _column(draft, entry, records[entry.uid], uses[entry.uid])
+        entry.uid: _column(draft, entry, records[entry.uid], claim_counts[entry.uid])
         for entry in page.references
     }
     flags = _flags_by_claim(draft)
@@ -174,7 +174,7 @@ def _claim_keys_in_page_order(page):
     }
 
 
-def _column(draft, entry, record, uses):
+def _column(draft, entry, record, claim_count):
     source = draft.sources[entry.uid]
     author, year = csl.first_author(record), csl.year(record)
     return TableColumn(
@@ -184,7 +184,7 @@ def _column(draft, entry, record, uses):
         integrity=str(Integrity(source.integrity).label),
         is_absent=source.counts_as_absent,
         is_in_doubt=source.integrity in _IN_DOUBT,
-        uses=uses,
+        claim_count=claim_count,
     )
 
 
@@ -230,7 +230,7 @@ def _table_row(draft, claim, sources, codes):
 
 def _totals(groups, sources):
     rows = [row for group in groups for row in group.rows]
-    citations = [citation for row in rows for citation in row.links]
+    citations = [citation for row in rows for citation in row.citations]
     flags = Counter(flag.code for row in rows for flag in row.flags)
     figures = [
         (_("claims"), len(rows), False),

@@ -33,7 +33,7 @@ def month(value):
 
 
 @register.filter
-def weight(size):
+def file_size(size):
     """Bytes as readers get them: 66 kB, 1.2 MB."""
     if size < 1_000_000:
         return gettext("%s kB") % number_format(max(1, round(size / 1000)), decimal_pos=0)
@@ -86,7 +86,7 @@ def dots(start, end):
 
 
 @register.filter
-def apart(text):
+def bdi(text):
     """`text` in a `bdi`, so that it cannot reorder the words around it.
 
     Without the `bdi` where it would change nothing: a list of sources has hundreds of such texts,
@@ -110,13 +110,13 @@ def _mark(part):
 
 
 @register.simple_tag
-def sureness_levels():
+def certainty_levels():
     """The levels of certainty, highest first: articles.wording.CertaintyWords objects."""
     return list(CERTAINTY_LEVELS.values())
 
 
 @register.filter
-def about(notices, entry):
+def for_source(notices, entry):
     """The safety notices that name this source."""
     return [
         notice
@@ -126,7 +126,7 @@ def about(notices, entry):
 
 
 @register.filter
-def as_said(notices):
+def notices_cache_key(notices):
     """A cache key for a list of sources: all that safety notices change in it."""
     return repr(
         [
@@ -137,7 +137,7 @@ def as_said(notices):
 
 
 @register.simple_tag
-def file_of(sha256, file, address, of=""):
+def picture_file_url(sha256, file, address, of=""):
     """The address of a file of a picture.
 
     `address` is the name of a URL, and `of` its first argument, if it has one before the file.

@@ -142,9 +142,9 @@ class WhatIsAskedOfYou(TestCase):
 
         self.assertEqual(
             self.of(self.editor).to_check,
-            [{"article": self.article.pk, "title": "Stretching", "links": 1}],
+            [{"article": self.article.pk, "title": "Stretching", "citations": 1}],
         )
-        self.assertEqual(self.of(an_editor()).to_check[0]["links"], 2)
+        self.assertEqual(self.of(an_editor()).to_check[0]["citations"], 2)
         self.assertEqual(self.of(self.writer).to_check, [])
 
     def test_is_a_source_of_yours_that_was_taken_back_unless_it_is_cited_on_purpose(self):

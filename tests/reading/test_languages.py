@@ -69,7 +69,7 @@ class AnArticle(TestCase):
 
         self.assertNotContains(self.client.get("/articles/stretching/"), 'name="language"')
 
-    def test_says_its_counts_dates_and_sureness_in_its_language(self):
+    def test_says_its_counts_dates_and_certainty_in_its_language(self):
         publication = published(an_arabic_draft())
         page = Page(publication.revision.content)
 

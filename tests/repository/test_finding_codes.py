@@ -16,7 +16,7 @@ from tests.builders import a_draft, a_superuser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: The code of a finding, in Python, a template or a script. Lines of an import have codes too.
-_CODE = r"""\b(?:\w*finding|f)(?:\??\.code\b|\[["']code["']\])"""
+_CODE = r"""\b(?:\w*finding|\w*message|f)(?:\??\.code\b|\[["']code["']\])"""
 _COMPARED = re.compile(_CODE + r"""\s*(?:===?|!==?)\s*["']([\w-]+)["']""")
 _ONE_OF = re.compile(_CODE + r"""\s+(?:not\s+)?in\s+[({\[]([^)}\]]*)[)}\]]""")
 

@@ -74,7 +74,7 @@ class TheCatalogues(SimpleTestCase):
                     message_catalogues.compile_catalogue(catalog),
                 )
 
-    def test_keep_the_levels_of_sureness_apart(self):
+    def test_keep_the_levels_of_certainty_apart(self):
         for language in message_catalogues.LANGUAGES:
             for field in ("chip", "better", "no_difference", "harm"):
                 levels = [

@@ -142,9 +142,9 @@ class TheReviewPage(BrowserTestCase):
             }""")
         page.get_by_text("Say something about a sentence").click()
         self.becomes_true(
-            page, "document.querySelector('form[data-remark]').elements.quoted.value === 'a fever'"
+            page, "document.querySelector('form[data-comment]').elements.quoted.value === 'a fever'"
         )
-        page.locator("form[data-remark] textarea").fill("Above what temperature?")
+        page.locator("form[data-comment] textarea").fill("Above what temperature?")
         page.get_by_text("Add the remark").click()
         page.wait_for_load_state()
 

@@ -115,14 +115,14 @@ class TheMatrix(TestCase):
         helps, pain = self.rows()["It may help."], self.rows()["It may ease pain."]
 
         self.assertEqual(
-            [(one.sign, one.is_checked) for one in helps.links], [("+", True), ("−", False)]
+            [(one.sign, one.is_checked) for one in helps.citations], [("+", True), ("−", False)]
         )
         self.assertEqual(
-            [(one.sign, one.words) for one in pain.links],
+            [(one.sign, one.words) for one in pain.citations],
             [("±", "mixed results"), ("○", "background only")],
         )
         self.assertEqual([len(row.cells) for row in (helps, pain)], [3, 3])
-        self.assertEqual(helps.links[0].where, "page 3")
+        self.assertEqual(helps.citations[0].where, "page 3")
 
     def test_makes_what_is_missing_and_what_disagrees_jump_out(self):
         self.assertEqual(self.flags("It may help."), {"every_claim_has_evidence"})

@@ -29,7 +29,7 @@ class CitationToCheck:
     note_private: str  # for colleagues
     is_checked: bool
     is_own: bool  # the person who looks at the page added it
-    remark: Comment | None  # an open comment on its claim that must be resolved first
+    blocking_comment: Comment | None  # an open comment on its claim that must be resolved first
     key: str
     typed: dict
     next_uid: str = ""  # the citation to check after this one
@@ -88,7 +88,7 @@ def citations_to_check(draft, user, all_comments, anchors, refusal):
                     note_private=draft.notes.get(citation["uid"], ""),
                     is_checked=citation["uid"] in draft.checked,
                     is_own=draft.added_by.get(citation["uid"]) == user.pk,
-                    remark=blocking.get(claim["uid"]),
+                    blocking_comment=blocking.get(claim["uid"]),
                     key=key,
                     typed=refusal.typed_in(key),
                 )

@@ -143,7 +143,7 @@ class ReviewPage:
 
     def _to_do(self):
         return {
-            "findings": to_do(
+            "todos": to_do(
                 self.messages,
                 self.draft,
                 self.user,
@@ -168,7 +168,7 @@ class ReviewPage:
             "comments": shown,
             "open_comments": sum(comment.is_open for comment in shown),
             "resolved_comments": sum(not comment.is_open for comment in shown),
-            "remark": self.refusal.typed_in("remark"),
+            "typed_comment": self.refusal.typed_in("remark"),
             "places": [
                 (uid, words) for uid, words in rows if not uid.startswith(("text:", "article"))
             ],

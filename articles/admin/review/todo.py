@@ -15,8 +15,8 @@ class ToDo:
     `typed` is what somebody typed to sign for it.
     """
 
-    finding: preflight.CheckMessage
-    message: str
+    check_message: preflight.CheckMessage
+    words: str  # of the message, for the person who reads it
     on_page: str  # fragment, or ""
     in_form: str  # address, or ""
     key: str
@@ -25,11 +25,11 @@ class ToDo:
 
     @property
     def needs_checking(self):
-        return self.finding.code == "evidence_is_checked_by_a_second_person"
+        return self.check_message.code == "evidence_is_checked_by_a_second_person"
 
     @property
-    def is_remark(self):
-        return self.finding.code == "remarks_are_settled"
+    def is_about_comment(self):
+        return self.check_message.code == "remarks_are_settled"
 
 
 def to_do(messages, draft, user, article, anchors, refusal):
@@ -44,14 +44,14 @@ def to_do(messages, draft, user, article, anchors, refusal):
         fields[uid] = reverse("admin:articles_claim_change", args=[pk])
     is_editor = permissions.may(user, "articles.review_article")
     todos = []
-    for finding, message in zip(messages, preflight.phrased_for(user, messages), strict=True):
-        key = f"sign-{finding.code}-{finding.place}"
-        address = fields.get(finding.place) or f"{form}#{id_in_form(finding.field)}"
+    for message, words in zip(messages, preflight.phrased_for(user, messages), strict=True):
+        key = f"sign-{message.code}-{message.place}"
+        address = fields.get(message.place) or f"{form}#{id_in_form(message.field)}"
         todos.append(
             ToDo(
-                finding,
                 message,
-                anchors.get(finding.place, ""),
+                words,
+                anchors.get(message.place, ""),
                 address,
                 key,
                 refusal.typed_in(key),

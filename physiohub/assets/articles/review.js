@@ -1,6 +1,6 @@
 // Words that are selected on the page go into the form for a comment. Comments are shown at the words they are about.
 const article = document.querySelector("[data-reviewed]");
-const form = document.querySelector("form[data-remark]");
+const form = document.querySelector("form[data-comment]");
 
 // Parts of the page that are not words of the text. A comment quotes the words without them.
 const NOT_WORDS = "del, sup.cite, .vh, .review-jump";
@@ -26,7 +26,7 @@ if (article && form) {
 // Some browsers ignore autofocus outside of form fields. The refusal must be read first there too.
 document.querySelector(".review-refused[autofocus]")?.focus();
 
-// Lead from a remark to its words and back, by link, so that the keyboard does it too.
+// Lead from a comment to its words and back, by link, so that the keyboard does it too.
 if (article) {
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) =>
     node.parentElement.closest(NOT_WORDS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
@@ -52,11 +52,11 @@ if (article) {
     found.push([range, quote, match.index + match[0].length]);
   }
   if (globalThis.Highlight && CSS.highlights) {
-    CSS.highlights.set("remark", new Highlight(...found.map(([range]) => range)));
+    CSS.highlights.set("comment", new Highlight(...found.map(([range]) => range)));
   }
   // From the end, so that what is put in moves no place that is still to be found.
   for (const [range, quote] of found.toSorted(([, , one], [, , other]) => other - one)) {
-    const id = quote.dataset.remarkId;
+    const id = quote.dataset.commentId;
     if (!id || range.endContainer.parentElement.closest("a, button, summary")) continue;
     const jump = document.createElement("a");
     jump.href = `#remark-${id}`;
