@@ -30,7 +30,7 @@ from tests.browser import CHROMIUM, FLAGS  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures" / "tour"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 760}
-#: What the writer says anew, and where it goes on from.
+#: What the writer says again, and where it goes on from.
 BEFORE, SENTENCE = "People do not all feel the same after it.", " The effect may be short."
 SOURCE_DOI = "10.1179/108331913X13844245102034"  # in the demonstration's library already
 

@@ -13,6 +13,6 @@ from .registry import Found, blocks
 def comments_are_resolved(draft: DraftToCheck) -> Iterator[Found]:
     for who, text, place in draft.blocking_comments:
         yield (
-            _("Settle the remark of %(who)s first: “%(text)s”") % {"who": who, "text": text[:200]},
+            _("Settle the comment of %(who)s first: “%(text)s”") % {"who": who, "text": text[:200]},
             place,
         )

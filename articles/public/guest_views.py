@@ -36,7 +36,7 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
                 "page": page,
                 "notices": [],
                 "own": invitation.comments.all(),
-                "takes_remarks": invitations.takes_comments(invitation),
+                "takes_comments": invitations.takes_comments(invitation),
             }
             response = render(request, "articles/invited.html", context)
     return _private(response)

@@ -140,17 +140,17 @@ def _notify_of_comment(comment, *, at):
         thread = Comment.objects.filter(
             Q(pk=comment.parent_id) | Q(parent=comment.parent_id)
         ).select_related("by")
-        text = _("%(name)s answered a remark on “%(title)s” that you take part in.") % values
+        text = _("%(name)s answered a comment on “%(title)s” that you take part in.") % values
         people = [other.by for other in thread]
         inbox.notify(people, Notification.Kind.REMARK, text, at=at, by=by, article=article)
     elif comment.is_blocking:
         text = (
-            _("%(name)s made a remark on “%(title)s” that must be settled before publishing.")
+            _("%(name)s made a comment on “%(title)s” that must be settled before publishing.")
             % values
         )
         inbox.notify([article.owner], Notification.Kind.REMARK, text, at=at, by=by, article=article)
     elif invitation := comment.invitation:
-        text = _("%(name)s, whom you invited, made remarks on “%(title)s”.") % values
+        text = _("%(name)s, whom you invited, made comments on “%(title)s”.") % values
         key = f"remarks:{invitation.pk}"
         inbox.notify(
             [invitation.invited_by], Notification.Kind.REMARK, text, at=at, article=article, key=key
@@ -296,4 +296,4 @@ def _uuid(text):
     try:
         return uuid.UUID(str(text)) if text else None
     except ValueError:
-        raise Refused(_("Choose the place on the page your remark is about.")) from None
+        raise Refused(_("Choose the place on the page your comment is about.")) from None

@@ -37,7 +37,7 @@ def invite(
         by, "articles.review_article", otherwise=_("Only editors invite readers. Ask one of them.")
     )
     if not name.strip():
-        raise Refused(_("Say who you invite. Their remarks carry the name."))
+        raise Refused(_("Say who you invite. Their comments carry the name."))
     cleaned = [question.strip()[:300] for question in questions if question.strip()][
         :MOST_QUESTIONS
     ]

@@ -71,7 +71,7 @@ class SavesWithoutASession(TestCase):
 
 
 class ATokenThatNoLongerFits(TestCase):
-    """Logging in anew changes it, so a form from before carries the old one."""
+    """Logging in again changes it, so a form from before carries the old one."""
 
     def setUp(self):
         self.clinician = a_clinician()

@@ -65,7 +65,7 @@ EXCEPT = {
     },
     "shown": {
         "schema": SHAPE,
-        "tags[]": "for lists of the desk",
+        "tags[]": "for lists of the dashboard",
         "translation_of": "looked up by its uid when the page is published",
         "translated_from.digest": "the page says on what day",
         "translated_from.number": "the page says on what day",
@@ -98,7 +98,7 @@ EXCEPT = {
         "schema": SHAPE,
         "slug": "a translation has its own",
         "language": "a translation has its own",
-        "tags[]": "for lists of the desk",
+        "tags[]": "for lists of the dashboard",
         "translation_of": "an original is no translation",
         "translated_from.*": "an original is no translation",
         "alternatives[].page.title": LIVE_TITLE,

@@ -1,4 +1,4 @@
-"""Review in a real browser: no barrier, nothing inline, and a remark made by selecting words."""
+"""Review in a real browser: no barrier, nothing inline, and a comment made by selecting words."""
 
 import os
 from datetime import date
@@ -131,7 +131,7 @@ class TheReviewPage(BrowserTestCase):
             "a fever",
         )
 
-    def test_takes_a_remark_on_the_words_that_are_selected(self):
+    def test_takes_a_comment_on_the_words_that_are_selected(self):
         page = self.open(self.review, width=1280, user=self.editor)
         page.evaluate("""() => {
                 const row = document.querySelector('[data-reviewed] li[data-change="added"] span');
@@ -145,7 +145,7 @@ class TheReviewPage(BrowserTestCase):
             page, "document.querySelector('form[data-comment]').elements.quoted.value === 'a fever'"
         )
         page.locator("form[data-comment] textarea").fill("Above what temperature?")
-        page.get_by_text("Add the remark").click()
+        page.get_by_text("Add the comment").click()
         page.wait_for_load_state()
 
         comment = Comment.objects.order_by("-pk").first()
@@ -196,7 +196,7 @@ class TheReviewPage(BrowserTestCase):
             page.locator("#form-decide-clinical textarea").first.input_value(), "Not for patients."
         )
 
-    def test_leads_from_a_remark_to_its_words_and_back_by_keyboard(self):
+    def test_leads_from_a_comment_to_its_words_and_back_by_keyboard(self):
         page = self.open(self.review, width=1280, user=self.editor)
         way = page.locator("[data-words-of]").first
         way.focus()

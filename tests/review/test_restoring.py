@@ -178,7 +178,7 @@ class ATranslationBroughtBack(TestCase):
         Returns its revision.
         """
         original = Article.objects.get(pk=self.original.article.pk)
-        original.summary = "It is said anew."
+        original.summary = "It is said again."
         original.save()
         edits.record_edit(original, by=original.owner, at=LATER)
         revision, editor = reviewed(original, at=LATER)

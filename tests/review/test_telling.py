@@ -245,7 +245,7 @@ class APublication(Telling):
         self.assertIn("took the page “Needles” off the site", told[self.owner][0])
 
 
-class ARemark(Telling):
+class AComment(Telling):
     def setUp(self):
         super().setUp()
         self.revision = self.submitted().revision

@@ -159,7 +159,7 @@ class EvidenceToCheck(OnTheReviewPage):
                 act="disputed_evidence", subject_uid=self.article.uid
             ).exists()
         )
-        self.assertContains(self.read(self.article.owner, self.article), "Settle the remark of")
+        self.assertContains(self.read(self.article.owner, self.article), "Settle the comment of")
 
     def test_is_not_disputed_without_saying_why_nor_by_authors(self):
         for by, note in ((self.editor, " "), (self.article.owner, "It is about knees.")):
@@ -447,7 +447,7 @@ class AnEmergency(OnTheReviewPage):
         self.assertNotContains(self.client.get("/articles/stretching/"), "emergency.</strong>")
 
 
-class ARemark(OnTheReviewPage):
+class AComment(OnTheReviewPage):
     def setUp(self):
         super().setUp()
         self.article = a_draft()

@@ -19,7 +19,7 @@ _OF_A_VERSION = {
     _Act.APPROVED: _("approved version %(version)s"),
     _Act.CHANGES_REQUESTED: _("asked for changes to version %(version)s"),
     _Act.DECLINED: _("declined version %(version)s"),
-    _Act.COMMENTED: _("made a remark on version %(version)s"),
+    _Act.COMMENTED: _("made a comment on version %(version)s"),
     _Act.SCHEDULED: _("set a time for publishing version %(version)s"),
     _Act.UNSCHEDULED: _("took back the time set for publishing version %(version)s"),
     _Act.SCHEDULE_REFUSED: _("did not publish version %(version)s at the time set"),

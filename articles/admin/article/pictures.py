@@ -33,7 +33,7 @@ class PictureForm(forms.ModelForm):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=format_lazy(
             _(
-                "A JPEG, PNG or WebP of at most {size} MB. It is saved anew, without the place and"
+                "A JPEG, PNG or WebP of at most {size} MB. It is saved again, without the place and"
                 " time it was taken."
             ),
             size=processing.MAX_BYTES // 1_000_000,

@@ -91,7 +91,7 @@ class TranslationPage:
             messages.success(
                 request,
                 _(
-                    "The draft holds all of the original. Say each row anew, then check that its"
+                    "The draft holds all of the original. Translate each row, then check that its"
                     " evidence fits."
                 ),
             )

@@ -45,7 +45,7 @@ def dispute_evidence(request, article, at):
     citation = _citation(request, article)
     reviewing.dispute_evidence(citation, by=request.user, at=at, note=request.POST.get("note", ""))
     return _(
-        "Noted as a remark that must be settled before publishing. The author sees it."
+        "Noted as a comment that must be settled before publishing. The author sees it."
     ), _place_of_next_citation(request)
 
 
@@ -215,7 +215,7 @@ def assign(request, at):
     to = get_user_model().objects.filter(pk=_number(request.POST.get("to"))).first()
     due_on = _date_or_none(parse_date, request.POST.get("due_on"))
     reviewing.assign(task, to=to, due_on=due_on, by=request.user, at=at)
-    return _("Handed out. They see it on their desk.")
+    return _("Handed out. They see it on their dashboard.")
 
 
 def restore(request, article, at):

@@ -25,7 +25,7 @@ SECTIONS = {
     "asked": gettext_lazy("What was asked"),
     "todo": gettext_lazy("What is still to do"),
     "differs": gettext_lazy("What differs"),
-    "remarks": gettext_lazy("Remarks"),
+    "remarks": gettext_lazy("Comments"),
     "evidence": gettext_lazy("Evidence to check"),
     "decide": gettext_lazy("Decide"),
     "readers": gettext_lazy("Readers without an account"),

@@ -11,7 +11,7 @@ from articles.models import Publication
 
 class Command(BaseCommand):
     help = (
-        "Makes the lists and the search index anew from what is live. Readers see the old ones"
+        "Builds the lists and the search index again from what is live. Readers see the old ones"
         " until it is done."
     )
 
