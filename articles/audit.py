@@ -45,7 +45,7 @@ def contributor_ids(
     since_publication_of: Any,
     always_counted: Iterable[str | UUID] = (),
 ) -> set[int]:
-    """Ids of the accounts that edited any of these things since that article was last published.
+    """Return ids of accounts that edited any of these things since the article was last published.
 
     If it was never published: everybody who edited them. `always_counted` are the uids of things
     whose editors count in any case. Entries are ordered by primary key, not by time, because clocks
@@ -66,7 +66,7 @@ def contributor_ids(
 
 
 def name_of(user: Any) -> str:
-    """A person as colleagues and readers know them, never empty."""
+    """Return a person as colleagues and readers know them, never empty."""
     person = getattr(user, "person", None)
     return (person.name if person else "") or user.get_full_name() or user.get_username()
 

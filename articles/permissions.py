@@ -9,7 +9,7 @@ TO_COMMENT = ("articles.change_article", "articles.review_article")
 
 
 def may(user: AbstractUser, *permissions: str) -> bool:
-    """Does this account, if it is open, hold one of these permissions ("app.codename")?"""
+    """Return whether this account is open and holds one of these permissions ("app.codename")."""
     return user.is_active and any(map(user.has_perm, permissions))
 
 

@@ -28,7 +28,7 @@ class CertaintyWords:
     because: Words
 
     def says(self, direction: str) -> Words:
-        """The sentence about the effect, for a claim of this direction."""
+        """Return the sentence about the effect, for a claim of this direction."""
         return {"no_difference": self.no_difference, "harm": self.harm, "worse": self.harm}.get(
             direction, self.better
         )
@@ -214,7 +214,7 @@ _OUTLOOK = {
 def certainty_sentence(
     level: str, about: str = "effect", *, of_many: bool = False, is_general: bool = False
 ) -> str:
-    """How sure we are, as sentences in the active language.
+    """Return how sure we are, as sentences in the active language.
 
     `about` is a key of CERTAINTY_SUBJECTS, or "opinion". `is_general`: it holds for most claims of
     a list, and a claim that differs says so itself.
@@ -254,7 +254,7 @@ _SIDES = {
 
 
 def sides(stances: Sequence[str]) -> list[str]:
-    """A sentence for each side of a disagreement, from the stances of its sources."""
+    """Return a sentence for each side of a disagreement, from the stances of its sources."""
     counts = ((phrase, stances.count(stance)) for stance, phrase in _SIDES.items())
     return [phrase(count) % {"count": count} for phrase, count in counts if count]
 
@@ -271,7 +271,10 @@ _LOCATORS = {
 
 
 def locator(kind: str, place: str) -> str:
-    """Where to look, in words; "" where it is not known. A range or a list of pages is "pages"."""
+    """Return where to look, in words; "" where it is not known.
+
+    A range or a list of pages is "pages".
+    """
     if kind == "page" and re.search(r"\w\s*[-–,;]\s*\w", place or ""):
         kind = "pages"
     return str(_LOCATORS.get(kind, "%s")) % place if place else ""
@@ -341,7 +344,7 @@ class Count:
 
 
 def counted(n: int, base: int, unit: str) -> Count:
-    """`n` in `base` people or visits as readers get it, in the active language."""
+    """Return `n` in `base` people or visits as readers get it, in the active language."""
     filled = (200 * n + base) // (2 * base)  # out of a hundred, halves up
     error = abs(100 * n - filled * base)
     if base == 100 or n in {0, base} or 10 * error > 100 * n or filled == 100:
@@ -362,7 +365,7 @@ def counted(n: int, base: int, unit: str) -> Count:
 
 
 def count_phrase(n: int, base: int, unit: str) -> str:
-    """A count as part of a sentence, in the active language: 8 in 100 visits.
+    """Return a count as part of a sentence, in the active language: 8 in 100 visits.
 
     Its numbers are as they were typed.
     """

@@ -20,7 +20,7 @@ LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp
 
 
 def site(request: HttpRequest) -> dict[str, str]:
-    """Context processor with the name, address, look, operator and emergency number of the site."""
+    """Return name, address, look, operator and emergency number of the site, for all templates."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

@@ -12,14 +12,14 @@ TEXT = "text/plain; charset=utf-8"
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
-    """200 while the process answers. Needs nothing else, not even the database."""
+    """Answer 200 while the process lives. It needs nothing else, not even the database."""
     return HttpResponse("ok\n", content_type=TEXT)
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503."""
+    """Answer 200 when the database answers, else 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

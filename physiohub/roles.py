@@ -104,7 +104,7 @@ PERMISSIONS = {
 def set_up_after_migrate(
     sender: AppConfig, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **kwargs: object
 ) -> None:
-    """post_migrate receiver: give each role what the table says.
+    """Give each role what the table says: a post_migrate receiver.
 
     Adds what is missing and takes nothing away, so permissions that were granted by hand stay.
     """

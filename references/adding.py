@@ -27,7 +27,7 @@ class Added:
 
 @transaction.atomic
 def add_typed_line(line: str) -> Added:
-    """The library's reference for a typed line: one it has, or a new one.
+    """Return the library's reference for a typed line: one it has, or a new one.
 
     A new one keeps the line as `raw`, and repaired identifiers are marked as not looked up. Raises
     CannotAdd.

@@ -25,7 +25,7 @@ _FEW = 20
 
 
 def is_off() -> bool:
-    """Whether this site looks nothing up at all."""
+    """Return whether this site looks nothing up at all."""
     return settings.LOOKUP == "off"
 
 
@@ -37,7 +37,7 @@ def begin(
     of_identity: bool = True,
     of_integrity: bool = True,
 ) -> BulkCheck:
-    """A new BulkCheck for the references with these primary keys. Asks no service yet."""
+    """Return a new BulkCheck for the references with these primary keys. Asks no service yet."""
     return BulkCheck.objects.create(
         by=by, at=at, of_identity=of_identity, of_integrity=of_integrity, keys=sorted(set(keys))
     )

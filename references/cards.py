@@ -50,6 +50,6 @@ def card(reference: Reference) -> Card:
 
 
 def short(reference: Reference) -> str:
-    """“Dunning 2014”, as colleagues speak of it; the title where the record names nobody."""
+    """Return “Dunning 2014”, as colleagues speak of it; the title where the record names nobody."""
     name = reference.first_author or (reference.title or reference.raw)[:40] or _("no author")
     return f"{name} {reference.year or _('no year')}"

@@ -90,7 +90,7 @@ def _identifiers(reference):
 
 
 def _is_this_work(reference, record):
-    """Whether `record`, looked up by the identifier of `reference`, describes the same work.
+    """Return whether `record`, looked up by the identifier of `reference`, describes the same work.
 
     The word of a person counts more than a comparison.
     """

@@ -169,7 +169,7 @@ _LONGEST_AUTHORS = 2000
 
 
 def year(csl: Csl) -> int | None:
-    """The year of `issued`, or None. Negative and absurd years count as none."""
+    """Return the year of `issued`, or None. Negative and absurd years count as none."""
     try:
         number = int(csl["issued"]["date-parts"][0][0])
     except (KeyError, IndexError, TypeError, ValueError):
@@ -178,24 +178,24 @@ def year(csl: Csl) -> int | None:
 
 
 def first_contributor(csl: Csl) -> CslName:
-    """The first author, else the first editor, else an empty name."""
+    """Return the first author, else the first editor, else an empty name."""
     names = csl.get("author") or csl.get("editor") or []
     return names[0] if isinstance(names, list) and names and isinstance(names[0], dict) else {}
 
 
 def first_author(csl: Csl) -> str:
-    """Family name (or literal) of the first author or editor, else ""."""
+    """Return family name (or literal) of the first author or editor, else ""."""
     return str(family_or_literal(first_contributor(csl)) or "")
 
 
 def family_or_literal(name: Mapping[str, Any]) -> str | None:
-    """What a name begins with in a list: the family name, or the name of a body."""
+    """Return what a name begins with in a list: the family name, or the name of a body."""
     # Crossref's own JSON has "name" where CSL has "literal".
     return name.get("family") or name.get("literal") or name.get("name")
 
 
 def name_key(text: object) -> str:
-    """What a name is searched by.
+    """Return what a name is searched by.
 
     It is the title_key in plain letters, so that “Grobli” finds “Gröbli”.
     """
@@ -203,14 +203,14 @@ def name_key(text: object) -> str:
 
 
 def words_key(text: object) -> str:
-    """The words of `text` as they are searched for: plain letters, lower case, single blanks."""
+    """Return the words of `text` for a search: plain letters, lower case, single blanks."""
     folded = unicodedata.normalize("NFKD", without_tags(text).lower().translate(_PLAIN))
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
 
 
 def authors_key(csl: Csl) -> str:
-    """The name_key of each author and editor, a blank between two."""
+    """Return the name_key of each author and editor, a blank between two."""
     names = [
         name
         for people in (csl.get("author"), csl.get("editor"))
@@ -222,12 +222,12 @@ def authors_key(csl: Csl) -> str:
 
 
 def without_tags(text: object) -> str:
-    """`text` without markup, white space folded: titles in the wild carry <i> and <sub>."""
+    """Return `text` without markup, white space folded: titles in the wild carry <i> and <sub>."""
     return " ".join(_TAGS.sub("", str(text or "")).split())
 
 
 def title_key(title: object) -> str:
-    """What two spellings of one title share.
+    """Return what two spellings of one title share.
 
     Unicode form NFKD, no tags, letters and digits only, lower case.
     """

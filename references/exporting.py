@@ -65,18 +65,18 @@ SUFFIXES = {
 
 
 def kind_of(suffix: str) -> str:
-    """The key in KINDS for the end of an address."""
+    """Return the key in KINDS for the end of an address."""
     return SUFFIXES[suffix]
 
 
 def disposition(name: str, kind: str) -> str:
-    """The header that has a browser save the file as `name` (without an ending)."""
+    """Return the header that has a browser save the file as `name` (without an ending)."""
     suffix = next(suffix for suffix, key in SUFFIXES.items() if key == kind)
     return content_disposition_header(as_attachment=True, filename=f"{name}.{suffix}")
 
 
 def export(references: Iterable[Exportable], kind: str) -> Iterator[str]:
-    """The text of the file, piece by piece, so that a library of any size can be sent.
+    """Yield the text of the file, piece by piece, so that a library of any size can be sent.
 
     `kind` is a key of KINDS. The text is to be encoded as UTF-8.
     """

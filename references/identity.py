@@ -44,7 +44,7 @@ class Comparison:
 
 
 def compare(ours: Csl, theirs: Csl) -> Comparison:
-    """The Comparison of two CSL-JSON records."""
+    """Return the Comparison of two CSL-JSON records."""
     our_year, their_year = csl.year(ours), csl.year(theirs)
     years = abs(our_year - their_year) <= 1 if our_year and their_year else None
     our_author, their_author = _surname(ours), _surname(theirs)
@@ -53,7 +53,7 @@ def compare(ours: Csl, theirs: Csl) -> Comparison:
 
 
 def is_certainly_same(ours: Csl, theirs: Csl) -> bool:
-    """Whether a record found by its words alone may be taken without a person looking at it.
+    """Return whether a record found by its words alone may be taken without a person looking at it.
 
     Title, year and first author must agree, and also the volume, the first page or the DOI. The
     score that a service gives proves nothing.
@@ -83,7 +83,7 @@ def _title_similarity(ours, theirs):
 
 
 def _titles(title):
-    """The title, and the title without its subtitle where enough of it is left.
+    """Yield the title, and the title without its subtitle where enough of it is left.
 
     Services and people often leave the subtitle off.
     """
@@ -96,7 +96,7 @@ def _titles(title):
 
 
 def _surname(record):
-    """The first author's surname in letters only, with its particles in front.
+    """Return the first author's surname in letters only, with its particles in front.
 
     “van der Berg” gives the same however it is stored.
     """
@@ -146,7 +146,7 @@ class Difference:
 
 
 def differences(reference: Reference) -> list[Difference]:
-    """Where the last answer about `reference` differs from it, field by field.
+    """Return where the last answer about `reference` differs from it, field by field.
 
     Asks no service and no table.
     """
@@ -168,7 +168,7 @@ def differences(reference: Reference) -> list[Difference]:
 
 
 def record_in(payload: object) -> tuple[Csl, str]:
-    """(CSL-JSON, name of the service) of a stored answer; ({}, "") when there is none."""
+    """Return (CSL-JSON, name of the service) of a stored answer; ({}, "") when there is none."""
     if not isinstance(payload, dict):
         return {}, ""
     if payload.get("format") == "pubmed_xml":
@@ -177,7 +177,7 @@ def record_in(payload: object) -> tuple[Csl, str]:
 
 
 def as_text(field: str, value: object) -> str:
-    """A CSL value as people read it."""
+    """Return a CSL value as people read it."""
     if field in csl.NAME_FIELDS and isinstance(value, list):
         return ", ".join(
             " ".join(map(str, name.values())) for name in value if isinstance(name, dict)
@@ -205,14 +205,14 @@ def _is_same_value(name, ours, theirs):
 
 
 def _pages(page):
-    """First and last page in full: 1132–6 and 1132-1136 are the same."""
+    """Return first and last page in full: 1132–6 and 1132-1136 are the same."""
     first, *rest = re.split(r"\s*[-–—‐‑]+\s*", _lowered(page), maxsplit=1)
     last = rest[0] if rest else first
     return first, first[: len(first) - len(last)] + last if last.isdigit() else last
 
 
 def _people(names):
-    """Surname and first initial of each: a line has initials where a service has names."""
+    """Return surname and first initial of each: a line has initials where a service has names."""
     return [
         (
             csl.title_key(name.get("family") or name.get("literal")),

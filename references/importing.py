@@ -194,7 +194,7 @@ def _write_together(records, report, **options):
 
 
 def own_isbn(record: Record) -> str | None:
-    """The ISBN of a record that names the work itself, not the book it is in."""
+    """Return the ISBN of a record that names the work itself, not the book it is in."""
     return record.isbn13 if record.isbn13 and matching.owns_isbn(record.csl["type"]) else None
 
 
@@ -306,7 +306,7 @@ class _BatchWriter:
         return filled
 
     def _is_free(self, record, known, name, value):
-        """Whether `known` may take the value: it is no identifier that another reference has."""
+        """Return whether `known` may take the value: no other reference has it as an identifier."""
         column = {"DOI": "doi_key", "PMID": "pmid", "PMCID": "pmcid"}.get(name)
         if not column:
             return True
@@ -449,7 +449,7 @@ def import_upload(
 
 
 def _is_done(upload):
-    """Whether some process has finished it; `upload` says so then. One query, or two."""
+    """Return whether some process has finished it; `upload` says so then. One query, or two."""
     done = ReferenceImport.objects.filter(pk=upload.pk, state=ReferenceImport.State.DONE).exists()
     if done:
         upload.refresh_from_db()
@@ -457,7 +457,7 @@ def _is_done(upload):
 
 
 def records_of(upload: ReferenceImport) -> Iterator[Record]:
-    """The records of an upload whose bytes are still kept."""
+    """Return the records of an upload whose bytes are still kept."""
     content = bytes(cast(bytes, upload.content))
     return formats.read(content, upload.file_name, as_format=upload.format)
 
@@ -507,7 +507,7 @@ def _import_batch_in_turn(upload, batch, report, now):
 
 
 def _report_so_far(upload):
-    """The Report of what went in before, to be continued."""
+    """Return the Report of what went in before, to be continued."""
     stored = upload.report
     return Report(
         upload.file_name,

@@ -56,7 +56,10 @@ GRAVITY = [
 
 
 def kind_of(name: object) -> Notice.Kind | None:
-    """The Kind of what a source calls a notice (“Expression of concern”). None: a new version."""
+    """Return the Kind of what a source calls a notice (“Expression of concern”).
+
+    None: a new version.
+    """
     code = "_".join(re.findall("[a-z]+", str(name or "").lower()))
     return None if code in _HARMLESS else _KINDS.get(code, Kind.OTHER)
 
@@ -66,7 +69,7 @@ AnyNotice = FoundNotice | Notice
 
 
 def state_of(notices: Collection[AnyNotice], *, stated: str = "") -> Integrity:
-    """The Integrity that follows from all that a source knows.
+    """Return the Integrity that follows from all that a source knows.
 
     It knows `notices`, and what the record itself `stated`. The gravest notice counts, not the
     first. A reinstatement lifts a retraction that is not younger than it. Without any notice:
@@ -96,7 +99,7 @@ def _is_lifted(notice, reinstated):
 
 
 def distinct(notices: Iterable[FoundNotice]) -> list[FoundNotice]:
-    """`notices`, each once: a publisher and a register often tell of the same one."""
+    """Return `notices`, each once: a publisher and a register often tell of the same one."""
     kept: list[FoundNotice] = []
     for notice in notices:
         if not any(is_same_notice(notice, other) for other in kept):
@@ -105,7 +108,7 @@ def distinct(notices: Iterable[FoundNotice]) -> list[FoundNotice]:
 
 
 def is_same_notice(one: AnyNotice, other: AnyNotice) -> bool:
-    """Whether two notices (found or stored) are one: same kind, no other identifier or date."""
+    """Return whether two notices, found or stored, are one: same kind, same identifier and date."""
     if one.kind != other.kind:
         return False
     if one.doi and other.doi:
@@ -129,7 +132,7 @@ _BARE = re.compile(r"^\s*(?:RETRACTED|Retracted|WITHDRAWN|Withdrawn)\b")
 
 
 def without_retraction_mark(title: str) -> tuple[str, str]:
-    """`title` without the “RETRACTED:” that a publisher put before it, and the state this means.
+    """Return `title` without a publisher's “RETRACTED:” before it, and the state this means.
 
     The state is "" where there is no such mark. The word alone proves nothing: a jet stream
     retracts too.
@@ -146,7 +149,7 @@ def without_retraction_mark(title: str) -> tuple[str, str]:
 
 
 def read_crossref(work: dict) -> tuple[tuple[FoundNotice, ...], str]:
-    """The notices about a Crossref work (as the API gives it), and the state that it states or "".
+    """Return the notices about a Crossref work, as the API gives it, and its state or "".
 
     `updated-by`: somebody published a notice about this work. `update-to`: this record is the
     notice, unless it points at itself. The entries are not filtered by `source`: Retraction Watch
@@ -185,7 +188,9 @@ def _crossref_notice(entry):
 
 
 def full_date(date_parts: Any) -> datetime.date | None:
-    """The date in CSL's or Crossref's `date-parts`; None unless year, month and day are all there.
+    """Return the date in CSL's or Crossref's `date-parts`.
+
+    None unless year, month and day are all there.
 
     The year of a notice dated by year alone is not kept: no day may be invented.
     """
@@ -269,7 +274,10 @@ def _announce(reference, new, *, by, at):
 
 
 def _notice_from_title(stated, notices):
-    """The notice of which the title alone tells, in a list; empty where `notices` say it too."""
+    """Return the notice of which the title alone tells, in a list.
+
+    Empty where `notices` say it too.
+    """
     if stated not in (Integrity.RETRACTED, Integrity.WITHDRAWN) or any(map(_means_absent, notices)):
         return []
     kind = Kind.RETRACTION if stated == Integrity.RETRACTED else Kind.WITHDRAWAL

@@ -36,7 +36,7 @@ class Match:
 
 
 def similarity(one: str, other: str) -> float:
-    """How similar two titles are, from 0 to 1; markup, case and punctuation do not count.
+    """Return how similar two titles are, from 0 to 1; markup, case and punctuation do not count.
 
     It is 0 where one of them is empty.
     """
@@ -45,14 +45,17 @@ def similarity(one: str, other: str) -> float:
 
 
 def same_title(one: str, other: str) -> bool:
-    """Whether two titles are one, apart from misprints and a subtitle that one of them lacks."""
+    """Return whether two titles are one, but for misprints and a subtitle that one lacks."""
     shorter, longer = sorted((csl_json.title_key(one), csl_json.title_key(other)), key=len)
     is_begun_alike = len(shorter) >= SHORTEST_TITLE and longer.startswith(shorter)
     return is_begun_alike or similarity(one, other) >= SAME_TITLE
 
 
 def owns_isbn(csl_type: str) -> bool:
-    """Whether a work of this type has its own ISBN; a chapter or paper has that of its book."""
+    """Return whether a work of this type has its own ISBN.
+
+    A chapter or paper has that of its book.
+    """
     return csl_type not in _PARTS_OF_BOOKS and not csl_type.startswith("article")
 
 
@@ -61,7 +64,7 @@ def first_page(page: str) -> str:
 
 
 def identifiers_conflict(one: Reference, other: Reference) -> bool:
-    """Whether two references have different identifiers of one kind, and so are two works."""
+    """Return whether two references have different identifiers of a kind, and so are two works."""
     return any(
         getattr(one, column)
         and getattr(other, column)
@@ -71,7 +74,7 @@ def identifiers_conflict(one: Reference, other: Reference) -> bool:
 
 
 def same_author(one: Reference, other: Reference) -> bool:
-    """Whether the first authors agree as far as they are given.
+    """Return whether the first authors agree as far as they are given.
 
     “von Helmholtz” and “Helmholtz” do.
     """
@@ -82,14 +85,14 @@ def same_author(one: Reference, other: Reference) -> bool:
 
 
 def same_year(one: Reference, other: Reference) -> bool:
-    """Whether the years are at most one apart, as print and online years are, or both missing."""
+    """Return whether the years are both missing or at most one apart, as print and online are."""
     if one.year is None or other.year is None:
         return one.year == other.year
     return abs(one.year - other.year) <= 1
 
 
 def same_work(one: Reference, other: Reference) -> bool:
-    """Whether two references are certainly one work, judged by what describes them.
+    """Return whether two references are certainly one work, judged by what describes them.
 
     They may be rows or drafts that are not saved yet.
     """
@@ -124,7 +127,7 @@ _TELL_EDITIONS_APART = (
 
 
 def _are_editions(one, other):
-    """Whether books, theses or reports of one title differ in what tells editions apart."""
+    """Return whether books, theses or reports of one title differ in what tells editions apart."""
     if one.type.startswith("article") or other.type.startswith("article"):
         return False
     return any(
@@ -134,7 +137,7 @@ def _are_editions(one, other):
 
 
 def may_be_same(one: Reference, other: Reference) -> bool:
-    """Whether a person should compare two references: one title and year, no proof either way."""
+    """Return whether a person should compare two references: same title and year, no proof."""
     return (
         len(one.title_key) >= SHORTEST_TITLE
         and one.title_key == other.title_key
@@ -175,7 +178,10 @@ class Library:
             self._by_title[reference.title_key].append(reference)
 
     def match(self, draft: Reference, uid: str = "") -> Match | None:
-        """The Match that `draft` certainly is, or None. `uid` is the one our own export gave it."""
+        """Return the Match that `draft` certainly is, or None.
+
+        `uid` is the one our own export gave it.
+        """
         exported = self._by["uid"].get(uid)
         if exported and (
             exported.title_key == draft.title_key or _share_an_identifier(exported, draft)
@@ -192,7 +198,7 @@ class Library:
         return None
 
     def _survivor(self, reference):
-        """The row that stands for `reference` now, always as the same object."""
+        """Return the row that stands for `reference` now, always as the same object."""
         if reference.merged_into_id is None:
             return reference
         pk = reference.survivor.pk
@@ -201,13 +207,13 @@ class Library:
         return self._rows[pk]
 
     def to_compare(self, draft: Reference) -> list[Reference]:
-        """References that a person should compare with `draft`, which matches none."""
+        """Return references that a person should compare with `draft`, which matches none."""
         return [
             known for known in self._by_title.get(draft.title_key, ()) if may_be_same(known, draft)
         ]
 
     def holder(self, column: str, value: str) -> Reference | None:
-        """The reference that has the identifier `value`, or None.
+        """Return the reference that has the identifier `value`, or None.
 
         `column` is doi_key, pmid, pmcid or isbn13.
         """
@@ -222,7 +228,9 @@ def _share_an_identifier(one, other):
 
 
 def known_typed_work(draft: Reference) -> Reference | None:
-    """The reference that a typed line leads to, read into `draft`; None when the work is new.
+    """Return the reference that a typed line leads to, read into `draft`.
+
+    None when the work is new.
 
     A line with an identifier is known by it. Only a line without any is known by title and year.
     """
@@ -236,7 +244,7 @@ def known_typed_work(draft: Reference) -> Reference | None:
 
 
 def _could_be(drafts, uids):
-    """The condition for all rows that one of `drafts` could be."""
+    """Return the condition for all rows that one of `drafts` could be."""
     condition = Q(pk__in=[])
     for column in _IDENTIFIERS:
         if values := {value for draft in drafts if (value := getattr(draft, column))}:
@@ -272,7 +280,7 @@ class Candidate:
 
 
 def candidates(csl: csl_json.Csl, *, limit: int = 3) -> list[Candidate]:
-    """The references that the work in `csl` most likely is, best first; one query."""
+    """Return the references that the work in `csl` most likely is, best first; one query."""
     draft = Reference(csl=dict(csl))
     draft.derive()
     could_be = _could_be([draft], [])
@@ -334,7 +342,7 @@ class Duplicate:
 
 
 def duplicates(references: QuerySet[Reference] | None = None) -> list[Duplicate]:
-    """Pairs among current references that may be one work, certain ones first.
+    """Return pairs among current references that may be one work, certain ones first.
 
     Lower key first. DOI, PMID and PMCID are unique in the library, so pairs are found by ISBN, by
     title, and by place: volume, first page, year and the beginning of the journal. Reads a few

@@ -143,7 +143,7 @@ def _refuse_unless_mergeable(keep, lose, rows):
 
 
 def relations_to_move(model: type[models.Model] = Reference) -> Iterator[Any]:
-    """The relations whose rows, in any app, move with a reference when it is merged."""
+    """Yield the relations whose rows, in any app, move with a reference when it is merged."""
     relation: Any  # Django's stubs know these as plain fields
     for relation in model._meta.get_fields(include_hidden=True):
         points_here = (
@@ -203,7 +203,7 @@ def _refuse_if_rows_depend_on(row):
 
 
 def _row_in_the_way(row, field, keep):
-    """The row of `keep` that a unique constraint allows no second one beside, or None."""
+    """Return the row of `keep` that a unique constraint allows no second one beside, or None."""
     model = type(row)
     keys = [constraint.fields for constraint in model._meta.total_unique_constraints]
     keys += list(model._meta.unique_together)
@@ -330,7 +330,7 @@ def _model_of(entry):
 
 
 def _values(row):
-    """Every column of `row` but its key, by attribute name, as JSON holds it to the last digit."""
+    """Return every column of `row` but its key, by attribute name, exact to the last digit."""
     values = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
@@ -345,7 +345,7 @@ _FILLED_BY_SAVING = {"modified_at"}
 
 
 def _difference(before, after):
-    """{column: [before, after]} for the columns that changed."""
+    """Return {column: [before, after]} for the columns that changed."""
     return {
         name: [value, after[name]]
         for name, value in before.items()
@@ -365,7 +365,7 @@ def _restore(row, differences):
 
 
 def _restored_keys(now, before, after):
-    """The object `now`, with each key put back that a merge changed and nobody changed since."""
+    """Return the object `now` with each key put back that a merge changed and nobody since."""
     changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
     back = {key for key in changed if now.get(key) == after.get(key)}
     kept = {key: value for key, value in now.items() if key not in back}
@@ -382,7 +382,7 @@ def _announce(merge_row, changed_rows, by, at, summary):
 
 
 def uids_of(reference: Reference) -> set[UUID]:
-    """The uids that lead to `reference`: its own and those of every row merged into it.
+    """Return the uids that lead to `reference`: its own and those of every row merged into it.
 
     Costs a query for each generation.
     """
@@ -395,6 +395,9 @@ def uids_of(reference: Reference) -> set[UUID]:
 
 
 def by_uid(uid: UUID | str) -> Reference | None:
-    """The reference that `uid` leads to now, through any merges; None when no reference has it."""
+    """Return the reference that `uid` leads to now, through any merges.
+
+    None when no reference has it.
+    """
     row = Reference.objects.filter(uid=uid).first()
     return row.survivor if row else None

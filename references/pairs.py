@@ -51,7 +51,7 @@ _COLUMNS = [
 
 
 def side_by_side(references: Sequence[Reference]) -> list[ComparedField]:
-    """A ComparedField for each field that at least one of `references` fills."""
+    """Return a ComparedField for each field that at least one of `references` fills."""
     fields = []
     for column, name in _COLUMNS:
         values = [_value_of(reference, column) for reference in references]
@@ -73,7 +73,7 @@ def _name(name):
 
 
 def is_certain(one: Reference, other: Reference) -> bool:
-    """Whether two references are one work beyond doubt, so that merging them takes one click."""
+    """Return whether two references are one work beyond doubt: merging them takes one click."""
     if matching.identifiers_conflict(one, other):
         return False
     same_isbn = bool(one.isbn13) and one.isbn13 == other.isbn13 and matching.owns_isbn(one.type)
@@ -81,7 +81,7 @@ def is_certain(one: Reference, other: Reference) -> bool:
 
 
 def pairs() -> list[matching.Duplicate]:
-    """The pairs that may be one work, certain ones first, without those that are told apart.
+    """Return the pairs that may be one work, certain ones first, without those that are told apart.
 
     Reads a few columns of the whole library once.
     """
@@ -105,6 +105,6 @@ def tell_apart(references: Iterable[Reference], *, by: User, at: datetime) -> No
 
 
 def are_told_apart(references: Iterable[Reference]) -> bool:
-    """Whether somebody said that two of `references` are different works."""
+    """Return whether somebody said that two of `references` are different works."""
     keys = [reference.pk for reference in references]
     return Distinct.objects.filter(Q(one__in=keys) & Q(other__in=keys)).exists()

@@ -131,7 +131,7 @@ def _add_rows(batch, earlier, preview):
 
 
 def _outcome(record, draft, library, earlier):
-    """What the import would make of a record that can be read."""
+    """Return what the import would make of a record that can be read."""
     row = {"text": citing.ama(draft.csl), "remarks": list(record.warnings)[:3]}
     if match := library.match(draft, record.uid):
         return row | {"is": KNOWN, "pk": match.reference.pk}
@@ -145,7 +145,10 @@ def _outcome(record, draft, library, earlier):
 
 
 def _record_and_draft(record):
-    """`record` and what it would be in the library; for a refused record, itself and None."""
+    """Return `record` and what it would be in the library.
+
+    For a refused record, itself and None.
+    """
     if record.refused:
         return record, None
     try:

@@ -6,13 +6,13 @@ from django.db.models import Q
 
 class ReferenceQuerySet(models.QuerySet):
     def current(self) -> "ReferenceQuerySet":
-        """Without the rows that were merged into another."""
+        """Leave out the rows that were merged into another."""
         return self.filter(merged_into=None)
 
     def known_as(
         self, *, doi_key: str | None = None, pmid: str | None = None, pmcid: str | None = None
     ) -> "ReferenceQuerySet":
-        """References that carry one of these identifiers (each may be None)."""
+        """Return references that carry one of these identifiers (each may be None)."""
         any_identifier = Q(pk__in=[])
         for field, value in (("doi_key", doi_key), ("pmid", pmid), ("pmcid", pmcid)):
             if value:

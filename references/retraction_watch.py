@@ -49,7 +49,7 @@ class Entry:
 
 
 def read(path: str | Path) -> Iterator[Entry]:
-    """Every Entry of the file at `path`, one line in memory at a time.
+    """Yield every Entry of the file at `path`, one line in memory at a time.
 
     The file is not clean UTF-8. Bytes that cannot be read are replaced; identifiers are plain ASCII
     and stay whole. Raises NotTheFile.
@@ -88,7 +88,7 @@ def _entry(line, row):
 
 
 def _doi(cell):
-    """The DOI, or "" for “Unavailable” and the like."""
+    """Return the DOI, or "" for “Unavailable” and the like."""
     doi = (cell or "").strip()
     return doi if doi.startswith("10.") and "/" in doi and len(doi) <= 255 else ""
 
@@ -103,7 +103,7 @@ def _pmid(cell):
 
 
 def _date(cell):
-    """The day in the American form month/day/year, or None."""
+    """Return the day in the American form month/day/year, or None."""
     found = _DATE.fullmatch((cell or "").strip())
     try:
         return datetime.date(int(found[3]), int(found[1]), int(found[2])) if found else None
@@ -129,7 +129,7 @@ class Match:
 
 
 def matches(path: str | Path, references: QuerySet[Reference]) -> tuple[int, list[Match]]:
-    """The number of lines in the file, and a Match for each of `references` that it names.
+    """Return the number of lines in the file, and a Match for each of `references` that it names.
 
     The identifiers of all `references` are in memory, and one line of the file at a time.
     """

@@ -29,10 +29,10 @@ class UsageProvider(Protocol):
     """What an app that uses works offers the library."""
 
     def uses_of(self, reference: Reference) -> Iterable[Use]:
-        """Every Use of `reference` in the app."""
+        """Yield every Use of `reference` in the app."""
 
     def live_uids(self) -> QuerySet:
-        """A query for the uids of references that readers can see now."""
+        """Return a query for the uids of references that readers can see now."""
 
 
 _providers: list[UsageProvider] = []
@@ -49,5 +49,5 @@ def uses_of(reference: Reference) -> list[Use]:
 
 
 def live_uids() -> list[QuerySet]:
-    """Queries for the uids of references that readers can see now, one for each provider."""
+    """Return a query for each provider: the uids of references that readers can see now."""
     return [provider.live_uids() for provider in _providers]

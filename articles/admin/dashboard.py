@@ -121,7 +121,7 @@ def dashboard_of(user, *, on):
 
 
 def _drafts(user):
-    """Articles of `user` that differ from what readers have, the last changed first."""
+    """Return articles of `user` that differ from what readers have, the last changed first."""
     live = Publication.objects.live().filter(article=OuterRef("pk"))
     return (
         status.with_progress(Article.objects.owned_by(user))
@@ -149,7 +149,7 @@ def _tasks(user, reviews):
 
 
 def _changes(user):
-    """Decisions that ask for changes in the text under review, but for those decided again."""
+    """Return decisions that ask for changes in the text under review, and stand."""
     later = Decision.objects.filter(
         revision=OuterRef("revision"), by=OuterRef("by"), pk__gt=OuterRef("pk")
     )
@@ -168,7 +168,7 @@ def _changes(user):
 
 
 def _to_check(user):
-    """Articles with evidence that waits for a check, which `user` may do."""
+    """Return articles with evidence that waits for a check, which `user` may do."""
     return list(
         Citation.objects.filter(checked_by=None)
         .exclude(added_by=user)
@@ -181,7 +181,7 @@ def _to_check(user):
 
 
 def _taken_back(user):
-    """Retracted or withdrawn sources in articles of `user` that are not cited on purpose."""
+    """Return retracted or withdrawn sources in articles of `user` that are not cited on purpose."""
     return list(
         Citation.objects.filter(
             claim__article__owner=user,
@@ -204,7 +204,7 @@ def _notices(user, reviews):
 
 
 def _due_again(user, reviews, on):
-    """Live articles that somebody must look at again, or that need a new search for evidence.
+    """Return live articles that need another look, or a new search for evidence.
 
     The longest due come first. A search is needed if the last one is too old or has no date. People
     who review get all articles, others their own.
@@ -249,7 +249,7 @@ def _library():
 
 
 def _accounts():
-    """Accounts that may do nothing, and accounts that mail waits for but that have no address."""
+    """Return accounts that may do nothing, and those that mail waits for without an address."""
     accounts = get_user_model().objects.all()
     groups = accounts.model.groups.through.objects
     own_permissions = accounts.model.user_permissions.through.objects
@@ -273,7 +273,7 @@ def _accounts():
 
 
 def _lately(user, *, is_everybody):
-    """The newest acts: of everybody for reviewers, else their own and those on their articles."""
+    """Return the newest acts: for reviewers those of all, else their own and on their articles."""
     entries = AuditEntry.objects.all()
     if not is_everybody:
         own = Article.objects.owned_by(user).values("uid")

@@ -32,7 +32,7 @@ def record_edit(subject: Any, *, by: User | None, at: datetime, summary: str = "
 
 
 def article_of(subject: Any) -> Article | None:
-    """The article `subject` is, or is a part of; None for shared things."""
+    """Return the article `subject` is, or is a part of; None for shared things."""
     if isinstance(subject, Article):
         return subject
     if hasattr(subject, "article_id"):

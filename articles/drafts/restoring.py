@@ -95,7 +95,7 @@ def restore_row(revision: Revision, uid: str | uuid.UUID, *, by: User, at: datet
 
 
 def _row_of(revision: Revision, uid: str) -> tuple[str, AnyRow]:
-    """(list, row) of the row `uid` of `revision`. Raises Refused."""
+    """Return (list, row) of the row `uid` of `revision`. Raises Refused."""
     for rows in contents.OWN_ROWS:
         for row in rows.in_content(revision.content):
             if row["uid"] == uid:
@@ -114,7 +114,7 @@ def fill(article: Article, content: AnyContent, *, by: User) -> None:
 
 
 def _is_as_new(older: AnyContent, content: AnyContent) -> bool:
-    """Whether `older` was made from a version of the original no older than that of `content`."""
+    """Return whether `older` comes from a version of the original as new as that of `content`."""
     older_pin, pin = older.get("translated_from"), content.get("translated_from")
     if pin is None:
         return True  # the draft names no version, so there is nothing to set back
@@ -169,7 +169,7 @@ def _write(article: Article, content: AnyContent, by: User) -> None:
 def _restore_translation_source(
     original: Article | None, content: AnyContent
 ) -> tuple[Revision, date] | tuple[None, None]:
-    """(the revision of `original` that `content` was made from, the day).
+    """Return (the revision of `original` that `content` was made from, the day).
 
     (None, None) where it is not known.
     """
@@ -181,7 +181,7 @@ def _restore_translation_source(
 
 
 def _restore_claims(article: Article, content: AnyContent) -> dict[str, Claim]:
-    """{key: claim} of the claims in `content`, each made or changed to what it says there."""
+    """Return {key: claim} of the claims in `content`, each made or changed to say the same."""
     by_uid = {str(claim.uid): claim for claim in Claim.objects.filter(article=article)}
     by_key = {claim.key: claim for claim in by_uid.values()}
     found: dict[str, Claim] = {}
@@ -327,7 +327,7 @@ class _Citations:
             self.changed.append(citation)
 
     def _fold(self, kept: Citation, lost: Citation) -> None:
-        """Two sources that are one today: what both citations say is kept, as merging does."""
+        """Fold two citations into one, as merging does: their sources are one today."""
         merged_references.fold_citations(kept, lost)
         if lost.pk is not None:
             lost.delete()
@@ -340,7 +340,7 @@ def _all_of(citation: Citation) -> list[Any]:
 
 
 def _free_uid(model: type[Model], uid: str) -> uuid.UUID:
-    """`uid` for a new row; another one where a row of another article has it by now."""
+    """Return `uid` for a new row; another one where a row of another article has it by now."""
     return uuid.uuid4() if model._base_manager.filter(uid=uid).exists() else uuid.UUID(uid)
 
 
@@ -373,7 +373,10 @@ def _restore_reading_list(article: Article, content: AnyContent) -> None:
 
 
 def _shared(kind: Any, frozen: AnyRow | None) -> Any:
-    """The shared thing, as it is called today; made again where it is gone. None stays None."""
+    """Return the shared thing, as it is called today; made again where it is gone.
+
+    None stays None.
+    """
     if frozen is None:
         return None
     found = kind.objects.filter(uid=frozen["uid"]).first()

@@ -75,7 +75,7 @@ def start(original: Article, language: str, *, by: User, at: datetime) -> Articl
 
 
 def _to_translate(original: Article, language: str) -> Publication:
-    """The live page of `original`, or Refused for what cannot be translated into `language`."""
+    """Return the live page of `original`; raise Refused where nobody may translate it."""
     if original.translation_of_id:
         raise Refused(
             _(
@@ -99,7 +99,10 @@ def _to_translate(original: Article, language: str) -> Publication:
 
 
 def translations_of(original: Article) -> dict[str, Article | None]:
-    """{language code: the translation or None} of every other language of the site. One query."""
+    """Return {language code: the translation or None} of every other language of the site.
+
+    One query.
+    """
     there = {
         article.language: article
         for article in Article.objects.filter(translation_of=original).order_by("-pk")
@@ -110,12 +113,12 @@ def translations_of(original: Article) -> dict[str, Article | None]:
 
 
 def counterpart(article: Article, uid: str) -> str:
-    """The uid that the row `uid` of the original has in the translation `article`."""
+    """Return the uid that the row `uid` of the original has in the translation `article`."""
     return str(uuid.uuid5(article.uid, str(uid)))
 
 
 def words_here(article: Article, uids: Iterable[str]) -> dict[str, str]:
-    """{uid of a row of the original: the words of the draft of the translation instead}.
+    """Return {uid of a row of the original: the words of the draft of the translation instead}.
 
     Rows without words are left out. Rows that the translator added are no counterparts. As many
     queries as freezing takes.
@@ -128,7 +131,7 @@ def words_here(article: Article, uids: Iterable[str]) -> dict[str, str]:
 def _copied(
     content: FrozenContent, article: Article, revision: Revision, *, at: datetime
 ) -> FrozenContent:
-    """`content` of `revision` as the content of the new translation `article`.
+    """Return `content` of `revision` as the content of the new translation `article`.
 
     Rows and citations get new uids; claims keep their keys.
     """
@@ -144,7 +147,7 @@ def _copied(
 
 
 def _rows_of(content: AnyContent) -> Iterator[dict[str, Any]]:
-    """The rows of a frozen content that are the article's own: claims too, references not."""
+    """Yield the rows of a frozen content that are the article's own: claims too, references not."""
     for name, value in content.items():
         if isinstance(value, list) and name != "references":
             yield from (row for row in value if isinstance(row, dict) and "uid" in row)

@@ -37,7 +37,7 @@ class OriginalChange:
 
 
 def changes_of_original(before: AnyContent, after: AnyContent) -> list[OriginalChange]:
-    """What differs between two frozen contents of one article, claims first. Pure."""
+    """Return what differs between two frozen contents of one article, claims first. Pure."""
     return [
         *_claims(before, after),
         *_words(before, after),
@@ -64,7 +64,7 @@ def _claims(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
 
 
 def _changes_beside_words(was: AnyRow, now: AnyRow, *, has_another_row: bool) -> Iterator[str]:
-    """Sentences on what of a claim changed beside its words."""
+    """Yield sentences on what of a claim changed beside its words."""
     if was["certainty"] != now["certainty"]:
         yield _("How sure we are has changed.")
     if has_another_row and was["text"] == now["text"]:
@@ -74,7 +74,7 @@ def _changes_beside_words(was: AnyRow, now: AnyRow, *, has_another_row: bool) ->
 
 
 def _words(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
-    """Rows that are no claims."""
+    """Yield rows that are no claims."""
     for rows in contents.OWN_ROWS:
         if rows.is_claim or not rows.is_for_translators:
             continue
@@ -94,7 +94,10 @@ def _words(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
 
 
 def _followed(rows: contents.Rows, row: AnyRow | None) -> dict[str, Any] | None:
-    """The values of a row that a translation has to follow, by key; None where there is no row."""
+    """Return the values of a row that a translation has to follow, by key.
+
+    None where there is no row.
+    """
     if row is None:
         return None
     values = {value.name: row.get(value.name) for value in _for_translators(rows.values)}
@@ -104,7 +107,10 @@ def _followed(rows: contents.Rows, row: AnyRow | None) -> dict[str, Any] | None:
 
 
 def _what_else(rows: contents.Rows, was: AnyRow | None, now: AnyRow | None) -> list[str]:
-    """A sentence on what differs between two rows beside their words; [] where one is missing."""
+    """Return a sentence on what differs between two rows beside their words.
+
+    [] where one is missing.
+    """
     old, new = _followed(rows, was), _followed(rows, now)
     if old is None or new is None:
         return []
@@ -129,7 +135,7 @@ def _text(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
 
 
 def _about(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
-    """The article's own values, one by one."""
+    """Yield the article's own values, one by one."""
     for value in _for_translators(contents.VALUES):
         if value.name in _READ_THROUGH or before.get(value.name) == after.get(value.name):
             continue
@@ -153,7 +159,7 @@ def _by_uid(rows: Sequence[AnyRow]) -> dict[str, AnyRow]:
 
 
 def _rows_by_claim(content: AnyContent) -> dict[str | None, tuple[str, dict[str, Any]]]:
-    """{claim key: (list, values of its row)}, with the name of a term instead of its codes."""
+    """Return {claim key: (list, values of its row)}, with the names of terms instead of codes."""
     found = {}
     for rows, row in contents.rows_that_are_claims(content):
         values = {key: value for key, value in row.items() if key not in {"uid", "claim"}}
@@ -164,7 +170,7 @@ def _rows_by_claim(content: AnyContent) -> dict[str | None, tuple[str, dict[str,
 
 
 def _text_of(rows: contents.Rows, row: AnyRow | None) -> str:
-    """The words of a row that are to be translated."""
+    """Return the words of a row that are to be translated."""
     if row is None:
         return ""
     texts = [row.get(value.name) for value in _for_translators(rows.values) if value.is_text]
@@ -172,7 +178,7 @@ def _text_of(rows: contents.Rows, row: AnyRow | None) -> str:
 
 
 def _sources(claim: AnyRow) -> list[tuple[str, ...]]:
-    """What readers see of the sources of a claim, sorted."""
+    """Return what readers see of the sources of a claim, sorted."""
     values = _for_translators(contents.CITATION)
     return sorted(
         (citation["reference"], *(str(citation.get(value.name, "")) for value in values))
@@ -197,7 +203,7 @@ class TranslationState:
 
 
 def translation_state(article: Article) -> TranslationState:
-    """The draft of the translation `article` against what readers of the original have now."""
+    """Compare the draft of the translation `article` with what readers of the original have now."""
     pinned, live = article.translated_from, _live_revision(article.translation_of)
     if pinned is None or live is None or pinned.pk == live.pk:
         return TranslationState(pinned, live, [])
@@ -236,7 +242,7 @@ def pin_new(article: Article, *, at: datetime) -> None:
 
 
 def _live_revision(article: Article | None) -> Revision | None:
-    """What readers of `article` have now; None where there is no article or no live page."""
+    """Return what readers of `article` have now; None where there is no article or no live page."""
     live = Publication.objects.live_of(article) if article else None
     return live.revision if live else None
 
@@ -256,7 +262,7 @@ def record_translation(publication: Publication) -> None:
 
 
 def original_has_changed(translation: PublishedTranslation, original: Publication) -> bool:
-    """Whether the live page `original` says something clinical that `translation` does not.
+    """Return whether the live page `original` says something clinical that `translation` does not.
 
     No query while the two agree; at most three when they do not.
     """

@@ -69,7 +69,7 @@ class PanelState:
 
 
 def differs(state: PanelState, before: PanelState) -> bool:
-    """Whether saving `state` would change anything in rows that hold `before`."""
+    """Return whether saving `state` would change anything in rows that hold `before`."""
     if any(key in before.claims for key in state.removed):
         return True
     empty = ClaimState()

@@ -66,7 +66,7 @@ class DocumentLine:
 
     @property
     def mark_kind(self) -> str:
-        """Return what was taken off: bullet, tick, number or fence; "" where nothing was."""
+        """What was taken off: bullet, tick, number or fence; "" where nothing was."""
         if not self.mark:
             return ""
         if self.kind == "fence":

@@ -70,7 +70,7 @@ def _kind_and_number(pattern: re.Pattern[str], text: str) -> _Key | None:
 
 
 def _names_by_key(keys: Collection[_Key]) -> dict[_Key, str]:
-    """Number the notes in the order of `keys`, footnotes and endnotes each from 1.
+    """Number the footnotes in the order of `keys`, footnotes and endnotes each from 1.
 
     Endnotes are called "endnote" only where the document has footnotes too.
     """

@@ -53,12 +53,12 @@ class ReferenceLine:
 
     @property
     def name(self) -> str:
-        """Return the reference in short: "Beyer 2015"."""
+        """The reference in short: "Beyer 2015"."""
         return f"{self.authors[0] if self.authors else self.title[:60]} {self.year or ''}".strip()
 
     @property
     def key(self) -> str:
-        """Return a text that is the same for two lines that give one work."""
+        """A text that is the same for two lines that give one work."""
         return self.doi.lower() or "".join(filter(str.isalnum, self.work.casefold()))
 
 
@@ -128,12 +128,12 @@ class SuggestedClaim:
 
     @property
     def references(self) -> tuple[int, ...]:
-        """Return the numbers it cites, as they are typed."""
+        """The numbers it cites, as they are typed."""
         return tuple(int(citation.typed) for citation in self.citations if citation.typed.isdigit())
 
     @property
     def id(self) -> str:
-        """Return an id that stays the same as long as this line has the same words."""
+        """An id that stays the same as long as this line has the same words."""
         return f"{self.line}-{zlib.crc32(self.text.encode('utf-8', 'replace')):08x}"
 
 

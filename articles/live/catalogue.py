@@ -70,14 +70,14 @@ def rebuild() -> Iterator[Publication]:
 
 
 def sort_key(title: str) -> str:
-    """`title` as lists are sorted: without accents and capitals."""
+    """Return `title` as lists are sorted: without accents and capitals."""
     return "".join(
         letter for letter in normalize("NFKD", title).casefold() if not combining(letter)
     )[:200]
 
 
 def install_after_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
-    """post_migrate receiver: makes the index, and fills an empty catalogue from what is live.
+    """Make the index, and fill an empty catalogue from what is live: a post_migrate receiver.
 
     An index that was made in another way than today's is made again: it holds words in another form
     than search looks for.

@@ -64,7 +64,7 @@ def refresh(uids: set[UUID]) -> None:
 
 
 def _newest_citations(survivors: dict[UUID, UUID]) -> dict[UUID, tuple[int, str]]:
-    """{uid of a surviving row: (the live publication that names it last, the uid it has there)}.
+    """Return {uid of a surviving row: (live publication that names it last, its uid there)}.
 
     `survivors` gives the surviving row of each uid.
     """
@@ -78,7 +78,7 @@ def _newest_citations(survivors: dict[UUID, UUID]) -> dict[UUID, tuple[int, str]
 
 
 def _merged_uids_by_survivor(uids: set[UUID]) -> dict[UUID, set[UUID]]:
-    """{uid of the row that survived all merges: uids of it and of the rows merged into it}."""
+    """Return {uid of a row that survived all merges: its uid and those merged into it}."""
     rows = {
         row.uid: row
         for row in Reference.objects.filter(uid__in=uids).only("pk", "uid", "merged_into")
@@ -125,7 +125,7 @@ def _row(uid: UUID, publication: int, entry: FrozenReference) -> PublishedWork:
 
 
 def listed(*, words: str = "", kind: str = "") -> QuerySet[PublishedWork]:
-    """The works of live pages with all of `words` and of this `kind`, by author, year and title."""
+    """Return works of live pages with all of `words` and this `kind`, by author, year and title."""
     # The index follows every act. Even if it did not, a page that is not live shows nothing.
     found = PublishedWork.objects.filter(publication__in=Publication.objects.live().values("pk"))
     for word in csl.words_key(words).split()[:_MOST_WORDS]:
@@ -134,7 +134,7 @@ def listed(*, words: str = "", kind: str = "") -> QuerySet[PublishedWork]:
 
 
 def kinds() -> set[str]:
-    """The kinds of study among the works of live pages."""
+    """Return the kinds of study among the works of live pages."""
     return set(listed().order_by().values_list("design", flat=True).distinct()) - {""}
 
 
@@ -174,7 +174,9 @@ class Work:
 
 
 def work(uid: UUID) -> Work | UUID:
-    """The work with this uid, from live pages only; or the uid of the row it was merged into.
+    """Return the work with this uid, from live pages only.
+
+    Or the uid of the row it was merged into.
 
     Raises Http404, the same for a work of drafts as for none at all. Five queries, and one for each
     merge.
@@ -229,7 +231,7 @@ class FrozenRecord:
 
 
 def references_in_page_order(content: FrozenContent) -> list[FrozenRecord]:
-    """The references of `content` in the order its page numbers them, further reading last."""
+    """Return the references of `content` in the order of their numbers, further reading last."""
     entries = {entry["uid"]: entry for entry in content["references"]}
     return [
         FrozenRecord(entries[entry.uid]["csl"], entry.uid) for entry in Page(content).all_sources

@@ -32,17 +32,20 @@ from .catalogue import sort_key
 
 
 def live_titles() -> QuerySet[LiveArticle]:
-    """All live articles by title, without what search looks through. A queryset, to be sliced."""
+    """Return all live articles by title, without what search looks through.
+
+    A queryset, to be sliced.
+    """
     return LiveArticle.objects.defer("sections")
 
 
 def newest_titles(count: int) -> list[LiveArticle]:
-    """The `count` articles published last, newest first. One query."""
+    """Return the `count` articles published last, newest first. One query."""
     return list(live_titles().order_by("-published_at", "-pk")[:count])
 
 
 def conditions() -> list[LiveTerm]:
-    """The conditions of live articles, by name. Two queries.
+    """Return the conditions of live articles, by name. Two queries.
 
     Each has `articles`, the number of articles about it.
     """
@@ -55,7 +58,9 @@ def conditions() -> list[LiveTerm]:
 
 
 def condition(slug: str) -> LiveTerm:
-    """The condition with this address, as the article published last has it. One query or two.
+    """Return the condition with this address, as the article published last has it.
+
+    One query or two.
 
     It has the summary of an earlier article where the last one has none. Raises Http404 where no
     live article is about it.
@@ -71,7 +76,7 @@ def condition(slug: str) -> LiveTerm:
 
 
 def articles_about(slug: str) -> QuerySet[LiveTerm]:
-    """What live articles say of their treatment for this condition, highest certainty first.
+    """Return what live articles say of their treatment for this condition, highest certainty first.
 
     LiveTerm rows with `live`. Each has `has_notice`: does that article have a safety notice now?
     One query; a queryset, to be sliced.
@@ -93,7 +98,7 @@ _KEY = ("kind", "name", "live__language")
 
 
 def glossary_terms() -> list[GlossaryEntry]:
-    """The words live articles explain and the clinical names they use. Two queries.
+    """Return the words live articles explain and the clinical names they use. Two queries.
 
     Each as the article published last has it.
     """
@@ -126,7 +131,7 @@ def _sentence(name: str) -> str:
 
 
 def at_address(slug: str) -> Publication:
-    """The newest publication of the article that has, or once had, this address.
+    """Return the newest publication of the article that has, or once had, this address.
 
     It has `first_published_at`, the moment of the article's first publication, and `due_on`, the
     day by which it should be reviewed again (None where that was not computed). Raises Http404, the
@@ -157,7 +162,7 @@ def is_withdrawn(publication: Publication) -> bool:
 
 
 def open_notices(publication: Publication) -> list[SafetyNotice]:
-    """The safety notices of this page now, newest first.
+    """Return the safety notices of this page now, newest first.
 
     Each has `reference_uid`, which may be None.
     """
@@ -176,7 +181,7 @@ class LanguageVersions:
 
     @classmethod
     def of(cls, publication: Publication) -> "LanguageVersions":
-        """One query; up to four for a translation whose original has moved on."""
+        """Return a page's language versions. Up to four queries for a translation, else one."""
         own = getattr(publication, "translation", None)
         root = own.of_id if own else publication.article_id
         others = (
@@ -224,7 +229,10 @@ class LinkedPages:
 
     @classmethod
     def of(cls, publication: Publication) -> "LinkedPages":
-        """One query, or none where there is nothing to look for. What is not live is left out."""
+        """Return the pages a page leads to. One query, or none where there is nothing to look for.
+
+        What is not live is left out.
+        """
         content: FrozenContent = publication.revision.content
         chosen = [row["page"]["uid"] for row in content.get("related", ())]
         named = [row["page"]["uid"] for row in content.get("alternatives", ()) if "page" in row]
@@ -237,7 +245,7 @@ class LinkedPages:
 
 
 def _slugs(content: FrozenContent) -> list[str]:
-    """The addresses of the conditions of an article."""
+    """Return the addresses of the conditions of an article."""
     terms = (row["condition"] for row in content["conditions"])
     return [term["slug"] for term in terms if term.get("slug")]
 
@@ -249,7 +257,7 @@ class _Found(NamedTuple):
 
 
 def _found(publication: Publication, uids: set[str], slugs: list[str]) -> list[_Found]:
-    """The live articles with these uids, and those about the conditions with these addresses.
+    """Return live articles with these uids, and those about conditions with these addresses.
 
     One query, or none.
     """
@@ -268,7 +276,7 @@ def _found(publication: Publication, uids: set[str], slugs: list[str]) -> list[_
 
 
 def _about_the_same(publication: Publication, slugs: list[str]) -> QuerySet:
-    """The live articles that share most of these conditions, in the language of `publication`."""
+    """Return live articles that share most of these conditions, in `publication`'s language."""
     return (
         _conditions()
         .filter(slug__in=slugs, live__language=publication.language)

@@ -96,13 +96,16 @@ class Impact:
 
 
 def impact(reference: Reference) -> Impact:
-    """The live pages and drafts that name a work, with their claims that cite it. Four queries."""
+    """Return the live pages and drafts that name a work, with their claims that cite it.
+
+    Four queries.
+    """
     rows = _pks_by_uid(reference)
     return Impact(reference, _live_pages(rows), _drafts(rows.values()))
 
 
 def _pks_by_uid(reference: Reference) -> dict[str, int]:
-    """{uid: pk} of the reference and of those merged into it.
+    """Return {uid: pk} of the reference and of those merged into it.
 
     Frozen text keeps the uid that the reference had when it was frozen.
     """
@@ -121,7 +124,7 @@ def _live_pages(rows: Mapping[str, int]) -> list[CitingPage]:
 
 
 def _live_page(publication: Publication, rows: Mapping[str, int]) -> CitingPage:
-    """`publication` as an article that names a work; `rows` are {uid: pk} of the work."""
+    """Return `publication` as an article that names a work; `rows` are {uid: pk} of the work."""
     content: FrozenContent = publication.revision.content
     claims = [
         claim
@@ -187,7 +190,7 @@ def apply_notice(
 
 
 def _still_holds(reference: Reference, notice: Notice) -> bool:
-    """Whether what the notice says of the work is still so."""
+    """Return whether what the notice says of the work is still so."""
     kind, _words = _SAFETY_NOTICE_FOR.get(notice.kind, (None, None))
     return kind is None or reference.integrity in _STATES_WHERE_IT_HOLDS[kind]
 
@@ -335,7 +338,7 @@ class AffectedArticle:
 
     @property
     def owner(self) -> User | None:
-        """None where nobody owns it."""
+        """The owner of the article; None where it has none."""
         return self.article.owner
 
 
@@ -353,7 +356,7 @@ _IN_QUESTION = [Integrity.RETRACTED, Integrity.WITHDRAWN, Integrity.CONCERN, Int
 
 
 def reference_in_question(reference: Reference) -> ReferenceInQuestion:
-    """One reference, whatever its state. Nine queries, however many articles use it."""
+    """Return one reference, whatever its state. Nine queries, however many articles use it."""
     found, rows = impact(reference), _pks_by_uid(reference)
     notices: dict[int, list[SafetyNotice]] = defaultdict(list)
     for notice in SafetyNotice.objects.filter(reference__in=rows.values(), resolved_at=None):
@@ -378,7 +381,7 @@ def reference_in_question(reference: Reference) -> ReferenceInQuestion:
 
 
 def references_in_question(user: User, *, reviews: bool) -> QuerySet[Reference]:
-    """The references in question that articles name or safety notices are about, newest news first.
+    """Return references in question that articles or safety notices name, newest news first.
 
     Those of every article if the user `reviews`; else only of articles `user` owns.
     """
@@ -473,7 +476,7 @@ class ArticleUsage:
 
     @staticmethod
     def uses_of(reference: Reference) -> Iterator[usage.Use]:
-        """Where a reference is used: live pages, drafts, and versions that were live before."""
+        """Yield what uses a reference: live pages, drafts, and versions that were live before."""
         found = impact(reference)
         for page in found.live:
             title = page.publication.revision.content["title"]
@@ -494,7 +497,7 @@ class ArticleUsage:
 
     @staticmethod
     def live_uids() -> QuerySet:
-        """A query for the uids that live pages name."""
+        """Return a query for the uids that live pages name."""
         live = Publication.objects.live().values("pk")
         return PublishedCitation.objects.filter(publication__in=live).values("reference_uid")
 

@@ -78,7 +78,7 @@ class Version:
 
 
 def versions_at(slug: str) -> tuple[Publication, list[Version]]:
-    """(the newest publication of the article at this address, its versions, newest first).
+    """Return (the newest publication of the article at this address, its versions, newest first).
 
     Raises Http404. At most three queries. Texts are read and compared for the first reader who
     asks, and never again.
@@ -105,7 +105,10 @@ _ComparedPair = tuple[str | None, ChangesForReaders | None]
 
 
 def _versions(newest: Publication, publications: Sequence[Any]) -> list[Version]:
-    """`publications` are all of one article, each with `confirmed_at` and `confirmed_search`."""
+    """Return the versions of one article.
+
+    `publications` are all of them, each with `confirmed_at` and `confirmed_search`.
+    """
     revisions = [publication.revision for publication in publications]
     compared = _compared([(None, revisions[0]), *pairwise(revisions)])
     versions, text_changed_at = [], newest.at
@@ -129,7 +132,7 @@ def _versions(newest: Publication, publications: Sequence[Any]) -> list[Version]
 
 
 def version_at(slug: str, number: int) -> tuple[Publication, Publication, ChangesForReaders | None]:
-    """(the newest publication, the one with this number, what has changed since then).
+    """Return (the newest publication, the one with this number, what has changed since then).
 
     Raises Http404.
     """
@@ -147,7 +150,7 @@ def version_at(slug: str, number: int) -> tuple[Publication, Publication, Change
 
 
 def _compared(pairs: Sequence[tuple[Revision | None, Revision]]) -> list[_ComparedPair]:
-    """For each pair of revisions: (the day the evidence of the later one was searched, changes).
+    """Return (the day the evidence of the later one was searched, changes) of each pair.
 
     The changes are None where there is no earlier one. Kept under the two digests, since what was
     published never changes; why in each worker's memory: docs/decisions/0020.

@@ -19,7 +19,7 @@ from .querysets import ArticleQuerySet
 
 
 def slug_for(title: str, *, taken: Callable[[str], bool]) -> str:
-    """An address for `title` that is not `taken`: never empty, at most 80 characters."""
+    """Return an address for `title` that is not `taken`: never empty, at most 80 characters."""
     base = slugify(title.split(":")[0], allow_unicode=True)[:70].strip("-") or "article"
     slug, number = base, 2
     while taken(slug):

@@ -280,7 +280,7 @@ class Citation(Identified):
         return self.design or self.reference.design
 
     def checked_values(self) -> list[Any]:
-        """What the second person looks at; where it changes, call `clear_check`."""
+        """Return what the second person looks at; where it changes, call `clear_check`."""
         return [getattr(self, name) for name in self.CHECKED_FIELDS]
 
     def clear_check(self) -> None:

@@ -63,7 +63,7 @@ class Publication(InsertOnly):
         return reverse("articles:article", args=[self.slug])
 
     def last_searched_on(self) -> date:
-        """The day the evidence was last searched: by the last confirmation, else by the text.
+        """Return the day of the last search for evidence: by the last confirmation, else the text.
 
         One query, and one for the text where it was not fetched.
         """

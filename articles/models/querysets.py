@@ -46,31 +46,34 @@ class PublicationQuerySet(InsertOnlyQuerySet):
     """Public views start from `live` or `newest`; both know nothing of drafts."""
 
     def newest(self) -> Self:
-        """The newest publication of each article, withdrawn ones too."""
+        """Return the newest publication of each article, withdrawn ones too."""
         later = self.model._base_manager.filter(
             article=OuterRef("article"), number__gt=OuterRef("number")
         )
         return self.filter(~Exists(later))
 
     def live(self) -> Self:
-        """What readers may read now.
+        """Return what readers may read now.
 
         The newest publication of each article, unless it was withdrawn.
         """
         return self.newest().filter(Q(withdrawal=None))
 
     def live_of(self, article: Any) -> Any:
-        """What readers see of `article` now, with its text; or None. One query."""
+        """Return what readers see of `article` now, with its text; or None. One query."""
         return self.live().filter(article=article).select_related("revision").first()
 
     def newest_of(self, article: Any) -> Any:
-        """The newest publication of `article`, with text and withdrawal; or None. One query."""
+        """Return the newest publication of `article`, with text and withdrawal; or None.
+
+        One query.
+        """
         return (
             self.newest().filter(article=article).select_related("revision", "withdrawal").first()
         )
 
     def with_due_on(self) -> Self:
-        """Each with `due_on`, the day somebody has to look at the page again.
+        """Give each `due_on`, the day somebody has to look at the page again.
 
         The last confirmation sets it, else the publication. It is None for what was published
         before such days were computed.
@@ -82,10 +85,10 @@ class PublicationQuerySet(InsertOnlyQuerySet):
         )
 
     def due(self, *, on: date) -> Self:
-        """Live pages that somebody has to look at again by the day `on`, longest ago first."""
+        """Return live pages that somebody must look at again by the day `on`, longest ago first."""
         return self.live().with_due_on().filter(due_on__lte=on).order_by("due_on")
 
     def citing(self, reference_uid: UUID) -> Self:
-        """Those whose frozen text names this reference, as evidence or as further reading."""
+        """Return those whose frozen text names this reference as evidence or further reading."""
         # In frozen text a uid is 36 letters that nothing else looks like.
         return self.filter(revision__frozen__contains=str(reference_uid))

@@ -49,7 +49,7 @@ class ClaimRow(Row):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps the claim's words those of the row. bulk_create and update() do not."""
+        """Keep the claim's words those of the row. bulk_create and update() do not."""
         text, claim = str(self), self.claim
         if claim is None:
             self.claim = self._new_claim(text)
@@ -61,9 +61,10 @@ class ClaimRow(Row):
         super().save(*args, **kwargs)
 
     def _new_claim(self, text: str) -> Claim:
-        """A claim with the key the form drew: evidence was linked to it before the row was saved.
+        """Return a claim with the key that the form drew.
 
-        A key that is taken already is replaced by a new one: rows never share a claim.
+        Evidence was linked to that key before the row was saved. A key that is taken already is
+        replaced by a new one: rows never share a claim.
         """
         key = self.claim_key
         if not CLAIM_KEY.match(key) or Claim.objects.filter(article=self.article, key=key).exists():
@@ -71,7 +72,7 @@ class ClaimRow(Row):
         return Claim.objects.create(article=self.article, kind=self.claim_kind, text=text, key=key)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Deletes its claim too, with its citations: a claim nobody makes needs no evidence."""
+        """Delete its claim too, with its citations: a claim nobody makes needs no evidence."""
         claim = self.claim
         deleted = super().delete(*args, **kwargs)
         if claim is not None:

@@ -48,7 +48,7 @@ _TRUE_OF_NEW_ROWS = {
 
 
 def guarded_models() -> list[type[Model]]:
-    """Every model whose rows are written once, by table."""
+    """Return every model whose rows are written once, by table."""
     return sorted(
         (
             model
@@ -78,7 +78,10 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def lift_before_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
-    """pre_migrate receiver: SQLite renames no table that a trigger of another table names."""
+    """Drop triggers before migrations run: a pre_migrate receiver.
+
+    SQLite renames no table that a trigger of another table names.
+    """
     if connections[using].vendor == "sqlite":
         with connections[using].cursor() as cursor:
             for table in _TRUE_OF_NEW_ROWS:
@@ -86,7 +89,7 @@ def lift_before_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwargs:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of triggers that should be there and are not, or are switched off."""
+    """Return names of triggers that should be there and are not, or are switched off."""
     dialect = _dialect(connection)
     wanted = {name for model in guarded_models() for name in dialect.names(model)}
     with connection.cursor() as cursor:

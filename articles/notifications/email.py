@@ -188,7 +188,7 @@ def _wait(tries, longest):
 
 
 def _error_text(error):
-    """The error as one line. It never holds a password."""
+    """Return the error as one line. It never holds a password."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
@@ -196,7 +196,7 @@ def _error_text(error):
 
 
 def _waiting():
-    """Notifications that still have to be mailed.
+    """Return notifications that still have to be mailed.
 
     They are neither read nor mailed, and the recipient wants e-mail.
     """
@@ -266,7 +266,7 @@ def outage_warning() -> str:
 
 
 def _summary_mail(person, waiting):
-    """One plain message that lists what waits, newest first.
+    """Return one plain message that lists what waits, newest first.
 
     It holds the sentences of the inbox and nothing else.
     """

@@ -50,7 +50,7 @@ class RatedClaim:
 def rated_claim(
     row: AnyRow, list_name: str, claim: FrozenClaim | None, marks: list[CitationMark]
 ) -> RatedClaim:
-    """The claim of a frozen row. `claim` is None for a row that nobody rated yet."""
+    """Return the claim of a frozen row. `claim` is None for a row that nobody rated yet."""
     level = claim["certainty"] if claim else "not-rated"
     words = CERTAINTY_LEVELS[level]
     disagree = claim is not None and sources_disagree(claim)
@@ -102,7 +102,7 @@ def _subject_of_all(claims: Sequence[RatedClaim]) -> str:
 
 
 def subject_of_row(row: AnyRow, list_name: str) -> str:
-    """What we are sure of in a row: a key of CERTAINTY_SUBJECTS, or "opinion"."""
+    """Return what we are sure of in a row: a key of CERTAINTY_SUBJECTS, or "opinion"."""
     if list_name == "side_effects":
         return "harm" if row["n"] is None else "number"
     if list_name == "contraindications":
@@ -111,18 +111,18 @@ def subject_of_row(row: AnyRow, list_name: str) -> str:
 
 
 def subject_of_phrase(claim: FrozenClaim) -> str:
-    """What we are sure of in a claim that is a phrase of the text, and no row."""
+    """Return what we are sure of in a claim that is a phrase of the text, and no row."""
     return {"harm": "harm", "worse": "harm", "fact": "fact"}.get(claim["direction"], "effect")
 
 
 def sources_disagree(claim: FrozenClaim) -> bool:
-    """Whether the sources of a claim say different things about it."""
+    """Return whether the sources of a claim say different things about it."""
     stances = {citation["stance"] for citation in claim["citations"]}
     return "mixed" in stances or {"supports", "contradicts"} <= stances
 
 
 def note_in_text(claim: FrozenClaim) -> Words:
-    """What every reader must know of a claim in the text at once; "" for nothing.
+    """Return what every reader must know of a claim in the text at once; "" for nothing.
 
     It comes right after the claim, in brackets, in the middle of a sentence.
     """
@@ -132,7 +132,7 @@ def note_in_text(claim: FrozenClaim) -> Words:
 
 
 def rest_on_overviews_only(claims: Iterable[FrozenClaim]) -> bool:
-    """Whether all evidence is overviews, opinions or lab studies, and no claim is rated higher."""
+    """Return whether all evidence is overviews, opinions or lab studies, with no higher rating."""
     claims = list(claims)
     designs = {
         citation["design"]

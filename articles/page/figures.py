@@ -58,7 +58,7 @@ class TextStretch:
 
 
 def by_place(rows: Sequence[PictureRow], headings: Sequence[str]) -> dict[int, list[Figure]]:
-    """{place: its pictures}; `headings` are those of the body, as plain text.
+    """Return {place: its pictures}; `headings` are those of the body, as plain text.
 
     A place is the index of a heading, or BEFORE_THE_TEXT. The index after the last heading is for
     pictures whose heading is gone.
@@ -78,7 +78,7 @@ def by_place(rows: Sequence[PictureRow], headings: Sequence[str]) -> dict[int, l
 def introduction_and_rest(
     body: SafeString, opening_headings: int | None, figures: Mapping[int, list[Figure]]
 ) -> tuple[list[TextStretch], list[TextStretch]]:
-    """The introduction, and the rest of the body. Put together they are `body`.
+    """Return the introduction, and the rest of the body. Put together they are `body`.
 
     `opening_headings` is the number of headings in the introduction; None where there is none.
     """

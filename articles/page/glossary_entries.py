@@ -22,12 +22,12 @@ class GlossaryEntry:
 
     @property
     def as_heading(self) -> str:
-        """With a capital, except for words that have their own: pH."""
+        """The word with a capital, except for words that have their own: pH."""
         return capfirst(self.word) if self.word.islower() else self.word
 
 
 def glossary_entries(content: AnyContent) -> list[GlossaryEntry]:
-    """The words that frozen `content` explains, in alphabetical order.
+    """Return the words that frozen `content` explains, in alphabetical order.
 
     Revisions older than the glossary explain their conditions alone.
     """

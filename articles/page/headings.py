@@ -21,7 +21,7 @@ _ADDED = re.compile(r'<sup class="cite">.*?</sup>|<span class="said">.*?</span>'
 
 
 def with_anchors_and_frames(body: SafeString) -> tuple[SafeString, list[tuple[str, str]]]:
-    """A body from body_with_citations with an id on each heading, and [(that id, heading)].
+    """Return a body from body_with_citations with an id on each heading, and [(that id, heading)].
 
     Wide tables get a frame that scrolls, so that the page itself never moves sideways.
     """
@@ -41,17 +41,17 @@ def with_anchors_and_frames(body: SafeString) -> tuple[SafeString, list[tuple[st
 
 
 def _text_of(heading: str) -> str:
-    """A heading as plain text, without the citation numbers in it."""
+    """Return a heading as plain text, without the citation numbers in it."""
     return " ".join(html.unescape(strip_tags(_ADDED.sub("", heading))).split())
 
 
 def count(body: str) -> int:
-    """How many headings `body` has, before they get their anchors."""
+    """Return how many headings `body` has, before they get their anchors."""
     return len(HEADING.findall(body))
 
 
 def most_sought(there: Sequence[str]) -> list[str]:
-    """At most MOST_CONTENTS of the anchors that are `there`, in the order of the page.
+    """Return at most MOST_CONTENTS of the anchors that are `there`, in the order of the page.
 
     The author's own headings come after the sections on safety and evidence.
     """

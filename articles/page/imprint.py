@@ -83,10 +83,10 @@ class Imprint:
 
     @property
     def checked_at(self) -> datetime | None:
-        """When it was last checked; None when nobody is named."""
+        """The moment it was last checked; None when nobody is named."""
         return max((approver["at"] for approver in self.checked_by), default=None)
 
 
 def _approver(approval: dict[str, str]) -> Approver:
-    """An approval as a publication keeps it, with its moment as a datetime."""
+    """Return an approval as a publication keeps it, with its moment as a datetime."""
     return cast(Approver, {**approval, "at": datetime.fromisoformat(approval["at"])})

@@ -122,7 +122,7 @@ def _marked_body(body: str, comparison: Comparison) -> SafeString:
 
 
 def _marked_block(block: str, change: Change) -> str:
-    """`block` with attributes that name its change, and with its changed words marked."""
+    """Return `block` with attributes that name its change, and with its changed words marked."""
     before = next((value.before for value in change.values if value.by_words), None)
     if before is not None:
         block = _marked_words(block, before)
@@ -138,7 +138,7 @@ def _marked_block(block: str, change: Change) -> str:
 
 
 def _marked_words(block: str, before: str) -> str:
-    """The html of `block` with new words in <ins>, and those of `before` that are gone in <del>."""
+    """Return the html of `block` with new words in <ins>, and those gone from `before` in <del>."""
     tokens = _TOKEN.findall(block)
     places = [n for n, token in enumerate(tokens) if not token.lstrip().startswith("<")]
     new = [_plain(tokens[n]) for n in places]

@@ -82,11 +82,11 @@ class Numbering:
         return list(self._entries.values())
 
     def without_number(self, uids: Iterable[str]) -> list[SourceEntry]:
-        """Those of the references `uids` that nothing rests on."""
+        """Return those of the references `uids` that nothing rests on."""
         return [source_entry(self._references[uid]) for uid in uids if uid not in self._entries]
 
     def cite(self, key: str | None) -> list[CitationMark]:
-        """The marks for one occurrence of a claim, by number."""
+        """Return the marks for one occurrence of a claim, by number."""
         claim = self._claims.get(key or "")
         if claim is None:
             return []
@@ -101,7 +101,7 @@ class Numbering:
         return sorted(marks.values(), key=lambda mark: mark.number)
 
     def _entry(self, citation: FrozenCitation) -> SourceEntry:
-        """The source of a citation, with the next number if it has none yet."""
+        """Return the source of a citation, with the next number if it has none yet."""
         uid = citation["reference"]
         if uid not in self._entries:
             self._entries[uid] = source_entry(self._references[uid], len(self._entries) + 1)

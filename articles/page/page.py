@@ -115,7 +115,7 @@ class Page:
         self.translated_on = _date(translated_from["on"]) if translated_from else None
 
     def _set_sentences(self, content: FrozenContent) -> None:
-        """Lists of rows that cite nothing."""
+        """Set the lists of rows that cite nothing."""
         self.key_points = content["key_points"]
         self.comparison = content["comparison"]
         self.questions = content["questions"]
@@ -189,7 +189,10 @@ class Page:
         return str(certainty.note_in_text(claim)) if claim else ""
 
     def _id_of_claim(self, key: str) -> str:
-        """The id of one occurrence of a claim in the text. Readers' pages lead to no claim."""
+        """Return the id of one occurrence of a claim in the text.
+
+        Readers' pages lead to no claim.
+        """
         return ""
 
     # --- text and pictures ---------------------------------------------------------------------
@@ -326,7 +329,7 @@ class Page:
         return [(anchor, names[anchor]) for anchor in headings.most_sought(there)]
 
     def _sections(self) -> Iterator[tuple[str, object]]:
-        """(anchor, is it there?) of every section, in the order of the page."""
+        """Yield (anchor, is it there?) of every section, in the order of the page."""
         in_opening = self._opening_headings or 0
         yield "what", self.introduction_needs_heading
         yield from ((anchor, True) for anchor, _name in self.body_headings[:in_opening])

@@ -70,7 +70,7 @@ class SourceEntry:
     cited_sentences: list[CitedSentence] = field(default_factory=list)
 
     def new_mark(self) -> CitationMark:
-        """A mark for one more occurrence in the text. Only for a source with a number."""
+        """Return a mark for one more occurrence in the text. Only for a source with a number."""
         if self.number is None:
             raise ValueError("Nothing cites this source, so it has no number.")
         mark = CitationMark(self.number, f"c{self.number}-{len(self.marks) + 1}")
@@ -78,7 +78,7 @@ class SourceEntry:
         return mark
 
     def cited_for(self, sentence: CitedSentence) -> CitedSentence:
-        """`sentence`, or the same one from an earlier place in the text."""
+        """Return `sentence`, or the same one from an earlier place in the text."""
         if sentence in self.cited_sentences:
             return self.cited_sentences[self.cited_sentences.index(sentence)]
         self.cited_sentences.append(sentence)
@@ -119,7 +119,7 @@ class SourceEntry:
 
 
 def source_entry(reference: FrozenReference, number: int | None = None) -> SourceEntry:
-    """A frozen reference as a source, before anything cites it."""
+    """Return a frozen reference as a source, before anything cites it."""
     return SourceEntry(
         uid=reference["uid"],
         number=number,
@@ -135,13 +135,13 @@ def source_entry(reference: FrozenReference, number: int | None = None) -> Sourc
 
 
 def estimated_lines(entries: Sequence[SourceEntry]) -> int:
-    """About how many lines a long list of sources fills; 0 where the list is short."""
+    """Return about how many lines a long list of sources fills; 0 where the list is short."""
     is_long = len(entries) > MOST_LAID_OUT_AT_ONCE
     return sum(entry.lines + 2 for entry in entries) if is_long else 0
 
 
 def _web_address(url: str) -> str:
-    """`url` if it leads to the web, else "".
+    """Return `url` if it leads to the web, else "".
 
     A frozen record may be older than the rule that checks them.
     """

@@ -73,7 +73,7 @@ class Prepared:
 
 
 def prepare(upload: bytes) -> Prepared:
-    """`upload` as a picture ready to be stored. Takes about a second for a large photograph.
+    """Return `upload` as a picture ready to be stored. Takes about a second for a large photograph.
 
     Raises NotAPicture for everything but one still JPEG, PNG or WebP of sensible size with nothing
     beside it.
@@ -96,7 +96,7 @@ def prepare(upload: bytes) -> Prepared:
 
 
 def _decode(upload: bytes) -> tuple[Image.Image, str | None]:
-    """(the upright pixels of `upload` in RGB or RGBA, at most KEPT_SIDE across, its format)."""
+    """Return (upright pixels of `upload` in RGB or RGBA, at most KEPT_SIDE across, its format)."""
     if zipfile.is_zipfile(io.BytesIO(upload)) or _FOREIGN_CONTENT.search(upload):
         raise _holds_something_else()
     try:
@@ -151,7 +151,7 @@ def _refuse_what_is_more_than_a_picture(image: Any, upload: bytes) -> None:
 
 
 def _in_plain_colours(image: Any) -> Image.Image:
-    """At most KEPT_SIDE across, eight bits a channel, sRGB.
+    """Return the picture at most KEPT_SIDE across, eight bits a channel, sRGB.
 
     Without its profile a picture would have false colours.
     """

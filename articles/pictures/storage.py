@@ -56,7 +56,7 @@ def write_files(
 
 
 def add(upload: bytes, *, by: User | None, at: datetime, **fields: Any) -> Picture:
-    """A saved picture made of `upload`, with the texts in `fields`. Raises NotAPicture."""
+    """Return a saved picture made of `upload`, with the texts in `fields`. Raises NotAPicture."""
     picture = write_files(Picture(**fields), processing.prepare(upload), by=by, at=at)
     picture.full_clean()
     picture.save()
@@ -64,7 +64,7 @@ def add(upload: bytes, *, by: User | None, at: datetime, **fields: Any) -> Pictu
 
 
 def path_of(sha256: str, width: int | None, suffix: str) -> str:
-    """Where a file is in the storage.
+    """Return where a file is in the storage.
 
     `width` None is the whole picture, which readers do not get.
     """
@@ -80,12 +80,12 @@ def publish_pictures(publication: Publication) -> None:
 
 
 def picture_name(row: PictureRow) -> str:
-    """What messages to an author call the picture of a frozen row."""
+    """Return what messages to an author call the picture of a frozen row."""
     return row["caption"] or row["picture"]["alt"] or row["picture"]["sha256"][:8]
 
 
 def rows_with_missing_files(content: FrozenContent) -> list[PictureRow]:
-    """The rows of frozen pictures that miss a file in the storage."""
+    """Return the rows of frozen pictures that miss a file in the storage."""
     return [
         row
         for row in content.get("pictures", ())
@@ -94,7 +94,7 @@ def rows_with_missing_files(content: FrozenContent) -> list[PictureRow]:
 
 
 def rows_with_altered_files(content: FrozenContent) -> list[PictureRow]:
-    """The rows of frozen pictures with a file that is lost or has other bytes than were frozen.
+    """Return rows of frozen pictures with a file that is lost, or whose bytes have changed.
 
     Reads every file.
     """
@@ -106,7 +106,7 @@ def rows_with_altered_files(content: FrozenContent) -> list[PictureRow]:
 
 
 def published_picture(sha256: str, width: int, suffix: str) -> FileResponse:
-    """The file as a response, if a page that readers can reach shows the picture.
+    """Return the file as a response, if a page that readers can reach shows the picture.
 
     Earlier versions of a live article count: readers can look them up. When an article is withdrawn
     its pictures go with it, unless another live one shows them. Raises Http404.
@@ -118,7 +118,7 @@ def published_picture(sha256: str, width: int, suffix: str) -> FileResponse:
 
 
 def shows_file(content: FrozenContent, sha256: str, width: int, suffix: str) -> bool:
-    """Whether frozen `content` shows this file of this picture."""
+    """Return whether frozen `content` shows this file of this picture."""
     return any(
         row["picture"]["sha256"] == sha256 and (file["width"], file["suffix"]) == (width, suffix)
         for row in content.get("pictures", ())
@@ -127,7 +127,7 @@ def shows_file(content: FrozenContent, sha256: str, width: int, suffix: str) -> 
 
 
 def response(sha256: str, width: int | None, suffix: str) -> FileResponse:
-    """The file, for anybody: callers check who asks. Raises Http404 when there is none."""
+    """Return the file, for anybody: callers check who asks. Raises Http404 when there is none."""
     try:
         file = default_storage.open(path_of(sha256, width, suffix))
     except FileNotFoundError as missing:

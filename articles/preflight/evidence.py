@@ -278,7 +278,7 @@ def _is_absent(draft, citation):
 
 
 def _is_an_experts_view(draft, claim):
-    """Whether `claim` is the opinion of a named person.
+    """Return whether `claim` is the opinion of a named person.
 
     Such an opinion is shown under the name, apart from evidence, and carries no rating.
     """

@@ -32,7 +32,7 @@ MOST, MOST_OF_ALL = 40, 2000
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The question, the box after it, and what is posted from both."""
+    """Show the question and the box after it, and take what is posted from both."""
     publication = pages.at_address(slug)
     if pages.is_withdrawn(publication):
         return redirect(publication)  # which says why

@@ -46,7 +46,7 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
 def picture(
     request: HttpRequest, secret: str, sha256: str, width: int, suffix: str
 ) -> HttpResponseBase:
-    """A file of a picture that the revision shows, for as long as the invitation is valid."""
+    """Send a file of a picture that the revision shows, for as long as the invitation is valid."""
     invitation = invitations.found_by(secret, at=timezone.now())
     if not storage.shows_file(invitation.revision.content, sha256, width, suffix):
         raise Http404

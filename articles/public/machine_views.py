@@ -34,7 +34,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest, part: int | None = None) -> HttpResponse:
-    """All public pages, with the moment an article was last published.
+    """List all public pages, with the moment an article was last published.
 
     A site with more than 10,000 articles gets a list of such files.
     """
@@ -62,7 +62,7 @@ def sitemap(request: HttpRequest, part: int | None = None) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """An Atom feed of what was published last, new pages and new versions, newest first.
+    """Send an Atom feed of what was published last, new pages and new versions, newest first.
 
     It is in the language of the site, so everybody gets the same.
     """

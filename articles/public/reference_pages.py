@@ -21,7 +21,7 @@ _LONGEST_SEARCH = 200
 
 @require_safe
 def reference_list(request: HttpRequest) -> HttpResponse:
-    """The works, 50 on a page. `q` holds words to search for, `kind` a kind of study.
+    """Show the works, 50 on a page. `q` holds words to search for, `kind` a kind of study.
 
     Costs about five queries.
     """
@@ -47,7 +47,9 @@ def reference_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def reference(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """One work. The uid of a reference that was merged redirects to the one it was merged into.
+    """Show one work.
+
+    The uid of a reference that was merged redirects to the one it was merged into.
 
     404 for a work that no live page cites.
     """
@@ -59,7 +61,7 @@ def reference(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_safe
 def article_references(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
-    """The references of a live article as a file to download."""
+    """Send the references of a live article as a file to download."""
     publication = pages.at_address(slug)
     if pages.is_withdrawn(publication):
         raise Http404

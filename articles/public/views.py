@@ -51,7 +51,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """A live article. An address that it had before redirects here.
+    """Show a live article. An address that it had before redirects here.
 
     A withdrawn one answers 410 with the reason.
     """
@@ -60,13 +60,13 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def handout(request: HttpRequest, slug: str) -> HttpResponse:
-    """The article to print and hand on; `?size=large` for large print."""
+    """Show the article to print and hand on; `?size=large` for large print."""
     return _in_language_of_article(request, slug, "articles:handout", _handout)
 
 
 @require_safe
 def handout_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """The handout as a tagged PDF; 404 where this machine cannot make one."""
+    """Send the handout as a tagged PDF; 404 where this machine cannot make one."""
     if not typesetting.is_possible():
         raise Http404
     return _in_language_of_article(request, slug, "articles:handout_pdf", _handout_pdf)
@@ -156,7 +156,7 @@ def condition_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def condition(request: HttpRequest, slug: str) -> HttpResponse:
-    """A condition, and what live articles say about treatments for it."""
+    """Show a condition, and what live articles say about treatments for it."""
     context = {
         "condition": pages.condition(slug),
         "shown": _page_of(pages.articles_about(slug), request),
@@ -183,7 +183,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def plain_page(request: HttpRequest, template: str) -> HttpResponse:
-    """A page with a fixed text: about, accessibility or privacy.
+    """Show a page with a fixed text: about, accessibility or privacy.
 
     An operator can put a template of their own in its place.
     """
@@ -192,7 +192,7 @@ def plain_page(request: HttpRequest, template: str) -> HttpResponse:
 
 @require_safe
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
-    """What changed and why, version by version. A withdrawn page has this list too."""
+    """Show what changed and why, version by version. A withdrawn page has this list too."""
     newest, found = version_history.versions_at(slug)
     if newest.slug != slug:
         return redirect("articles:versions", newest.slug, permanent=True)
@@ -209,7 +209,10 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One version as readers saw it, with what has changed since. An old one is marked as old."""
+    """Show one version as readers saw it, with what has changed since.
+
+    An old one is marked as old.
+    """
     newest, publication, since = version_history.version_at(slug, number)
     if newest.slug != slug:
         return redirect("articles:version", newest.slug, number, permanent=True)
@@ -233,14 +236,14 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _without_pictures(content: FrozenContent) -> FrozenContent:
-    """Readers cannot get the pictures of a withdrawn page (articles.pictures.storage)."""
+    """Return `content` without pictures: those of a withdrawn page are closed to readers."""
     return {**content, "pictures": []}
 
 
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def picture(request: HttpRequest, sha256: str, width: int, suffix: str) -> HttpResponseBase:
-    """A picture that a published page shows, and no other.
+    """Send a picture that a published page shows, and no other.
 
     Its name changes with its content, so browsers can keep it for good.
     """
@@ -250,7 +253,7 @@ def picture(request: HttpRequest, sha256: str, width: int, suffix: str) -> HttpR
 @require_safe
 @cache_control(public=True, max_age=86_400)
 def share_image(request: HttpRequest, slug: str, number: int) -> FileResponse:
-    """The picture that other sites show beside a link to a live article."""
+    """Send the picture that other sites show beside a link to a live article."""
     return share_images.share_image(slug, number)
 
 
@@ -263,6 +266,6 @@ def _page_of(rows: QuerySet, request: HttpRequest) -> PageOfList:
 
 
 def _page_number(request: HttpRequest) -> int:
-    """The page of a list that was asked for; the first where nothing sensible was."""
+    """Return the page of a list that was asked for; the first where nothing sensible was."""
     typed = request.GET.get("page", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1

@@ -139,13 +139,13 @@ def _what_words_change(old, new, start, end, new_start, new_end):
 
 
 def _is_small_or_repeated(side, at, first, last):
-    """Whether the word `at` is small, or repeats a word beside the span `first` to `last`."""
+    """Return whether the word `at` is small, or repeats one beside the span `first` to `last`."""
     beside = [side[place].key for place in (first - 1, last) if 0 <= place < len(side)]
     return side[at].key in weighty_words.SMALL or side[at].key in beside
 
 
 def _is_spelling(old_tokens, new_tokens):
-    """Whether one word replaces another, and one of them is a misspelling of the other.
+    """Return whether one word replaces another, and one of them is a misspelling of the other.
 
     One of them must be in no list of weighty words.
     """

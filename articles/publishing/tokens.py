@@ -49,7 +49,7 @@ def tokens(html: str) -> list[Token]:
 
 
 def _pause_has_meaning(found_tokens, at):
-    """Whether the pause `at` is between two words and changes the meaning of one of them."""
+    """Return whether the pause `at` is between two words and changes the meaning of one of them."""
     sides = (reversed(found_tokens[max(0, at - 3) : at]), found_tokens[at + 1 : at + 4])
     beside = [
         next((token for token in side if token.kind in ("word", "place")), None) for side in sides

@@ -111,7 +111,10 @@ class Comparison:
 
 
 def by_words(before: str, after: str) -> list[TextRun]:
-    """Both texts as runs in reading order. The "same" and "removed" ones make up `before`."""
+    """Return both texts as runs in reading order.
+
+    The "same" and "removed" ones make up `before`.
+    """
     old, new = diffing.words_of(before), diffing.words_of(after)
     runs = []
     for act, start, end, new_start, new_end in diffing.opcodes(old, new):

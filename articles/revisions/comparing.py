@@ -22,7 +22,7 @@ from .frozen_content import AnyContent, AnyRow, FrozenCitation, FrozenContent, J
 
 
 def compare(before: FrozenContent | None, after: FrozenContent) -> Comparison:
-    """What differs. Without a `before` everything is new, and nothing is listed."""
+    """Return what differs. Without a `before` everything is new, and nothing is listed."""
     if before is None or before == after:
         return Comparison([])
     groups = [
@@ -35,7 +35,7 @@ def compare(before: FrozenContent | None, after: FrozenContent) -> Comparison:
 def _changes(
     subject: contents.Subject, before: FrozenContent, after: FrozenContent
 ) -> Iterator[Change]:
-    """All changes under one heading, in the order of contents.CONTENTS."""
+    """Yield all changes under one heading, in the order of contents.CONTENTS."""
     for part in contents.parts_under(subject):
         if isinstance(part, contents.Rows):
             yield from _rows(before, after, part)
@@ -74,7 +74,7 @@ def _statement(value: contents.Value, before: AnyContent, after: AnyContent) -> 
 
 
 def _described(value: contents.Value, holder: AnyRow) -> str:
-    """The value of a row, or of a content, as text; "" where it has none."""
+    """Return the value of a row, or of a content, as text; "" where it has none."""
     return value.describe(holder[value.name]) if value.name in holder else ""
 
 
@@ -129,7 +129,7 @@ def _match(old: Sequence[AnyRow], new: Sequence[AnyRow]) -> _Matched:
 
 
 def _partners(old: Sequence[AnyRow], new: Sequence[AnyRow]) -> dict[str, AnyRow]:
-    """{uid of a new row: the old row it was}."""
+    """Return {uid of a new row: the old row it was}."""
     by_uid = {row["uid"]: row for row in old}
     partners = {row["uid"]: by_uid[row["uid"]] for row in new if row["uid"] in by_uid}
     taken = {row["uid"] for row in partners.values()}
@@ -145,7 +145,7 @@ def _partners(old: Sequence[AnyRow], new: Sequence[AnyRow]) -> dict[str, AnyRow]
 
 
 def _text_of(row: AnyRow) -> str:
-    """All that `row` says, as one text: two rows with the same text say the same."""
+    """Return all that `row` says, as one text: two rows with the same text say the same."""
     left_out = {*_IDENTITY, "citations"}
     return canonical({name: value for name, value in row.items() if name not in left_out})
 
@@ -153,7 +153,7 @@ def _text_of(row: AnyRow) -> str:
 def _changed_values(
     old: AnyRow, new: AnyRow, values: Sequence[contents.Value]
 ) -> list[ChangedValue]:
-    """Those of `values` that differ, and all that differs under a key no list has."""
+    """Return those of `values` that differ, and all that differs under a key no list has."""
     known = {value.name for value in values}
     unknown = sorted({*old, *new} - _IDENTITY - {"citations"} - known)
     return [
@@ -164,14 +164,14 @@ def _changed_values(
 
 
 def _value_named(name: str) -> contents.Value:
-    """A value that this version does not know: it is compared under its key."""
+    """Return a value that this version does not know: it is compared under its key."""
     return contents.Value(name=name, label=name, describe=contents.as_list)
 
 
 def _all_values(
     row: AnyRow, values: Sequence[contents.Value], *, is_new: bool
 ) -> list[ChangedValue]:
-    """What a row that came or went says, without its name, which is the first of `values`."""
+    """Return what a row that came or went says, but for its name, the first of `values`."""
     described = [(value.label, _described(value, row)) for value in values if value.name in row]
     return _values_of_one_side(described[1:], is_new=is_new)
 
@@ -186,7 +186,7 @@ def _values_of_one_side(described: Iterable[tuple], *, is_new: bool) -> list[Cha
 
 # --- claims and their evidence -----------------------------------------------------------------
 def _claims(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
-    """Claims that came or went, and ratings that changed.
+    """Yield claims that came or went, and ratings that changed.
 
     The order of claims is that of the text, and is compared there.
     """
@@ -208,7 +208,7 @@ def _claims(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
 
 
 def _claims_of_changed_rows(before: AnyContent, after: AnyContent) -> set[str | None]:
-    """Keys of the claims whose rows are new or changed."""
+    """Return keys of the claims whose rows are new or changed."""
     old = {(rows.name, row["uid"]): row for rows, row in contents.rows_that_are_claims(before)}
     return {
         row["claim"]
@@ -238,7 +238,7 @@ def _citations(
     after: Sequence[FrozenCitation],
     names: dict[str, str],
 ) -> Iterator[Change]:
-    """Changes of the citations of one claim. `names` are those of sources, by uid."""
+    """Yield changes of the citations of one claim. `names` are those of sources, by uid."""
 
     def change(kind: str, citation: AnyRow, changed: list[ChangedValue]) -> Change:
         of_which_claim = ChangedValue(_("for"), claim_text, claim_text)
@@ -301,7 +301,7 @@ def _references(before: FrozenContent, after: FrozenContent) -> Iterator[Change]
 
 
 def _changed_fields(before: dict[str, Json], after: dict[str, Json]) -> list[ChangedValue]:
-    """What differs between two CSL-JSON records, field by field."""
+    """Return what differs between two CSL-JSON records, field by field."""
     return [
         ChangedValue(name, contents.as_list(before.get(name)), contents.as_list(after.get(name)))
         for name in sorted({*before, *after})
@@ -320,7 +320,7 @@ _KNOWN = {
 
 
 def _rest(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
-    """The reading list, and what a later version of this code froze that this one does not know."""
+    """Yield the reading list, and what a later version of this code froze that is unknown here."""
     if before.get("reading_list") != after.get("reading_list"):
         yield from _reading_list(before, after)
     for name in sorted({*before, *after} - _KNOWN):

@@ -18,7 +18,7 @@ _TEXT = gettext_lazy("text")
 
 
 def body_changes(before: str, after: str) -> list[Change]:
-    """Changes of the text, one for each block.
+    """Return changes of the text, one for each block.
 
     `uid` is "block-N"; N counts the blocks of `after` that have words, from 0. Claims are compared
     apart from the text, so a block with the same words is the same, whatever is marked in it.
@@ -55,7 +55,7 @@ def _block_changes(before: _Blocks, after: _Blocks) -> Iterator[Change]:
 def _formatting_changes(
     before: _Blocks, after: _Blocks, old: range, new: range
 ) -> Iterator[Change]:
-    """Changes of blocks whose words are the same."""
+    """Yield changes of blocks whose words are the same."""
     for number, new_number in zip(old, new, strict=True):
         if before[0][number] != after[0][new_number]:
             words = after[1][new_number]
@@ -70,7 +70,7 @@ def _word_changes(
     new: range,
     versions: diffing.Lookalikes,
 ) -> Iterator[Change]:
-    """Changes of blocks whose words differ: gone, new, or another version of an old one."""
+    """Yield changes of blocks whose words differ: gone, new, or another version of an old one."""
     pairs = _pairs(versions, old, new_words, new)
     for number in sorted({*old} - {*pairs.values()}):
         words = old_words[number]
@@ -88,7 +88,7 @@ def _word_changes(
 def _pairs(
     versions: diffing.Lookalikes, old: range, new_words: Sequence[str], new: range
 ) -> dict[int, int]:
-    """{number of a new block: number of the old block it is a version of}."""
+    """Return {number of a new block: number of the old block it is a version of}."""
     pairs, position = {}, old.start
     for new_number in new:
         words = diffing.words_of(new_words[new_number])

@@ -68,13 +68,13 @@ def as_yes_or_no(value: object) -> str:
 
 
 def as_label(choices: Iterable[tuple[Any, Words]]) -> Callable[[Any], str]:
-    """A function that gives the label of a stored value among a model's `choices`."""
+    """Return a function that gives the label of a stored value among a model's `choices`."""
     labels = dict(choices)
     return lambda value: str(labels.get(value, value or ""))
 
 
 def as_list(value: Json) -> str:
-    """Any JSON value, in one line."""
+    """Return any JSON value, in one line."""
     if isinstance(value, dict):
         described = ((name, as_list(inner)) for name, inner in sorted(value.items()))
         return "; ".join(f"{name}: {text}" for name, text in described if text)
@@ -84,7 +84,7 @@ def as_list(value: Json) -> str:
 
 
 def as_term(term: FrozenTerm) -> str:
-    """A frozen term of the vocabulary, with its other names, its codes and its summary."""
+    """Return a frozen term of the vocabulary, with its other names, its codes and its summary."""
     details = [term.get("clinical_name"), *(term.get("other_names") or ())]
     details += [term.get("icd10"), term.get("snomed_ct"), term.get("slug"), term.get("summary")]
     described = ", ".join(detail for detail in details if detail)
@@ -103,7 +103,7 @@ def as_page(page: LinkedPage) -> str:
 
 
 def as_picture(picture: FrozenPicture) -> str:
-    """A frozen picture: what it shows, whose it is, and which files it has."""
+    """Return a frozen picture: what it shows, whose it is, and which files it has."""
     sizes = [(picture["width"], picture["height"], picture["sha256"])]
     sizes += [(file["width"], file["height"], file["sha256"]) for file in picture["files"]]
     details = [
@@ -118,7 +118,7 @@ def as_picture(picture: FrozenPicture) -> str:
 
 
 def as_translation_source(pin: TranslatedFrom | None) -> str:
-    """The frozen `translated_from`: which revision of the original, and on what day."""
+    """Return the frozen `translated_from`: which revision of the original, and on what day."""
     return f"{pin['number']} ({pin['digest'][:8]}), {pin['on']}" if pin else ""
 
 
@@ -180,7 +180,7 @@ class Rows:
 
     @property
     def is_claim(self) -> bool:
-        """Is every row a claim, and frozen with its key?"""
+        """Whether every row is a claim, and frozen with its key."""
         return issubclass(self.model, ClaimRow)
 
     @property
@@ -195,11 +195,11 @@ class Rows:
 
     @property
     def is_one_sentence(self) -> bool:
-        """Does a row hold no more than one sentence, its kind, and the page it leads to?"""
+        """Whether a row holds no more than one sentence, its kind, and the page it leads to."""
         return self.is_own and {value.name for value in self.values} <= {"text", "kind", "page"}
 
     def in_content(self, content: AnyContent) -> Sequence[Any]:
-        """The rows in frozen content; revisions older than the list have none."""
+        """Return the rows in frozen content; revisions older than the list have none."""
         return content.get(self.name, ())
 
 
@@ -223,12 +223,12 @@ def _words() -> Value:
 
 
 def translation_source_of(revision: Revision, on: date) -> TranslatedFrom:
-    """The frozen `translated_from` of a translation made from `revision` on the day `on`."""
+    """Return the frozen `translated_from` of a translation made from `revision` on the day `on`."""
     return {"digest": revision.digest, "number": revision.number, "on": on.isoformat()}
 
 
 def _freeze_translation_source(article: Article) -> TranslatedFrom | None:
-    """The frozen `translated_from` of a working row; None where nobody said it."""
+    """Return the frozen `translated_from` of a working row; None where nobody said it."""
     if not (article.translation_of and article.translated_from and article.translated_on):
         return None
     return translation_source_of(article.translated_from, article.translated_on)
@@ -474,7 +474,7 @@ CLAIM_ROWS = tuple(rows for rows in ROWS if rows.is_claim)
 
 
 def label_of(name: str) -> str:
-    """What the part of an article under the key `name` is called.
+    """Return what the part of an article under the key `name` is called.
 
     "" for a part that is not in CONTENTS.
     """
@@ -483,15 +483,15 @@ def label_of(name: str) -> str:
 
 
 def rows_named(name: str) -> Rows:
-    """The Rows under the key `name` of frozen content."""
+    """Return the Rows under the key `name` of frozen content."""
     return next(rows for rows in ROWS if rows.name == name)
 
 
 def rows_that_are_claims(content: AnyContent) -> Iterator[tuple[Rows, Any]]:
-    """(Rows, row) of every frozen row that is a claim, list by list."""
+    """Return (Rows, row) of every frozen row that is a claim, list by list."""
     return ((rows, row) for rows in CLAIM_ROWS for row in rows.in_content(content))
 
 
 def parts_under(subject: Subject) -> list[Value | Rows]:
-    """The Values and Rows that a comparison lists under `subject`, in their order."""
+    """Return the Values and Rows that a comparison lists under `subject`, in their order."""
     return [part for part in CONTENTS if part.subject is subject]

@@ -26,14 +26,14 @@ _LETTERS = 0x110000
 
 
 def words_of(text: str) -> list[str]:
-    """`text` cut into words, gaps and signs; joined they are `text`."""
+    """Return `text` cut into words, gaps and signs; joined they are `text`."""
     return re.findall(WORD_OR_GAP, text)
 
 
 def opcodes(
     before: Sequence[Hashable], after: Sequence[Hashable]
 ) -> Iterator[tuple[str, int, int, int, int]]:
-    """(act, start, end, new_start, new_end) from the start of both lists to their end.
+    """Yield (act, start, end, new_start, new_end) from the start of both lists to their end.
 
     As in difflib. Beyond the limit, all that is not alike at both ends is one "replace".
     """
@@ -50,7 +50,10 @@ def opcodes(
 def matching_blocks(
     before: Sequence[Hashable], after: Sequence[Hashable]
 ) -> list[tuple[int, int, int]]:
-    """[(start, new_start, length)] of the runs both have, in order; the last is (all, all, 0)."""
+    """Return [(start, new_start, length)] of the runs both have, in order.
+
+    The last is (all, all, 0).
+    """
     head, tail = _alike_at_the_ends(before, after)
     found = [(0, 0, head)] if head else []
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
@@ -64,7 +67,7 @@ def matching_blocks(
 
 
 def is_too_much(before: Sequence[Hashable], after: Sequence[Hashable]) -> bool:
-    """Are these two lists beyond the limit, so that nobody sees which words are the same?"""
+    """Return whether two lists are beyond the limit: nobody then sees which words are the same."""
     head, tail = _alike_at_the_ends(before, after)
     return _exceeds(before[head : len(before) - tail], after[head : len(after) - tail])
 
@@ -83,7 +86,9 @@ class Lookalikes:
         self._reach = [0, *accumulate(map(len, self._texts))]  # words before each text
 
     def first(self, words: Sequence[Hashable], *, start: int, end: int) -> int | None:
-        """The number of the first text from `start` to before `end` that is alike; None for none.
+        """Return the number of the first text from `start` to before `end` that is alike.
+
+        None for none.
 
         Two texts too long to be compared at all are taken for versions of one another.
         """
@@ -112,7 +117,7 @@ class Lookalikes:
 
 
 def _alike_at_the_ends(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[int, int]:
-    """How many words the two have in common from the start, and of the rest from the end."""
+    """Return how many words the two have in common from the start, and of the rest from the end."""
     shorter = min(len(before), len(after))
     head = 0
     while head < shorter and before[head] == after[head]:
@@ -128,5 +133,5 @@ def _exceeds(before: Sequence[Hashable], after: Sequence[Hashable]) -> bool:
 
 
 def _letters(words: Iterable[Hashable], alphabet: dict[Hashable, int]) -> str:
-    """`words` as a string, each word one letter, which `alphabet` learns as it goes."""
+    """Return `words` as a string, each word one letter, which `alphabet` learns as it goes."""
     return "".join([chr(alphabet.setdefault(word, len(alphabet))) for word in words])

@@ -46,7 +46,7 @@ _WITHOUT_ORDER = {"claims", "references"}
 
 
 def freeze(article: Article) -> FrozenContent:
-    """The article's working rows as plain JSON values.
+    """Return the article's working rows as plain JSON values.
 
     Only reads: at most 12 queries, whatever the size. The article row is read from the database
     too, so a stale instance freezes what the database says.
@@ -74,19 +74,19 @@ def freeze(article: Article) -> FrozenContent:
 
 
 def canonical(content: object) -> str:
-    """`content` as its one JSON text: sorted keys, no blanks, letters as they are."""
+    """Return `content` as its one JSON text: sorted keys, no blanks, letters as they are."""
     return json.dumps(
         content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
 
 
 def digest_of(frozen: str) -> str:
-    """SHA-256 of a canonical JSON text, as 64 hexadecimal digits."""
+    """Return SHA-256 of a canonical JSON text, as 64 hexadecimal digits."""
     return hashlib.sha256(frozen.encode()).hexdigest()
 
 
 def row_digests(content: AnyContent) -> RowDigests:
-    """A digest for every row, for every block of the text, and for all the rest.
+    """Return a digest for every row, for every block of the text, and for all the rest.
 
     Rows are named by their uid, blocks "text:…" and the rest "article". Comparing two of these says
     which rows changed, so that an edit reopens only what it touched.
@@ -117,7 +117,7 @@ def _are_rows(value: object) -> bool:
 
 
 def uids_in(content: AnyContent) -> set[str]:
-    """Every uid anywhere in `content`: the article, its rows, and the shared things it shows."""
+    """Return every uid in `content`: of the article, its rows, and the shared things it shows."""
     found: set[str] = set()
     waiting: list[object] = [content]
     while waiting:
@@ -132,7 +132,7 @@ def uids_in(content: AnyContent) -> set[str]:
 
 
 def _frozen(row: Model, value: contents.Value) -> Any:
-    """`value` of a model's row, as JSON."""
+    """Return `value` of a model's row, as JSON."""
     if value.frozen_by:
         return value.frozen_by(row)
     held = getattr(row, value.field)
@@ -142,7 +142,7 @@ def _frozen(row: Model, value: contents.Value) -> Any:
 
 
 def _rows(article: Article, rows: contents.Rows) -> list[dict[str, Any]]:
-    """The frozen rows of one kind. One query."""
+    """Return the frozen rows of one kind. One query."""
     fetched = [
         value.field for value in rows.values if rows.model._meta.get_field(value.field).is_relation
     ]
@@ -159,7 +159,7 @@ def _rows(article: Article, rows: contents.Rows) -> list[dict[str, Any]]:
 
 
 def _evidence(article: Article, content: AnyContent) -> dict[str, Any]:
-    """The claims that are shown, their citations, and the references those name."""
+    """Return the claims that are shown, their citations, and the references those name."""
     shown = {marked.key for marked in claims_in(content["body"])}
     shown.update(
         row["claim"] for _rows, row in contents.rows_that_are_claims(content) if row["claim"]

@@ -89,7 +89,10 @@ class _Piece:
 
 
 def words_in(content: AnyContent, terms: Iterable[ListedTerm]) -> list[GlossaryRow]:
-    """Those of `terms` that frozen `content` uses, by word. `terms` are all of its language."""
+    """Return those of `terms` that frozen `content` uses, by word.
+
+    `terms` are all of its language.
+    """
     terms = [ListedTerm(*term) for term in terms]
     used = {match.term for match in _matches(_text_of(content), [term.word for term in terms])}
     found: list[GlossaryRow] = [
@@ -101,7 +104,7 @@ def words_in(content: AnyContent, terms: Iterable[ListedTerm]) -> list[GlossaryR
 
 
 def with_links(html: SafeString, words: Sequence[str]) -> tuple[SafeString, set[int]]:
-    """`html` of a reader's page with a link from each term to its meaning, and the terms linked.
+    """Return a reader's `html` with a link from each term to its meaning, and the terms linked.
 
     Only the first place that uses a term becomes a link. Term number n of `words`, counted from 1,
     is explained at #wn, and its place in the text gets the id wn-1. Headings and links are left
@@ -124,7 +127,7 @@ def with_links(html: SafeString, words: Sequence[str]) -> tuple[SafeString, set[
 
 
 def _first_places(html: str, words: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """{number of a term from 1: the first place in `html` that uses it and may become a link}."""
+    """Return {number of a term from 1: first place in `html` that uses it and may be a link}."""
     pieces = list(_pieces(html))
     text = "".join(piece.text for piece in pieces)
     longest_first = sorted(_matches(text, words), key=lambda match: (match.start, -match.end))
@@ -144,7 +147,7 @@ def _first_places(html: str, words: Sequence[str]) -> dict[int, tuple[int, int]]
 
 
 def _text_of(content: AnyContent) -> str:
-    """Everything a reader of the page reads that its author wrote."""
+    """Return everything a reader of the page reads that its author wrote."""
     texts = [
         (
             unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _in_place_of_tag, content["body"]))
@@ -165,7 +168,7 @@ def _text_of(content: AnyContent) -> str:
 
 
 def _in_place_of_tag(tag: re.Match[str]) -> str:
-    """What a tag is to a reader of the words: the end of a paragraph, a blank, or nothing."""
+    """Return what a tag is to a reader of the words: the end of a paragraph, a blank or nothing."""
     return _END if tag[1] in BLOCKS | _PARTS else " " if tag[1] == "br" else ""
 
 
@@ -186,7 +189,7 @@ def _pieces(html: str) -> Iterator[_Piece]:
 def _places_in_html(
     pieces: Sequence[_Piece],
 ) -> Callable[[int], tuple[int, int] | tuple[None, None]]:
-    """A function from a letter in the text of `pieces` to its (start, end) in the html.
+    """Return a function from a letter in the text of `pieces` to its (start, end) in the html.
 
     (None, None) for what is no letter of the html.
     """
@@ -210,7 +213,7 @@ def _places_in_html(
 
 
 def _matches(text: str, words: Sequence[str]) -> list[_Match]:
-    """Every place in `text` that uses one of the terms `words`; places may overlap."""
+    """Return every place in `text` that uses one of the terms `words`; places may overlap."""
     by_first_word: dict[str, list[_Starts]] = {}
     for number, word in enumerate(words):
         if forms := [token.form for token in _tokens(word)]:
@@ -231,7 +234,7 @@ def _matches(text: str, words: Sequence[str]) -> list[_Match]:
 
 
 def _is_term(text: str, tokens: Sequence[_Token], first: str, forms: Sequence[str]) -> bool:
-    """Are `tokens` of `text` the words `forms` of a term, read with `first` as the first word?"""
+    """Return whether `tokens` of `text` are the `forms` of a term, `first` being the first word."""
     if len(tokens) < len(forms):
         return False  # the text ends before
     if len(forms) == 1:
@@ -247,7 +250,7 @@ def _is_term(text: str, tokens: Sequence[_Token], first: str, forms: Sequence[st
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    """The words of `text`; what has no letter in it is none."""
+    """Yield the words of `text`; what has no letter in it is none."""
     for token in _TOKEN.finditer(text):
         typed = token[0].strip("'’&")
         form = plain(typed).replace("’", "'")
@@ -257,13 +260,13 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _singulars(form: str) -> set[str]:
-    """`form`, and what it is a simple plural of."""
+    """Return `form`, and what it is a simple plural of."""
     endings = (ending for ending in ("s", "es", "'s") if form.endswith(ending))
     return {form, *(form.removesuffix(ending) for ending in endings)} - {""}
 
 
 def _without_prefixes(form: str) -> set[str]:
-    """`form`, and an Arabic one also without what is written before it as part of it."""
+    """Return `form`, and an Arabic one also without what is written before it as part of it."""
     if not "\u0600" <= form[0] <= "\u06ff":
         return {form}
     return {form[end:] for end in range(min(5, len(form) - 1)) if _BEFORE.fullmatch(form, 0, end)}

@@ -13,7 +13,9 @@ MOST_WORDS = 120
 
 
 def split_introduction(content: FrozenContent) -> tuple[str, str]:
-    """(introduction, rest) of the body; together they are the body without its empty headings.
+    """Return (introduction, rest) of the body.
+
+    Together they are the body without its empty headings.
 
     The introduction is all before the second heading. It is "" where that is longer than
     MOST_WORDS, or says what the treatment is good for: safety comes before benefits.

@@ -39,7 +39,7 @@ class Due:
 
 
 def review_due(content: FrozenContent, *, searched_on: date) -> Due:
-    """When the page must be reviewed, its evidence last searched on `searched_on`."""
+    """Return when the page must be reviewed, its evidence last searched on `searched_on`."""
     years = {row["uid"]: csl.year(row["csl"]) for row in content["references"]}
     found = [_of_claim(claim, years, searched_on) for claim in content["claims"]]
     return min(

@@ -35,7 +35,7 @@ class _Record(NamedTuple):
 
 
 def sentence_rows(article: Article) -> tuple[dict[str, list[dict[str, Any]]], list[ListedTerm]]:
-    """({list: its frozen rows}, the glossary terms of the article's language). One query."""
+    """Return ({list: its frozen rows}, the glossary terms of the article's language). One query."""
     kinds = {rows.name: rows for rows in contents.OWN_ROWS if rows.is_one_sentence}
     query = _terms(article.language).union(
         *(_records(article, rows) for rows in kinds.values()), all=True
@@ -82,7 +82,7 @@ def _records(article: Article, rows: contents.Rows) -> QuerySet:
 
 
 def _select(queryset: QuerySet, **columns: Combinable) -> QuerySet:
-    """`queryset` as the columns of a _Record, in their order.
+    """Return `queryset` as the columns of a _Record, in their order.
 
     Each has a name no model's field has, or Django would refuse to annotate it.
     """
@@ -92,7 +92,7 @@ def _select(queryset: QuerySet, **columns: Combinable) -> QuerySet:
 
 
 def _live_title() -> Coalesce:
-    """The title readers see now of the page a row leads to; "" while it is not live."""
+    """Return the title readers see now of the page a row leads to; "" while it is not live."""
     live = LiveArticle.objects.filter(article=OuterRef("page")).order_by().values("title")[:1]
     return Coalesce(Subquery(live), _NOTHING, output_field=CharField())
 

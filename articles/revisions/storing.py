@@ -26,7 +26,7 @@ SHARED = (Condition, SideEffect, Contraindication, GlossaryTerm, Person, Picture
 
 
 def lock(article: Article) -> Article:
-    """The article's row, fetched afresh and locked until the transaction ends.
+    """Return the article's row, fetched afresh and locked until the transaction ends.
 
     select_for_update().count() or .exists() would lock nothing on PostgreSQL: the row itself must
     be fetched.
@@ -35,7 +35,7 @@ def lock(article: Article) -> Article:
 
 
 def lock_with_shared(article: Article, content: AnyContent) -> Article:
-    """`lock`, and the shared things `content` shows too, until the transaction ends.
+    """Return `lock`, and the shared things `content` shows too, until the transaction ends.
 
     At most eight queries. Shared rows are locked before the article, in the order that merging and
     retractions use, so there is no deadlock. Other transactions may still add rows that name them.
@@ -50,14 +50,14 @@ def lock_with_shared(article: Article, content: AnyContent) -> Article:
 
 
 def lock_with_all_it_shows(revision: Revision) -> tuple[Revision, Article]:
-    """(the revision as the database has it, its article), with all that its text shows locked."""
+    """Return (revision as the database has it, its article), with all its text shows locked."""
     revision = Revision.objects.select_related("article").get(pk=revision.pk)
     return revision, lock_with_shared(revision.article, revision.content)
 
 
 @transaction.atomic
 def save_revision(article: Article, *, by: User | None, at: datetime) -> Revision:
-    """The revision of the article as it is now, made if there is none yet.
+    """Return the revision of the article as it is now, made if there is none yet.
 
     Content that was frozen before has its revision already: a save that changes nothing makes none.
     """

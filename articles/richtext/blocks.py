@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
 
 
 def split(html: str) -> list[str]:
-    """The blocks of cleaned `html`, in order, none empty, without white space nobody sees.
+    """Return the blocks of cleaned `html`, in order, none empty, without white space nobody sees.
 
     Words outside any block count as one.
     """
@@ -55,7 +55,7 @@ def split(html: str) -> list[str]:
 
 
 def first_part(html: str) -> tuple[str, str]:
-    """(all before the first large heading that has text above it, the rest) of cleaned `html`.
+    """Return (all before the first large heading with text above it, the rest) of cleaned `html`.
 
     Empty headings are left out.
     """
@@ -73,7 +73,7 @@ def first_part(html: str) -> tuple[str, str]:
 
 
 def join(blocks: Iterable[str]) -> str:
-    """The body made of `blocks`, with a line end between them.
+    """Return the body made of `blocks`, with a line end between them.
 
     So words outside any block are never glued together.
     """
@@ -81,7 +81,7 @@ def join(blocks: Iterable[str]) -> str:
 
 
 def named_blocks(html: str) -> list[tuple[str, str]]:
-    """[(name, block)]: a block is named by its claims, else by its place among those without any.
+    """Return [(name, block)]: blocks are named by their claims, else by their place.
 
     So a corrected sentence changes one block and leaves the names of all others alone.
     """

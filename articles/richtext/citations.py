@@ -35,7 +35,7 @@ def body_with_citations(
     id_for: Callable[[str], str] = lambda key: "",
     note_for: Callable[[str], str] = lambda key: "",
 ) -> SafeString:
-    """Stored `html` for a reader: claims as plain spans, each followed by its superscript numbers.
+    """Return stored `html` for a reader: claims as plain spans with their superscript numbers.
 
     All three functions take the key of a claim and are called in the order of the text. `marks_for`
     gives the marks of one occurrence; `id_for` its id, or "", for pages with links to claims;
@@ -71,7 +71,7 @@ def _opened(anchor: str) -> str:
 
 
 def superscript(marks: Sequence[Mark]) -> SafeString:
-    """The numbers after a claim, as links to the list of sources.
+    """Return the numbers after a claim, as links to the list of sources.
 
     Glued to the last word, so that none starts a line alone.
     """

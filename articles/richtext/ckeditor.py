@@ -96,7 +96,7 @@ ADAPTER = "articles/ckeditor/adapter.js"
 
 
 def widget() -> Widget:
-    """The form widget an article's body is edited in."""
+    """Return the form widget an article's body is edited in."""
     from ckeditor.widgets import CKEditorWidget
 
     class BodyWidget(CKEditorWidget):
@@ -109,7 +109,7 @@ def widget() -> Widget:
 
 @register()
 def check_containment(app_configs: object, **kwargs: object) -> list[CheckMessage]:
-    """An error for every precaution that is missing from the editor's settings."""
+    """Return an error for every precaution that is missing from the editor's settings."""
     from django.conf import settings
 
     problems: list[str] = []

@@ -48,7 +48,9 @@ class Cleaned:
 
 
 def clean(html: str) -> str:
-    """`html` within the vocabulary: safe to store and to show, written in one way only. Idempotent.
+    """Return `html` within the vocabulary: safe to store and to show, written in one way only.
+
+    Cleaning twice changes nothing more.
 
     One way only, because editors write the same text with other line breaks and empty paragraphs: a
     save that changes nothing must leave the digest what it was.
@@ -73,13 +75,13 @@ def clean(html: str) -> str:
 
 
 def clean_and_describe(html: str) -> Cleaned:
-    """`clean`, and what it took out, in words an author understands."""
+    """Return `clean`, and what it took out, in words an author understands."""
     cleaned = clean(html)
     return Cleaned(cleaned, tuple(_what_is_missed(normalise_newlines(html), cleaned)))
 
 
 def normalise_newlines(text: str) -> str:
-    """One kind of line end and no control characters.
+    """Return one kind of line end and no control characters.
 
     With \\r in it cleaning twice would differ from once.
     """
@@ -88,7 +90,9 @@ def normalise_newlines(text: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """The words of cleaned `html`, a line for each block; for reading level, search, comparison.
+    """Return the words of cleaned `html`, a line for each block.
+
+    It serves the reading level, search and comparisons.
 
     Of any other text it gives something like its words, in one pass too.
     """
@@ -98,7 +102,7 @@ def plain_text(html: str) -> str:
 
 
 def safe_slices(html: str, places: Iterable[int]) -> list[SafeString]:
-    """The pieces of `html` between `places` in it, each safe; put together they are `html`.
+    """Return the pieces of `html` between `places` in it, each safe; put together they are `html`.
 
     For what has passed `clean` and is shown in parts: a slice of a SafeString is no SafeString.
     format_html_join puts the pieces together again and escapes what came between them. Raises
@@ -111,7 +115,7 @@ def safe_slices(html: str, places: Iterable[int]) -> list[SafeString]:
 
 
 def nesting(html: str) -> tuple[int, int]:
-    """(number of tags, how deep they nest) of any HTML, read without building a tree."""
+    """Return (number of tags, how deep they nest) of any HTML, read without building a tree."""
     count = depth = deepest = 0
     open_tags: Counter[str] = Counter()
     for closing, name in _ANY_TAG.findall(html):
@@ -131,7 +135,7 @@ def nesting(html: str) -> tuple[int, int]:
 
 
 def entities(html: str) -> int:
-    """How many letters of any HTML are, or will be, written as entities, < and > aside."""
+    """Return how many letters of any HTML are, or will be, written as entities, < and > aside."""
     return html.count("&") + html.count("\xa0")
 
 
@@ -160,7 +164,7 @@ def _sanitise(html: str) -> str:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """The attribute's value as it may stand, or None to take it out."""
+    """Return the attribute's value as it may stand, or None to take it out."""
     if name == "href":
         # As browsers write them; the steps after this one take every < and > for the edge of a tag.
         value = value.strip().replace("<", "%3C").replace(">", "%3E")
@@ -205,7 +209,7 @@ _PARAGRAPH_IN_ITEM = re.compile(
 
 
 def _canonical_blanks(html: str) -> str:
-    """White space and empty paragraphs written in one way; no word or space between words is lost.
+    """Write white space and empty paragraphs in one way. No space between words is lost.
 
     nh3's output has no <pre>, and every < and > in its text is an entity, so a tag is what looks
     like one. No-break spaces are the author's and stay.
@@ -235,7 +239,7 @@ _NAMES_OF_TAGS = {
 
 
 def _what_is_missed(before: str, after: str) -> Iterator[str]:
-    """Only what a reader would miss: a dropped span or style changes nothing anyone sees."""
+    """Yield what a reader would miss. A dropped span or style changes nothing anyone sees."""
     seen = Counter(name.lower() for closing, name in _ANY_TAG.findall(before) if not closing)
     for tag, count in seen.most_common():
         if tag in _NAMES_OF_TAGS:

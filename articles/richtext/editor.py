@@ -13,7 +13,7 @@ from django.templatetags.static import static
 
 
 def load() -> ModuleType:
-    """The module of the editor in use; loading it registers its system checks."""
+    """Return the module of the editor in use; loading it registers its system checks."""
     return import_module(settings.RICH_TEXT_EDITOR)
 
 

@@ -11,7 +11,7 @@ ANCHORED_HEADING = re.compile(r'<h2 id="part-\d+">.*?</h2>', re.DOTALL)
 
 
 def headings_in(body: str) -> list[str]:
-    """The second-level headings in cleaned `body` as plain text, in their order.
+    """Return the second-level headings in cleaned `body` as plain text, in their order.
 
     Empty ones are left out.
     """

@@ -20,7 +20,7 @@ SIGNS = "[\u0300-\u036f\u064b-\u065f\u0670\u0640]*"
 
 
 def plain(text: str) -> str:
-    """`text` in small letters without accents, hamzas and vowel signs.
+    """Return `text` in small letters without accents, hamzas and vowel signs.
 
     >>> plain("Ciática"), plain("أَلَم")
     ('ciatica', 'الم')
@@ -32,13 +32,13 @@ def plain(text: str) -> str:
 
 
 def without_signs(text: str) -> str:
-    """`text` without vowel signs and tatweel. Accents stay: NFC joins each to its letter."""
+    """Return `text` without vowel signs and tatweel. Accents stay: NFC joins each to its letter."""
     return text if text.isascii() else "".join(_letters(normalize("NFC", text)))
 
 
 @lru_cache(maxsize=4096)
 def plain_letter(letter: str) -> str:
-    """The plain form of one letter as one letter, so that places in a text stay where they are.
+    """Return the plain form of a letter as one letter, so that places in a text stay the same.
 
     A sign stays itself.
     """
@@ -46,12 +46,12 @@ def plain_letter(letter: str) -> str:
 
 
 def letter_for_letter(text: str) -> str:
-    """`text` in plain letters, one for each of its own, so that places in both are the same."""
+    """Return `text` in plain letters, one for each of its own: places in both are the same."""
     return text.lower() if text.isascii() else "".join(map(plain_letter, text))
 
 
 def pattern_for_word(word: str) -> str:
-    """A pattern for the letters of `word`, with any signs, in what `letter_for_letter` gives."""
+    """Return a pattern for the letters of `word`, with any signs, in a `letter_for_letter` text."""
     return "".join(re.escape(letter) + SIGNS for letter in letter_for_letter(word))
 
 

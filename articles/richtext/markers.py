@@ -28,12 +28,12 @@ class Marked:
 
 
 def new_key() -> str:
-    """A claim key: it must exist before the first save, so it is drawn, not counted."""
+    """Return a claim key: it must exist before the first save, so it is drawn, not counted."""
     return "c" + "".join(secrets.choice(_LETTERS) for _ in range(9))
 
 
 def claims_in(html: str) -> list[Marked]:
-    """The claims marked in cleaned `html`, in the order they first appear."""
+    """Return the claims marked in cleaned `html`, in the order they first appear."""
     reader = _MarkReader()
     reader.feed(html)
     reader.close()
@@ -44,7 +44,7 @@ def claims_in(html: str) -> list[Marked]:
 
 
 def mark_first(html: str, phrase: str, key: str) -> str:
-    """`html` with the first unmarked occurrence of the plain `phrase` marked as the claim `key`.
+    """Return `html` with the first unmarked place of the plain `phrase` marked as claim `key`.
 
     Any white space matches any other. Where formatting runs through the phrase, each piece of it is
     marked. Raises LookupError when the text does not have the phrase.
@@ -122,7 +122,7 @@ class _Letter(NamedTuple):
 
 
 def _letters_of(pieces: Sequence[str]) -> Iterator[_Letter]:
-    """The letters of the texts in `pieces`, whose odd ones are tags or marked texts.
+    """Yield the letters of the texts in `pieces`, whose odd ones are tags or marked texts.
 
     A marked text counts as one letter that nobody searches for.
     """

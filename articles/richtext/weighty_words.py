@@ -352,7 +352,10 @@ def kind_of_word(word: str) -> str:
 
 
 def is_nearly_a_medicine(word: str) -> bool:
-    """Whether `word` is a misspelt long name of a medicine. Readers take it for that medicine."""
+    """Return whether `word` is a misspelt long name of a medicine.
+
+    Readers take it for that medicine.
+    """
     form = folded(word)
     near = 2 if len(form) > 10 else 1
     return len(form) > 6 and any(
@@ -361,7 +364,7 @@ def is_nearly_a_medicine(word: str) -> bool:
 
 
 def is_misspelling(one: str, other: str) -> bool:
-    """Whether two words differ by a letter or two, so that one is a misspelling of the other."""
+    """Return whether two words differ by a letter or two: one is a misspelling of the other."""
     one, other = folded(one), folded(other)
     longest = max(len(one), len(other))
     if longest < 4:
@@ -385,7 +388,7 @@ def label_of_kind(kind: str) -> Words:
 
 
 def are_opposites(one: str, other: str) -> bool:
-    """Whether a beginning or an ending turns one of two words into the opposite of the other.
+    """Return whether a beginning or an ending makes one of two words the opposite of the other.
 
     >>> are_opposites("usual", "unusual"), are_opposites("painless", "painful")
     (True, True)
@@ -414,7 +417,7 @@ def are_opposites(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def turns_at_a_pause(word: str) -> bool:
-    """Whether a comma beside `word` changes the meaning, as in "No, pain is normal"."""
+    """Return whether a comma beside `word` changes the meaning, as in "No, pain is normal"."""
     return kind_of_word(word) == "negation" or folded(word) in {folded(one) for one in _AT_A_PAUSE}
 
 

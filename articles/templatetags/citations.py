@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def citation_marks(marks):
-    """The superscript numbers of a sentence, as in the body of the page."""
+    """Return the superscript numbers of a sentence, as in the body of the page."""
     return superscript(marks)

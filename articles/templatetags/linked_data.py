@@ -18,7 +18,7 @@ _INERT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.simple_tag
 def linked_data(page, imprint, notices, publication, site_name, site_url, site_icon, original=None):
-    """A data script about a published page.
+    """Return a data script about a published page.
 
     `site_url` has no slash at its end, and `site_icon` is a path. `original` is the live
     Publication that the page was translated from, if there is one.
@@ -55,7 +55,7 @@ def linked_data(page, imprint, notices, publication, site_name, site_url, site_i
 
 @register.simple_tag
 def condition_data(condition, site_name, site_url):
-    """A data script about the page of a condition (LiveTerm)."""
+    """Return a data script about the page of a condition (LiveTerm)."""
     address = site_url + reverse("articles:condition", args=[condition.slug])
     return _script(
         {**_condition(vars(condition)), "url": address},

@@ -22,19 +22,19 @@ _LEFT_TO_RIGHT = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", 
 
 @register.filter(expects_localtime=True)
 def day(value):
-    """A date as readers get it, month in full: 1 March 2026."""
+    """Return a date as readers get it, month in full: 1 March 2026."""
     return date_format(value, pgettext("date format: 1 March 2026", "j F Y")) if value else ""
 
 
 @register.filter(expects_localtime=True)
 def month(value):
-    """A month as readers get it: March 2026."""
+    """Return a month as readers get it: March 2026."""
     return date_format(value, pgettext("date format: March 2026", "F Y")) if value else ""
 
 
 @register.filter
 def file_size(size):
-    """Bytes as readers get them: 66 kB, 1.2 MB."""
+    """Return bytes as readers get them: 66 kB, 1.2 MB."""
     if size < 1_000_000:
         return gettext("%s kB") % number_format(max(1, round(size / 1000)), decimal_pos=0)
     return gettext("%s MB") % number_format(size / 1_000_000, decimal_pos=1)
@@ -42,7 +42,7 @@ def file_size(size):
 
 @register.filter
 def direction(language):
-    """The direction in which a language is written, for the `dir` attribute."""
+    """Return the direction in which a language is written, for the `dir` attribute."""
     try:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
     except KeyError:
@@ -51,7 +51,7 @@ def direction(language):
 
 @register.filter
 def own_name(language):
-    """What a language calls itself: "Español"."""
+    """Return what a language calls itself: "Español"."""
     try:
         name = get_language_info(language)["name_local"]
     except KeyError:
@@ -61,14 +61,14 @@ def own_name(language):
 
 @register.filter
 def dialable(number):
-    """`number` for a tel: link; "" where it is not one number, as in "999 or 112"."""
+    """Return `number` for a tel: link; "" where it is not one number, as in "999 or 112"."""
     digits = re.sub(r"[\s-]", "", str(number))
     return digits if re.fullmatch(r"\+?[0-9]{2,15}", digits) else ""
 
 
 @register.simple_tag
 def dots(start, end):
-    """The SVG path of the dots from `start` up to, but without, `end`, of a hundred dots.
+    """Return the SVG path of the dots from `start` up to, but without, `end`, of a hundred dots.
 
     It has one line for each row, drawn with the dash pattern "0 12": a dash of no length with round
     ends is a dot. Five lines are a twentieth of the size of a hundred circles, and strokes are
@@ -87,7 +87,7 @@ def dots(start, end):
 
 @register.filter
 def bdi(text):
-    """`text` in a `bdi`, so that it cannot reorder the words around it.
+    """Return `text` in a `bdi`, so that it cannot reorder the words around it.
 
     Without the `bdi` where it would change nothing: a list of sources has hundreds of such texts,
     and every element costs a phone time. A page from right to left always has it, because numbers
@@ -101,7 +101,7 @@ def bdi(text):
 
 @register.filter
 def marked(parts):
-    """The parts of an excerpt (articles.live.search.excerpts) with the words found marked."""
+    """Return an excerpt (articles.live.search.excerpts) with the words found marked."""
     return format_html_join("", "{}", ((_mark(part),) for part in parts))
 
 
@@ -111,13 +111,13 @@ def _mark(part):
 
 @register.simple_tag
 def certainty_levels():
-    """The levels of certainty, highest first: articles.wording.CertaintyWords objects."""
+    """Return the levels of certainty, highest first: articles.wording.CertaintyWords objects."""
     return list(CERTAINTY_LEVELS.values())
 
 
 @register.filter
 def for_source(notices, entry):
-    """The safety notices that name this source."""
+    """Return the safety notices that name this source."""
     return [
         notice
         for notice in notices or ()
@@ -127,7 +127,7 @@ def for_source(notices, entry):
 
 @register.filter
 def notices_cache_key(notices):
-    """A cache key for a list of sources: all that safety notices change in it."""
+    """Return a cache key for a list of sources: all that safety notices change in it."""
     return repr(
         [
             (notice.kind, notice.text, notice.notice_uid, str(notice.reference_uid))
@@ -138,7 +138,7 @@ def notices_cache_key(notices):
 
 @register.simple_tag
 def picture_file_url(sha256, file, address, of=""):
-    """The address of a file of a picture.
+    """Return the address of a file of a picture.
 
     `address` is the name of a URL, and `of` its first argument, if it has one before the file.
     """

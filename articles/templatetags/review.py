@@ -9,13 +9,13 @@ register = template.Library()
 
 @register.filter
 def at(places, key):
-    """The value of a dict at `key`; "" where there is none, or no dict."""
+    """Return the value of a dict at `key`; "" where there is none, or no dict."""
     return places.get(key, "") if places else ""
 
 
 @register.filter
 def progress(article):
-    """How far the text of an article has come, in a few words.
+    """Return how far the text of an article has come, in a few words.
 
     The article must come from articles.publishing.status.with_progress.
     """
@@ -28,5 +28,5 @@ _NOT_ROWS = frozenset({"body", "words", "claims", "citations", "references", "re
 
 @register.filter
 def was_a_row(change):
-    """Whether a change is about one row of the earlier version, which can be brought back."""
+    """Return whether a change is about a row of the earlier version that can be brought back."""
     return bool(change.uid) and change.kind != "added" and change.code not in _NOT_ROWS

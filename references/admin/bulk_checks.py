@@ -62,7 +62,7 @@ class BulkCheckAdmin(ReadOnlyAdmin):
         return own + super().get_urls()
 
     def progress(self, request, pk):
-        """The page of one check. POST `act`: go_on (check a slice), stop, or resume."""
+        """Show the page of one check. POST `act`: go_on (check a slice), stop, or resume."""
         if not request.user.has_perm("references.change_reference"):
             raise PermissionDenied
         check = get_object_or_404(BulkCheck, pk=pk)

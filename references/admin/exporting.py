@@ -58,7 +58,7 @@ def _as_file(references, key, name):
 
 
 def _in_blocks(pieces):
-    """The same bytes in larger pieces: a network write for each record would cost more than it."""
+    """Yield the same bytes in larger pieces. A network write for each record would cost more."""
     held, size = [], 0
     for piece in pieces:
         held.append(piece)

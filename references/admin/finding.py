@@ -20,7 +20,9 @@ class FindingPages:
         return own + super().get_urls()
 
     def find(self, request):
-        """GET `q`: search. GET `pk`: that one reference. POST `text`: find, and add what is new.
+        """Find references.
+
+        GET `q`: search. GET `pk`: that one. POST `text`: find, and add what is new.
 
         A pop-up that has just added a reference asks with `pk`. Answers {"status", "message",
         "references", "lines", "add_url"}, with references as references.cards has them. Text that a
@@ -64,6 +66,6 @@ def _as_json(found):
 
 
 def add_url(prefill, *, is_popup=True):
-    """The address of the form for adding by hand, which begins with `prefill`."""
+    """Return the address of the form for adding by hand, which begins with `prefill`."""
     query = {**prefill, **({"_popup": "1"} if is_popup else {})}
     return f"{reverse('admin:references_reference_add')}?{urlencode(query)}"

@@ -125,7 +125,10 @@ class ReferenceForm(forms.ModelForm):
         return self._identifier("isbn13", self.cleaned_data["isbn13"])
 
     def _identifier(self, name, typed):
-        """The identifier in what was typed, as it is stored. Repairs are noted on the record."""
+        """Return the identifier in what was typed, as it is stored.
+
+        Repairs are noted on the record.
+        """
         if not (typed or "").strip():
             return ""
         read = identifiers.isbn if name == "isbn13" else getattr(identifiers, name)
@@ -186,7 +189,10 @@ def _set_or_remove(csl, key, value):
 
 
 def fields_of(csl):
-    """The form's own fields, filled from CSL-JSON. An address can prefill them with these too."""
+    """Return the form's own fields, filled from CSL-JSON.
+
+    An address can prefill them with these too.
+    """
     shown = {
         name: csl_json.without_tags(csl.get(key)) if name != "title" else str(csl.get(key) or "")
         for name, key in _TEXTS.items()
@@ -212,7 +218,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[-‐]?){1,4}")
 
 
 def person(line):
-    """A CSL name: “Osei, Ama” and “Osei A” are people, “World Health Organization” is not.
+    """Return a CSL name: “Osei, Ama” and “Osei A” are people, “World Health Organization” is not.
 
     >>> person("van der Berg, Piet, Jr")
     {'family': 'van der Berg', 'given': 'Piet', 'suffix': 'Jr'}

@@ -57,7 +57,7 @@ class MergingPages:
         )
 
     def merge(self, request):
-        """GET `pk` several times: these references side by side.
+        """Merge references. GET `pk` several times: show these side by side.
 
         POST `keep` and `pk`: merge them. With `act=apart`: they are different works.
         """
@@ -118,7 +118,7 @@ class MergingPages:
         )
 
     def merged(self, request, pk):
-        """What a merge did. POST: undo it."""
+        """Show what a merge did. POST: undo it."""
         self._must_change(request)
         merge = Merge.objects.select_related("keep", "lose", "by").filter(pk=pk).first()
         if merge is None:
@@ -147,7 +147,7 @@ class MergingPages:
 
 
 def _column(reference):
-    """A reference and where it is used, for the page that compares."""
+    """Return a reference and where it is used, for the page that compares."""
     uses = usage.uses_of(reference)
     drafts = [use for use in uses if use.kind == usage.DRAFT]
     return {
@@ -160,7 +160,7 @@ def _column(reference):
 
 
 def address_of(keys):
-    """The address of the page that compares the references with these primary keys."""
+    """Return the address of the page that compares the references with these primary keys."""
     query = QueryDict(mutable=True)
     query.setlist("pk", [str(pk) for pk in keys])
     return f"{reverse('admin:references_reference_merge')}?{query.urlencode()}"

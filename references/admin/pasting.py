@@ -28,7 +28,7 @@ class PastingPages:
         return own + super().get_urls()
 
     def paste(self, request):
-        """POST `text`: show how it was read. With `act=add`: add it, looking up what is new."""
+        """Show how a posted `text` was read. With `act=add`: add it, looking up what is new."""
         if not (self.has_add_permission(request) and self.has_view_permission(request)):
             raise PermissionDenied
         text = request.POST.get("text", "")

@@ -109,7 +109,7 @@ class UploadPages:
         return request.user.has_perm("references.add_referenceimport")
 
     def upload(self, request):
-        """POST `files` or `text`: keep them for a preview. Nothing goes into the library yet."""
+        """Keep posted `files` or `text` for a preview. Nothing goes into the library yet."""
         if not self.may_import(request):
             raise PermissionDenied
         form = UploadForm(
@@ -128,7 +128,7 @@ class UploadPages:
         return TemplateResponse(request, "admin/references/referenceimport/upload.html", context)
 
     def progress(self, request, pk):
-        """The page of one import.
+        """Show the page of one import.
 
         POST `act`: go_on (a slice of the preview or of the import), start, or discard.
         """
@@ -192,7 +192,7 @@ class UploadPages:
         }
 
     def report(self, request, pk, suffix):
-        """Every refusal and note of an import, as a file: csv or txt."""
+        """Send every refusal and note of an import as a file: csv or txt."""
         upload = get_object_or_404(ReferenceImport.objects.defer("preview"), pk=pk)
         if not self.has_view_permission(request, upload):
             raise PermissionDenied
@@ -233,7 +233,7 @@ def _report_as_text(upload):
 
 
 def _report_lines(upload):
-    """File, record, line, what and text of each refusal and note."""
+    """Yield file, record, line, what and text of each refusal and note."""
     if reason := upload.report.get("reason"):
         yield upload.file_name, "", "", "refused", reason
     for entry in upload.report.get("refusals", ()):
@@ -245,7 +245,7 @@ def _report_lines(upload):
 
 
 def _without_formulas(row):
-    """A row in which a spreadsheet takes no cell for a formula."""
+    """Return a row in which a spreadsheet takes no cell for a formula."""
     return [
         f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
         for cell in row
@@ -257,6 +257,6 @@ def _progress_of(upload):
 
 
 def _slice_is_over():
-    """A function that says whether the time of a slice that begins now is over."""
+    """Return a function that says whether the time of a slice that begins now is over."""
     end = time.monotonic() + SLICE_SECONDS
     return lambda: time.monotonic() > end

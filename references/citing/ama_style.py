@@ -13,7 +13,7 @@ from .sentences import in_book, line, title_case
 
 
 def ama(csl: Csl, *, doi: bool = True) -> str:
-    """The reference in AMA style, as plain text.
+    """Return the reference in AMA style, as plain text.
 
     More than six authors are shown as three and “et al” (AMA Manual of Style, 11th ed., 3.7). With
     `doi` false, the closing “doi:…” is left off.
@@ -22,7 +22,7 @@ def ama(csl: Csl, *, doi: bool = True) -> str:
 
 
 def ama_html(csl: Csl, *, doi: bool = True) -> SafeString:
-    """`ama` as safe HTML: all text escaped, with italics, bold, sub- and superscript."""
+    """Return `ama` as safe HTML: all text escaped, with italics, bold, sub- and superscript."""
     return as_html(_ama(Item(csl), doi))
 
 
@@ -62,7 +62,7 @@ def _ama_pages(page):
 
 
 def _ama_book_title(title, item):
-    """The title of a book in capitals; one in another language only where none is named."""
+    """Return the title of a book in capitals; one in another language only where none is named."""
     language = item.text("language").lower()
     return title if language and not language.startswith("en") else title_case(title)
 

@@ -10,7 +10,7 @@ PartialDate = tuple[int | None, int | None, int | None]
 
 
 def long_date(date: PartialDate) -> str:
-    """“October 3, 2017”, shorter when less is known."""
+    """Return “October 3, 2017”, shorter when less is known."""
     year, month, day = date
     if year is None:
         return ""
@@ -20,7 +20,7 @@ def long_date(date: PartialDate) -> str:
 
 
 def short_date(date: PartialDate) -> str:
-    """“2017 Oct 3”, shorter when less is known."""
+    """Return “2017 Oct 3”, shorter when less is known."""
     year, month, day = date
     if year is None:
         return ""

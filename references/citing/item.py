@@ -42,7 +42,7 @@ class Item:
         return as_text(self.csl.get(field))
 
     def text(self, field: str) -> str:
-        """The field in plain text, without markup and with curly quotes."""
+        """Return the field in plain text, without markup and with curly quotes."""
         text = self._verbatim(field)
         return typographic(plain(with_marks(unescaped(text)))) if text else ""
 
@@ -62,7 +62,7 @@ class Item:
         return f"{_EDITION_WORD.sub('', edition)} ed" if edition else ""
 
     def date(self, field: str) -> PartialDate:
-        """Year, month and day, with None for what is not known."""
+        """Return year, month and day, with None for what is not known."""
         value = self.csl.get(field)
         parts = value.get("date-parts") if isinstance(value, dict) else None
         first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
@@ -77,7 +77,7 @@ class Item:
         return year, month, day if day is not None and 1 <= day <= 31 else None
 
     def year(self) -> str:
-        """The year of issue, as text."""
+        """Return the year of issue, as text."""
         year = self.date("issued")[0]
         return "" if year is None else str(year)
 

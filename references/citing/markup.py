@@ -32,7 +32,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\ue007\ud
 
 
 def as_text(value: object) -> str:
-    """`value` on one line, or "" when it is not text.
+    """Return `value` on one line, or "" when it is not text.
 
     Crossref gives a list where CSL has one string; the first text in it counts.
     """
@@ -47,7 +47,7 @@ def as_text(value: object) -> str:
 
 
 def unescaped(text: str) -> str:
-    """`text` with its HTML character codes decoded."""
+    """Return `text` with its HTML character codes decoded."""
     if "&" not in text:
         return text
     # as_text again, because a code may stand for one of our marks or a line end.
@@ -55,7 +55,7 @@ def unescaped(text: str) -> str:
 
 
 def with_marks(text: str) -> str:
-    """`text` with <i>, <b>, <sub> and <sup> as marks where they come in pairs.
+    """Return `text` with <i>, <b>, <sub> and <sup> as marks where they come in pairs.
 
     Any other “<” is a letter.
     """
@@ -97,7 +97,7 @@ _BEFORE_OPENING = re.compile("[\\s(\\[{–—/-]$")
 
 
 def typographic(text: str) -> str:
-    """`text` with curly quotes: double outside and single inside, as in American English."""
+    """Return `text` with curly quotes: double outside and single inside, as in American English."""
     if "'" not in text and '"' not in text:
         return text
     depth = 0
@@ -123,12 +123,12 @@ def typographic(text: str) -> str:
 
 
 def plain(marked: str) -> str:
-    """`marked` without its marks."""
+    """Return `marked` without its marks."""
     return _ANY_MARK.sub("", marked)
 
 
 def as_html(marked: str) -> SafeString:
-    """`marked` as safe HTML: all text escaped, and each mark as its tag."""
+    """Return `marked` as safe HTML: all text escaped, and each mark as its tag."""
     pieces = _ANY_MARK.split(marked)
     if len(pieces) == 1:
         return escape(marked)

@@ -10,12 +10,12 @@ _GIVEN_PART = re.compile(r"[^\s.\-‐‑]+\.?|\.")
 
 
 def _is_initials(part, family):
-    """Whether a word in capitals is initials (“NG”), and not a short name in capitals (“LI”)."""
+    """Return whether a word in capitals is initials (“NG”), not a short name in capitals (“LI”)."""
     return part.isalpha() and part.isupper() and 1 < len(part) <= 3 and not family.isupper()
 
 
 def _initials(given, family):
-    """“Jean-Pascal A.” as “JPA”; parts that begin with a small letter or a bracket stay."""
+    """Return “Jean-Pascal A.” as “JPA”; parts that begin with a small letter or a bracket stay."""
     initials = ""
     for part in _GIVEN_PART.findall(given):
         bare = part.removesuffix(".")
@@ -32,7 +32,10 @@ def _initials(given, family):
 
 
 def _printed_name(name):
-    """One CSL name as “van der Berg JP Jr”, a body as it is; "" when there is nothing to print."""
+    """Return one CSL name as “van der Berg JP Jr”, a body as it is.
+
+    "" when there is nothing to print.
+    """
     if isinstance(name, str):
         return typographic(as_text(name))
     if not isinstance(name, dict):
@@ -49,7 +52,7 @@ def _printed_name(name):
 
 
 def names_of(item: Item, role: str, *, at_most: int, shown: int) -> tuple[str, int]:
-    """The people in `role`, and how many entries these are.
+    """Return the people in `role`, and how many entries these are.
 
     More than `at_most` are shown as the first `shown` and “et al”, which is one entry.
     """

@@ -15,7 +15,7 @@ from .sentences import in_book, line
 
 
 def nlm(csl: Csl, *, doi: bool = True) -> str:
-    """The reference in NLM (Vancouver) style, as plain text.
+    """Return the reference in NLM (Vancouver) style, as plain text.
 
     Page ranges lose the digits they repeat. More than six authors are shown as six and “et al”.
     With `doi` false, the closing “doi:…” is left off.
@@ -24,7 +24,7 @@ def nlm(csl: Csl, *, doi: bool = True) -> str:
 
 
 def nlm_html(csl: Csl, *, doi: bool = True) -> SafeString:
-    """`nlm` as safe HTML: all text escaped, with italics, bold, sub- and superscript."""
+    """Return `nlm` as safe HTML: all text escaped, with italics, bold, sub- and superscript."""
     return as_html(_nlm(Item(csl), doi))
 
 
@@ -66,7 +66,7 @@ def _nlm_pages(page):
 
 
 def _nlm_number(number):
-    """A volume or issue; a double issue gets an en dash."""
+    """Return a volume or issue; a double issue gets an en dash."""
     return re.sub(r"^([0-9]+)\s*[-–]\s*([0-9]+)$", r"\1–\2", number)
 
 

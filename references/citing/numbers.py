@@ -9,7 +9,7 @@ _DASHES = re.compile("[–—‐‑−]")
 
 
 def _range(text):
-    """First and last page of “1132–6”, the last in full; None when `text` is not a range."""
+    """Return first and last page of “1132–6”, the last in full; None when `text` is not a range."""
     match = _RANGE.fullmatch(text)
     if not match:
         roman = _ROMAN_RANGE.fullmatch(text)
@@ -23,7 +23,7 @@ def _range(text):
 
 
 def shortened(first: str, last: str) -> str:
-    """`last` without the digits that it shares with `first`: 1132, 1136 gives 6.
+    """Return `last` without the digits that it shares with `first`: 1132, 1136 gives 6.
 
     Citing Medicine, chapter 1, pages.
     """
@@ -36,7 +36,7 @@ def shortened(first: str, last: str) -> str:
 
 
 def pages(page: str, write: Callable[[str, str], str]) -> str:
-    """A list of pages, with each range written by `write(first, last)` and the rest as it is."""
+    """Return a list of pages, each range written by `write(first, last)`, the rest as it is."""
     pieces = re.split(r"\s*([,;])\s*", page)
     for place in range(0, len(pieces), 2):
         first_and_last = _range(pieces[place])
@@ -48,5 +48,5 @@ def pages(page: str, write: Callable[[str, str], str]) -> str:
 
 
 def numeration(volume: str, issue: str, pages: str) -> str:
-    """“51(6):484”, from those parts that are known."""
+    """Return “51(6):484”, from those parts that are known."""
     return "".join([volume, f"({issue})" if issue else "", f":{pages}" if pages else ""])

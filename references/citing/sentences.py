@@ -9,7 +9,10 @@ _CLOSING_MARKS = "\ue001\ue003\ue005\ue007"
 
 
 def _sentence(text):
-    """`text` with a full stop, unless it has a mark at its end; inside closing quotation marks."""
+    """Return `text` with a full stop, unless it has a mark at its end.
+
+    Inside closing quotation marks.
+    """
     unmarked = text.rstrip(_CLOSING_MARKS)
     body = unmarked.rstrip("”’")
     quotes = unmarked[len(body) :]
@@ -22,13 +25,13 @@ def _sentence(text):
 
 
 def line(sentences: Iterable[str], tail: str) -> str:
-    """The printed line: each sentence that is not empty with its full stop, and `tail` as it is."""
+    """Return the printed line: each sentence with its full stop, and `tail` as it is."""
     parts = [_sentence(sentence) for sentence in sentences if sentence]
     return " ".join([*parts, tail] if tail else parts)
 
 
 def in_book(editors: str, book: str) -> list[str]:
-    """The sentences that name the book of a chapter, as far as it is known."""
+    """Return the sentences that name the book of a chapter, as far as it is known."""
     if not book:
         return [editors]
     return [f"In: {editors}", book] if editors else [f"In: {book}"]
@@ -46,7 +49,7 @@ _WORD_EDGES = "()[]{}.,;:!?\"'“”‘’" + "".join(TAGS)
 
 
 def title_case(title: str) -> str:
-    """`title` as AMA sets book titles: capitals on all words but small ones between others."""
+    """Return `title` as AMA sets book titles: capitals on all but small words between others."""
     words = title.split(" ")
     previous = ":"
     for place, word in enumerate(words):

@@ -46,5 +46,5 @@ class Found:
 
 
 def prefill(identifier: Identifier) -> dict[str, str]:
-    """What the form for adding by hand can begin with when only an identifier is known."""
+    """Return what the form for adding by hand can begin with when only an identifier is known."""
     return {"isbn13" if identifier.kind == "isbn" else identifier.kind: identifier.display}

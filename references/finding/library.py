@@ -14,7 +14,7 @@ _MOST_WORDS = 12
 
 
 def search(text: str) -> list[Reference]:
-    """Current references that have all the words of `text`, newest first; at most MOST_SHOWN.
+    """Return current references with all the words of `text`, newest first; at most MOST_SHOWN.
 
     A word may be in title, author, journal or year.
     """
@@ -40,7 +40,7 @@ def search(text: str) -> list[Reference]:
 
 
 def _has_words(reference, keys):
-    """Whether the reference has each word, given as the set of its spellings."""
+    """Return whether the reference has each word, given as the set of its spellings."""
     names = reference.csl.get("author") or ()
     people = [" ".join(map(str, name.values())) for name in names if isinstance(name, dict)]
     places = [
@@ -56,7 +56,10 @@ def _has_words(reference, keys):
 
 
 def known_by(identifier: Identifier) -> Reference | None:
-    """The reference that has `identifier`, or the one it was merged into; None without any."""
+    """Return the reference that has `identifier`, or the one it was merged into.
+
+    None without any.
+    """
     if not identifier.key:
         return None
     column = {"doi": "doi_key", "isbn": "isbn13"}.get(identifier.kind, identifier.kind)
@@ -68,6 +71,6 @@ def known_by(identifier: Identifier) -> Reference | None:
 
 
 def first_survivor(references: QuerySet[Reference]) -> Reference | None:
-    """The first of `references`, or the one it was merged into; None when there are none."""
+    """Return the first of `references`, or the one it was merged into; None when there are none."""
     reference = references.first()
     return reference.survivor if reference else None

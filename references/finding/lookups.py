@@ -16,7 +16,7 @@ from .found import Found, Status, prefill
 
 
 def by_identifier(identifier: Identifier, piece: str, by: User, at: datetime) -> Found:
-    """The Found for one identifier, which was read from the text `piece`.
+    """Return the Found for one identifier, which was read from the text `piece`.
 
     May ask a service, and add a work.
     """
@@ -36,7 +36,7 @@ def by_identifier(identifier: Identifier, piece: str, by: User, at: datetime) ->
 
 
 def _ask_whether(identifier, known, piece):
-    """The Found for a number that may be an identifier: a person confirms it by writing it out."""
+    """Return the Found for what may be an identifier: a person confirms it by writing it out."""
     label = f"{phrases.NAMES[identifier.kind]} {identifier.display}"
     if known:
         return Found(Status.CHOOSE, _("Did you mean %s? Then it is this one.") % label, [known])
@@ -123,7 +123,7 @@ def _add_record(answer, identifier, piece, by, at):
 
 
 def _reference_from(answer, identifier, piece, at):
-    """A reference, not saved yet, with what was looked up."""
+    """Return a reference, not saved yet, with what was looked up."""
     record = answer.record
     return Reference(
         csl=record.csl,

@@ -20,7 +20,7 @@ LOOKUP_SECONDS = 30
 
 
 def find(text: str, *, by: User, at: datetime) -> Found:
-    """The Found for what the user `by` pasted; a work that is new is added to the library.
+    """Return the Found for what the user `by` pasted; a work that is new is added to the library.
 
     May ask Crossref or PubMed about an identifier that the library does not have, so it must not
     run inside a transaction. Never raises, whatever was pasted.
@@ -43,7 +43,7 @@ def find(text: str, *, by: User, at: datetime) -> Found:
 
 
 def search_only(text: str) -> Found:
-    """The Found for words to search the library for. Asks no service and adds nothing."""
+    """Return the Found for words to search the library for. Asks no service and adds nothing."""
     text, refusal = pasted.cleaned(text)
     if refusal:
         return Found(Status.CHOOSE, refusal)
@@ -54,7 +54,7 @@ def search_only(text: str) -> Found:
 
 
 def by_pk(pk: str) -> Found:
-    """The Found for one primary key, as an address gives it: that reference, or none."""
+    """Return the Found for one primary key, as an address gives it: that reference, or none."""
     reference = None
     if pk.isascii() and pk.isdigit() and len(pk) < 19:
         reference = library.first_survivor(Reference.objects.filter(pk=int(pk)))
@@ -63,7 +63,7 @@ def by_pk(pk: str) -> Found:
 
 
 def _add_typed_line(piece, by, at):
-    """The adding.Added of one typed line; raises CannotAdd."""
+    """Return the adding.Added of one typed line; raises CannotAdd."""
     try:
         with transaction.atomic():
             added = adding.add_typed_line(piece)
@@ -92,7 +92,7 @@ def _found_from_line(added):
 
 
 def _find_in_words(piece, why, by, at):
-    """The Found for text that is no reference: by an identifier in it, else by its words."""
+    """Return the Found for text that is no reference: by an identifier in it, else by its words."""
     identifier = identifiers.doi(piece)
     if identifier.is_usable:
         return by_identifier(identifier, piece, by, at)
@@ -105,7 +105,7 @@ def _find_in_words(piece, why, by, at):
 
 
 def _find_list(pieces, by, at):
-    """The Found for several references. One that cannot be read does not stop the others."""
+    """Return the Found for several references. One that cannot be read does not stop the others."""
     until = time.monotonic() + LOOKUP_SECONDS
     lines = [_find_one_of_list(piece, by, at, until) for piece in pieces]
     counts = {status: sum(line.status == status for line in lines) for status in Status}

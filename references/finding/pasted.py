@@ -12,7 +12,7 @@ MOST_LETTERS = 20_000
 
 
 def lone_identifier(text: str) -> Identifier | None:
-    """The identifier that `text` is, with nothing around it but a label or an address.
+    """Return the identifier that `text` is, with nothing around it but a label or an address.
 
     None when the text is something else.
     """
@@ -36,7 +36,7 @@ _READERS = (
 
 
 def cleaned(text: object) -> tuple[str, str]:
-    """The pasted text without what no database stores, and "" or the sentence that refuses it.
+    """Return the pasted text without what no database stores, and "" or why it is refused.
 
     The text is "" where it is refused.
     """
@@ -54,7 +54,7 @@ def cleaned(text: object) -> tuple[str, str]:
 
 
 def pieces(text: str) -> list[str]:
-    """The references in `text`, one string each.
+    """Return the references in `text`, one string each.
 
     A line that is an identifier or an address is one of them. The lines between such lines are
     split as a pasted list is.

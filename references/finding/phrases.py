@@ -11,7 +11,7 @@ NAMES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
 
 
 def what_was_repaired(codes: Iterable[str]) -> list[str]:
-    """The sentence about what was repaired, in a list; an empty list when nothing was."""
+    """Return the sentence about what was repaired, in a list; an empty list when nothing was."""
     phrases = identifiers.REPAIRS | typed_lines.REPAIRS
     repairs = [
         phrases[code] for code in codes if code in phrases and code not in identifiers.HARMLESS
@@ -20,7 +20,7 @@ def what_was_repaired(codes: Iterable[str]) -> list[str]:
 
 
 def hits(references: Sized) -> str:
-    """The sentence that says how many works have the words."""
+    """Return the sentence that says how many works have the words."""
     if not references:
         return _("Nothing in the library has all of these words.")
     return ngettext(

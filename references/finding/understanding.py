@@ -31,7 +31,7 @@ class Understood:
 
 
 def understand(text: str) -> tuple[list[Understood], str]:
-    """An Understood for each reference in `text`, and "" or the sentence that refuses the text."""
+    """Return an Understood for each reference in `text`, and "" or why the text is refused."""
     text, refusal = pasted.cleaned(text)
     if refusal:
         return [], refusal

@@ -58,14 +58,14 @@ class Format:
     takes_whole_text: bool = False
 
     def read(self, data: Source) -> Iterator[Record]:
-        """Its records, not conforming yet."""
+        """Return its records, not conforming yet."""
         stream = decoding.as_stream(data)
         return import_module(f"{__name__}.{self.module}").read(
             decoding.whole_text(stream) if self.takes_whole_text else stream
         )
 
     def write(self, csl: Csl, uid: UUID | str = "") -> str:
-        """`csl` as one record of a file."""
+        """Return `csl` as one record of a file."""
         return import_module(f"{__name__}.{self.module}").write(csl, uid)
 
 
@@ -113,7 +113,7 @@ _BINARY = (
 
 
 def detect(data: Source, file_name: str = "") -> str:
-    """The key in FORMATS of what `data` holds, or "" when it is none of them.
+    """Return the key in FORMATS of what `data` holds, or "" when it is none of them.
 
     The content decides. `file_name` is for the log only.
     """
@@ -157,7 +157,7 @@ def _is_list_of_references(text):
 
 
 def read(data: Source, file_name: str = "", *, as_format: str = "") -> Iterator[Record]:
-    """A conforming Record for each record in `data`, in order.
+    """Return a conforming Record for each record in `data`, in order.
 
     Raises CannotRead at once when `data` has no format that we know.
     """
@@ -169,7 +169,7 @@ def read(data: Source, file_name: str = "", *, as_format: str = "") -> Iterator[
 
 
 def _conforming_records(file_format, stream):
-    """Every record, made to conform.
+    """Yield every record, made to conform.
 
     Where the reader fails between two records, one refused record says so, and it is the last.
     """

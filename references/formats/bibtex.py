@@ -29,7 +29,7 @@ _MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct no
 
 
 def read(data: Source) -> Iterator[Record]:
-    """A Record, not conforming yet, for each entry in `data`."""
+    """Yield a Record, not conforming yet, for each entry in `data`."""
     stream = decoding.as_stream(data)
     start = stream.tell()
     parents = _parents(stream)
@@ -52,7 +52,7 @@ def read(data: Source) -> Iterator[Record]:
 
 
 def _entries(lines):
-    """Line, kind, raw text, body and notes of each @entry."""
+    """Yield line, kind, raw text, body and notes of each @entry."""
     entry, waiting = None, None
     for number, text in lines:
         if waiting is not None:
@@ -90,7 +90,7 @@ class _OpenEntry:
         self.depth, self.body, self.end, self.length = 0, [], "", 0
 
     def take(self, text, position):
-        """The place after the closing brace in `text`, or -1 when it is not there."""
+        """Return the place after the closing brace in `text`, or -1 when it is not there."""
         for mark in self.marks.finditer(text, position):
             if mark[0] == self.closing and self.depth == 0:
                 self._keep(text[position : mark.start()])
@@ -152,7 +152,7 @@ class _Macros:
                 self._texts[name[1].lower()] = None
 
     def text_of(self, word):
-        """The text of the macro `word`; a name that nobody defined stands for itself."""
+        """Return the text of the macro `word`; a name that nobody defined stands for itself."""
         text = self._texts.get(word.lower(), word)
         if text is None:
             raise TooMuch(
@@ -176,7 +176,7 @@ class _Macros:
 
 
 def _key_of(body):
-    """The key of an entry ("" where it has none) and the place after it."""
+    """Return the key of an entry ("" where it has none) and the place after it."""
     start = len(body) - len(body.lstrip())
     key = _KEY.match(body, start)
     return (key[1] or "", key.end()) if key else ("", 0)
@@ -213,7 +213,10 @@ def _fields(body, macros, warnings):
 
 
 def _value(body, position, macros):
-    """The value at `position` and the place after it; None and `position` when there is none."""
+    """Return the value at `position` and the place after it.
+
+    None and `position` when there is none.
+    """
     pieces = []
     while True:
         opening = body[position : position + 1]
@@ -258,7 +261,7 @@ _NOT_INHERITED = {"title", "subtitle", "crossref", "doi", "url", "pages", "note"
 
 
 def _parents(stream):
-    """Fields of the entries that others in the same file name as their `crossref`, by key."""
+    """Return, by key, fields of the entries that others in the file name as their `crossref`."""
     start = stream.tell()
     parent_keys = {
         match[1].lower() for _, text in decoding.lines(stream) for match in _CROSSREF.finditer(text)
@@ -372,7 +375,7 @@ def _plain(value):
 
 
 def _verbatim(value):
-    """`value` without braces around it and without the escapes that LaTeX forces on addresses."""
+    """Return `value` without braces around it and the escapes that LaTeX forces on addresses."""
     value = value.strip()
     for _ in range(limits.DEEPEST):
         if not (value.startswith("{") and value.endswith("}")):
@@ -475,7 +478,7 @@ _LABELLED = re.compile(r"(given|family|prefix|suffix)\s{0,3}=\s{0,3}", re.I)
 
 
 def _people(value):
-    """The CSL names in a field of names, and whether it ends in “and others”."""
+    """Return the CSL names in a field of names, and whether it ends in “and others”."""
     pieces = _split_outside_braces(_FOLDED.sub(" ", value), _AND)
     limits.check_names(len(pieces))
     has_more = bool(pieces) and pieces[-1].strip().lower() in ("others", "et al", "et al.")
@@ -491,7 +494,7 @@ _SPACE = re.compile(r"[\s~]+")
 
 
 def _split_outside_braces(text, separator):
-    """`text` split at each `separator` that is outside all braces."""
+    """Return `text` split at each `separator` that is outside all braces."""
     pieces, depth, start, position = [], 0, 0, 0
     for mark in re.finditer(rf"[{{}}]|{separator.pattern}", text, re.I):
         if mark.start() < position:
@@ -508,7 +511,10 @@ def _split_outside_braces(text, separator):
 
 
 def _person(text):
-    """The CSL name in “von Last, Jr, First” or “First von Last”; a text in braces names a body."""
+    """Return the CSL name in “von Last, Jr, First” or “First von Last”.
+
+    A text in braces names a body.
+    """
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         raise TooMuch(f"One of the names in it has {len(text):,} characters, which no name has.")
@@ -538,7 +544,7 @@ def _person(text):
 
 
 def _family_begins(words):
-    """The place of the family name among `words`: the first small letter, else the last word."""
+    """Return the place of the family name in `words`: at the first small letter, else the last."""
     for place, word in enumerate(words[:-1]):
         if place and _plain(word)[:1].islower():
             return place
@@ -559,7 +565,7 @@ def _labelled(parts):
 
 
 def write(csl: Csl, uid: UUID | str = "") -> str:
-    """`csl` as one BibTeX entry; x-csl carries what BibTeX has no place for."""
+    """Return `csl` as one BibTeX entry; x-csl carries what BibTeX has no place for."""
     csl = carrying.csl_of(csl)
     key = str(uid) or "reference"
     fields = list(_fields_to_write(csl))

@@ -20,7 +20,10 @@ SIGN = "physiohub-csl:"
 
 
 def uid_in(value: object) -> str:
-    """The uid of ours where a format has an id of its own; "" when the id is another program's."""
+    """Return the uid of ours where a format has an id of its own.
+
+    "" when the id is another program's.
+    """
     try:
         return str(uuid.UUID(value)) if isinstance(value, str) and len(value) == 36 else ""
     except ValueError:
@@ -28,7 +31,7 @@ def uid_in(value: object) -> str:
 
 
 def csl_of(item: object) -> Csl:
-    """The CSL that importing `item` would give: what an export promises to bring back."""
+    """Return the CSL that importing `item` would give: what an export promises to bring back."""
     try:
         return conform(item)[0]
     except NotCsl:
@@ -36,19 +39,19 @@ def csl_of(item: object) -> Csl:
 
 
 def difference(csl: Csl, record: Record) -> dict[str, Any]:
-    """The fields of `csl` that reading `record` does not give, with None for those it adds."""
+    """Return fields of `csl` that reading `record` does not give, and None for those it adds."""
     read_back = conform_record(record).csl
     changed = {field: value for field, value in csl.items() if read_back.get(field) != value}
     return changed | dict.fromkeys(read_back.keys() - csl.keys())
 
 
 def as_line(fields: Mapping[str, Any]) -> str:
-    """`fields` as one line of ASCII JSON, in which every brace has its partner."""
+    """Return `fields` as one line of ASCII JSON, in which every brace has its partner."""
     return json.dumps(_escaped(fields), separators=(",", ":")).replace("\\\\u00", "\\u00")
 
 
 def _escaped(value):
-    """`value` with JSON escapes for what BibTeX or the folding of blanks would change in it."""
+    """Return `value` with JSON escapes for what BibTeX or the folding of blanks would change."""
     if isinstance(value, str):
         special = "{}\\ " if "  " in f" {value} " else "{}\\"
         return "".join(f"\\u{ord(letter):04x}" if letter in special else letter for letter in value)
@@ -58,7 +61,7 @@ def _escaped(value):
 
 
 def with_line(csl: dict[str, Any], line: str) -> dict[str, Any]:
-    """`csl` with the fields in `line` put over it.
+    """Return `csl` with the fields in `line` put over it.
 
     `line` may be anything. What is not JSON changes nothing.
     """

@@ -49,7 +49,9 @@ class NotCsl(ValueError):
 
 
 def conform(item: object) -> tuple[Csl, list[str]]:
-    """The CSL-JSON of `item` without “id”, and the names of the fields left out. Raises NotCsl.
+    """Return the CSL-JSON of `item` without “id”, and the names of the fields left out.
+
+    Raises NotCsl.
 
     Doing it again changes nothing.
     """
@@ -95,7 +97,7 @@ def _text(field, value):
 
 
 def web_address(text: str) -> str:
-    """`text` when it is a web address that we may link to (http or https), else ""."""
+    """Return `text` when it is a web address that we may link to (http or https), else ""."""
     text = text.strip()
     if text.startswith("//"):
         text = f"https:{text}"
@@ -135,7 +137,7 @@ def _name(field, entry):
 
 
 def date(value: object) -> CslDate:
-    """A CSL date with at most two dates of at most three numbers each, or {}."""
+    """Return a CSL date with at most two dates of at most three numbers each, or {}."""
     if isinstance(value, (str, int)) and not isinstance(value, bool):
         value = {"raw": str(value)}
     if not isinstance(value, dict):
@@ -165,7 +167,7 @@ def _listed(value):
 
 
 def _numbers(entry):
-    """Year, month and day, as far as they can be read and make sense."""
+    """Return year, month and day, as far as they can be read and make sense."""
     numbers = []
     for part, most in zip(_listed(entry), (9999, 12, 31), strict=False):
         try:
@@ -179,7 +181,7 @@ def _numbers(entry):
 
 
 def _storable(value, depth=0):
-    """`value` (any JSON) without what PostgreSQL refuses."""
+    """Return `value` (any JSON) without what PostgreSQL refuses."""
     if depth > 20:
         return None
     if isinstance(value, str):
@@ -197,7 +199,9 @@ def _storable(value, depth=0):
 
 
 def conform_record(record: Record) -> Record:
-    """`record` with conforming CSL, its identifiers read and repaired; or refused with a reason.
+    """Return `record` with conforming CSL, its identifiers read and repaired.
+
+    Or refused with a reason.
 
     Doing it again changes nothing.
     """
@@ -239,7 +243,7 @@ def conform_record(record: Record) -> Record:
 
 
 def _why_unknowable(csl, isbn13):
-    """Why nobody can say which work this is, or ""."""
+    """Return why nobody can say which work this is, or ""."""
     has_identifier = bool(csl.get("DOI") or csl.get("PMID") or csl.get("PMCID"))
     if not csl.get("title") and not has_identifier and not isbn13:
         return "It has neither a title nor an identifier."
@@ -279,7 +283,7 @@ _LONGEST_ISBNS = 500
 
 
 def isbn13_in(text: str) -> str:
-    """The first ISBN in `text`, or "": books list several."""
+    """Return the first ISBN in `text`, or "": books list several."""
     text = text[:_LONGEST_ISBNS]
     for piece in [text, *re.split(r"[;,\s]+(?=97[89]|[0-9]{9})", text)[:8]]:
         isbn = identifiers.isbn(piece)

@@ -61,7 +61,7 @@ _MOST_YEARS_APART = 5
 
 
 def read(data: bytes | str) -> Iterator[Record]:
-    """A Record for each work in `data`: one work, a list, or an answer of the API."""
+    """Yield a Record for each work in `data`: one work, a list, or an answer of the API."""
     text = data.decode("utf-8-sig", errors="replace") if isinstance(data, bytes) else data
     try:
         works = _works(json.loads(text))
@@ -91,7 +91,7 @@ def _works(answer):
 
 
 def record(work: object, *, number: int = 1, line: int = 1) -> Record:
-    """The Record of one work, as the API has it under “message”; refused without a title."""
+    """Return the Record of one work, as the API has it under “message”; refused without a title."""
     return limits.read_or_refuse(number, line, "", _record, work, number, line)
 
 
@@ -171,7 +171,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 
 
 def text_of(value: object) -> str:
-    """The first text in `value` on one line, with entities decoded.
+    """Return the first text in `value` on one line, with entities decoded.
 
     Of markup, only <i>, <b>, <sub> and <sup> are left.
     """
@@ -208,7 +208,7 @@ def _title(work):
 
 
 def _texts(work, kind):
-    """CSL field and text, for each field that is text in both."""
+    """Yield CSL field and text, for each field that is text in both."""
     yield "DOI", text_of(work.get("DOI"))[:255]
     container = text_of(work.get("container-title"))
     if kind == "article" and not container:
@@ -263,7 +263,7 @@ def _name(entry):
 
 
 def _issued(work, *, has_volume):
-    """[year], [year, month] or [year, month, day]; of the print where there is one.
+    """Return [year], [year, month] or [year, month, day]; of the print where there is one.
 
     The year of the print is the one that is cited.
     """
@@ -279,7 +279,7 @@ def _issued(work, *, has_volume):
 
 
 def date_parts(parts: Any) -> list[int] | None:
-    """The first of `date-parts` as at most three numbers of a date; None without a year."""
+    """Return the first of `date-parts` as at most three numbers of a date; None without a year."""
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     kept: list[int] = []
     for value, low, high in zip(first[:3], (1000, 1, 1), (2999, 12, 31), strict=False):
@@ -311,7 +311,7 @@ def _isbn13(work):
 
 
 def _warnings(csl):
-    """Sentences about what a person should look at. Nothing is changed."""
+    """Yield sentences about what a person should look at. Nothing is changed."""
     if len(csl["title"]) > 12 and csl["title"].isupper():
         yield "The title is in capitals throughout."
     if any(

@@ -19,7 +19,7 @@ _ITEMS = re.compile(r'\s*\{\s*"(?:items|references)"\s*:\s*\[')
 
 
 def read(data: Source) -> Iterator[Record]:
-    """A Record, not conforming yet, for each item in `data`."""
+    """Yield a Record, not conforming yet, for each item in `data`."""
     for number, (line, raw, item, reason) in enumerate(items(data), start=1):
         if reason:
             yield Record(number, line, {}, raw, refused=reason)
@@ -41,7 +41,7 @@ def _record(number, line, raw, item):
 
 
 def items(data: Source) -> Iterator[tuple[int, str, Any, str]]:
-    """Line, raw text, value and "" for each value in a JSON list, or for the one value there is.
+    """Yield line, raw text, value and "" for each value in a JSON list, or for the only value.
 
     Where a list breaks off or is not JSON, the last entry has a sentence in place of "": JSON
     cannot be read on from there.
@@ -128,7 +128,7 @@ def _why(error, buffer):
 
 
 def write(csl: Csl, uid: UUID | str = "") -> str:
-    """`csl` as one object on its own lines, with `uid` as its “id”."""
+    """Return `csl` as one object on its own lines, with `uid` as its “id”."""
     item = {
         "id": str(uid) or csl.get("DOI") or csl.get("title", "")[:60] or "item",
         **carrying.csl_of(csl),

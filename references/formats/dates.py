@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def read(text: str) -> CslDate:
-    """The CSL date in `text`, or {} when it has no year.
+    """Return the CSL date in `text`, or {} when it has no year.
 
     Reads “2012///”, “2016/01/”, “2018 Apr 3”, “2013 Mar-Apr”, “20180330” and the like.
     """
@@ -41,7 +41,7 @@ def read(text: str) -> CslDate:
 
 
 def month_of(word: str) -> int:
-    """1 to 12 for an English month, whole or cut to three letters or more; else 0."""
+    """Return 1 to 12 for an English month, whole or cut to three letters or more; else 0."""
     word = word.strip(" .").lower()
     return _MONTHS.index(word[:3]) + 1 if word[:3] in _MONTHS and len(word) <= 9 else 0
 
@@ -56,7 +56,7 @@ def _csl_date(year: int, month: int = 0, day: int = 0) -> CslDate:
 
 
 def fullest(dates: Iterable[CslDate]) -> CslDate:
-    """The first of `dates`, or a later one of the same year that says more."""
+    """Return the first of `dates`, or a later one of the same year that says more."""
     known = [date for date in dates if date]
     if not known:
         return {}
@@ -66,11 +66,11 @@ def fullest(dates: Iterable[CslDate]) -> CslDate:
 
 
 def parts(csl_date: object) -> list[int]:
-    """Year, month, day of a CSL date, as many as there are."""
+    """Return year, month, day of a CSL date, as many as there are."""
     listed = csl_date.get("date-parts") if isinstance(csl_date, dict) else None
     return listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], list) else []
 
 
 def month_name(month: int) -> str:
-    """“Apr” for 4."""
+    """Return “Apr” for 4."""
     return _MONTHS[month - 1].capitalize()

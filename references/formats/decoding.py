@@ -36,12 +36,12 @@ _BYTE_ORDER_MARKS = (
 
 
 def storable(text: str) -> str:
-    """`text` as a field stores it, so that a record that is read again is recognised."""
+    """Return `text` as a field stores it, so that a record that is read again is recognised."""
     return without_control_characters(text)
 
 
 def encoding_of(head: bytes) -> str:
-    """The encoding of text that begins with the bytes `head`."""
+    """Return the encoding of text that begins with the bytes `head`."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding
@@ -60,7 +60,7 @@ Source = bytes | bytearray | memoryview | str | BinaryIO
 
 
 def as_stream(data: Source) -> BinaryIO:
-    """A binary stream over `data`; a binary file is read from its present position."""
+    """Return a binary stream over `data`; a binary file is read from its present position."""
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     if isinstance(data, (bytes, bytearray, memoryview)):
@@ -69,7 +69,7 @@ def as_stream(data: Source) -> BinaryIO:
 
 
 def head_of(stream: BinaryIO, size: int) -> bytes:
-    """The first `size` bytes; the position of the stream stays."""
+    """Return the first `size` bytes; the position of the stream stays."""
     position = stream.tell()
     head = stream.read(size)
     stream.seek(position)
@@ -77,7 +77,7 @@ def head_of(stream: BinaryIO, size: int) -> bytes:
 
 
 def text_stream(stream: BinaryIO) -> TextIO:
-    """A text stream over the binary `stream` in which every line ends in "\\n"."""
+    """Return a text stream over the binary `stream` in which every line ends in "\\n"."""
     encoding = encoding_of(head_of(stream, 4096))
     errors = "windows-1252" if encoding.startswith("utf-8") else "replace"
     left_open = cast(Any, _LeftOpen(stream))
@@ -85,7 +85,7 @@ def text_stream(stream: BinaryIO) -> TextIO:
 
 
 def lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Each line of the binary `stream` without its end, and its number from 1.
+    """Yield each line of the binary `stream` without its end, and its number from 1.
 
     Few of them are in memory at one time.
     """
@@ -94,7 +94,7 @@ def lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
 
 
 def whole_text(stream: BinaryIO) -> str:
-    """All of the binary `stream` as text."""
+    """Return all of the binary `stream` as text."""
     return storable(text_stream(stream).read()).removeprefix("\ufeff")
 
 

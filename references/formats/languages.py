@@ -31,10 +31,10 @@ _LONG = {short: names[0] for short, names in _LANGUAGES.items()}
 
 
 def short(text: str) -> str:
-    """“en” for “eng” and “English”; any other text as it is."""
+    """Return “en” for “eng” and “English”; any other text as it is."""
     return _SHORT.get(text.strip().lower(), text)
 
 
 def long(text: str) -> str:
-    """“eng” for “en”, as MEDLINE writes it; any other text as it is."""
+    """Return “eng” for “en”, as MEDLINE writes it; any other text as it is."""
     return _LONG.get(text, text)

@@ -63,7 +63,7 @@ _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘"}
 
 
 def to_text(source: str) -> str:
-    """`source` without LaTeX: accents composed, commands as the letters or the markup they mean."""
+    """Return `source` without LaTeX: accents composed, commands as what they mean."""
     if not re.search(r"[\\{}$~`]|--|''", source):
         return source
     source = _ACCENT.sub(_accented, source)
@@ -185,7 +185,7 @@ _ESCAPES = str.maketrans(
 
 
 def from_text(text: str) -> str:
-    """`text` as LaTeX with every brace in a pair; to_text() reads it back."""
+    """Return `text` as LaTeX with every brace in a pair; to_text() reads it back."""
     pieces: list[str] = []
     position = 0
     for match in _MARKUP.finditer(text):

@@ -45,7 +45,10 @@ class TooMuch(ValueError):
 def read_or_refuse(
     number: int, line: int, raw: str, read: Callable[..., Record], *arguments: Any
 ) -> Record:
-    """The Record of `read(*arguments)`; a refused one where it fails, so that others are read."""
+    """Return the Record of `read(*arguments)`.
+
+    A refused one where it fails, so that others are read.
+    """
     try:
         return read(*arguments)
     except TooMuch as error:

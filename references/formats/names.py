@@ -10,7 +10,7 @@ _WITH_INITIALS = re.compile(r"((?:[^\W\d_][\w’'‐-]*\s){1,4}?)((?:[^\W\d_a-z]
 
 
 def parse_inverted(text: str) -> CslName:
-    """The CSL name in “Family, Given, Suffix”, as RIS and MEDLINE write it.
+    """Return the CSL name in “Family, Given, Suffix”, as RIS and MEDLINE write it.
 
     Text without a comma names a body, or a person with initials.
     """
@@ -43,7 +43,10 @@ def _spaced(initials):
 
 
 def as_inverted(name: CslName) -> str:
-    """`name` as “Family, Given, Suffix”; a body ends in a comma where it may look like a person."""
+    """Return `name` as “Family, Given, Suffix”.
+
+    A body ends in a comma where it may look like a person.
+    """
     if not name.get("family"):
         literal = name.get("literal", "")
         is_clear = "," not in literal and parse_inverted(literal) == {"literal": literal}
@@ -56,7 +59,7 @@ def as_inverted(name: CslName) -> str:
 
 
 def surname_and_initials(name: CslName) -> str:
-    """`name` as “van der Berg JP”, as MEDLINE writes it beside the full name."""
+    """Return `name` as “van der Berg JP”, as MEDLINE writes it beside the full name."""
     if not name.get("family"):
         return name.get("literal", "")
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))

@@ -62,7 +62,7 @@ _DESIGNS = (
 
 
 def read(data: Source) -> Iterator[Record]:
-    """A Record, not conforming yet, for each record in `data`."""
+    """Yield a Record, not conforming yet, for each record in `data`."""
     records = _records(decoding.lines(decoding.as_stream(data)))
     for number, (line, raw, pairs) in enumerate(records, start=1):
         if pairs is None:
@@ -72,7 +72,10 @@ def read(data: Source) -> Iterator[Record]:
 
 
 def _records(lines):
-    """Line, raw text and [[tag, lines]…] of each record; None for the list when it is too long."""
+    """Yield line, raw text and [[tag, lines]…] of each record.
+
+    None for the list when it is too long.
+    """
     start, raw, pairs, length = 0, [], [], 0
     for number, text in lines:
         text = _WRAPPING.sub("", text) if "<" in text[:40] else text
@@ -140,7 +143,7 @@ def _record(number, line, raw, pairs):
 
 
 def _csl(pairs, fields, first, kinds):
-    """The work. `first` has the first value of each tag, `kinds` the publication types."""
+    """Return the work. `first` has the first value of each tag, `kinds` the publication types."""
     csl = {
         "type": _type(kinds, first),
         "title": _title(first, fields),
@@ -184,7 +187,7 @@ def _type(kinds, first):
 
 
 def _title(first, fields):
-    """The title without MEDLINE's full stop and its brackets around translations."""
+    """Return the title without MEDLINE's full stop and its brackets around translations."""
     title = " ".join(fields["TI"]) or first.get("BTI") or first.get("CTI") or first.get("TT", "")
     if bracketed := re.fullmatch(r"\[(.*)\]\.?", title):
         title = bracketed[1]
@@ -207,7 +210,10 @@ def _container(kind, first):
 
 
 def _people(pairs, full, short, bodies):
-    """Authors in order. A full name comes before its short form, and counts instead of it."""
+    """Return authors in order.
+
+    A full name comes before its short form, and counts instead of it.
+    """
     limits.check_names(sum(tag in (full, short, "CN") for tag, _ in pairs) // 2)
     people, awaits_short = [], False
     for tag, values in pairs:
@@ -225,7 +231,7 @@ def _people(pairs, full, short, bodies):
 
 
 def _full_range(pages):
-    """“454-81” as “454-481”: MEDLINE leaves off the digits that both pages share."""
+    """Return “454-81” as “454-481”: MEDLINE leaves off the digits that both pages share."""
     match = re.fullmatch(r"([0-9]{1,12})-([0-9]{1,12})", pages)
     if not match or len(match[2]) >= len(match[1]):
         return pages
@@ -235,7 +241,10 @@ def _full_range(pages):
 
 
 def _article_id(fields, kind):
-    """The DOI in AID, LID or SO; for “elocation”, the number an article has instead of pages."""
+    """Return the DOI in AID, LID or SO.
+
+    For “elocation”, the number an article has instead of pages.
+    """
     for value in [*fields["AID"], *fields["LID"]]:
         identifier, _, label = value.rpartition(" ")
         if label == "[doi]" and kind == "doi":
@@ -278,7 +287,10 @@ def _notices(fields):
 
 
 def _full_date(parts):
-    """The date where year, month and day are known; None otherwise, for no part may be guessed."""
+    """Return the date where year, month and day are known.
+
+    None otherwise, for no part may be guessed.
+    """
     try:
         return datetime.date(*parts) if len(parts) == 3 else None
     except ValueError:
@@ -298,7 +310,7 @@ _TYPE_NAMES = {"book": "Book", "chapter": "Book Chapter", "article": "Preprint"}
 
 
 def write(csl: Csl, uid: UUID | str = "") -> str:
-    """`csl` as one MEDLINE record; XCSL carries what MEDLINE has no place for."""
+    """Return `csl` as one MEDLINE record; XCSL carries what MEDLINE has no place for."""
     csl = carrying.csl_of(csl)
     lines = list(_lines(csl, uid))
     text = _text(lines)

@@ -72,7 +72,7 @@ _CHUNK = 1 << 16
 
 
 def read(data: bytes | str) -> Iterator[Record]:
-    """A Record for each article or book in `data`, in order.
+    """Yield a Record for each article or book in `data`, in order.
 
     Where the XML is broken, or defines entities of its own, one refused Record follows those that
     were whole.
@@ -127,7 +127,7 @@ class _RecordBuilder:
         self._tree, self._refusal, self._finished = None, "", []
 
     def take_finished(self):
-        """The records that ended since the last call: elements, or sentences that refuse them."""
+        """Return the records ended since the last call: elements, or sentences that refuse them."""
         finished, self._finished = self._finished, []
         return finished
 
@@ -270,13 +270,13 @@ def _book(document):
 
 
 def _without_empty(csl, issued):
-    """`csl` without empty fields, with the date parts `issued` if there are any."""
+    """Return `csl` without empty fields, with the date parts `issued` if there are any."""
     csl = {field: value for field, value in csl.items() if value}
     return csl | ({"issued": {"date-parts": [issued]}} if issued else {})
 
 
 def _has_type(people, kind):
-    """Whether an AuthorList is of `kind`. A list without a type is one of authors."""
+    """Return whether an AuthorList is of `kind`. A list without a type is one of authors."""
     return people.get("Type", "authors") == kind
 
 
@@ -291,7 +291,7 @@ def _title(citation, is_book):
 
 
 def _title_of(element):
-    """A title with italics and subscripts, without PubMed's full stop and translation brackets."""
+    """Return a title with italics and subscripts, without PubMed's full stop and brackets."""
     if element is None:
         return ""
     inner = (element.text or "") + "".join(tostring(child, encoding="unicode") for child in element)
@@ -327,7 +327,7 @@ def _page_range(start, end):
 
 
 def _full_last_page(start, end):
-    """The last page with the digits that PubMed leaves off: 113, 25 gives 125."""
+    """Return the last page with the digits that PubMed leaves off: 113, 25 gives 125."""
     return start[: len(start) - len(end)] + end if end.isdigit() and len(end) < len(start) else end
 
 
@@ -347,7 +347,7 @@ def _people(authors):
 
 
 def _date(element):
-    """[year], [year, month] or [year, month, day], or None; of “2017 Jan-Feb” the year."""
+    """Return [year], [year, month] or [year, month, day], or None; of “2017 Jan-Feb” the year."""
     if element is None:
         return None
     year, month, day = (_text(element.find(part)) for part in ("Year", "Month", "Day"))
@@ -375,7 +375,7 @@ def _text(element):
 
 
 def _identifiers(element, citation):
-    """The “doi”, “pmid” and “pmcid” of the record, not those in its list of references."""
+    """Return the “doi”, “pmid” and “pmcid” of the record, not those in its list of references."""
     ids = {"doi": "", "pmid": identifiers.pmid(_text(citation.find("PMID"))).key, "pmcid": ""}
     entries = [
         (entry.get("IdType"), _text(entry))
@@ -406,7 +406,7 @@ def _design(kinds):
 
 
 def _notices(citation, kinds):
-    """The notices about the work, and Integrity.NOTICE when the record is itself one, else ""."""
+    """Return the notices about the work, and Integrity.NOTICE when the record is one, else ""."""
     notices = []
     links = citation.findall("CommentsCorrectionsList/CommentsCorrections")
     # Older records also list there what they cite.
@@ -422,7 +422,7 @@ def _notices(citation, kinds):
 
 
 def _trial_number(citation):
-    """The first number in the registry ClinicalTrials.gov, such as NCT01234567."""
+    """Return the first number in the registry ClinicalTrials.gov, such as NCT01234567."""
     for bank in citation.findall("Article/DataBankList/DataBank"):
         if _text(bank.find("DataBankName")) == "ClinicalTrials.gov":
             return _text(bank.find("AccessionNumberList/AccessionNumber"))[:40]

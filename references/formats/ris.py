@@ -62,7 +62,7 @@ _BARE_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 
 def read(data: Source) -> Iterator[Record]:
-    """A Record, not conforming yet, for each record in `data`."""
+    """Yield a Record, not conforming yet, for each record in `data`."""
     for number, (line, raw, fields, notes) in enumerate(
         _records(decoding.lines(decoding.as_stream(data))), start=1
     ):
@@ -76,7 +76,7 @@ def read(data: Source) -> Iterator[Record]:
 
 
 def _records(lines):
-    """Line, raw text, fields and notes of each record; `fields` is a list of [tag, lines]."""
+    """Yield line, raw text, fields and notes of each record; `fields` is a list of [tag, lines]."""
     start, raw, fields, notes, length, blanks_before_dash = 0, [], [], [], 0, 2
     for number, text in lines:
         begins = _TYPE_LINE.match(text)
@@ -108,7 +108,10 @@ def _records(lines):
 
 
 def _tag_and_value(text, blanks_before_dash):
-    """The tag and value of a line that has so many blanks before its dash; else "" and ""."""
+    """Return the tag and value of a line that has so many blanks before its dash.
+
+    Else "" and "".
+    """
     match = _TAG_LINE.match(text)
     if not match:
         return "", ""
@@ -138,7 +141,7 @@ class _Fields(defaultdict):
         return [value for tag in tags for value in self.get(tag, ())]
 
     def first_few(self, *tags):
-        """As many values as a real record has: reading each costs time."""
+        """Return as many values as a real record has: reading each costs time."""
         return self.all(*tags)[: limits.MOST_TRIED]
 
 
@@ -297,7 +300,10 @@ def _doi_in(values):
 
 
 def write(csl: Csl, uid: UUID | str = "") -> str:
-    """`csl` as one RIS record, each value on one line; C8 carries what RIS has no place for."""
+    """Return `csl` as one RIS record, each value on one line.
+
+    C8 carries what RIS has no place for.
+    """
     csl = carrying.csl_of(csl)
     lines = list(_lines(csl, uid))
     text = _text(lines)

@@ -10,7 +10,7 @@ from .records import Record
 
 
 def read(data: Source) -> Iterator[Record]:
-    """A Record, not conforming yet, for each reference in `data`."""
+    """Yield a Record, not conforming yet, for each reference in `data`."""
     text = decoding.whole_text(decoding.as_stream(data))
     for number, (line, raw) in enumerate(typed_lines.placed(text), start=1):
         yield limits.read_or_refuse(number, line, raw, _record, number, line, raw)

@@ -59,7 +59,7 @@ Step = tuple[str, Callable[[str], str]]
 
 
 def apply_steps(steps: Iterable[Step], text: str) -> tuple[str, set[str]]:
-    """`text` after `steps`, and the codes of the steps that changed it."""
+    """Return `text` after `steps`, and the codes of the steps that changed it."""
     codes: set[str] = set()
     text = _plain_blanks(text)
     for code, step in steps:

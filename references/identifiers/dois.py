@@ -134,7 +134,7 @@ _ADDRESS_STEPS: tuple[Step, ...] = (
 
 
 def read_doi(pasted: str) -> Identifier:
-    """The DOI in `pasted`. Refused when reading the result again would change it again.
+    """Return the DOI in `pasted`. Refused when reading the result again would change it again.
 
     Offers no identifier of another kind.
     """
@@ -183,7 +183,7 @@ class _Place:
 
 
 def _expected_place(text):
-    """A DOI at the very beginning or directly after a label, where misprints are forgiven."""
+    """Return a DOI at the beginning or directly after a label: misprints are forgiven there."""
     lead = _LEAD.match(text)
     match = _LENIENT.match(text, lead.end())
     if not match:
@@ -237,7 +237,7 @@ def _short_doi(text):
 
 
 def _codes_for_text_before(before):
-    """Codes for what is in front of the DOI: a doi.org address, another address, other words."""
+    """Return codes for what is before the DOI: a doi.org address, another address, other words."""
     codes = set()
     nearby = before[-300:]
     if resolver := _RESOLVER_BEFORE.search(nearby):
@@ -256,7 +256,7 @@ def _codes_for_text_before(before):
 
 
 def _joined(suffix):
-    """`suffix` with the parts of a DOI joined that a line end or a stray blank separated."""
+    """Return `suffix` with the parts of a DOI joined that a line end or a stray blank separated."""
     for _ in range(3):
         pieces = re.match(r"(\S+)(\s+)(\S+)(\s*)", suffix)
         if not pieces or not _is_rest_of_doi(*pieces.groups(), is_last=pieces.end() == len(suffix)):
@@ -266,7 +266,7 @@ def _joined(suffix):
 
 
 def _is_rest_of_doi(head, gap, tail, _, *, is_last):
-    """Whether `tail` is the rest of a DOI that was broken after `head`, and not other words."""
+    """Return whether `tail` is the rest of a DOI that was broken after `head`, not other words."""
     if not _has_digit(tail) or _STRICT.match(tail) or PMCID.match(tail):
         return False
     if _WRAP_AFTER.search(head):
@@ -283,7 +283,7 @@ def _is_rest_of_doi(head, gap, tail, _, *, is_last):
 
 
 def _identifier_at(place, before, codes, suffix):
-    """The Identifier for the DOI at `place`, with everything cut off that is not the DOI's."""
+    """Return the Identifier for the DOI at `place`, without all that is not the DOI's."""
     joined = _joined(suffix)
     if joined != suffix:
         codes.add("wrap")

@@ -96,7 +96,7 @@ def _in_order(codes):
 def read(
     kind: str, key: str, codes: Collection[str], *, display: str | None = None, doubt: str = ""
 ) -> Identifier:
-    """The Identifier for something that was read; `doubt` makes it a candidate."""
+    """Return the Identifier for something that was read; `doubt` makes it a candidate."""
     status = Status.OK if HARMLESS.issuperset(codes) else Status.REPAIRED
     if doubt:
         status = Status.CANDIDATE
@@ -106,7 +106,7 @@ def read(
 
 
 def rejected(kind: str, why: str) -> Identifier:
-    """The Identifier for a text that was refused.
+    """Return the Identifier for a text that was refused.
 
     After a `why` that begins with “not a”, an identifier of another kind may be offered.
     """

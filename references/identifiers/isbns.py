@@ -11,7 +11,7 @@ _ISBN_SEPARATORS = re.compile("[\\s\\-\u2010-\u2015\u2212]")
 
 
 def read_isbn(pasted: str) -> Identifier:
-    """The ISBN in `pasted`. Offers no identifier of another kind."""
+    """Return the ISBN in `pasted`. Offers no identifier of another kind."""
     text, codes = apply_steps(CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("isbn", Status.EMPTY)
@@ -40,7 +40,7 @@ def read_isbn(pasted: str) -> Identifier:
 
 
 def _isbn13(digits):
-    """The 13 digits of an ISBN-10 or ISBN-13, or "" when the check digit is wrong."""
+    """Return the 13 digits of an ISBN-10 or ISBN-13, or "" when the check digit is wrong."""
     if len(digits) == 13:
         return digits if _check_digit(digits[:12]) == digits[12] else ""
     values = [10 if digit == "X" else int(digit) for digit in digits]

@@ -26,7 +26,7 @@ PMCID = re.compile(r"(pmc)([ ]{0,3})([0-9]+)(\.[0-9]{1,2})?", re.I)
 
 
 def read_pmid(pasted: str, *, one_box: bool) -> Identifier:
-    """The PMID in `pasted`. Offers no identifier of another kind."""
+    """Return the PMID in `pasted`. Offers no identifier of another kind."""
     text, codes = apply_steps(CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("pmid", Status.EMPTY)
@@ -40,7 +40,7 @@ def read_pmid(pasted: str, *, one_box: bool) -> Identifier:
 
 
 def _ends_here(rest, *, is_labelled):
-    """Whether nothing but punctuation follows an identifier, or other words if it has a label."""
+    """Return whether only punctuation follows an identifier, or other words if it has a label."""
     return not rest.strip(" \n.,;:)]/") or (is_labelled and not rest[0].isalnum())
 
 
@@ -65,7 +65,7 @@ def _numbered_pmid(digits, rest, codes, *, is_labelled, one_box):
 
 
 def read_pmcid(pasted: str) -> Identifier:
-    """The PMCID in `pasted`. Offers no identifier of another kind."""
+    """Return the PMCID in `pasted`. Offers no identifier of another kind."""
     text, codes = apply_steps(CHARACTER_STEPS, pasted)
     if not text.strip():
         return Identifier("pmcid", Status.EMPTY)

@@ -14,7 +14,10 @@ from .pubmed import read_pmcid, read_pmid
 
 
 def _with_offer(identifier, pasted):
-    """`identifier`; if it was rejected, with the one of another kind that `pasted` plainly is."""
+    """Return `identifier`.
+
+    If it was rejected, with the one of another kind that `pasted` plainly is.
+    """
     if identifier.status != Status.REJECTED or not identifier.why.startswith("not a"):
         return identifier
     others = (read_doi(pasted), read_pmid(pasted, one_box=True), read_pmcid(pasted))
@@ -22,7 +25,7 @@ def _with_offer(identifier, pasted):
 
 
 def doi(pasted: object) -> Identifier:
-    """The DOI in `pasted`: a bare DOI, a link, or text with a DOI in it (the first counts).
+    """Return the DOI in `pasted`: a bare DOI, a link, or text with a DOI in it (the first counts).
 
     The key is the DOI in lower case, because DOIs that differ only in case are the same DOI (DOI
     Handbook, “Numbering”). A DOI without its “10.” is repaired after a label or doi.org; alone it
@@ -36,7 +39,7 @@ def doi(pasted: object) -> Identifier:
 
 
 def pmid(pasted: object, *, one_box: bool = False) -> Identifier:
-    """The PubMed number in `pasted`: 1 to 8 digits, with or without a label or address.
+    """Return the PubMed number in `pasted`: 1 to 8 digits, with or without a label or address.
 
     With `one_box`, the text comes from a box that takes any identifier: there a number without a
     label is at most a candidate. Elsewhere, a number between 1800 and 2100 without a label may be a
@@ -50,13 +53,13 @@ def pmid(pasted: object, *, one_box: bool = False) -> Identifier:
 
 
 def pmcid(pasted: object) -> Identifier:
-    """The PubMed Central number in `pasted`: “PMC” and 1 to 8 digits, no version (“.1”)."""
+    """Return the PubMed Central number in `pasted`: “PMC” and 1 to 8 digits, no version (“.1”)."""
     text = as_text(pasted)
     return _with_offer(read_pmcid(text), text)
 
 
 def isbn(pasted: object) -> Identifier:
-    """The ISBN in `pasted` as 13 digits without hyphens, its check digit verified (ISO 2108).
+    """Return the ISBN in `pasted` as 13 digits, its check digit verified (ISO 2108).
 
     An ISBN-10 becomes its ISBN-13. That is not a repair: both name the same book. An ISMN, the
     number of printed music (979-0), is refused. A letter O is a candidate where a zero makes the

@@ -62,7 +62,7 @@ def not_found(service: str, what: object) -> Answer:
 
 
 def failed(outcome: Outcome, service: str, *, seconds: int | None = None) -> Answer:
-    """The Answer for a question that stayed open.
+    """Return the Answer for a question that stayed open.
 
     `seconds` is how long the service asked us to wait.
     """

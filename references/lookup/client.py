@@ -106,7 +106,7 @@ class Question:
 def ask(
     question: Question, *, paces: Mapping[str, Pace] = _paces, clock: Clock = time.monotonic
 ) -> sending.Reply:
-    """The Reply (200 or 404) to `question`; raises Failed.
+    """Return the Reply (200 or 404) to `question`; raises Failed.
 
     Takes PATIENCE seconds, or a little more at worst.
     """
@@ -143,7 +143,7 @@ def ask(
 
 
 def _send(sender, url, seconds_left):
-    """The Reply of one attempt; raises Failed."""
+    """Return the Reply of one attempt; raises Failed."""
     seconds = min(_SECONDS_PER_ATTEMPT, seconds_left)
     if seconds <= 0:
         raise Failed(Outcome.TIMEOUT)
@@ -158,7 +158,7 @@ def _send(sender, url, seconds_left):
 
 
 def _allowed_host(url):
-    """The host of `url` if we may ask it; raises Failed.
+    """Return the host of `url` if we may ask it; raises Failed.
 
     Where we begin is fixed. This guards redirects.
     """
@@ -188,7 +188,7 @@ def _headers():
 
 
 def _seconds_to_wait(reply, attempt):
-    """Seconds from Retry-After (a number or a date), else 1, 2, 4 …"""
+    """Return seconds from Retry-After (a number or a date), else 1, 2, 4 …"""
     stated = reply.headers.get("retry-after", "").strip()
     if stated.isascii() and stated.isdigit():
         return min(int(stated), 3600)

@@ -23,7 +23,7 @@ _SELECTED_FIELDS = (
 
 
 def work(doi: str) -> Answer:
-    """The Answer for one DOI (as shown or as key)."""
+    """Return the Answer for one DOI (as shown or as key)."""
     if not doi or {".", ".."} & set(doi.split("/")):
         # A path with dots in it could ask for something else.
         return answers.not_found(SERVICE, doi)
@@ -37,7 +37,7 @@ def work(doi: str) -> Answer:
 
 
 def search(csl: csl_json.Csl) -> Answer:
-    """The Answer for a work without an identifier: at most 8 works that are most like it.
+    """Return the Answer for a work without an identifier: at most 8 works that are most like it.
 
     Order and score are Crossref's and prove nothing. Compare each with what was typed
     (references.identity).
@@ -72,7 +72,7 @@ def search(csl: csl_json.Csl) -> Answer:
 
 
 def _ask(path, query):
-    """The JSON object in the reply, None for a 404, or the Answer of a failure."""
+    """Return the JSON object in the reply, None for a 404, or the Answer of a failure."""
     if settings.LOOKUP_CONTACT:
         query = (*query, ("mailto", settings.LOOKUP_CONTACT))
     try:

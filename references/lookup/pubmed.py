@@ -23,7 +23,7 @@ class OtherIdentifiers(TypedDict):
 
 
 def article(pmid: str) -> Answer:
-    """The Answer for one PMID."""
+    """Return the Answer for one PMID."""
     query = (("db", "pubmed"), ("id", pmid), ("retmode", "xml"))
     reply = _ask(EUTILS, "/entrez/eutils/efetch.fcgi", query)
     if not isinstance(reply, bytes):
@@ -39,7 +39,7 @@ def article(pmid: str) -> Answer:
 
 
 def other_identifiers(pmcid: str) -> OtherIdentifiers | Answer:
-    """PMID and DOI of the article with this PMCID, or the Answer that says why not."""
+    """Return PMID and DOI of the article with this PMCID, or the Answer that says why not."""
     reply = _ask(PMC, "/tools/idconv/api/v1/articles/", (("ids", pmcid), ("format", "json")))
     if not isinstance(reply, bytes):
         return reply or answers.not_found(SERVICE, pmcid)
@@ -56,7 +56,7 @@ def other_identifiers(pmcid: str) -> OtherIdentifiers | Answer:
 
 
 def _ask(host, path, query):
-    """The body of the reply, None for a 404, or the Answer of a failure."""
+    """Return the body of the reply, None for a 404, or the Answer of a failure."""
     caller = [("tool", "PhysioHub")]
     if settings.LOOKUP_CONTACT:
         caller.append(("email", settings.LOOKUP_CONTACT))
@@ -68,7 +68,7 @@ def _ask(host, path, query):
 
 
 def by_pmcid(pmcid: str) -> Answer:
-    """The Answer for one PMCID, found by its PMID, or by its DOI where it has no PMID."""
+    """Return the Answer for one PMCID, found by its PMID, or by its DOI where it has no PMID."""
     known = other_identifiers(pmcid)
     if isinstance(known, Answer):
         return known

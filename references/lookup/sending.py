@@ -64,7 +64,7 @@ class Network:
         ]
 
     def send(self, url: str, headers: Mapping[str, str], seconds: float) -> Reply:
-        """The Reply to a GET of `url`, all of it within `seconds`; raises NoReply."""
+        """Return the Reply to a GET of `url`, all of it within `seconds`; raises NoReply."""
         deadline = time.monotonic() + seconds
         # The opener knows no scheme but https, and `ask` only hosts of HOSTS.
         request = urllib.request.Request(url, headers={**headers, "Accept-Encoding": "identity"})  # noqa: S310
@@ -85,7 +85,7 @@ class Network:
 
     @staticmethod
     def _read(response, deadline):
-        """The body; raises NoReply when the time is over or it grows too long.
+        """Return the body; raises NoReply when the time is over or it grows too long.
 
         A server that sends a byte now and then must not keep anybody waiting.
         """
@@ -130,7 +130,7 @@ class Recorded:
         )
 
     def send(self, url: str, headers: Mapping[str, str], seconds: float) -> Reply:
-        """The recorded Reply for `url`; raises NoReply."""
+        """Return the recorded Reply for `url`; raises NoReply."""
         try:
             return self._replies["GET", _recording_key(url)]
         except KeyError:
@@ -138,7 +138,7 @@ class Recorded:
 
 
 def _recording_key(url):
-    """`url` as recordings are compared: without who asks, its query sorted, nothing encoded."""
+    """Return `url` as recordings are compared: without who asks, query sorted, nothing encoded."""
     parts = urlsplit(url)
     query = sorted(
         pair
@@ -152,7 +152,7 @@ def _recording_key(url):
 
 @lru_cache(maxsize=8)
 def sender(setting: str) -> Network | Recorded | None:
-    """What the setting LOOKUP stands for; None when this site looks nothing up."""
+    """Return what the setting LOOKUP stands for; None when this site looks nothing up."""
     if setting == "off":
         return None
     if setting == "on":

@@ -58,7 +58,7 @@ class Integrity(models.TextChoices):
 
     @classmethod
     def counts_as_absent(cls) -> set["Integrity"]:
-        """The states in which a work supports no claim."""
+        """Return the states in which a work supports no claim."""
         return {cls.RETRACTED, cls.WITHDRAWN, cls.NOTICE}
 
 

@@ -14,7 +14,7 @@ DATE = (
 
 
 def _date_parts(text):
-    """[year], [year, month] or [year, month, day] of a date in words."""
+    """Return [year], [year, month] or [year, month, day] of a date in words."""
     year = int(re.search(YEAR, text)[0])
     if numbers := re.search(rf"{YEAR}-([0-9]{{2}})-([0-9]{{2}})", text):
         month, day = int(numbers[1]), int(numbers[2])
@@ -28,5 +28,5 @@ def _date_parts(text):
 
 
 def as_date(text: str) -> CslDate:
-    """The CSL date of a text that DATE matches, or a part of DATE."""
+    """Return the CSL date of a text that DATE matches, or a part of DATE."""
     return {"date-parts": [_date_parts(text)]}

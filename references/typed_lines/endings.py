@@ -106,7 +106,7 @@ def take_bare_doi(text: str, ending: Ending) -> str:
 
 
 def _take_doi_from(text, label, ending):
-    """`text` without the DOI that begins at the match `label`."""
+    """Return `text` without the DOI that begins at the match `label`."""
     if not label:
         return text
     head, tail = text[: label.start()].rstrip(), text[label.start() :]
@@ -128,12 +128,12 @@ def _take_doi_from(text, label, ending):
 
 
 def _without_full_stop(text):
-    """`text` without the full stop that ends the line: it is not a mistake in the DOI."""
+    """Return `text` without the full stop that ends the line: it is not a mistake in the DOI."""
     return re.sub(r"(?<=[A-Za-z0-9])[.;,](?= |$)", "", text)
 
 
 def _access_in(rest):
-    """The date of access and the address in `rest`, without the notes around them."""
+    """Return the date of access and the address in `rest`, without the notes around them."""
     address = _ADDRESS.search(rest)
     accessed = _ACCESSED.search(rest)
     return " ".join(match[0].strip() for match in (accessed, address) if match)

@@ -47,7 +47,7 @@ _NUMERATION = re.compile(
 
 
 def has_imprint(text: str) -> bool:
-    """Whether `text` ends in an imprint of some kind, so that the reference may end there."""
+    """Return whether `text` ends in an imprint of some kind: the reference may end there."""
     text = text.rstrip(". ") + "."
     return any(
         pattern.fullmatch(text) for pattern in (_JOURNAL, _ONLINE, _PREPRINT, _BOOK, _JOURNAL_YEAR)
@@ -55,7 +55,7 @@ def has_imprint(text: str) -> bool:
 
 
 def fields_by_imprint(text: str, ending_fields: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The CSL fields of a line without its ending; None when no imprint fits.
+    """Return the CSL fields of a line without its ending; None when no imprint fits.
 
     `ending_fields` are the CSL fields that its ending gave.
     """
@@ -96,7 +96,7 @@ def _article(match):
 
 
 def _supplement_in_brackets(numeration):
-    """“51 Suppl 1:S3” as “51(Suppl 1):S3”: both styles write a supplement either way."""
+    """Return “51 Suppl 1:S3” as “51(Suppl 1):S3”: both styles write a supplement either way."""
     return re.sub(
         r"^([0-9]{1,5}),? ((?:Suppl|Pt)\b[^():]{0,20}?)(?=:|$)", r"\1(\2)", numeration, flags=re.I
     )
@@ -114,7 +114,7 @@ def _preprint(match):
 
 
 def _without_imprint(text):
-    """The fields of a line without a date. Its identifier can tell the rest."""
+    """Return the fields of a line without a date. Its identifier can tell the rest."""
     sentences = split_sentences(text)
     people, sentences = people_first(sentences, leave=1)
     if len(sentences) > 1 and not people.get("editor"):
@@ -190,7 +190,7 @@ _VOLUME = re.compile(r"Vol(?:ume)?\.? ([0-9IVXLC]{1,8})\.?", re.I)
 
 
 def _without_edition(sentences, csl):
-    """`sentences` without those that name edition or volume, which go into `csl`."""
+    """Return `sentences` without those that name edition or volume, which go into `csl`."""
     kept = []
     for sentence in sentences:
         if edition := _EDITION.fullmatch(sentence):

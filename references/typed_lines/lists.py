@@ -25,23 +25,23 @@ _HAS_A_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 
 
 def begins_with_a_person(text: str) -> bool:
-    """Whether `text` begins with a surname and initials."""
+    """Return whether `text` begins with a surname and initials."""
     return bool(_STARTS_WITH_A_PERSON.match(text))
 
 
 def is_cut_in_a_range(line: str) -> bool:
-    """Whether a wrapped `line` ends between two pages, or before the DOI that it announces."""
+    """Return whether a wrapped `line` ends between two pages, or before a DOI it announces."""
     return bool(_CUT_IN_A_RANGE.search(line[-20:]))
 
 
 def without_list_marker(line: str) -> str:
-    """`line` without the bullet or number that a list puts before it."""
+    """Return `line` without the bullet or number that a list puts before it."""
     marker = _BULLET.match(line) or _NUMBER.match(line)
     return line[marker.end() :] if marker else line
 
 
 def split_list(text: str) -> list[str]:
-    """The references of a pasted list, one string each, without markers and heading.
+    """Return the references of a pasted list, one string each, without markers and heading.
 
     In a list with bullets or numbers, everything up to the next marker or blank line belongs
     together. Without them each line is a reference. But a line that cannot begin one, or that
@@ -52,7 +52,7 @@ def split_list(text: str) -> list[str]:
 
 
 def placed(text: str) -> list[tuple[int, str]]:
-    """Each reference of `split_list`, with the number of its first line, from 1."""
+    """Return each reference of `split_list`, with the number of its first line, from 1."""
     lines = text.splitlines() if isinstance(text, str) else []
     first = next((line for line in lines if line.strip() and not _HEADING.fullmatch(line)), "")
     listing, number = _marker(first)
@@ -84,7 +84,7 @@ def placed(text: str) -> list[tuple[int, str]]:
 
 
 def _marker(line):
-    """What a list put before `line`: ("bullet", 0), ("number", 7) or ("", 0)."""
+    """Return what a list put before `line`: ("bullet", 0), ("number", 7) or ("", 0)."""
     if _BULLET.match(line):
         return "bullet", 0
     number = _NUMBER.match(line)
@@ -92,7 +92,7 @@ def _marker(line):
 
 
 def _begins_a_reference(line, previous, item, has_year):
-    """Whether an unmarked `line` begins a new reference.
+    """Return whether an unmarked `line` begins a new reference.
 
     `previous` is the line before it, `item` the first line of the reference that is not finished.
     `has_year` says whether that one has a year yet: without one it cannot have ended.

@@ -44,7 +44,7 @@ class TypedReference:
 
 
 def parse(line: str) -> TypedReference:
-    """The TypedReference in one line; raises NotAReference.
+    """Return the TypedReference in one line; raises NotAReference.
 
     Reads journal articles (also ahead of print), preprints, books, chapters and web pages. Surnames
     keep their particles (“van der Berg”). Initials are stored apart (“N G”), so that they are never
@@ -100,7 +100,7 @@ _LONGEST_LINK = 25
 
 
 def _without_database_links(text):
-    """`text` without the “[PubMed]” and the like that a web page puts behind a reference."""
+    """Return `text` without the “[PubMed]” and the like that a web page puts behind a reference."""
     for _ in range(MOST_TRIED):
         link = _LINK_AT_THE_END.search(text, max(0, len(text) - _LONGEST_LINK))
         if not link:

@@ -32,7 +32,7 @@ _SMALL_IN_NAMES = frozenset(
 
 
 def people_first(sentences: list[str], *, leave: int) -> tuple[dict[str, Any], list[str]]:
-    """The authors or editors that `sentences` begin with, as CSL fields, and the sentences left.
+    """Return the authors or editors `sentences` begin with, as CSL fields, and the sentences left.
 
     At least `leave` sentences are left, so that a title such as “Vitamin D” is not read as a
     person.
@@ -54,7 +54,10 @@ def people_first(sentences: list[str], *, leave: int) -> tuple[dict[str, Any], l
 
 
 def _people_before_a_small_letter(sentences):
-    """Authors before a title that begins with a small letter, which ends no sentence for us."""
+    """Return the authors before a title that begins with a small letter.
+
+    Such a letter ends no sentence for us.
+    """
     first = sentences[0]
     for stop in islice(re.finditer(r"\. (?=[a-z])", first), 8):
         if people := _people(first[: stop.start()], all_of_them=True):
@@ -63,7 +66,7 @@ def _people_before_a_small_letter(sentences):
 
 
 def _people(text, *, all_of_them):
-    """CSL fields for a list of people, or {} when `text` is none; an odd name is kept whole.
+    """Return CSL fields for a list of people, or {} when `text` is none; an odd name is kept whole.
 
     With `all_of_them` no odd name is accepted, and no group, which could be any words.
     """
@@ -98,7 +101,7 @@ def _people(text, *, all_of_them):
 
 
 def _with_suffixes(pieces):
-    """“Smith J”, “Jr” as one piece: some lists have a comma before the suffix."""
+    """Return “Smith J”, “Jr” as one piece: some lists have a comma before the suffix."""
     joined = []
     for piece in pieces:
         if joined and piece.rstrip(".").lower() in _SUFFIXES:
@@ -113,7 +116,7 @@ def _group_name(group):
 
 
 def _person(text):
-    """CSL name of “van der Berg JP Jr” (surname, initials, suffix), or None."""
+    """Return CSL name of “van der Berg JP Jr” (surname, initials, suffix), or None."""
     words = text.split()
     nickname = (
         words.pop() if len(words) > 2 and re.fullmatch(r"\([^\W\d_]{1,20}\)", words[-1]) else ""
@@ -142,7 +145,7 @@ def _is_initials(word):
 
 
 def _spaced(initials):
-    """“NG” and “N.G.” as “N G”, “J-P” as it is."""
+    """Return “NG” and “N.G.” as “N G”, “J-P” as it is."""
     letters = re.findall(r"[-‐]?[^\W_]", initials)
     return "".join(
         letter if place == 0 or letter[0] in "-‐" else f" {letter}"
@@ -151,7 +154,7 @@ def _spaced(initials):
 
 
 def _is_organisation(sentence):
-    """Whether a first sentence names a body: in capitals, with a word such as “society”."""
+    """Return whether a first sentence names a body: in capitals, with a word such as “society”."""
     words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
     are_capitals = all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
     return (

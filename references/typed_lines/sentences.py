@@ -9,7 +9,7 @@ _SENTENCE_END = re.compile(
 
 
 def split_sentences(text: str) -> list[str]:
-    """`text` cut after each full stop, question or exclamation mark before a capital or a digit."""
+    """Return `text` cut after each “.”, “?” or “!” before a capital or a digit."""
     pieces, position = [], 0
     for end in _SENTENCE_END.finditer(text):
         pieces.append(text[position : end.start(1)])
@@ -19,12 +19,12 @@ def split_sentences(text: str) -> list[str]:
 
 
 def bare(sentence: str) -> str:
-    """`sentence` without the full stop at its end."""
+    """Return `sentence` without the full stop at its end."""
     return sentence.strip().removesuffix(".").strip()
 
 
 def title_of(sentences: list[str]) -> str:
-    """The sentences of a title as one, without the full stop that only ends it."""
+    """Return the sentences of a title as one, without the full stop that only ends it."""
     title = " ".join(sentences).strip()
     if quoted := re.fullmatch(r"(.*)\.([”’]+)", title):
         # In American typesetting the full stop of the line is inside the quotation marks.
@@ -36,7 +36,7 @@ _ABBREVIATED = re.compile(r"[A-Z][A-Za-z]{0,11}\.")
 
 
 def split_off_journal(sentences: list[str]) -> tuple[list[str], str]:
-    """`sentences` without the journal at their end, and the journal.
+    """Return `sentences` without the journal at their end, and the journal.
 
     A journal title with abbreviations is several sentences.
     """

@@ -247,7 +247,10 @@ def _choices(data, comparison):
 
 
 def _names_a_deleted_row(response):
-    """Whether the form came back because a posted row was deleted. The admin does not say so."""
+    """Return whether the form came back because a posted row was deleted.
+
+    The admin does not say so.
+    """
     context = getattr(response, "context_data", None) or {}
     for inline in context.get("inline_admin_formsets", ()):
         formset = inline.formset

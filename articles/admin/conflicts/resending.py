@@ -41,7 +41,7 @@ class KeepsWhatWasPosted:
 
 
 def csrf_failure(request, reason=""):
-    """The CSRF failure view: a token that ended with a session must not lose an article.
+    """Answer a failed CSRF check: a token that ended with a session must not lose an article.
 
     Only a form of our own gets its content back. What another site sent is refused as always.
     """
@@ -104,7 +104,10 @@ def _is_article_form(request):
 
 
 def _is_same_origin(request):
-    """Whether the browser says that the form was on a page of this site. Silence counts as no."""
+    """Return whether the browser says that the form was on a page of this site.
+
+    Silence counts as no.
+    """
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
     origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")

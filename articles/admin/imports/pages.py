@@ -293,7 +293,7 @@ def _keep_moves(posted, choices, result):
 
 
 def _keep_claims(posted, choices, result):
-    """Of the claims on the page, accept the ticked ones and not the others."""
+    """Accept the ticked claims of the page, and not the others."""
     known = {claim.id for claim in result.imported.suggested_claims}
     choices.claims -= set(posted.getlist("shown_claim"))
     choices.claims |= known & set(posted.getlist("claim"))

@@ -53,7 +53,7 @@ class _Run(NamedTuple):
 def compare_bodies(
     was: BaseHashes | None, mine: Sequence[str], theirs: Sequence[str]
 ) -> Iterator[list[str] | BlocksUnit]:
-    """Lists of blocks both agree on, and units for what is between them.
+    """Yield the lists of blocks both agree on, and units for what is between them.
 
     This is diff3, with the old blocks known by their hashes alone.
     """
@@ -134,7 +134,7 @@ def _happened(stretch: _Stretch) -> Happened:
 
 
 def _two_way(mine: _Blocks, theirs: _Blocks) -> Iterator[list[str] | BlocksUnit]:
-    """The same where nobody knows what the form was opened on."""
+    """Yield the same where nobody knows what the form was opened on."""
     for act, start, end, their_start, their_end in diffing.opcodes(mine.hashes, theirs.hashes):
         own, their = mine.part(start, end), theirs.part(their_start, their_end)
         if act == "equal":

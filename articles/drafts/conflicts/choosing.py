@@ -34,7 +34,7 @@ def merged_form(
     choices: Mapping[str, str],
     texts: Mapping[str, Texts] | None = None,
 ) -> FormState:
-    """The form that follows from `choices`, by unit key: MINE, THEIRS or COMBINED.
+    """Return the form that follows from `choices`, by unit key: MINE, THEIRS or COMBINED.
 
     Where only one side changed a unit, it needs no choice. Raises Undecided while a unit that both
     sides changed has none.
@@ -42,7 +42,7 @@ def merged_form(
     chosen = _chosen(comparison, choices)
 
     def settled(unit: AnyUnit) -> Any:
-        """The side of the unit that was chosen, or both combined."""
+        """Return the side of the unit that was chosen, or both combined."""
         if chosen[unit.key] == COMBINED:
             return combined(unit, (texts or {}).get(unit.key, {}))
         return unit.mine if chosen[unit.key] == MINE else unit.theirs
@@ -86,7 +86,7 @@ def _settle_row(result: FormState, unit: RowUnit, row: FormRow | None) -> None:
 def _settle_evidence(
     result: FormState, comparison: FormComparison, settled: Callable[[AnyUnit], Any]
 ) -> None:
-    """Evidence of everything the result still says; a claim whose row is gone keeps none."""
+    """Settle the evidence of all that the result still says. A claim without its row keeps none."""
     mine, theirs = comparison.mine, comparison.theirs
     if mine.evidence is None:
         return
@@ -110,7 +110,7 @@ def _settle_evidence(
 
 
 def combined(unit: AnyUnit, texts: Texts | None = None) -> str | list[str] | Entry | FormRow | None:
-    """Both sides of a unit put together; `texts` is what a person typed for it.
+    """Return both sides of a unit put together; `texts` is what a person typed for it.
 
     Blocks: mine, then theirs. Evidence: every citation of both. Rows and fields: what was typed;
     else what only one side changed; else both texts of a field, and mine of a row.
@@ -132,7 +132,10 @@ def combined(unit: AnyUnit, texts: Texts | None = None) -> str | list[str] | Ent
 
 
 def changed_by_one(unit: RowUnit, name: str) -> str | None:
-    """The text of a row that both sides have, if at most one side changed it; None if both did."""
+    """Return the text of a row that both sides have, if at most one side changed it.
+
+    None if both did.
+    """
     if unit.mine is None or unit.theirs is None:
         return None
     mine, theirs = unit.mine.values[name], unit.theirs.values[name]
@@ -143,7 +146,7 @@ def changed_by_one(unit: RowUnit, name: str) -> str | None:
 
 
 def both_texts(mine: str, theirs: str) -> str:
-    """What "combine" offers first: one text if it contains the other, else both."""
+    """Return what "combine" offers first: one text if it contains the other, else both."""
     if mine in theirs:
         return theirs
     return mine if theirs in mine else f"{mine}\n{theirs}"

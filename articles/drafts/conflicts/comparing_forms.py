@@ -29,7 +29,10 @@ from .units import (
 
 
 def compare_forms(was: BaseHashes | None, mine: FormState, theirs: FormState) -> FormComparison:
-    """What differs between `mine` and `theirs`; `was` is what mine was opened on, or None."""
+    """Return what differs between `mine` and `theirs`.
+
+    `was` is what mine was opened on, or None.
+    """
     mine = _with_partners(was, mine, theirs)
     body = list(compare_bodies(was, mine.body, theirs.body))
     units: list[AnyUnit] = [
@@ -54,7 +57,7 @@ def _compare_fields(
 
 # --- rows --------------------------------------------------------------------------------------
 def _with_partners(was: BaseHashes | None, mine: FormState, theirs: FormState) -> FormState:
-    """`mine` with its new rows under the key of the row they are, where there is one.
+    """Return `mine` with its new rows under the key of the row they are, where there is one.
 
     A row that both added is one row; else a save sent twice would add every row twice. It is known
     by the value an article has only once, or by being the same in everything. A row that they
@@ -78,7 +81,7 @@ def _with_partners(was: BaseHashes | None, mine: FormState, theirs: FormState) -
 
 
 def _added(known: Mapping[str, BaseRow], theirs: FormState, mine: FormState) -> dict[str, FormRow]:
-    """The rows that only they added."""
+    """Return the rows that only they added."""
     return {
         key: row for key, row in theirs.rows.items() if key not in known and key not in mine.rows
     }
@@ -137,7 +140,10 @@ def _row_happened(
 def _compare_evidence(
     was: BaseHashes | None, mine: FormState, theirs: FormState
 ) -> Iterator[EvidenceUnit]:
-    """Evidence of a row that only one side has goes with the row, and is no unit of its own."""
+    """Yield a unit for each claim whose evidence differs.
+
+    Evidence of a row that only one side has goes with the row, and is no unit of its own.
+    """
     if mine.evidence is None or theirs.evidence is None:
         return
     known = was["evidence"] if was else {}
@@ -179,7 +185,7 @@ def _claims_of_rows_on_one_side(
 
 
 def _is_bare(entry: Entry | None) -> bool:
-    """Whether nobody rated the claim or cited anything for it."""
+    """Return whether nobody rated the claim or cited anything for it."""
     return entry is None or (
         not entry.get("links") and rating(entry) in (rating({}), rating({"certainty": "not-rated"}))
     )
@@ -187,7 +193,7 @@ def _is_bare(entry: Entry | None) -> bool:
 
 # --- a form opened again -----------------------------------------------------------------------
 def rebased(was: BaseHashes | None, mine: FormState, theirs: FormState) -> FormState:
-    """`mine`, opened on `was`, as it would look on a form opened now, with a colleague's new rows.
+    """Return `mine`, opened on `was`, as on a form opened now, with a colleague's new rows.
 
     It decides nothing: when it is saved, it is compared like any other form opened on `was`.
     """

@@ -51,7 +51,7 @@ class BaseHashes(TypedDict):
 
 
 def base_hashes(state: FormState) -> BaseHashes:
-    """What a form carries, to know later what it was opened on."""
+    """Return what a form carries, to know later what it was opened on."""
     return {
         "fields": hashes_of(state.fields),
         "body": [hash_of(block) for block in state.body],
@@ -69,7 +69,7 @@ def base_hashes(state: FormState) -> BaseHashes:
 
 
 def parse_base(text: str) -> BaseHashes | None:
-    """What `remember` gave, from the JSON `text`.
+    """Return what `remember` gave, from the JSON `text`.
 
     None for anything else: then every difference must be decided.
     """
@@ -83,7 +83,7 @@ def parse_base(text: str) -> BaseHashes | None:
 
 
 def _is_remembered(value: Any) -> bool:
-    """Whether `value` has the shape of Remembered. May raise for anything else."""
+    """Return whether `value` has the shape of Remembered. May raise for anything else."""
     return (
         _are_texts(value["fields"])
         and isinstance(value["body"], list)
@@ -105,19 +105,19 @@ def _are_texts(values: object) -> bool:
 
 
 def is_as_remembered(was: BaseHashes | None, state: FormState) -> bool:
-    """Whether `state` is still what `was` remembers."""
+    """Return whether `state` is still what `was` remembers."""
     return was is not None and all(
         was.get(part) == value for part, value in base_hashes(state).items()
     )
 
 
 def digest(state: FormState) -> str:
-    """One short text for the whole of `state`: equal texts, equal content."""
+    """Return one short text for the whole of `state`: equal texts, equal content."""
     return hash_of(base_hashes(state))
 
 
 def hash_of(value: object) -> str:
-    """A short hash of a text, or of any JSON value."""
+    """Return a short hash of a text, or of any JSON value."""
     text = (
         value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
     )
@@ -129,12 +129,12 @@ def hashes_of(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def hashes_of_entry(entry: Entry) -> list[str]:
-    """Two hashes: of the rating and of the citations. Its text belongs to the article."""
+    """Return two hashes: of the rating and of the citations. Its text belongs to the article."""
     return [hash_of(rating(entry)), hash_of(entry.get("links", []))]
 
 
 def rating(entry: Entry) -> list[Any]:
-    """What an entry says of certainty, in one order."""
+    """Return what an entry says of certainty, in one order."""
     return [
         entry.get("certainty", ""),
         sorted(entry.get("reasons", [])),

@@ -9,7 +9,10 @@ Piece = tuple[str, bool]
 def words_side_by_side(
     theirs: str, mine: str, *, by_lines: bool = False
 ) -> tuple[list[Piece], list[Piece]]:
-    """Theirs and mine in pieces, word by word; line by line if they are too long for that."""
+    """Return theirs and mine in pieces, word by word.
+
+    Line by line if they are too long for that.
+    """
     one, other = diffing.words_of(theirs), diffing.words_of(mine)
     if by_lines or diffing.is_too_much(one, other):
         one, other = theirs.splitlines(keepends=True), mine.splitlines(keepends=True)
@@ -24,5 +27,5 @@ def words_side_by_side(
 
 
 def is_too_long_for_words(theirs: str, mine: str) -> bool:
-    """Whether the two are too long to be compared word by word."""
+    """Return whether the two are too long to be compared word by word."""
     return diffing.is_too_much(diffing.words_of(theirs), diffing.words_of(mine))

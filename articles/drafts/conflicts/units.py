@@ -98,7 +98,10 @@ class FormComparison:
 
 
 def who_changed(before: object, mine: object, theirs: object) -> Happened:
-    """Who changed what both sides have. All are hashes; `before` is None where it is not known."""
+    """Return who changed what both sides have.
+
+    All are hashes; `before` is None where it is not known.
+    """
     if before is None:
         return Happened.DIFFERS
     if theirs == before:
@@ -109,7 +112,7 @@ def who_changed(before: object, mine: object, theirs: object) -> Happened:
 def who_changed_one_side(
     was: BaseHashes | None, before: object, now: object, *, is_mine: bool
 ) -> Happened:
-    """The same of what only one side has: `now` are its hashes.
+    """Return the same of what only one side has: `now` are its hashes.
 
     `was` is None where the form remembers nothing at all.
     """

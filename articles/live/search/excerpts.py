@@ -29,7 +29,7 @@ class Excerpt:
 
 
 def best(sections: Iterable[Sequence[str]], terms: Sequence[SearchTerm]) -> Excerpt | None:
-    """An excerpt of the section with most of the terms; None where no section has any.
+    """Return an excerpt of the section with most of the terms; None where no section has any.
 
     `sections` are [heading, text].
     """
@@ -48,7 +48,7 @@ def best(sections: Iterable[Sequence[str]], terms: Sequence[SearchTerm]) -> Exce
 
 
 def parts_of_excerpt(text: str, terms: Sequence[SearchTerm]) -> list[ExcerptPart]:
-    """`text` in pieces; the hits are words of `terms`. Put together they are `text`."""
+    """Return `text` in pieces; the hits are words of `terms`. Put together they are `text`."""
     found: list[ExcerptPart] = []
     end = 0
     if terms:
@@ -62,7 +62,7 @@ def parts_of_excerpt(text: str, terms: Sequence[SearchTerm]) -> list[ExcerptPart
 
 
 def _pattern(terms: Sequence[SearchTerm]) -> re.Pattern[str]:
-    """Words with the stem of one of the terms, whatever their ending, as an index finds them."""
+    """Return a pattern for words with the stem of a term, whatever their ending."""
     words = sorted(
         {letter_for_letter(word) for term in terms for word in term.words}, key=len, reverse=True
     )
@@ -79,7 +79,7 @@ def _stem(word: str) -> str:
 
 
 def _cut(text: str, pattern: re.Pattern[str]) -> str:
-    """At most LETTERS letters of whole words round the first hit, with … for what is left out."""
+    """Return at most LETTERS letters of whole words round the first hit, with … for the rest."""
     hit = pattern.search(letter_for_letter(text))
     if len(text) <= LETTERS or hit is None:
         return text

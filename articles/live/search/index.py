@@ -46,7 +46,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def is_current(connection: Any = default_connection) -> bool:
-    """Whether all of the index was made the way it is made today."""
+    """Return whether all of the index was made the way it is made today."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT form FROM articles_search_form")
         return cursor.fetchall() == [(INDEX_VERSION,)]
@@ -74,7 +74,7 @@ def clear(connection: Any = default_connection) -> None:
 def find(
     terms: Sequence[SearchTerm], *, any_of: bool = False, connection: Any = default_connection
 ) -> list[int]:
-    """Primary keys of the live articles that have all of these terms (or any), best first.
+    """Return primary keys of the live articles that have all of these terms (or any), best first.
 
     At most MOST + 1.
     """
@@ -181,7 +181,9 @@ class _PostgreSQL:
 
     @classmethod
     def find(cls, terms: Sequence[SearchTerm], any_of: bool) -> tuple[str, list[Any]]:
-        """Hits by name come before the limit, so a page about the thing itself is never cut off.
+        """Return the SQL that finds hits, those by name first.
+
+        So the limit never cuts off a page about the thing itself.
 
         The limit keeps a common word fast: ranking reads every hit's whole vector.
         """
@@ -210,7 +212,7 @@ class _PostgreSQL:
 
     @staticmethod
     def _both_ways(text: str) -> str:
-        """`text` as it is written, since stemmers read accents, and again without accents."""
+        """Return `text` as it is written, for stemmers read accents, and again without accents."""
         bare = plain(text)
         return text if bare == text.casefold() else f"{text} {bare}"
 

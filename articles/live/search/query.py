@@ -25,7 +25,7 @@ class SearchTerm:
 
 
 def terms(typed: str) -> list[SearchTerm]:
-    """The terms of what was typed, in order, each once; none where it has no word.
+    """Return the terms of what was typed, in order, each once; none where it has no word.
 
     >>> terms('need')
     [SearchTerm(words=('need',), is_prefix=True)]
@@ -48,7 +48,7 @@ def terms(typed: str) -> list[SearchTerm]:
 
 
 def _may_go_on(term: SearchTerm) -> bool:
-    """Whether the term may be the beginning of a longer word."""
+    """Return whether the term may be the beginning of a longer word."""
     if len(term.words) > 1:
         return False
     # Many words begin with the same single letter: to look all of them up helps nobody and is slow.

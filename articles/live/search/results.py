@@ -51,7 +51,7 @@ class Results:
 
 
 def search(typed: str, *, page: int = 1) -> Results:
-    """The results for what was typed. At most three queries.
+    """Return the results for what was typed. At most three queries.
 
     Raises Http404 for a page that does not exist.
     """

@@ -20,7 +20,7 @@ _WITHIN_THE_TEXT = ("comparison", "contraindications")
 
 
 def sections_of(content: FrozenContent) -> list[list[str]]:
-    """[[heading, text], …] in the order of the page.
+    """Return [[heading, text], …] in the order of the page.
 
     Sources are left out: they are about other people's work.
     """
@@ -43,12 +43,12 @@ def sections_of(content: FrozenContent) -> list[list[str]]:
 
 
 def other_names_of(content: FrozenContent) -> list[str]:
-    """Every other name of what the article is about."""
+    """Return every other name of what the article is about."""
     return [*content["other_names"], content["kicker"], *content["tags"]]
 
 
 def conditions_of(content: FrozenContent) -> list[str]:
-    """Every name of every condition the treatment is tried for."""
+    """Return every name of every condition the treatment is tried for."""
     return [
         name
         for row in content["conditions"]
@@ -61,7 +61,7 @@ def conditions_of(content: FrozenContent) -> list[str]:
 
 
 def _of_text(content: FrozenContent) -> list[Section]:
-    """The text, and what comes before it or within it."""
+    """Return the text, and what comes before it or within it."""
     beginning, rest = introduction.split_introduction(content)
     compared, reasons = (_of_rows(contents.rows_named(name), content) for name in _WITHIN_THE_TEXT)
     if beginning:
@@ -77,7 +77,10 @@ def _of_body(body: str) -> Iterator[Section]:
 
 
 def _of_rows(rows: contents.Rows, content: FrozenContent) -> list[Section]:
-    """The section with all rows of one kind; views of experts have a heading of their own."""
+    """Return the section with all rows of one kind.
+
+    Views of experts have a heading of their own.
+    """
     texts = (_text_of(rows, row) for row in rows.in_content(content) if not _is_view(row))
     return [(HEADINGS.get(rows.heading or "", ""), _joined(texts))]
 
@@ -101,6 +104,6 @@ def _folded(body: str) -> str:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    """Sentences one after the other; each ends with a full stop, so that excerpts read well."""
+    """Return the sentences in one text. Each ends with a full stop, so that excerpts read well."""
     texts = (" ".join(text.split()) for text in texts if text)
     return " ".join(text if text[-1] in ".!?…؟。" else f"{text}." for text in texts)
