@@ -29,7 +29,6 @@ class ExportKind:
     """One kind of export. `between` is the text between two records."""
 
     name: str
-    extension: str
     content_type: str
     before: str = ""
     between: str = "\n"
@@ -42,14 +41,12 @@ class ExportKind:
 
 
 KINDS = {
-    "csl": ExportKind(
-        "CSL-JSON", "json", "application/vnd.citationstyles.csl+json", "[\n", ",\n", "\n]\n"
-    ),
-    "ris": ExportKind("RIS", "ris", "application/x-research-info-systems"),
-    "bibtex": ExportKind("BibTeX", "bib", "application/x-bibtex"),
-    "nbib": ExportKind("MEDLINE (NBIB)", "nbib", "application/nbib", between=""),
-    "ama": ExportKind("AMA", "txt", "text/plain", after="\n"),
-    "nlm": ExportKind("NLM (Vancouver)", "txt", "text/plain", after="\n"),
+    "csl": ExportKind("CSL-JSON", "application/vnd.citationstyles.csl+json", "[\n", ",\n", "\n]\n"),
+    "ris": ExportKind("RIS", "application/x-research-info-systems"),
+    "bibtex": ExportKind("BibTeX", "application/x-bibtex"),
+    "nbib": ExportKind("MEDLINE (NBIB)", "application/nbib", between=""),
+    "ama": ExportKind("AMA", "text/plain", after="\n"),
+    "nlm": ExportKind("NLM (Vancouver)", "text/plain", after="\n"),
 }
 
 
