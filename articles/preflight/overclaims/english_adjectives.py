@@ -92,7 +92,7 @@ def _stands_alone(reading, at):
 
 
 def _predicate(reading, at):
-    """The Statement of the adjective at `at`, by "is" or before a treatment; None if it is none."""
+    """The Assertion of the adjective at `at`, by "is" or before a treatment; None if it is none."""
     left, after = at - 1, at + 1
     while reading.word(left) in _BESIDE:
         left -= 1

@@ -69,7 +69,7 @@ _SAYINGS = frozenset(
 
 
 @dataclass(frozen=True)
-class Statement:
+class Assertion:
     """A verb that the sentence asserts."""
 
     hedge: Hedge
@@ -115,7 +115,7 @@ class Grammar:
         return self.words[at] if 0 <= at < len(self.words) else ""
 
     # --- one verb ---------------------------------------------------------------------------
-    def statement(self, at: int, form: str) -> Statement | None:
+    def statement(self, at: int, form: str) -> Assertion | None:
         """Return how the verb at `at` is asserted, or None if it is not.
 
         `form` is "base", "s", "past" or "ing".
@@ -231,7 +231,7 @@ class Grammar:
         joined = any(self.word(at - back) in {"and", "plus"} for back in (1, 2, 3))
         return word in TREATMENTS and joined and word not in {"it", "this", "that"}
 
-    def _shared(self, group: _Group, at: int) -> Statement | None:
+    def _shared(self, group: _Group, at: int) -> Assertion | None:
         """The statement of a base form that shares the helper of a verb before it.
 
         "may ease pain and improve sleep": "may" belongs to both.
@@ -285,7 +285,7 @@ class Grammar:
         return hedge
 
     # --- what opened the clause -------------------------------------------------------------
-    def _asserted(self, group: _Group, form: str = "base") -> Statement | None:
+    def _asserted(self, group: _Group, form: str = "base") -> Assertion | None:
         """The statement, if neither the subject nor what opened the clause takes it back."""
         start = self._start(group.at, form)
         if start is None:
@@ -295,7 +295,7 @@ class Grammar:
             return None
         if not subject and self.word(start - 1) in {"that", "which", "who"}:
             subject = self.left_of(start - 1)[-1:]  # "muscles that help"
-        return Statement(group.hedge, tuple(subject), group.has_modal, group.is_passive)
+        return Assertion(group.hedge, tuple(subject), group.has_modal, group.is_passive)
 
     def _start(self, end: int, form: str) -> int | None:
         """Index of the first word of the clause whose subject ends at `end`.

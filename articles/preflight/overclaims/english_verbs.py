@@ -5,7 +5,7 @@ they say got better ("hurts less").
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from .english_grammar import Statement
+from .english_grammar import Assertion
 from .english_reading import STOPS, Reading
 from .english_words import (
     ABLE,
@@ -59,7 +59,7 @@ def of_verb(reading: Reading, at: int) -> Iterator[Promise]:
     yield reading.promise(at, at, kind, statement.hedge)
 
 
-def _promises(reading, verb, at, form, statement: Statement) -> bool:
+def _promises(reading, verb, at, form, statement: Assertion) -> bool:
     if statement.head in THINGS_TO_READ:
         return False
     if verb in _OF_ITS_OWN:
@@ -139,7 +139,7 @@ def _prove_promises(reading, at, _form, statement):
     return reading.word(at + 1) != "to" or statement.is_passive
 
 
-_OF_ITS_OWN: dict[str, Callable[[Reading, int, str, Statement], bool]] = {
+_OF_ITS_OWN: dict[str, Callable[[Reading, int, str, Assertion], bool]] = {
     "help": _help_promises,
     "work": _work_promises,
     "benefit": _benefit_promises,
