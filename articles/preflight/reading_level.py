@@ -1,11 +1,10 @@
 """How hard a text is, as a figure and a work list (English)."""
 
-import functools
 import re
 from collections import Counter
 from dataclasses import dataclass
 
-import pyphen
+from .syllables.spoken import syllables
 
 MAX_WORDS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[A-Z0-9“\"'(])")
@@ -32,7 +31,7 @@ def measure(text: str) -> ReadingLevel:
         if re.search(r"[.!?][\"”’)]?$", line)
         for sentence in _SENTENCE_END.split(line)
     ]
-    counts = Counter(word.lower() for word in _WORD.findall(text) if syllables(word) >= 3)
+    counts = Counter(word.lower() for word in _WORD.findall(text) if syllables(word, "en") >= 3)
     return ReadingLevel(
         grade=_flesch_kincaid(sentences),
         sentences=len(sentences),
@@ -41,24 +40,10 @@ def measure(text: str) -> ReadingLevel:
     )
 
 
-@functools.lru_cache(maxsize=10_000)
-def syllables(word: str) -> int:
-    """Return how many syllables an English word has; at least one.
-
-    It counts the places where the word may be hyphenated.
-    """
-    return len(_hyphenation().positions(word.lower())) + 1
-
-
-@functools.cache
-def _hyphenation():
-    return pyphen.Pyphen(lang="en_US")
-
-
 def _flesch_kincaid(sentences):
     """Return the US school grade of these sentences (Kincaid and others, 1975); 0 for none."""
     words = [word for sentence in sentences for word in _WORD.findall(sentence)]
     if not words:
         return 0.0
-    per_word = sum(map(syllables, words)) / len(words)
+    per_word = sum(syllables(word, "en") for word in words) / len(words)
     return max(0.0, 0.39 * len(words) / len(sentences) + 11.8 * per_word - 15.59)
