@@ -12,7 +12,7 @@ too, in the language of the page.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 from django.utils.translation import gettext
@@ -490,6 +490,27 @@ def rows_named(name: str) -> Rows:
 def rows_that_are_claims(content: AnyContent) -> Iterator[tuple[Rows, Any]]:
     """Return (Rows, row) of every frozen row that is a claim, list by list."""
     return ((rows, row) for rows in CLAIM_ROWS for row in rows.in_content(content))
+
+
+class ReaderText(NamedTuple):
+    """A text that the author wrote and a reader gets."""
+
+    text: str  # HTML for the body, plain for all others
+    value: Value
+    uid: str  # of its row; "" for a value of the article
+
+
+def texts_for_readers(content: AnyContent) -> Iterator[ReaderText]:
+    """Every text of frozen `content` that the author wrote and a reader gets, list by list."""
+    for value in VALUES:
+        if value.is_explained and value.name in content:
+            yield ReaderText(content[value.name], value, "")
+    for rows in OWN_ROWS:
+        explained = [value for value in rows.values if value.is_explained]
+        for row in rows.in_content(content):
+            for value in explained:
+                text = row[value.name]["name"] if value.name == rows.term else row[value.name]
+                yield ReaderText(text, value, row["uid"])
 
 
 def parts_under(subject: Subject) -> list[Value | Rows]:

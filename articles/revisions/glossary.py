@@ -148,23 +148,12 @@ def _first_places(html: str, words: Sequence[str]) -> dict[int, tuple[int, int]]
 
 def _text_of(content: AnyContent) -> str:
     """Return everything a reader of the page reads that its author wrote."""
-    texts = [
-        (
-            unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _in_place_of_tag, content["body"]))
-            if value.name == "body"
-            else content[value.name]
-        )
-        for value in contents.VALUES
-        if value.is_explained and value.name in content
-    ]
-    for rows in contents.OWN_ROWS:
-        explained = [value for value in rows.values if value.is_explained]
-        for row in rows.in_content(content):
-            texts += [
-                row[value.name]["name"] if value.name == rows.term else row[value.name]
-                for value in explained
-            ]
-    return _END.join(texts)
+    return _END.join(
+        unescape(re.sub(rf"</?([a-z0-9]+){_REST}", _in_place_of_tag, text))
+        if value.name == "body"
+        else text
+        for text, value, _uid in contents.texts_for_readers(content)
+    )
 
 
 def _in_place_of_tag(tag: re.Match[str]) -> str:

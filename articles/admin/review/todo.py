@@ -55,7 +55,7 @@ def to_do(messages, draft, user, article, anchors, refusal):
                 address,
                 key,
                 refusal.typed_in(key),
-                not check_message.only_editors_sign or is_editor,
+                not message.only_editors_sign or is_editor,
             )
         )
     return todos
