@@ -1,49 +1,163 @@
-"""How hard a text is, as a figure and a work list (English)."""
+"""How hard a text is, as a figure and a work list.
 
+English gets the Flesch-Kincaid grade: the US school grade that reads it (Kincaid and others, 1975).
+Spanish gets a score on the INFLESZ scale, which was tried on texts for patients: up to 40 is very
+hard, to 55 somewhat hard, to 65 normal, to 80 quite easy, above very easy (Barrio-Cantalejo and
+others, An Sist Sanit Navar 2008;31(2):135-152; the formula is that of Szigriszt Pazos, 1993). Other
+languages get no figure, only their long sentences.
+"""
+
+import functools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
-from .syllables.spoken import syllables
+from articles.richtext.letters import plain, without_signs
+
+from .syllables.spoken import WORD, can_count, syllables
 
 MAX_WORDS = 20
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[A-Z0-9“\"'(])")
-_WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
+#: A line without a full stop counts as a sentence if it has so many words. A shorter one is a
+#: heading or a name, and would pull the figure down.
+WORDS_OF_A_SENTENCE = 6
+#: {language: syllables of a hard word}. Spanish words have a third more syllables than English.
+HARD = {"en": 3, "es": 4}
+
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?؟…])(?<!\b(?:Dr|Mr|Ms|vs|Sr)\.)(?<!\b(?:Mrs|Dra|Sra)\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
+    r"[\"”’»)]?\s+(?![a-zà-ÿ])"
+)
+_ENDS_A_SENTENCE = re.compile(r"[.!?؟…][\"”’»)]?$")
+#: {language: plurals that have "es" more than the singular}
+_PLURAL_IN_ES = {
+    "en": re.compile("(?:ss|x|ch|sh)es$"),
+    "es": re.compile("[aeiou][dlnrj]es$"),
+}
+#: English endings that are a syllable of their own.
+_SPOKEN_ENDING = re.compile("(?:ings?|(?:[sxzcg]|[cs]h)es|[td]ed)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class ReadingLevel:
-    grade: float  # Flesch-Kincaid grade of the whole sentences; 0 where there are none
+    grade: float  # Flesch-Kincaid grade of English sentences; 0 where there are none
+    inflesz: float  # score of Spanish sentences; 0 where there are none
     sentences: int
     long_sentences: tuple[str, ...]
-    hard_words: tuple[str, ...]  # three syllables or more, most frequent first
+    hard_words: tuple[str, ...]  # most frequent first, as they are written most often
 
 
-def measure(text: str) -> ReadingLevel:
+class Piece(NamedTuple):
+    """What stands between two ends of sentences or of lines."""
+
+    text: str
+    words: list[str]
+    is_sentence: bool
+
+
+def measure(text: str, language: str = "en") -> ReadingLevel:
     """Return the reading level of plain `text`, in which each line is a block.
 
-    Only lines that end like sentences count towards the grade. Headings and list items have no full
-    stop: they would run together into one endless sentence, or pull the figure down.
+    Short lines without a full stop, such as headings and names, do not count towards the figure.
+    Their words count as hard words.
     """
-    sentences = [
-        sentence.strip()
-        for line in text.split("\n")
-        if re.search(r"[.!?][\"”’)]?$", line)
-        for sentence in _SENTENCE_END.split(line)
+    return level_of(pieces_of(text), language)
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """Return the pieces of plain `text`, in which each line is a block."""
+    return [
+        Piece(
+            piece,
+            words := WORD.findall(piece),
+            len(words) >= WORDS_OF_A_SENTENCE or bool(words and _ENDS_A_SENTENCE.search(piece)),
+        )
+        for line in without_signs(text).split("\n")
+        for piece in map(str.strip, _SENTENCE_END.split(line))
     ]
-    counts = Counter(word.lower() for word in _WORD.findall(text) if syllables(word, "en") >= 3)
+
+
+def level_of(pieces: Iterable[Piece], language: str) -> ReadingLevel:
+    """Return the reading level of a text, or of several, by its `pieces`."""
+    pieces = list(pieces)
+    sentences = [piece for piece in pieces if piece.is_sentence]
+    words = [piece.words for piece in sentences]
     return ReadingLevel(
-        grade=_flesch_kincaid(sentences),
+        grade=flesch_kincaid(words) if language == "en" else 0.0,
+        inflesz=inflesz(words) if language == "es" else 0.0,
         sentences=len(sentences),
-        long_sentences=tuple(s for s in sentences if len(_WORD.findall(s)) > MAX_WORDS),
-        hard_words=tuple(word for word, _count in counts.most_common()),
+        long_sentences=tuple(
+            sentence.text for sentence in sentences if len(sentence.words) > MAX_WORDS
+        ),
+        hard_words=(
+            _hard_words(Counter(chain.from_iterable(piece.words for piece in pieces)), language)
+            if can_count(language)
+            else ()
+        ),
     )
 
 
-def _flesch_kincaid(sentences):
-    """Return the US school grade of these sentences (Kincaid and others, 1975); 0 for none."""
-    words = [word for sentence in sentences for word in _WORD.findall(sentence)]
+def flesch_kincaid(
+    sentences: Sequence[Sequence[str]], count: Callable[[str, str], int] = syllables
+) -> float:
+    """Return the US school grade of English `sentences`, each a list of words; 0 for none."""
+    per_sentence, per_word = _averages(sentences, "en", count)
+    return max(0.0, 0.39 * per_sentence + 11.8 * per_word - 15.59) if per_word else 0.0
+
+
+def inflesz(sentences: Sequence[Sequence[str]]) -> float:
+    """Return the score of Spanish `sentences` on the INFLESZ scale; 0 for none."""
+    per_sentence, per_word = _averages(sentences, "es", syllables)
+    return max(0.0, 206.835 - 62.3 * per_word - per_sentence) if per_word else 0.0
+
+
+def _averages(sentences, language, count):
+    """Return (words in a sentence, syllables in a word); zeros where there is no word."""
+    words = Counter(chain.from_iterable(sentences))
     if not words:
-        return 0.0
-    per_word = sum(syllables(word, "en") for word in words) / len(words)
-    return max(0.0, 0.39 * len(words) / len(sentences) + 11.8 * per_word - 15.59)
+        return 0.0, 0.0
+    spoken = sum(count(word, language) * times for word, times in words.items())
+    return words.total() / len(sentences), spoken / words.total()
+
+
+def _hard_words(words, language):
+    forms = defaultdict(Counter)
+    for word, count in words.items():
+        if _is_hard(word, language):
+            small = re.sub("['’]s$", "", word.lower())
+            forms[singular(small, language)][small] += count
+    by_frequency = sorted(forms.values(), key=lambda counts: -counts.total())
+    return tuple(counts.most_common(1)[0][0] for counts in by_frequency)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _is_hard(word, language):
+    """Has a part of `word` many syllables? Figures and short forms in capitals are no words."""
+    if not word[0].isalpha() or word.isupper() or "." in word:
+        return False
+    return any(_without_ending(part, language) >= HARD[language] for part in word.split("-"))
+
+
+def _without_ending(word, language):
+    """Return the syllables of `word` but for a simple ending: "diseases" is as easy as "disease".
+
+    So does Gunning's fog index (The Technique of Clear Writing, 1952).
+    """
+    has_ending = language == "en" and _SPOKEN_ENDING.search(word)
+    return syllables(word, language) - bool(has_ending)
+
+
+def singular(word: str, language: str = "en") -> str:
+    """Return one form for a word and its plural; not always a word itself.
+
+    >>> singular("injuries"), singular("exercises"), singular("articulaciones", "es")
+    ('injury', 'exercise', 'articulacion')
+    """
+    form = plain(word)
+    if language == "en" and form.endswith("ies"):
+        return form.removesuffix("ies") + "y"
+    if language in _PLURAL_IN_ES and _PLURAL_IN_ES[language].search(form):
+        return form.removesuffix("es")
+    return form if form.endswith(("is", "us", "ss")) else form.removesuffix("s")

@@ -386,6 +386,7 @@ class TheForm(Writing):
                     desk.page.click(".ep-bar")
                 desk.card("may help").locator(".ep-head").click()
                 desk.standing("Before publishing")
+                desk.standing("Reading grade")
 
                 found = Axe().run(desk.page).response["violations"]
                 self.assertEqual(

@@ -78,7 +78,6 @@ WORDS = {
     "not_checked": _("This could not be checked just now. It is checked again when you go on."),
     "cannot_save": _("Not ready to save yet"),
     "stale": _("Somebody changed this article meanwhile. Saving shows you both versions."),
-    "grade": _("Reading grade {grade} (aim for {aim} or below)"),
     "hard_words": _("Hard words: {words}"),
     "long_sentences": _("Sentences over {most} words: {count}"),
     "evidence_button": _("Evidence"),

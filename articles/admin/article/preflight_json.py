@@ -2,11 +2,10 @@
 
 from articles import preflight
 from articles.models import Certainty
-from articles.preflight import reading_level
 from articles.preflight.evidence import ceiling
-from articles.preflight.readability import MAX_READING_GRADE, MAX_WORDS
+from articles.preflight.readability import readability_of
+from articles.preflight.reading_level import MAX_WORDS
 from articles.revisions import contents
-from articles.richtext.cleaning import plain_text
 
 
 def preflight_of_article(article, *, removed=()):
@@ -65,20 +64,15 @@ def preflight_of_refused_form(context):
 
 
 def _reading(content):
-    """Return the reading level of the text.
-
-    None if it cannot be measured: in other languages, or before the first sentence.
-    """
-    reading = (
-        reading_level.measure(plain_text(content["body"])) if content["language"] == "en" else None
-    )
-    if reading is None or not reading.sentences:
+    """Return how easy the page is to read; None before its first sentence."""
+    readability = readability_of(content)
+    page = readability.page
+    if not page.sentences:
         return None
     return {
-        "grade": round(reading.grade, 1),
-        "aim": MAX_READING_GRADE,
-        "hard_words": list(reading.hard_words[:12]),
-        "long_sentences": [sentence[:200] for sentence in reading.long_sentences[:5]],
-        "long_count": len(reading.long_sentences),
+        "figure": readability.figure,
+        "hard_words": list(readability.hard_words[:12]),
+        "long_sentences": [sentence[:200] for sentence in page.long_sentences[:5]],
+        "long_count": len(page.long_sentences),
         "most_words": MAX_WORDS,
     }

@@ -87,7 +87,7 @@ export class Standing {
   reading(reading) {
     if (!reading) return [];
     const { words } = this;
-    const parts = [el("p", {}, fill(words.grade, { grade: reading.grade, aim: reading.aim }))];
+    const parts = [el("p", {}, reading.figure)];
     const help = (sentence, values) => el("p", { class: "ep-help" }, fill(sentence, values));
     if (reading.hard_words.length) parts.push(help(words.hard_words, { words: reading.hard_words.join(", ") }));
     if (reading.long_count) {
