@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 from django.test import SimpleTestCase, TestCase
+from django.urls import reverse
 
 from articles import preflight
 from articles.models import Article, GlossaryTerm, Step
@@ -14,7 +15,7 @@ from articles.preflight.readability import readability_of
 from articles.preflight.reading_level import inflesz, measure, pieces_of, singular
 from articles.revisions import freezing
 from bench import bench_reading_grade as bench
-from tests.builders import a_draft
+from tests.builders import a_clinician, a_draft
 
 HARD_TEXT = "Musculoskeletal rehabilitation necessitates multidisciplinary collaboration."
 EASY_ROWS = ["Move the leg.", "Rest a bit.", "You can say stop.", "Ask us."]
@@ -213,3 +214,19 @@ class TheGate(TestCase):
         article = a_draft(language="ar", body="<p>" + "تمشي في البيت " * 7 + "؟ نعم.</p>")
 
         self.assertEqual([told.code for told in told_about(article)], ["text_is_easy_to_read"])
+
+
+class TheReviewPage(TestCase):
+    def test_shows_the_figure_and_counts_it_nowhere(self):
+        self.client.force_login(a_clinician())
+        for language, figure in (
+            ("en", "Reading grade "),
+            ("es", "INFLESZ "),
+            ("ar", "No reading grade is computed for this language: Arabic."),
+        ):
+            with self.subTest(language):
+                article = a_draft(language=language)
+                page = self.client.get(reverse("admin:articles_article_review", args=[article.pk]))
+
+                self.assertContains(page, f'<p class="review-next">{figure}')
+                self.assertNotIn(figure, str(page.context["findings"]))

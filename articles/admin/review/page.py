@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from articles import preflight
 from articles.models import Invitation, Publication, ReviewTask, Revision, Schedule
 from articles.page.marked_changes import MarkedPage
+from articles.preflight.readability import readability_of
 from articles.publishing import correcting, publishing, scheduling, status
 from articles.review import comments, contributors, interests, reviewing
 from articles.revisions.comparing import compare
@@ -152,6 +153,7 @@ class ReviewPage:
                 self.refusal,
             ),
             "blocker_count": sum(message.is_blocker for message in self.messages),
+            "reading_figure": readability_of(self.content).figure,
         }
 
     def _comments(self):
