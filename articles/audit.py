@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from .models import AuditEntry
+from .models import AuditEntry, Publication
 
 
 def record(
@@ -47,11 +47,18 @@ def contributor_ids(
 ) -> set[int]:
     """Return ids of accounts that edited any of these things since the article was last published.
 
-    If it was never published: everybody who edited them. `always_counted` are the uids of things
+    If it was never published: everybody who edited them. A publication in an emergency does not
+    count: no colleague has read what they edited before it. `always_counted` are the uids of things
     whose editors count in any case. Entries are ordered by primary key, not by time, because clocks
     can be set back. One query.
     """
+    in_an_emergency = Publication.objects.in_an_emergency().filter(
+        article__uid=OuterRef("subject_uid"),
+        revision__digest=OuterRef("digest"),
+        at=OuterRef("at"),
+    )
     published = AuditEntry.objects.filter(
+        ~Exists(in_an_emergency.order_by()),
         subject_uid=since_publication_of.uid,
         act__in=[AuditEntry.Act.PUBLISHED, AuditEntry.Act.CORRECTED],
     ).order_by("-pk")

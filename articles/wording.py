@@ -38,6 +38,9 @@ class CertaintyWords:
         return "" if self.dots is None else "●" * self.dots + "○" * (4 - self.dots)
 
 
+#: What readers are told has changed where a colleague found an unchecked page right as it was.
+CHECKED_SINCE = _("A colleague has checked this page now. Its words are the same.")
+
 # Comments for translators must be right above what they are about, or they are not found.
 CERTAINTY_LEVELS = {
     words.level: words

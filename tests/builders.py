@@ -33,7 +33,7 @@ from articles.models import (
 )
 from articles.pictures import storage
 from articles.publishing import publishing
-from articles.review import reviewing
+from articles.review import checklists, reviewing
 from articles.richtext.markers import mark_first, new_key
 from physiohub import roles
 from references.models import Design, Reference
@@ -193,6 +193,22 @@ def edited(article, *, summary="Another summary.", by=None):
     return article
 
 
+def agreed(kind="clinical"):
+    """{code: "yes"} for every question of the checklist of a point of view."""
+    return {code: "yes" for code, _question in checklists.QUESTIONS[kind]}
+
+
+def agreed_in_form(kind="clinical"):
+    """The same as the form of the review page sends it, with the point of view."""
+    return {"kind": kind, **{f"answer-{kind}-{code}": "yes" for code in agreed(kind)}}
+
+
+def approved(revision, *, by, at=NOON, task=None, **how):
+    """The decision of `by` that this text may go out, with each question answered."""
+    answers = agreed(task.kind if task else "clinical")
+    return reviewing.approve(revision, by=by, at=at, task=task, **{"answers": answers, **how})
+
+
 def reviewed(article, *, by=None, editor=None, at=NOON):
     """(revision, editor): evidence checked, submitted and approved by an editor who did not
     touch it.
@@ -201,7 +217,7 @@ def reviewed(article, *, by=None, editor=None, at=NOON):
     for citation in Citation.objects.filter(claim__article=article, checked_by=None):
         reviewing.check_evidence(citation, by=editor, at=at)
     request = reviewing.submit(article, by=by or article.owner, at=at)
-    reviewing.approve(request.revision, by=editor, at=at)
+    approved(request.revision, by=editor, at=at)
     return request.revision, editor
 
 

@@ -23,6 +23,7 @@ from articles.models import (
 )
 from articles.notifications import email, inbox
 from articles.publishing import status
+from articles.review import reviewing
 from references.models import Identity, Integrity, Reference
 
 #: At most this many rows stand in a list.
@@ -139,7 +140,9 @@ def _tasks(user, reviews):
     assignment = Q(assigned_to=user)
     if reviews:
         assignment |= Q(assigned_to=None)
-    decided = Decision.objects.filter(revision=OuterRef("request__revision"), by=user)
+    decided = reviewing.decisions_of_this_round().filter(
+        revision=OuterRef("request__revision"), by=user
+    )
     return list(
         ReviewTask.objects.filter(assignment, ~Exists(decided), request__closed_at=None)
         .exclude(request__requested_by=user)

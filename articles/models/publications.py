@@ -36,6 +36,7 @@ class Publication(InsertOnly):
     )
     # Who approved, as readers see it: name, role, when, which kind of review.
     approvals = models.JSONField(default=list)
+    # Why it went out in an emergency, before a colleague had checked it; else empty.
     override_reason = models.TextField(blank=True)
     # Check messages that somebody signed an exception for: {message, reason, by_name}.
     exceptions = models.JSONField(default=list)
@@ -61,6 +62,11 @@ class Publication(InsertOnly):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether it went out before a colleague had done every check that was asked for."""
+        return bool(self.override_reason)
 
     def last_searched_on(self) -> date:
         """Return the day of the last search for evidence: by the last confirmation, else the text.

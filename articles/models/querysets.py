@@ -72,6 +72,10 @@ class PublicationQuerySet(InsertOnlyQuerySet):
             self.newest().filter(article=article).select_related("revision", "withdrawal").first()
         )
 
+    def in_an_emergency(self) -> Self:
+        """Those that went out before a colleague had done every check that was asked for."""
+        return self.exclude(override_reason="")
+
     def with_due_on(self) -> Self:
         """Give each `due_on`, the day somebody has to look at the page again.
 

@@ -50,7 +50,7 @@ _REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPN
 
 
 def listen() -> None:
-    """Mail people as soon as they are notified, if they chose that."""
+    """Mail people as soon as they are notified, if they chose that or it is urgent."""
     inbox.notified.connect(_mail_notified_people, dispatch_uid="articles.mailing")
 
 
@@ -214,12 +214,17 @@ def _with_mail_waiting():
     )
 
 
+def _is_to_be_mailed_at_once():
+    urgent = _waiting().filter(recipient=OuterRef("pk"), key__startswith=inbox.URGENT)
+    return Q(delivery__how=Delivery.How.AT_ONCE) | Exists(urgent.order_by())
+
+
 def _people_to_mail_at_once():
-    return _with_mail_waiting().filter(delivery__how=Delivery.How.AT_ONCE)
+    return _with_mail_waiting().filter(_is_to_be_mailed_at_once())
 
 
 def _people_to_mail(at):
-    is_due = Q(delivery__how=Delivery.How.AT_ONCE)
+    is_due = _is_to_be_mailed_at_once()
     if timezone.localtime(at).hour >= settings.DIGEST_HOUR:
         # Any day but today counts, not only an earlier one. Else a clock that was set back would
         # stop the digests until that day came again.

@@ -21,6 +21,8 @@ from articles.models import Article, Notification
 
 #: Sent once the transaction of the act is committed. `recipients` is a list of ids of accounts.
 notified = Signal()
+#: A notification whose key begins so is mailed at once, to people with a daily digest too.
+URGENT = "emergency:"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

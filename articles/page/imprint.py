@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict, cast
 
 from django.utils import timezone
 
-from articles.models import Publication
+from articles.models import Decision, Publication
 
 #: For so many years a check holds; then the page itself says that it is late.
 CHECK_HOLDS_YEARS = 2
@@ -34,7 +34,7 @@ class Imprint:
     digest: str = ""  # of the revision
     # The day its claims, or a later confirmation, set for the next check.
     due_on: date | None = None
-    # Why nobody but its editors checked it; "" where a second person did.
+    # Why it went out before colleagues had done every check; "" where they had.
     override_reason: str = ""
 
     @classmethod
@@ -43,12 +43,17 @@ class Imprint:
             number=publication.number,
             published_at=publication.at,
             change_note=publication.change_note,
-            checked_by=[_approver(approval) for approval in publication.approvals],
+            checked_by=[_approver(approval) for approval in _checks(publication)],
             first_published_at=getattr(publication, "first_published_at", None),
             digest=publication.revision.digest,
             due_on=getattr(publication, "due_on", publication.review_due_on),
             override_reason=publication.override_reason,
         )
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether it went out before colleagues had done every check."""
+        return bool(self.override_reason)
 
     @property
     def code(self) -> str:
@@ -59,8 +64,11 @@ class Imprint:
     def next_check_on(self) -> date | None:
         """The day by which somebody should check it again; None when nobody is named.
 
-        What was published before such days were computed holds for CHECK_HOLDS_YEARS.
+        What was published before such days were computed holds for CHECK_HOLDS_YEARS. What went out
+        in an emergency waits for its first check, and the page says so.
         """
+        if self.is_emergency:
+            return None
         if self.due_on is not None:
             return self.due_on
         if self.checked_at is None:
@@ -85,6 +93,25 @@ class Imprint:
     def checked_at(self) -> datetime | None:
         """The moment it was last checked; None when nobody is named."""
         return max((approver["at"] for approver in self.checked_by), default=None)
+
+
+def _checks(publication: Publication) -> list[dict[str, str]]:
+    """Return the approvals of a publication by colleagues who did not edit its text.
+
+    Publications in an emergency used to keep the approval of the author among them. One query for
+    such a publication, else none.
+    """
+    if not publication.is_emergency:
+        return publication.approvals
+    checks = Decision.objects.filter(
+        revision=publication.revision_id, verdict=Decision.Verdict.APPROVE, override_reason=""
+    )
+    known = {(name, at.isoformat()) for name, at in checks.values_list("by_name", "at")}
+    return [
+        approval
+        for approval in publication.approvals
+        if (approval["name"], approval["at"]) in known
+    ]
 
 
 def _approver(approval: dict[str, str]) -> Approver:

@@ -83,11 +83,18 @@ def _atom(request: HttpRequest) -> HttpResponse:
         address = settings.SITE_URL + live.publication.get_absolute_url()
         note = live.publication.change_note
         change = _("What changed: %s") % note if note else ""
+        unchecked = (
+            _("This page was published in an emergency before all its checks were done.")
+            if live.publication.is_emergency
+            else ""
+        )
         # XML cannot hold control characters, and old rows may have some.
         atom.add_item(
             title=without_control_characters(live.title),
             link=address,
-            description=without_control_characters(" ".join(filter(None, [live.summary, change]))),
+            description=without_control_characters(
+                " ".join(filter(None, [live.summary, unchecked, change]))
+            ),
             # A new version is a new entry, because feed readers show only new entries.
             unique_id=f"{address}#{live.publication.number}",
             pubdate=live.published_at,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,14 +37,16 @@ from articles.review import exceptions, reviewing
 from articles.review.reviewing import ApprovalState
 from articles.revisions import freezing, review_dates
 from articles.revisions.comparing import compare
+from articles.revisions.frozen_content import FrozenContent
 from articles.revisions.storing import (
     lock,
     lock_with_all_it_shows,
     lock_with_shared,
     save_revision,
 )
+from articles.wording import CHECKED_SINCE
 
-from . import correcting
+from . import correcting, emergencies
 
 
 @transaction.atomic
@@ -57,13 +60,18 @@ def publish(
 ) -> Publication:
     """Make this approved revision the live text of its article. Returns the Publication.
 
-    `at` is an aware datetime. If the revision is live already, its publication is returned.
+    `at` is an aware datetime. If the revision is live already, its publication is returned. But if
+    it went live in an emergency and colleagues have approved it since, it is published again: the
+    new version is one that somebody checked.
 
     - The draft must still be what the revision froze.
     - The preflight must find no blocker.
     - Somebody who did not edit the text must have approved exactly this digest, after the live text
       was published.
     - From each point of view that was asked for, every row must be approved as it is.
+
+    If only an approval with an override reason makes that true, it is an emergency
+    (articles.publishing.emergencies): the page names nobody who did not check it.
 
     What goes live is the stored revision, so readers get exactly the approved digest. The draft and
     the shared things it shows are locked from the comparison until all is written. So an edit is
@@ -75,10 +83,15 @@ def publish(
     _require_publisher(by)
     revision, article = lock_with_all_it_shows(revision)
     live = Publication.objects.live_of(article)
-    if live and live.revision_id == revision.pk:
+    is_live = live is not None and live.revision_id == revision.pk
+    if live and is_live and not live.is_emergency:
         return live
     check_messages = _check_before_publishing(revision, article, by=by)
-    approvals = _approvals(revision, by=by)
+    approvals, override_reason = _approvals(revision, by=by)
+    if live and is_live:
+        if override_reason:
+            return live
+        change_note = change_note or _checked_since(content=revision.content)
     return _put_live(
         revision,
         article,
@@ -88,6 +101,7 @@ def publish(
         at=at,
         change_note=change_note,
         significance=significance,
+        override_reason=override_reason,
     )
 
 
@@ -99,13 +113,13 @@ def correct(
     at: datetime,
     change_note: str,
     seen: str,
-    override_reason: str = "",
 ) -> Publication:
     """Approve and publish the correction of a small mistake in one act. Returns the Publication.
 
     Only harmless wording may differ from the live page, else it raises Refused
     (articles.publishing.correcting). `by` approves the change, so it may not be a person who made
-    it. `seen` is the digest of the text they read. Readers see that it is a correction.
+    it. `seen` is the digest of the text they read. Readers see that it is a correction. Who checked
+    the page, and when, stays as it was: `by` read the change and not all of the text.
     """
     _require_publisher(by)
     if not change_note.strip():
@@ -123,21 +137,20 @@ def correct(
         )
     if not compare(live.revision.content, revision.content):
         raise Refused(_("The text is what readers see already."))
-    if sentences := correcting.refusals(live.revision.content, revision.content):
+    if sentences := reasons_not_to_correct(live, revision.content):
         raise Refused(*sentences)
     check_messages = _check_before_publishing(revision, article, by=by)
-    decision = reviewing.approve(
-        revision, by=by, at=at, note=change_note, override_reason=override_reason, notifies=False
-    )
+    reviewing.approve(revision, by=by, at=at, note=change_note, notifies=False)
     return _put_live(
         revision,
         article,
-        [decision],
+        [],
         check_messages,
         by=by,
         at=at,
         change_note=change_note.strip(),
         significance=Publication.Significance.CORRECTION,
+        approvals_before=live.approvals,
     )
 
 
@@ -155,6 +168,13 @@ def confirm(
     live = Publication.objects.live_of(article)
     if live is None:
         raise Refused(_("Nothing of this article is live, so there is nothing to confirm."))
+    if live.is_emergency:
+        raise Refused(
+            _(
+                "Readers have a text that was published in an emergency. It must be reviewed and"
+                " published again before anybody can confirm it."
+            )
+        )
     if evidence_searched_on is None or evidence_searched_on > at.date():
         raise Refused(_("Give the day you last looked for new studies. It cannot lie ahead."))
     if evidence_searched_on < live.last_searched_on():
@@ -227,6 +247,27 @@ def reasons_not_to_publish(revision: Revision, *, by: User | None = None) -> lis
     return []
 
 
+def reasons_not_to_correct(live: Publication, content: FrozenContent) -> list[str]:
+    """Return sentences that say why `content` cannot replace the live text as a small correction.
+
+    Empty if it can.
+    """
+    if live.is_emergency:
+        return [
+            _(
+                "Readers have a text that was published in an emergency. A small correction is not"
+                " enough: ask for a review, so that a colleague reads all of it."
+            )
+        ]
+    return correcting.refusals(live.revision.content, content)
+
+
+def _checked_since(content):
+    """What readers are told has changed when a colleague found a text right as it is."""
+    with translation.override(content["language"]):
+        return str(CHECKED_SINCE)
+
+
 def _check_before_publishing(revision, article, *, by=None):
     """Check what every text needs before it goes live, and return its check messages.
 
@@ -268,8 +309,23 @@ def _check_before_publishing(revision, article, *, by=None):
     return check_messages
 
 
-def _put_live(revision, article, approvals, check_messages, *, by, at, change_note, significance):
-    """Write the Publication of a text that passed all checks, and all that follows from it."""
+def _put_live(
+    revision,
+    article,
+    approvals,
+    check_messages,
+    *,
+    by,
+    at,
+    change_note,
+    significance,
+    override_reason="",
+    approvals_before=(),
+):
+    """Write the Publication of a text that passed all checks, and all that follows from it.
+
+    `approvals_before` are those of an earlier publication that go on, as it has them.
+    """
     content = revision.content
     last = Publication.objects.filter(article=article).aggregate(last=Max("number"))["last"] or 0
     searched = content["evidence_searched_on"]
@@ -282,10 +338,8 @@ def _put_live(revision, article, approvals, check_messages, *, by, at, change_no
         language=content["language"],
         change_note=change_note,
         significance=significance,
-        approvals=[_approval_for_readers(decision) for decision in approvals],
-        override_reason=" ".join(
-            decision.override_reason for decision in approvals if decision.override_reason
-        ),
+        approvals=[*approvals_before, *map(_approval_for_readers, approvals)],
+        override_reason=override_reason,
         exceptions=exceptions.signed_among(check_messages),
         review_due_on=review_dates.review_due(content, searched_on=searched_on).on,
         by=by,
@@ -295,7 +349,25 @@ def _put_live(revision, article, approvals, check_messages, *, by, at, change_no
     storage.publish_pictures(publication)
     catalogue.add(publication)
     translations.record_translation(publication)
+    tasks = reviewing.tasks_of(article)
     ReviewRequest.objects.filter(article=article, closed_at=None).update(closed_at=at)
+    _end_schedules(article, revision, at)
+    is_correction = significance == Publication.Significance.CORRECTION
+    act = AuditEntry.Act.CORRECTED if is_correction else AuditEntry.Act.PUBLISHED
+    in_emergency = _("In an emergency, before a colleague checked it: %s") % override_reason
+    summary = [change_note, in_emergency] if override_reason else [change_note]
+    audit.record(
+        act, article, by=by, at=at, digest=revision.digest, summary=" ".join(filter(None, summary))
+    )
+    source_notices.update_after_publication(publication, by=by, at=at)
+    if override_reason:
+        emergencies.follow_up(publication, tasks=tasks, by=by, at=at)
+    else:
+        _notify_owner(publication, by=by, at=at)
+    return publication
+
+
+def _end_schedules(article, revision, at):
     waiting = Schedule.objects.filter(article=article, outcome="")
     waiting.filter(revision=revision).update(outcome=Schedule.Outcome.PUBLISHED, ended_at=at)
     waiting.update(
@@ -303,26 +375,24 @@ def _put_live(revision, article, approvals, check_messages, *, by, at, change_no
         ended_at=at,
         said=_("A newer text was published before the time came."),
     )
-    is_correction = significance == Publication.Significance.CORRECTION
-    act = AuditEntry.Act.CORRECTED if is_correction else AuditEntry.Act.PUBLISHED
-    audit.record(act, article, by=by, at=at, digest=revision.digest, summary=change_note)
-    source_notices.update_after_publication(publication, by=by, at=at)
+
+
+def _notify_owner(publication, *, by, at):
     text = (
         _("%(name)s corrected the page “%(title)s”.")
-        if is_correction
+        if publication.significance == Publication.Significance.CORRECTION
         else _("%(name)s published “%(title)s”.")
     )
-    text %= {"name": inbox.actor_name(by), "title": content["title"]}
+    text %= {"name": inbox.actor_name(by), "title": publication.revision.content["title"]}
     inbox.notify(
-        [article.owner],
+        [publication.article.owner],
         Notification.Kind.PUBLISHING,
         text,
         at=at,
         by=by,
-        article=article,
+        article=publication.article,
         key=notification_key(publication),
     )
-    return publication
 
 
 def notification_key(publication: Publication) -> str:
@@ -345,7 +415,7 @@ def missing_approvals(state: ApprovalState, *, by: User | None = None) -> list[s
     if not state.decisions:
         return [str(_NOBODY[may_approve])]
     if not any(
-        reviewing.is_independent_approval(decision, state.contributor_ids)
+        reviewing.counts_as_approval(decision, state.contributor_ids)
         for decision in state.decisions
     ):
         return [str(_ONLY_EDITORS[may_approve])]
@@ -399,21 +469,22 @@ def _changes_were_asked_for(decisions, by):
 
 
 def _approvals(revision, *, by=None):
-    """Return the approvals on which this text goes live, or raise NotReadyToPublish."""
+    """Return (approvals on which this text goes live, reason for an emergency), or raise.
+
+    The reason is "" if colleagues approved all of it. Raises NotReadyToPublish.
+    """
     state = reviewing.approval_state(revision)
     if missing := missing_approvals(state, by=by):
         raise NotReadyToPublish(*missing)
-    independent = [
-        decision
-        for decision in state.decisions
-        if reviewing.is_independent_approval(decision, state.contributor_ids)
-    ]
+    checks = emergencies.checks_of(state)
+    if emergencies.is_emergency(state):
+        return checks, emergencies.reason_of(state)
     for kind in state.open_rows:
         # Rows that this text kept from an earlier one may have been approved there. The person who
         # approved them signs for this text too.
-        newest = state.approvals[kind][-1]
-        independent += [newest] if newest not in independent else []
-    return independent
+        newest = state.checks[kind][-1]
+        checks += [newest] if newest not in checks else []
+    return checks, ""
 
 
 def _require_publisher(user):

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,9 @@ from articles.notifications import inbox
 OWNER_BEFORE, OWNER_ON_THE_DAY, EDITORS_LATE, ADMINISTRATORS_LATE = -30, 0, 14, 45
 #: The same for a review.
 REVIEWER_BEFORE, REVIEWER_LATE, EDITORS_TOO = -3, 1, 7
+#: A page that was published in an emergency: editors are reminded so many days after it and again
+#: and again, administrators from this day on too, until colleagues have checked it.
+UNCHECKED_EVERY, UNCHECKED_ADMINISTRATORS = 3, 6
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,11 @@ def send_reminders(*, on: date, at: datetime) -> int:
     Nobody is notified twice.
     """
     editors, administrators = inbox.reviewers(), inbox.administrators()
-    reminders = [*_page_reminders(on, editors, administrators), *_review_reminders(on, editors)]
+    reminders = [
+        *_page_reminders(on, editors, administrators),
+        *_review_reminders(on, editors),
+        *_unchecked_reminders(on, editors, administrators),
+    ]
     keys = {reminder.key for reminder in reminders}
     notified = set(Notification.objects.filter(key__in=keys).values_list("recipient", "key"))
     count = 0
@@ -120,6 +128,25 @@ def _review_reminders(on, editors):
             )
             others = [person for person in editors if person.pk != task.assigned_to_id]
             yield Reminder(others, text, _key("review", review, due_on, "late"), article)
+
+
+def _unchecked_reminders(on, editors, administrators):
+    unchecked = Publication.objects.live().in_an_emergency().select_related("article")
+    for publication in unchecked.order_by("pk"):
+        published_on = timezone.localdate(publication.at)
+        days = (on - published_on).days // UNCHECKED_EVERY * UNCHECKED_EVERY
+        if days < UNCHECKED_EVERY:
+            continue
+        text = _(
+            "“%(title)s” was published in an emergency on %(date)s, and its review is still not"
+            " done."
+        ) % {"title": publication.article, "date": date_format(published_on, "j F Y")}
+        day = published_on + timedelta(days=days)
+        key = _key("unchecked", publication.pk, day, "again")
+        yield Reminder(editors, text, key, publication.article)
+        if days >= UNCHECKED_ADMINISTRATORS:
+            # The same key, so that an editor who is also an administrator gets it once.
+            yield Reminder(administrators, text, key, publication.article)
 
 
 def _key(kind, subject, due_on, step):

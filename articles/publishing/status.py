@@ -27,7 +27,7 @@ from articles.preflight import CheckMessage
 from articles.refusals import Words
 from articles.review.reviewing import ApprovalState
 
-from . import publishing
+from . import emergencies, publishing
 
 (
     DRAFT,
@@ -95,7 +95,10 @@ def progress_of(
     if schedule and schedule.outcome == Schedule.Outcome.WAITING:
         return _scheduled(schedule, revision)
     if live and revision and live.revision_id == revision.pk:
-        return _is_live(live)
+        if not live.is_emergency:
+            return _is_live(live)
+        if request is None:
+            return _is_unchecked(live)
     if request is None:
         return _without_request(live, withdrawal, blockers)
     if negative := [
@@ -124,7 +127,7 @@ def progress_of(
                 _("See what is still to do."),
             )
         return Progress(
-            APPROVED, _("This text is approved."), _turn(user, "publish_article", _("publish it"))
+            APPROVED, _is_approved(state), _turn(user, "publish_article", _("publish it"))
         )
     return _in_review(request, tasks, state, blockers, user)
 
@@ -186,6 +189,20 @@ def _is_live(live):
         LIVE,
         _("Readers have this text, as version %s.") % live.number,
         _("Nothing has to be done until the draft changes or the page is due for another look."),
+    )
+
+
+def _is_approved(state):
+    if emergencies.is_emergency(state):
+        return _("This text can go out in an emergency. A colleague has not done every check.")
+    return _("This text is approved.")
+
+
+def _is_unchecked(live):
+    return Progress(
+        LIVE,
+        _("Readers have this text, as version %s. It was published in an emergency.") % live.number,
+        _("Ask for a review, so that a colleague checks it."),
     )
 
 

@@ -37,8 +37,11 @@ def contributors(
         return audit.contributor_ids(uids, since_publication_of=revision.article)
     if live is False:
         live = Publication.objects.live_of(revision.article)
-    live_terms = live.revision.content.get("words", ()) if live else ()
+    # What went out in an emergency was not read by a second person.
+    checked = live if live and not live.is_emergency else None
+    live_terms = checked.revision.content.get("words", ()) if checked else ()
     on_live_pages = LiveTerm.objects.filter(
+        live__publication__override_reason="",
         kind=LiveTerm.Kind.WORD,
         live__language=revision.content["language"],
         name__in=[term["word"] for term in terms],

@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, F, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from articles.refusals import NotAllowed, Refused
 from articles.revisions import freezing
 from articles.revisions.storing import lock, save_revision
 
-from . import checklists, comments, contributors, exceptions, interests
+from . import checklists, comments, contributors, exceptions, interests, override_reasons
 
 
 @transaction.atomic
@@ -56,30 +56,57 @@ def submit(
     if open_request:
         open_request.closed_at = at
         open_request.save(update_fields=["closed_at"])
+    before = list(open_request.tasks.all()) if open_request else []
+    request, tasks = _ask(revision, before, kinds, by=by, at=at, note=note)
+    _notify_reviewers(request, [task.assigned_to for task in tasks], by=by, at=at)
+    return request
+
+
+def ask_for_review_afterwards(
+    revision: Revision,
+    *,
+    before: Iterable[ReviewTask],
+    by: User,
+    at: datetime,
+    note: str,
+    due_on: date,
+) -> ReviewRequest:
+    """Ask for the review of a text that went out without one. Returns the open ReviewRequest.
+
+    It is wanted by the day `due_on`, from the clinical point of view and those of the tasks
+    `before`, whose reviewers keep them. No other request may be open. Notifies nobody.
+    """
+    before = list(before)
+    request, _tasks = _ask(
+        revision, before, [ReviewTask.Kind.CLINICAL], by=by, at=at, note=note, due_on=due_on
+    )
+    return request
+
+
+def _ask(revision, before, kinds, *, by, at, note, due_on=None):
+    """Open a request, and return (request, its tasks).
+
+    The tasks `before` go on, with their reviewers and days. `due_on` counts where it is given.
+    """
+    article = revision.article
     request = ReviewRequest.objects.create(
         article=article, revision=revision, requested_by=by, requested_at=at, note=note
     )
-    before = {task.kind: task for task in open_request.tasks.all()} if open_request else {}
-    wanted = dict.fromkeys([*before, *kinds] or [ReviewTask.Kind.CLINICAL])
-    ReviewTask.objects.bulk_create(
+    earlier = {task.kind: task for task in before}
+    tasks = [
         ReviewTask(
             request=request,
             kind=kind,
-            assigned_to=before[kind].assigned_to if kind in before else None,
-            due_on=before[kind].due_on if kind in before else None,
+            assigned_to=earlier[kind].assigned_to if kind in earlier else None,
+            due_on=due_on or (earlier[kind].due_on if kind in earlier else None),
         )
-        for kind in wanted
-    )
+        for kind in dict.fromkeys([*earlier, *kinds] or [ReviewTask.Kind.CLINICAL])
+    ]
+    ReviewTask.objects.bulk_create(tasks)
     audit.record(
         AuditEntry.Act.SUBMITTED, article, by=by, at=at, digest=revision.digest, summary=note
     )
-    _notify_reviewers(
-        request,
-        [before[kind].assigned_to if kind in before else None for kind in wanted],
-        by=by,
-        at=at,
-    )
-    return request
+    return request, tasks
 
 
 def _notify_reviewers(request, assigned, *, by, at):
@@ -231,7 +258,8 @@ def approve(
     its own notifications passes `notifies=False`.
 
     Raises NotAllowed if `by` edited the text since it was last published, superusers too. Only a
-    person with the right to override may give an `override_reason`, which is logged and shown.
+    person with the right to override may give an `override_reason`, which is logged and shown
+    (articles.review.override_reasons says what it must hold). That is no check by a colleague.
     """
     return _decide(
         Decision.Verdict.APPROVE,
@@ -288,6 +316,10 @@ class ApprovalState:
     approvals: dict
     #: {point of view asked for: uids of rows that no approval that counts covers yet}
     open_rows: dict
+    #: The same two without approvals in an emergency: what colleagues checked, and what they
+    #: did not.
+    checks: dict
+    unchecked_rows: dict
     #: All decisions of this round, on any text, oldest first.
     decisions_of_round: list = field(default_factory=list)
 
@@ -301,41 +333,52 @@ def approval_state(
     """Return the ApprovalState of `revision`.
 
     A row is approved if an approval that counts holds its digest, even one of another text. It is
-    also approved if it is live unchanged. So an edit reopens the rows it changed and no others.
-    `live` is the live publication (None: there is none) and `tasks` are those of the newest
-    request, if they were fetched already.
+    also approved if it is live unchanged, unless it went live in an emergency. So an edit reopens
+    the rows it changed and no others. `live` is the live publication (None: there is none) and
+    `tasks` are those of the newest request, if they were fetched already.
     """
     if live is False:
         live = Publication.objects.live_of(revision.article)
     if tasks is None:
         tasks = tasks_of(revision.article)
     digests = freezing.row_digests(revision.content)
-    live_rows = set(freezing.row_digests(live.revision.content).items()) if live else set()
+    live_rows: set[tuple[str, str]] = set()
+    if live and not live.is_emergency:
+        live_rows.update(freezing.row_digests(live.revision.content).items())
     contributor_ids = contributors.contributors(revision, live=live)
     decisions = _decisions_of_this_round(revision.article)
-    approvals: dict[str, list[Decision]] = {}
-    approved_rows: dict[str, set[tuple[str, str]]] = {}
-    for decision in decisions:
-        if decision.verdict == Decision.Verdict.APPROVE and is_independent_approval(
-            decision, contributor_ids
-        ):
-            viewpoint = viewpoint_of(decision)
-            approvals.setdefault(viewpoint, []).append(decision)
-            approved_rows.setdefault(viewpoint, set()).update(decision.row_digests.items())
+    approvals, checks = _by_viewpoint(decisions, contributor_ids)
+    kinds = [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
     return ApprovalState(
         decisions=[decision for decision in decisions if decision.revision_id == revision.pk],
         contributor_ids=contributor_ids,
         approvals=approvals,
         open_rows={
-            kind: [
-                uid
-                for uid, digest in digests.items()
-                if (uid, digest) not in live_rows | approved_rows.get(kind, set())
-            ]
-            for kind in [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
+            kind: _rows_without(approvals.get(kind, ()), digests, live_rows) for kind in kinds
+        },
+        checks=checks,
+        unchecked_rows={
+            kind: _rows_without(checks.get(kind, ()), digests, live_rows) for kind in kinds
         },
         decisions_of_round=decisions,
     )
+
+
+def _by_viewpoint(decisions, contributor_ids):
+    """({point of view: approvals that count}, the same for those of colleagues alone)."""
+    approvals, checks = {}, {}
+    for decision in decisions:
+        if counts_as_approval(decision, contributor_ids):
+            approvals.setdefault(viewpoint_of(decision), []).append(decision)
+        if is_independent_approval(decision, contributor_ids):
+            checks.setdefault(viewpoint_of(decision), []).append(decision)
+    return approvals, checks
+
+
+def _rows_without(approvals, digests, live_rows):
+    """Uids of the rows of `digests` that are neither live nor in one of these approvals."""
+    approved = live_rows.union(*(decision.row_digests.items() for decision in approvals))
+    return [uid for uid, digest in digests.items() if (uid, digest) not in approved]
 
 
 def tasks_of(article: Article) -> list[ReviewTask]:
@@ -352,20 +395,38 @@ def tasks_of(article: Article) -> list[ReviewTask]:
 
 
 def is_independent_approval(decision: Decision, contributor_ids: Container[int]) -> bool:
-    """Whether a second person approved, or the approval has a reason to override that."""
-    return decision.by_id not in contributor_ids or bool(decision.override_reason)
+    """Whether a second person approved."""
+    return (
+        decision.verdict == Decision.Verdict.APPROVE
+        and decision.by_id not in contributor_ids
+        and not decision.override_reason
+    )
+
+
+def counts_as_approval(decision: Decision, contributor_ids: Container[int]) -> bool:
+    """Whether a second person approved, or somebody did in an emergency, with a reason."""
+    return is_independent_approval(decision, contributor_ids) or (
+        decision.verdict == Decision.Verdict.APPROVE and bool(decision.override_reason)
+    )
+
+
+def decisions_of_this_round() -> QuerySet[Decision]:
+    """Return the decisions that count now, those of the present round of each article. One query.
+
+    The query counts the rounds in the way of `round_number_of`.
+    """
+    of_article = Publication.objects.filter(article=OuterRef("revision__article")).order_by()
+    counts = of_article.values("article").annotate(
+        published=Count("pk"), withdrawn=Count("withdrawal")
+    )
+    this_round = counts.annotate(round=F("published") + F("withdrawn")).values("round")
+    return Decision.objects.filter(round=Coalesce(Subquery(this_round), 0))
 
 
 def _decisions_of_this_round(article):
     """The latest decision of each reviewer, text and point of view, oldest first."""
     latest = {}
-    # The same query counts the round, in the way of `round_number_of`.
-    published = Publication.objects.filter(article=article).order_by().values("article")
-    published = published.annotate(published=Count("pk"), withdrawn=Count("withdrawal"))
-    this_round = published.annotate(round=F("published") + F("withdrawn")).values("round")
-    decisions = Decision.objects.filter(
-        revision__article=article, round=Coalesce(Subquery(this_round), 0)
-    )
+    decisions = decisions_of_this_round().filter(revision__article=article)
     for decision in decisions.select_related("task").order_by("pk"):
         latest[decision.by_id, viewpoint_of(decision), decision.revision_id] = decision
     return sorted(latest.values(), key=lambda decision: decision.pk)
@@ -408,11 +469,12 @@ def _decide(
         by_role=audit.role_of(by),
         at=at,
     )
-    audit.record(
-        _ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note
-    )
+    if not override_reason:  # that is logged as what it is, and is no approval like others
+        audit.record(
+            _ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note
+        )
     if notifies:
-        _notify_of_decision(verdict, revision, article, by=by, at=at)
+        _notify_of_decision(decision, revision, article, by=by, at=at)
     return decision
 
 
@@ -453,7 +515,7 @@ def _override_reason(revision, override_reason, *, by, at):
     refusal = contributors.may_not_approve(revision, by)
     if not refusal:
         return ""
-    _require_override(by, override_reason, refusal)
+    override_reason = _require_override(by, override_reason, refusal)
     audit.record(
         AuditEntry.Act.OVERRODE,
         revision.article,
@@ -465,9 +527,10 @@ def _override_reason(revision, override_reason, *, by, at):
     return override_reason
 
 
-def _notify_of_decision(verdict, revision, article, *, by, at):
+def _notify_of_decision(decision, revision, article, *, by, at):
     requests = ReviewRequest.objects.filter(revision=revision, closed_at=None)
-    text = _NOTIFICATIONS[verdict] % {"name": inbox.actor_name(by), "title": article}
+    words = _OVERRIDDEN if decision.override_reason else _NOTIFICATIONS[decision.verdict]
+    text = words % {"name": inbox.actor_name(by), "title": article}
     people = [
         article.owner,
         *(request.requested_by for request in requests.select_related("requested_by")),
@@ -489,7 +552,13 @@ _NOTIFICATIONS = {
 }
 
 
+_OVERRIDDEN = gettext_lazy(
+    "%(name)s let “%(title)s” pass in an emergency, having edited it. No colleague has checked it."
+)
+
+
 def _require_override(user, reason, refusal):
     if not reason.strip():
         raise NotAllowed(refusal)
     permissions.require(user, "articles.override_review", otherwise=refusal)
+    return override_reasons.reason_in_words(reason)

@@ -57,6 +57,20 @@ class ASmallMistake(OnTheReviewPage):
         self.assertContains(self.client.get("/articles/needling/"), "a thin needle")
 
 
+    def test_leaves_who_checked_the_page_and_when_as_it_was(self):
+        corrector = an_editor(first_name="Corinna", last_name="Corrector")
+        self.client.force_login(corrector)
+        self.edit(BODY.replace("neddle", "needle"))
+        self.correct()
+        self.client.logout()
+
+        page = self.client.get("/articles/needling/")
+
+        self.assertContains(page, self.publication.approvals[0]["name"])
+        self.assertContains(page, '"lastReviewed":"2026-03-01"')
+        self.assertNotContains(page, "Corinna")
+
+
 class AChangedKeyPoint(OnTheReviewPage):
     def setUp(self):
         super().setUp()

@@ -57,14 +57,14 @@ def approve(request, article, at):
         for name, value in request.POST.items()
         if name.startswith(prefix)
     }
-    reviewing.approve(
+    made = reviewing.approve(
         revision,
         at=at,
         override_reason=request.POST.get("override_reason", ""),
         answers=answers,
         **decision,
     )
-    return _message_after_approval(request, revision), ""
+    return _message_after_approval(request, made), ""
 
 
 def ask_for_changes(request, article, at):
@@ -288,9 +288,13 @@ def _revision_seen(request, article):
     return revision
 
 
-def _message_after_approval(request, revision):
+def _message_after_approval(request, decision):
     """Say whether the text can be published now, or another review is not finished."""
-    if publishing.missing_approvals(reviewing.approval_state(revision)):
+    if decision.override_reason:
+        return _(
+            "Noted, with your reason. It is no check by a colleague, and the page will say so."
+        )
+    if publishing.missing_approvals(reviewing.approval_state(decision.revision)):
         return _(
             "Approved as it stands. The other reviews that were asked for are not finished yet."
         )

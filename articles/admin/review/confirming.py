@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Publication
-from articles.publishing import status
+from articles.publishing import emergencies, status
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
 
@@ -26,6 +26,10 @@ ACTS = {
     ),
     "decline": (gettext_lazy("Decline this text?"), gettext_lazy("Decline the text"), True),
 }
+_EMERGENCY = gettext_lazy(
+    "The page says on top that it was published before a colleague checked it. All editors and"
+    " administrators are told at once, and a review is asked for within %s days."
+)
 
 
 def confirmation_context(article, act, posted, *, before, after, at):
@@ -97,10 +101,8 @@ def _facts_about_publishing(article, content, digest, act, posted, *, live, befo
         if live.slug != content["slug"]:
             yield _("The old address"), _("%s leads on to the new one.") % live.get_absolute_url()
     kinds = dict(Publication.Significance.choices)
-    yield (
-        _("Readers are told"),
-        posted.get("note", "").strip() or _("nothing about what has changed"),
-    )
+    note = after.change_note if act == "publish" else posted.get("note", "").strip()
+    yield _("Readers are told"), note or _("nothing about what has changed")
     if act == "publish":
         yield (
             _("Kind of change"),
@@ -108,11 +110,8 @@ def _facts_about_publishing(article, content, digest, act, posted, *, live, befo
         )
         if names := ", ".join(approval["name"] for approval in after.approvals):
             yield _("Approved by"), names
-        if after.override_reason:
-            yield (
-                _("Emergency"),
-                _("Readers are told that it was published without the check by a second person."),
-            )
+        if after.is_emergency:
+            yield _("Emergency"), _EMERGENCY % emergencies.REVIEW_WITHIN.days
 
 
 def _facts_about_withdrawing(live, posted):

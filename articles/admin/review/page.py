@@ -9,8 +9,8 @@ from articles import preflight
 from articles.models import Invitation, Publication, ReviewTask, Revision, Schedule
 from articles.page.marked_changes import MarkedPage
 from articles.preflight.readability import readability_of
-from articles.publishing import correcting, publishing, scheduling, status
-from articles.review import comments, contributors, interests, reviewing
+from articles.publishing import emergencies, publishing, scheduling, status
+from articles.review import comments, contributors, interests, override_reasons, reviewing
 from articles.revisions.comparing import compare
 
 from .asked import asked_changes
@@ -64,6 +64,11 @@ class ReviewPage:
         self.may_review = user.has_perm("articles.review_article")
         self.may_publish = user.has_perm("articles.publish_article")
         self.has_edited = user.pk in self.state.contributor_ids
+
+    @property
+    def is_live_text(self):
+        """Whether readers have this text."""
+        return bool(self.live and self.revision and self.live.revision_id == self.revision.pk)
 
     @cached_property
     def compared_with(self):
@@ -194,6 +199,8 @@ class ReviewPage:
             "has_edited": self.has_edited,
             "four_eyes": contributors.EDITED_IT if self.has_edited else "",
             "may_override": self.user.has_perm("articles.override_review"),
+            "review_within": emergencies.REVIEW_WITHIN.days,
+            "fewest_letters": override_reasons.FEWEST_LETTERS,
             "missing": (publishing.missing_approvals(self.state, by=self.user) if is_kept else []),
             "decide": (
                 [
@@ -208,11 +215,15 @@ class ReviewPage:
         }
 
     def _open_rows(self, kind):
-        """Return (point of view, [(words, fragment)] of its open rows, number of its approvals)."""
-        rows = self.state.open_rows[kind]
+        """Return (point of view, [(words, fragment)] of the rows that no colleague approved,
+        number of approvals by colleagues, whether it may pass in an emergency all the same).
+        """
+        rows = self.state.unchecked_rows[kind]
         places = [(str(self.places.get(uid, uid)), self.page.anchors.get(uid, "")) for uid in rows]
         label = ReviewTask.Kind(kind).label
-        return label, list(dict.fromkeys(places)), len(self.state.approvals.get(kind, ()))
+        checks = len(self.state.checks.get(kind, ()))
+        passes = bool(self.state.approvals.get(kind)) and not self.state.open_rows[kind]
+        return label, list(dict.fromkeys(places)), checks, passes and bool(rows or not checks)
 
     def _publish(self):
         outcome = self.schedule and self.schedule.outcome
@@ -223,11 +234,10 @@ class ReviewPage:
             "refused_schedule": (
                 self.schedule if outcome == Schedule.Outcome.REFUSED and not is_old_news else None
             ),
-            "is_live_text": bool(
-                self.live and self.revision and self.live.revision_id == self.revision.pk
-            ),
+            "is_live_text": self.is_live_text,
+            "is_done": self.is_live_text and not self.live.is_emergency,
             "is_no_correction": (
-                correcting.refusals(self.live.revision.content, self.content) if may_correct else []
+                publishing.reasons_not_to_correct(self.live, self.content) if may_correct else []
             ),
             "next_number": (self.publication.number if self.publication else 0) + 1,
             "typed": {
