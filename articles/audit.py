@@ -26,7 +26,22 @@ def record(
 
     `by` is None for the site itself, and for a person without an account, whose `name` is given.
     """
-    return AuditEntry.objects.create(
+    entry = _entry(act, subject, by=by, at=at, digest=digest, summary=summary, name=name)
+    entry.save()
+    return entry
+
+
+def record_each(
+    act: str, subjects: Iterable[Any], *, by: User | None, at: datetime, summary: str = ""
+) -> None:
+    """Write one entry about each of `subjects`, in one query."""
+    AuditEntry.objects.bulk_create(
+        _entry(act, subject, by=by, at=at, summary=summary) for subject in subjects
+    )
+
+
+def _entry(act, subject, *, by, at, digest="", summary="", name=""):
+    return AuditEntry(
         act=act,
         at=at,
         actor_id=by.pk if by else None,

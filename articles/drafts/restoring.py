@@ -141,6 +141,10 @@ def _record(article: Article, revision: Revision, by: User, at: datetime, summar
 def _write(article: Article, content: AnyContent, by: User) -> None:
     """Make the rows say what `content` says, changing nothing that says it already."""
     was = freezing.freeze(article)
+    words_before = {
+        claim.pk: (claim.text, claim.checked_text)
+        for claim in Claim.objects.filter(article=article)
+    }
     for value in contents.VALUES:
         if value.is_restored and value.name not in _RESTORED_SEPARATELY:
             _bring_back(article, value, content)
@@ -164,6 +168,28 @@ def _write(article: Article, content: AnyContent, by: User) -> None:
     _Citations(article, by).bring_back(content, claims)
     _restore_reading_list(article, content)
     edits.match_claims_to_text(article)
+    _follow_words(article, words_before, claims)
+
+
+def _follow_words(
+    article: Article, before: Mapping[int, tuple[str, str]], restored: Mapping[str, Claim]
+) -> None:
+    """Take back checks of evidence that were made for other words than those brought back.
+
+    A claim that says today what it said before keeps what people confirmed: its shared term was
+    renamed since the version was kept, and terms are called what they are called today.
+    """
+    frozen_words = {claim.pk: claim.checked_text for claim in restored.values()}
+    other_words, confirmed = [], []
+    for claim in Claim.objects.filter(article=article, pk__in=before):
+        text, checked_text = before[claim.pk]
+        if claim.text != text:
+            other_words.append(claim.pk)
+        elif frozen_words.get(claim.pk, text) != text and checked_text:
+            claim.checked_text = checked_text
+            confirmed.append(claim)
+    Citation.objects.filter(claim__in=other_words, checked_by__isnull=False).clear_checks()
+    Claim.objects.bulk_update(confirmed, ["checked_text"])
 
 
 def _restore_translation_source(

@@ -22,6 +22,7 @@ class Notification(models.Model):
         PUBLISHING = "publishing", _("publishing")
         SOURCE = "source", _("sources")
         DUE = "due", _("what is due")
+        TERM = "term", _("shared words")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"

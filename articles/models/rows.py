@@ -35,6 +35,7 @@ class ClaimRow(Row):
 
     claim_kind: Claim.Kind  # set by each subclass
     claim_key = ""  # the key a new row's claim shall have; see articles.admin.article.rows
+    term = ""  # the field that names a shared term, in rows that have one
 
     claim = models.OneToOneField(
         Claim,
@@ -51,14 +52,29 @@ class ClaimRow(Row):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the claim's words those of the row. bulk_create and update() do not."""
         text, claim = str(self), self.claim
+        has_new_words = claim is None or claim.text != text
         if claim is None:
             self.claim = self._new_claim(text)
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "claim"}
-        elif claim.text != text:
+        elif has_new_words:
             claim.text = text
             claim.save(update_fields=["text"])
         super().save(*args, **kwargs)
+        if has_new_words and self.term:
+            self._follow_its_term()
+
+    def _follow_its_term(self) -> None:
+        """Say what the term is called now, if somebody renamed it during this save.
+
+        The saved row names the term, so from here on a rename waits for this transaction, and then
+        it finds the row.
+        """
+        term, claim = getattr(self, self.term), self.claim
+        term.name = type(term).objects.values_list("name", flat=True).get(pk=term.pk)
+        if claim is not None and claim.text != str(self):
+            claim.text = str(self)
+            claim.save(update_fields=["text"])
 
     def _new_claim(self, text: str) -> Claim:
         """Return a claim with the key that the form drew.
@@ -96,6 +112,7 @@ class ArticleCondition(ClaimRow):
     """A condition the treatment is tried for. Its claim has the certainty that it helps."""
 
     claim_kind = Claim.Kind.CONDITION
+    term = "condition"
 
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="article_rows")
     note = models.CharField(
@@ -132,6 +149,7 @@ class Indication(ClaimRow):
 
 class ArticleSideEffect(ClaimRow):
     claim_kind = Claim.Kind.SIDE_EFFECT
+    term = "side_effect"
 
     class Unit(models.TextChoices):
         PEOPLE = "people", _("people")
@@ -169,12 +187,14 @@ class ArticleSideEffect(ClaimRow):
     def __str__(self) -> str:
         words = str(self.side_effect)
         if self.n is not None:
-            words += f": {self.n} in {self.base} {self.get_unit_display()}"
+            # Not its label: the words of a claim do not depend on the language of who saves them.
+            words += f": {self.n} in {self.base} {self.unit}"
         return words
 
 
 class ArticleContraindication(ClaimRow):
     claim_kind = Claim.Kind.CONTRAINDICATION
+    term = "contraindication"
 
     class Action(models.TextChoices):
         STOP = "stop", _("do not have it")

@@ -1,16 +1,19 @@
 """The shared vocabulary: one name for one thing on every page."""
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.richtext.letters import plain
 from physiohub.db import models
 
 from .identified import Identified
+from .term_changes import TermChange, reach
 
 icd10 = RegexValidator(
     r"^[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z",
@@ -26,6 +29,9 @@ snomed_ct = RegexValidator(
 
 class SharedTerm(Identified):
     """A thing articles name: what patients call it, what clinicians call it, and its codes."""
+
+    #: What the last `save` of this object changed; None where it was made.
+    change: TermChange | None = None
 
     name = models.CharField(
         _("plain name"), max_length=120, unique=True, help_text=_("What patients call it.")
@@ -47,6 +53,14 @@ class SharedTerm(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Carries the change into every draft that names it (`change`). update() does not."""
+        with transaction.atomic():
+            was_there = type(self)._default_manager.select_for_update(no_key=True)
+            before = None if self._state.adding else was_there.filter(pk=self.pk).first()
+            super().save(*args, **kwargs)
+            self.change = reach(before, self) if before else None
 
 
 class Condition(SharedTerm):

@@ -4,7 +4,7 @@ An act that is rolled back notifies nobody. Nothing here knows about e-mail; wha
 to `notified`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
@@ -43,17 +43,9 @@ def notify(
     to `address`, a path within the site, else to the review page of `article`. Nobody is notified
     twice under the same `key`.
     """
-    recipients = {
-        person.pk: person
-        for person in people
-        if person is not None and person.is_active and not (by is not None and person.pk == by.pk)
-    }
-    if not recipients:
-        return
     if not address and article is not None:
         address = reverse("admin:articles_article_review", args=[article.pk])
-    text = Truncator(text).chars(Notification._meta.get_field("text").max_length or 0)
-    Notification.objects.bulk_create(
+    _write(
         [
             Notification(
                 recipient=person,
@@ -64,13 +56,48 @@ def notify(
                 key=key,
                 at=at,
             )
-            for person in recipients.values()
+            for person in {person.pk: person for person in people if person is not None}.values()
         ],
-        ignore_conflicts=bool(key),
+        by=by,
     )
+
+
+def notify_each(
+    texts: Mapping[User, str], kind: str, *, at: datetime, address: str, by: User | None = None
+) -> None:
+    """Put a sentence of their own into the inbox of each person, in one query.
+
+    All of them lead to `address`. Who gets none is said at `notify`.
+    """
+    _write(
+        [
+            Notification(recipient=person, kind=kind, text=text, address=address, at=at)
+            for person, text in texts.items()
+        ],
+        by=by,
+    )
+
+
+def _write(notifications, *, by):
+    """Write `notifications`, but none to `by` and to closed accounts; then tell who sends mail."""
+    longest = Notification._meta.get_field("text").max_length or 0
+    wanted = [
+        notification
+        for notification in notifications
+        if notification.recipient.is_active
+        and not (by is not None and notification.recipient_id == by.pk)
+    ]
+    if not wanted:
+        return
+    for notification in wanted:
+        notification.text = Truncator(notification.text).chars(longest)
+    Notification.objects.bulk_create(
+        wanted, ignore_conflicts=any(notification.key for notification in wanted)
+    )
+    recipients = [notification.recipient_id for notification in wanted]
     # The act is done: an error here must not look as if it had failed.
     transaction.on_commit(
-        lambda: notified.send_robust(sender=Notification, recipients=list(recipients)), robust=True
+        lambda: notified.send_robust(sender=Notification, recipients=recipients), robust=True
     )
 
 

@@ -30,6 +30,7 @@ from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
 from articles.revisions import freezing
 from articles.revisions.storing import lock, save_revision
+from physiohub.control_characters import without_control_characters
 
 from . import checklists, comments, contributors, exceptions, interests, override_reasons
 
@@ -170,21 +171,47 @@ def assign(
     return task
 
 
+#: What a second person reads of a citation, by its keys in frozen content.
+_READ = ("stance", "design", "locator_kind", "locator", "quote")
+
+
+def evidence_read(claim: Mapping[str, object], citation: Mapping[str, object]) -> str:
+    """Return a short text for what a second person reads: the words, the source, what it says."""
+    values = [claim["text"], citation["reference"], *(citation[name] for name in _READ)]
+    # Frozen content has no control characters. Old rows may.
+    return freezing.digest_of(freezing.canonical(without_control_characters(values)))[:16]
+
+
+def _evidence_now(citation):
+    """The same of a citation as the database has it."""
+    read = {name: getattr(citation, name) for name in _READ} | {"design": citation.design_used}
+    return evidence_read(
+        {"text": citation.claim.text}, {"reference": str(citation.reference.uid), **read}
+    )
+
+
 @transaction.atomic
-def check_evidence(citation: Citation, *, by: User, at: datetime) -> Citation:
+def check_evidence(citation: Citation, *, by: User, at: datetime, read: str = "") -> Citation:
     """Record that `by` read the source and that it says what the citation says.
 
-    The person who added the citation may not check it.
+    The person who added the citation may not check it. `read` is the `evidence_read` of what they
+    saw, if it is known: what changed meanwhile is read again first.
     """
     permissions.require(
         by, "articles.review_article", otherwise=_("Only editors check evidence. Ask one of them.")
     )
     citation = (
-        Citation.objects.select_for_update().select_related("claim__article").get(pk=citation.pk)
+        Citation.objects.select_for_update()
+        .select_related("claim__article", "reference")
+        .get(pk=citation.pk)
     )
     if by.pk == citation.added_by_id:
         raise NotAllowed(
             _("You added this link yourself. Ask a colleague to check it against the source.")
+        )
+    if read and read != _evidence_now(citation):
+        raise Refused(
+            _("The words or the link changed since you opened the page. Read it again, then check.")
         )
     citation.checked_by, citation.checked_at = by, at
     citation.save(update_fields=["checked_by", "checked_at"])

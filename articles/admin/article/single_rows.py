@@ -47,8 +47,13 @@ class CitationInline(admin.StackedInline):
 
 
 class ClaimForm(BelongingForm):
-    """If the words changed since evidence was linked, a person can confirm that it still fits."""
+    """If the words changed since evidence was linked, a person can confirm that it still fits.
 
+    The form says which words the person read. If they change meanwhile, as they do where a shared
+    term is renamed, the save meets a conflict like any other.
+    """
+
+    words_read = forms.CharField(label=_("words"), required=False, widget=forms.HiddenInput)
     evidence_fits = forms.BooleanField(
         label=_("the evidence still fits these words"),
         required=False,
@@ -64,6 +69,7 @@ class ClaimForm(BelongingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["words_read"].initial = self.instance.text
         if not self.instance.wording_has_changed:
             self.fields.pop("evidence_fits", None)
 

@@ -1,17 +1,93 @@
 """The admin of the vocabulary that articles share: terms, people, the glossary."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article.edits import RecordsEdits
 from articles.admin.article.names import NamesField
+from articles.drafts import shared_terms
 from articles.models import Condition, Contraindication, GlossaryTerm, Person, SideEffect
+
+#: The form of a shared term leads to at most this many of its pages.
+MOST_PAGES = 50
 
 
 class TermAdmin(RecordsEdits, admin.ModelAdmin):
     list_display = ["name", "clinical_name", "icd10", "snomed_ct"]
     search_fields = ["name", "clinical_name", "icd10", "snomed_ct"]
     formfield_overrides = {models.JSONField: {"form_class": NamesField}}
+    readonly_fields = ["where_it_is_named"]
+
+    def get_fields(self, request, obj=None):
+        """Put what a change touches on top, where a person reads it before they change anything."""
+        names = [name for name in super().get_fields(request, obj) if name != "where_it_is_named"]
+        return ["where_it_is_named", *names] if obj else names
+
+    @admin.display(description=_("where it is named"))
+    def where_it_is_named(self, term):
+        use = shared_terms.use_of(term)
+        if not use.drafts:
+            return _("No page names it yet.")
+        drafts = (
+            (reverse("admin:articles_article_review", args=[draft.pk]), draft)
+            for draft in use.drafts[:MOST_PAGES]
+        )
+        more = len(use.drafts) - MOST_PAGES
+        return format_html(
+            "<p>{}</p><ul>{}{}</ul>",
+            " ".join(_what_a_change_touches(use)),
+            format_html_join("", '<li><a href="{}" dir="auto">{}</a></li>', drafts),
+            format_html("<li>{}</li>", _("and %s more") % more) if more > 0 else "",
+        )
+
+    def record_edit(self, request, obj, summary=""):
+        shared_terms.record_change(obj, by=request.user, at=timezone.now(), summary=summary)
+        if obj.change and obj.change.drafts:
+            messages.warning(request, " ".join(_what_a_change_touched(obj.change, request.user)))
+
+
+def _what_a_change_touches(use):
+    """Yield sentences that a person reads before they change a shared term."""
+    pages = len(use.drafts)
+    yield ngettext("%s page names it.", "%s pages name it.", pages) % pages
+    if use.checks:
+        yield (
+            ngettext(
+                "If you rename it, %s check of evidence is taken back: a colleague made it for the"
+                " words of now.",
+                "If you rename it, %s checks of evidence are taken back: colleagues made them for"
+                " the words of now.",
+                use.checks,
+            )
+            % use.checks
+        )
+    if use.live:
+        yield gettext("What readers have stays as it is until these pages are published again.")
+
+
+def _what_a_change_touched(change, user):
+    """Yield sentences that a person reads after they changed a shared term."""
+    pages = len(change.drafts)
+    yield ngettext(
+        "Changed in the draft of %s page.", "Changed in the drafts of %s pages.", pages
+    ) % (pages)
+    if change.cleared:
+        yield (
+            ngettext(
+                "%s check of evidence was taken back, for it was made for other words.",
+                "%s checks of evidence were taken back, for they were made for other words.",
+                change.cleared,
+            )
+            % change.cleared
+        )
+    if any(draft.owner_id != user.pk for draft in change.drafts):
+        yield gettext("The owners were told.")
+    yield gettext("What readers have stays as it is until a page is published again.")
 
 
 @admin.register(Condition)
@@ -21,7 +97,7 @@ class ConditionAdmin(TermAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # Live articles froze it. With another address the condition would have two pages.
-        return ["slug"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
 
 
 admin.site.register([SideEffect, Contraindication], TermAdmin)

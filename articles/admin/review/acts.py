@@ -37,7 +37,8 @@ def submit(request, article, at):
 
 
 def check_evidence(request, article, at):
-    reviewing.check_evidence(_citation(request, article), by=request.user, at=at)
+    read = request.POST.get("read", "")
+    reviewing.check_evidence(_citation(request, article), by=request.user, at=at, read=read)
     return _("Noted: you read the source and it says this."), _place_of_next_citation(request)
 
 

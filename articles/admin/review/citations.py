@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Comment, Stance
 from articles.page.sources import source_entry
+from articles.review.reviewing import evidence_read
 from articles.wording import locator
 from references.models import Design
 
@@ -32,6 +33,7 @@ class CitationToCheck:
     blocking_comment: Comment | None  # an open comment on its claim that must be resolved first
     key: str
     typed: dict
+    read: str  # articles.review.reviewing.evidence_read
     next_uid: str = ""  # the citation to check after this one
 
     @property
@@ -91,6 +93,7 @@ def citations_to_check(draft, user, all_comments, anchors, refusal):
                     blocking_comment=blocking.get(claim["uid"]),
                     key=key,
                     typed=refusal.typed_in(key),
+                    read=evidence_read(claim, citation),
                 )
             )
     waiting = [
