@@ -10,7 +10,7 @@ from articles.revisions import contents, freezing
 from articles.revisions.frozen_content import FrozenCitation, FrozenContent
 from references.models import Identity, Integrity, Reference
 
-from .reader_texts import place_of_block
+from .carried_texts import place_of_block
 
 
 @dataclass(frozen=True)

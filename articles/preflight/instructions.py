@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from articles.preflight.draft import DraftToCheck
 from articles.richtext import weighty_words
 
+from .carried_texts import carried_texts
 from .overclaims.sentences import Sentence, sentences_of
-from .reader_texts import reader_texts
 from .registry import Found, blocks_unless_an_editor_signs
 
 #: Words that weighty_words lists among medicines and that say nothing of one by themselves.
@@ -95,7 +95,7 @@ _DIAGNOSIS = {
 def instructions_on_medicines_are_signed(draft: DraftToCheck) -> Iterator[Found]:
     language = draft.content["language"]
     found: dict[str, list[str]] = {}
-    for text in reader_texts(draft.content):
+    for text in carried_texts(draft.content):
         for sentence in _instructions(text.text, language):
             found.setdefault(text.place, []).append(sentence)
     for place, sentences in found.items():

@@ -1,7 +1,7 @@
 """Rules about words: no sentence that a reader gets is surer than its evidence.
 
 Which words promise something is in articles.preflight.overclaims, which texts readers get in
-articles.preflight.reader_texts.
+articles.preflight.carried_texts.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from articles.models import Certainty
 from articles.preflight.draft import DraftToCheck
 from articles.revisions.frozen_content import FrozenClaim
 
+from .carried_texts import CarriedText, Carrier, carried_texts
 from .overclaims import Hedge, Kind, Promise, promises, rank_needed, rank_of
 from .overclaims.sentences import sentences_of
-from .reader_texts import Carried, ReaderText, reader_texts
 from .registry import Found, blocks_unless_signed, hints
 
 _MOST_NAMED = 5
@@ -24,12 +24,12 @@ _MOST_NAMED = 5
 @blocks_unless_signed("claims_promise_no_more_than_their_evidence")
 def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[Found]:
     found: dict[str, list[str]] = {}
-    for text in reader_texts(draft.content):
+    for text in carried_texts(draft.content):
         for promise in _promises(text.text, draft.content["language"]):
             claim = text.claim_at(promise.start, promise.end)
-            if text.carried is Carried.BY_PAGE or not claim or not _is_too_much(promise, claim):
+            if text.carrier is Carrier.PAGE or not claim or not _is_too_much(promise, claim):
                 continue
-            place = text.place if text.carried is Carried.BY_CLAIM else claim["uid"]
+            place = text.place if text.carrier is Carrier.CLAIM else claim["uid"]
             found.setdefault(place, []).append(_too_sure(promise, text, claim))
     yield from _one_for_each_place(found)
 
@@ -38,8 +38,8 @@ def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[
 def summary_promises_no_more_than_the_claims(draft: DraftToCheck) -> Iterator[Found]:
     """Title, summary and key points are held against the surest claim of the page."""
     found: dict[str, list[str]] = {}
-    for text in reader_texts(draft.content):
-        if text.carried is not Carried.BY_PAGE:
+    for text in carried_texts(draft.content):
+        if text.carrier is not Carrier.PAGE:
             continue
         for promise in _promises(text.text, draft.content["language"]):
             if text.claim is None:
@@ -75,11 +75,11 @@ def possible_effects_are_claims(draft: DraftToCheck) -> Iterator[Found]:
 
 @hints("plain_words_are_kept_for_high_certainty")
 def plain_words_are_kept_for_high_certainty(draft: DraftToCheck) -> Iterator[Found]:
-    for text in reader_texts(draft.content):
+    for text in carried_texts(draft.content):
         for promise in _promises(text.text, draft.content["language"]):
             claim = text.claim_at(promise.start, promise.end)
             if (
-                text.carried is not Carried.BY_PAGE
+                text.carrier is not Carrier.PAGE
                 and claim
                 and (promise.kind, promise.hedge) == (Kind.EFFECT, Hedge.PLAINLY)
                 and claim["certainty"] == Certainty.MODERATE
@@ -91,9 +91,9 @@ def plain_words_are_kept_for_high_certainty(draft: DraftToCheck) -> Iterator[Fou
                 )
 
 
-def _promises_without_claim(draft: DraftToCheck) -> Iterator[tuple[ReaderText, Promise]]:
-    for text in reader_texts(draft.content):
-        if text.carried is Carried.BY_NOTHING:
+def _promises_without_claim(draft: DraftToCheck) -> Iterator[tuple[CarriedText, Promise]]:
+    for text in carried_texts(draft.content):
+        if text.carrier is Carrier.NOTHING:
             for promise in _promises(text.text, draft.content["language"]):
                 if text.claim_at(promise.start, promise.end) is None:
                     yield text, promise

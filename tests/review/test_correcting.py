@@ -56,7 +56,6 @@ class ASmallMistake(OnTheReviewPage):
         self.assertEqual(self.version(), 2)
         self.assertContains(self.client.get("/articles/needling/"), "a thin needle")
 
-
     def test_leaves_who_checked_the_page_and_when_as_it_was(self):
         corrector = an_editor(first_name="Corinna", last_name="Corrector")
         self.client.force_login(corrector)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from articles import preflight
 from articles.drafts import edits
 from articles.models import Article, KeyPoint, Publication, SignedException
+from articles.preflight.carried_texts import carried_texts, place_of_block
 from articles.preflight.overclaims import first_overclaim, promises
-from articles.preflight.reader_texts import place_of_block, reader_texts
 from articles.publishing import publishing
 from articles.refusals import Refused
 from articles.review import exceptions, reviewing
@@ -133,7 +133,7 @@ class TheWordsOfABody(SimpleTestCase):
 class EveryText(TestCase):
     def test_that_readers_get_of_a_full_article_is_read(self):
         content = freezing.freeze(a_full_article())
-        read = {text.text for text in reader_texts(content)}
+        read = {text.text for text in carried_texts(content)}
 
         for value in contents.VALUES:
             if value.is_explained and value.name != "body" and content[value.name]:
