@@ -10,7 +10,7 @@ from articles.revisions import contents, freezing
 from articles.revisions.frozen_content import FrozenCitation, FrozenContent
 from references.models import Identity, Integrity, Reference
 
-from .carried_texts import place_of_block
+from .carried_texts import CarriedText, carried_texts, place_of_block
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,11 @@ class DraftToCheck:
             return message
         signed_by, reason = signature
         return replace(message, signed_by=signed_by, reason=reason)
+
+    @cached_property
+    def texts(self) -> tuple[CarriedText, ...]:
+        """Every text that readers get, with what carries it."""
+        return tuple(carried_texts(self.content))
 
     @cached_property
     def _digests(self):

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from articles.preflight.draft import DraftToCheck
 from articles.richtext import weighty_words
 
-from .carried_texts import carried_texts
 from .overclaims.sentences import Sentence, sentences_of
 from .registry import Found, blocks_unless_an_editor_signs
 
@@ -95,7 +94,7 @@ _DIAGNOSIS = {
 def instructions_on_medicines_are_signed(draft: DraftToCheck) -> Iterator[Found]:
     language = draft.content["language"]
     found: dict[str, list[str]] = {}
-    for text in carried_texts(draft.content):
+    for text in draft.texts:
         for sentence in _instructions(text.text, language):
             found.setdefault(text.place, []).append(sentence)
     for place, sentences in found.items():

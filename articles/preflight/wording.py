@@ -13,7 +13,7 @@ from articles.models import Certainty
 from articles.preflight.draft import DraftToCheck
 from articles.revisions.frozen_content import FrozenClaim
 
-from .carried_texts import CarriedText, Carrier, carried_texts
+from .carried_texts import CarriedText, Carrier
 from .overclaims import Hedge, Kind, Promise, promises, rank_needed, rank_of
 from .overclaims.sentences import sentences_of
 from .registry import Found, blocks_unless_signed, hints
@@ -24,7 +24,7 @@ _MOST_NAMED = 5
 @blocks_unless_signed("claims_promise_no_more_than_their_evidence")
 def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[Found]:
     found: dict[str, list[str]] = {}
-    for text in carried_texts(draft.content):
+    for text in draft.texts:
         for promise in _promises(text.text, draft.content["language"]):
             claim = text.claim_at(promise.start, promise.end)
             if text.carrier is Carrier.PAGE or not claim or not _is_too_much(promise, claim):
@@ -38,7 +38,7 @@ def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[
 def summary_promises_no_more_than_the_claims(draft: DraftToCheck) -> Iterator[Found]:
     """Title, summary and key points are held against the surest claim of the page."""
     found: dict[str, list[str]] = {}
-    for text in carried_texts(draft.content):
+    for text in draft.texts:
         if text.carrier is not Carrier.PAGE:
             continue
         for promise in _promises(text.text, draft.content["language"]):
@@ -75,7 +75,7 @@ def possible_effects_are_claims(draft: DraftToCheck) -> Iterator[Found]:
 
 @hints("plain_words_are_kept_for_high_certainty")
 def plain_words_are_kept_for_high_certainty(draft: DraftToCheck) -> Iterator[Found]:
-    for text in carried_texts(draft.content):
+    for text in draft.texts:
         for promise in _promises(text.text, draft.content["language"]):
             claim = text.claim_at(promise.start, promise.end)
             if (
@@ -92,7 +92,7 @@ def plain_words_are_kept_for_high_certainty(draft: DraftToCheck) -> Iterator[Fou
 
 
 def _promises_without_claim(draft: DraftToCheck) -> Iterator[tuple[CarriedText, Promise]]:
-    for text in carried_texts(draft.content):
+    for text in draft.texts:
         if text.carrier is Carrier.NOTHING:
             for promise in _promises(text.text, draft.content["language"]):
                 if text.claim_at(promise.start, promise.end) is None:

@@ -25,9 +25,16 @@ from .english_words import (
 )
 from .promise import Hedge, Kind, Promise
 
+#: Words at which of_adjective and of_absolute find something.
+ADJECTIVES = EFFECTIVE | SAFE | HELPFUL | words("free best than proven")
+ABSOLUTES = words("""
+    guarantee guarantees guaranteed guaranteeing miracle miracles free no without zero fail fails
+    harm damage injure cure cures
+""")
 _BESIDE = words("and safe effective very highly simple easy cheap gentle")
 _ARTICLES = words("a an the most more one of another")
 _BEFORE_BEST = words("the our one of most very by far a")
+_SAID = EFFECTIVE | SAFE | HELPFUL
 _NO_ANSWER = words("not depends one unclear unknown what")
 _HARMS = words("effects effect risk risks danger dangers complications downside downsides")
 _KINDS_OF_HARM = words("any real at all nasty bad unwanted further major serious side lasting")
@@ -38,7 +45,7 @@ _FOUND = words("found reported saw recorded so said")
 def of_adjective(reading: Reading, at: int) -> Iterator[Promise]:
     """The promise of the adjective at `at`."""
     word = reading.words[at]
-    if word in EFFECTIVE | SAFE | HELPFUL:
+    if word in _SAID:
         yield from _said_of(reading, at)
     if word == "free":
         yield from _free_of_pain(reading, at)
@@ -163,6 +170,8 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
 
 def _superlative(reading):
     """ "Nothing works better", "No other treatment is as good", "nothing it cannot cure"."""
+    if "nothing" not in reading.words and reading.words[:2] != ["no", "other"]:
+        return
     text = " ".join(reading.words)
     if re.search(r"\bnothing\b.* can not (?:cure|fix|heal|help)", text):
         yield reading.promise(0, 0, Kind.SURE)

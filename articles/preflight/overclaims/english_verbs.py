@@ -39,6 +39,9 @@ from .english_words import (
 )
 from .promise import Hedge, Kind, Promise
 
+#: Words at which of_outcome finds something.
+OUTCOMES = FEWER | BAD | GOOD | words("more sooner earlier looser")
+_TROUBLE = BAD | SUFFERING
 _FAST = words("sooner faster quicker")
 _GOOD_RESULTS = words("better less fewer faster quicker greater improved improvement")
 _WITH_PERSON = words("take make lead give bring offer provide speed")
@@ -233,7 +236,7 @@ def _is_better(reading, at):
     word, behind = reading.words[at], reading.words[at + 1 : at + 4]
     first = behind[0] if behind else ""
     if word in FEWER:
-        return bool(set(behind) & (BAD | SUFFERING)) or reading.word(at - 1) in TROUBLE_VERBS
+        return bool(_TROUBLE.intersection(behind)) or reading.word(at - 1) in TROUBLE_VERBS
     if word in BAD:
         is_gone = bool(set(behind[1:]) & {"down", "away", "gone", "history", "past"})
         return is_gone and first in BE | {"goes", "go", "went", "will"}

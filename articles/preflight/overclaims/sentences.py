@@ -33,7 +33,7 @@ class Sentence:
         return [
             Word(part, self.start + found.start(), self.start + found.end())
             for found in _TOKEN.finditer(self.text)
-            for part in _written_out(found[0].replace("’", "'"))
+            for part in _written_out(found[0])
         ]
 
     @property
@@ -53,6 +53,9 @@ def sentences_of(text: str) -> list[Sentence]:
 
 
 def _written_out(word: str) -> tuple[str, ...]:
+    if "'" not in word and "’" not in word and word not in {"cannot", "Cannot"}:
+        return (word,)
+    word = word.replace("’", "'")
     small = word.lower()
     if small in _NOT:
         return (_NOT[small], "not")
