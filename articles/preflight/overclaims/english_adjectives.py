@@ -34,6 +34,7 @@ ABSOLUTES = words("""
 _BESIDE = words("and safe effective very highly simple easy cheap gentle")
 _ARTICLES = words("a an the most more one of another")
 _BEFORE_BEST = words("the our one of most very by far a")
+_BETTER = words("faster better less fewer sooner stronger easier quicker")
 _SAID = EFFECTIVE | SAFE | HELPFUL
 _NO_ANSWER = words("not depends one unclear unknown what")
 _HARMS = words("effects effect risk risks danger dangers complications downside downsides")
@@ -53,8 +54,10 @@ def of_adjective(reading: Reading, at: int) -> Iterator[Promise]:
         yield from _best(reading, at)
     if word == "than":
         yield from _better_than(reading, at)
-    is_named_so = reading.word(at - 1) in {"clinically", "scientifically", "a", "the"}
-    is_proven = word == "proven" and is_named_so and reading.word(at + 1) in TREATMENT_NOUNS
+    is_named_so = reading.word(at - 1) in {"clinically", "scientifically", "a", "the", ""}
+    is_proven = (
+        word == "proven" and is_named_so and (reading.word(at + 1) in TREATMENT_NOUNS | {"relief"})
+    )
     if is_proven and not reading.is_denied(at):
         yield reading.promise(at, at, Kind.SURE)
 
@@ -166,6 +169,7 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
         yield reading.promise(at, at, Kind.SURE)
     if at == 0:
         yield from _superlative(reading)
+        yield from _the_more_the_better(reading)
 
 
 def _superlative(reading):
@@ -180,6 +184,16 @@ def _superlative(reading):
         better = r"\b(?:better|more)\b|\bas (?:well|fast|quickly) as\b|\bbeats\b"
         if verbs and re.search(better, text):
             yield reading.promise(0, verbs[0], Kind.SURE)
+
+
+def _the_more_the_better(reading):
+    """ "The sooner you start physio, the faster your wrist gets better"."""
+    if reading.word(0) != "the" or reading.word(1) not in {"sooner", "more", "earlier", "longer"}:
+        return
+    for at, word in enumerate(reading.words[:-2]):
+        is_better = reading.word(at + 1) == "the" and reading.word(at + 2) in _BETTER
+        if word == "," and is_better and reading.is_tied(at):
+            yield reading.promise(at + 1, at + 2, Kind.EFFECT)
 
 
 def _is_cure(reading, at):

@@ -208,6 +208,8 @@ class Grammar:
             return form != "base" and (form == "s" or self.word(group.at - 1) not in PREPOSITIONS)
         if before == "that":
             return form != "base" or self._is_plural(group.at - 1)
+        if form == "s" and self.word(at + 1) in MODALS | BE | HAVE | DO:
+            return False  # "heel raises may ease"
         if form == "s" and self.word(at) not in NOUNS:
             return not before[0].isdigit()
         if form in {"s", "past"}:

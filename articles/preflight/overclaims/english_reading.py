@@ -1,5 +1,7 @@
 """An English sentence, with the questions that every kind of promise asks of it."""
 
+from itertools import takewhile
+
 from .english_grammar import MARKS, Grammar
 from .english_words import (
     AGENTS,
@@ -22,8 +24,8 @@ _AGENT_BEFORE = words("with by under after through from thanks during following 
 _CONDITIONS = words("if when once")
 #: "if you use it": a treatment is done.
 _DOINGS = words("""
-    use do wear practise practice train exercise stretch join try follow start begin take learned
-    learn
+    stick keep come attend complete use do wear practise practice train exercise stretch join try
+    follow start begin take learned learn
 """)
 _EVERYONE = ("everyone", "everybody", "every time", "all people", "all patients", "anyone")
 
@@ -60,7 +62,7 @@ class Reading(Grammar):
             word = self.word(where)
             if word in MARKS or self.words[where : where + 3] == ["with", "or", "without"]:
                 return False
-            near = self.words[where + 1 : where + 7]
+            near = list(takewhile(lambda one: one not in STOPS, self.words[where + 1 : where + 7]))
             if word in _AGENT_BEFORE | {"who"} and set(near) & AGENTS:
                 return True
             if word in _CONDITIONS and set(near[:3]) & _DOINGS:

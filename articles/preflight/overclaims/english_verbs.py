@@ -41,10 +41,12 @@ from .promise import Hedge, Kind, Promise
 
 #: Words at which of_outcome finds something.
 OUTCOMES = FEWER | BAD | GOOD | words("more sooner earlier looser")
+#: "Strengthens your thigh" says what an exercise is for.
+_MOVED = PARTS_OF_BODY - words("balance sleep mood strength appetite")
 _TROUBLE = BAD | SUFFERING
 _FAST = words("sooner faster quicker")
 _GOOD_RESULTS = words("better less fewer faster quicker greater improved improvement")
-_WITH_PERSON = words("take make lead give bring offer provide speed")
+_WITH_PERSON = words("get take make lead give bring offer provide speed")
 
 
 # --- by themselves --------------------------------------------------------------------------
@@ -100,10 +102,12 @@ def _has_object(reading, verb, at):
     if verb in MENDING and first in DETERMINERS and not set(behind) & {"place", "position"}:
         return True
     if verb in BAD_OBJECT:
-        return bool(set(behind) & (BAD | (COMPARED if verb == "beat" else BAD)))
-    if verb in GOOD_OBJECT:
-        return bool(set(behind) & (GOOD - PARTS_OF_BODY | BAD | {"bones"}))
-    return bool(set(behind) & (BAD | GOOD))
+        more = {"beat": COMPARED, "calm": words("baby babies child children infants")}
+        return bool(set(behind) & (BAD | more.get(verb, BAD)))
+    if verb in GOOD_OBJECT:  # "raises the risk" is no promise
+        good = set(behind) & (GOOD - _MOVED | {"bones"})
+        return bool(good) and not set(behind) & BAD
+    return bool(set(behind) & (BAD | GOOD | PARTS_OF_BODY))
 
 
 def _help_promises(reading, at, _form, statement):
@@ -162,7 +166,7 @@ def of_phrase(reading: Reading, at: int) -> Iterator[Promise]:
     if not kind or statement is None or statement.head in THINGS_TO_READ:
         return
     is_person = statement.head in PERSONS and reading.word(0) != "by"
-    if is_person and kind is Kind.EFFECT and verb in _WITH_PERSON:
+    if is_person and kind is Kind.EFFECT and verb in _WITH_PERSON and not reading.is_tied(at):
         return
     last = min(at + 3, len(reading.words) - 1)
     while last > at and reading.words[last] in STOPS:
@@ -187,6 +191,7 @@ def _phrases(reading, at):
     yield Kind.EFFECT, "keep", first in READERS and near & WELL
     yield Kind.EFFECT, "lead", first == "to" and near & _GOOD_RESULTS
     yield Kind.EFFECT, "speed accelerate", near & {"recovery", "healing"}
+    yield Kind.EFFECT, "get", first in READERS and "".join(behind[1:2]).endswith("ing")
     yield Kind.EFFECT, "have", "benefits" in behind[:3] and not near & {"no", "and"}
 
 
@@ -211,6 +216,7 @@ def _phrases_of_course(reading, at):
     )
     yield Kind.EFFECT, "walk run move live sleep", behind[:2] == ["without", "pain"] and is_tied
     yield Kind.EFFECT, "have need feel report get suffer catch", less and trouble and is_tied
+    yield Kind.EFFECT, "have get", first == "more" and near & GOOD and is_tied
     yield Kind.EFFECT, "cough hurt ache suffer", less and is_tied
     yield (
         Kind.EFFECT,

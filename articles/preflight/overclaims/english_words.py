@@ -22,12 +22,12 @@ BAD_OBJECT = words("""
 """)
 #: They promise with something good behind them that is no part of the body: "build strength".
 #: "Strengthens your thigh" says what an exercise is for.
-GOOD_OBJECT = words("strengthen build raise open double")
+GOOD_OBJECT = words("strengthen build raise open double increase boost enhance promote")
 #: They promise with anything behind them: "fixes the cause".
 MENDING = words("heal fix cure mend repair")
 #: They promise with something bad or good behind them: "eases pain", "improves balance".
 OBJECT = words("""
-    ease alleviate shorten improve increase boost enhance restore loosen relax regain promote
+    ease alleviate shorten improve restore loosen relax regain
     protect halt reverse resolve undo rebuild regenerate release unlock soften unblock realign
     reset rebalance renew revive rejuvenate transform correct lift sharpen steady stabilise
     stabilize offload unload decompress widen deepen quicken hasten free smooth straighten

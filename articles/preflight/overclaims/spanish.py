@@ -14,7 +14,7 @@ def _re(words: str) -> re.Pattern[str]:
 #: Stems of verbs in -ar, of which the endings below make forms.
 _AR = (
     r"alivi|mejor|calm|baj|quit|aceler|acort|aument|relaj|liber|restaur|atenu|suaviz|desinflam"
-    r"|aminor|acab con|refuerz|reforz|estabiliz"
+    r"|aminor|refuerz|reforz|estabiliz"
 )
 _AR_SURE = r"cur|san|elimin|evit|repar|solucion|regener|borr|funcion"
 _IR = r"disminuy|reduc|combat|proteg|devuelv|favorec|fortalec|restablec"
@@ -66,8 +66,8 @@ _SPANISH = Language(
     ),
     takes_back=_re(
         r"\b(?:no|nunca|jamás|tampoco|ni|ningun[oa]?|ningún|nadie|nada|apenas|sin|dudos[oa]"
-        r"|falso|mito"
-        r"|si|hasta que|para|para que|a fin de|objetivo|cuando|qué|cómo|cuál|desconfíe|difícil)\b"
+        r"|falso|mito|si|cuando|qué|cómo"
+        r"|hasta que|para|para que|a fin de|objetivo|cuál|desconfíe|difícil)\b[^,]*$"
     ),
     possibly=_re(
         r"\b(?:pued[ea]n?|podr[íi]an?|quizás?|tal vez|a lo mejor|acaso|hay quien|hay quienes"
@@ -94,7 +94,10 @@ _SPANISH = Language(
         ),
         Pattern(
             Kind.EFFECT,
-            _re(rf"\b(?:(?:{_IR}){_FINITE_IR}|reduj(?:o|eron))\b"),
+            _re(
+                rf"\b(?:(?:{_IR}){_FINITE_IR}|reduj(?:o|eron)|(?:reduc|disminu|combat)ir(?:á|án)"
+                r"|acab(?:a|an|ó|aron|ará|arán) con)\b"
+            ),
             unless=_COURSE,
             only_with=_ABOUT_HEALTH,
         ),
@@ -128,7 +131,8 @@ _SPANISH = Language(
             _re(
                 rf"\b(?:(?:{_AR}|{_AR_SURE})(?:ar|e|en|ase|ara)|(?:reduc|disminu|preven|combat"
                 rf"|resolv)ir"
-                r"|reduzca|disminuya|prevenga|ayud(?:ar|e|en)|sirv(?:a|an)|fortalecer|proteger)\b"
+                r"|reduzcan?|disminuyan?|prevengan?|devuelvan?|favorezcan?|protejan?|ayud(?:ar"
+                r"|e|en)|sirv(?:a|an)|fortalecer|proteger)\b"
             ),
             unless=_COURSE,
             needs_hedge=True,
@@ -136,7 +140,8 @@ _SPANISH = Language(
         Pattern(
             Kind.EFFECT,
             _re(
-                r"\bduelen? menos\b|\bmenos (?:dolor|rigidez|mareos|caídas"
+                r"\bduelen? menos\b|\bse caen menos\b|\btosen? menos\b|\bmenos (?:dolor"
+                r"|rigidez|mareos|caídas"
                 r"|molestias)\b"
             ),
             only_with=_re(rf"\b(?:{_TREATMENT}|al|gracias)\b"),
@@ -187,7 +192,7 @@ _SPANISH = Language(
         Pattern(
             Kind.ABSOLUTE,
             _re(
-                r"\bnunca fallan?\b|\bpara todo el mundo\b"
+                r"\bnunca fallan?\b|\b(?:para|a) todo el mundo\b|\bsirven? a todos\b"
                 r"|\b(?:no puede hacer(?:le)? daño)\b"
             ),
         ),
@@ -205,6 +210,23 @@ _SPANISH = Language(
                 rf"\b{_NUMBER} de cada "
                 rf"{_NUMBER}\b.{{0,90}}?\b(?:{_BETTER_COUNT})"
             ),
+        ),
+        Pattern(
+            Kind.SURE,
+            _re(
+                r"\bcicatriza(?:n|rá|rán)? (?:el|la|los|las"
+                r"|sus?)\b"
+            ),
+            unless=_COURSE,
+        ),
+        Pattern(
+            Kind.EFFECT,
+            _re(
+                r"\b(?:se (?:le |te )?(?:irá|irán|quitará|quitarán)|desaparecer(?:á|án)) (?:el"
+                r"|la|los|las)\b"
+            ),
+            only_with=_ABOUT_HEALTH,
+            unless=_re(r"\bsemanas\b|\bmeses\b|\bdías\b|\bpor sí sol"),
         ),
         Pattern(Kind.COUNT, _re(rf"\b(?:el )?\d+ ?% de\b.{{0,90}}?\b(?:{_BETTER_COUNT})")),
     ),
