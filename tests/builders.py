@@ -93,7 +93,7 @@ def a_reference(**fields):
 
 
 def a_draft(
-    *, by=None, at=NOON, body="<p>It uses a thin needle. It may help some people.</p>", **fields
+    *, by=None, at=NOON, body="<p>It uses a thin needle. It may suit some people.</p>", **fields
 ):
     """A draft with every part a page must have, and no claim but that of its contraindication."""
     number = next(_count)
@@ -265,7 +265,7 @@ def a_full_article(*, by=None, at=NOON, **fields):
             "other_names": ["heat pack", "thermotherapy"],
             "summary": "A warm pack for sore muscles.",
             "body": (
-                "<p>Warmth is heat on the skin. It may help some people.</p>"
+                "<p>Warmth is heat on the skin. It may suit some people.</p>"
                 "<h2>What you feel</h2><p>The muscle goes soft. A spasm may ease.</p>"
             ),
             "compared_with": "Doing nothing",
@@ -341,7 +341,7 @@ def _fill_claims(article, by):
     )
     text = mark(
         article,
-        "It may help some people",
+        "It may suit some people",
         population="adults",
         outcome="pain",
         comparator="no heat",

@@ -30,10 +30,10 @@ class AdminPages(BrowserTestCase):
     def setUp(self):
         self.writer, self.editor = a_clinician(), an_editor()
         self.article = a_draft(
-            by=self.writer, title="Stretching", body="<p>It may help. It may ease pain.</p>"
+            by=self.writer, title="Stretching", body="<p>It may suit. It may ease pain.</p>"
         )
         link(
-            mark(self.article, "It may help."),
+            mark(self.article, "It may suit."),
             a_reference(),
             by=self.writer,
             stance="contradicts",

@@ -11,8 +11,8 @@ from tests.browser import BrowserTestCase
 LINKED = {
     "key": "c000000000",
     "kind": "text",
-    "text": "It may help.",
-    "checked_text": "It may help.",
+    "text": "It may suit.",
+    "checked_text": "It may suit.",
     "certainty": "low",
     "links": [{"reference": "r1"}],
     "isMarked": True,
@@ -82,7 +82,7 @@ class ThePanelsRules(BrowserTestCase):
             [
                 (False, "hasNewWording", LINKED),
                 (True, "hasNewWording", REWORDED),
-                (True, "hasNewWording", claim(text="It may help")),  # a full stop is a change
+                (True, "hasNewWording", claim(text="It may suit")),  # a full stop is a change
                 (False, "hasNewWording", claim(text="It cures.", confirmed=True)),
                 (False, "hasNewWording", claim(text="It cures.", links=[])),
                 (False, "hasNewWording", claim(text="It cures.", checked_text="")),

@@ -57,7 +57,7 @@ class EvidenceFromThePanel(TestCase):
     def setUp(self):
         self.author, self.editor = a_clinician(), an_editor()
         self.article = a_draft(by=self.author)
-        self.claim = mark(self.article, "may help")
+        self.claim = mark(self.article, "may suit")
         self.reference = a_reference()
 
     def citation(self):
@@ -85,7 +85,7 @@ class EvidenceFromThePanel(TestCase):
             (self.claim.certainty, self.claim.certainty_reasons), ("low", ["imprecision"])
         )
         self.assertEqual((self.claim.rated_by, self.claim.rated_at), (self.author, LATER))
-        self.assertEqual(self.claim.checked_text, "may help")
+        self.assertEqual(self.claim.checked_text, "may suit")
         first = self.claim.citations.first()
         self.assertEqual(
             (first.quote, first.locator_kind, first.added_by),
@@ -214,7 +214,7 @@ class EvidenceFromThePanel(TestCase):
     def test_costs_no_more_for_more_claims(self):
         references = [a_reference() for _ in range(4)]
         self.article.body = "".join(
-            f'<p><mark data-claim="{new_key()}">Sentence {n} may help.</mark></p>'
+            f'<p><mark data-claim="{new_key()}">Sentence {n} may suit.</mark></p>'
             for n in range(60)
         )
         self.article.save()
@@ -239,9 +239,9 @@ class WordsThatChanged(TestCase):
     def setUp(self):
         self.author, self.editor = a_clinician(), an_editor()
         self.article = a_draft(by=self.author)
-        self.claim = mark(self.article, "may help")
+        self.claim = mark(self.article, "may suit")
         self.link = link(self.claim, a_reference(), by=self.author, checked_by=self.editor)
-        self.article.body = self.article.body.replace("may help", "cures")
+        self.article.body = self.article.body.replace("may suit", "cures")
         self.article.save()
         edits.match_claims_to_text(self.article)
         self.claim.refresh_from_db()

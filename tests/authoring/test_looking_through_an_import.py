@@ -40,7 +40,7 @@ Avoid it if you have:
 - numb skin [1]
 
 ## What we know
-Warmth may help some people [1,2]. It is **not** a cure & it fades.
+Warmth may suit some people [1,2]. It is **not** a cure & it fades.
 
 ## References
 - Osei A. A trial of warmth. J Ex. 2020;7(1):1-9. doi:5555/warm.1
@@ -360,7 +360,7 @@ class AcceptingASuggestedClaim(LookingThrough):
         self.act("make")
 
         claim = Claim.objects.get(kind="text")
-        self.assertEqual(claim.text, "Warmth may help some people.")
+        self.assertEqual(claim.text, "Warmth may suit some people.")
         self.assertEqual(claim.checked_text, claim.text)
         self.assertEqual(claim.certainty, "not-rated")
         citation = Citation.objects.get()
@@ -371,7 +371,7 @@ class AcceptingASuggestedClaim(LookingThrough):
             (citation.added_by, citation.reference.doi), (self.clinician, "10.5555/warm.1")
         )
         self.assertIn(
-            f'<mark data-claim="{claim.key}">Warmth may help some people.</mark>',
+            f'<mark data-claim="{claim.key}">Warmth may suit some people.</mark>',
             Article.objects.get().body,
         )
 

@@ -203,9 +203,9 @@ class ASaveOpenedBeforeAnothers(Saves):
 class TheTextOfAStaleSave(Saves):
     def setUp(self):
         super().setUp()
-        self.article.body = "<p>One may help.</p><p>Two.</p><p>Three.</p><ul><li>a</li></ul>"
+        self.article.body = "<p>One may suit.</p><p>Two.</p><p>Three.</p><ul><li>a</li></ul>"
         self.article.save()
-        self.claim = mark(self.article, "may help")
+        self.claim = mark(self.article, "may suit")
         self.body = self.now().body
 
     def test_is_merged_block_by_block_and_its_claims_stay_marked(self):
@@ -218,7 +218,7 @@ class TheTextOfAStaleSave(Saves):
         body = self.now().body
         self.assertIn("Two, theirs.", body)
         self.assertIn("<li>mine</li>", body)
-        self.assertIn(f'<mark data-claim="{self.claim.key}">may help</mark>', body)
+        self.assertIn(f'<mark data-claim="{self.claim.key}">may suit</mark>', body)
         self.assertEqual(Claim.objects.get(pk=self.claim.pk).position, 0)
 
     def test_can_hold_both_versions_of_a_block(self):
@@ -444,11 +444,11 @@ class TheEvidenceOfAStaleSave(Saves):
         self.assertFalse(Claim.objects.filter(article=self.article).exists())
 
     def test_of_a_phrase_whose_marker_a_colleague_took_away_follows_the_text(self):
-        phrase = mark(self.article, "may help", certainty="low")
+        phrase = mark(self.article, "may suit", certainty="low")
         link(phrase, self.theirs, by=self.clinician)
         data, evidence = self.opened(), linking.state_of(self.article).to_json_text()
         self.colleague_saves(
-            data, evidence=evidence, body="<p>It uses a thin needle. It may help some people.</p>"
+            data, evidence=evidence, body="<p>It uses a thin needle. It may suit some people.</p>"
         )
 
         page = self.saves(data, evidence=evidence, title="Mine")

@@ -295,7 +295,7 @@ class ThePagesThatKeepWork(InABrowser):
         """What one person gets who saves after another, with every kind of difference in it."""
         with_side_effect(self.article, "a bruise", note="Old note.")
         self.article.body = (
-            "<p>It uses a thin needle.</p><p>It may help some people.</p><ul><li>One</li></ul>"
+            "<p>It uses a thin needle.</p><p>It may suit some people.</p><ul><li>One</li></ul>"
         )
         self.article.save()
         page = self.enter(width=1280, **how)
@@ -304,7 +304,7 @@ class ThePagesThatKeepWork(InABrowser):
         theirs = {
             "title": "Dry needling",
             "summary": "A treatment for sore and stiff muscles.",
-            "body": self.article.body.replace("may help", "helps").replace("One", "One and two"),
+            "body": self.article.body.replace("may suit", "helps").replace("One", "One and two"),
             "articlesideeffect_rows-0-DELETE": "on",
             "keypoint_rows-0-text": "It eases pain for a short time.",
         }
@@ -322,7 +322,7 @@ class ThePagesThatKeepWork(InABrowser):
             self.editor_is_ready(page)
             page.evaluate(
                 "text => CKEDITOR.instances.id_body.setData(text)",
-                self.article.body.replace("may help", "rarely helps"),
+                self.article.body.replace("may suit", "rarely helps"),
             )
         self.complaints = []
         self.save(page)

@@ -18,7 +18,7 @@ from articles.drafts.conflicts.units import COMBINED, MINE, THEIRS, Happened
 from articles.richtext import blocks
 from articles.richtext.cleaning import clean
 
-WORDS = st.sampled_from(["", "a", "b", "c", "keep moving", "it may help"])
+WORDS = st.sampled_from(["", "a", "b", "c", "keep moving", "it may suit"])
 BLOCKS = st.lists(st.sampled_from([f"<p>{word}</p>" for word in "abcdef"]), max_size=6)
 KEYS = [f"c00000000{number}" for number in range(4)]
 
@@ -270,7 +270,7 @@ class Words(unittest.TestCase):
         )
 
     def test_are_marked_one_by_one(self):
-        left, right = side_by_side.words_side_by_side("It may help.", "It will help.")
+        left, right = side_by_side.words_side_by_side("It may suit.", "It will help.")
 
         self.assertEqual([text for text, is_only_here in left if is_only_here], ["may"])
         self.assertEqual([text for text, is_only_here in right if is_only_here], ["will"])

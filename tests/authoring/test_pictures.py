@@ -354,7 +354,7 @@ class ThePreflight(TestCase):
         return {finding.code: finding for finding in preflight.check(article)}
 
     def test_has_nothing_to_say_of_a_picture_in_order(self):
-        article = a_draft(body="<h2>Here</h2><p>It may help.</p>")
+        article = a_draft(body="<h2>Here</h2><p>It may suit.</p>")
         with_picture(article, heading="Here")
 
         self.assertFalse([code for code in self.findings(article) if code.startswith("picture")])

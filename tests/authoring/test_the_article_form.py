@@ -44,7 +44,7 @@ class ABigArticle(TestCase):
         cls.article = a_draft(
             by=cls.author,
             body="".join(
-                f'<p><mark data-claim="{key}">Sentence {n} may help.</mark></p>'
+                f'<p><mark data-claim="{key}">Sentence {n} may suit.</mark></p>'
                 for n, key in enumerate(keys)
             ),
         )
@@ -114,7 +114,7 @@ class AnArticleForm(TestCase):
     def setUp(self):
         self.author = a_clinician()
         self.article = a_draft(by=self.author)
-        self.claim = mark(self.article, "may help")
+        self.claim = mark(self.article, "may suit")
         self.client.force_login(self.author)
         self.address = reverse("admin:articles_article_change", args=[self.article.pk])
 
@@ -288,7 +288,7 @@ class WhereAnAuthorStands(TestCase):
     def setUp(self):
         self.author = a_clinician()
         self.article = a_draft(by=self.author)
-        self.claim = mark(self.article, "may help")
+        self.claim = mark(self.article, "may suit")
         link(self.claim, a_reference(), by=self.author)
         self.client.force_login(self.author)
         self.form = reverse("admin:articles_article_change", args=[self.article.pk])
@@ -302,7 +302,7 @@ class WhereAnAuthorStands(TestCase):
     def test_is_what_the_gate_would_say_of_the_form_as_it_is_and_nothing_is_saved(self):
         before = Article.objects.get(pk=self.article.pk)
         log = AuditEntry.objects.count()
-        body = before.body.replace("may help", "works best")
+        body = before.body.replace("may suit", "works best")
 
         answer = self.ask(
             body=body, summary="", evidence=evidence({self.claim.key: {"certainty": "high"}})
@@ -382,7 +382,7 @@ class MarkersInAForm(TestCase):
     def test_come_through_a_save_as_they_were(self):
         author = a_clinician()
         article = a_draft(by=author)
-        claim = mark(article, "may help")
+        claim = mark(article, "may suit")
         self.client.force_login(author)
         address = reverse("admin:articles_article_change", args=[article.pk])
 

@@ -44,7 +44,7 @@ def with_every_kind_of_row(article):
     and a row.
     """
     by = article.owner
-    link(mark(article, "may help"), a_reference(), by=by)
+    link(mark(article, "may suit"), a_reference(), by=by)
     link(with_condition(article).claim, a_reference(), by=by)
     link(with_side_effect(article).claim, a_reference(), by=by)
     with_advice(article)
@@ -183,7 +183,7 @@ class AnEditorWhoSendsARowAway(TestCase):
     def test_changes_nothing(self):
         author, editor = a_clinician(), an_editor()
         article, other = published(a_draft(slug="stretching", by=author)).article, a_draft()
-        mark(article, "may help")
+        mark(article, "may suit")
         link(article.claims.get(kind="text"), a_reference(), by=author)
         before = digest_now(article)
         self.client.force_login(editor)

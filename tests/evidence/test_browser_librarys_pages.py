@@ -60,7 +60,7 @@ class ThePages(BrowserTestCase):
     def a_cited_reference(self):
         reference = a_reference(design=Design.RCT, free_url="https://example.org/free")
         article = a_draft()
-        link(mark(article, "may help some people"), reference, by=article.owner)
+        link(mark(article, "may suit some people"), reference, by=article.owner)
         published(article)
         integrity.record_notices(
             reference, [FoundNotice(Notice.Kind.RETRACTION, source="publisher")], by=None, at=LATER
@@ -135,5 +135,5 @@ class ThePages(BrowserTestCase):
         page.locator('.body a[role="doc-noteref"]').last.click()
         page.locator(".ref-card").get_by_role("link", name="More on this source").click()
         page.wait_for_url(f"**/references/{reference.uid}/")
-        page.get_by_role("link", name="“may help some people”").click()
+        page.get_by_role("link", name="“may suit some people”").click()
         page.wait_for_url(f"**/articles/{article.slug}/#c*")

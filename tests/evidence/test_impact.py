@@ -48,7 +48,7 @@ RETRACTION = FoundNotice(
 )
 REINSTATEMENT = FoundNotice("reinstatement", date(2026, 2, 20), "10.5555/back", "", "publisher")
 WORDS = "This study was taken back by its publisher. We no longer use it as proof."
-CLAIM = "may help some people"
+CLAIM = "may suit some people"
 
 
 def retract(reference, notice=RETRACTION, *more):

@@ -135,7 +135,7 @@ class EvidenceOnAMergedReference(TestCase):
     def setUp(self):
         self.by = an_editor()
         self.article = a_draft()
-        self.claim = mark(self.article, "may help some people")
+        self.claim = mark(self.article, "may suit some people")
         self.keep, self.lose = a_reference(), a_reference()
 
     def merge(self):
@@ -219,7 +219,7 @@ class EvidenceOnAMergedReference(TestCase):
 class AMergeUndone(TestCase):
     def test_leaves_everything_exactly_as_it_was(self):
         by, article = an_editor(), a_draft()
-        claim, other = mark(article, "may help some people"), mark(article, "a thin needle")
+        claim, other = mark(article, "may suit some people"), mark(article, "a thin needle")
         keep = a_reference()
         lose = a_reference(
             pmid="7654321",

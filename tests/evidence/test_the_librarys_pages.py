@@ -228,7 +228,7 @@ class TwoThatMayBeOne(ALibrarian):
     def test_stand_side_by_side_with_what_differs_and_what_hangs_on_them(self):
         one, other = self.pair()
         article = a_draft()
-        link(mark(article, "may help"), other, by=article.owner)
+        link(mark(article, "may suit"), other, by=article.owner)
         published(article)
         page = self.client.get(LIST + "merge/", {"pk": [one.pk, other.pk]})
         self.assertContains(page, "surely one work")
@@ -372,7 +372,7 @@ class BadNewsAboutASource(TestCase):
     def setUp(self):
         self.reference = a_reference()
         self.article = a_draft()
-        link(mark(self.article, "may help some people"), self.reference, by=self.article.owner)
+        link(mark(self.article, "may suit some people"), self.reference, by=self.article.owner)
         published(self.article)
         integrity.record_notices(
             self.reference,
@@ -387,7 +387,7 @@ class BadNewsAboutASource(TestCase):
         address = reverse("admin:articles_impact", args=[self.reference.pk])
         self.assertContains(answer, address)
         page = self.client.get(address)
-        self.assertContains(page, "“may help some people”")
+        self.assertContains(page, "“may suit some people”")
         self.assertContains(page, f'href="/articles/{self.article.slug}/"')
         self.assertContains(page, f"To act: {self.article.owner.get_full_name()}")
         self.assertContains(page, "Safety notice opened on")
@@ -413,7 +413,7 @@ class BadNewsAboutASource(TestCase):
     def test_asks_as_many_questions_for_many_articles_as_for_two(self):
         for _ in range(6):
             other = a_draft()
-            link(mark(other, "may help some people"), self.reference, by=other.owner)
+            link(mark(other, "may suit some people"), self.reference, by=other.owner)
         with self.assertNumQueries(9):
             found = source_notices.reference_in_question(self.reference)
         self.assertEqual(len(found.articles), 7)

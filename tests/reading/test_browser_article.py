@@ -398,7 +398,7 @@ class TheTranslationPageInABrowser(BrowserTestCase):
 class APageInABrandOfItsOwn(BrowserTestCase):
     def test_reads_as_well_as_in_ours(self):
         article = a_draft(slug="stretching")
-        link(mark(article, "may help some people"), a_reference(), by=article.owner)
+        link(mark(article, "may suit some people"), a_reference(), by=article.owner)
         link(with_condition(article).claim, a_reference(), by=article.owner)
         effect = with_side_effect(article, n=8, base=100, unit="visits")
         link(effect.claim, a_reference(), by=article.owner)

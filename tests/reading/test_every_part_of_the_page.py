@@ -165,9 +165,9 @@ class ASource(TestCase):
     def setUp(self):
         self.article = a_draft(
             slug="warmth",
-            body="<p>It may help some people. It hurts a few. Cold was not tried.</p>",
+            body="<p>It may suit some people. It hurts a few. Cold was not tried.</p>",
         )
-        self.claim = mark(self.article, "may help some people", direction="better")
+        self.claim = mark(self.article, "may suit some people", direction="better")
         link(self.claim, a_reference(), by=self.article.owner)
 
     def uses(self):
@@ -187,7 +187,7 @@ class ASource(TestCase):
         uses = self.uses()
 
         self.assertTrue(
-            uses["may help some people"].certainty.startswith("How sure are we? Not sure at all.")
+            uses["may suit some people"].certainty.startswith("How sure are we? Not sure at all.")
         )
         self.assertIn("about this number", uses["A bruise: 8 in 100 people"].certainty)
         self.assertIn("that it causes this", uses["It hurts a few"].certainty)

@@ -27,7 +27,7 @@ class Answering(TestCase):
         self.article = a_draft(
             title="Cupping",
             slug="cupping",
-            body="<p>It may help.</p><h2>At a visit</h2><p>Sit.</p>",
+            body="<p>It may suit.</p><h2>At a visit</h2><p>Sit.</p>",
         )
         self.publication = published(self.article)
 

@@ -80,7 +80,7 @@ class AHandout(TestCase):
     def setUp(self):
         cache.clear()
         article = a_draft(slug="stretching", title="Stretching")
-        link(mark(article, "may help some people"), a_reference(), by=article.owner)
+        link(mark(article, "may suit some people"), a_reference(), by=article.owner)
         link(with_condition(article, "stiff neck").claim, a_reference(), by=article.owner)
         effect = with_side_effect(article, "a bruise", n=8, base=100, unit="visits")
         link(effect.claim, a_reference(), by=article.owner)

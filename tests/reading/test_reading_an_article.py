@@ -21,7 +21,7 @@ class ALiveArticle(TestCase):
     def setUp(self):
         article = a_draft(slug="stretching")
         self.reference = a_reference()
-        link(mark(article, "may help some people"), self.reference, by=article.owner)
+        link(mark(article, "may suit some people"), self.reference, by=article.owner)
         self.row = with_condition(article, "stiff neck")
         link(self.row.claim, self.reference, by=article.owner)
         self.publication = published(article)

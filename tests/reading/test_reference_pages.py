@@ -57,7 +57,7 @@ class TheListOfReferences(TestCase):
         )
         citing(cited)
         draft = a_draft()
-        link(mark(draft, "may help"), drafted, by=draft.owner)
+        link(mark(draft, "may suit"), drafted, by=draft.owner)
 
         answer = self.client.get(LIST)
 
@@ -142,7 +142,7 @@ class ThePageOfAReference(TestCase):
     def test_is_not_there_for_drafts_strangers_and_withdrawn_pages(self):
         drafted = a_reference()
         draft = a_draft()
-        link(mark(draft, "may help"), drafted, by=draft.owner)
+        link(mark(draft, "may suit"), drafted, by=draft.owner)
         answers = [
             self.client.get(page_of(drafted)),
             self.client.get(page_of(a_reference())),

@@ -40,7 +40,7 @@ def a_live_page(**fields):
         by=article.owner,
     )
     link(with_advice(article).claim, a_reference(), by=article.owner, quote="Moving helped.")
-    link(mark(article, "may help some people"), a_reference(), by=article.owner)
+    link(mark(article, "may suit some people"), a_reference(), by=article.owner)
     with_picture(article)
     return published(article)
 

@@ -31,12 +31,12 @@ class APage(TestCase):
         self.article = article = a_draft(
             slug="stretching",
             body=(
-                "<h2>What it is</h2><p>It may help some people.</p><h2>How it works</h2><p>It pulls"
+                "<h2>What it is</h2><p>It may suit some people.</p><h2>How it works</h2><p>It pulls"
                 " at tendons.</p>"
             ),
         )
         ComparisonRow.objects.create(article=article, here="A pull", there="A rub")
-        link(mark(article, "may help some people"), a_reference(), by=article.owner)
+        link(mark(article, "may suit some people"), a_reference(), by=article.owner)
         self.row = with_condition(article, "stiff neck")
         link(self.row.claim, a_reference(), by=article.owner)
         link(

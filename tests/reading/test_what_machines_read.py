@@ -46,7 +46,7 @@ class AnArticle(TestCase):
             other_names=["glass therapy"],
         )
         self.reference = a_reference()
-        link(mark(article, "may help some people"), self.reference, by=article.owner)
+        link(mark(article, "may suit some people"), self.reference, by=article.owner)
         set_claim(with_condition(article, "stiff neck").claim, certainty="none")
         self.publication = published(article)
         self.html = self.client.get("/articles/cupping/").content.decode()

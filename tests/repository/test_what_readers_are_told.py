@@ -176,7 +176,7 @@ class EveryPublicPage(TestCase):
             evidence_searched_on=NOON.date(),
         )
         link(
-            mark(article, "may help some people"),
+            mark(article, "may suit some people"),
             self.reference,
             by=article.owner,
             quote="Xx",

@@ -34,7 +34,7 @@ CODE = "links_say_where_they_lead"
 class AFindingSomebodySignsFor(TestCase):
     def setUp(self):
         self.article = a_draft(
-            body='<p>It may help. <a href="https://example.org/">Click here</a></p>'
+            body='<p>It may suit. <a href="https://example.org/">Click here</a></p>'
         )
         self.assertIn(CODE, [finding.code for finding in preflight.blockers(self.article)])
 

@@ -42,7 +42,7 @@ class TheReviewPage(BrowserTestCase):
             roles.set_up_after_migrate(config)
         article = a_draft(
             slug="stretching",
-            body="<h2>How it works</h2><p>It uses a thin needle. It may help.</p>",
+            body="<h2>How it works</h2><p>It uses a thin needle. It may suit.</p>",
         )
         link(with_condition(article, "stiff neck").claim, a_reference(), by=article.owner)
         link(
@@ -53,10 +53,10 @@ class TheReviewPage(BrowserTestCase):
         self.article = published(article, change_note="First version.").article
         self.article.refresh_from_db()
         self.article.body = (
-            "<h2>How it works</h2><p>It uses a fine needle. It may help.</p><p>Rest after it.</p>"
+            "<h2>How it works</h2><p>It uses a fine needle. It may suit.</p><p>Rest after it.</p>"
         )
         self.article.save()
-        link(mark(self.article, "It may help."), a_reference(), by=self.article.owner)
+        link(mark(self.article, "It may suit."), a_reference(), by=self.article.owner)
         link(
             ArticleContraindication.objects.create(
                 article=self.article, contraindication=a_contraindication("a fever")

@@ -220,14 +220,14 @@ class ASaveThatChangesNothing(Promise):
 class AnEditOfOneClaim(Promise):
     def test_reopens_that_claim_alone(self):
         article = a_draft(
-            body="<p>It uses a needle.</p><p>It may help some people.</p><h2>More</h2><p>Rest.</p>"
+            body="<p>It uses a needle.</p><p>It may suit some people.</p><h2>More</h2><p>Rest.</p>"
         )
-        claim = mark(article, "may help some people", certainty="none")
+        claim = mark(article, "may suit some people", certainty="none")
         _, editor = reviewed(article)
         a_reference(csl={"type": "article-journal", "title": "Needling for necks"})
         desk = Desk(self.form(article.owner, article))
         self.addCleanup(desk.page.context.set_offline, True)
-        desk.card("may help some people").locator(".ep-head").click()
+        desk.card("may suit some people").locator(".ep-head").click()
         desk.current.get_by_label("How sure are we").select_option("very-low")
         desk.add_source("needling necks")
         desk.save()
@@ -250,7 +250,7 @@ class AnEditOfOneClaim(Promise):
 class TheDifferenceOfAnyTwoVersions(Promise):
     def test_lists_claims_contraindications_and_citations(self):
         article = a_draft()
-        claim = mark(article, "may help some people", certainty="none")
+        claim = mark(article, "may suit some people", certainty="none")
         reviewed(article)
         ArticleContraindication.objects.get(article=article).delete()
         row = ArticleContraindication.objects.create(
@@ -271,7 +271,7 @@ class TheDifferenceOfAnyTwoVersions(Promise):
 
         page.wait_for_url("**before=1&after=2**")
         told = page.locator(".review-list").inner_text()
-        for words in ("a pacemaker", "Pacemakers", "an infection", "may help some people"):
+        for words in ("a pacemaker", "Pacemakers", "an infection", "may suit some people"):
             self.assertIn(words, told)
         self.assertNotIn("Another summary.", told)
 
@@ -300,7 +300,7 @@ class WhatIsRestored(Promise):
 
 class AnArticleOf120ClaimsAnd120Citations(Promise):
     def test_is_edited_and_saved(self):
-        article = a_draft(body="".join(f"<p>Sentence number {n} may help.</p>" for n in range(119)))
+        article = a_draft(body="".join(f"<p>Sentence number {n} may suit.</p>" for n in range(119)))
         for n in range(119):
             article.body = mark_first(article.body, f"Sentence number {n} may", new_key())
         article.save()
@@ -314,7 +314,7 @@ class AnArticleOf120ClaimsAnd120Citations(Promise):
         desk = Desk(self.form(article.owner, article))
         self.assertEqual(len(desk.marks()), 119)
         desk.page.fill("#id_summary", "Saved.")
-        desk.select("Sentence number 118 may help.", only_caret="end")
+        desk.select("Sentence number 118 may suit.", only_caret="end")
         desk.type(" So they say.")
         desk.save()
 

@@ -81,7 +81,7 @@ class TwoContents(TestCase):
     def test_do_not_differ_in_text_by_a_phrase_that_became_a_claim(self):
         article = a_draft()
         before = freezing.freeze(article)
-        mark(article, "may help some people")
+        mark(article, "may suit some people")
 
         changes = compare(before, freezing.freeze(article)).changes
 

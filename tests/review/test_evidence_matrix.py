@@ -27,7 +27,7 @@ from tests.builders import (
 def a_large_article(claims, references, links=3):
     """An article with many claims and sources, written in bulk: the tenth claim has no evidence."""
     body = "".join(
-        f'<p><mark data-claim="c{number:09d}">Sentence {number} may help.</mark></p>'
+        f'<p><mark data-claim="c{number:09d}">Sentence {number} may suit.</mark></p>'
         for number in range(claims)
     )
     article = a_draft(body=body)
@@ -58,10 +58,10 @@ def the_matrix(article):
 class TheMatrix(TestCase):
     def setUp(self):
         self.article = a_draft(
-            body="<p>It may help. It may ease pain. It is old.</p>", written_by=a_person()
+            body="<p>It may suit. It may ease pain. It is old.</p>", written_by=a_person()
         )
         self.first, self.second = a_reference(), a_reference()
-        self.help = mark(self.article, "It may help.")
+        self.help = mark(self.article, "It may suit.")
         self.pain = mark(self.article, "It may ease pain.")
 
     def rows(self):
@@ -90,7 +90,7 @@ class TheMatrix(TestCase):
                 "Advice",
             ],
         )
-        self.assertEqual(shown[1][1], ["It may help.", "It may ease pain."])
+        self.assertEqual(shown[1][1], ["It may suit.", "It may ease pain."])
 
     def test_numbers_sources_as_the_page_does(self):
         link(self.pain, self.first)
@@ -112,7 +112,7 @@ class TheMatrix(TestCase):
         link(self.pain, self.first, stance="mixed", quote="Perhaps.")
         link(self.pain, self.second, stance="background")
 
-        helps, pain = self.rows()["It may help."], self.rows()["It may ease pain."]
+        helps, pain = self.rows()["It may suit."], self.rows()["It may ease pain."]
 
         self.assertEqual(
             [(one.sign, one.is_checked) for one in helps.citations], [("+", True), ("−", False)]
@@ -125,17 +125,17 @@ class TheMatrix(TestCase):
         self.assertEqual(helps.citations[0].where, "page 3")
 
     def test_makes_what_is_missing_and_what_disagrees_jump_out(self):
-        self.assertEqual(self.flags("It may help."), {"every_claim_has_evidence"})
+        self.assertEqual(self.flags("It may suit."), {"every_claim_has_evidence"})
 
         link(self.help, self.first, stance="contradicts", quote="No.")
-        self.assertEqual(self.flags("It may help."), {"spoken_against"})
-        self.assertTrue(self.rows()["It may help."].is_serious)
+        self.assertEqual(self.flags("It may suit."), {"spoken_against"})
+        self.assertTrue(self.rows()["It may suit."].is_serious)
 
     def test_makes_wording_that_changed_since_jump_out(self):
         link(self.help, self.first)
         Claim.objects.filter(pk=self.help.pk).update(checked_text="It cures.")
 
-        self.assertIn("words_are_those_the_evidence_was_linked_to", self.flags("It may help."))
+        self.assertIn("words_are_those_the_evidence_was_linked_to", self.flags("It may suit."))
 
     def test_makes_a_source_that_was_taken_back_jump_out_in_row_and_column(self):
         link(self.help, self.first)
@@ -143,7 +143,7 @@ class TheMatrix(TestCase):
             integrity=Integrity.RETRACTED, integrity_checked_at=timezone.now()
         )
 
-        self.assertIn("sources_still_stand", self.flags("It may help."))
+        self.assertIn("sources_still_stand", self.flags("It may suit."))
         self.assertEqual(
             [source.integrity for source in the_matrix(self.article).sources if source.is_absent],
             ["retracted"],
@@ -153,7 +153,7 @@ class TheMatrix(TestCase):
         link(self.help, a_reference(design=Design.RCT))
         Claim.objects.filter(pk=self.help.pk).update(certainty="high")
 
-        row = self.rows()["It may help."]
+        row = self.rows()["It may suit."]
 
         self.assertEqual((row.certainty, row.highest), ("high", "moderate"))
         self.assertIn("certainty_stays_under_its_ceiling", {flag.code for flag in row.flags})
@@ -262,14 +262,14 @@ class TheEvidencePage(TestCase):
         for pk in (self.article.pk, large.pk):
             with self.assertNumQueries(19):
                 answer = self.client.get(f"/admin/articles/article/{pk}/evidence/")
-        self.assertContains(answer, "Sentence 119 may help.")
+        self.assertContains(answer, "Sentence 119 may suit.")
 
 
 class WhereASourceSaysIt(TestCase):
     def told(self, **how):
-        article = a_draft(body="<p>It may help. It may ease pain.</p>")
+        article = a_draft(body="<p>It may suit. It may ease pain.</p>")
         source = a_reference(csl={"type": "article-journal", "title": "A trial", "page": "252-265"})
-        for phrase in ("It may help.", "It may ease pain."):
+        for phrase in ("It may suit.", "It may ease pain."):
             link(mark(article, phrase), source, **how)
         return [
             finding

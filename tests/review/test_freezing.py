@@ -21,7 +21,7 @@ from tests.builders import (
 
 
 def a_full_draft(claims):
-    body = "".join(f"<p>Sentence number {n} may help.</p>" for n in range(claims))
+    body = "".join(f"<p>Sentence number {n} may suit.</p>" for n in range(claims))
     article = a_draft(body=body)
     for n in range(claims):
         link(mark(article, f"Sentence number {n} may"), a_reference())
@@ -69,7 +69,7 @@ class FrozenContent(TestCase):
 
     def test_leaves_out_a_claim_whose_marker_was_removed_though_the_draft_keeps_it(self):
         article = a_draft()
-        claim = mark(article, "may help some people")
+        claim = mark(article, "may suit some people")
         link(claim, a_reference())
         article.body = "<p>It uses a thin needle.</p>"
         article.save()

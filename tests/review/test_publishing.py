@@ -226,7 +226,7 @@ class AWithdrawnPage(TestCase):
 class AClaimSurerThanItsEvidence(TestCase):
     def test_stops_the_publication(self):
         article = a_draft()
-        claim = mark(article, "may help some people")
+        claim = mark(article, "may suit some people")
         link(claim, a_reference(), by=article.owner)
         claim.certainty = "high"
         claim.save()

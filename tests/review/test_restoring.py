@@ -150,7 +150,7 @@ class WhatCameBack(TestCase):
         editor = an_editor()
         article = first.article
         article.refresh_from_db()
-        mark(article, "may help some people", certainty="none")
+        mark(article, "may suit some people", certainty="none")
         restoring.restore(first.revision, by=editor, at=LATER)
 
         self.assertIn("You edited this text", contributors.may_not_approve(first.revision, editor))
@@ -389,7 +389,7 @@ class WhatChangedMeanwhile(TestCase):
     def setUp(self):
         self.author, self.editor = a_clinician(), an_editor()
         self.article = a_draft(by=self.author)
-        self.claim = mark(self.article, "may help")
+        self.claim = mark(self.article, "may suit")
         self.one, self.other = a_reference(), a_reference()
         link(self.claim, self.one, by=self.author, quote="It helped some.")
         link(self.claim, self.other, by=self.author, quote="It helped many.")
@@ -412,7 +412,7 @@ class WhatChangedMeanwhile(TestCase):
                 self.assertIn("It helped many.", kept.note_private)
 
     def test_to_names_that_rows_of_another_article_took_leaves_those_where_they_are(self):
-        elsewhere = mark(a_draft(), "may help")
+        elsewhere = mark(a_draft(), "may suit")
         point, uid = self.article.keypoint_rows.first(), self.claim.citations.first().uid
         self.article.keypoint_rows.all().delete()
         self.claim.delete()

@@ -78,7 +78,7 @@ class EvidenceToCheck(OnTheReviewPage):
     def setUp(self):
         super().setUp()
         self.article = a_draft()
-        self.claim = mark(self.article, "may help some people")
+        self.claim = mark(self.article, "may suit some people")
         reference = a_reference(pmid="30000001", free_url="https://example.org/free")
         self.citation = link(
             self.claim,
@@ -406,7 +406,7 @@ class WhereATextStands(OnTheReviewPage):
 
     def test_leads_from_every_link_to_something_that_is_there(self):
         article = a_draft()
-        link(mark(article, "may help some people"), a_reference(), by=article.owner)
+        link(mark(article, "may suit some people"), a_reference(), by=article.owner)
         link(with_condition(article).claim, a_reference(), by=article.owner)
         with_side_effect(article, n=1, base=10, unit="people")
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision

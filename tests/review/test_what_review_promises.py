@@ -136,7 +136,7 @@ class ASaveThatChangesNothing(Promise):
 class AnEditOfOneClaim(Promise):
     def test_reopens_that_claim_alone(self):
         article = a_draft()
-        claim = mark(article, "may help some people", certainty="none")
+        claim = mark(article, "may suit some people", certainty="none")
         _, editor = reviewed(article)
         set_claim(claim, certainty="not-rated")
         link(claim, a_reference(), by=article.owner, checked_by=editor)
@@ -152,11 +152,11 @@ class AnEditOfOneClaim(Promise):
 
     def test_that_changes_its_words_reopens_it_and_its_paragraph(self):
         article = a_draft(
-            body="<p>It may help.</p><p>It uses a needle.</p><h2>More</h2><p>Rest.</p>"
+            body="<p>It may suit.</p><p>It uses a needle.</p><h2>More</h2><p>Rest.</p>"
         )
-        claim = mark(article, "It may help.", certainty="none")
+        claim = mark(article, "It may suit.", certainty="none")
         reviewed(article)
-        article.body = article.body.replace("may help", "might help")
+        article.body = article.body.replace("may suit", "might suit")
         article.save()
         edits.match_claims_to_text(article)
         request = reviewing.submit(article, by=article.owner, at=LATER)
@@ -169,7 +169,7 @@ class AnEditOfOneClaim(Promise):
 class TheDifferenceOfAnyTwoVersions(Promise):
     def test_lists_claims_contraindications_and_citations(self):
         article = a_draft()
-        claim = mark(article, "may help some people", certainty="none")
+        claim = mark(article, "may suit some people", certainty="none")
         first, _ = reviewed(article)
         ArticleContraindication.objects.get(article=article).delete()
         link(
@@ -236,7 +236,7 @@ class WhatIsRestored(Promise):
 
 class AnArticleOf120ClaimsAnd120Citations(Promise):
     def setUp(self):
-        body = "".join(f"<p>Sentence number {n} may help.</p>" for n in range(119))
+        body = "".join(f"<p>Sentence number {n} may suit.</p>" for n in range(119))
         self.article = a_draft(body=body)
         for n in range(119):
             link(
