@@ -33,10 +33,6 @@ class CertaintyWords:
             direction, self.better
         )
 
-    @property
-    def meter(self) -> str:
-        return "" if self.dots is None else "●" * self.dots + "○" * (4 - self.dots)
-
 
 #: What readers are told has changed where a colleague found an unchecked page right as it was.
 CHECKED_SINCE = _("A colleague has checked this page now. Its words are the same.")

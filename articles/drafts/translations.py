@@ -33,7 +33,7 @@ class OriginalChange:
     after: str  # "" where it is gone
     is_clinical: bool  # readers of the translation should know
     # Sentences on what else changed: the certainty, the count, the sources.
-    what: list[str] = field(default_factory=list, compare=False)
+    differences: list[str] = field(default_factory=list, compare=False)
 
 
 def changes_of_original(before: AnyContent, after: AnyContent) -> list[OriginalChange]:
@@ -58,9 +58,9 @@ def _claims(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
         is_clinical = has_another_row or any(
             was[value.name] != now[value.name] for value in _for_translators(contents.CLAIM)
         )
-        what = list(_changes_beside_words(was, now, has_another_row=has_another_row))
-        if is_clinical or what:
-            yield OriginalChange(uid, was["text"], now["text"], is_clinical, what)
+        differences = list(_changes_beside_words(was, now, has_another_row=has_another_row))
+        if is_clinical or differences:
+            yield OriginalChange(uid, was["text"], now["text"], is_clinical, differences)
 
 
 def _changes_beside_words(was: AnyRow, now: AnyRow, *, has_another_row: bool) -> Iterator[str]:
@@ -89,7 +89,7 @@ def _words(before: AnyContent, after: AnyContent) -> Iterator[OriginalChange]:
                 before=_text_of(rows, was),
                 after=_text_of(rows, now),
                 is_clinical=rows.is_clinical,
-                what=_what_else(rows, was, now),
+                differences=_other_differences(rows, was, now),
             )
 
 
@@ -106,7 +106,7 @@ def _followed(rows: contents.Rows, row: AnyRow | None) -> dict[str, Any] | None:
     return values
 
 
-def _what_else(rows: contents.Rows, was: AnyRow | None, now: AnyRow | None) -> list[str]:
+def _other_differences(rows: contents.Rows, was: AnyRow | None, now: AnyRow | None) -> list[str]:
     """Return a sentence on what differs between two rows beside their words.
 
     [] where one is missing.

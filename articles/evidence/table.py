@@ -119,7 +119,7 @@ class TableGroup:
 
 @dataclass(frozen=True)
 class Total:
-    what: str
+    label: str
     count: int
     is_to_do: bool
 
@@ -252,5 +252,5 @@ def _totals(groups, sources):
         ),
     ]
     return tuple(
-        Total(str(what), count, is_a_task and count > 0) for what, count, is_a_task in figures
+        Total(str(label), count, is_a_task and count > 0) for label, count, is_a_task in figures
     )

@@ -1,6 +1,6 @@
 """Read a document that was written elsewhere into the parts of an article.
 
-What this module exports stores nothing. `drafting` and `pending_imports` do.
+What this module exports stores nothing. `making_drafts` and `pending_imports` do.
 """
 
 from .choices import Choices

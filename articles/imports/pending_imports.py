@@ -102,7 +102,7 @@ def make(
 ) -> making_drafts.ImportedDraft:
     """Make a draft of the pending import, and delete the import.
 
-    Raises Gone if another window was quicker, and whatever drafting.make_draft raises. Then
+    Raises Gone if another window was quicker, and whatever making_drafts.make_draft raises. Then
     nothing changes.
     """
     # Deleted first: of two windows only one gets a row to delete, so only one makes a draft.

@@ -329,12 +329,12 @@ def _rest(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
 
 def _reading_list(before: FrozenContent, after: FrozenContent) -> list[Change]:
     names = {**_source_names(before), **_source_names(after)}
-    what = _("reading list")
+    label = _("reading list")
     was, now = before["reading_list"], after["reading_list"]
     changes = [
-        Change(kind, what, names.get(uid, uid), uid, code="reading_list")
+        Change(kind, label, names.get(uid, uid), uid, code="reading_list")
         for kind, uids, others in ((REMOVED, was, set(now)), (ADDED, now, set(was)))
         for uid in uids
         if uid not in others
     ]
-    return changes or [Change(MOVED, what, what, code="reading_list")]
+    return changes or [Change(MOVED, label, label, code="reading_list")]

@@ -106,7 +106,7 @@ def text_and_spans(html: str) -> tuple[str, list[Span]]:
 
 
 def _lines(html: str) -> list[str]:
-    """Cleaned `html` without tags but marks, a piece for each line a reader sees."""
+    """Return cleaned `html` without tags but marks, a piece for each line a reader sees."""
     kept = CLEAN_TAG.sub(
         lambda tag: tag[0] if tag[3] == "mark" else "\n" if tag[3] in LINES else "",
         html.replace("\n", " "),

@@ -116,7 +116,7 @@ class ChangesBetweenTwoVersions(SimpleTestCase):
         (change,) = self.changes({"claims": [claim("1")]}, {"claims": [cited]})
 
         self.assertFalse(change.is_clinical)
-        self.assertEqual(change.what, ["Its sources have changed."])
+        self.assertEqual(change.differences, ["Its sources have changed."])
 
     def test_of_when_to_get_help_concern_readers_and_those_of_a_question_do_not(self):
         for name, concerns in (("help", True), ("questions", False), ("key_points", False)):

@@ -164,7 +164,7 @@ class TheMatrix(TestCase):
         link(self.help, self.second, stance="mixed", quote="Perhaps.")
 
         totals = {
-            total.what: (total.count, total.is_to_do) for total in the_matrix(self.article).totals
+            total.label: (total.count, total.is_to_do) for total in the_matrix(self.article).totals
         }
 
         self.assertEqual(totals["claims"], (3, False))

@@ -19,7 +19,7 @@ from .deciding import decide_form
 from .discussion import comments_of
 from .refused import RefusedAct, values_of
 from .todo import to_do
-from .versions import kept_revision, places_of, revision_to_be, versions_of
+from .versions import places_of, revision_to_be, saved_revision, versions_of
 
 #: The sections of the panel in their order, with the text of the link to each.
 SECTIONS = {
@@ -48,7 +48,7 @@ class ReviewPage:
         self.draft = preflight.DraftToCheck.of(article, comments=self.comments)
         self.content = self.draft.content
         self.versions = list(versions_of(article))
-        self.revision = kept_revision(article, self.versions, self.draft.digest, self.content)
+        self.revision = saved_revision(article, self.versions, self.draft.digest, self.content)
         self.publication = Publication.objects.newest_of(article)
         self.withdrawal = getattr(self.publication, "withdrawal", None)
         self.live = self.publication if self.withdrawal is None else None
@@ -189,25 +189,25 @@ class ReviewPage:
 
     def _decide(self):
         viewpoints = self.state.open_rows
-        is_kept = self.revision is not None
+        is_saved = self.revision is not None
         return {
             "decisions": self.state.decisions,
             "overrides": [
                 decision for decision in self.state.decisions if decision.override_reason
             ],
-            "open": [self._open_rows(kind) for kind in viewpoints] if is_kept else [],
+            "open": [self._open_rows(kind) for kind in viewpoints] if is_saved else [],
             "has_edited": self.has_edited,
             "four_eyes": contributors.EDITED_IT if self.has_edited else "",
             "may_override": self.user.has_perm("articles.override_review"),
             "review_within": emergencies.REVIEW_WITHIN.days,
             "fewest_letters": override_reasons.FEWEST_LETTERS,
-            "missing": (publishing.missing_approvals(self.state, by=self.user) if is_kept else []),
+            "missing": (publishing.missing_approvals(self.state, by=self.user) if is_saved else []),
             "decide": (
                 [
                     decide_form(kind, self.refusal, is_open=len(viewpoints) == 1)
                     for kind in viewpoints
                 ]
-                if is_kept and self.may_review
+                if is_saved and self.may_review
                 else []
             ),
             "interests": interests.relevant_to(self.content, self.user),

@@ -18,7 +18,7 @@ def versions_of(article: Article) -> Any:
     return Revision.objects.filter(article=article).values("pk", "number", "digest", "created_at")
 
 
-def kept_revision(article: Article, versions, digest: str, content) -> Revision | None:
+def saved_revision(article: Article, versions, digest: str, content) -> Revision | None:
     """Return the revision that holds `content`, made from `versions` without a query, or None."""
     known = next((version for version in versions if version["digest"] == digest), None)
     if known is None:
