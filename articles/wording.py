@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from .refusals import Words
@@ -36,6 +36,21 @@ class CertaintyWords:
 
 #: What readers are told has changed where a colleague found an unchecked page right as it was.
 CHECKED_SINCE = _("A colleague has checked this page now. Its words are the same.")
+
+#: {point of view of a review: what somebody checked}. In parentheses after a name.
+CHECKED = {
+    # Translators: what a colleague checked; in parentheses after a name.
+    "clinical": _("the medical facts"),
+    # Translators: what a colleague checked; in parentheses after a name.
+    "plain_language": _("the plain words"),
+}
+
+
+def what_was_checked(kinds: Sequence[str]) -> str:
+    """What somebody checked from these points of view: "the medical facts, the plain words"."""
+    comma = pgettext("between the parts of a list", ", ")
+    return comma.join(str(CHECKED[kind]) for kind in kinds if kind in CHECKED)
+
 
 # Comments for translators must be right above what they are about, or they are not found.
 CERTAINTY_LEVELS = {

@@ -188,6 +188,8 @@ def take_all(tour):
     while editor.locator('[name="act"][value="check"]').count():
         review_form(editor, "check").click()
         editor.wait_for_load_state()
+    for answer in editor.locator('#form-decide-clinical input[value="yes"]').all():
+        answer.check()
     button = review_form(editor, "approve")
     tour.take(editor, "decide", to=button)
     button.click()

@@ -86,6 +86,12 @@ class Decision(InsertOnly):
     row_digests = models.JSONField(default=dict)
     note = models.TextField(blank=True)
     answers = models.JSONField(default=list)  # checklist questions frozen with their answers
+    # What the point of view of patients rests on: how they were reached, as the editor says it, and
+    # the invited reader who answered. Empty from other points of view.
+    reached = models.CharField(max_length=300, blank=True)
+    invitation = models.ForeignKey(
+        "Invitation", null=True, on_delete=models.PROTECT, related_name="decisions"
+    )
     interests = models.TextField(blank=True)  # declared interests at that moment
     override_reason = models.TextField(blank=True)
     # Check messages that somebody signed an exception for, as the reviewer saw them.

@@ -9,8 +9,8 @@ is a statement trigger too.
 
 New rows are checked as well, on every path (a fixture, a shell, an INSERT by hand). A revision must
 be the text its digest was made of. A decision must name the digest of its revision. A publication
-takes only a text of its own article that somebody approved. Who may approve is decided by the
-services; that nobody did is visible to the table.
+takes only a text of its own article that somebody approved; what patients said is no approval. Who
+may approve is decided by the services; that nobody did is visible to the table.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,7 +40,8 @@ _TRUE_OF_NEW_ROWS = {
         (
             "EXISTS (SELECT 1 FROM articles_revision r JOIN articles_decision d ON d.revision_id ="
             " r.id WHERE r.id = NEW.revision_id AND r.article_id = NEW.article_id AND d.verdict ="
-            " 'approve' AND d.digest = r.digest)"
+            " 'approve' AND d.digest = r.digest AND (d.task_id IS NULL OR d.task_id NOT IN (SELECT"
+            " t.id FROM articles_reviewtask t WHERE t.kind = 'patient_reader')))"
         ),
         "nobody approved this text of this article",
     ),

@@ -1,25 +1,35 @@
 """What a page says of its publication beside the frozen text, and how long a check of it holds."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NotRequired, TypedDict, cast
+from typing import Any, TypedDict
 
 from django.utils import timezone
 
-from articles.models import Decision, Publication
+from articles.models import Decision, Publication, ReviewTask
 
 #: For so many years a check holds; then the page itself says that it is late.
 CHECK_HOLDS_YEARS = 2
 
 
 class Approver(TypedDict):
-    """A person who approved the text, as the publication names them."""
+    """A colleague who approved the text, once, with all their points of view."""
 
     name: str
     role: str
+    at: datetime  # when they did it last
+    kinds: list[str]  # points of view (articles.models.ReviewTask.Kind)
+
+
+class PatientReading(TypedDict):
+    """Patients read the text: how they were reached, in the words of who reached them.
+
+    "" where an invited reader answered questions about it.
+    """
+
+    reached: str
     at: datetime
-    kind: str
-    interests: NotRequired[str]  # what they declared
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class Imprint:
     published_at: datetime
     change_note: str
     checked_by: list[Approver]
+    read_by_patients: list[PatientReading] = field(default_factory=list)
     first_published_at: datetime | None = None  # None: not asked for
     digest: str = ""  # of the revision
     # The day its claims, or a later confirmation, set for the next check.
@@ -39,11 +50,13 @@ class Imprint:
 
     @classmethod
     def of(cls, publication: Publication) -> "Imprint":
+        approvals = _checks(publication)
         return cls(
             number=publication.number,
             published_at=publication.at,
             change_note=publication.change_note,
-            checked_by=[_approver(approval) for approval in _checks(publication)],
+            checked_by=_approvers(publication, approvals),
+            read_by_patients=_patient_readings(approvals),
             first_published_at=getattr(publication, "first_published_at", None),
             digest=publication.revision.digest,
             due_on=getattr(publication, "due_on", publication.review_due_on),
@@ -86,8 +99,12 @@ class Imprint:
 
     @property
     def checker(self) -> Approver | None:
-        """Who checked it last; None when nobody is named."""
-        return max(self.checked_by, key=lambda approver: approver["at"], default=None)
+        """Who checked last what it says; None when nobody is named.
+
+        If only other points of view are known: who checked it last from one of those.
+        """
+        clinical = [one for one in self.checked_by if ReviewTask.Kind.CLINICAL in one["kinds"]]
+        return max(clinical or self.checked_by, key=lambda one: one["at"], default=None)
 
     @property
     def checked_at(self) -> datetime | None:
@@ -95,7 +112,7 @@ class Imprint:
         return max((approver["at"] for approver in self.checked_by), default=None)
 
 
-def _checks(publication: Publication) -> list[dict[str, str]]:
+def _checks(publication: Publication) -> Sequence[Mapping[str, Any]]:
     """Return the approvals of a publication by colleagues who did not edit its text.
 
     Publications in an emergency used to keep the approval of the author among them. One query for
@@ -114,6 +131,49 @@ def _checks(publication: Publication) -> list[dict[str, str]]:
     ]
 
 
-def _approver(approval: dict[str, str]) -> Approver:
-    """Return an approval as a publication keeps it, with its moment as a datetime."""
-    return cast(Approver, {**approval, "at": datetime.fromisoformat(approval["at"])})
+def _approvers(publication: Publication, approvals: Sequence[Mapping[str, Any]]) -> list[Approver]:
+    """Return each colleague once, in the order they first approved."""
+    of_colleagues = [one for one in approvals if one["kind"] != ReviewTask.Kind.PATIENT_READER]
+    accounts = _accounts(publication, of_colleagues)
+    found: dict[Any, Approver] = {}
+    for approval, account in zip(of_colleagues, accounts, strict=True):
+        at = datetime.fromisoformat(approval["at"])
+        one = found.setdefault(
+            account, Approver(name=approval["name"], role=approval["role"], at=at, kinds=[])
+        )
+        if at >= one["at"]:
+            one |= {"name": approval["name"], "role": approval["role"], "at": at}
+        if approval["kind"] not in one["kinds"]:
+            one["kinds"].append(approval["kind"])
+    return list(found.values())
+
+
+def _accounts(publication: Publication, approvals: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return who gave each approval: two people may have one name, and one person two roles.
+
+    Approvals used to be kept without the account. Then decisions tell: one query, if a name is
+    there twice, else none.
+    """
+    names = [approval["name"] for approval in approvals]
+    known: dict[tuple[str, str], int] = {}
+    if len(set(names)) < len(names) and any("by" not in approval for approval in approvals):
+        decisions = Decision.objects.filter(revision__article=publication.article_id)
+        rows = decisions.filter(by_name__in=names).values_list("by_name", "at", "by")
+        known = {(name, at.isoformat()): by for name, at, by in rows}
+    return [
+        approval.get("by") or known.get((approval["name"], approval["at"]), approval["name"])
+        for approval in approvals
+    ]
+
+
+def _patient_readings(approvals: Sequence[Mapping[str, Any]]) -> list[PatientReading]:
+    """Return how patients read the text.
+
+    Approvals from their point of view used to be kept without that: then nobody knows that one did.
+    """
+    return [
+        PatientReading(reached=approval["reached"], at=datetime.fromisoformat(approval["at"]))
+        for approval in approvals
+        if approval["kind"] == ReviewTask.Kind.PATIENT_READER
+        and (approval.get("reached") or approval.get("invited"))
+    ]

@@ -63,7 +63,19 @@ def _private(response: Response) -> Response:
 
 
 def _act(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """Keep the answers or the comment that was sent, and say what became of it."""
+    """Keep the answers or the comment that was sent, and say what became of it.
+
+    It is kept under the name of the person who was invited, so nobody with an account may send it.
+    """
+    if request.user.is_authenticated:
+        messages.warning(
+            request,
+            _(
+                "You are signed in with an account, and this is for the person who was invited."
+                " Say it on the review page, or sign out first."
+            ),
+        )
+        return HttpResponseRedirect(request.path)
     keep = _keep_answers if request.POST.get("act") == "answer" else _keep_comment
     try:
         with transaction.atomic():

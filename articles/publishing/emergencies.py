@@ -27,13 +27,19 @@ def is_emergency(state: ApprovalState) -> bool:
     It is one if no colleague approved exactly this text, or if one of the points of view that was
     asked for has rows that no colleague approved.
     """
-    return not checks_of(state) or any(
+    by_colleagues = [
+        decision for decision in checks_of(state) if not reviewing.is_of_patients(decision)
+    ]
+    return not by_colleagues or any(
         kind not in state.checks or rows for kind, rows in state.unchecked_rows.items()
     )
 
 
 def checks_of(state: ApprovalState) -> list[Decision]:
-    """Return the approvals of exactly this text by colleagues who did not edit it."""
+    """Return the approvals of exactly this text by colleagues who did not edit it.
+
+    What patients said, as a colleague recorded it, is among them.
+    """
     return [
         decision
         for decision in state.decisions

@@ -140,7 +140,7 @@ def correct(
     if sentences := reasons_not_to_correct(live, revision.content):
         raise Refused(*sentences)
     check_messages = _check_before_publishing(revision, article, by=by)
-    reviewing.approve(revision, by=by, at=at, note=change_note, notifies=False)
+    reviewing.approve_correction(revision, by=by, at=at, note=change_note)
     return _put_live(
         revision,
         article,
@@ -412,11 +412,12 @@ def missing_approvals(state: ApprovalState, *, by: User | None = None) -> list[s
     ]
     if against:
         return [_changes_were_asked_for(against, by)]
-    if not state.decisions:
+    # What patients said is no approval.
+    of_staff = [decision for decision in state.decisions if not reviewing.is_of_patients(decision)]
+    if not of_staff:
         return [str(_NOBODY[may_approve])]
     if not any(
-        reviewing.counts_as_approval(decision, state.contributor_ids)
-        for decision in state.decisions
+        reviewing.counts_as_approval(decision, state.contributor_ids) for decision in of_staff
     ):
         return [str(_ONLY_EDITORS[may_approve])]
     unfinished = (
@@ -501,8 +502,13 @@ def _approval_for_readers(decision):
         "role": decision.by_role,
         "at": decision.at.isoformat(),
         "kind": reviewing.viewpoint_of(decision),
+        "by": decision.by_id,
     }
-    return {**approval, "interests": decision.interests} if decision.interests else approval
+    if decision.interests:
+        approval["interests"] = decision.interests
+    if reviewing.is_of_patients(decision):
+        approval |= {"reached": decision.reached, "invited": decision.invitation_id is not None}
+    return approval
 
 
 def verify(publication: Publication) -> Iterator[str]:
@@ -518,8 +524,10 @@ def verify(publication: Publication) -> Iterator[str]:
         )
     approved = [
         decision
-        for decision in revision.decisions.all()
-        if decision.verdict == Decision.Verdict.APPROVE and decision.digest == revision.digest
+        for decision in revision.decisions.select_related("task")
+        if decision.verdict == Decision.Verdict.APPROVE
+        and decision.digest == revision.digest
+        and not reviewing.is_of_patients(decision)
     ]
     if not approved:
         yield f"{publication.slug}: nobody approved the text of publication {publication.number}."

@@ -82,24 +82,21 @@ QUESTIONS = {
         ("help", gettext_lazy("A patient could say when to get help, and from whom.")),
     ],
 }
-#: Points of view whose every question must be answered before the text is approved.
-MUST_BE_ANSWERED = {ReviewTask.Kind.PLAIN_LANGUAGE, ReviewTask.Kind.PATIENT_READER}
 
 
 def freeze_answers(kind: str, answers: Mapping[str, str], verdict: str) -> list[dict[str, str]]:
     """Return [{code, question, answer}] for the answered questions of the checklist.
 
-    Raises Refused if an approval needs an answer that is missing.
+    An approval needs all answers, from each point of view. Raises Refused, naming those that are
+    missing.
     """
     questions = QUESTIONS[ReviewTask.Kind(kind)]
-    if verdict == Decision.Verdict.APPROVE and kind in MUST_BE_ANSWERED:
-        missing = [
-            str(question) for code, question in questions if answers.get(code) not in ANSWERS
-        ]
+    if verdict == Decision.Verdict.APPROVE:
+        missing = [question for code, question in questions if answers.get(code) not in ANSWERS]
         if missing:
             raise Refused(
-                _("Answer each question of the checklist first. The first one left: “%s”")
-                % missing[0]
+                _("Answer each question of the checklist first. These are open:"),
+                *(f"“{question}”" for question in missing),
             )
     return [
         {"code": code, "question": str(question), "answer": str(ANSWERS[answers[code]])}

@@ -32,7 +32,15 @@ from articles.revisions import freezing
 from articles.revisions.storing import lock, save_revision
 from physiohub.control_characters import without_control_characters
 
-from . import checklists, comments, contributors, exceptions, interests, override_reasons
+from . import (
+    checklists,
+    comments,
+    contributors,
+    exceptions,
+    interests,
+    override_reasons,
+    patient_readers,
+)
 
 
 @transaction.atomic
@@ -276,13 +284,14 @@ def approve(
     task: ReviewTask | None = None,
     override_reason: str = "",
     answers: Mapping[str, str] | None = None,
-    notifies: bool = True,
+    reached: str = "",
 ) -> Decision:
     """Decide that this exact text may go to patients. Returns the Decision.
 
     `task` says from which point of view (None: the clinical one). `answers` are those to its
-    checklist (articles.review.checklists); they are frozen with their questions. An act that sends
-    its own notifications passes `notifies=False`.
+    checklist (articles.review.checklists), every one of them; they are frozen with their questions.
+    From the point of view of patients, `reached` says how they were reached, unless an invited
+    reader has answered (articles.review.patient_readers).
 
     Raises NotAllowed if `by` edited the text since it was last published, superusers too. Only a
     person with the right to override may give an `override_reason`, which is logged and shown
@@ -297,7 +306,17 @@ def approve(
         task=task,
         override_reason=override_reason,
         answers=answers,
-        notifies=notifies,
+        reached=reached,
+    )
+
+
+def approve_correction(revision: Revision, *, by: User, at: datetime, note: str) -> Decision:
+    """Decide that the correction of a small mistake may go out. Returns the Decision.
+
+    `by` read what differs and not all of the text, so there is no checklist. Notifies nobody.
+    """
+    return _decide(
+        Decision.Verdict.APPROVE, revision, by=by, at=at, note=note, task=None, is_correction=True
     )
 
 
@@ -459,9 +478,24 @@ def _decisions_of_this_round(article):
     return sorted(latest.values(), key=lambda decision: decision.pk)
 
 
+def is_of_patients(decision: Decision) -> bool:
+    """Whether a decision records what patients said. It is no approval by a colleague."""
+    return viewpoint_of(decision) == ReviewTask.Kind.PATIENT_READER
+
+
 @transaction.atomic
 def _decide(
-    verdict, revision, *, by, at, note, task, override_reason="", answers=None, notifies=True
+    verdict,
+    revision,
+    *,
+    by,
+    at,
+    note,
+    task,
+    override_reason="",
+    answers=None,
+    reached="",
+    is_correction=False,
 ):
     permissions.require(
         by,
@@ -477,6 +511,9 @@ def _decide(
     else:
         messages = _check_before_approval(revision, article, by)
         override_reason = _override_reason(revision, override_reason, by=by, at=at)
+    kind = task.kind if task else ReviewTask.Kind.CLINICAL
+    answers = [] if is_correction else checklists.freeze_answers(kind, answers or {}, verdict)
+    ground = _ground_of_patients(verdict, revision, kind, reached, override_reason)
     decision = Decision.objects.create(
         revision=revision,
         task=task,
@@ -485,9 +522,9 @@ def _decide(
         row_digests=freezing.row_digests(revision.content),
         note=note,
         override_reason=override_reason,
-        answers=checklists.freeze_answers(
-            task.kind if task else ReviewTask.Kind.CLINICAL, answers or {}, verdict
-        ),
+        answers=answers,
+        reached=ground.reached,
+        invitation=ground.invitation,
         interests=interests.relevant_to(revision.content, by),
         exceptions=exceptions.signed_among(messages),
         round=round_number_of(article),
@@ -497,12 +534,23 @@ def _decide(
         at=at,
     )
     if not override_reason:  # that is logged as what it is, and is no approval like others
-        audit.record(
-            _ACTS[verdict], revision.article, by=by, at=at, digest=revision.digest, summary=note
-        )
-    if notifies:
+        parts = [note] if is_correction else [ReviewTask.Kind(kind).label, ground.reached, note]
+        summary = ": ".join(str(part) for part in parts if part)
+        audit.record(_ACTS[verdict], article, by=by, at=at, digest=revision.digest, summary=summary)
+    if not is_correction:
         _notify_of_decision(decision, revision, article, by=by, at=at)
     return decision
+
+
+def _ground_of_patients(verdict, revision, kind, reached, override_reason):
+    """What an approval from the point of view of patients rests on; nothing for other decisions.
+
+    In an emergency nobody waits for patients, and the page does not say that one read it.
+    """
+    is_approval = verdict == Decision.Verdict.APPROVE and not override_reason
+    if kind != ReviewTask.Kind.PATIENT_READER or not is_approval:
+        return patient_readers.Ground()
+    return patient_readers.ground_of(revision, reached)
 
 
 def _task_of(task, revision):
@@ -557,7 +605,11 @@ def _override_reason(revision, override_reason, *, by, at):
 def _notify_of_decision(decision, revision, article, *, by, at):
     requests = ReviewRequest.objects.filter(revision=revision, closed_at=None)
     words = _OVERRIDDEN if decision.override_reason else _NOTIFICATIONS[decision.verdict]
-    text = words % {"name": inbox.actor_name(by), "title": article}
+    text = words % {
+        "name": inbox.actor_name(by),
+        "title": article,
+        "kind": ReviewTask.Kind(viewpoint_of(decision)).label,
+    }
     people = [
         article.owner,
         *(request.requested_by for request in requests.select_related("requested_by")),
@@ -571,7 +623,7 @@ _ACTS = {
     Decision.Verdict.DECLINE: AuditEntry.Act.DECLINED,
 }
 _NOTIFICATIONS = {
-    Decision.Verdict.APPROVE: gettext_lazy("%(name)s approved “%(title)s”."),
+    Decision.Verdict.APPROVE: gettext_lazy("%(name)s approved “%(title)s”: %(kind)s review."),
     Decision.Verdict.CHANGES: gettext_lazy("%(name)s asks for changes in “%(title)s”."),
     Decision.Verdict.DECLINE: gettext_lazy(
         "%(name)s declined “%(title)s”: it should not be published."

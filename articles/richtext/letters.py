@@ -7,6 +7,7 @@ the same: PostgreSQL's `unaccent` needs a superuser, and neither it nor SQLite k
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from unicodedata import category, normalize
 
 #: Letters that readers type for one another and that Unicode does not decompose. In Arabic: alef
@@ -14,6 +15,8 @@ from unicodedata import category, normalize
 _ALIKE = str.maketrans({"\u0671": "ا", "\u0649": "ي", "\u0629": "ه", "\u06cc": "ي", "\u06a9": "ك"})
 #: A stroke that fills a line: no letter at all.
 _TATWEEL = "\u0640"
+#: No word has the same letter more often in a row.
+_LONGEST_RUN = 2
 #: Signs over letters that are characters of their own: accents typed apart, Arabic vowel signs,
 #: tatweel.
 SIGNS = "[\u0300-\u036f\u064b-\u065f\u0670\u0640]*"
@@ -34,6 +37,21 @@ def plain(text: str) -> str:
 def without_signs(text: str) -> str:
     """Return `text` without vowel signs and tatweel. Accents stay: NFC joins each to its letter."""
     return text if text.isascii() else "".join(_letters(normalize("NFC", text)))
+
+
+def says_something(text: str, *, letters: int, different: int) -> bool:
+    """Whether `text` has so many letters of any script, and so many different ones.
+
+    Blanks, digits and signs do not count, nor does one letter that is held down.
+
+    >>> says_something("Wrong dose", letters=9, different=5)
+    True
+    >>> says_something("aaaaaaaaaaaa", letters=9, different=5)
+    False
+    """
+    found = [plain(letter) for letter in normalize("NFC", text) if letter.isalpha()]
+    count = sum(min(len(list(run)), _LONGEST_RUN) for _letter, run in groupby(found))
+    return count >= letters and len(set(found)) >= different
 
 
 @lru_cache(maxsize=4096)

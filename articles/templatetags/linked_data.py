@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from articles.public import share_images
+from articles.wording import what_was_checked
 
 register = template.Library()
 
@@ -88,7 +89,10 @@ def web_page(page, imprint, notices, *, url, publisher):
             "datePublished": _day(imprint.first_published_at or imprint.published_at),
             "dateModified": _day(imprint.published_at),
             "lastReviewed": _day(imprint.checked_at),
-            "reviewedBy": [_person(person) for person in imprint.checked_by],
+            "reviewedBy": [
+                {**_person(person), "description": what_was_checked(person["kinds"])}
+                for person in imprint.checked_by
+            ],
             "author": _person(page.written_by) if page.written_by else publisher,
             "publisher": publisher,
             "specialty": "https://schema.org/Physiotherapy",

@@ -9,9 +9,10 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_bidi, get_language_info, gettext, pgettext
 
-from articles.wording import CERTAINTY_LEVELS
+from articles.wording import CERTAINTY_LEVELS, what_was_checked
 
 register = template.Library()
+register.filter(what_was_checked)
 
 _DOTS_IN_A_ROW = 20
 _STEP = 12  # the distance between two dots

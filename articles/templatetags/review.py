@@ -2,7 +2,9 @@
 
 from django import template
 
+from articles.models import ReviewTask
 from articles.publishing.status import progress_in_brief
+from articles.review import reviewing
 
 register = template.Library()
 
@@ -11,6 +13,12 @@ register = template.Library()
 def at(places, key):
     """Return the value of a dict at `key`; "" where there is none, or no dict."""
     return places.get(key, "") if places else ""
+
+
+@register.filter
+def viewpoint(decision):
+    """The point of view that a decision was made from, in words."""
+    return ReviewTask.Kind(reviewing.viewpoint_of(decision)).label
 
 
 @register.filter

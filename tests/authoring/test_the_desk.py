@@ -21,6 +21,7 @@ from tests.builders import (
     a_superuser,
     a_user,
     an_editor,
+    approved,
     link,
     published,
     reviewed,
@@ -129,7 +130,7 @@ class WhatIsAskedOfYou(TestCase):
             reviewing.check_evidence(citation, by=self.editor, at=NOON)
         request = reviewing.submit(self.article, by=self.writer, at=NOON)
         reviewing.ask_for_changes(request.revision, by=self.editor, at=NOON, note="Say who.")
-        reviewing.approve(request.revision, by=self.editor, at=LATER)
+        approved(request.revision, by=self.editor, at=LATER)
 
         self.assertEqual(self.of(self.writer).changes, [])
 

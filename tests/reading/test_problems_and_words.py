@@ -13,7 +13,7 @@ from articles.models import ArticleCondition, Condition, GlossaryTerm, SafetyNot
 from articles.page.marked_changes import MarkedPage
 from articles.page.page import Page
 from articles.publishing import publishing
-from articles.review import contributors, reviewing
+from articles.review import contributors
 from articles.revisions import comparing, freezing, glossary, introduction
 from articles.revisions.storing import save_revision
 from articles.richtext.citations import body_with_citations
@@ -25,6 +25,7 @@ from tests.builders import (
     a_draft,
     a_reference,
     an_editor,
+    approved,
     edited,
     link,
     published,
@@ -429,7 +430,7 @@ class TheWordsOfAPage(TestCase):
 
         revision = save_revision(article, by=article.owner, at=LATER)
         self.assertIn(editor.pk, contributors.contributors(revision))
-        reviewing.approve(revision, by=other, at=LATER)
+        approved(revision, by=other, at=LATER)
         publishing.publish(revision, by=other, at=LATER, change_note="With the word.")
         another = save_revision(
             a_draft(body="<p>The fascia is thin.</p>"), by=article.owner, at=LATER

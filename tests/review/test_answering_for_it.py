@@ -22,6 +22,7 @@ from tests.builders import (
     a_draft,
     a_reference,
     an_editor,
+    approved,
     link,
     published,
     reviewed,
@@ -108,7 +109,7 @@ class TasksInParallel(TestCase):
         return {code: "yes" for code, _ in checklists.QUESTIONS["plain_language"]}
 
     def test_are_all_needed_before_publishing(self):
-        reviewing.approve(self.request.revision, by=self.editor, at=NOON)
+        approved(self.request.revision, by=self.editor)
         with self.assertRaisesMessage(
             NotReadyToPublish, "The plain language review is not finished"
         ):

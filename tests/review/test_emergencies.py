@@ -426,9 +426,7 @@ class TheReviewAfterAnEmergency(InAnEmergency):
         reviewing.ask_for_changes(
             self.request.revision, by=self.colleague, at=NOON, note="Too strong."
         )
-        reviewing.approve(
-            self.request.revision, by=self.colleague, at=NOON, answers=agreed(), note="Fine."
-        )
+        approved(self.request.revision, by=self.colleague, at=NOON, answers=agreed(), note="Fine.")
         edited(self.article, by=self.author)
         self.act(self.author, "submit")
         self.publication = self.break_glass()

@@ -22,6 +22,7 @@ from tests.builders import (
     a_draft,
     a_superuser,
     an_editor,
+    approved,
     published,
     reviewed,
 )
@@ -325,7 +326,7 @@ class AForgedPost(Attempt):
         edits.record_edit(self.article, by=self.article.owner, at=LATER)
         newer = reviewing.submit(self.article, by=self.article.owner, at=LATER).revision
         with self.assertRaises(Refused):
-            reviewing.approve(newer, by=an_editor(), at=LATER, task=task)
+            approved(newer, by=an_editor(), at=LATER, task=task)
 
     def test_of_somebody_who_may_not_publish_publishes_nothing(self):
         librarian = a_clinician()

@@ -33,6 +33,7 @@ from tests.builders import (
     a_draft,
     a_reference,
     an_editor,
+    approved,
     link,
     published,
     reviewed,
@@ -182,9 +183,7 @@ class ApprovingAndEditingAtTheSameMoment(OneOutcome):
             revision = reviewing.submit(article, by=article.owner, at=NOON).revision
 
             self.at_once(
-                lambda revision=revision, editor=editor: reviewing.approve(
-                    revision, by=editor, at=LATER
-                ),
+                lambda revision=revision, editor=editor: approved(revision, by=editor, at=LATER),
                 lambda article=article: changed(article),
             )
 

@@ -18,6 +18,7 @@ from tests.builders import (
     a_reference,
     a_superuser,
     an_editor,
+    approved,
     link,
     mark,
     published,
@@ -133,7 +134,7 @@ class WhoeverEditedTheText(TestCase):
         for citation in Citation.objects.filter(claim__article=article, checked_by=None):
             reviewing.check_evidence(citation, by=second, at=NOON)
         revision = reviewing.submit(article, by=article.owner, at=NOON).revision
-        return reviewing.approve(revision, by=user, at=LATER, **kwargs)
+        return approved(revision, by=user, at=LATER, **kwargs)
 
     def test_may_not_approve_it(self):
         editor = an_editor()

@@ -12,6 +12,7 @@ from tests.builders import (
     a_draft,
     a_reference,
     a_superuser,
+    agreed_in_form,
     an_editor,
     link,
     published,
@@ -108,7 +109,7 @@ class TheReviewPage(TestCase):
         for citation in Citation.objects.all():
             self.act(editor, "check", citation=citation.pk)
         self.act(self.article.owner, "submit")
-        self.act(editor, "approve")
+        self.act(editor, "approve", **agreed_in_form())
         self.act(editor, "publish", note="First version.")
 
         self.assertEqual(self.client.get(self.article.get_absolute_url()).status_code, 200)

@@ -31,6 +31,7 @@ from tests.builders import (
     a_reference,
     a_superuser,
     an_editor,
+    approved,
     link,
     mark,
     published,
@@ -431,7 +432,7 @@ class AnEmergency(OnTheReviewPage):
         for citation in Citation.objects.all():
             reviewing.check_evidence(citation, by=self.editor, at=NOON)
         revision = reviewing.submit(article, by=author, at=NOON).revision
-        reviewing.approve(revision, by=author, at=NOON, override_reason="A wrong dose stood there.")
+        approved(revision, by=author, at=NOON, override_reason="A wrong dose stood there.")
         self.assertContains(self.read(self.editor, article), "approved this text in an emergency")
         publishing.publish(revision, by=author, at=NOON)
         self.client.logout()

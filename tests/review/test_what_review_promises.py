@@ -39,6 +39,7 @@ from tests.builders import (
     a_draft,
     a_reference,
     a_superuser,
+    agreed_in_form,
     an_editor,
     edited,
     link,
@@ -147,7 +148,7 @@ class AnEditOfOneClaim(Promise):
 
         new_source = Reference.objects.order_by("-pk").first()
         self.assertEqual(set(reopened), {str(claim.uid), str(new_source.uid)})
-        self.act(editor, article, "approve")
+        self.act(editor, article, "approve", **agreed_in_form())
         self.assertEqual(reviewing.approval_state(request.revision).open_rows["clinical"], [])
 
     def test_that_changes_its_words_reopens_it_and_its_paragraph(self):

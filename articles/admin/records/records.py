@@ -31,9 +31,11 @@ from articles.models import (
     SignedException,
     Withdrawal,
 )
+from articles.page.imprint import Imprint
 from articles.publishing import publishing
 from articles.refusals import Refused
 from articles.review import interests
+from articles.wording import what_was_checked
 from physiohub.read_only import ReadOnlyAdmin
 
 from .source_notices import ImpactPages
@@ -50,7 +52,16 @@ class RevisionAdmin(ReadOnlyAdmin):
 class PublicationAdmin(ReadOnlyAdmin):
     list_display = ["slug", "number", "significance", "by_name", "at"]
     search_fields = ["slug", "change_note", "by_name"]
-    readonly_fields = ["state_of_the_record"]
+    exclude = ["approvals"]
+    readonly_fields = ["who_checked_it", "state_of_the_record"]
+
+    @admin.display(description=_("checked by"))
+    def who_checked_it(self, publication):
+        rows = (
+            (one["name"], what_was_checked(one["kinds"]))
+            for one in Imprint.of(publication).checked_by
+        )
+        return format_html_join("", "<p>{} ({})</p>", rows) or _("Nobody.")
 
     @admin.display(description=_("is it what was approved?"))
     def state_of_the_record(self, publication):

@@ -63,6 +63,7 @@ def approve(request, article, at):
         at=at,
         override_reason=request.POST.get("override_reason", ""),
         answers=answers,
+        reached=request.POST.get("reached", ""),
         **decision,
     )
     return _message_after_approval(request, made), ""

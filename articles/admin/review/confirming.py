@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Publication
+from articles.page.imprint import Imprint
 from articles.publishing import emergencies, status
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
+from articles.wording import what_was_checked
 
 #: {act: (title, text of the button, whether it is dangerous)}
 ACTS = {
@@ -108,8 +110,13 @@ def _facts_about_publishing(article, content, digest, act, posted, *, live, befo
             _("Kind of change"),
             kinds[posted.get("significance") or Publication.Significance.CLINICAL],
         )
-        if names := ", ".join(approval["name"] for approval in after.approvals):
-            yield _("Approved by"), names
+        imprint = Imprint.of(after)
+        if names := [
+            f"{one['name']} ({what_was_checked(one['kinds'])})" for one in imprint.checked_by
+        ]:
+            yield _("Approved by"), "; ".join(names)
+        for reading in imprint.read_by_patients:
+            yield _("Read by patients"), reading["reached"] or _("An invited reader answered.")
         if after.is_emergency:
             yield _("Emergency"), _EMERGENCY % emergencies.REVIEW_WITHIN.days
 

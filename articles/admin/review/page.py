@@ -10,12 +10,19 @@ from articles.models import Invitation, Publication, ReviewTask, Revision, Sched
 from articles.page.marked_changes import MarkedPage
 from articles.preflight.readability import readability_of
 from articles.publishing import emergencies, publishing, scheduling, status
-from articles.review import comments, contributors, interests, override_reasons, reviewing
+from articles.review import (
+    comments,
+    contributors,
+    interests,
+    override_reasons,
+    patient_readers,
+    reviewing,
+)
 from articles.revisions.comparing import compare
 
 from .asked import asked_changes
 from .citations import citations_to_check
-from .deciding import decide_form
+from .deciding import by_person, decide_form
 from .discussion import comments_of
 from .refused import RefusedAct, values_of
 from .todo import to_do
@@ -189,9 +196,13 @@ class ReviewPage:
 
     def _decide(self):
         viewpoints = self.state.open_rows
+        invitations = list(Invitation.objects.filter(revision__article=self.article))
         is_saved = self.revision is not None
         return {
-            "decisions": self.state.decisions,
+            "decisions": by_person(self.state.decisions),
+            "answered": (
+                patient_readers.who_answered(invitations, self.revision) if is_saved else []
+            ),
             "overrides": [
                 decision for decision in self.state.decisions if decision.override_reason
             ],
@@ -211,7 +222,7 @@ class ReviewPage:
                 else []
             ),
             "interests": interests.relevant_to(self.content, self.user),
-            "invitations": list(Invitation.objects.filter(revision__article=self.article)),
+            "invitations": invitations,
         }
 
     def _open_rows(self, kind):
