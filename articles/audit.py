@@ -11,6 +11,9 @@ from django.db.models.functions import Coalesce
 
 from .models import AuditEntry, Publication
 
+#: Records keep so many letters of a name. First and last name together may be longer.
+LONGEST_NAME = 150
+
 
 def record(
     act: str,
@@ -45,7 +48,7 @@ def _entry(act, subject, *, by, at, digest="", summary="", name=""):
         act=act,
         at=at,
         actor_id=by.pk if by else None,
-        actor_name=name_of(by) if by else name or "the site",
+        actor_name=name_of(by) if by else name or AuditEntry.THE_SITE,
         subject_type=subject._meta.model_name,
         subject_uid=subject.uid,
         subject_name=str(subject)[:300],
@@ -88,11 +91,18 @@ def contributor_ids(
 
 
 def name_of(user: Any) -> str:
-    """Return a person as colleagues and readers know them, never empty."""
-    person = getattr(user, "person", None)
-    return (person.name if person else "") or user.get_full_name() or user.get_username()
+    """Return the name of an account, never empty: for approvals, publications and the log.
+
+    It comes from the account alone, which only administrators change. Anybody who writes may
+    change a Person.
+    """
+    return str(user.get_full_name() or user.get_username())[:LONGEST_NAME]
 
 
 def role_of(user: Any) -> str:
+    """What readers are told that the person does, "" if nobody said.
+
+    It comes from the Person that an administrator tied to the account (articles.review.accounts).
+    """
     person = getattr(user, "person", None)
     return person.role if person else ""

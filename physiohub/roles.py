@@ -94,6 +94,8 @@ PERMISSIONS = {
     ],
     ADMINISTRATOR: [
         *_may(_WRITE, ["user", "group"], "auth"),
+        # They say which account is which person.
+        *_may((VIEW, ADD, CHANGE), ["person"]),
         *_may((VIEW,), [*_RECORDS, *_MAIL_RECORDS]),
         *_may((VIEW,), ["article"]),
         *_may((VIEW,), ["dbtaskresult"], "django_tasks_database"),

@@ -63,7 +63,7 @@ def evidence_of(article: Article) -> Evidence:
     """
     citations: dict[int, list[Citation]] = {}
     for citation in Citation.objects.filter(claim__article=article).select_related(
-        "reference", "checked_by__person"
+        "reference", "checked_by"
     ):
         citations.setdefault(citation.claim_id, []).append(citation)
     return [(claim, citations.get(claim.pk, [])) for claim in Claim.objects.filter(article=article)]

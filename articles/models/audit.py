@@ -41,6 +41,9 @@ class AuditEntry(InsertOnly):
         SIGNED = "signed", _("signed an exception")
         OVERRODE = "overrode", _("overrode a rule")
 
+    #: The name of the actor where nobody but the site itself acted.
+    THE_SITE = "the site"
+
     at = models.DateTimeField()
     act = models.CharField(max_length=20, choices=Act)
     actor_id = models.BigIntegerField(null=True)
@@ -60,6 +63,14 @@ class AuditEntry(InsertOnly):
 
     def __str__(self) -> str:
         return (
-            f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.get_act_display()}:"
-            f" {self.subject_name}"
+            f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.get_act_display()}: {self.subject_name}"
         )
+
+    @property
+    def actor(self) -> str:
+        """Who acted. The name of an invited reader was typed by who invited them, so it is marked:
+        it may be that of an account.
+        """
+        if self.actor_id is None and self.actor_name != self.THE_SITE:
+            return _("%s (invited reader)") % self.actor_name
+        return self.actor_name

@@ -23,6 +23,7 @@ class Notification(models.Model):
         SOURCE = "source", _("sources")
         DUE = "due", _("what is due")
         TERM = "term", _("shared words")
+        ACCOUNT = "account", _("your account")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"

@@ -239,3 +239,10 @@ class Comment(Identified):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def author(self) -> str:
+        """Who wrote it. The name of an invited reader was typed by who invited them, so it is
+        marked: it may be that of an account.
+        """
+        return _("%s (invited reader)") % self.by_name if self.invitation_id else self.by_name

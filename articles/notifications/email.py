@@ -96,7 +96,7 @@ def send_waiting(
     )
     people = people.filter(Q(delivery=None) | ~_ahead("delivery__again_at", at))
     sent = 0
-    for person in list(people.select_related("person").order_by("pk")):
+    for person in list(people.order_by("pk")):
         passed = time.monotonic() - started
         if passed > seconds:
             break

@@ -435,7 +435,7 @@ def tasks_of(article: Article) -> list[ReviewTask]:
     newest = ReviewRequest.objects.filter(article=article).order_by("-pk").values("pk")[:1]
     return list(
         ReviewTask.objects.filter(request=Subquery(newest)).select_related(
-            "request__requested_by__person", "assigned_to__person"
+            "request__requested_by", "assigned_to"
         )
     )
 

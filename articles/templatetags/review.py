@@ -2,6 +2,7 @@
 
 from django import template
 
+from articles import audit
 from articles.models import ReviewTask
 from articles.publishing.status import progress_in_brief
 from articles.review import reviewing
@@ -13,6 +14,10 @@ register = template.Library()
 def at(places, key):
     """Return the value of a dict at `key`; "" where there is none, or no dict."""
     return places.get(key, "") if places else ""
+
+
+#: The name of an account, as it stands on approvals and in the log.
+register.filter("account_name", audit.name_of)
 
 
 @register.filter

@@ -125,7 +125,7 @@ def _history_entry(entry, version, publications):
         act = _WITHOUT_VERSION.get(entry.act, entry.get_act_display())
     return HistoryEntry(
         entry,
-        f"{entry.actor_name} {act}",
+        f"{entry.actor} {act}",
         version,
         version - 1 if version and version > 1 else None,
     )

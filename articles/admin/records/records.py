@@ -101,7 +101,7 @@ class LiveTermAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor_name", "act", "subject_name"]
+    list_display = ["at", "actor", "act", "subject_name"]
     list_filter = ["act"]
     search_fields = ["actor_name", "subject_name", "summary"]
     date_hierarchy = "at"
@@ -130,7 +130,7 @@ class ReviewTaskAdmin(ReadOnlyAdmin):
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
-    list_display = ["text", "by_name", "at", "is_blocking"]
+    list_display = ["text", "author", "at", "is_blocking"]
     search_fields = ["text", "by_name"]
 
 

@@ -12,6 +12,7 @@ from articles.admin.article.edits import RecordsEdits
 from articles.admin.article.names import NamesField
 from articles.drafts import shared_terms
 from articles.models import Condition, Contraindication, GlossaryTerm, Person, SideEffect
+from articles.review import accounts
 
 #: The form of a shared term leads to at most this many of its pages.
 MOST_PAGES = 50
@@ -108,6 +109,21 @@ class PersonAdmin(RecordsEdits, admin.ModelAdmin):
     list_display = ["name", "role", "registration"]
     search_fields = ["name", "role", "registration"]
     autocomplete_fields = ["user"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if accounts.may_tie(request.user) else ["user"]
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and accounts.may_change(request.user, obj)
+
+    def save_model(self, request, obj, form, change):
+        # The account is set by the act that tells its owner. Else it stays as the database has it.
+        account = obj.user
+        obj.user = Person.objects.get(pk=obj.pk).user if change else None
+        super().save_model(request, obj, form, change)
+        if "user" in form.changed_data:
+            accounts.tie(obj, account, by=request.user, at=timezone.now())
 
 
 @admin.register(GlossaryTerm)

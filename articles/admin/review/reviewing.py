@@ -78,7 +78,7 @@ class ReviewPages:
                 request, acts.assign, reverse("admin:articles_article_queue")
             )
         tasks = ReviewTask.objects.filter(request__closed_at=None).select_related(
-            "request__article__owner", "request__requested_by__person", "assigned_to__person"
+            "request__article__owner", "request__requested_by", "assigned_to"
         )
         context = {
             "title": _("Waiting for a review"),
@@ -141,7 +141,7 @@ class ReviewPages:
             .order_by("pk")
             .iterator(chunk_size=500)
         ):
-            row = [entry.at.isoformat(), entry.actor_name, entry.act, entry.digest, entry.summary]
+            row = [entry.at.isoformat(), entry.actor, entry.act, entry.digest, entry.summary]
             # A spreadsheet would run a cell that begins like a formula.
             writer.writerow(
                 [
@@ -234,7 +234,7 @@ class ReviewPages:
 
 def possible_reviewers():
     """Return the active accounts that may review, by name. One query."""
-    users = get_user_model().objects.filter(is_active=True).select_related("person")
+    users = get_user_model().objects.filter(is_active=True)
     by_group = users.filter(groups__permissions__codename="review_article")
     by_own_permission = users.filter(user_permissions__codename="review_article")
     return (by_group | by_own_permission).order_by("last_name", "username").distinct()

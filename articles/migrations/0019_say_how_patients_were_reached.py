@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0016_freeze_the_words_pages_explain'),
+        ('articles', '0018_give_claims_the_words_of_their_terms'),
     ]
 
     operations = [
