@@ -43,8 +43,8 @@ _TELLS = {
 #: Before an order or a permission: "you can take", "do not stop".
 _LEADS = {
     "en": frozenset(
-        "do not never always please just then also first and or but so should must can may need"
-        " could to have better , : ;".split()
+        "do not never always please just then also first and or but so should must can may"
+        " could better , : ;".split()
     ),
     "es": frozenset("no nunca siempre por favor puede debe debería y o pero , : ;".split()),
     "ar": frozenset("لا يمكنك يجب عليك أن ثم و ، : ;".split()),
@@ -127,9 +127,11 @@ def _tells_of_medicine(sentence: Sentence, language: str) -> bool:
     for at, word in enumerate(words):
         if not _TELLS[language].match(word):
             continue
-        is_told = at == 0 or words[at - 1] in _LEADS[language]
+        has_to = words[max(at - 2, 0) : at] in (["have", "to"], ["need", "to"])
+        is_told = at == 0 or has_to or words[at - 1] in _LEADS[language]
         behind = takewhile(lambda word: word not in _CLAUSE_ENDS, words[at + 1 : at + 8])
-        if is_told and any(map(_is_medicine, behind)):
+        is_noun = words[at + 1 : at + 2] == ["of"]  # "use of blood thinners"
+        if is_told and not is_noun and any(map(_is_medicine, behind)):
             return True
     return False
 

@@ -355,6 +355,8 @@ class AnInstructionOnMedicines(TestCase):
             "Bring a list of your medicines.",
             "Take three steps. Stop if it hurts.",
             "You should not have it if you take blood thinners.",
+            "a plan to change your medicines",
+            "use of blood thinners",
         ):
             with self.subTest(sentence):
                 KeyPoint.objects.filter(article=self.article, position=0).update(text=sentence)
@@ -364,6 +366,7 @@ class AnInstructionOnMedicines(TestCase):
         for sentence in (
             "Take two ibuprofen before you train.",
             "You can take paracetamol twice a day.",
+            "You have to stop your tablets.",
             "If it tingles at night, you have carpal tunnel syndrome.",
             "You do not need a scan.",
             "Ignore your diagnosis.",
