@@ -17,11 +17,11 @@ from articles.richtext.markers import Span, text_and_spans
 #: These sum the page up: they rest on its claims.
 _SUMS_UP = frozenset({"title", "kicker", "summary"})
 _LONGEST_PLACE = 80
-#: A claim that nobody rated yet is held to be surer than one that was rated very low.
+#: A claim that nobody rated may be a plain fact. It carries a page only where no claim is rated.
 _FROM_LEAST_SURE = (
+    Certainty.NOT_RATED,
     Certainty.NONE,
     Certainty.VERY_LOW,
-    Certainty.NOT_RATED,
     Certainty.LOW,
     Certainty.MODERATE,
     Certainty.HIGH,

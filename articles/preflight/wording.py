@@ -4,6 +4,7 @@ Which words promise something is in articles.preflight.overclaims, which texts r
 articles.preflight.carried_texts.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.models import Certainty
 from articles.preflight.draft import DraftToCheck
 from articles.revisions.frozen_content import FrozenClaim
+from articles.richtext import weighty_words
 
 from .carried_texts import CarriedText, Carrier
 from .overclaims import Hedge, Kind, Promise, promises, rank_needed, rank_of
@@ -45,7 +47,11 @@ def summary_promises_no_more_than_the_claims(draft: DraftToCheck) -> Iterator[Fo
             if text.claim is None:
                 if promise.hedge > Hedge.POSSIBLY:
                     found.setdefault(text.place, []).append(_carried_by_nothing(promise, text))
-            elif _is_too_much(promise, text.claim):
+            elif (
+                not _is_counted_in_a_claim(promise, draft.content["claims"])
+                if promise.kind is Kind.COUNT
+                else _is_too_much(promise, text.claim)
+            ):
                 found.setdefault(text.place, []).append(_surer_than_the_page(promise, text))
     yield from _one_for_each_place(found)
 
@@ -109,6 +115,24 @@ def _is_too_much(promise: Promise, claim: FrozenClaim) -> bool:
     if promise.kind is Kind.COUNT:
         return not any(citation["stance"] == "supports" for citation in claim["citations"])
     return rank_needed(promise) > rank_of(claim["certainty"])
+
+
+def _is_counted_in_a_claim(promise: Promise, claims: list[FrozenClaim]) -> bool:
+    """Does a claim that a study supports say the same numbers?"""
+    numbers = _numbers_in(promise.words)
+    return any(
+        numbers <= _numbers_in(claim["text"])
+        for claim in claims
+        if any(citation["stance"] == "supports" for citation in claim["citations"])
+    )
+
+
+def _numbers_in(text: str) -> set[str]:
+    """The numbers of `text`, in figures or words, and "half" and "%"."""
+    words = re.findall(r"\d+(?:[.,]\d+)?|%|[^\W\d_]+", text.lower())
+    return {
+        word for word in words if not word.isalpha() or weighty_words.kind_of_word(word) == "number"
+    }
 
 
 def _one_for_each_place(found: dict[str, list[str]]) -> Iterator[Found]:

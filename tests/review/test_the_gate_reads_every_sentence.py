@@ -266,6 +266,28 @@ class AClaim(TestCase):
         link(claim, a_reference(), by=self.article.owner)
         self.assertFalse(stopped_by(self.article))
 
+    def test_lets_a_key_point_repeat_its_count_and_no_other(self):
+        self.article.body = "<p>Nine in 10 people get better.</p>"
+        self.article.save()
+        claim = mark(self.article, "Nine in 10 people get better.", certainty="moderate")
+        link(claim, a_reference(), by=self.article.owner)
+        point = KeyPoint.objects.filter(article=self.article).first()
+        point.text = "Nine in 10 people get better with it."
+        point.save()
+        self.assertFalse(stopped_by(self.article))
+
+        point.text = "Eight in 10 people get better with it."
+        point.save()
+        self.assertIn("Link the study that counted", stopped_by(self.article)[SUMMARY].message)
+
+    def test_rated_very_low_lets_no_summary_say_may(self):
+        self.claim("exercise reduces pain", certainty="not-rated")
+        mark(self.article, "It takes time.", certainty="very-low")
+        self.article.summary = "Exercise may ease pain."
+        self.article.save()
+
+        self.assertIn("(very low)", stopped_by(self.article)[SUMMARY].message)
+
     def test_of_a_row_is_read_with_its_note(self):
         row = with_condition(self.article, certainty="low")
         row.note = "It works for most people."
