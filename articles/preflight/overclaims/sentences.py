@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+_LONGEST = 600
 _END = re.compile(r"(?<=[.!?؟])[\"”’)\]]*\s+(?=[^\W_a-z]|[\"“'(¿¡\[]|$)|\n+")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?: ?%)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[;:,()–—?!.¿¡…/]")
 #: Short forms, written out: each becomes two words at the same place.
@@ -42,13 +43,22 @@ class Sentence:
 
 
 def sentences_of(text: str) -> list[Sentence]:
-    """Return the sentences of plain `text`. A new line ends a sentence."""
+    """Return the sentences of plain `text`. A new line ends a sentence.
+
+    What has no end after 600 letters is cut between two words: the grammar looks back from every
+    verb, so its time grows with the square of a sentence.
+    """
     sentences, start = [], 0
     for end in (*_END.finditer(text), None):
-        part = text[start : end.start() if end else len(text)]
-        if part.strip():
-            sentences.append(Sentence(part, start))
-        start = end.end() if end else len(text)
+        last = end.start() if end else len(text)
+        while last - start > _LONGEST:
+            blank = text.rfind(" ", start + 1, start + _LONGEST)
+            cut = blank if blank > 0 else start + _LONGEST
+            sentences.append(Sentence(text[start:cut], start))
+            start = cut
+        if text[start:last].strip():
+            sentences.append(Sentence(text[start:last], start))
+        start = end.end() if end else last
     return sentences
 
 
