@@ -77,9 +77,9 @@ def _said_of(reading, at):
         return  # "It is helpful to rest"
     if word in EFFECTIVE and reading.word(at - 1) in {"how", "less"}:
         return
-    statement = _predicate(reading, at)
-    if statement and statement.head not in THINGS_TO_READ | PARTS_OF_BODY:
-        yield reading.promise(at, at, kind, statement.hedge)
+    assertion = _predicate(reading, at)
+    if assertion and assertion.head not in THINGS_TO_READ | PARTS_OF_BODY:
+        yield reading.promise(at, at, kind, assertion.hedge)
 
 
 def _free_of_pain(reading, at):
@@ -88,9 +88,9 @@ def _free_of_pain(reading, at):
     if not (is_compound or is_of_pain):
         return
     first = at - 1 if is_compound else at
-    statement = _predicate(reading, first)
-    if statement and (statement.has_modal or reading.has_agent(at)):
-        yield reading.promise(first, at, Kind.SURE, statement.hedge)
+    assertion = _predicate(reading, first)
+    if assertion and (assertion.has_modal or reading.has_agent(at)):
+        yield reading.promise(first, at, Kind.SURE, assertion.hedge)
 
 
 def _stands_alone(reading, at):
@@ -111,7 +111,7 @@ def _predicate(reading, at):
     if reading.word(after) in TREATMENT_NOUNS:
         while reading.word(left) in _ARTICLES:
             left -= 1
-    return reading.statement(left + 1, "adjective")
+    return reading.assertion(left + 1, "adjective")
 
 
 def _best(reading, at):
@@ -126,9 +126,9 @@ def _best(reading, at):
     while reading.word(left) in _BEFORE_BEST:
         left -= 1
     if reading.word(left) in BE | ADVERBS:
-        statement = reading.statement(left + 1, "adjective")
-        if statement:
-            yield reading.promise(at, after, Kind.SURE, statement.hedge)
+        assertion = reading.assertion(left + 1, "adjective")
+        if assertion:
+            yield reading.promise(at, after, Kind.SURE, assertion.hedge)
     elif left < 0 and not set(reading.words[after:]) & _NO_ANSWER:
         yield reading.promise(at, after, Kind.SURE, Hedge.PLAINLY)  # "The best treatment for ..."
 
@@ -142,8 +142,8 @@ def _better_than(reading, at):
     first = at - 2 if is_more else at - 1
     if reading.word(first - 1) in {"no", "not", "any"} or {"no", "nothing"} & compared:
         return
-    if statement := reading.statement(first, "adjective"):
-        yield reading.promise(first, at, Kind.SURE, statement.hedge)
+    if assertion := reading.assertion(first, "adjective"):
+        yield reading.promise(first, at, Kind.SURE, assertion.hedge)
 
 
 # --- what no certainty carries ----------------------------------------------------------------

@@ -104,7 +104,7 @@ class _Group:
 
 
 class Grammar:
-    """The words of one sentence, and how it puts each verb."""
+    """The words of one sentence, and how it asserts each verb."""
 
     def __init__(self, sentence: Sentence) -> None:
         self.places = sentence.words
@@ -115,7 +115,7 @@ class Grammar:
         return self.words[at] if 0 <= at < len(self.words) else ""
 
     # --- one verb ---------------------------------------------------------------------------
-    def statement(self, at: int, form: str) -> Assertion | None:
+    def assertion(self, at: int, form: str) -> Assertion | None:
         """Return how the verb at `at` is asserted, or None if it is not.
 
         `form` is "base", "s", "past" or "ing".
@@ -234,7 +234,7 @@ class Grammar:
         return word in TREATMENTS and joined and word not in {"it", "this", "that"}
 
     def _shared(self, group: _Group, at: int) -> Assertion | None:
-        """The statement of a base form that shares the helper of a verb before it.
+        """The assertion of a base form that shares the helper of a verb before it.
 
         "may ease pain and improve sleep": "may" belongs to both.
         """
@@ -252,7 +252,7 @@ class Grammar:
                 shared.weaken(group.hedge)
                 return self._asserted(shared)
             if VERBS.get(word, ("", ""))[1] == "base" and before > 0:
-                return self.statement(before, "base")
+                return self.assertion(before, "base")
         return None
 
     def clause_hedge(self, at: int) -> Hedge | None:
@@ -288,7 +288,7 @@ class Grammar:
 
     # --- what opened the clause -------------------------------------------------------------
     def _asserted(self, group: _Group, form: str = "base") -> Assertion | None:
-        """The statement, if neither the subject nor what opened the clause takes it back."""
+        """The assertion, if neither the subject nor what opened the clause takes it back."""
         start = self._start(group.at, form)
         if start is None:
             return None

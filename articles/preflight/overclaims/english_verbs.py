@@ -53,37 +53,37 @@ _WITH_PERSON = words("get take make lead give bring offer provide speed")
 def of_verb(reading: Reading, at: int) -> Iterator[Promise]:
     """The promise of the verb at `at`, which is in VERBS."""
     verb, form = VERBS[reading.words[at]]
-    statement = reading.statement(at, form)
-    if statement is None or not _promises(reading, verb, at, form, statement):
+    assertion = reading.assertion(at, form)
+    if assertion is None or not _promises(reading, verb, at, form, assertion):
         return
     kind = Kind.SURE if verb in SURE else Kind.EFFECT
     if reading.is_for_everyone(at):
         kind = Kind.ABSOLUTE
     if reading.words[at + 1 : at + 3] == ["some", "people"]:
-        statement = replace(statement, hedge=min(statement.hedge, Hedge.POSSIBLY))
-    yield reading.promise(at, at, kind, statement.hedge)
+        assertion = replace(assertion, hedge=min(assertion.hedge, Hedge.POSSIBLY))
+    yield reading.promise(at, at, kind, assertion.hedge)
 
 
-def _promises(reading, verb, at, form, statement: Assertion) -> bool:
-    if statement.head in THINGS_TO_READ:
+def _promises(reading, verb, at, form, assertion: Assertion) -> bool:
+    if assertion.head in THINGS_TO_READ:
         return False
     if verb in _OF_ITS_OWN:
-        return _OF_ITS_OWN[verb](reading, at, form, statement)
-    if statement.is_passive:
-        return _passive_promises(reading, verb, at, statement)
-    if statement.head in PERSONS and verb not in {"cure", "heal", "fix"}:
+        return _OF_ITS_OWN[verb](reading, at, form, assertion)
+    if assertion.is_passive:
+        return _passive_promises(reading, verb, at, assertion)
+    if assertion.head in PERSONS and verb not in {"cure", "heal", "fix"}:
         is_by_treatment = reading.word(0) == "by" or reading.has_agent(at)
         return is_by_treatment and bool(set(reading.behind(at)) & BAD)
-    if statement.head in PARTS_OF_BODY | BAD:
+    if assertion.head in PARTS_OF_BODY | BAD:
         # What the body or the pain does is the course of things, unless a treatment is tied to it.
         return verb in COURSE and not reading.behind(at) and reading.has_agent(at)
     return _has_object(reading, verb, at)
 
 
-def _passive_promises(reading, verb, at, statement):
-    if statement.head in PERSONS:
+def _passive_promises(reading, verb, at, assertion):
+    if assertion.head in PERSONS:
         return verb == "cure"
-    about_health = set(statement.subject) & (BAD | GOOD | {"it"})
+    about_health = set(assertion.subject) & (BAD | GOOD | {"it"})
     return bool(about_health) and (verb == "cure" or reading.has_agent(at))
 
 
@@ -110,12 +110,12 @@ def _has_object(reading, verb, at):
     return bool(set(behind) & (BAD | GOOD | PARTS_OF_BODY))
 
 
-def _help_promises(reading, at, _form, statement):
+def _help_promises(reading, at, _form, assertion):
     behind = reading.words[at + 1 : at + 6]
-    if statement.head in PERSONS - ABLE | PARTS_OF_BODY:
+    if assertion.head in PERSONS - ABLE | PARTS_OF_BODY:
         return False
     first = behind[0] if behind else ""
-    if statement.subject[-1:] == ("it",) and first in {"to", "if", "when"}:
+    if assertion.subject[-1:] == ("it",) and first in {"to", "if", "when"}:
         return first == "to" and _is_effect(reading, at + 2)  # else it is advice
     if first in {"us", "your", "the"} and set(behind[1:2]) & PERSONS:
         return False
@@ -130,20 +130,20 @@ def _is_effect(reading, at):
     return verb not in {"", "work"} and bool(set(reading.behind(at)) & (BAD | GOOD))
 
 
-def _work_promises(reading, at, _form, statement):
+def _work_promises(reading, at, _form, assertion):
     if reading.word(at + 1) in DETERMINERS | WORK_BEFORE:
         return False
-    return statement.head not in PERSONS | PARTS_OF_BODY | BAD
+    return assertion.head not in PERSONS | PARTS_OF_BODY | BAD
 
 
-def _benefit_promises(reading, at, form, statement):
+def _benefit_promises(reading, at, form, assertion):
     if form == "s" and reading.word(at + 1) not in DETERMINERS | PERSONS | {"from"}:
         return False  # "the benefits"
-    return statement.head not in {"we", "i"}
+    return assertion.head not in {"we", "i"}
 
 
-def _prove_promises(reading, at, _form, statement):
-    return reading.word(at + 1) != "to" or statement.is_passive
+def _prove_promises(reading, at, _form, assertion):
+    return reading.word(at + 1) != "to" or assertion.is_passive
 
 
 _OF_ITS_OWN: dict[str, Callable[[Reading, int, str, Assertion], bool]] = {
@@ -162,16 +162,16 @@ def of_phrase(reading: Reading, at: int) -> Iterator[Promise]:
     kind = next(
         (kind for kind, verbs, is_said in phrases if verb in verbs.split() and is_said), None
     )
-    statement = reading.statement(at, form) if kind else None
-    if not kind or statement is None or statement.head in THINGS_TO_READ:
+    assertion = reading.assertion(at, form) if kind else None
+    if not kind or assertion is None or assertion.head in THINGS_TO_READ:
         return
-    is_person = statement.head in PERSONS and reading.word(0) != "by"
+    is_person = assertion.head in PERSONS and reading.word(0) != "by"
     if is_person and kind is Kind.EFFECT and verb in _WITH_PERSON and not reading.is_tied(at):
         return
     last = min(at + 3, len(reading.words) - 1)
     while last > at and reading.words[last] in STOPS:
         last -= 1
-    yield reading.promise(at, last, kind, statement.hedge)
+    yield reading.promise(at, last, kind, assertion.hedge)
 
 
 def _phrases(reading, at):
