@@ -8,9 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.preflight.draft import DraftToCheck
-from articles.revisions import contents
-from articles.revisions.frozen_content import FrozenContent
-from articles.richtext.cleaning import plain_text
 
 from .reading_level import MAX_WORDS, ReadingLevel, level_of, pieces_of, singular
 from .registry import Found, hints
@@ -36,6 +33,8 @@ class Readability:
     page: ReadingLevel
     text: ReadingLevel  # of the running text alone
     hard_words: tuple[str, ...]  # those that the page does not explain, most frequent first
+    #: Each with its place: the uid of its row, a value of the article or a block of its text.
+    long_sentences: tuple[tuple[str, str], ...]
 
     @property
     def grade(self) -> float:
@@ -83,37 +82,24 @@ class Readability:
         }
 
 
-def readability_of(content: FrozenContent) -> Readability:
-    """Return how easy all the words of frozen `content` are to read, long sentences included."""
-    language = content["language"]
-    body = pieces_of(plain_text(content["body"]))
-    rest = [
-        piece
-        for text, value, _uid in contents.texts_for_readers(content)
-        if value.name != "body"
-        for piece in pieces_of(text)
-    ]
-    page = level_of([*body, *rest], language)
+def readability_of(draft: DraftToCheck) -> Readability:
+    """Return how easy all the words of `draft` are to read, long sentences included."""
+    language = draft.content["language"]
+    pieces = [(piece, text.place) for text in draft.texts for piece in pieces_of(text.text)]
+    page = level_of([piece for piece, _place in pieces], language)
     explained = {
         singular(part, language)
-        for row in content.get("words", ())
+        for row in draft.content.get("words", ())
         if row["meaning"]
         for part in row["word"].split()
     }
     return Readability(
         language,
         page,
-        level_of(body, language),
+        level_of([piece for piece, place in pieces if place.startswith("text:")], language),
         tuple(word for word in page.hard_words if singular(word, language) not in explained),
+        tuple((piece.text, place) for piece, place in pieces if piece.is_long),
     )
-
-
-def _texts_of(content):
-    """Return (plain text, uid of its row or "") of every part a reader gets."""
-    return [
-        (plain_text(text) if value.name == "body" else text, uid)
-        for text, value, uid in contents.texts_for_readers(content)
-    ]
 
 
 @hints("titles_are_short", field="title")
@@ -131,17 +117,17 @@ def titles_are_short(draft: DraftToCheck) -> Iterator[Found]:
 
 @hints("text_is_easy_to_read")
 def text_is_easy_to_read(draft: DraftToCheck) -> Iterator[Found]:
-    readability = readability_of(draft.content)
+    readability = readability_of(draft)
     if not readability.is_easy:
         yield _what_makes_it_easier(readability), ""
-    for sentence in readability.page.long_sentences[:5]:
+    for sentence, place in readability.long_sentences[:5]:
         yield (
             _("This sentence has more than %(most)s words: “%(sentence)s”")
             % {
                 "most": MAX_WORDS,
                 "sentence": sentence[:120],
             },
-            _row_that_says(sentence, draft.content),
+            place,
         )
 
 
@@ -154,13 +140,9 @@ def _what_makes_it_easier(readability):
     ) % {"figure": readability.figure, "words": ", ".join(readability.hard_words[:8])}
 
 
-def _row_that_says(sentence, content):
-    return next((uid for text, uid in _texts_of(content) if uid and sentence in text), "")
-
-
 @hints("text_has_no_percent_signs")
 def text_has_no_percent_signs(draft: DraftToCheck) -> Iterator[Found]:
-    if any("%" in text for text, _uid in _texts_of(draft.content)):
+    if any("%" in text.text for text in draft.texts):
         yield (
             _(
                 "Write counts such as “3 in 10” in place of percentages: more people understand"

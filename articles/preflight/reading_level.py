@@ -1,7 +1,7 @@
 """How hard a text is, as a figure and a work list.
 
 English gets the Flesch-Kincaid grade: the US school grade that reads it (Kincaid and others, 1975).
-Spanish gets a score on the INFLESZ scale, which was tried on texts for patients: up to 40 is very
+Spanish gets a score on the INFLESZ scale, which was made for texts to patients: up to 40 is very
 hard, to 55 somewhat hard, to 65 normal, to 80 quite easy, above very easy (Barrio-Cantalejo and
 others, An Sist Sanit Navar 2008;31(2):135-152; the formula is that of Szigriszt Pazos, 1993). Other
 languages get no figure, only their long sentences.
@@ -56,6 +56,10 @@ class Piece(NamedTuple):
     words: list[str]
     is_sentence: bool
 
+    @property
+    def is_long(self) -> bool:
+        return self.is_sentence and len(self.words) > MAX_WORDS
+
 
 def measure(text: str, language: str = "en") -> ReadingLevel:
     """Return the reading level of plain `text`, in which each line is a block.
@@ -88,9 +92,7 @@ def level_of(pieces: Iterable[Piece], language: str) -> ReadingLevel:
         grade=flesch_kincaid(words) if language == "en" else 0.0,
         inflesz=inflesz(words) if language == "es" else 0.0,
         sentences=len(sentences),
-        long_sentences=tuple(
-            sentence.text for sentence in sentences if len(sentence.words) > MAX_WORDS
-        ),
+        long_sentences=tuple(piece.text for piece in pieces if piece.is_long),
         hard_words=(
             _hard_words(Counter(chain.from_iterable(piece.words for piece in pieces)), language)
             if can_count(language)

@@ -13,7 +13,6 @@ from articles import preflight
 from articles.models import Article, GlossaryTerm, Step
 from articles.preflight.readability import readability_of
 from articles.preflight.reading_level import inflesz, measure, pieces_of, singular
-from articles.revisions import freezing
 from bench import bench_reading_grade as bench
 from tests.builders import a_clinician, a_draft
 
@@ -121,7 +120,7 @@ def needs(*packages):
 
 
 def readability(**fields):
-    return readability_of(freezing.freeze(a_draft(**fields)))
+    return readability_of(preflight.DraftToCheck.of(a_draft(**fields)))
 
 
 def told_about(article):
@@ -152,11 +151,11 @@ class TheGate(TestCase):
 
     def test_is_not_lulled_by_the_short_sentences_of_lists(self):
         article = a_draft(body=f"<p>{HARD_TEXT}</p>")
-        alone = readability_of(freezing.freeze(article)).grade
+        alone = readability_of(preflight.DraftToCheck.of(article)).grade
         for position, text in enumerate(EASY_ROWS * 10):
             Step.objects.create(article=article, kind="during", position=position, text=text)
 
-        page = readability_of(freezing.freeze(Article.objects.get(pk=article.pk)))
+        page = readability_of(preflight.DraftToCheck.of(Article.objects.get(pk=article.pk)))
 
         self.assertLess(page.page.grade, 6)
         self.assertEqual(page.grade, alone)
@@ -205,7 +204,7 @@ class TheGate(TestCase):
         article = a_draft(language="ar", body="<p>تمشي في البيت.</p>")
 
         self.assertEqual(
-            readability_of(freezing.freeze(article)).figure,
+            readability_of(preflight.DraftToCheck.of(article)).figure,
             "No reading grade is computed for this language: Arabic",
         )
         self.assertEqual(told_about(article), [])
@@ -229,4 +228,14 @@ class TheReviewPage(TestCase):
                 page = self.client.get(reverse("admin:articles_article_review", args=[article.pk]))
 
                 self.assertContains(page, f'<p class="review-next">{figure}')
-                self.assertNotIn(figure, str(page.context["findings"]))
+                self.assertNotIn(figure, str(page.context["todos"]))
+
+    def test_leads_to_the_field_that_has_a_long_sentence(self):
+        self.client.force_login(a_clinician())
+        article = a_draft(summary="It is a thin pin and " * 6 + "no more.")
+        form = reverse("admin:articles_article_change", args=[article.pk])
+
+        page = self.client.get(reverse("admin:articles_article_review", args=[article.pk]))
+
+        self.assertContains(page, f'href="{form}#id_summary"')
+        self.assertContains(self.client.get(form), 'id="id_summary"')

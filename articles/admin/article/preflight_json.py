@@ -39,7 +39,7 @@ def preflight_of_article(article, *, removed=()):
             for claim in claims
             if claim["citations"]
         },
-        "reading": _reading(draft.content),
+        "reading": _reading(draft),
     }
 
 
@@ -63,16 +63,15 @@ def preflight_of_refused_form(context):
     return {"cannot_save": sentences, "is_stale": is_stale}
 
 
-def _reading(content):
+def _reading(draft):
     """Return how easy the page is to read; None before its first sentence."""
-    readability = readability_of(content)
-    page = readability.page
-    if not page.sentences:
+    readability = readability_of(draft)
+    if not readability.page.sentences:
         return None
     return {
         "figure": readability.figure,
         "hard_words": list(readability.hard_words[:12]),
-        "long_sentences": [sentence[:200] for sentence in page.long_sentences[:5]],
-        "long_count": len(page.long_sentences),
+        "long_sentences": [sentence[:200] for sentence, _ in readability.long_sentences[:5]],
+        "long_count": len(readability.long_sentences),
         "most_words": MAX_WORDS,
     }

@@ -165,7 +165,7 @@ class ReviewPage:
                 self.refusal,
             ),
             "blocker_count": sum(message.is_blocker for message in self.messages),
-            "reading_figure": readability_of(self.content).figure,
+            "reading_figure": readability_of(self.draft).figure,
         }
 
     def _comments(self):

@@ -35,7 +35,8 @@ class ToDo:
 def to_do(messages, draft, user, article, anchors, refusal):
     """Return a ToDo for each message of the preflight, in their order."""
     form = reverse("admin:articles_article_change", args=[article.pk])
-    fields = {
+    fields = {value.name: f"{form}#{id_in_form(value.name)}" for value in contents.VALUES}
+    fields |= {
         row["uid"]: f"{form}#{rows.accessor}-{number}"
         for rows in contents.OWN_ROWS
         for number, row in enumerate(rows.in_content(draft.content))
