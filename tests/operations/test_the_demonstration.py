@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from articles.models import Claim, Publication, Revision
-from articles.preflight.reading_level import measure
-from articles.richtext.cleaning import plain_text
+from articles.preflight import DraftToCheck
+from articles.preflight.readability import readability_of
 
 
 def said(command, **options):
@@ -57,10 +57,10 @@ class TheDemonstration(TestCase):
         said("demo")
         content = Publication.objects.get().revision.content
 
-        level = measure(plain_text(content["body"]))
+        readability = readability_of(DraftToCheck(content))
 
-        self.assertLessEqual(level.grade, 6)
-        self.assertEqual(level.long_sentences, ())
+        self.assertLessEqual(readability.grade, 6)
+        self.assertEqual(readability.long_sentences, ())
 
     def test_passes_verification_until_a_byte_is_changed(self):
         said("demo")
