@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from articles import preflight
 from articles.models import Article, GlossaryTerm, Step
@@ -239,3 +241,11 @@ class TheReviewPage(TestCase):
 
         self.assertContains(page, f'href="{form}#id_summary"')
         self.assertContains(self.client.get(form), 'id="id_summary"')
+
+
+class AnyText(SimpleTestCase):
+    @given(st.text(max_size=200), st.sampled_from(["en", "es", "ar"]))
+    @example("² of 10 m², ½ of Ⅷ, ٣٫٥ and 1.2.3.", "en")
+    @example("² de 10 m², ½ de Ⅷ, ٣٫٥ y 1.2.3.", "es")
+    def test_can_be_measured(self, text, language):
+        self.assertGreaterEqual(measure(text, language).sentences, 0)

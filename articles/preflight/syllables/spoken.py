@@ -77,7 +77,7 @@ def syllables(word: str, language: str) -> int:
 
 def _of_part(part, language):
     count = _COUNTERS[language]
-    if part[0].isdigit():
+    if part[0].isdecimal():
         return sum(map(count, number_in_words(part, language).split()))
     if part in _SIGNS[language]:
         return sum(map(count, _SIGNS[language][part].split()))
@@ -134,7 +134,7 @@ def _may_be_a_year(whole):
 
 def _figures(figures, names):
     small = names["small"].split()
-    return [small[int(figure)] for figure in figures if figure.isdigit()]
+    return [small[int(figure)] for figure in figures if figure.isdecimal()]
 
 
 def _in_words(number, names):
