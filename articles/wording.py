@@ -49,7 +49,7 @@ CHECKED = {
 def what_was_checked(kinds: Sequence[str]) -> str:
     """What somebody checked from these points of view: "the medical facts, the plain words"."""
     comma = pgettext("between the parts of a list", ", ")
-    return comma.join(str(CHECKED[kind]) for kind in kinds if kind in CHECKED)
+    return comma.join(str(words) for kind, words in CHECKED.items() if kind in kinds)
 
 
 # Comments for translators must be right above what they are about, or they are not found.

@@ -68,7 +68,7 @@ class PointsOfView(TestCase):
 class SomebodyWhoSignedTwoPointsOfView(PointsOfView):
     def setUp(self):
         super().setUp()
-        for kind in self.kinds:
+        for kind in reversed(self.kinds):
             self.approve(kind)
         self.act(self.editor, "publish")
 
