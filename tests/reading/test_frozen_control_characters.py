@@ -105,7 +105,7 @@ class APageFrozenWithControlCharacters(TestCase):
         revision, editor = reviewed(article)
         publishing.publish(revision, by=editor, at=NOON, change_note="The first one.")
         article.refresh_from_db()
-        article.summary = "It eases sore muscles."
+        article.summary = "It is for sore muscles."
         article.save()
         edits.record_edit(article, by=article.owner, at=LATER)
         revision, editor = reviewed(article, at=LATER)
