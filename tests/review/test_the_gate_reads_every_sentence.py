@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articles import preflight
 from articles.drafts import edits
-from articles.models import Article, KeyPoint, Publication, SignedException
+from articles.models import Article, KeyPoint, PendingImport, Publication, SignedException
 from articles.preflight.carried_texts import carried_texts, place_of_block
 from articles.preflight.overclaims import first_overclaim, promises
 from articles.publishing import publishing
@@ -334,6 +334,24 @@ class ACorrection(TestCase):
             publishing.correct(
                 article, by=editor, at=LATER, change_note="x", seen=digest_now(article)
             )
+
+
+class AnImport(TestCase):
+    def test_is_read_as_what_is_typed(self):
+        clinician = a_clinician()
+        self.client.force_login(clinician)
+        text = (
+            "# Warm packs\n\nA pack you warm up.\n\n## What we know\n"
+            "Warm packs cure back pain. Take ibuprofen before it.\n"
+        )
+        self.client.post("/admin/articles/article/import/", {"text": text, "kind": ""})
+        pending = PendingImport.objects.get(by=clinician)
+
+        self.client.post(f"/admin/articles/article/import/{pending.pk}/", {"act": "make"})
+
+        found = stopped_by(Article.objects.get(title="Warm packs"))
+        self.assertIn("“cure”", found[UNMARKED].message)
+        self.assertIn("Take ibuprofen", found[MEDICINES].message)
 
 
 class AnInstructionOnMedicines(TestCase):
