@@ -1,14 +1,15 @@
 """The dashboard: what concerns one person today.
 
 It has lists of their drafts, of what others ask of them and of what is due, with one query for each
-list. There are at most 13 queries, whatever the size of the site.
+list. There are at most 14 queries, whatever the size of the site.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.utils import timezone
 
 from articles.models import (
     Article,
@@ -22,14 +23,29 @@ from articles.models import (
     SafetyNotice,
 )
 from articles.notifications import email, inbox
-from articles.publishing import status
+from articles.publishing import open_points, status
 from articles.review import reviewing
 from references.models import Identity, Integrity, Reference
 
 #: At most this many rows stand in a list.
 MOST, MAX_UNREAD = 8, 5
-#: If the last search for evidence is older than this, another one is due.
-SEARCH_HOLDS = timedelta(days=2 * 365)
+#: What is open and has no list of its own here: what readers were promised, or somebody waits for.
+LEFT_OPEN = frozenset(
+    {
+        "reading_taken_back",
+        "source_in_doubt",
+        "emergency",
+        "address_taken",
+        "schedule_late",
+        "schedule_refused",
+        "schedule_outdated",
+        "remarks_block",
+        "translation_behind",
+        "review_late",
+        "remarks_open",
+        "nobody_keeps_it",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,7 @@ class Dashboard:
 
     unread: list = field(default_factory=list)  # Notification
     has_more_unread: bool = False
-    # Article from articles.publishing.status.with_progress
+    # Article from articles.publishing.status.with_progress, with its `open_points`
     drafts: list = field(default_factory=list)
     has_more_drafts: bool = False
     tasks: list = field(default_factory=list)  # ReviewTask with request.article
@@ -58,6 +74,7 @@ class Dashboard:
     to_check: list = field(default_factory=list)  # {article, title, citations}
     taken_back: list = field(default_factory=list)  # {article, title, source}
     notices: list = field(default_factory=list)  # SafetyNotice with article
+    left_open: list = field(default_factory=list)  # OpenArticle, with its points in LEFT_OPEN
     # Article with due_on: live pages that somebody must look at again
     again: list = field(default_factory=list)
     # Article with is_due: whether it is in `again` too
@@ -78,6 +95,7 @@ class Dashboard:
         return bool(
             self.mail
             or self.notices
+            or self.left_open
             or self.again
             or self.searches
             or self.library
@@ -109,6 +127,7 @@ def dashboard_of(user, *, on):
             "changes": _changes(user),
             "taken_back": _taken_back(user),
             "notices": _notices(user, reviews),
+            "left_open": _open_points(user, reviews, drafts[:MOST], on),
             **_due_again(user, reviews, on),
         }
     if reviews:
@@ -206,6 +225,30 @@ def _notices(user, reviews):
     return list((open_notices if reviews else open_notices.filter(article__owner=user))[:MOST])
 
 
+def _open_points(user, reviews, drafts, on):
+    """Set `open_points` of each of `drafts`, and return the OpenArticles with other things open.
+
+    Those have something open that no other list here names. The most serious come first. People who
+    review get all articles, others their own. One query for both.
+    """
+    found = open_points.open_articles(
+        [article.pk for article in drafts],
+        at=timezone.now(),
+        on=on,
+        everywhere=LEFT_OPEN,
+        owner=None if reviews else user,
+    )
+    for article in drafts:
+        article.open_points = found[article.pk].points if article.pk in found else []
+    left_open = []
+    for article in found.values():
+        points = [point for point in article.points if point.code in LEFT_OPEN]
+        if points:
+            left_open.append(replace(article, points=points))
+    order = [kind.code for kind in open_points.KINDS]
+    return sorted(left_open, key=lambda article: order.index(article.points[0].code))[:MOST]
+
+
 def _due_again(user, reviews, on):
     """Return live articles that need another look, or a new search for evidence.
 
@@ -215,11 +258,9 @@ def _due_again(user, reviews, on):
     articles = Article.objects.all() if reviews else Article.objects.owned_by(user)
     live = Publication.objects.live().filter(article=OuterRef("pk"))
     due_on = live.with_due_on().values("due_on")[:1]
-    articles = articles.annotate(due_on=Subquery(due_on)).filter(
-        Exists(live),
-        Q(due_on__lte=on)
-        | Q(evidence_searched_on=None)
-        | Q(evidence_searched_on__lt=on - SEARCH_HOLDS),
+    old = open_points.old_searches(on=on).filter(article=OuterRef("pk"))
+    articles = articles.annotate(due_on=Subquery(due_on), search_is_old=Exists(old)).filter(
+        Exists(live), Q(due_on__lte=on) | Q(search_is_old=True)
     )
     is_late = Case(When(due_on__lte=on, then=F("due_on")))
     articles = articles.order_by(
@@ -229,11 +270,7 @@ def _due_again(user, reviews, on):
     for article in articles:
         article.is_due = article.due_on is not None and article.due_on <= on
     long_ago = date.min
-    searches = [
-        article
-        for article in articles
-        if (article.evidence_searched_on or long_ago) < on - SEARCH_HOLDS
-    ]
+    searches = [article for article in articles if article.search_is_old]
     return {
         "again": [article for article in articles if article.is_due],
         "searches": sorted(searches, key=lambda article: article.evidence_searched_on or long_ago),

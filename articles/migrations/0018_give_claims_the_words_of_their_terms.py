@@ -7,6 +7,7 @@ so this may be run twice.
 
 from django.db import migrations
 from django.db.models import F
+from django.utils import timezone
 
 ROWS = {
     "ArticleCondition": "condition",
@@ -33,7 +34,7 @@ def give_words(apps, schema_editor):
             row.claim.save(update_fields=["text"])
             row.claim.citations.update(checked_by=None, checked_at=None)
             apps.get_model("articles", "Article").objects.filter(pk=row.article_id).update(
-                lock_version=F("lock_version") + 1
+                lock_version=F("lock_version") + 1, modified_at=timezone.now()
             )
 
 

@@ -298,15 +298,18 @@ def _check_before_publishing(revision, article, *, by=None):
             )
             % {"slug": content["slug"], "title": other.revision.content["title"]}
         )
-    if lost := storage.rows_with_missing_files(content):
-        raise NotReadyToPublish(
-            *(
-                _("The file of the picture “%s” is gone. Add the picture again.")
-                % storage.picture_name(row)
-                for row in lost
-            )
-        )
+    if lost := what_is_lost(content):
+        raise NotReadyToPublish(*lost)
     return check_messages
+
+
+def what_is_lost(content: FrozenContent) -> list[str]:
+    """Return a sentence for each picture of `content` whose file is gone. A look for each file."""
+    return [
+        _("The file of the picture “%s” is gone. Add the picture again.")
+        % storage.picture_name(row)
+        for row in storage.rows_with_missing_files(content)
+    ]
 
 
 def _put_live(

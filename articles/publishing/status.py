@@ -4,14 +4,16 @@ It is a sentence for the review page and a few words for lists. Nothing here dec
 done; articles.review.reviewing and articles.publishing.publishing do.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles import audit, permissions
 from articles.models import (
@@ -26,8 +28,10 @@ from articles.models import (
 from articles.preflight import CheckMessage
 from articles.refusals import Words
 from articles.review.reviewing import ApprovalState
+from articles.revisions.frozen_content import FrozenContent
 
-from . import emergencies, publishing
+from . import emergencies, open_points, publishing
+from .open_points import OpenPoint
 
 (
     DRAFT,
@@ -70,6 +74,8 @@ class Progress:
     code: str
     says: str  # how far it has come, as a sentence
     next: str  # what comes next, and whose turn it is
+    #: All that is open, the most serious first. Only without any is nothing to be done.
+    open: list[OpenPoint] = field(default_factory=list)
 
 
 def progress_of(
@@ -81,22 +87,30 @@ def progress_of(
     publication: Publication | None,
     schedule: Schedule | None,
     messages: list[CheckMessage],
+    points: Sequence[OpenPoint],
 ) -> Progress:
     """Return the Progress of a draft, in words for `user`.
 
     `revision` is the one that holds the present draft (None: there is none), and `state` is the
     approval state of the draft. `tasks` are those of the newest request. `publication` is the
-    newest one with its withdrawal, `schedule` the newest one. `messages` come from the preflight.
+    newest one with its withdrawal, `schedule` the newest one. `messages` come from the preflight,
+    `points` from `all_open_points`.
     """
+    progress = _progress_of(user, revision, state, tasks, publication, schedule, messages, points)
+    return replace(progress, open=list(points))
+
+
+def _progress_of(user, revision, state, tasks, publication, schedule, messages, points):
     withdrawal = getattr(publication, "withdrawal", None) if publication else None
     live = publication if publication and withdrawal is None else None
     request = tasks[0].request if tasks and tasks[0].request.closed_at is None else None
     blockers = sum(message.is_blocker for message in messages)
+    blockers += sum(point.code in (_LOST, "address_taken") for point in points)
     if schedule and schedule.outcome == Schedule.Outcome.WAITING:
-        return _scheduled(schedule, revision)
+        return _scheduled(schedule, revision, blockers, points)
     if live and revision and live.revision_id == revision.pk:
         if not live.is_emergency:
-            return _is_live(live)
+            return _is_live(live, points)
         if request is None:
             return _is_unchecked(live)
     if request is None:
@@ -181,14 +195,48 @@ def _code_of(article):
     return LIVE_AND_CHANGED if article.modified_at > article.newest_at else LIVE
 
 
-# Sentences -------------------------------------------------------------------------------------
+def open_in_brief(points: Sequence[OpenPoint]) -> str:
+    """Return a few words for lists: the most serious of `points`, and how many more there are.
+
+    "" where nothing is open.
+    """
+    if not points:
+        return ""
+    words, more = points[0].brief, len(points) - 1
+    return words + " " + ngettext("(%s more)", "(%s more)", more) % more if more else words
 
 
-def _is_live(live):
-    return Progress(
-        LIVE,
-        _("Readers have this text, as version %s.") % live.number,
-        _("Nothing has to be done until the draft changes or the page is due for another look."),
+# What is open ----------------------------------------------------------------------------------
+
+_BLOCKERS, _LOST = "blockers", "picture_lost"
+
+
+def all_open_points(
+    article: Article, messages: Iterable[CheckMessage], contents: Iterable[FrozenContent]
+) -> list[OpenPoint]:
+    """Return all that is open about an article from `with_open_points`, the most serious first.
+
+    `messages` are those of the preflight. `contents` are the texts that readers have or may get: it
+    looks for the file of each picture.
+    """
+    points = open_points.open_points_of(article)
+    lost = dict.fromkeys(
+        sentence for content in contents for sentence in publishing.what_is_lost(content)
+    )
+    found = [_picture_lost(article, sentence) for sentence in lost]
+    if blockers := sum(message.is_blocker for message in messages):
+        found.append(_not_ready(article, blockers))
+    graver = [point for point in points if point.code in _GRAVER_THAN_BLOCKERS]
+    return [*graver, *found, *(point for point in points if point not in graver)]
+
+
+def _picture_lost(article, sentence):
+    return OpenPoint(
+        _LOST,
+        _("a picture is lost"),
+        _("The site cannot show a picture of this page."),
+        sentence,
+        reverse("admin:articles_article_change", args=[article.pk]),
     )
 
 
@@ -206,7 +254,42 @@ def _is_unchecked(live):
     )
 
 
-def _scheduled(schedule, revision):
+def _not_ready(article, blockers):
+    says = ngettext(
+        "%s thing stands in the way of publishing this text.",
+        "%s things stand in the way of publishing this text.",
+        blockers,
+    )
+    return OpenPoint(
+        _BLOCKERS,
+        _("not ready"),
+        says % blockers,
+        _("See what is still to do, and mend it."),
+        reverse("admin:articles_article_review", args=[article.pk]) + "#todo",
+    )
+
+
+#: What concerns readers now, or was promised and has not happened.
+_GRAVER_THAN_BLOCKERS = {
+    kind.code
+    for kind in open_points.KINDS[: [kind.code for kind in open_points.KINDS].index("due")]
+}
+
+
+# Sentences -------------------------------------------------------------------------------------
+
+
+def _is_live(live, points):
+    if points:
+        step = points[0].next
+    else:
+        step = _(
+            "Nothing has to be done until the draft changes or the page is due for another look."
+        )
+    return Progress(LIVE, _("Readers have this text, as version %s.") % live.number, step)
+
+
+def _scheduled(schedule, revision, blockers, points):
     moment = date_and_time(schedule.publish_at)
     if revision is None or schedule.revision_id != revision.pk:
         return Progress(
@@ -217,11 +300,16 @@ def _scheduled(schedule, revision):
                 " text as it is now."
             ),
         )
-    return Progress(
-        SCHEDULED,
-        _("This text is approved and goes to readers on %s.") % moment,
-        _("Nothing has to be done. If the text changes before then, it is not published."),
-    )
+    says = _("This text is approved and goes to readers on %s.") % moment
+    if any(point.code == "schedule_late" for point in points):
+        says = _("This text is approved and should have gone to readers on %s.") % moment
+    if blockers:
+        step = _("Something stands in the way, so it would be refused then. Mend it first.")
+    elif points:
+        step = points[0].next
+    else:
+        step = _("Nothing has to be done. If the text changes before then, it is not published.")
+    return Progress(SCHEDULED, says, step)
 
 
 def _without_request(live, withdrawal, blockers):

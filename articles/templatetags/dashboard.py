@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def dashboard_of(user: User) -> dashboard.Dashboard:
-    """Return the Dashboard of `user` today. Costs up to 13 queries."""
+    """Return the Dashboard of `user` today. Costs up to 14 queries."""
     return dashboard.dashboard_of(user, on=timezone.localdate())

@@ -4,7 +4,7 @@ from django import template
 
 from articles import audit
 from articles.models import ReviewTask
-from articles.publishing.status import progress_in_brief
+from articles.publishing.status import open_in_brief, progress_in_brief
 from articles.review import reviewing
 
 register = template.Library()
@@ -33,6 +33,12 @@ def progress(article):
     The article must come from articles.publishing.status.with_progress.
     """
     return progress_in_brief(article)
+
+
+@register.filter
+def in_brief(points):
+    """The most serious of some OpenPoints in a few words; "" for none."""
+    return open_in_brief(points)
 
 
 #: Lists whose entries cannot be brought back alone: they are parts of the text, or follow from it.

@@ -270,7 +270,7 @@ class Words(unittest.TestCase):
         )
 
     def test_are_marked_one_by_one(self):
-        left, right = side_by_side.words_side_by_side("It may suit.", "It will help.")
+        left, right = side_by_side.words_side_by_side("It may suit.", "It will suit.")
 
         self.assertEqual([text for text, is_only_here in left if is_only_here], ["may"])
         self.assertEqual([text for text, is_only_here in right if is_only_here], ["will"])

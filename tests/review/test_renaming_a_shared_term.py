@@ -34,7 +34,7 @@ from articles.models import (
 from articles.publishing import publishing
 from articles.review import contributors, reviewing
 from articles.revisions import freezing
-from articles.revisions.storing import keep_revision
+from articles.revisions.storing import save_revision
 from tests.builders import (
     LATER,
     NOON,
@@ -191,7 +191,7 @@ class ARename(Renaming):
     def test_counts_as_changed_words(self):
         self.change(name="bruising")
         for claim in self.claims():
-            self.assertTrue(claim.has_drifted)
+            self.assertTrue(claim.wording_has_changed)
         codes = [message.code for message in preflight.blockers(self.articles[0])]
         self.assertIn("words_are_those_the_evidence_was_linked_to", codes)
         self.assertIn("evidence_is_checked_by_a_second_person", codes)
@@ -202,7 +202,7 @@ class ARename(Renaming):
 
         self.change(name="bruising")
 
-        now = keep_revision(self.articles[0], by=None, at=LATER)
+        now = save_revision(self.articles[0], by=None, at=LATER)
         self.assertTrue(publishing.missing_approvals(reviewing.approval_state(now)))
         self.assertIn(self.librarian.pk, contributors.contributors(now))
         answer = self.client.get(
@@ -381,7 +381,7 @@ class AFormOpenedBefore(Renaming):
 class EarlierText(Renaming):
     def test_brought_back_calls_a_term_what_it_is_called_today(self):
         article = self.articles[0]
-        revision = keep_revision(article, by=None, at=NOON)
+        revision = save_revision(article, by=None, at=NOON)
         self.change(name="bruising")
         claim = self.claims()[0]
         claim.checked_text = claim.text  # somebody confirmed it, and a colleague checked it
@@ -392,12 +392,12 @@ class EarlierText(Renaming):
 
         claim.refresh_from_db()
         self.assertEqual(claim.text, "bruising: 8 in 100 visits")
-        self.assertFalse(claim.has_drifted)
+        self.assertFalse(claim.wording_has_changed)
         self.assertEqual(Citation.objects.get(claim=claim).checked_by, self.editor)
 
     def test_brought_back_in_other_words_takes_back_the_checks_made_since(self):
         article = self.articles[0]
-        revision = keep_revision(article, by=None, at=NOON)
+        revision = save_revision(article, by=None, at=NOON)
         row = ArticleSideEffect.objects.get(article=article)
         row.n = 3
         row.save()

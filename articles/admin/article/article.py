@@ -2,6 +2,7 @@
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, JsonResponse
@@ -20,7 +21,7 @@ from articles.admin.review.reviewing import ReviewPages
 from articles.drafts import edits
 from articles.evidence import linking
 from articles.models import Article, Publication
-from articles.publishing import status
+from articles.publishing import open_points, status
 from articles.richtext import cleaning
 
 from . import preflight_json, rows
@@ -38,6 +39,33 @@ from .translating import TranslationPage
 #: What the text editor needs besides the policy of the site, on its own pages only
 #: (articles.richtext.editor).
 _EDITOR_POLICY = csp_update({"script-src": ["'unsafe-inline'"], "style-src": ["'unsafe-inline'"]})
+
+
+class WhatIsOpen(admin.SimpleListFilter):
+    """Articles about which one kind of thing is open, for example a safety notice."""
+
+    title = _("what is open")
+    parameter_name = "open"
+
+    def lookups(self, request, model_admin):
+        return [(kind.code, kind.brief) for kind in open_points.KINDS]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(open_points.articles_with(self.value(), at=timezone.now()))
+
+
+class ArticleList(ChangeList):
+    """The list of articles, each with its `open_points`: one more query for the whole page."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        pks = [article.pk for article in self.result_list]
+        found = open_points.open_articles(pks, at=timezone.now())
+        for article in self.result_list:
+            article.open_points = found[article.pk].points if article.pk in found else []
 
 
 @admin.register(Article)
@@ -59,7 +87,7 @@ class ArticleAdmin(
     form = ArticleForm
     list_display = ["title", "owner", "language", "modified_at", "where_it_stands", "is_live"]
     list_select_related = ["owner"]
-    list_filter = ["language", "tags"]
+    list_filter = [WhatIsOpen, "language", "tags"]
     search_fields = ["title", "summary", "slug", "other_names"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["owner", "written_by", "translation_of"]
@@ -96,12 +124,26 @@ class ArticleAdmin(
     def get_queryset(self, request):
         live = Publication.objects.live().filter(article=OuterRef("pk"))
         articles = super().get_queryset(request).annotate(has_live_page=Exists(live))
-        return status.with_progress(articles.select_related(*self.autocomplete_fields))
+        articles = status.with_progress(articles.select_related(*self.autocomplete_fields))
+        if getattr(request, "is_one_article", False):
+            return open_points.with_open_points(articles, at=timezone.now())
+        return articles
+
+    def get_object(self, request, object_id, from_field=None):
+        """Fetch the article with all that is open about it, which the form shows."""
+        request.is_one_article = True
+        return super().get_object(request, object_id, from_field)
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
 
     @admin.display(description=_("where it stands"))
     def where_it_stands(self, article):
         address = reverse("admin:articles_article_review", args=[article.pk])
-        return format_html('<a href="{}">{}</a>', address, status.progress_in_brief(article))
+        stands = format_html('<a href="{}">{}</a>', address, status.progress_in_brief(article))
+        if is_open := status.open_in_brief(article.open_points):
+            return format_html('{}<br><strong class="open-point">{}</strong>', stands, is_open)
+        return stands
 
     @admin.display(boolean=True, description=_("live"))
     def is_live(self, article):
@@ -160,6 +202,9 @@ class ArticleAdmin(
         context["is_nav_sidebar_enabled"] = False  # text and evidence need the room
         if not add and not self.has_change_permission(request, obj):
             return super().render_change_form(request, context, add, change, form_url, obj)
+        if not add:
+            context["progress"] = status.progress_in_brief(obj)
+            context["open_points"] = open_points.open_points_of(obj)
         posted = form["evidence"].value() if form.is_bound else ""
         context["evidence_panel"] = panel(None if add else obj, form.saved_evidence, posted)
         return super().render_change_form(request, context, add, change, form_url, obj)

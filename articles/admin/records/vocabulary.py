@@ -40,10 +40,10 @@ class TermAdmin(RecordsEdits, admin.ModelAdmin):
         )
         more = len(use.drafts) - MOST_PAGES
         return format_html(
-            "<p>{}</p><ul>{}{}</ul>",
+            "{}<br>{} {}",
             " ".join(_what_a_change_touches(use)),
-            format_html_join("", '<li><a href="{}" dir="auto">{}</a></li>', drafts),
-            format_html("<li>{}</li>", _("and %s more") % more) if more > 0 else "",
+            format_html_join(", ", '<a href="{}" dir="auto">{}</a>', drafts),
+            _("and %s more") % more if more > 0 else "",
         )
 
     def record_edit(self, request, obj, summary=""):

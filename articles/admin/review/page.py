@@ -1,5 +1,6 @@
 """What the review page shows. The draft is frozen once for all of it. Nothing here decides."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -42,7 +43,9 @@ SECTIONS = {
 
 
 class ReviewPage:
-    """The review page of an article from scheduling.with_newest, for one user.
+    """The review page of an article for one user.
+
+    The article comes from scheduling.with_newest and open_points.with_open_points.
 
     `against` is the number of a version to compare with; without it, the live one is. Under 30
     queries, whatever the size of the article.
@@ -94,6 +97,20 @@ class ReviewPage:
         )
 
     @cached_property
+    def open_points(self):
+        texts = [self.content]
+        if self.live and not (self.revision and self.live.revision_id == self.revision.pk):
+            texts.append(self.live.revision.content)
+        points = status.all_open_points(self.article, self.messages, texts)
+        if self.may_publish:
+            return points
+        # Others have no section of publishing, so no link leads there.
+        return [
+            replace(point, address="") if point.address.endswith("#publish") else point
+            for point in points
+        ]
+
+    @cached_property
     def places(self):
         return dict(places_of(self.content))
 
@@ -127,6 +144,7 @@ class ReviewPage:
                 publication=self.publication,
                 schedule=self.schedule,
                 messages=self.messages,
+                points=self.open_points,
             ),
             **self._asked(),
             **self._to_do(),
