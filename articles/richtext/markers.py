@@ -83,20 +83,24 @@ def text_and_spans(html: str) -> tuple[str, list[Span]]:
     """
     spans: list[Span] = []
     lines: list[str] = []
-    length, key = 0, ""
+    length = 0
+    open_keys: list[str] = []  # a mark may stand in a mark
     for line in _lines(html):
         words = ""
         for piece in re.split(r"(<mark\b[^>]*>|</mark>)", line):
+            if piece == "</mark>":
+                open_keys = open_keys[:-1]
+                continue
             if piece.startswith("<"):
-                key = _KEY.findall(piece)[0] if _KEY.search(piece) else ""
+                open_keys += _KEY.findall(piece) or [""]
                 continue
             # White space is folded over the ends of marks too.
             piece = re.sub(r"\s+", " ", unescape(piece))
             piece = piece.lstrip() if not words or words.endswith(" ") else piece
             start = length + len(words)
             words += piece
-            if key and piece.strip():
-                spans.append(Span(start, length + len(words), key))
+            if open_keys and open_keys[-1] and piece.strip():
+                spans.append(Span(start, length + len(words), open_keys[-1]))
         if words.strip():
             lines.append(words.rstrip())
             length += len(words.rstrip()) + 1

@@ -4,7 +4,7 @@ import json
 
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles import preflight
@@ -40,9 +40,10 @@ from tests.frozen import digest_now
 from tests.labelled_sentences import LISTS, sentences_in
 from tests.shared_data import shared
 
+_MARK = '<mark data-claim="c123456789">'
 PIECES = [
     *"<p> </p> <strong> </strong> <ul><li> </li></ul> &amp; <br> <h2> </h2> you".split(),
-    *(" ", "\n", "\u00a0", "It helps", '<mark data-claim="c123456789">', "</mark>"),
+    *(" ", "\n", "\u00a0", "It helps", _MARK, "</mark>"),
 ]
 CLAIMS = "claims_promise_no_more_than_their_evidence"
 SUMMARY = "summary_promises_no_more_than_the_claims"
@@ -125,6 +126,7 @@ class TheGrammar(SimpleTestCase):
 
 class TheWordsOfABody(SimpleTestCase):
     @given(st.lists(st.sampled_from(PIECES), max_size=30))
+    @example(["you", _MARK, "you", _MARK, "<br>", "</mark>", "you", "</mark>"])
     def test_are_those_of_its_plain_text_and_its_claims(self, pieces):
         html = clean("".join(pieces))
         text, spans = text_and_spans(html)
