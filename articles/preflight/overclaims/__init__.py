@@ -13,13 +13,13 @@ from articles.models import Certainty
 
 from .arabic import promises_in_arabic
 from .english import promises_in_english
-from .promise import Hedge, Kind, Promise
+from .promise import Hedge, Promise, PromiseKind
 from .spanish import promises_in_spanish
 
 __all__ = [
     "Hedge",
-    "Kind",
     "Promise",
+    "PromiseKind",
     "first_overclaim",
     "overclaims",
     "promises",
@@ -55,7 +55,12 @@ def rank_needed(promise: Promise) -> int:
     """
     if promise.hedge is not Hedge.PLAINLY:
         return promise.hedge
-    return {Kind.EFFECT: 3, Kind.SURE: 4, Kind.ABSOLUTE: _NEVER, Kind.COUNT: _NEVER}[promise.kind]
+    return {
+        PromiseKind.EFFECT: 3,
+        PromiseKind.SURE: 4,
+        PromiseKind.ABSOLUTE: _NEVER,
+        PromiseKind.COUNT: _NEVER,
+    }[promise.kind]
 
 
 def promises(text: str, language: str = "en") -> Iterator[Promise]:
@@ -73,7 +78,7 @@ def overclaims(
     stand there.
     """
     for promise in promises(text, language):
-        if promise.kind is Kind.COUNT and is_sourced:
+        if promise.kind is PromiseKind.COUNT and is_sourced:
             continue
         if rank_needed(promise) > rank_of(certainty):
             yield promise

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .by_clause import Language, Pattern
-from .promise import Kind, Promise
+from .promise import Promise, PromiseKind
 
 #: Vowel signs and the letter that only lengthens a word: leaflets write them or not.
 _SIGNS = re.compile("[\u064b-\u0652\u0640]")
@@ -57,7 +57,7 @@ _LANGUAGE = Language(
     order=re.compile(r"^\W*(?:اسأل|توقف|تجنب|استشر|أخبر|حاول|قلل|خفف|حافظ)"),
     patterns=(
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _verbs(
                 r"خفف|قلل|حسن|هدئ|هدأ|ريح|سرع|زيل|أزال|قوي|سكن|حد من|خفض|رخي|فيد|أفاد|نشط|عزز"
                 r"|عيد|أعاد|نهي|أنهى"
@@ -65,9 +65,11 @@ _LANGUAGE = Language(
             unless=_COURSE,
             only_with=_ABOUT_HEALTH,
         ),
-        Pattern(Kind.EFFECT, _verbs(r"ساعد"), unless=_COURSE, only_with=re.compile(r"على|في")),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT, _verbs(r"ساعد"), unless=_COURSE, only_with=re.compile(r"على|في")
+        ),
+        Pattern(
+            PromiseKind.EFFECT,
             _verbs(r"قل|زول|ختفي|تحسن|تلاشى"),
             unless=_COURSE,
             only_with=re.compile(
@@ -76,12 +78,12 @@ _LANGUAGE = Language(
             ),
         ),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             re.compile(r"(?:ألم|ألما|آلام) أقل|(?:تتنفس|تنام|تمشي|تتحرك) بشكل أفضل"),
             unless=re.compile(r"من تلقاء نفس"),
         ),
         Pattern(
-            Kind.SURE,
+            PromiseKind.SURE,
             _verbs(
                 r"شفي|شفى|منع|قي من|قضي على|عالج|صلح|نجح"
                 r"|ثبت أن"
@@ -89,38 +91,40 @@ _LANGUAGE = Language(
             unless=_COURSE,
         ),
         Pattern(
-            Kind.SURE,
+            PromiseKind.SURE,
             re.compile(
                 r"(?<![\u0621-\u064a])(?:فعال|فعالة|ناجع|ناجعة"
                 r"|ناجح)(?![\u0621-\u064a])"
             ),
         ),
         Pattern(
-            Kind.SURE,
+            PromiseKind.SURE,
             re.compile(
                 r"(?<![\u0621-\u064a])أفضل من|أكثر (?:فعالية|فاعلية"
                 r"|نجاحا) من|أفضل (?:علاج|طريقة|تمرين|دواء)"
             ),
         ),
-        Pattern(Kind.SURE, re.compile(r"(?<![\u0621-\u064a])(?:علاج|شفاء) (?:نهائي|تام|جذري)")),
-        Pattern(Kind.ABSOLUTE, re.compile(r"مضمون|معجز|أكيد المفعول")),
         Pattern(
-            Kind.ABSOLUTE,
+            PromiseKind.SURE, re.compile(r"(?<![\u0621-\u064a])(?:علاج|شفاء) (?:نهائي|تام|جذري)")
+        ),
+        Pattern(PromiseKind.ABSOLUTE, re.compile(r"مضمون|معجز|أكيد المفعول")),
+        Pattern(
+            PromiseKind.ABSOLUTE,
             re.compile(
                 r"(?<![\u0621-\u064a])(?:آمن|آمنة)(?: (?:تماما|كليا|للجميع|لل\S+"
                 r"|بالكامل|جدا))?(?![\u0621-\u064a])"
             ),
         ),
         Pattern(
-            Kind.ABSOLUTE,
+            PromiseKind.ABSOLUTE,
             re.compile(
                 r"(?:بلا|بدون|من دون|دون|خال(?:ية)? من|خالي من|ليس له|ليس لها"
                 r"|لا توجد) (?:أي )?(?:آثار|أعراض|مخاطر|خطر|أضرار)"
             ),
         ),
-        Pattern(Kind.ABSOLUTE, re.compile(r"لا (?:يفشل|تفشل)|مع الجميع|لكل الناس")),
+        Pattern(PromiseKind.ABSOLUTE, re.compile(r"لا (?:يفشل|تفشل)|مع الجميع|لكل الناس")),
         Pattern(
-            Kind.COUNT,
+            PromiseKind.COUNT,
             re.compile(
                 rf"{_NUMBER} من (?:كل "
                 rf"|بين )?(?:{_NUMBER}).{{0,90}}?(?:تحسن|تخلص|شف|تعاف"

@@ -37,7 +37,7 @@ from .english_words import (
     WORK_BEFORE,
     words,
 )
-from .promise import Hedge, Kind, Promise
+from .promise import Hedge, Promise, PromiseKind
 
 #: Words at which of_outcome finds something.
 OUTCOMES = FEWER | BAD | GOOD | words("more sooner earlier looser")
@@ -56,9 +56,9 @@ def of_verb(reading: Reading, at: int) -> Iterator[Promise]:
     assertion = reading.assertion(at, form)
     if assertion is None or not _promises(reading, verb, at, form, assertion):
         return
-    kind = Kind.SURE if verb in SURE else Kind.EFFECT
+    kind = PromiseKind.SURE if verb in SURE else PromiseKind.EFFECT
     if reading.is_for_everyone(at):
-        kind = Kind.ABSOLUTE
+        kind = PromiseKind.ABSOLUTE
     if reading.words[at + 1 : at + 3] == ["some", "people"]:
         assertion = replace(assertion, hedge=min(assertion.hedge, Hedge.POSSIBLY))
     yield reading.promise(at, at, kind, assertion.hedge)
@@ -166,7 +166,12 @@ def of_phrase(reading: Reading, at: int) -> Iterator[Promise]:
     if not kind or assertion is None or assertion.head in THINGS_TO_READ:
         return
     is_person = assertion.head in PERSONS and reading.word(0) != "by"
-    if is_person and kind is Kind.EFFECT and verb in _WITH_PERSON and not reading.is_tied(at):
+    if (
+        is_person
+        and kind is PromiseKind.EFFECT
+        and verb in _WITH_PERSON
+        and not reading.is_tied(at)
+    ):
         return
     last = min(at + 3, len(reading.words) - 1)
     while last > at and reading.words[last] in STOPS:
@@ -179,20 +184,20 @@ def _phrases(reading, at):
     behind, near = reading.words[at + 1 : at + 8], set(reading.behind(at))
     first, bad = behind[0] if behind else "", near & BAD
     suffering = near & (SUFFERING | {"hurt", "ache"})
-    yield Kind.EFFECT, "take", bad and near & {"away", "edge", "off", "out"}
-    yield Kind.EFFECT, "take", near & {"pressure", "strain", "load"} and "off" in near
-    yield Kind.EFFECT, "do", behind[:2] == ["away", "with"] and set(behind) & BAD
-    yield Kind.EFFECT, "bring keep", bad and near & {"down", "away", "bay", "off"}
-    yield Kind.EFFECT, "give", "back" in near and near & GOOD - {"back"}
-    yield Kind.EFFECT, "give bring offer provide", near & {"relief", "cure"}
-    yield Kind.SURE, "get", behind[:2] == ["rid", "of"] and bad
-    yield Kind.EFFECT, "make", "sure" not in near and near & HEALTHIER
-    yield Kind.EFFECT, "make", near & FEWER and suffering
-    yield Kind.EFFECT, "keep", first in READERS and near & WELL
-    yield Kind.EFFECT, "lead", first == "to" and near & _GOOD_RESULTS
-    yield Kind.EFFECT, "speed accelerate", near & {"recovery", "healing"}
-    yield Kind.EFFECT, "get", first in READERS and "".join(behind[1:2]).endswith("ing")
-    yield Kind.EFFECT, "have", "benefits" in behind[:3] and not near & {"no", "and"}
+    yield PromiseKind.EFFECT, "take", bad and near & {"away", "edge", "off", "out"}
+    yield PromiseKind.EFFECT, "take", near & {"pressure", "strain", "load"} and "off" in near
+    yield PromiseKind.EFFECT, "do", behind[:2] == ["away", "with"] and set(behind) & BAD
+    yield PromiseKind.EFFECT, "bring keep", bad and near & {"down", "away", "bay", "off"}
+    yield PromiseKind.EFFECT, "give", "back" in near and near & GOOD - {"back"}
+    yield PromiseKind.EFFECT, "give bring offer provide", near & {"relief", "cure"}
+    yield PromiseKind.SURE, "get", behind[:2] == ["rid", "of"] and bad
+    yield PromiseKind.EFFECT, "make", "sure" not in near and near & HEALTHIER
+    yield PromiseKind.EFFECT, "make", near & FEWER and suffering
+    yield PromiseKind.EFFECT, "keep", first in READERS and near & WELL
+    yield PromiseKind.EFFECT, "lead", first == "to" and near & _GOOD_RESULTS
+    yield PromiseKind.EFFECT, "speed accelerate", near & {"recovery", "healing"}
+    yield PromiseKind.EFFECT, "get", first in READERS and "".join(behind[1:2]).endswith("ing")
+    yield PromiseKind.EFFECT, "have", "benefits" in behind[:3] and not near & {"no", "and"}
 
 
 def _phrases_of_course(reading, at):
@@ -204,26 +209,30 @@ def _phrases_of_course(reading, at):
     less = set(behind[:3]) & LESS_TROUBLE
     trouble = near & (BAD | SUFFERING | {"hurt", "ache", "medicine", "tablets"})
     is_bad_before = bool(set(reading.words[:at]) & BAD)
-    yield Kind.EFFECT, "go", first in {"", ".", "away"} and is_bad_before and has_agent
-    yield Kind.EFFECT, "feel get", set(behind[:2]) & {"better", "well"} and has_agent
-    yield Kind.EFFECT, "recover settle fade drop disappear vanish", has_agent
-    yield Kind.EFFECT, "get return walk run leave recover", near & _FAST and is_tied
-    yield Kind.EFFECT, "get become", first in HEALTHIER - {"better"} and is_tied
+    yield PromiseKind.EFFECT, "go", first in {"", ".", "away"} and is_bad_before and has_agent
+    yield PromiseKind.EFFECT, "feel get", set(behind[:2]) & {"better", "well"} and has_agent
+    yield PromiseKind.EFFECT, "recover settle fade drop disappear vanish", has_agent
+    yield PromiseKind.EFFECT, "get return walk run leave recover", near & _FAST and is_tied
+    yield PromiseKind.EFFECT, "get become", first in HEALTHIER - {"better"} and is_tied
     yield (
-        Kind.EFFECT,
+        PromiseKind.EFFECT,
         "sleep walk move breathe climb bend",
         (set(behind[:4]) & {"better", "further", "faster", "easier", "easily"} and is_tied),
     )
-    yield Kind.EFFECT, "walk run move live sleep", behind[:2] == ["without", "pain"] and is_tied
-    yield Kind.EFFECT, "have need feel report get suffer catch", less and trouble and is_tied
-    yield Kind.EFFECT, "have get", first == "more" and near & GOOD and is_tied
-    yield Kind.EFFECT, "cough hurt ache suffer", less and is_tied
     yield (
-        Kind.EFFECT,
+        PromiseKind.EFFECT,
+        "walk run move live sleep",
+        behind[:2] == ["without", "pain"] and is_tied,
+    )
+    yield PromiseKind.EFFECT, "have need feel report get suffer catch", less and trouble and is_tied
+    yield PromiseKind.EFFECT, "have get", first == "more" and near & GOOD and is_tied
+    yield PromiseKind.EFFECT, "cough hurt ache suffer", less and is_tied
+    yield (
+        PromiseKind.EFFECT,
         "become get",
         set(behind[:2]) & {"rarer", "milder"} and (is_tied or "will" in reading.words[:at]),
     )
-    yield Kind.EFFECT, "fall", "fewer" in reading.words[max(at - 3, 0) : at] and is_tied
+    yield PromiseKind.EFFECT, "fall", "fewer" in reading.words[max(at - 3, 0) : at] and is_tied
 
 
 # --- by what got better -----------------------------------------------------------------------
@@ -235,7 +244,7 @@ def of_outcome(reading: Reading, at: int) -> Iterator[Promise]:
         last = at
         while last < at + 2 and reading.word(last + 1) not in STOPS | {""}:
             last += 1
-        yield reading.promise(at, last, Kind.EFFECT, hedge)
+        yield reading.promise(at, last, PromiseKind.EFFECT, hedge)
 
 
 def _is_better(reading, at):

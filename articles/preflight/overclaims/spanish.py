@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .by_clause import Language, Pattern
-from .promise import Kind, Promise
+from .promise import Promise, PromiseKind
 
 
 def _re(words: str) -> re.Pattern[str]:
@@ -90,10 +90,13 @@ _SPANISH = Language(
     ),
     patterns=(
         Pattern(
-            Kind.EFFECT, _re(rf"\b(?:{_AR}){_FINITE_AR}\b"), unless=_COURSE, only_with=_ABOUT_HEALTH
+            PromiseKind.EFFECT,
+            _re(rf"\b(?:{_AR}){_FINITE_AR}\b"),
+            unless=_COURSE,
+            only_with=_ABOUT_HEALTH,
         ),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _re(
                 rf"\b(?:(?:{_IR}){_FINITE_IR}|reduj(?:o|eron)|(?:reduc|disminu|combat)ir(?:á|án)"
                 r"|acab(?:a|an|ó|aron|ará|arán) con)\b"
@@ -102,7 +105,7 @@ _SPANISH = Language(
             only_with=_ABOUT_HEALTH,
         ),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _re(
                 r"\bayud(?:a|an|ó|aron|ará|arán)(?: (?:a|en|contra)\b"
                 r"|(?=\s*(?:[.!]|$)))"
@@ -110,7 +113,7 @@ _SPANISH = Language(
             unless=_re(rf"{_COURSE.pattern}|^\W*ayuda\b"),
         ),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _re(
                 rf"\b(?:alivi|calm){_FINITE_AR}(?=\s*(?:[.!]"
                 rf"|$))"
@@ -118,16 +121,16 @@ _SPANISH = Language(
             unless=_COURSE,
         ),
         Pattern(
-            Kind.SURE,
+            PromiseKind.SURE,
             _re(rf"\b(?:{_AR_SURE}){_FINITE_AR}\b"),
             unless=_re(
                 rf"{_COURSE.pattern}|funciona (?:de|los|las|desde|a las|con)\b|evit\w+ (?:que"
                 rf"|usar|hacer)"
             ),
         ),
-        Pattern(Kind.SURE, _re(rf"\b(?:{_IR_SURE}){_FINITE_IR}\b"), unless=_COURSE),
+        Pattern(PromiseKind.SURE, _re(rf"\b(?:{_IR_SURE}){_FINITE_IR}\b"), unless=_COURSE),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _re(
                 rf"\b(?:(?:{_AR}|{_AR_SURE})(?:ar|e|en|ase|ara)|(?:reduc|disminu|preven|combat"
                 rf"|resolv)ir"
@@ -138,7 +141,7 @@ _SPANISH = Language(
             needs_hedge=True,
         ),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _re(
                 r"\bduelen? menos\b|\bse caen menos\b|\btosen? menos\b|\bmenos (?:dolor"
                 r"|rigidez|mareos|caídas"
@@ -147,42 +150,44 @@ _SPANISH = Language(
             only_with=_re(rf"\b(?:{_TREATMENT}|al|gracias)\b"),
         ),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _re(r"\b(?:respir|dorm|camin|mov)\w+ mejor\b"),
             only_with=_re(rf"\b(?:{_TREATMENT})\b"),
         ),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _re(r"\brecuper(?:a|an|ó|aron|ará|arán)\b"),
             unless=_COURSE,
             only_with=_re(rf"\b(?:gracias|{_TREATMENT})\b"),
         ),
         Pattern(
-            Kind.SURE,
+            PromiseKind.SURE,
             _re(
                 r"\b(?:(?:es|son|resulta|resultan) (?:muy "
                 r"|altamente )?(?:eficac(?:es)?|eficaz|efectiv[oa]s?)"
                 r"|sirven? (?:para|contra))\b"
             ),
         ),
-        Pattern(Kind.SURE, _re(r"\b(?:más (?:eficaz|eficaces|efectiv[oa]s?)|mejor(?:es)?) que\b")),
         Pattern(
-            Kind.SURE,
+            PromiseKind.SURE, _re(r"\b(?:más (?:eficaz|eficaces|efectiv[oa]s?)|mejor(?:es)?) que\b")
+        ),
+        Pattern(
+            PromiseKind.SURE,
             _re(
                 r"\b(?:el|la) mejor (?:tratamiento|terapia|remedio|ejercicio"
                 r"|método|técnica|opción) (?:para|contra|del?)\b"
             ),
         ),
-        Pattern(Kind.SURE, _re(r"\b(?:cura|remedio) (?:para|contra|definitiv)")),
+        Pattern(PromiseKind.SURE, _re(r"\b(?:cura|remedio) (?:para|contra|definitiv)")),
         Pattern(
-            Kind.ABSOLUTE,
+            PromiseKind.ABSOLUTE,
             _re(
                 r"\bgarantiz\w*\b|\bmilagros?\b|\bmilagros[oa]s?\b"
                 r"|\binfalibles?\b|\binofensiv[oa]s?\b"
             ),
         ),
         Pattern(
-            Kind.ABSOLUTE,
+            PromiseKind.ABSOLUTE,
             _re(
                 r"\b(?:sin|no tienen?|no hay|carecen? de) (?:ningún |ninguno? "
                 r"|los )?(?:efectos? (?:secundarios?|adversos?)"
@@ -190,14 +195,14 @@ _SPANISH = Language(
             ),
         ),
         Pattern(
-            Kind.ABSOLUTE,
+            PromiseKind.ABSOLUTE,
             _re(
                 r"\bnunca fallan?\b|\b(?:para|a) todo el mundo\b|\bsirven? a todos\b"
                 r"|\b(?:no puede hacer(?:le)? daño)\b"
             ),
         ),
         Pattern(
-            Kind.ABSOLUTE,
+            PromiseKind.ABSOLUTE,
             _re(
                 r"\b(?:es|son) (?:\w+mente )?segur[oa]s?\b|\b(?:total|completa"
                 r"|absoluta)mente segur[oa]s?\b|\b100 ?% segur[oa]s?\b"
@@ -205,14 +210,14 @@ _SPANISH = Language(
             unless=_re(r"\bsegur[oa]s? de (?:que|sí)\b"),
         ),
         Pattern(
-            Kind.COUNT,
+            PromiseKind.COUNT,
             _re(
                 rf"\b{_NUMBER} de cada "
                 rf"{_NUMBER}\b.{{0,90}}?\b(?:{_BETTER_COUNT})"
             ),
         ),
         Pattern(
-            Kind.SURE,
+            PromiseKind.SURE,
             _re(
                 r"\bcicatriza(?:n|rá|rán)? (?:el|la|los|las"
                 r"|sus?)\b"
@@ -220,7 +225,7 @@ _SPANISH = Language(
             unless=_COURSE,
         ),
         Pattern(
-            Kind.EFFECT,
+            PromiseKind.EFFECT,
             _re(
                 r"\b(?:se (?:le |te )?(?:irá|irán|quitará|quitarán)|desaparecer(?:á|án)) (?:el"
                 r"|la|los|las)\b"
@@ -228,7 +233,7 @@ _SPANISH = Language(
             only_with=_ABOUT_HEALTH,
             unless=_re(r"\bsemanas\b|\bmeses\b|\bdías\b|\bpor sí sol"),
         ),
-        Pattern(Kind.COUNT, _re(rf"\b(?:el )?\d+ ?% de\b.{{0,90}}?\b(?:{_BETTER_COUNT})")),
+        Pattern(PromiseKind.COUNT, _re(rf"\b(?:el )?\d+ ?% de\b.{{0,90}}?\b(?:{_BETTER_COUNT})")),
     ),
 )
 
