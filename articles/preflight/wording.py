@@ -16,7 +16,7 @@ from articles.revisions.frozen_content import FrozenClaim
 from articles.richtext import weighty_words
 
 from .carried_texts import CarriedText, Carrier
-from .overclaims import Hedge, Promise, PromiseKind, promises, rank_needed, rank_of
+from .overclaims import Force, Hedge, Promise, promises, rank_needed, rank_of
 from .overclaims.sentences import sentences_of
 from .registry import Found, blocks_unless_signed, hints
 
@@ -49,7 +49,7 @@ def summary_promises_no_more_than_the_claims(draft: DraftToCheck) -> Iterator[Fo
                     found.setdefault(text.place, []).append(_carried_by_nothing(promise, text))
             elif (
                 not _is_counted_in_a_claim(promise, draft.content["claims"])
-                if promise.kind is PromiseKind.COUNT
+                if promise.kind is Force.COUNT
                 else _is_too_much(promise, text.claim)
             ):
                 found.setdefault(text.place, []).append(_surer_than_the_page(promise, text))
@@ -87,7 +87,7 @@ def plain_words_are_kept_for_high_certainty(draft: DraftToCheck) -> Iterator[Fou
             if (
                 text.carrier is not Carrier.PAGE
                 and claim
-                and (promise.kind, promise.hedge) == (PromiseKind.EFFECT, Hedge.PLAINLY)
+                and (promise.kind, promise.hedge) == (Force.EFFECT, Hedge.PLAINLY)
                 and claim["certainty"] == Certainty.MODERATE
             ):
                 yield (
@@ -112,7 +112,7 @@ def _promises(text: str, language: str) -> tuple[Promise, ...]:
 
 
 def _is_too_much(promise: Promise, claim: FrozenClaim) -> bool:
-    if promise.kind is PromiseKind.COUNT:
+    if promise.kind is Force.COUNT:
         return not any(citation["stance"] == "supports" for citation in claim["citations"])
     return rank_needed(promise) > rank_of(claim["certainty"])
 
@@ -178,12 +178,12 @@ def _carried_by_nothing(promise, text):
 def _whatever_the_certainty(promise, text):
     """What to do about words that no certainty carries; "" for other words."""
     values = {"word": promise.words, "text": _sentence(text, promise)}
-    if promise.kind is PromiseKind.COUNT:
+    if promise.kind is Force.COUNT:
         return (
             _("Link the study that counted “%(word)s” in “%(text)s”, or take the count out.")
             % values
         )
-    if promise.kind is PromiseKind.ABSOLUTE and promise.hedge is Hedge.PLAINLY:
+    if promise.kind is Force.ABSOLUTE and promise.hedge is Hedge.PLAINLY:
         return (
             _(
                 "Take “%(word)s” out of “%(text)s”: no evidence is sure enough for it. Say what was"

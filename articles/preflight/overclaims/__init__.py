@@ -13,13 +13,13 @@ from articles.models import Certainty
 
 from .arabic import promises_in_arabic
 from .english import promises_in_english
-from .promise import Hedge, Promise, PromiseKind
+from .promise import Force, Hedge, Promise
 from .spanish import promises_in_spanish
 
 __all__ = [
+    "Force",
     "Hedge",
     "Promise",
-    "PromiseKind",
     "first_overclaim",
     "overclaims",
     "promises",
@@ -56,10 +56,10 @@ def rank_needed(promise: Promise) -> int:
     if promise.hedge is not Hedge.PLAINLY:
         return promise.hedge
     return {
-        PromiseKind.EFFECT: 3,
-        PromiseKind.SURE: 4,
-        PromiseKind.ABSOLUTE: _NEVER,
-        PromiseKind.COUNT: _NEVER,
+        Force.EFFECT: 3,
+        Force.SURE: 4,
+        Force.ABSOLUTE: _NEVER,
+        Force.COUNT: _NEVER,
     }[promise.kind]
 
 
@@ -78,7 +78,7 @@ def overclaims(
     stand there.
     """
     for promise in promises(text, language):
-        if promise.kind is PromiseKind.COUNT and is_sourced:
+        if promise.kind is Force.COUNT and is_sourced:
             continue
         if rank_needed(promise) > rank_of(certainty):
             yield promise

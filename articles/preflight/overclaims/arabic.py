@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .by_clause import Language, Pattern
-from .promise import Promise, PromiseKind
+from .promise import Force, Promise
 
 #: Vowel signs and the letter that only lengthens a word: leaflets write them or not.
 _SIGNS = re.compile("[\u064b-\u0652\u0640]")
@@ -57,7 +57,7 @@ _LANGUAGE = Language(
     order=re.compile(r"^\W*(?:اسأل|توقف|تجنب|استشر|أخبر|حاول|قلل|خفف|حافظ)"),
     patterns=(
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _verbs(
                 r"خفف|قلل|حسن|هدئ|هدأ|ريح|سرع|زيل|أزال|قوي|سكن|حد من|خفض|رخي|فيد|أفاد|نشط|عزز"
                 r"|عيد|أعاد|نهي|أنهى"
@@ -65,11 +65,9 @@ _LANGUAGE = Language(
             unless=_COURSE,
             only_with=_ABOUT_HEALTH,
         ),
+        Pattern(Force.EFFECT, _verbs(r"ساعد"), unless=_COURSE, only_with=re.compile(r"على|في")),
         Pattern(
-            PromiseKind.EFFECT, _verbs(r"ساعد"), unless=_COURSE, only_with=re.compile(r"على|في")
-        ),
-        Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _verbs(r"قل|زول|ختفي|تحسن|تلاشى"),
             unless=_COURSE,
             only_with=re.compile(
@@ -78,12 +76,12 @@ _LANGUAGE = Language(
             ),
         ),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             re.compile(r"(?:ألم|ألما|آلام) أقل|(?:تتنفس|تنام|تمشي|تتحرك) بشكل أفضل"),
             unless=re.compile(r"من تلقاء نفس"),
         ),
         Pattern(
-            PromiseKind.SURE,
+            Force.SURE,
             _verbs(
                 r"شفي|شفى|منع|قي من|قضي على|عالج|صلح|نجح"
                 r"|ثبت أن"
@@ -91,40 +89,38 @@ _LANGUAGE = Language(
             unless=_COURSE,
         ),
         Pattern(
-            PromiseKind.SURE,
+            Force.SURE,
             re.compile(
                 r"(?<![\u0621-\u064a])(?:فعال|فعالة|ناجع|ناجعة"
                 r"|ناجح)(?![\u0621-\u064a])"
             ),
         ),
         Pattern(
-            PromiseKind.SURE,
+            Force.SURE,
             re.compile(
                 r"(?<![\u0621-\u064a])أفضل من|أكثر (?:فعالية|فاعلية"
                 r"|نجاحا) من|أفضل (?:علاج|طريقة|تمرين|دواء)"
             ),
         ),
+        Pattern(Force.SURE, re.compile(r"(?<![\u0621-\u064a])(?:علاج|شفاء) (?:نهائي|تام|جذري)")),
+        Pattern(Force.ABSOLUTE, re.compile(r"مضمون|معجز|أكيد المفعول")),
         Pattern(
-            PromiseKind.SURE, re.compile(r"(?<![\u0621-\u064a])(?:علاج|شفاء) (?:نهائي|تام|جذري)")
-        ),
-        Pattern(PromiseKind.ABSOLUTE, re.compile(r"مضمون|معجز|أكيد المفعول")),
-        Pattern(
-            PromiseKind.ABSOLUTE,
+            Force.ABSOLUTE,
             re.compile(
                 r"(?<![\u0621-\u064a])(?:آمن|آمنة)(?: (?:تماما|كليا|للجميع|لل\S+"
                 r"|بالكامل|جدا))?(?![\u0621-\u064a])"
             ),
         ),
         Pattern(
-            PromiseKind.ABSOLUTE,
+            Force.ABSOLUTE,
             re.compile(
                 r"(?:بلا|بدون|من دون|دون|خال(?:ية)? من|خالي من|ليس له|ليس لها"
                 r"|لا توجد) (?:أي )?(?:آثار|أعراض|مخاطر|خطر|أضرار)"
             ),
         ),
-        Pattern(PromiseKind.ABSOLUTE, re.compile(r"لا (?:يفشل|تفشل)|مع الجميع|لكل الناس")),
+        Pattern(Force.ABSOLUTE, re.compile(r"لا (?:يفشل|تفشل)|مع الجميع|لكل الناس")),
         Pattern(
-            PromiseKind.COUNT,
+            Force.COUNT,
             re.compile(
                 rf"{_NUMBER} من (?:كل "
                 rf"|بين )?(?:{_NUMBER}).{{0,90}}?(?:تحسن|تخلص|شف|تعاف"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .promise import Hedge, Promise, PromiseKind
+from .promise import Force, Hedge, Promise
 from .sentences import Sentence, sentences_of
 
 
@@ -16,7 +16,7 @@ from .sentences import Sentence, sentences_of
 class Pattern:
     """Words that promise."""
 
-    kind: PromiseKind
+    kind: Force
     words: re.Pattern[str]
     unless: re.Pattern[str] | None = None  # found in the clause, it is no promise
     only_with: re.Pattern[str] | None = None  # it is one only if the clause has this too

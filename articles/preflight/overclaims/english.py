@@ -10,7 +10,7 @@ from .english_adjectives import ABSOLUTES, ADJECTIVES, of_absolute, of_adjective
 from .english_reading import Reading
 from .english_verbs import OUTCOMES, of_outcome, of_phrase, of_verb
 from .english_words import NEGATORS, OTHER_VERBS, VERBS
-from .promise import Promise, PromiseKind
+from .promise import Force, Promise
 from .sentences import Sentence, sentences_of
 
 
@@ -114,4 +114,4 @@ def _counts(reading: Reading) -> Iterator[Promise]:
         before = text[: found.start()]
         if not set(before.split()) & (NEGATORS | {"if", "whether"}):
             at = before.count(" ")
-            yield reading.promise(at, at + found[0].count(" "), PromiseKind.COUNT)
+            yield reading.promise(at, at + found[0].count(" "), Force.COUNT)

@@ -23,7 +23,7 @@ from .english_words import (
     VERBS,
     words,
 )
-from .promise import Hedge, Promise, PromiseKind
+from .promise import Force, Hedge, Promise
 
 #: Words at which of_adjective and of_absolute find something.
 ADJECTIVES = EFFECTIVE | SAFE | HELPFUL | words("free best than proven")
@@ -59,20 +59,20 @@ def of_adjective(reading: Reading, at: int) -> Iterator[Promise]:
         word == "proven" and is_named_so and (reading.word(at + 1) in TREATMENT_NOUNS | {"relief"})
     )
     if is_proven and not reading.is_denied(at):
-        yield reading.promise(at, at, PromiseKind.SURE)
+        yield reading.promise(at, at, Force.SURE)
 
 
 def _said_of(reading, at):
     word = reading.words[at]
     following = reading.word(at + 1)
-    kind = PromiseKind.EFFECT if word in HELPFUL else PromiseKind.SURE
+    kind = Force.EFFECT if word in HELPFUL else Force.SURE
     if word in SAFE:
-        kind = PromiseKind.ABSOLUTE
+        kind = Force.ABSOLUTE
         if _stands_alone(reading, at):
             yield reading.promise(at, at, kind)
             return
         if following in {"to", "for"} and not reading.is_for_everyone(at):
-            kind = PromiseKind.SURE
+            kind = Force.SURE
     if word in HELPFUL and following in {"to", "if", "when"}:
         return  # "It is helpful to rest"
     if word in EFFECTIVE and reading.word(at - 1) in {"how", "less"}:
@@ -90,7 +90,7 @@ def _free_of_pain(reading, at):
     first = at - 1 if is_compound else at
     assertion = _predicate(reading, first)
     if assertion and (assertion.has_modal or reading.has_agent(at)):
-        yield reading.promise(first, at, PromiseKind.SURE, assertion.hedge)
+        yield reading.promise(first, at, Force.SURE, assertion.hedge)
 
 
 def _stands_alone(reading, at):
@@ -128,11 +128,9 @@ def _best(reading, at):
     if reading.word(left) in BE | ADVERBS:
         assertion = reading.assertion(left + 1, "adjective")
         if assertion:
-            yield reading.promise(at, after, PromiseKind.SURE, assertion.hedge)
+            yield reading.promise(at, after, Force.SURE, assertion.hedge)
     elif left < 0 and not set(reading.words[after:]) & _NO_ANSWER:
-        yield reading.promise(
-            at, after, PromiseKind.SURE, Hedge.PLAINLY
-        )  # "The best treatment for ..."
+        yield reading.promise(at, after, Force.SURE, Hedge.PLAINLY)  # "The best treatment for ..."
 
 
 def _better_than(reading, at):
@@ -145,7 +143,7 @@ def _better_than(reading, at):
     if reading.word(first - 1) in {"no", "not", "any"} or {"no", "nothing"} & compared:
         return
     if assertion := reading.assertion(first, "adjective"):
-        yield reading.promise(first, at, PromiseKind.SURE, assertion.hedge)
+        yield reading.promise(first, at, Force.SURE, assertion.hedge)
 
 
 # --- what no certainty carries ----------------------------------------------------------------
@@ -154,13 +152,13 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
     word, before = reading.words[at], reading.word(at - 1)
     is_absolute = word.startswith(("guarantee", "miracle")) or (word == "free" and before == "risk")
     if is_absolute and not reading.is_denied(at):
-        yield reading.promise(at - 1 if word == "free" else at, at, PromiseKind.ABSOLUTE)
+        yield reading.promise(at - 1 if word == "free" else at, at, Force.ABSOLUTE)
     if word in {"no", "without", "zero"}:
         yield from _without_harm(reading, at)
     if word in {"fail", "fails"} and (
         before == "never" or reading.words[at - 2 : at] == ["can", "not"]
     ):
-        yield reading.promise(at - 1, at, PromiseKind.ABSOLUTE)
+        yield reading.promise(at - 1, at, Force.ABSOLUTE)
     if word in {"harm", "damage", "injure"} and before in {"not", "never"}:
         yield from _no_harm(reading, at)
     if (
@@ -168,7 +166,7 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
         and before in {"a", "the", "miracle", "certain", "sure"}
         and (not reading.is_denied(at) and _is_cure(reading, at))
     ):
-        yield reading.promise(at, at, PromiseKind.SURE)
+        yield reading.promise(at, at, Force.SURE)
     if at == 0:
         yield from _superlative(reading)
         yield from _the_more_the_better(reading)
@@ -180,12 +178,12 @@ def _superlative(reading):
         return
     text = " ".join(reading.words)
     if re.search(r"\bnothing\b.* can not (?:cure|fix|heal|help)", text):
-        yield reading.promise(0, 0, PromiseKind.SURE)
+        yield reading.promise(0, 0, Force.SURE)
     if reading.word(0) == "nothing" or reading.words[:2] == ["no", "other"]:
         verbs = [at for at, word in enumerate(reading.words[:7]) if word in VERBS]
         better = r"\b(?:better|more)\b|\bas (?:well|fast|quickly) as\b|\bbeats\b"
         if verbs and re.search(better, text):
-            yield reading.promise(0, verbs[0], PromiseKind.SURE)
+            yield reading.promise(0, verbs[0], Force.SURE)
 
 
 def _the_more_the_better(reading):
@@ -195,7 +193,7 @@ def _the_more_the_better(reading):
     for at, word in enumerate(reading.words[:-2]):
         is_better = reading.word(at + 1) == "the" and reading.word(at + 2) in _BETTER
         if word == "," and is_better and reading.is_tied(at):
-            yield reading.promise(at + 1, at + 2, PromiseKind.EFFECT)
+            yield reading.promise(at + 1, at + 2, Force.EFFECT)
 
 
 def _is_cure(reading, at):
@@ -218,7 +216,7 @@ def _without_harm(reading, at):
     if set(reading.left_of(at)) & _FOUND:
         return
     is_limited = {"serious", "major", "lasting"} & set(reading.words[at:after])
-    yield reading.promise(at, after, PromiseKind.SURE if is_limited else PromiseKind.ABSOLUTE)
+    yield reading.promise(at, after, Force.SURE if is_limited else Force.ABSOLUTE)
 
 
 def _no_harm(reading, at):
@@ -227,4 +225,4 @@ def _no_harm(reading, at):
     if subject & (PERSONS | SUBORDINATORS | BAD | {"mean", "means"}):
         return
     is_never = "can" in left[-3:] or left[-1:] == ["never"]
-    yield reading.promise(at - 1, at, PromiseKind.ABSOLUTE if is_never else PromiseKind.SURE)
+    yield reading.promise(at - 1, at, Force.ABSOLUTE if is_never else Force.SURE)

@@ -16,7 +16,7 @@ from .english_words import (
     VAGUE,
     words,
 )
-from .promise import Hedge, Promise, PromiseKind
+from .promise import Force, Hedge, Promise
 from .sentences import Sentence
 
 STOPS = MARKS | {",", "but", "because", "so", "if", "when", "while", "although"}
@@ -37,9 +37,7 @@ class Reading(Grammar):
         super().__init__(sentence)
         self.text = text
 
-    def promise(
-        self, first: int, last: int, kind: PromiseKind, hedge: Hedge = Hedge.PLAINLY
-    ) -> Promise:
+    def promise(self, first: int, last: int, kind: Force, hedge: Hedge = Hedge.PLAINLY) -> Promise:
         """The promise in the words from `first` to `last`."""
         start, end = self.places[first].start, self.places[last].end
         return Promise(self.text[start:end], start, kind, hedge)

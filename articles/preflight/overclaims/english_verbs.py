@@ -37,7 +37,7 @@ from .english_words import (
     WORK_BEFORE,
     words,
 )
-from .promise import Hedge, Promise, PromiseKind
+from .promise import Force, Hedge, Promise
 
 #: Words at which of_outcome finds something.
 OUTCOMES = FEWER | BAD | GOOD | words("more sooner earlier looser")
@@ -56,9 +56,9 @@ def of_verb(reading: Reading, at: int) -> Iterator[Promise]:
     assertion = reading.assertion(at, form)
     if assertion is None or not _promises(reading, verb, at, form, assertion):
         return
-    kind = PromiseKind.SURE if verb in SURE else PromiseKind.EFFECT
+    kind = Force.SURE if verb in SURE else Force.EFFECT
     if reading.is_for_everyone(at):
-        kind = PromiseKind.ABSOLUTE
+        kind = Force.ABSOLUTE
     if reading.words[at + 1 : at + 3] == ["some", "people"]:
         assertion = replace(assertion, hedge=min(assertion.hedge, Hedge.POSSIBLY))
     yield reading.promise(at, at, kind, assertion.hedge)
@@ -166,12 +166,7 @@ def of_phrase(reading: Reading, at: int) -> Iterator[Promise]:
     if not kind or assertion is None or assertion.head in THINGS_TO_READ:
         return
     is_person = assertion.head in PERSONS and reading.word(0) != "by"
-    if (
-        is_person
-        and kind is PromiseKind.EFFECT
-        and verb in _WITH_PERSON
-        and not reading.is_tied(at)
-    ):
+    if is_person and kind is Force.EFFECT and verb in _WITH_PERSON and not reading.is_tied(at):
         return
     last = min(at + 3, len(reading.words) - 1)
     while last > at and reading.words[last] in STOPS:
@@ -184,20 +179,20 @@ def _phrases(reading, at):
     behind, near = reading.words[at + 1 : at + 8], set(reading.behind(at))
     first, bad = behind[0] if behind else "", near & BAD
     suffering = near & (SUFFERING | {"hurt", "ache"})
-    yield PromiseKind.EFFECT, "take", bad and near & {"away", "edge", "off", "out"}
-    yield PromiseKind.EFFECT, "take", near & {"pressure", "strain", "load"} and "off" in near
-    yield PromiseKind.EFFECT, "do", behind[:2] == ["away", "with"] and set(behind) & BAD
-    yield PromiseKind.EFFECT, "bring keep", bad and near & {"down", "away", "bay", "off"}
-    yield PromiseKind.EFFECT, "give", "back" in near and near & GOOD - {"back"}
-    yield PromiseKind.EFFECT, "give bring offer provide", near & {"relief", "cure"}
-    yield PromiseKind.SURE, "get", behind[:2] == ["rid", "of"] and bad
-    yield PromiseKind.EFFECT, "make", "sure" not in near and near & HEALTHIER
-    yield PromiseKind.EFFECT, "make", near & FEWER and suffering
-    yield PromiseKind.EFFECT, "keep", first in READERS and near & WELL
-    yield PromiseKind.EFFECT, "lead", first == "to" and near & _GOOD_RESULTS
-    yield PromiseKind.EFFECT, "speed accelerate", near & {"recovery", "healing"}
-    yield PromiseKind.EFFECT, "get", first in READERS and "".join(behind[1:2]).endswith("ing")
-    yield PromiseKind.EFFECT, "have", "benefits" in behind[:3] and not near & {"no", "and"}
+    yield Force.EFFECT, "take", bad and near & {"away", "edge", "off", "out"}
+    yield Force.EFFECT, "take", near & {"pressure", "strain", "load"} and "off" in near
+    yield Force.EFFECT, "do", behind[:2] == ["away", "with"] and set(behind) & BAD
+    yield Force.EFFECT, "bring keep", bad and near & {"down", "away", "bay", "off"}
+    yield Force.EFFECT, "give", "back" in near and near & GOOD - {"back"}
+    yield Force.EFFECT, "give bring offer provide", near & {"relief", "cure"}
+    yield Force.SURE, "get", behind[:2] == ["rid", "of"] and bad
+    yield Force.EFFECT, "make", "sure" not in near and near & HEALTHIER
+    yield Force.EFFECT, "make", near & FEWER and suffering
+    yield Force.EFFECT, "keep", first in READERS and near & WELL
+    yield Force.EFFECT, "lead", first == "to" and near & _GOOD_RESULTS
+    yield Force.EFFECT, "speed accelerate", near & {"recovery", "healing"}
+    yield Force.EFFECT, "get", first in READERS and "".join(behind[1:2]).endswith("ing")
+    yield Force.EFFECT, "have", "benefits" in behind[:3] and not near & {"no", "and"}
 
 
 def _phrases_of_course(reading, at):
@@ -209,30 +204,30 @@ def _phrases_of_course(reading, at):
     less = set(behind[:3]) & LESS_TROUBLE
     trouble = near & (BAD | SUFFERING | {"hurt", "ache", "medicine", "tablets"})
     is_bad_before = bool(set(reading.words[:at]) & BAD)
-    yield PromiseKind.EFFECT, "go", first in {"", ".", "away"} and is_bad_before and has_agent
-    yield PromiseKind.EFFECT, "feel get", set(behind[:2]) & {"better", "well"} and has_agent
-    yield PromiseKind.EFFECT, "recover settle fade drop disappear vanish", has_agent
-    yield PromiseKind.EFFECT, "get return walk run leave recover", near & _FAST and is_tied
-    yield PromiseKind.EFFECT, "get become", first in HEALTHIER - {"better"} and is_tied
+    yield Force.EFFECT, "go", first in {"", ".", "away"} and is_bad_before and has_agent
+    yield Force.EFFECT, "feel get", set(behind[:2]) & {"better", "well"} and has_agent
+    yield Force.EFFECT, "recover settle fade drop disappear vanish", has_agent
+    yield Force.EFFECT, "get return walk run leave recover", near & _FAST and is_tied
+    yield Force.EFFECT, "get become", first in HEALTHIER - {"better"} and is_tied
     yield (
-        PromiseKind.EFFECT,
+        Force.EFFECT,
         "sleep walk move breathe climb bend",
         (set(behind[:4]) & {"better", "further", "faster", "easier", "easily"} and is_tied),
     )
     yield (
-        PromiseKind.EFFECT,
+        Force.EFFECT,
         "walk run move live sleep",
         behind[:2] == ["without", "pain"] and is_tied,
     )
-    yield PromiseKind.EFFECT, "have need feel report get suffer catch", less and trouble and is_tied
-    yield PromiseKind.EFFECT, "have get", first == "more" and near & GOOD and is_tied
-    yield PromiseKind.EFFECT, "cough hurt ache suffer", less and is_tied
+    yield Force.EFFECT, "have need feel report get suffer catch", less and trouble and is_tied
+    yield Force.EFFECT, "have get", first == "more" and near & GOOD and is_tied
+    yield Force.EFFECT, "cough hurt ache suffer", less and is_tied
     yield (
-        PromiseKind.EFFECT,
+        Force.EFFECT,
         "become get",
         set(behind[:2]) & {"rarer", "milder"} and (is_tied or "will" in reading.words[:at]),
     )
-    yield PromiseKind.EFFECT, "fall", "fewer" in reading.words[max(at - 3, 0) : at] and is_tied
+    yield Force.EFFECT, "fall", "fewer" in reading.words[max(at - 3, 0) : at] and is_tied
 
 
 # --- by what got better -----------------------------------------------------------------------
@@ -244,7 +239,7 @@ def of_outcome(reading: Reading, at: int) -> Iterator[Promise]:
         last = at
         while last < at + 2 and reading.word(last + 1) not in STOPS | {""}:
             last += 1
-        yield reading.promise(at, last, PromiseKind.EFFECT, hedge)
+        yield reading.promise(at, last, Force.EFFECT, hedge)
 
 
 def _is_better(reading, at):

@@ -12,7 +12,7 @@ class Hedge(enum.IntEnum):
     PLAINLY = 4
 
 
-class PromiseKind(enum.Enum):
+class Force(enum.Enum):
     EFFECT = "effect"  # eases, reduces, helps
     SURE = "sure"  # works, cures, is best
     ABSOLUTE = "absolute"  # safe, guaranteed, no side effects
@@ -24,7 +24,7 @@ class Promise(NamedTuple):
 
     words: str
     start: int  # where they begin in the text
-    kind: PromiseKind
+    kind: Force
     hedge: Hedge = Hedge.PLAINLY
 
     @property

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .by_clause import Language, Pattern
-from .promise import Promise, PromiseKind
+from .promise import Force, Promise
 
 
 def _re(words: str) -> re.Pattern[str]:
@@ -90,13 +90,13 @@ _SPANISH = Language(
     ),
     patterns=(
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(rf"\b(?:{_AR}){_FINITE_AR}\b"),
             unless=_COURSE,
             only_with=_ABOUT_HEALTH,
         ),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(
                 rf"\b(?:(?:{_IR}){_FINITE_IR}|reduj(?:o|eron)|(?:reduc|disminu|combat)ir(?:á|án)"
                 r"|acab(?:a|an|ó|aron|ará|arán) con)\b"
@@ -105,7 +105,7 @@ _SPANISH = Language(
             only_with=_ABOUT_HEALTH,
         ),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(
                 r"\bayud(?:a|an|ó|aron|ará|arán)(?: (?:a|en|contra)\b"
                 r"|(?=\s*(?:[.!]|$)))"
@@ -113,7 +113,7 @@ _SPANISH = Language(
             unless=_re(rf"{_COURSE.pattern}|^\W*ayuda\b"),
         ),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(
                 rf"\b(?:alivi|calm){_FINITE_AR}(?=\s*(?:[.!]"
                 rf"|$))"
@@ -121,16 +121,16 @@ _SPANISH = Language(
             unless=_COURSE,
         ),
         Pattern(
-            PromiseKind.SURE,
+            Force.SURE,
             _re(rf"\b(?:{_AR_SURE}){_FINITE_AR}\b"),
             unless=_re(
                 rf"{_COURSE.pattern}|funciona (?:de|los|las|desde|a las|con)\b|evit\w+ (?:que"
                 rf"|usar|hacer)"
             ),
         ),
-        Pattern(PromiseKind.SURE, _re(rf"\b(?:{_IR_SURE}){_FINITE_IR}\b"), unless=_COURSE),
+        Pattern(Force.SURE, _re(rf"\b(?:{_IR_SURE}){_FINITE_IR}\b"), unless=_COURSE),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(
                 rf"\b(?:(?:{_AR}|{_AR_SURE})(?:ar|e|en|ase|ara)|(?:reduc|disminu|preven|combat"
                 rf"|resolv)ir"
@@ -141,7 +141,7 @@ _SPANISH = Language(
             needs_hedge=True,
         ),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(
                 r"\bduelen? menos\b|\bse caen menos\b|\btosen? menos\b|\bmenos (?:dolor"
                 r"|rigidez|mareos|caídas"
@@ -150,44 +150,42 @@ _SPANISH = Language(
             only_with=_re(rf"\b(?:{_TREATMENT}|al|gracias)\b"),
         ),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(r"\b(?:respir|dorm|camin|mov)\w+ mejor\b"),
             only_with=_re(rf"\b(?:{_TREATMENT})\b"),
         ),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(r"\brecuper(?:a|an|ó|aron|ará|arán)\b"),
             unless=_COURSE,
             only_with=_re(rf"\b(?:gracias|{_TREATMENT})\b"),
         ),
         Pattern(
-            PromiseKind.SURE,
+            Force.SURE,
             _re(
                 r"\b(?:(?:es|son|resulta|resultan) (?:muy "
                 r"|altamente )?(?:eficac(?:es)?|eficaz|efectiv[oa]s?)"
                 r"|sirven? (?:para|contra))\b"
             ),
         ),
+        Pattern(Force.SURE, _re(r"\b(?:más (?:eficaz|eficaces|efectiv[oa]s?)|mejor(?:es)?) que\b")),
         Pattern(
-            PromiseKind.SURE, _re(r"\b(?:más (?:eficaz|eficaces|efectiv[oa]s?)|mejor(?:es)?) que\b")
-        ),
-        Pattern(
-            PromiseKind.SURE,
+            Force.SURE,
             _re(
                 r"\b(?:el|la) mejor (?:tratamiento|terapia|remedio|ejercicio"
                 r"|método|técnica|opción) (?:para|contra|del?)\b"
             ),
         ),
-        Pattern(PromiseKind.SURE, _re(r"\b(?:cura|remedio) (?:para|contra|definitiv)")),
+        Pattern(Force.SURE, _re(r"\b(?:cura|remedio) (?:para|contra|definitiv)")),
         Pattern(
-            PromiseKind.ABSOLUTE,
+            Force.ABSOLUTE,
             _re(
                 r"\bgarantiz\w*\b|\bmilagros?\b|\bmilagros[oa]s?\b"
                 r"|\binfalibles?\b|\binofensiv[oa]s?\b"
             ),
         ),
         Pattern(
-            PromiseKind.ABSOLUTE,
+            Force.ABSOLUTE,
             _re(
                 r"\b(?:sin|no tienen?|no hay|carecen? de) (?:ningún |ninguno? "
                 r"|los )?(?:efectos? (?:secundarios?|adversos?)"
@@ -195,14 +193,14 @@ _SPANISH = Language(
             ),
         ),
         Pattern(
-            PromiseKind.ABSOLUTE,
+            Force.ABSOLUTE,
             _re(
                 r"\bnunca fallan?\b|\b(?:para|a) todo el mundo\b|\bsirven? a todos\b"
                 r"|\b(?:no puede hacer(?:le)? daño)\b"
             ),
         ),
         Pattern(
-            PromiseKind.ABSOLUTE,
+            Force.ABSOLUTE,
             _re(
                 r"\b(?:es|son) (?:\w+mente )?segur[oa]s?\b|\b(?:total|completa"
                 r"|absoluta)mente segur[oa]s?\b|\b100 ?% segur[oa]s?\b"
@@ -210,14 +208,14 @@ _SPANISH = Language(
             unless=_re(r"\bsegur[oa]s? de (?:que|sí)\b"),
         ),
         Pattern(
-            PromiseKind.COUNT,
+            Force.COUNT,
             _re(
                 rf"\b{_NUMBER} de cada "
                 rf"{_NUMBER}\b.{{0,90}}?\b(?:{_BETTER_COUNT})"
             ),
         ),
         Pattern(
-            PromiseKind.SURE,
+            Force.SURE,
             _re(
                 r"\bcicatriza(?:n|rá|rán)? (?:el|la|los|las"
                 r"|sus?)\b"
@@ -225,7 +223,7 @@ _SPANISH = Language(
             unless=_COURSE,
         ),
         Pattern(
-            PromiseKind.EFFECT,
+            Force.EFFECT,
             _re(
                 r"\b(?:se (?:le |te )?(?:irá|irán|quitará|quitarán)|desaparecer(?:á|án)) (?:el"
                 r"|la|los|las)\b"
@@ -233,7 +231,7 @@ _SPANISH = Language(
             only_with=_ABOUT_HEALTH,
             unless=_re(r"\bsemanas\b|\bmeses\b|\bdías\b|\bpor sí sol"),
         ),
-        Pattern(PromiseKind.COUNT, _re(rf"\b(?:el )?\d+ ?% de\b.{{0,90}}?\b(?:{_BETTER_COUNT})")),
+        Pattern(Force.COUNT, _re(rf"\b(?:el )?\d+ ?% de\b.{{0,90}}?\b(?:{_BETTER_COUNT})")),
     ),
 )
 
