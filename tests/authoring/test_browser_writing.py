@@ -12,7 +12,7 @@ from tests.evidence.recordings import a_work, crossref_work, recorded
 from .desk import Desk
 
 BODY = (
-    "<p>It uses a thin needle. It may suit some people. It cures nothing.</p><p>Ask your"
+    "<p>It uses a thin needle. It may help some people. It cures nothing.</p><p>Ask your"
     " physio.</p>"
 )
 
@@ -40,9 +40,9 @@ class AClinician(Writing):
             }
         )
         desk = self.desk()
-        desk.select("may suit")
+        desk.select("may help")
         desk.press("Control+Alt+m")
-        self.assertEqual(desk.marks(), ["may suit"])
+        self.assertEqual(desk.marks(), ["may help"])
         with recorded(crossref_work(a_work())):
             desk.add_source("needling neck")
             self.assertIn("Linked", desk.said())
@@ -57,7 +57,7 @@ class AClinician(Writing):
         desk.save()
 
         self.assertEqual(desk.page.url, address)
-        claim = self.claim("may suit")
+        claim = self.claim("may help")
         self.assertEqual(claim.certainty, "low")
         first, second = claim.citations.all()
         self.assertEqual((first.reference, first.stance), (known, "supports"))
@@ -65,15 +65,15 @@ class AClinician(Writing):
             (second.reference.doi_key, second.stance), ("10.5555/needles.1", "contradicts")
         )
         self.assertEqual(second.reference.origin, "doi")
-        self.assertEqual(desk.marks(), ["may suit"])
-        self.assertIn("2 sources", desk.card("may suit").inner_text())
+        self.assertEqual(desk.marks(), ["may help"])
+        self.assertIn("2 sources", desk.card("may help").inner_text())
 
         desk.select("some people", only_caret="end")
         desk.type(", not all")
         desk.save()
 
         self.assertIn("some people, not all.", Article.objects.get(pk=self.article.pk).body)
-        self.assertEqual(self.claim("may suit").citations.count(), 2)
+        self.assertEqual(self.claim("may help").citations.count(), 2)
 
     def test_marks_the_sentence_at_the_caret_when_nothing_is_selected(self):
         desk = self.desk()
@@ -84,67 +84,67 @@ class AClinician(Writing):
         self.assertEqual(desk.marks(), ["It uses a thin needle."])
 
     def test_opens_the_claim_that_is_there_rather_than_marking_in_it(self):
-        mark(self.article, "may suit")
+        mark(self.article, "may help")
         desk = self.desk()
         desk.select("help")
 
         desk.press("Control+Alt+m")
 
-        self.assertEqual(desk.marks(), ["may suit"])
-        self.assertIn("may suit", desk.current.inner_text())
+        self.assertEqual(desk.marks(), ["may help"])
+        self.assertIn("may help", desk.current.inner_text())
 
     def test_gets_back_by_undo_both_the_marker_and_its_evidence(self):
-        link(mark(self.article, "may suit"), a_reference(), by=self.author)
+        link(mark(self.article, "may help"), a_reference(), by=self.author)
         desk = self.desk()
-        desk.select("It may suit some people.")
+        desk.select("It may help some people.")
         desk.press("Delete")
-        self.assertIn("Marker removed", desk.card("may suit").inner_text())
+        self.assertIn("Marker removed", desk.card("may help").inner_text())
 
         desk.press("Control+z")
 
-        self.assertEqual(desk.marks(), ["may suit"])
-        self.assertIn("1 source", desk.card("may suit").inner_text())
-        self.assertNotIn("Marker removed", desk.card("may suit").inner_text())
+        self.assertEqual(desk.marks(), ["may help"])
+        self.assertIn("1 source", desk.card("may help").inner_text())
+        self.assertNotIn("Marker removed", desk.card("may help").inner_text())
 
     def test_keeps_the_evidence_of_a_removed_marker_until_saying_otherwise(self):
-        link(mark(self.article, "may suit"), a_reference(), by=self.author)
+        link(mark(self.article, "may help"), a_reference(), by=self.author)
         desk = self.desk()
-        desk.select("It may suit some people.")
+        desk.select("It may help some people.")
         desk.press("Delete")
         desk.save()
-        self.assertIsNone(self.claim("may suit").position)
-        self.assertEqual(self.claim("may suit").citations.count(), 1)
+        self.assertIsNone(self.claim("may help").position)
+        self.assertEqual(self.claim("may help").citations.count(), 1)
 
-        desk.card("may suit").locator(".ep-head").click()
+        desk.card("may help").locator(".ep-head").click()
         desk.current.get_by_role("button", name="Delete its evidence").click()
         desk.save()
 
-        self.assertFalse(Claim.objects.filter(article=self.article, text="may suit").exists())
+        self.assertFalse(Claim.objects.filter(article=self.article, text="may help").exists())
 
     def test_may_move_a_claim_by_cut_and_paste(self):
-        claim = mark(self.article, "may suit")
+        claim = mark(self.article, "may help")
         link(claim, a_reference(), by=self.author)
         desk = self.desk()
-        desk.select("It may suit some people.")
+        desk.select("It may help some people.")
         desk.press("Control+x")
         desk.select("Ask your physio.", only_caret="end")
         desk.press("Control+v")
         desk.page.wait_for_timeout(500)
-        self.assertEqual(desk.marks(), ["may suit"])
+        self.assertEqual(desk.marks(), ["may help"])
 
         desk.save()
 
         self.assertIn(
-            f'physio.It <mark data-claim="{claim.key}">may suit</mark>',
+            f'physio.It <mark data-claim="{claim.key}">may help</mark>',
             self.body().replace("&nbsp;", " "),
         )
-        self.assertEqual(self.claim("may suit").citations.count(), 1)
+        self.assertEqual(self.claim("may help").citations.count(), 1)
 
     def body(self):
         return Article.objects.get(pk=self.article.pk).body
 
     def test_may_set_bold_across_the_edge_of_a_claim(self):
-        claim = mark(self.article, "may suit")
+        claim = mark(self.article, "may help")
         link(claim, a_reference(), by=self.author)
         desk = self.desk()
         desk.select("help some")
@@ -154,37 +154,37 @@ class AClinician(Writing):
 
         claim.refresh_from_db()
         self.assertEqual(
-            (claim.text, claim.wording_has_changed, claim.citations.count()), ("may suit", False, 1)
+            (claim.text, claim.wording_has_changed, claim.citations.count()), ("may help", False, 1)
         )
         self.assertIn("<strong>", self.body())
 
     def test_types_on_behind_a_claim_without_making_it_grow(self):
-        link(mark(self.article, "may suit"), a_reference(), by=self.author)
+        link(mark(self.article, "may help"), a_reference(), by=self.author)
         desk = self.desk()
-        desk.select("may suit", only_caret="end")
+        desk.select("may help", only_caret="end")
         desk.type(", it cures all.")
-        self.assertEqual(desk.marks(), ["may suit"])
-        desk.select("may suit", only_caret="end")
+        self.assertEqual(desk.marks(), ["may help"])
+        desk.select("may help", only_caret="end")
         desk.press("Enter")
         desk.type("New here")
-        self.assertEqual(desk.marks(), ["may suit"])
-        desk.select("may suit", only_caret="end")
+        self.assertEqual(desk.marks(), ["may help"])
+        desk.select("may help", only_caret="end")
         desk.type("s")
-        self.assertEqual([words.replace("\\u200b", "") for words in desk.marks()], ["may suits"])
+        self.assertEqual([words.replace("\\u200b", "") for words in desk.marks()], ["may helps"])
 
     def test_goes_back_behind_the_claim_with_escape_and_writes_on(self):
         desk = self.desk()
-        desk.select("may suit")
+        desk.select("may help")
         desk.press("Control+Alt+m")
 
         desk.press("Escape")
         desk.type(", it seems,")
 
-        self.assertEqual(desk.marks(), ["may suit"])
+        self.assertEqual(desk.marks(), ["may help"])
         self.assertIn("</mark>, it seems, some people", desk.html().replace("\u200b", ""))
 
     def test_is_told_that_the_wording_changed_and_settles_it_on_the_card(self):
-        link(mark(self.article, "may suit"), a_reference(), by=self.author)
+        link(mark(self.article, "may help"), a_reference(), by=self.author)
         desk = self.desk()
         desk.select("may")
         desk.type("will surely")
@@ -218,22 +218,22 @@ class AClinician(Writing):
         self.assertEqual((claim.kind, claim.citations.get().reference), ("indication", reference))
 
     def test_takes_a_source_away_and_puts_it_back(self):
-        claim = mark(self.article, "may suit")
+        claim = mark(self.article, "may help")
         link(claim, a_reference(), by=self.author)
         desk = self.desk()
-        desk.card("may suit").locator(".ep-head").click()
+        desk.card("may help").locator(".ep-head").click()
 
         desk.current.get_by_role("button", name="Take away").click()
-        self.assertIn("No evidence", desk.card("may suit").inner_text())
+        self.assertIn("No evidence", desk.card("may help").inner_text())
         desk.current.get_by_role("button", name="Put back").click()
         desk.save()
 
         self.assertEqual(claim.citations.count(), 1)
 
     def test_is_told_what_to_do_when_nothing_can_be_looked_up(self):
-        mark(self.article, "may suit")
+        mark(self.article, "may help")
         desk = self.desk()
-        desk.card("may suit").locator(".ep-head").click()
+        desk.card("may help").locator(".ep-head").click()
         desk.add_source("10.5555/never.seen")
         self.assertIn("Add it by hand", desk.said())
 
@@ -250,15 +250,15 @@ class AClinician(Writing):
         )
         desk.save()
         self.assertEqual(
-            self.claim("may suit").citations.get().reference,
+            self.claim("may help").citations.get().reference,
             Reference.objects.get(doi_key="10.5555/never.seen"),
         )
 
     def test_sees_where_the_article_stands_while_typing(self):
-        claim = mark(self.article, "may suit")
+        claim = mark(self.article, "may help")
         link(claim, a_reference(), by=self.author)
         desk = self.desk()
-        desk.standing("Ask a colleague to check the evidence for “may suit”")
+        desk.standing("Ask a colleague to check the evidence for “may help”")
         before = Article.objects.get(pk=self.article.pk)
 
         desk.select("may")
@@ -267,14 +267,14 @@ class AClinician(Writing):
         desk.standing("changed since evidence was linked")
         now = Article.objects.get(pk=self.article.pk)
         self.assertEqual((now.body, now.lock_version), (before.body, before.lock_version))
-        self.assertTrue(Claim.objects.filter(text="may suit").exists())
+        self.assertTrue(Claim.objects.filter(text="may help").exists())
 
     def test_saves_without_a_change_and_nothing_is_changed(self):
-        link(mark(self.article, "may suit"), a_reference(), by=self.author)
+        link(mark(self.article, "may help"), a_reference(), by=self.author)
         before = Article.objects.get(pk=self.article.pk)
         desk = self.desk()
         desk.select("thin", only_caret="end")
-        desk.card("may suit").locator(".ep-head").click()
+        desk.card("may help").locator(".ep-head").click()
 
         desk.save()
 
@@ -351,13 +351,13 @@ class APaste(Writing):
         self.assertNotIn("•", body)
 
     def test_brings_in_no_marker_of_another_article(self):
-        claim = mark(self.article, "may suit")
+        claim = mark(self.article, "may help")
         desk = self.pasted(
             '<p><mark data-claim="czzzzzzzzz">foreign</mark> and <mark'
-            f' data-claim="{claim.key}">may suit</mark></p>'
+            f' data-claim="{claim.key}">may help</mark></p>'
         )
 
-        self.assertEqual(desk.marks(), ["may suit", "may suit"])
+        self.assertEqual(desk.marks(), ["may help", "may help"])
         self.assertIn("foreign", desk.html())
 
     def test_of_something_hostile_is_inert(self):
@@ -378,13 +378,13 @@ class APaste(Writing):
 @pytest.mark.browser
 class TheForm(Writing):
     def test_has_no_barrier_that_is_ours(self):
-        link(mark(self.article, "may suit"), a_reference(), by=self.author)
+        link(mark(self.article, "may help"), a_reference(), by=self.author)
         for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")):
             with self.subTest(width=width, scheme=scheme):
                 desk = self.desk(width=width, scheme=scheme)
                 if desk.page.is_visible(".ep-bar"):
                     desk.page.click(".ep-bar")
-                desk.card("may suit").locator(".ep-head").click()
+                desk.card("may help").locator(".ep-head").click()
                 desk.standing("Before publishing")
                 desk.standing("Reading grade")
 
@@ -409,14 +409,14 @@ class TheForm(Writing):
             }
         )
         link(
-            mark(self.article, "may suit"),
+            mark(self.article, "may help"),
             reference,
             by=self.author,
             quote=hostile,
             note_public=hostile,
         )
         desk = self.desk()
-        desk.card("may suit").locator(".ep-head").click()
+        desk.card("may help").locator(".ep-head").click()
         desk.add_source("onerror")
         desk.page.wait_for_timeout(500)
 
@@ -434,7 +434,7 @@ class TheForm(Writing):
         self.assertIn("Link it claim by claim instead", page.inner_text("#evidence-panel"))
 
     def test_saves_120_claims_with_240_links(self):
-        sentences = [f"Sentence {n} may suit." for n in range(120)]
+        sentences = [f"Sentence {n} may help." for n in range(120)]
         self.article.body = "".join(f"<p>{sentence}</p>" for sentence in sentences)
         self.article.save()
         references = [a_reference() for _ in range(60)]
@@ -443,10 +443,10 @@ class TheForm(Writing):
             link(claim, references[n % 60], by=self.author)
             link(claim, references[(n + 7) % 60], by=self.author)
         desk = self.desk()
-        desk.card("Sentence 60 may suit.").locator(".ep-head").click()
+        desk.card("Sentence 60 may help.").locator(".ep-head").click()
         desk.current.get_by_label("How sure are we").select_option("low")
 
         desk.save()
 
-        self.assertEqual(self.claim("Sentence 60 may suit.").certainty, "low")
+        self.assertEqual(self.claim("Sentence 60 may help.").certainty, "low")
         self.assertEqual(Citation.objects.filter(claim__article=self.article).count(), 241)
