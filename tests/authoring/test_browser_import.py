@@ -41,7 +41,7 @@ class AnImportInABrowser(BrowserTestCase):
         claim = Claim.objects.get(article=article, kind="text")
         self.assertEqual(
             claim.text,
-            "Needling may suit increase range of motion when muscles feel guarded or tight.",
+            "Needling may help increase range of motion when muscles feel guarded or tight.",
         )
         self.assertFalse(PendingImport.objects.exists())
         page.goto(f"{self.live_server_url}/admin/articles/article/")
@@ -54,7 +54,7 @@ class AnImportInABrowser(BrowserTestCase):
 
         page.select_option("#import-points .point-unread select", "p")
         page.wait_for_selector("#import-points .point-unread", state="detached")
-        page.check("text=Needling may suit increase range")
+        page.check("text=Needling may help increase range")
         page.wait_for_selector("#import-became mark")
         self.assertEqual(self.complaints, [])
         page.click("text=Make the draft")
@@ -67,7 +67,7 @@ class AnImportInABrowser(BrowserTestCase):
 
         page.focus("#import-points .point-unread select")
         page.keyboard.type("paragraph")
-        page.get_by_label("Needling may suit increase range").focus()
+        page.get_by_label("Needling may help increase range").focus()
         page.keyboard.press("Space")
         page.focus("text=Show the result")
         page.keyboard.press("Enter")
@@ -120,7 +120,7 @@ class AnImportInABrowser(BrowserTestCase):
                 self.paste(page)
                 # What axe itself logs under the strict policy is not the page's.
                 self.assertFalse([said for said in self.complaints if "articles/import" in said])
-                page.check("text=Needling may suit increase range")
+                page.check("text=Needling may help increase range")
                 page.wait_for_selector("#import-became mark")
                 page.focus("#choice-84")
                 self.assert_no_barrier(page, width)
