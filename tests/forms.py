@@ -40,3 +40,8 @@ def _posted(bound):
     if isinstance(value, (list, tuple)):
         value = value[0] if value else ""
     return [(bound.html_name, "" if value is None else value)]
+
+
+def findings_in(answer):
+    """All that the preflight finds in a form, from the panel's `answer`."""
+    return [finding for line in answer["lines"] for finding in line["findings"]]

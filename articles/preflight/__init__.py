@@ -9,7 +9,7 @@ of its messages. Nothing else has to change.
 from articles.models import Article
 
 from .draft import DraftToCheck
-from .phrasing import phrased_for
+from .phrasing import Line, lines_for, sentences_for
 from .registry import CheckMessage, Severity, rules
 
 # Rules register themselves when their module is imported.
@@ -19,6 +19,7 @@ from . import wording, instructions, readability  # isort: skip
 __all__ = [
     "CheckMessage",
     "DraftToCheck",
+    "Line",
     "Severity",
     "blockers",
     "check",
@@ -27,9 +28,10 @@ __all__ = [
     "completeness",
     "evidence",
     "instructions",
-    "phrased_for",
+    "lines_for",
     "pictures",
     "readability",
+    "sentences_for",
     "structure",
     "translation",
     "wording",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Certainty, Claim
 from articles.preflight.draft import DraftToCheck
@@ -64,7 +65,13 @@ def ceiling(draft: DraftToCheck, claim: FrozenClaim) -> Certainty:
     return best
 
 
-@blocks("every_claim_has_evidence")
+@blocks(
+    "every_claim_has_evidence",
+    many=gettext_lazy(
+        "%(count)s claims have no evidence. Link evidence to each, or rate it “no"
+        " studies found” if you searched and found none."
+    ),
+)
 def every_claim_has_evidence(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         if (
@@ -73,7 +80,7 @@ def every_claim_has_evidence(draft: DraftToCheck) -> Iterator[Found]:
             or _is_an_experts_view(draft, claim)
         ):
             continue
-        yield (
+        yield Found(
             _(
                 "Link evidence to “%s”, or rate it “no studies found” if you searched and found"
                 " none."
@@ -83,11 +90,16 @@ def every_claim_has_evidence(draft: DraftToCheck) -> Iterator[Found]:
         )
 
 
-@blocks("every_row_is_a_claim")
+@blocks(
+    "every_row_is_a_claim",
+    many=gettext_lazy(
+        "%(count)s rows have lost their claims. Open each, save it once, and link its evidence."
+    ),
+)
 def every_row_is_a_claim(draft: DraftToCheck) -> Iterator[Found]:
     for _rows, row in contents.rows_that_are_claims(draft.content):
         if row["claim"] is None:
-            yield (
+            yield Found(
                 _(
                     "A row of this article has lost its claim. Open it, save it once, and link its"
                     " evidence."
@@ -96,7 +108,16 @@ def every_row_is_a_claim(draft: DraftToCheck) -> Iterator[Found]:
             )
 
 
-@blocks("evidence_is_checked_by_a_second_person")
+@blocks(
+    "evidence_is_checked_by_a_second_person",
+    many=gettext_lazy(
+        "%(count)s links wait for a colleague’s check. Ask a colleague to check each"
+        " against its source."
+    ),
+    many_for_editors=gettext_lazy(
+        "%(count)s links wait for a check. Check each against its source."
+    ),
+)
 def evidence_is_checked_by_a_second_person(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         unchecked = [
@@ -105,16 +126,23 @@ def evidence_is_checked_by_a_second_person(draft: DraftToCheck) -> Iterator[Foun
             if citation["uid"] not in draft.checked
         ]
         if unchecked:
-            yield (
+            yield Found(
                 _("Ask a colleague to check the evidence for “%s” against its sources.")
                 % claim["text"],
                 claim["uid"],
                 _("Check the evidence for “%s” against its sources.") % claim["text"],
                 frozenset(who for uid in unchecked if (who := draft.added_by.get(uid))),
+                len(unchecked),
             )
 
 
-@blocks("certainty_stays_under_its_ceiling")
+@blocks(
+    "certainty_stays_under_its_ceiling",
+    many=gettext_lazy(
+        "%(count)s claims are rated higher than their evidence carries. Lower each,"
+        " link stronger evidence, or give the reason."
+    ),
+)
 def certainty_stays_under_its_ceiling(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         highest = ceiling(draft, claim)
@@ -122,7 +150,7 @@ def certainty_stays_under_its_ceiling(draft: DraftToCheck) -> Iterator[Found]:
             _RANK[Certainty(claim["certainty"])] > _RANK[highest]
             and not claim["certainty_note"].strip()
         ):
-            yield (
+            yield Found(
                 _(
                     "“%(text)s” is rated %(rated)s, but its evidence carries %(highest)s at most. "
                     "Lower it, link stronger evidence, or give the reason."
@@ -136,12 +164,15 @@ def certainty_stays_under_its_ceiling(draft: DraftToCheck) -> Iterator[Found]:
             )
 
 
-@blocks("links_say_where_to_look")
+@blocks(
+    "links_say_where_to_look",
+    many=gettext_lazy("%(count)s links do not say where to look. Add the page or a quote to each."),
+)
 def links_say_where_to_look(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         for citation in claim["citations"]:
             if citation["stance"] == "supports" and not (citation["quote"] or citation["locator"]):
-                yield (
+                yield Found(
                     _("Add the page or a quote from “%(source)s”, which supports “%(text)s”.")
                     % {
                         "source": draft.source(citation).label,
@@ -150,7 +181,7 @@ def links_say_where_to_look(draft: DraftToCheck) -> Iterator[Found]:
                     claim["uid"],
                 )
             if citation["stance"] in {"contradicts", "mixed"} and not citation["quote"]:
-                yield (
+                yield Found(
                     _("Quote what “%(source)s” says about “%(text)s”.")
                     % {
                         "source": draft.source(citation).label,
@@ -160,12 +191,18 @@ def links_say_where_to_look(draft: DraftToCheck) -> Iterator[Found]:
                 )
 
 
-@blocks("sources_still_stand")
+@blocks(
+    "sources_still_stand",
+    many=gettext_lazy(
+        "%(count)s links lead to sources that no longer stand. Take each out, or write"
+        " down why it is cited on purpose."
+    ),
+)
 def sources_still_stand(draft: DraftToCheck) -> Iterator[Found]:
     for claim, citation in _citations(draft):
         source = draft.source(citation)
         if source.counts_as_absent and citation["uid"] not in draft.overrides:
-            yield (
+            yield Found(
                 _(
                     "“%(source)s” is %(state)s. Take it out from under “%(text)s”, "
                     "or write down why it is cited on purpose."
@@ -179,22 +216,33 @@ def sources_still_stand(draft: DraftToCheck) -> Iterator[Found]:
             )
 
 
-@blocks("sources_are_what_they_say")
+@blocks(
+    "sources_are_what_they_say",
+    many=gettext_lazy(
+        "The identifiers of %(count)s sources belong to other works. Correct each reference."
+    ),
+)
 def sources_are_what_they_say(draft: DraftToCheck) -> Iterator[Found]:
     for uid, source in draft.sources.items():
         if source.identity == Identity.MISMATCH:
-            yield (
+            yield Found(
                 _("The identifier of “%s” belongs to another work. Correct the reference.")
                 % source.label,
                 uid,
             )
 
 
-@blocks("words_are_those_the_evidence_was_linked_to")
+@blocks(
+    "words_are_those_the_evidence_was_linked_to",
+    many=gettext_lazy(
+        "The wording of %(count)s claims changed since evidence was linked. Check for"
+        " each that the evidence still fits."
+    ),
+)
 def words_are_those_the_evidence_was_linked_to(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         if claim["key"] in draft.reworded_claims:
-            yield (
+            yield Found(
                 _(
                     "The wording of “%s” changed since evidence was linked. Check that the evidence"
                     " still fits."
@@ -210,33 +258,53 @@ def sources_have_been_checked(draft: DraftToCheck) -> Iterator[Found]:
         source.label for source in draft.sources.values() if source.integrity == Integrity.UNCHECKED
     ]
     if unchecked:
-        yield _("%s of the sources have not been checked for retraction.") % len(unchecked), ""
+        yield Found(
+            _(
+                "Look up the sources that nobody looked up yet (%s): any of them may have been"
+                " taken back."
+            )
+            % len(unchecked)
+        )
 
 
-@hints("repaired_identifiers_have_been_looked_up")
+@hints(
+    "repaired_identifiers_have_been_looked_up",
+    many=gettext_lazy("%(count)s identifiers were repaired and not looked up yet. Verify each."),
+)
 def repaired_identifiers_have_been_looked_up(draft: DraftToCheck) -> Iterator[Found]:
     for uid, source in draft.sources.items():
         if source.repairs and source.identity == Identity.UNRESOLVED:
-            yield (
+            yield Found(
                 _("The identifier of “%s” was repaired and not looked up yet. Verify it.")
                 % source.label,
                 uid,
             )
 
 
-@hints("claims_rest_on_more_than_background")
+@hints(
+    "claims_rest_on_more_than_background",
+    many=gettext_lazy(
+        "%(count)s claims have background only. Link a study to each: background is no evidence."
+    ),
+)
 def claims_rest_on_more_than_background(draft: DraftToCheck) -> Iterator[Found]:
     for claim in draft.content["claims"]:
         if claim["citations"] and all(
             citation["stance"] == "background" for citation in claim["citations"]
         ):
-            yield (
-                _("“%s” has background only. Background is no evidence.") % claim["text"],
+            yield Found(
+                _("Link a study to “%s”: it has background only, which is no evidence.")
+                % claim["text"],
                 claim["uid"],
             )
 
 
-@hints("sources_are_named_to_the_page")
+@hints(
+    "sources_are_named_to_the_page",
+    many=gettext_lazy(
+        "%(count)s sources are named with all their pages. Say on which page each of them says it."
+    ),
+)
 def sources_are_named_to_the_page(draft: DraftToCheck) -> Iterator[Found]:
     """A reader who checks a sentence should not have to read the whole work."""
     pages_of_work = {
@@ -253,7 +321,7 @@ def sources_are_named_to_the_page(draft: DraftToCheck) -> Iterator[Found]:
             continue
         if citation["reference"] not in named:
             named.add(citation["reference"])
-            yield (
+            yield Found(
                 _("Say on which page “%(source)s” says it: %(pages)s are all its pages.")
                 % {
                     "source": draft.source(citation).label,

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.preflight.draft import DraftToCheck
 from articles.richtext import weighty_words
@@ -90,7 +91,14 @@ _DIAGNOSIS = {
 }
 
 
-@blocks_unless_an_editor_signs("instructions_on_medicines_are_signed")
+@blocks_unless_an_editor_signs(
+    "instructions_on_medicines_are_signed",
+    many=gettext_lazy(
+        "%(count)s sentences tell readers what to do about a medicine, or what they"
+        " have. Send readers to their doctor or pharmacist in each. If one has to stay,"
+        " an editor signs for it."
+    ),
+)
 def instructions_on_medicines_are_signed(draft: DraftToCheck) -> Iterator[Found]:
     language = draft.content["language"]
     found: dict[str, list[str]] = {}
@@ -98,13 +106,14 @@ def instructions_on_medicines_are_signed(draft: DraftToCheck) -> Iterator[Found]
         for sentence in _instructions(text.text, language):
             found.setdefault(text.place, []).append(sentence)
     for place, sentences in found.items():
-        yield (
+        yield Found(
             _(
                 "Send readers to their doctor or pharmacist in “%(text)s”: it tells them what to do"
                 " about a medicine, or what they have. If it has to stay, an editor signs for it."
             )
             % {"text": " ".join(dict.fromkeys(sentences))},
             place,
+            number=len(dict.fromkeys(sentences)),
         )
 
 

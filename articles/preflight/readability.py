@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.preflight.draft import DraftToCheck
 
-from .reading_level import MAX_WORDS, ReadingLevel, level_of, pieces_of, singular
+from .reading_level import MAX_WORDS, Piece, ReadingLevel, level_of, pieces_of, singular
 from .registry import Found, hints
 
 MAX_READING_GRADE, MAX_TITLE = 6, 65
@@ -85,7 +85,7 @@ class Readability:
 def readability_of(draft: DraftToCheck) -> Readability:
     """Return how easy all the words of `draft` are to read, long sentences included."""
     language = draft.content["language"]
-    pieces = [(piece, text.place) for text in draft.texts for piece in pieces_of(text.text)]
+    pieces = _placed_pieces(draft)
     page = level_of([piece for piece, _place in pieces], language)
     explained = {
         singular(part, language)
@@ -102,16 +102,19 @@ def readability_of(draft: DraftToCheck) -> Readability:
     )
 
 
+def _placed_pieces(draft: DraftToCheck) -> list[tuple[Piece, str]]:
+    return [(piece, text.place) for text in draft.texts for piece in pieces_of(text.text)]
+
+
 @hints("titles_are_short", field="title")
 def titles_are_short(draft: DraftToCheck) -> Iterator[Found]:
     if len(draft.content["title"]) > MAX_TITLE:
-        yield (
-            _("The title has %(count)s characters. At most %(most)s read well.")
+        yield Found(
+            _("Shorten the title: it has %(count)s characters, and at most %(most)s read well.")
             % {
                 "count": len(draft.content["title"]),
                 "most": MAX_TITLE,
             },
-            "",
         )
 
 
@@ -119,16 +122,21 @@ def titles_are_short(draft: DraftToCheck) -> Iterator[Found]:
 def text_is_easy_to_read(draft: DraftToCheck) -> Iterator[Found]:
     readability = readability_of(draft)
     if not readability.is_easy:
-        yield _what_makes_it_easier(readability), ""
-    for sentence, place in readability.long_sentences[:5]:
-        yield (
-            _("This sentence has more than %(most)s words: “%(sentence)s”")
-            % {
-                "most": MAX_WORDS,
-                "sentence": sentence[:120],
-            },
-            place,
-        )
+        yield Found(_what_makes_it_easier(readability))
+
+
+@hints(
+    "sentences_are_short",
+    many=gettext_lazy("%(count)s sentences are long. Cut each of them in two."),
+)
+def sentences_are_short(draft: DraftToCheck) -> Iterator[Found]:
+    for piece, place in _placed_pieces(draft):
+        if piece.is_long:
+            yield Found(
+                _("Cut this sentence in two, it has more than %(most)s words: “%(sentence)s”")
+                % {"most": MAX_WORDS, "sentence": piece.text[:120]},
+                place,
+            )
 
 
 def _what_makes_it_easier(readability):
@@ -143,10 +151,9 @@ def _what_makes_it_easier(readability):
 @hints("text_has_no_percent_signs")
 def text_has_no_percent_signs(draft: DraftToCheck) -> Iterator[Found]:
     if any("%" in text.text for text in draft.texts):
-        yield (
+        yield Found(
             _(
                 "Write counts such as “3 in 10” in place of percentages: more people understand"
                 " them."
             ),
-            "",
         )

@@ -70,9 +70,13 @@ def measure(text: str, language: str = "en") -> ReadingLevel:
     return level_of(pieces_of(text), language)
 
 
-def pieces_of(text: str) -> list[Piece]:
-    """Return the pieces of plain `text`, in which each line is a block."""
-    return [
+@functools.lru_cache(maxsize=4096)
+def pieces_of(text: str) -> tuple[Piece, ...]:
+    """Return the pieces of plain `text`, in which each line is a block.
+
+    Remembered: the panel asks at every pause of the writer, for the same texts.
+    """
+    return tuple(
         Piece(
             piece,
             words := WORD.findall(piece),
@@ -80,7 +84,7 @@ def pieces_of(text: str) -> list[Piece]:
         )
         for line in without_signs(text).split("\n")
         for piece in map(str.strip, _SENTENCE_END.split(line))
-    ]
+    )
 
 
 def level_of(pieces: Iterable[Piece], language: str) -> ReadingLevel:

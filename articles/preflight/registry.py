@@ -3,13 +3,10 @@
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from articles.refusals import Words
 from articles.revisions import contents
-
-#: What a rule yields: what to do, and the place it is about (see CheckMessage). If an editor
-#: may do it alone, also: the message for such an editor, and the ids of accounts that may not.
-Found = tuple[Words, str] | tuple[Words, str, Words, frozenset[int]]
 
 #: Places that are values of the article itself: their field has their name.
 _OWN_VALUES = frozenset(value.name for value in contents.VALUES if value.is_explained)
@@ -20,6 +17,27 @@ _rules: "list[Rule]" = []
 class Severity(enum.StrEnum):
     BLOCKER = "blocker"  # stops publishing
     HINT = "hint"  # worth a look
+
+
+class Found(NamedTuple):
+    """What a rule yields: see the fields of the same names in CheckMessage."""
+
+    message: Words
+    place: str = ""
+    for_editors: Words = ""
+    except_for: frozenset[int] = frozenset()
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """What to do about the messages of one rule together, if it has more than one.
+
+    Each sentence holds `%(count)s`, which is two or more.
+    """
+
+    message: Words
+    for_editors: Words = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,8 @@ class CheckMessage:
     for_editors: str = ""  # the message for an editor who may do it alone
     except_for: frozenset = frozenset()  # ids of accounts that may not do it alone
     field: str = "body"  # where to mend it if it names no row
+    number: int = 1  # of the things it is about, such as the links of one claim
+    repeated: Repeated | None = None  # what to do about it and others like it
 
     @property
     def is_blocker(self) -> bool:
@@ -49,10 +69,9 @@ class CheckMessage:
 
 @dataclass(frozen=True)
 class Rule:
-    """A function that takes a DraftToCheck and yields what it found, and the code of its messages.
+    """A function that takes a DraftToCheck and yields each Found, and the code of its messages.
 
-    What it yields is described at `Found`. articles.preflight.phrasing chooses the words for the
-    person who reads.
+    articles.preflight.phrasing chooses the words for the person who reads.
     """
 
     code: str
@@ -61,30 +80,37 @@ class Rule:
     may_be_signed: bool = False
     only_editors_sign: bool = False
     field: str = "body"
+    repeated: Repeated | None = None
 
     def __call__(self, draft):
-        for message, place, *editors in self.function(draft):
-            for_editors, except_for = editors or ("", frozenset())
+        for found in self.function(draft):
             yield CheckMessage(
                 self.code,
                 self.severity,
-                str(message),
-                place,
+                str(found.message),
+                found.place,
                 self.may_be_signed,
                 self.only_editors_sign,
-                for_editors=str(for_editors),
-                except_for=except_for,
-                field=place if place in _OWN_VALUES else self.field,
+                for_editors=str(found.for_editors),
+                except_for=found.except_for,
+                field=found.place if found.place in _OWN_VALUES else self.field,
+                number=found.number,
+                repeated=self.repeated,
             )
 
 
 def _register(severity, *, may_be_signed=False, only_editors_sign=False):
-    def rule(code: str, *, field: str = "body") -> Callable:
+    def rule(
+        code: str, *, field: str = "body", many: Words = "", many_for_editors: Words = ""
+    ) -> Callable:
         """Make the function below a rule whose messages have this `code`.
 
         Never change a code, even if the function gets another name: databases keep it with every
         signed exception, and scripts know some codes. `field` is where to mend what names no row.
-        It is a field of the article or the name of its rows, as in "keypoint_rows".
+        It is a field of the article or the name of its rows, as in "keypoint_rows". `many` says
+        what to do about several messages at once; a rule that can yield several needs it. It holds
+        `%(count)s`, which is two or more. `many_for_editors` says the same to an editor who may do
+        it alone.
         """
         if not isinstance(code, str):
             raise TypeError("A rule needs a code, such as @hints('titles_are_short').")
@@ -92,7 +118,10 @@ def _register(severity, *, may_be_signed=False, only_editors_sign=False):
             raise ValueError(f"Two rules have the code {code}.")
 
         def register(function: Callable) -> Rule:
-            new_rule = Rule(code, severity, function, may_be_signed, only_editors_sign, field)
+            repeated = Repeated(many, many_for_editors) if many else None
+            new_rule = Rule(
+                code, severity, function, may_be_signed, only_editors_sign, field, repeated
+            )
             _rules.append(new_rule)
             return new_rule
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Certainty
 from articles.preflight.draft import DraftToCheck
@@ -23,7 +24,12 @@ from .registry import Found, blocks_unless_signed, hints
 _MOST_NAMED = 5
 
 
-@blocks_unless_signed("claims_promise_no_more_than_their_evidence")
+@blocks_unless_signed(
+    "claims_promise_no_more_than_their_evidence",
+    many=gettext_lazy(
+        "%(count)s sentences are surer than their evidence. Reword each, or sign for it."
+    ),
+)
 def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[Found]:
     found: dict[str, list[str]] = {}
     for text in draft.texts:
@@ -36,7 +42,13 @@ def claims_promise_no_more_than_their_evidence(draft: DraftToCheck) -> Iterator[
     yield from _one_for_each_place(found)
 
 
-@blocks_unless_signed("summary_promises_no_more_than_the_claims")
+@blocks_unless_signed(
+    "summary_promises_no_more_than_the_claims",
+    many=gettext_lazy(
+        "%(count)s sentences of the title, the summary and the key points are surer"
+        " than the claims of the page. Reword each, or sign for it."
+    ),
+)
 def summary_promises_no_more_than_the_claims(draft: DraftToCheck) -> Iterator[Found]:
     """Title, summary and key points are held against the surest claim of the page."""
     found: dict[str, list[str]] = {}
@@ -56,7 +68,14 @@ def summary_promises_no_more_than_the_claims(draft: DraftToCheck) -> Iterator[Fo
     yield from _one_for_each_place(found)
 
 
-@blocks_unless_signed("effects_are_claims")
+@blocks_unless_signed(
+    "effects_are_claims",
+    many=gettext_lazy(
+        "%(count)s sentences promise an effect, and no evidence stands behind them. Say"
+        " each as a claim with its evidence, say it without the promise, or sign for"
+        " it."
+    ),
+)
 def effects_are_claims(draft: DraftToCheck) -> Iterator[Found]:
     """Outside of claims, no sentence promises an effect: nothing stands behind it."""
     found: dict[str, list[str]] = {}
@@ -66,7 +85,12 @@ def effects_are_claims(draft: DraftToCheck) -> Iterator[Found]:
     yield from _one_for_each_place(found)
 
 
-@hints("possible_effects_are_claims")
+@hints(
+    "possible_effects_are_claims",
+    many=gettext_lazy(
+        "%(count)s sentences speak of an effect. Mark each as a claim and link its evidence."
+    ),
+)
 def possible_effects_are_claims(draft: DraftToCheck) -> Iterator[Found]:
     """ "May help" without evidence is a hint only: so careful a sentence seldom does harm."""
     found: dict[str, list[str]] = {}
@@ -79,7 +103,12 @@ def possible_effects_are_claims(draft: DraftToCheck) -> Iterator[Found]:
     yield from _one_for_each_place(found)
 
 
-@hints("plain_words_are_kept_for_high_certainty")
+@hints(
+    "plain_words_are_kept_for_high_certainty",
+    many=gettext_lazy(
+        "%(count)s claims of moderate certainty are put as if it were high. Say “probably” in each."
+    ),
+)
 def plain_words_are_kept_for_high_certainty(draft: DraftToCheck) -> Iterator[Found]:
     for text in draft.texts:
         for promise in _promises(text.text, draft.content["language"]):
@@ -90,7 +119,7 @@ def plain_words_are_kept_for_high_certainty(draft: DraftToCheck) -> Iterator[Fou
                 and (promise.kind, promise.hedge) == (Force.EFFECT, Hedge.PLAINLY)
                 and claim["certainty"] == Certainty.MODERATE
             ):
-                yield (
+                yield Found(
                     _("Say “probably” beside “%(word)s” in “%(text)s”: its certainty is moderate.")
                     % {"word": promise.words, "text": _sentence(text, promise)},
                     claim["uid"],
@@ -138,7 +167,8 @@ def _numbers_in(text: str) -> set[str]:
 def _one_for_each_place(found: dict[str, list[str]]) -> Iterator[Found]:
     """One message a place: who signs for it signs for all that it says."""
     for place, sentences in found.items():
-        yield " ".join(dict.fromkeys(sentences[:_MOST_NAMED])), place
+        different = list(dict.fromkeys(sentences))
+        yield Found(" ".join(different[:_MOST_NAMED]), place, number=len(different))
 
 
 def _too_sure(promise, text, claim):

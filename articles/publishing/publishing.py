@@ -283,7 +283,7 @@ def _check_before_publishing(revision, article, *, by=None):
         )
     check_messages = preflight.check_draft(draft)
     if blockers := [message for message in check_messages if message.is_blocker]:
-        raise NotReadyToPublish(*preflight.phrased_for(by, blockers))
+        raise NotReadyToPublish(*preflight.sentences_for(by, blockers))
     content = revision.content
     if (
         other := Publication.objects.live()

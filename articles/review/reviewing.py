@@ -578,7 +578,7 @@ def _check_before_approval(revision, article, by):
         )
     messages = preflight.check_draft(draft)
     if blockers := [message for message in messages if message.is_blocker]:
-        raise Refused(*preflight.phrased_for(by, blockers))
+        raise Refused(*preflight.sentences_for(by, blockers))
     return messages
 
 

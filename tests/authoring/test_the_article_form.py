@@ -23,7 +23,7 @@ from tests.builders import (
     with_condition,
     with_side_effect,
 )
-from tests.forms import add_row, filled_in
+from tests.forms import add_row, filled_in, findings_in
 
 
 def evidence(claims, removed=()):
@@ -308,7 +308,7 @@ class WhereAnAuthorStands(TestCase):
             body=body, summary="", evidence=evidence({self.claim.key: {"certainty": "high"}})
         )
 
-        messages = {finding["code"]: finding for finding in answer["findings"]}
+        messages = {finding["code"]: finding for finding in findings_in(answer)}
         self.assertIn("says_what_it_is", messages)
         self.assertEqual(messages["every_claim_has_evidence"]["claim"], self.claim.key)
         self.assertIn("certainty_stays_under_its_ceiling", messages)
@@ -324,8 +324,11 @@ class WhereAnAuthorStands(TestCase):
         from articles import preflight
 
         self.assertEqual(
-            [finding["message"] for finding in self.ask()["findings"]],
-            [finding.message for finding in preflight.check(self.article)],
+            [line["message"] for line in self.ask()["lines"]],
+            [
+                line.words
+                for line in preflight.lines_for(self.author, preflight.check(self.article))
+            ],
         )
 
     def test_tells_what_cleaning_would_take_out(self):
@@ -364,7 +367,7 @@ class WhereAnAuthorStands(TestCase):
 
         answer = self.client.post(reverse("admin:articles_article_standing"), data).json()
 
-        self.assertIn("has_key_points", {finding["code"] for finding in answer["findings"]})
+        self.assertIn("has_key_points", {finding["code"] for finding in findings_in(answer)})
         self.assertFalse(Article.objects.filter(slug="heat").exists())
 
     def test_is_for_those_who_may_change_it(self):

@@ -52,7 +52,7 @@ class TheCodeOfARule(SimpleTestCase):
 
                 @decorate
                 def a_rule_without_a_code(draft):
-                    yield "", ""
+                    yield registry.Found("")
 
     def test_may_not_be_given_twice(self):
         before = registry.rules()
@@ -60,13 +60,13 @@ class TheCodeOfARule(SimpleTestCase):
 
             @registry.hints("says_what_it_is")
             def another_rule(draft):
-                yield "", ""
+                yield registry.Found("")
 
         self.assertEqual(registry.rules(), before)
 
     def test_stays_when_the_function_is_renamed(self):
         def renamed(draft):
-            yield "Give it a title.", ""
+            yield registry.Found("Give it a title.", "")
 
         rule = registry.Rule("a_code", registry.Severity.HINT, renamed)
 

@@ -1,7 +1,5 @@
 """No sentence that a reader gets is surer than its evidence, wherever it stands."""
 
-import json
-
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 from hypothesis import example, given
@@ -35,7 +33,7 @@ from tests.builders import (
     with_picture,
     with_side_effect,
 )
-from tests.forms import add_row, filled_in
+from tests.forms import add_row, filled_in, findings_in
 from tests.frozen import digest_now
 from tests.labelled_sentences import LISTS, sentences_in
 from tests.shared_data import shared
@@ -226,7 +224,7 @@ class TheForm(TestCase):
         address = reverse("admin:articles_article_standing", args=[self.article.pk])
         data = filled_in(self.client.get(self.address), summary="It is guaranteed to work.")
 
-        found = json.loads(self.client.post(address, data).content)["findings"]
+        found = findings_in(self.client.post(address, data).json())
 
         self.assertIn(SUMMARY, {finding["code"] for finding in found if finding["is_blocker"]})
 

@@ -225,8 +225,8 @@ class ArticleAdmin(
 
         The form is saved, checked and rolled back. It is the code that saves and the rules that
         block publishing, so what the author sees here is what publishing will say. Answers JSON:
-        {"findings": […], "ceilings": {claim key: level}, "reading": {…}} or
-        {"cannot_save": [sentences]}.
+        {"lines": [{"message": …, "findings": […]}], "ceilings": {claim key: level}, "reading": {…}}
+        or {"cannot_save": [sentences]}.
         """
         request.rehearsal = []
         with transaction.atomic():
@@ -238,12 +238,17 @@ class ArticleAdmin(
             return JsonResponse(preflight_json.preflight_of_refused_form(response.context_data))
         raise Http404
 
+    def _rehearsed(self, request, article):
+        return JsonResponse(
+            preflight_json.preflight_of_article(article, request.user, removed=request.rehearsal)
+        )
+
     def response_add(self, request, obj, post_url_continue=None):
         if hasattr(request, "rehearsal"):
-            return JsonResponse(preflight_json.preflight_of_article(obj, removed=request.rehearsal))
+            return self._rehearsed(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if hasattr(request, "rehearsal"):
-            return JsonResponse(preflight_json.preflight_of_article(obj, removed=request.rehearsal))
+            return self._rehearsed(request, obj)
         return super().response_change(request, obj)

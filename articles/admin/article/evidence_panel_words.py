@@ -79,7 +79,7 @@ WORDS = {
     "cannot_save": _("Not ready to save yet"),
     "stale": _("Somebody changed this article meanwhile. Saving shows you both versions."),
     "hard_words": _("Hard words: {words}"),
-    "long_sentences": _("Sentences over {most} words: {count}"),
+    "show_repeated": _("Show them one by one"),
     "evidence_button": _("Evidence"),
     "new_row": _("new row"),
     "open_panel": _("Evidence"),

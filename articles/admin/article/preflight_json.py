@@ -4,14 +4,14 @@ from articles import preflight
 from articles.models import Certainty
 from articles.preflight.evidence import ceiling
 from articles.preflight.readability import readability_of
-from articles.preflight.reading_level import MAX_WORDS
 from articles.revisions import contents
 
 
-def preflight_of_article(article, *, removed=()):
-    """Return the check messages about the draft of `article`, its ceilings and reading level.
+def preflight_of_article(article, user, *, removed=()):
+    """Return what to do about the draft of `article`, its ceilings and reading level.
 
-    `removed` are sentences about what cleaning just took out of the text.
+    The words are those for `user`. `removed` are sentences about what cleaning just took out of the
+    text.
     """
     draft = preflight.DraftToCheck.of(article)
     claims = draft.content["claims"]
@@ -24,14 +24,20 @@ def preflight_of_article(article, *, removed=()):
         }
     )
     return {
-        "findings": [
+        "lines": [
             {
-                "code": message.code,
-                "is_blocker": message.is_blocker,
-                "message": message.message,
-                "claim": keys.get(message.place, ""),
+                "message": line.words,
+                "findings": [
+                    {
+                        "code": message.code,
+                        "is_blocker": message.is_blocker,
+                        "message": sentence,
+                        "claim": keys.get(message.place, ""),
+                    }
+                    for message, sentence in zip(line.messages, line.sentences, strict=True)
+                ],
             }
-            for message in preflight.check_draft(draft)
+            for line in preflight.lines_for(user, preflight.check_draft(draft))
         ],
         "removed": [str(sentence) for sentence in removed],
         "ceilings": {
@@ -71,7 +77,4 @@ def _reading(draft):
     return {
         "figure": readability.figure,
         "hard_words": list(readability.hard_words[:12]),
-        "long_sentences": [sentence[:200] for sentence, _ in readability.long_sentences[:5]],
-        "long_count": len(readability.long_sentences),
-        "most_words": MAX_WORDS,
     }

@@ -174,7 +174,7 @@ class ReviewPage:
 
     def _to_do(self):
         return {
-            "todos": to_do(
+            "todo_lines": to_do(
                 self.messages,
                 self.draft,
                 self.user,

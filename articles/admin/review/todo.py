@@ -32,34 +32,64 @@ class ToDo:
         return self.check_message.code == "remarks_are_settled"
 
 
+@dataclass(frozen=True)
+class ToDoLine:
+    """A line of the list: one thing to do, or things of one kind that are done in the same way."""
+
+    words: str
+    todos: tuple[ToDo, ...]
+
+    @property
+    def first(self):
+        return self.todos[0]
+
+    @property
+    def is_repeated(self):
+        return len(self.todos) > 1
+
+    @property
+    def is_typed_in(self):
+        """Whether somebody typed a reason into one of its forms that was refused."""
+        return any(todo.typed for todo in self.todos)
+
+
 def to_do(messages, draft, user, article, anchors, refusal):
-    """Return a ToDo for each message of the preflight, in their order."""
+    """Return the lines of what is still to do about the check `messages`, in their order."""
     form = reverse("admin:articles_article_change", args=[article.pk])
+    fields = _fields(draft, form)
+    is_editor = permissions.may(user, "articles.review_article")
+
+    def todo_of(message, words):
+        key = f"sign-{message.code}-{message.place}"
+        return ToDo(
+            message,
+            words,
+            anchors.get(message.place, ""),
+            fields.get(message.place) or f"{form}#{id_in_form(message.field)}",
+            key,
+            refusal.typed_in(key),
+            not message.only_editors_sign or is_editor,
+        )
+
+    return [
+        ToDoLine(line.words, tuple(map(todo_of, line.messages, line.sentences)))
+        for line in preflight.lines_for(user, messages)
+    ]
+
+
+def _fields(draft, form):
+    """Return {place of a message: address of the field to mend}."""
     fields = {value.name: f"{form}#{id_in_form(value.name)}" for value in contents.VALUES}
     fields |= {
         row["uid"]: f"{form}#{rows.accessor}-{number}"
         for rows in contents.OWN_ROWS
         for number, row in enumerate(rows.in_content(draft.content))
     }
-    for uid, pk in draft.claim_pks.items():
-        fields[uid] = reverse("admin:articles_claim_change", args=[pk])
-    is_editor = permissions.may(user, "articles.review_article")
-    todos = []
-    for message, words in zip(messages, preflight.phrased_for(user, messages), strict=True):
-        key = f"sign-{message.code}-{message.place}"
-        address = fields.get(message.place) or f"{form}#{id_in_form(message.field)}"
-        todos.append(
-            ToDo(
-                message,
-                words,
-                anchors.get(message.place, ""),
-                address,
-                key,
-                refusal.typed_in(key),
-                not message.only_editors_sign or is_editor,
-            )
-        )
-    return todos
+    claims = {
+        uid: reverse("admin:articles_claim_change", args=[pk])
+        for uid, pk in draft.claim_pks.items()
+    }
+    return fields | claims
 
 
 def id_in_form(field):

@@ -56,32 +56,43 @@ export class Standing {
     }
     this.answer = answer;
     this.byClaim = new Map();
-    for (const finding of answer.findings) {
+    const findings = answer.lines.flatMap((line) => line.findings);
+    for (const finding of findings) {
       if (!finding.claim) continue;
       this.byClaim.set(finding.claim, [...this.of(finding.claim), finding]);
     }
-    const blockers = answer.findings.filter((finding) => finding.is_blocker);
-    const hints = answer.findings.filter((finding) => !finding.is_blocker);
+    const isBlocked = (line) => line.findings[0].is_blocker;
+    const [blockers, hints] = [answer.lines.filter(isBlocked), answer.lines.filter((line) => !isBlocked(line))];
+    const count = (lines) => lines.reduce((sum, line) => sum + line.findings.length, 0);
     this.root.className = `ep-standing ${blockers.length ? "is-blocked" : "is-ready"}`;
-    const said = [`${words.standing}: ${blockers.length || words.ready}`];
-    if (hints.length) said.push(`${words.hints}: ${hints.length}`);
+    const said = [`${words.standing}: ${count(blockers) || words.ready}`];
+    if (hints.length) said.push(`${words.hints}: ${count(hints)}`);
     this.summary.textContent = said.join(" · ");
     this.list.replaceChildren(
       ...answer.removed.map((sentence) => el("p", { class: "ep-finding" }, sentence)),
-      ...(blockers.length ? [this.findings(blockers)] : []),
-      ...(hints.length ? [el("h3", {}, words.hints), this.findings(hints)] : []),
+      ...(blockers.length ? [this.lines(blockers)] : []),
+      ...(hints.length ? [el("h3", {}, words.hints), this.lines(hints)] : []),
       ...this.reading(answer.reading),
     );
     this.arrived();
   }
 
-  findings(findings) {
-    return el("ul", {}, ...findings.map((finding) => {
-      if (!finding.claim) return el("li", {}, finding.message);
-      const go = el("button", { type: "button", class: "ep-go" }, finding.message);
-      go.addEventListener("click", () => this.go(finding.claim));
-      return el("li", {}, go);
+  // A line about many things leads to the first of them and holds the others.
+  lines(lines) {
+    return el("ul", {}, ...lines.map(({ message, findings }) => {
+      const first = this.button(message, findings[0].claim);
+      if (findings.length === 1) return el("li", {}, first);
+      const all = findings.map((finding) => el("li", {}, this.button(finding.message, finding.claim)));
+      const summary = el("summary", {}, this.words.show_repeated);
+      return el("li", {}, first, el("details", {}, summary, el("ul", {}, ...all)));
     }));
+  }
+
+  button(message, claim) {
+    if (!claim) return message;
+    const go = el("button", { type: "button", class: "ep-go" }, message);
+    go.addEventListener("click", () => this.go(claim));
+    return go;
   }
 
   reading(reading) {
@@ -90,10 +101,6 @@ export class Standing {
     const parts = [el("p", {}, reading.figure)];
     const help = (sentence, values) => el("p", { class: "ep-help" }, fill(sentence, values));
     if (reading.hard_words.length) parts.push(help(words.hard_words, { words: reading.hard_words.join(", ") }));
-    if (reading.long_count) {
-      parts.push(help(words.long_sentences, { count: reading.long_count, most: reading.most_words }));
-      parts.push(el("ul", {}, ...reading.long_sentences.map((sentence) => el("li", { dir: "auto" }, sentence))));
-    }
     return parts;
   }
 }
