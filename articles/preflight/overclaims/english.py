@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from .english_adjectives import ABSOLUTES, ADJECTIVES, of_absolute, of_adjective
+from .english_phrases import of_phrase
 from .english_reading import Reading
-from .english_verbs import OUTCOMES, of_outcome, of_phrase, of_verb
+from .english_verbs import OUTCOMES, of_outcome, of_verb
 from .english_words import NEGATORS, OTHER_VERBS, VERBS
 from .promise import Force, Promise
 from .sentences import Sentence, sentences_of

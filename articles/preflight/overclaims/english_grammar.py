@@ -36,13 +36,30 @@ from .english_words import (
     SUBORDINATORS,
     TREATMENTS,
     VERBS,
+    words,
 )
 from .promise import Hedge
 from .sentences import Sentence
 
 MARKS = frozenset(";:()–—…/.!?")
 _JOINS = frozenset({"and", "or", ",", "but", "then", "plus"})
-_GROUP = ADVERBS | NEGATORS | MODALS | BE | HAVE | DO
+_GROUP_ADVERBS = ADVERBS | NEGATORS - {"no", "without"}
+_NEGATING_ADVERBS = NEGATORS | {"hardly", "barely", "rarely", "seldom", "scarcely"}
+_BEFORE_TO = ADVERBS - PROBABLY | {"not"}
+_HELPERS = BE | HAVE | DO | MODALS
+_VERBS_OF_CLAUSE = _HELPERS | VERBS.keys() | OTHER_VERBS.keys()
+_BEFORE_MONTH = PREPOSITIONS | {"last", "next"}
+_CLAUSE_BOUNDS = MARKS | OPENERS
+_SUBJECT_BOUNDS = MARKS | OPENERS | _JOINS
+_NO_SHARING = MARKS | (OPENERS - {"but"}) | {"it", "they"}
+_SHARED_HELPERS = MODALS | DO | {"to"}
+_NEW_SUBJECT = PRONOUNS | DETERMINERS
+_DENIALS = NEGATORS | NEGATIVE_SUBJECTS | DOUBTS
+_TAKES_CLAUSE_BACK = _DENIALS | SUBORDINATORS - {"who", "which", "before"}
+_GOVERNORS = PROMISING_BEFORE_TO | LIKELY_BEFORE_TO | DOUBTING_BEFORE_TO | words("learn learned")
+_POSSIBLE_IN_CLAUSE = POSSIBLY | DOUBTING_BEFORE_TO | POSSIBLE_MODALS
+_PROBABLE_IN_CLAUSE = PROBABLY | LIKELY_BEFORE_TO | PROBABLE_MODALS
+_NEVER_RELATIVE = MARKS | _JOINS | PREPOSITIONS | IMPERATIVES | PRONOUNS | BE
 #: Words before which an -s form is a noun: "the benefits", "of cures".
 _NOUN_FOLLOWS = (
     DETERMINERS - frozenset("this that these those both all each some".split())
@@ -135,7 +152,7 @@ class Grammar:
             word = self.word(group.at)
             if word in {"not", "never"} and self.word(group.at + 1) in {"only", "just", "merely"}:
                 pass
-            elif word in ADVERBS | NEGATORS - {"no", "without"}:
+            elif word in _GROUP_ADVERBS:
                 self._weigh_adverb(group, word)
             elif word in MODALS:
                 if word == "may" and self._is_month(group.at):
@@ -153,13 +170,13 @@ class Grammar:
                     return None
             else:
                 break
-            seen_first = seen_first and word in ADVERBS | NEGATORS
+            seen_first = seen_first and word in _GROUP_ADVERBS
             group.at -= 1
         return group
 
     @staticmethod
     def _weigh_adverb(group: _Group, word: str) -> None:
-        if word in NEGATORS | {"hardly", "barely", "rarely", "seldom", "scarcely"}:
+        if word in _NEGATING_ADVERBS:
             group.is_negated = True
         elif word in POSSIBLY:
             group.weaken(Hedge.POSSIBLY)
@@ -177,7 +194,7 @@ class Grammar:
     def _weigh_infinitive(self, group: _Group) -> bool:
         """Weigh what stands before "to" at the group's place. False if that makes no promise."""
         at = group.at - 1
-        while self.word(at) in ADVERBS - PROBABLY | {"not"}:
+        while self.word(at) in _BEFORE_TO:
             at -= 1
         governor = self.word(at)
         if governor in DOUBTING_BEFORE_TO:
@@ -194,10 +211,7 @@ class Grammar:
         return True
 
     def _is_month(self, at: int) -> bool:
-        return self.places[at].shown == "May" and self.word(at - 1) in PREPOSITIONS | {
-            "last",
-            "next",
-        }
+        return self.places[at].shown == "May" and self.word(at - 1) in _BEFORE_MONTH
 
     def _is_finite(self, group: _Group, at: int, form: str) -> bool:
         """Can the verb, without any helper, stand behind the word left of its group?"""
@@ -208,7 +222,7 @@ class Grammar:
             return form != "base" and (form == "s" or self.word(group.at - 1) not in PREPOSITIONS)
         if before == "that":
             return form != "base" or self._is_plural(group.at - 1)
-        if form == "s" and self.word(at + 1) in MODALS | BE | HAVE | DO:
+        if form == "s" and self.word(at + 1) in _HELPERS:
             return False  # "heel raises may ease"
         if form == "s" and self.word(at) not in NOUNS:
             return not before[0].isdigit()
@@ -223,7 +237,7 @@ class Grammar:
         if word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in NOT_PLURAL:
             return True
         start = at
-        while start > 0 and self.word(start - 1) not in MARKS | _JOINS | OPENERS:
+        while start > 0 and self.word(start - 1) not in _SUBJECT_BOUNDS:
             start -= 1
         noun = next((n for n in range(start, at + 1) if self.word(n) in PREPOSITIONS), None)
         if noun and noun > start and self.word(start) not in IMPERATIVES:
@@ -242,9 +256,9 @@ class Grammar:
             return None
         for before in range(group.at - 1, -1, -1):
             word = self.word(before)
-            if word in MARKS | (OPENERS - {"but"}) or word in {"it", "they"}:
+            if word in _NO_SHARING:
                 return None
-            if word in MODALS | DO | {"to"} and not self._is_month(before):
+            if word in _SHARED_HELPERS and not self._is_month(before):
                 shared = self._group(before, "base")
                 is_off = self.word(before + 1) == "not" and self.word(before + 2) != "only"
                 if shared is None or shared.is_negated or (is_off and self.word(group.at) != "but"):
@@ -258,27 +272,24 @@ class Grammar:
     def clause_hedge(self, at: int) -> Hedge | None:
         """How the clause around `at` is asserted, whatever its verb; None if it is not."""
         first = at
-        while first > 0 and self.word(first - 1) not in MARKS | OPENERS | {","}:
+        while first > 0 and self.word(first - 1) not in _CLAUSE_BOUNDS | {","}:
             if self.word(first - 1) == "and" and self._starts_subject(first):
                 break
             first -= 1
         left = self.words[first:at]
-        if set(left) & (
-            NEGATORS | NEGATIVE_SUBJECTS | DOUBTS | SUBORDINATORS - {"who", "which", "before"}
-        ) or (left and (left[0] in IMPERATIVES or left[0] == "to")):
+        if not _TAKES_CLAUSE_BACK.isdisjoint(left) or (
+            left and (left[0] in IMPERATIVES or left[0] == "to")
+        ):
             return None
-        governors = PROMISING_BEFORE_TO | LIKELY_BEFORE_TO | DOUBTING_BEFORE_TO
-        if "to" in left[-4:] and not set(left) & governors:
+        if "to" in left[-4:] and _GOVERNORS.isdisjoint(left):
             return None
         hedge = Hedge.PLAINLY
         for index, word in enumerate(left):
-            if word in POSSIBLY | DOUBTING_BEFORE_TO | POSSIBLE_MODALS and not (
+            if word in _POSSIBLE_IN_CLAUSE and not (
                 word == "may" and self._is_month(first + index)
             ):
                 hedge = Hedge.POSSIBLY
-            if word in PROBABLY | LIKELY_BEFORE_TO | PROBABLE_MODALS or (
-                index == 0 and word == "most"
-            ):
+            if word in _PROBABLE_IN_CLAUSE or (index == 0 and word == "most"):
                 hedge = min(hedge, Hedge.PROBABLY)
         if (set(left[:4]) & REPORTERS and set(left) & REPORTS) or (
             self.words[:1] == ["in"] and ({"study", "trial"} & set(self.words[:5]))
@@ -307,7 +318,7 @@ class Grammar:
         at = end
         while at >= 0:
             word = self.word(at)
-            if word in MARKS or word in OPENERS:
+            if word in _CLAUSE_BOUNDS:
                 return at + 1
             if word == "," and at == end and self._comma_before(at) is not None:
                 at = self._comma_before(at) or 0  # "It, however, helps"
@@ -330,19 +341,12 @@ class Grammar:
         before = self.word(at - 1)
         if self.word(at) == "that" or before == ",":
             return at > 0 and before not in MARKS | _JOINS - {","}
-        return (
-            bool(before)
-            and before not in MARKS | _JOINS | PREPOSITIONS | IMPERATIVES | PRONOUNS | BE
-        )
+        return bool(before) and before not in _NEVER_RELATIVE
 
     def _has_verb(self, first: int, last: int) -> bool:
         """Does a clause from `first` to `last` hold a verb of its own?"""
         return any(
-            not word.endswith("ing")
-            and (
-                word in BE | HAVE | DO | MODALS | VERBS.keys() | OTHER_VERBS.keys()
-                or word.endswith("ed")
-            )
+            not word.endswith("ing") and (word in _VERBS_OF_CLAUSE or word.endswith("ed"))
             for word in self.words[first : last + 1]
         )
 
@@ -353,7 +357,7 @@ class Grammar:
         return None
 
     def _starts_subject(self, at: int) -> bool:
-        return self.word(at) in PRONOUNS | DETERMINERS and at < len(self.words)
+        return self.word(at) in _NEW_SUBJECT
 
     def _is_over(self, opener: int, end: int, form: str) -> bool:
         """Has the clause behind "if" at `opener` ended, so that a new subject ends at `end`?
@@ -422,7 +426,7 @@ class Grammar:
             return True
         if left[-1] in {"so", "sure", "hope", "want", "check", "such"}:
             return False
-        if set(left) & (NEGATORS | NEGATIVE_SUBJECTS | DOUBTS) and not self.has_no_doubt(left):
+        if not _DENIALS.isdisjoint(left) and not self.has_no_doubt(left):
             return False
         if left[-1] in REPORTS and set(left[:3]) & REPORTERS:
             group.weaken(Hedge.POSSIBLY)

@@ -1,6 +1,4 @@
-"""Verbs that promise: by themselves ("eases"), with other words ("takes the pain away"), or by what
-they say got better ("hurts less").
-"""
+"""Verbs that promise by themselves ("eases"), and what is said to get better ("hurts less")."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,11 +18,8 @@ from .english_words import (
     FREE,
     GOOD,
     GOOD_OBJECT,
-    HEALTHIER,
-    LESS_TROUBLE,
     MENDING,
     MINDFUL,
-    OTHER_VERBS,
     PARTS_OF_BODY,
     PERSONS,
     READERS,
@@ -33,7 +28,6 @@ from .english_words import (
     THINGS_TO_READ,
     TROUBLE_VERBS,
     VERBS,
-    WELL,
     WORK_BEFORE,
     words,
 )
@@ -44,9 +38,11 @@ OUTCOMES = FEWER | BAD | GOOD | words("more sooner earlier looser")
 #: "Strengthens your thigh" says what an exercise is for.
 _MOVED = PARTS_OF_BODY - words("balance sleep mood strength appetite")
 _TROUBLE = BAD | SUFFERING
-_FAST = words("sooner faster quicker")
-_GOOD_RESULTS = words("better less fewer faster quicker greater improved improvement")
-_WITH_PERSON = words("get take make lead give bring offer provide speed")
+_ABOUT_HEALTH = BAD | GOOD | PARTS_OF_BODY
+_GOOD_IN_GENERAL = GOOD - _MOVED | {"bones"}
+_NEVER_HELPS = PERSONS - ABLE | PARTS_OF_BODY
+_NO_TREATMENT = PERSONS | PARTS_OF_BODY | BAD
+_OF_THE_BODY = PARTS_OF_BODY | BAD
 
 
 # --- by themselves --------------------------------------------------------------------------
@@ -74,7 +70,7 @@ def _promises(reading, verb, at, form, assertion: Assertion) -> bool:
     if assertion.head in PERSONS and verb not in {"cure", "heal", "fix"}:
         is_by_treatment = reading.word(0) == "by" or reading.has_agent(at)
         return is_by_treatment and bool(set(reading.behind(at)) & BAD)
-    if assertion.head in PARTS_OF_BODY | BAD:
+    if assertion.head in _OF_THE_BODY:
         # What the body or the pain does is the course of things, unless a treatment is tied to it.
         return verb in COURSE and not reading.behind(at) and reading.has_agent(at)
     return _has_object(reading, verb, at)
@@ -105,14 +101,14 @@ def _has_object(reading, verb, at):
         more = {"beat": COMPARED, "calm": words("baby babies child children infants")}
         return bool(set(behind) & (BAD | more.get(verb, BAD)))
     if verb in GOOD_OBJECT:  # "raises the risk" is no promise
-        good = set(behind) & (GOOD - _MOVED | {"bones"})
+        good = _GOOD_IN_GENERAL.intersection(behind)
         return bool(good) and not set(behind) & BAD
-    return bool(set(behind) & (BAD | GOOD | PARTS_OF_BODY))
+    return not _ABOUT_HEALTH.isdisjoint(behind)
 
 
 def _help_promises(reading, at, _form, assertion):
     behind = reading.words[at + 1 : at + 6]
-    if assertion.head in PERSONS - ABLE | PARTS_OF_BODY:
+    if assertion.head in _NEVER_HELPS:
         return False
     first = behind[0] if behind else ""
     if assertion.subject[-1:] == ("it",) and first in {"to", "if", "when"}:
@@ -133,7 +129,7 @@ def _is_effect(reading, at):
 def _work_promises(reading, at, _form, assertion):
     if reading.word(at + 1) in DETERMINERS | WORK_BEFORE:
         return False
-    return assertion.head not in PERSONS | PARTS_OF_BODY | BAD
+    return assertion.head not in _NO_TREATMENT
 
 
 def _benefit_promises(reading, at, form, assertion):
@@ -152,82 +148,6 @@ _OF_ITS_OWN: dict[str, Callable[[Reading, int, str, Assertion], bool]] = {
     "benefit": _benefit_promises,
     "prove": _prove_promises,
 }
-
-
-# --- with other words -----------------------------------------------------------------------
-def of_phrase(reading: Reading, at: int) -> Iterator[Promise]:
-    """The promise of the verb at `at`, which is in OTHER_VERBS, with the words behind it."""
-    verb, form = OTHER_VERBS[reading.words[at]]
-    phrases = (*_phrases(reading, at), *_phrases_of_course(reading, at))
-    kind = next(
-        (kind for kind, verbs, is_said in phrases if verb in verbs.split() and is_said), None
-    )
-    assertion = reading.assertion(at, form) if kind else None
-    if not kind or assertion is None or assertion.head in THINGS_TO_READ:
-        return
-    is_person = assertion.head in PERSONS and reading.word(0) != "by"
-    if is_person and kind is Force.EFFECT and verb in _WITH_PERSON and not reading.is_tied(at):
-        return
-    last = min(at + 3, len(reading.words) - 1)
-    while last > at and reading.words[last] in STOPS:
-        last -= 1
-    yield reading.promise(at, last, kind, assertion.hedge)
-
-
-def _phrases(reading, at):
-    """(kind, verbs, whether the words around make it a promise) of what a treatment does."""
-    behind, near = reading.words[at + 1 : at + 8], set(reading.behind(at))
-    first, bad = behind[0] if behind else "", near & BAD
-    suffering = near & (SUFFERING | {"hurt", "ache"})
-    yield Force.EFFECT, "take", bad and near & {"away", "edge", "off", "out"}
-    yield Force.EFFECT, "take", near & {"pressure", "strain", "load"} and "off" in near
-    yield Force.EFFECT, "do", behind[:2] == ["away", "with"] and set(behind) & BAD
-    yield Force.EFFECT, "bring keep", bad and near & {"down", "away", "bay", "off"}
-    yield Force.EFFECT, "give", "back" in near and near & GOOD - {"back"}
-    yield Force.EFFECT, "give bring offer provide", near & {"relief", "cure"}
-    yield Force.SURE, "get", behind[:2] == ["rid", "of"] and bad
-    yield Force.EFFECT, "make", "sure" not in near and near & HEALTHIER
-    yield Force.EFFECT, "make", near & FEWER and suffering
-    yield Force.EFFECT, "keep", first in READERS and near & WELL
-    yield Force.EFFECT, "lead", first == "to" and near & _GOOD_RESULTS
-    yield Force.EFFECT, "speed accelerate", near & {"recovery", "healing"}
-    yield Force.EFFECT, "get", first in READERS and "".join(behind[1:2]).endswith("ing")
-    yield Force.EFFECT, "have", "benefits" in behind[:3] and not near & {"no", "and"}
-
-
-def _phrases_of_course(reading, at):
-    """The same of what gets better: a promise if a treatment is tied to it."""
-    behind, near = reading.words[at + 1 : at + 8], set(reading.behind(at))
-    first = behind[0] if behind else ""
-    has_agent = reading.has_agent(at)
-    is_tied = has_agent or reading.names_treatment_before(at)
-    less = set(behind[:3]) & LESS_TROUBLE
-    trouble = near & (BAD | SUFFERING | {"hurt", "ache", "medicine", "tablets"})
-    is_bad_before = bool(set(reading.words[:at]) & BAD)
-    yield Force.EFFECT, "go", first in {"", ".", "away"} and is_bad_before and has_agent
-    yield Force.EFFECT, "feel get", set(behind[:2]) & {"better", "well"} and has_agent
-    yield Force.EFFECT, "recover settle fade drop disappear vanish", has_agent
-    yield Force.EFFECT, "get return walk run leave recover", near & _FAST and is_tied
-    yield Force.EFFECT, "get become", first in HEALTHIER - {"better"} and is_tied
-    yield (
-        Force.EFFECT,
-        "sleep walk move breathe climb bend",
-        (set(behind[:4]) & {"better", "further", "faster", "easier", "easily"} and is_tied),
-    )
-    yield (
-        Force.EFFECT,
-        "walk run move live sleep",
-        behind[:2] == ["without", "pain"] and is_tied,
-    )
-    yield Force.EFFECT, "have need feel report get suffer catch", less and trouble and is_tied
-    yield Force.EFFECT, "have get", first == "more" and near & GOOD and is_tied
-    yield Force.EFFECT, "cough hurt ache suffer", less and is_tied
-    yield (
-        Force.EFFECT,
-        "become get",
-        set(behind[:2]) & {"rarer", "milder"} and (is_tied or "will" in reading.words[:at]),
-    )
-    yield Force.EFFECT, "fall", "fewer" in reading.words[max(at - 3, 0) : at] and is_tied
 
 
 # --- by what got better -----------------------------------------------------------------------

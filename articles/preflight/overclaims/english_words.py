@@ -94,12 +94,14 @@ _OTHER_VERBS = """
     climb climbs climbed climbed climbing
     cough coughs coughed coughed coughing
     damage damages damaged damaged damaging
+    draw draws drew drawn drawing
     disappear disappears disappeared disappeared disappearing
     do does did done doing
     drop drops dropped dropped dropping
     fade fades faded faded fading
     fail fails failed failed failing
     fall falls fell fallen falling
+    flush flushes flushed flushed flushing
     feel feels felt felt feeling
     get gets got gotten getting
     give gives gave given giving
@@ -111,6 +113,7 @@ _OTHER_VERBS = """
     keep keeps kept kept keeping
     lead leads led led leading
     leave leaves left left leaving
+    melt melts melted melted melting
     let lets let let letting
     live lives lived lived living
     make makes made made making
@@ -127,9 +130,12 @@ _OTHER_VERBS = """
     speed speeds sped speeded speeding
     suffer suffers suffered suffered suffering
     take takes took taken taking
+    stop stops stopped stopped stopping
+    thaw thaws thawed thawed thawing
     vanish vanishes vanished vanished vanishing
     wake wakes woke woken waking
     walk walks walked walked walking
+    wash washes washed washed washing
 """
 #: {form: (verb, kind of form)} of verbs that promise only together with other words.
 OTHER_VERBS: dict[str, tuple[str, str]] = {}
@@ -173,7 +179,7 @@ BAD = words("""
     scar scars sciatica setbacks sneezing soreness spasm spasms spasticity sprain sprains spur
     spurs sputum stiffer stiffness strain strains stress stroke strokes suffering surgery
     swelling symptom symptoms tear tears tendinopathy tension throbbing tightness tingling
-    tinnitus tiredness tremor trouble vertigo weakness wear
+    tinnitus tiredness toxins tremor trouble vertigo weakness wear
 """)
 GOOD = words("""
     ankle back balance body bone bones brain breath breathing calf cartilage chance chances
@@ -193,10 +199,12 @@ PARTS_OF_BODY = words("""
 """)
 SUFFERING = words("anxious breathless dizzy painful sore stiff tense tight tired")
 WELL = words("""
-    agile calm dry fit flexible healthy independent mobile steady strong supple upright well
-    young
+    active agile calm dry fit flexible healthy independent mobile moving steady strong supple
+    upright well young
 """)
-HEALTHIER = words("better fitter healthier looser painless steadier stronger supple")
+HEALTHIER = words("""
+    better calmer fitter freer healthier looser painless steadier stronger supple suppler
+""")
 FEWER = words("fewer less")
 LESS_TROUBLE = words("fewer less milder rarer")
 
