@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 
 from .english_adjectives import ABSOLUTES, ADJECTIVES, of_absolute, of_adjective
+from .english_figures import FIGURES, of_figure
+from .english_outcomes import BEGINS_OUTCOME, of_noun
 from .english_phrases import of_phrase
 from .english_reading import Reading
-from .english_verbs import OUTCOMES, of_outcome, of_verb
+from .english_turns import asks_for_harm, in_answer, in_plain_order
+from .english_verbs import OUTCOMES, of_outcome, of_verb, of_verb_left_out
 from .english_words import NEGATORS, OTHER_VERBS, VERBS
 from .promise import Force, Promise
 from .sentences import Sentence, sentences_of
@@ -20,14 +23,35 @@ def promises_in_english(text: str) -> Iterator[Promise]:
     sentences = sentences_of(text)
     balanced = _balanced(sentences)
     for number, sentence in enumerate(sentences):
-        if number in balanced or sentence.is_question or not _may_promise(sentence.text):
+        if number in balanced or not _may_promise(sentence.text):
             continue
-        found = _in_sentence(Reading(sentence, text))
-        yield from sorted(found, key=lambda promise: promise.start)
+        answer = sentences[number + 1] if number + 1 < len(sentences) else None
+        yield from _each_once(_of_sentence(sentence, answer, text))
 
 
-def _in_sentence(reading: Reading) -> Iterator[Promise]:
+def _of_sentence(sentence: Sentence, answer: Sentence | None, text: str) -> Iterator[Promise]:
+    """What `sentence` promises; a question does if the `answer` behind it says yes."""
+    if not sentence.is_question:
+        yield from _in_reading(Reading(in_plain_order(sentence.words), text))
+    elif stated := in_answer(sentence, answer):
+        yield from _in_reading(Reading(stated, text))
+    elif denied := asks_for_harm(sentence, answer):
+        first, last = denied
+        yield Promise(text[first.start : last.end], first.start, Force.ABSOLUTE)
+
+
+def _each_once(found: Iterator[Promise]) -> Iterator[Promise]:
+    """The promises in the order of their words. Two rules may find the same words."""
+    end = -1
+    for promise in sorted(found, key=lambda one: (one.start, -one.end)):
+        if promise.start >= end:
+            yield promise
+            end = promise.end
+
+
+def _in_reading(reading: Reading) -> Iterator[Promise]:
     yield from _counts(reading)
+    yield from of_verb_left_out(reading)
     for at, word in enumerate(reading.words):
         if word in VERBS:
             yield from of_verb(reading, at)
@@ -39,9 +63,22 @@ def _in_sentence(reading: Reading) -> Iterator[Promise]:
             yield from of_absolute(reading, at)
         if word in OUTCOMES:
             yield from of_outcome(reading, at)
+        if word in BEGINS_OUTCOME:
+            yield from of_noun(reading, at)
+        if word in FIGURES:
+            yield from of_figure(reading, at)
 
 
-_TOLD_BY = VERBS.keys() | OTHER_VERBS.keys() | ADJECTIVES | ABSOLUTES | OUTCOMES | {"of", "in"}
+_TOLD_BY = frozenset(
+    VERBS.keys()
+    | OTHER_VERBS.keys()
+    | ADJECTIVES
+    | ABSOLUTES
+    | OUTCOMES
+    | BEGINS_OUTCOME
+    | FIGURES
+    | {"of", "in"}
+)
 _LETTERS = re.compile("[a-z]+")
 
 
@@ -62,6 +99,8 @@ _OTHERS_SAY = re.compile(
     r"\b(?:not|n't|no|none|nothing|little|disagree|less|worse)\b"
     r"|\b(?:larger|bigger|newer|better|later|second|third|other)"
     r" (?:one|ones|study|studies|trial|trials)\b[^.;]*\b(?:no|not|nothing|none|little)\b"
+    r"|\b(?:two|three|four|five|six|seven|eight|\d+|most) (?:\w+ )?(?:found|saw|showed|reported)\b"
+    r"[^.;]*\b(?:no|not|nothing|none|little)\b"
     r"|\bothers (?:find|found|say|said|did|do) (?:no|not)\b",
     re.I,
 )
@@ -93,26 +132,38 @@ _NUMBER = (
 _BETTER = (
     r"(?:(?:get|gets|got|feel|feels|felt|are|were|was|is|become|became|do|did)"
     r" (?:much |far |a lot )?"
-    r"(?:better|well again|pain free|symptom free|cured|dry|continent|healed|helped|satisfied"
+    r"(?:better|well again|back (?:on|at|in|to) (?:\w+ ){0,2}"
+    r"(?:road|work|school|sport|field|pitch)|pain free|symptom free|cured|dry|continent|healed|helped|satisfied"
     r"|free of (?:\w+ ){0,2}(?:pain|symptoms)|back to normal|back at work|without pain)"
     r"|recover(?:s|ed)?|improved?|improves|benefit(?:s|ed)?|heal(?:s|ed)?|(?:had|have) less"
     r"|(?:walk|walked|ran|run) without|(?:had|have) no (?:more )?pain"
     r"|no longer (?:had|have|feel|felt|needed|need)|said (?:that )?it helped|avoid(?:ed)? surgery"
-    r"|slept better|returned to|success)"
+    r"|slept better|return(?:s|ed)? to (?:work|sport|school|running|play|normal)|success"
+    r"|(?:goes|go|went)\b(?! (?:to|for|on|back)\b))"
 )
-_COUNTED = re.compile(r"\d|%|\b(?:in|of|times|twice)\b")
+_PATIENT = r"(?:patients?|participants?|persons?|people|women|men|runners?|players?|clients?)"
+_COUNTED = re.compile(r"\d|%|\b(?:in|of|times|twice|half)\b|^(?:every|all|not one|none)\b")
 _COUNT = re.compile(
-    rf"\b(?:{_NUMBER} (?:in|of|out of) (?:every |all )?{_NUMBER}\b|\d+(?:\.\d+)? ?%"
+    rf"\b(?:{_NUMBER} (?:times )?(?:in|of|out of) (?:every |all )?{_NUMBER}\b|\d+(?:\.\d+)? ?%"
     rf"|{_NUMBER} percent|half of|(?:a|two|three) (?:third|quarter)s? of)[^.;]{{0,90}}?\b{_BETTER}"
     rf"|\b(?:{_NUMBER} times|twice) (?:more likely|as likely|likelier) to"
     r" (?:recover|get better|improve|heal|walk)"
+    rf"|\b(?:recover|heal|improve|get better|walk)(?:s|ed)? (?:{_NUMBER} times|twice|half)"
+    r" (?:as (?:fast|quickly|well|far)|faster|quicker)"
+    rf"|^(?:every|all)(?: of)?(?: the| our)? (?:{_NUMBER} )?{_PATIENT}\b[^.;,]{{0,40}}?\b{_BETTER}"
+    rf"|^(?:not one|none)(?: of)?(?: the| our| them)? (?:{_NUMBER} )?(?:{_PATIENT} )?"
+    r"(?:ever )?(?:has|had|have|was|were|developed|suffered)\b[^.;,]{0,40}?"
+    r"\b(?:complications?|side effects?|problems?|hurt|harmed|injur(?:y|ies|ed)|relapsed?)\b"
 )
+
+
+_TAKES_COUNT_BACK = NEGATORS | {"if", "whether"}
 
 
 def _counts(reading: Reading) -> Iterator[Promise]:
     text = " ".join(reading.words)
     if _COUNTED.search(text) and (found := _COUNT.search(text)):
         before = text[: found.start()]
-        if not set(before.split()) & (NEGATORS | {"if", "whether"}):
+        if _TAKES_COUNT_BACK.isdisjoint(before.split()):
             at = before.count(" ")
             yield reading.promise(at, at + found[0].count(" "), Force.COUNT)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from .english_grammar import Assertion
 from .english_reading import Reading
 from .english_words import (
     ADVERBS,
@@ -26,12 +27,12 @@ from .english_words import (
 from .promise import Force, Hedge, Promise
 
 #: Words at which of_adjective and of_absolute find something.
-ADJECTIVES = EFFECTIVE | SAFE | HELPFUL | words("free best than proven")
+ADJECTIVES = EFFECTIVE | SAFE | HELPFUL | words("free best better than superior proven")
 ABSOLUTES = words("""
     guarantee guarantees guaranteed guaranteeing miracle miracles free no without zero fail fails
-    harm damage injure cure cures
+    harm damage injure hurt cure cures most as
 """)
-_BESIDE = words("and safe effective very highly simple easy cheap gentle")
+_BESIDE = words("and , safe effective painless very highly simple easy cheap gentle natural quick")
 _ARTICLES = words("a an the most more one of another")
 _BEFORE_BEST = words("the our one of most very by far a")
 _BETTER = words("faster better less fewer sooner stronger easier quicker")
@@ -40,6 +41,16 @@ _NO_ANSWER = words("not depends one unclear unknown what")
 _HARMS = words("effects effect risk risks danger dangers complications downside downsides")
 _KINDS_OF_HARM = words("any real at all nasty bad unwanted further major serious side lasting")
 _SEARCHING = words("find seek search look looking seeking searching hope far")
+_ENDS_HEADING = frozenset({"", "and", ",", ":", ".", "!", "for"})
+_TOO_VAGUE = words("thing way ways means")
+_NOT_IN_HEADING = BE | DO | MODALS | words("has have does is was")
+_GETS_BETTER = BAD | words("""
+    feel get gets heal heals hurts improve improves recover recovers return sleep walk
+""")
+_MAY_STAND_BEFORE = ADVERBS - NEGATORS - {"how"}
+_POWERFUL = EFFECTIVE | words("efficient potent powerful reliable successful")
+_BEST_ONE = TREATMENT_NOUNS | words("medication painkiller pill workout")
+_OTHER_ONES = TREATMENT_NOUNS | words("drug injection medication pill stretch surgery tablet")
 _FOUND = words("found reported saw recorded so said")
 
 
@@ -50,10 +61,14 @@ def of_adjective(reading: Reading, at: int) -> Iterator[Promise]:
         yield from _said_of(reading, at)
     if word == "free":
         yield from _free_of_pain(reading, at)
-    if word == "best" or (word == "effective" and reading.word(at - 1) == "most"):
+    if word == "best" or (word in EFFECTIVE and reading.word(at - 1) == "most"):
         yield from _best(reading, at)
     if word == "than":
         yield from _better_than(reading, at)
+    if word == "superior" and reading.word(at + 1) == "to":
+        yield from _compared(reading, at, at + 1)
+    if word == "better":
+        yield from _no_better_one(reading, at)
     is_named_so = reading.word(at - 1) in {"clinically", "scientifically", "a", "the", ""}
     is_proven = (
         word == "proven" and is_named_so and (reading.word(at + 1) in TREATMENT_NOUNS | {"relief"})
@@ -96,9 +111,10 @@ def _free_of_pain(reading, at):
 def _stands_alone(reading, at):
     """Is the adjective at `at` said without a verb, as in a heading: "Completely safe"?"""
     left = at - 1
-    while reading.word(left) in ADVERBS - NEGATORS - {"how"}:
+    while reading.word(left) in _MAY_STAND_BEFORE:
         left -= 1
-    return left < 0 and reading.word(at + 1) in {"", "and", ",", ":", ".", "!", "for"}
+    begins = left < 0 or reading.word(left) in {":", "–", "—"}
+    return begins and reading.word(at + 1) in _ENDS_HEADING
 
 
 def _predicate(reading, at):
@@ -108,10 +124,19 @@ def _predicate(reading, at):
         left -= 1
     while reading.word(after) in _BESIDE:
         after += 1
+    if reading.word(left) in _ARTICLES and reading.word(left - 1) == "":
+        return _of_heading(reading, after)
     if reading.word(after) in TREATMENT_NOUNS:
         while reading.word(left) in _ARTICLES:
             left -= 1
     return reading.assertion(left + 1, "adjective")
+
+
+def _of_heading(reading, after):
+    """ "A harmless and painless treatment": plainly, if no verb says anything else of it."""
+    is_named = reading.word(after) in TREATMENT_NOUNS
+    rest = reading.words[after + 1 :]
+    return Assertion(Hedge.PLAINLY) if is_named and _NOT_IN_HEADING.isdisjoint(rest) else None
 
 
 def _best(reading, at):
@@ -120,7 +145,7 @@ def _best(reading, at):
     after = at + 1
     if reading.word(after) in {"known", "possible", "available", "single", "physical"}:
         after += 1
-    if reading.word(after) not in TREATMENT_NOUNS - {"thing", "way", "ways", "means"}:
+    if reading.word(after) not in _BEST_ONE - _TOO_VAGUE:
         return
     left = at - 1
     while reading.word(left) in _BEFORE_BEST:
@@ -136,14 +161,30 @@ def _best(reading, at):
 def _better_than(reading, at):
     comparative = reading.word(at - 1)
     is_more = reading.word(at - 2) == "more" and comparative in EFFECTIVE | {"helpful"}
-    compared = set(reading.words[at + 1 : at + 5])
-    if not (comparative in {"better", "safer"} or is_more) or not compared & COMPARED:
+    if comparative in {"better", "safer"} or is_more:
+        yield from _compared(reading, at - 2 if is_more else at - 1, at)
+
+
+def _compared(reading, first, last):
+    compared = set(reading.words[last + 1 : last + 5])
+    if not compared & COMPARED or {"no", "nothing"} & compared:
         return
-    first = at - 2 if is_more else at - 1
-    if reading.word(first - 1) in {"no", "not", "any"} or {"no", "nothing"} & compared:
+    if reading.word(first - 1) in {"no", "not", "any"}:
         return
-    if assertion := reading.assertion(first, "adjective"):
-        yield reading.promise(first, at, Force.SURE, assertion.hedge)
+    if first == 0:  # "Better than any pill: a brisk walk"
+        yield reading.promise(first, last, Force.SURE)
+    elif assertion := reading.assertion(first, "adjective"):
+        yield reading.promise(first, last, Force.SURE, assertion.hedge)
+
+
+def _no_better_one(reading, at):
+    """ "You will not find a better exercise", "There is no better treatment for it"."""
+    if reading.word(at + 1) not in TREATMENT_NOUNS - _TOO_VAGUE:
+        return
+    left = reading.left_of(at)
+    is_none = left[-1:] == ["no"] and not BE.isdisjoint(left)
+    if is_none or left[-3:] == ["not", "find", "a"]:
+        yield reading.promise(at, at + 1, Force.SURE)
 
 
 # --- what no certainty carries ----------------------------------------------------------------
@@ -161,6 +202,14 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
         yield reading.promise(at - 1, at, Force.ABSOLUTE)
     if word in {"harm", "damage", "injure"} and before in {"not", "never"}:
         yield from _no_harm(reading, at)
+    if word == "hurt" and _can_not_hurt(reading, at):
+        yield from _no_harm(reading, at)
+    if word == "free" and reading.word(at + 1) in {"of", "from"}:
+        yield from _free_of_harm(reading, at)
+    if word == "most" and reading.word(at + 1) in _POWERFUL - EFFECTIVE:
+        yield from _best(reading, at + 1)
+    if word == "as" and reading.word(0) == "no":
+        yield from _none_as_good(reading, at)
     if (
         word in {"cure", "cures"}
         and before in {"a", "the", "miracle", "certain", "sure"}
@@ -192,7 +241,8 @@ def _the_more_the_better(reading):
         return
     for at, word in enumerate(reading.words[:-2]):
         is_better = reading.word(at + 1) == "the" and reading.word(at + 2) in _BETTER
-        if word == "," and is_better and reading.is_tied(at):
+        near = reading.words[at + 3 : at + 7]
+        if word == "," and is_better and not _GETS_BETTER.isdisjoint(near):
             yield reading.promise(at + 1, at + 2, Force.EFFECT)
 
 
@@ -201,6 +251,30 @@ def _is_cure(reading, at):
     if left & _SEARCHING:
         return False
     return bool(left & BE) or reading.word(at + 1) == "for"
+
+
+def _can_not_hurt(reading, at):
+    """ "It cannot hurt you"; "It can't hurt to ask" is an idiom."""
+    return reading.words[at - 2 : at] == ["can", "not"] and (
+        reading.word(at + 1) in {"you", "your", "the", "anyone", "anybody"}
+    )
+
+
+def _free_of_harm(reading, at):
+    """ "The device is free of side effects"."""
+    after = at + 2
+    while reading.word(after) in _KINDS_OF_HARM:
+        after += 1
+    if reading.word(after) in _HARMS and (assertion := _predicate(reading, at)):
+        yield reading.promise(at, after, Force.ABSOLUTE, assertion.hedge)
+
+
+def _none_as_good(reading, at):
+    """ "No pill does as much for arthritis as walking"."""
+    is_of_treatment = not _OTHER_ONES.isdisjoint(reading.words[1:3])
+    is_praise = reading.word(at + 1) in words("much well good fast quickly effective helpful")
+    if is_of_treatment and is_praise and "as" in reading.words[at + 2 :]:
+        yield reading.promise(0, at + 1, Force.SURE)
 
 
 def _without_harm(reading, at):

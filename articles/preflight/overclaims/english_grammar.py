@@ -4,6 +4,7 @@ From the verb it walks left: through its group ("has not been shown to"), throug
 what opened the clause ("if", "that", "because"). What it cannot read is not asserted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .english_words import (
@@ -39,7 +40,7 @@ from .english_words import (
     words,
 )
 from .promise import Hedge
-from .sentences import Sentence
+from .sentences import Word
 
 MARKS = frozenset(";:()–—…/.!?")
 _JOINS = frozenset({"and", "or", ",", "but", "then", "plus"})
@@ -53,6 +54,11 @@ _CLAUSE_BOUNDS = MARKS | OPENERS
 _SUBJECT_BOUNDS = MARKS | OPENERS | _JOINS
 _NO_SHARING = MARKS | (OPENERS - {"but"}) | {"it", "they"}
 _SHARED_HELPERS = MODALS | DO | {"to"}
+_BEHIND_DOING = DETERMINERS | words("up down out off weight")
+#: With one of these behind it, a verb without a subject is no noun: "Works every time".
+_BEHIND_BARE_VERB = DETERMINERS | words("like so wonders fast quickly immediately against even")
+_THEORY = (["in", "theory"], ["in", "principle"], ["on", "paper"])
+_LEAVES_OPEN = NEGATORS | POSSIBLE_MODALS
 _NEW_SUBJECT = PRONOUNS | DETERMINERS
 _DENIALS = NEGATORS | NEGATIVE_SUBJECTS | DOUBTS
 _TAKES_CLAUSE_BACK = _DENIALS | SUBORDINATORS - {"who", "which", "before"}
@@ -96,13 +102,26 @@ class Assertion:
 
     @property
     def head(self) -> str:
-        """The word of the subject that says what it is: "effects" in "effects of the tape"."""
+        """The word of the subject that says what it is: "effects" in "effects of the tape".
+
+        "Raising" in "raising the leg"; "meniscus" in "the meniscus cushions the knee and".
+        """
         words = list(self.subject)
+        if words and words[-1] in _JOINS:
+            return self._head_of_two_verbs()
+        if words[1:] and words[0].endswith("ing") and words[1] in _BEHIND_DOING:
+            return words[0]
         for at, word in enumerate(words):
             if at and word in PREPOSITIONS:
                 words = words[:at]
                 break
         return words[-1] if words else ""
+
+    def _head_of_two_verbs(self) -> str:
+        """The head of a subject that did something else before: it stands before that verb."""
+        objects = (at for at, word in enumerate(self.subject) if at > 1 and word in DETERMINERS)
+        verb = next(objects, 0) - 1
+        return self.subject[verb - 1] if verb > 0 else ""
 
 
 @dataclass
@@ -123,9 +142,9 @@ class _Group:
 class Grammar:
     """The words of one sentence, and how it asserts each verb."""
 
-    def __init__(self, sentence: Sentence) -> None:
-        self.places = sentence.words
-        self.words = [word.shown.lower() for word in sentence.words]
+    def __init__(self, places: Sequence[Word]) -> None:
+        self.places = places
+        self.words = [word.shown.lower() for word in places]
 
     def word(self, at: int) -> str:
         """The word at `at`; "" outside the sentence."""
@@ -216,6 +235,8 @@ class Grammar:
     def _is_finite(self, group: _Group, at: int, form: str) -> bool:
         """Can the verb, without any helper, stand behind the word left of its group?"""
         before = self.word(group.at)
+        if form == "s" and not before:
+            return self.word(at) not in NOUNS or self.word(at + 1) in _BEHIND_BARE_VERB
         if form == "ing" or form == "adjective" or not before or before in MARKS:
             return False
         if before in _JOINS:
@@ -242,7 +263,7 @@ class Grammar:
         noun = next((n for n in range(start, at + 1) if self.word(n) in PREPOSITIONS), None)
         if noun and noun > start and self.word(start) not in IMPERATIVES:
             head = self.word(noun - 1)
-            if head.endswith("s") and not head.endswith(("ss", "us", "is")):
+            if head in PLURALS or (head.endswith("s") and not head.endswith(("ss", "us", "is"))):
                 return self.word(at) not in PREPOSITIONS | DETERMINERS
         joined = any(self.word(at - back) in {"and", "plus"} for back in (1, 2, 3))
         return word in TREATMENTS and joined and word not in {"it", "this", "that"}
@@ -305,6 +326,8 @@ class Grammar:
             return None
         subject = self.words[start : group.at + 1]
         if self._denies(subject) or not self._weigh_opening(group, start, subject):
+            return None
+        if self._is_of_any_kind(start):
             return None
         if not subject and self.word(start - 1) in {"that", "which", "who"}:
             subject = self.left_of(start - 1)[-1:]  # "muscles that help"
@@ -381,7 +404,7 @@ class Grammar:
 
     def _weigh_opening(self, group: _Group, start: int, subject: list[str]) -> bool:
         """Weigh "some people find (that)", "no proof that". False if the clause asserts nothing."""
-        if any(word in POSSIBLY for word in subject[:2]):
+        if any(word in POSSIBLY for word in subject[:2]) or self.words[:2] in _THEORY:
             group.weaken(Hedge.POSSIBLY)
         if any(word in PROBABLY | {"most"} for word in subject[:2]):
             group.weaken(Hedge.PROBABLY)
@@ -397,6 +420,16 @@ class Grammar:
         if {"who", "which"} & set(subject[1:]):
             return not self._is_order(start)
         return not self._is_doubted_below(group, subject)
+
+    def _is_of_any_kind(self, start: int) -> bool:
+        """ "A treatment that works for your friend may not work for you": no treatment is meant."""
+        is_relative = start > 0 and self.word(start - 1) in {"that", "which", "who"}
+        return (
+            is_relative
+            and self.word(0) in {"a", "an", "any", "anything", "something", "things"}
+            and start < 6
+            and not _LEAVES_OPEN.isdisjoint(self.words[start:])
+        )
 
     def _is_one_study(self, start: int) -> bool:
         return self.word(start - 1) == "," and self.word(0) == "in"

@@ -1,5 +1,6 @@
 """An English sentence, with the questions that every kind of promise asks of it."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from .english_grammar import MARKS, Grammar
@@ -17,9 +18,10 @@ from .english_words import (
     words,
 )
 from .promise import Force, Hedge, Promise
-from .sentences import Sentence
+from .sentences import Word
 
-STOPS = MARKS | {",", "but", "because", "so", "if", "when", "while", "although"}
+STOPS = MARKS | {",", "but", "because", "so", "if", "when", "once", "while", "although"}
+_STOPS_OR_AGENT = STOPS | words("with by under after through from thanks during following using")
 _AGENT_BEFORE = words("with by under after through from thanks during following using")
 _CONDITIONS = words("if when once")
 #: "if you use it": a treatment is done.
@@ -31,10 +33,10 @@ _EVERYONE = ("everyone", "everybody", "every time", "all people", "all patients"
 
 
 class Reading(Grammar):
-    """One sentence of `text`."""
+    """A sentence of `text`: the words at their `places`, in the order in which to read them."""
 
-    def __init__(self, sentence: Sentence, text: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, places: Sequence[Word], text: str) -> None:
+        super().__init__(places)
         self.text = text
 
     def promise(self, first: int, last: int, kind: Force, hedge: Hedge = Hedge.PLAINLY) -> Promise:
@@ -48,7 +50,7 @@ class Reading(Grammar):
         for word in self.words[at + 1 : at + 1 + most]:
             if word == "," and found and found[-1] in SUFFERING:
                 continue  # "tired, aching feet"
-            if word in STOPS | _AGENT_BEFORE:
+            if word in _STOPS_OR_AGENT:
                 break
             found.append(word)
         return found

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from .english_grammar import Assertion
 from .english_reading import STOPS, Reading
+from .english_turns import verbs_left_out
 from .english_words import (
     ABLE,
     ADVERBS,
@@ -26,6 +27,7 @@ from .english_words import (
     SUFFERING,
     SURE,
     THINGS_TO_READ,
+    TIME,
     TROUBLE_VERBS,
     VERBS,
     WORK_BEFORE,
@@ -38,11 +40,13 @@ OUTCOMES = FEWER | BAD | GOOD | words("more sooner earlier looser")
 #: "Strengthens your thigh" says what an exercise is for.
 _MOVED = PARTS_OF_BODY - words("balance sleep mood strength appetite")
 _TROUBLE = BAD | SUFFERING
+_WORKED_ON = (DETERMINERS | WORK_BEFORE) - {"every"}
+_BEATEN = dict.fromkeys(words("beat outdo outperform surpass trump"), COMPARED)
 _ABOUT_HEALTH = BAD | GOOD | PARTS_OF_BODY
 _GOOD_IN_GENERAL = GOOD - _MOVED | {"bones"}
-_NEVER_HELPS = PERSONS - ABLE | PARTS_OF_BODY
-_NO_TREATMENT = PERSONS | PARTS_OF_BODY | BAD
-_OF_THE_BODY = PARTS_OF_BODY | BAD
+_NEVER_HELPS = PERSONS - ABLE | PARTS_OF_BODY | TIME
+_NO_TREATMENT = PERSONS | PARTS_OF_BODY | BAD | TIME
+_OF_THE_BODY = PARTS_OF_BODY | BAD | TIME
 
 
 # --- by themselves --------------------------------------------------------------------------
@@ -67,9 +71,12 @@ def _promises(reading, verb, at, form, assertion: Assertion) -> bool:
         return _OF_ITS_OWN[verb](reading, at, form, assertion)
     if assertion.is_passive:
         return _passive_promises(reading, verb, at, assertion)
+    if verb == "fix" and "to" in reading.behind(at):
+        return False  # "We fix the frame to the bone"
     if assertion.head in PERSONS and verb not in {"cure", "heal", "fix"}:
-        is_by_treatment = reading.word(0) == "by" or reading.has_agent(at)
-        return is_by_treatment and bool(set(reading.behind(at)) & BAD)
+        if reading.word(0) == "by":  # "By bending your knees you protect your back"
+            return _has_object(reading, verb, at)
+        return reading.has_agent(at) and not BAD.isdisjoint(reading.behind(at))
     if assertion.head in _OF_THE_BODY:
         # What the body or the pain does is the course of things, unless a treatment is tied to it.
         return verb in COURSE and not reading.behind(at) and reading.has_agent(at)
@@ -98,7 +105,7 @@ def _has_object(reading, verb, at):
     if verb in MENDING and first in DETERMINERS and not set(behind) & {"place", "position"}:
         return True
     if verb in BAD_OBJECT:
-        more = {"beat": COMPARED, "calm": words("baby babies child children infants")}
+        more = {**_BEATEN, "calm": words("baby babies child children infants")}
         return bool(set(behind) & (BAD | more.get(verb, BAD)))
     if verb in GOOD_OBJECT:  # "raises the risk" is no promise
         good = _GOOD_IN_GENERAL.intersection(behind)
@@ -127,7 +134,7 @@ def _is_effect(reading, at):
 
 
 def _work_promises(reading, at, _form, assertion):
-    if reading.word(at + 1) in DETERMINERS | WORK_BEFORE:
+    if reading.word(at + 1) in _WORKED_ON:
         return False
     return assertion.head not in _NO_TREATMENT
 
@@ -148,6 +155,17 @@ _OF_ITS_OWN: dict[str, Callable[[Reading, int, str, Assertion], bool]] = {
     "benefit": _benefit_promises,
     "prove": _prove_promises,
 }
+
+
+def of_verb_left_out(reading: Reading) -> Iterator[Promise]:
+    """The promises of helpers that stand for a verb before: "Ice will not ease it, heat will"."""
+    for at, verb, place in verbs_left_out(reading):
+        assertion = reading.assertion(at + 1, "base")
+        if assertion is None or assertion.head in _NO_TREATMENT | THINGS_TO_READ:
+            continue
+        if verb in FREE or _has_object(reading, verb, place):
+            kind = Force.SURE if verb in SURE else Force.EFFECT
+            yield reading.promise(at, at, kind, assertion.hedge)
 
 
 # --- by what got better -----------------------------------------------------------------------

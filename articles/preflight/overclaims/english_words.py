@@ -18,7 +18,7 @@ BAD_OBJECT = words("""
     reduce lessen decrease lower cut diminish minimise stop minimize limit end control manage
     tackle fight combat beat kill remove eliminate erase banish calm numb prevent settle clear
     tame quieten dull dampen curb slash halve shrink quell counter counteract avert slow delay
-    conquer defeat overcome melt dissolve flush
+    conquer defeat overcome melt dissolve flush outdo outperform surpass trump
 """)
 #: They promise with something good behind them that is no part of the body: "build strength".
 #: "Strengthens your thigh" says what an exercise is for.
@@ -35,7 +35,7 @@ OBJECT = words("""
 #: Only the highest certainty carries these.
 SURE = words("""
     banish beat conquer cure defeat dissolve eliminate end erase fix halt heal mend overcome
-    prevent prove realign rebuild regenerate rejuvenate remove repair reverse stop undo work
+    outdo outperform prevent prove realign rebuild regenerate rejuvenate remove repair reverse stop undo work
 """)
 #: What the body or the complaint does by itself: then it is the course of things.
 COURSE = words("""
@@ -49,6 +49,7 @@ _IRREGULAR = {
     "control": "controls controlled controlled controlling",
     "curb": "curbs curbed curbed curbing",
     "cut": "cuts cut cut cutting",
+    "outdo": "outdoes outdid outdone outdoing",
     "fight": "fights fought fought fighting",
     "free": "frees freed freed freeing",
     "overcome": "overcomes overcame overcome overcoming",
@@ -191,12 +192,15 @@ GOOD = words("""
     stability stamina strength strong tendon tendons thigh voice walking wellbeing
 """)
 PARTS_OF_BODY = words("""
-    ankle ankles appetite arm arms back balance blood body bone bones brain calf cartilage cells
-    disc discs elbow feet finger fingers foot fracture hand hands heart hip hips immune joint
-    joints kidney knee knees leg legs ligament ligaments liver lung lungs mood muscle muscles
-    neck nerve nerves scar shoulder shoulders skin sleep spine strength system tendon tendons
-    thigh tissue tissues toe toes wound wounds wrist
+    ankle ankles appetite arm arms back balance bladder blood body bone bones bowel brain
+    bursa calf capsule cartilage cells cuff diaphragm disc discs elbow fascia feet finger
+    fingers floor fluid foot fracture hand hands heart hip hips immune joint joints kidney
+    knee knees leg legs ligament ligaments liver lung lungs membrane meniscus mood muscle
+    muscles neck nerve nerves scar shoulder shoulders skin sleep spine strength system
+    tendon tendons thigh tissue tissues toe toes vessels wound wounds wrist
 """)
+#: What they do is the course of things: "Time heals".
+TIME = words("nature time years")
 SUFFERING = words("anxious breathless dizzy painful sore stiff tense tight tired")
 WELL = words("""
     active agile calm dry fit flexible healthy independent mobile moving steady strong supple
@@ -298,7 +302,8 @@ NEGATORS = words("barely hardly neither never no nor not rarely scarcely seldom 
 NEGATIVE_SUBJECTS = words("few little neither no nobody none nothing nowhere")
 #: Before "that": what follows is not asserted.
 DOUBTS = words("""
-    cannot conflicting debated difficult disputed doubt doubtful doubts early false far few hard
+    cannot conflicting debated difficult disputed doubt doubtful doubts early failed fails false
+    far few hard
     impossible insufficient lack little mixed myth myths once question questionable scant
     uncertain unclear unfounded unknown unlikely unproven unsure untrue weak wrong
 """)
@@ -309,6 +314,10 @@ SUBORDINATORS = words("""
 """)
 #: They begin a clause of their own, and say it as a fact.
 OPENERS = words("although because but since so though whereas while yet")
+#: What they say is an advert.
+SELLERS = words("""
+    ads adverts advertisements companies magazines makers manufacturers seller sellers websites
+""")
 #: They report what somebody says, thinks or found.
 REPORTS = words("""
     assume believe believed believes claim claimed claims expect expects feel feels felt find
@@ -317,10 +326,13 @@ REPORTS = words("""
 """)
 #: A report of these makes no more than "may" of it. What research shows or everybody knows is a
 #: fact.
-REPORTERS = words("""
+REPORTERS = (
+    words("""
     clinicians early experts few guideline guidelines i many one patients people
     physiotherapists several small some therapists we
 """)
+    | SELLERS
+)
 #: Before "to": these promise as the verb itself does. All others (aim, try, use) do not.
 PROMISING_BEFORE_TO = words("""
     able bound certain confirmed continue continued continues demonstrated enough found going
