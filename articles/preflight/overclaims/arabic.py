@@ -32,7 +32,7 @@ def _verbs(stems: str) -> re.Pattern[str]:
 _ABOUT_HEALTH = re.compile(rf"{_TROUBLE}|{_ABILITY}")
 _COURSE = re.compile(
     r"من تلقاء نفس|مع الوقت|(?:يساعدك|تساعدك|سيساعدك) (?:المعالج|الطبيب|فريق|أخصائي|اختصاصي|المختص"
-    r"|الممرض)|المعالج على اختيار"
+    r"|الممرض)|المعالج على اختيار|[يت]\S+ (?:الجراح|الطبيب|الممرض)"
 )
 _NUMBER = r"(?:\d+|[٠-٩]+|واحد|اثنان|ثلاثة|أربعة|خمسة|ستة|سبعة|ثمانية|تسعة|عشرة|نصف|ثلثا)"
 
@@ -47,23 +47,36 @@ _LANGUAGE = Language(
     ),
     possibly=re.compile(
         r"(?<![\u0621-\u064a])(?:قد|ربما|لعل|يمكن|ممكن|الممكن|يحتمل|أحيانا"
-        r"|بعض (?:الناس|المرضى)|يبدو)"
+        r"|بعض (?:الناس|المرضى)|يبدو|[يت]عتقد|يظن|يزعم|تزعم|يقال|يقول الناس)"
     ),
     probably=re.compile(r"(?:المرجح|الأرجح|غالبا|عادة|الغالب|معظم|المحتمل)"),
     both_sides=re.compile(
         r"بعض (?:الدراسات|الأبحاث|التجارب).*(?:أخرى|غيرها).*|بعض (?:الدراسات"
-        r"|الأبحاث).*ولم"
+        r"|الأبحاث).*ولم|(?:دراس|تجارب|تجربت|أبحاث).*ولم (?:تجد|يجد|تر|تلاحظ)"
     ),
     order=re.compile(r"^\W*(?:اسأل|توقف|تجنب|استشر|أخبر|حاول|قلل|خفف|حافظ)"),
+    by_itself=re.compile(
+        r"\W*(?:ال)?(?:أربطة|أوتار|غضاريف|غضروف|سائل|عظام|أقراص|دم|قلب|دماغ|جسم|كلى|حجاب|أوعية"
+        r"|خلايا|جراح|طبيب|معالج|ممرض|وقت|زمن)(?:ة)?\s"
+    ),
+    asks=re.compile(r"\W*هل\s"),
+    says_yes=re.compile(r"\W*(?:نعم|بالتأكيد|بالطبع|طبعا|أجل)"),
+    left_out=re.compile(r"\W*(?:أما )?(?:ال\S+ )(?:فنعم|فيفعل|فتفعل|نعم)\W*"),
     patterns=(
         Pattern(
             Force.EFFECT,
             _verbs(
-                r"خفف|قلل|حسن|هدئ|هدأ|ريح|سرع|زيل|أزال|قوي|سكن|حد من|خفض|رخي|فيد|أفاد|نشط|عزز"
+                r"خفف|قلل|حسن|هدئ|هدأ|ريح|سرع|زيل|أزال|قوي|سكن|حد من|خفض|رخي|نشط|عزز"
                 r"|عيد|أعاد|نهي|أنهى"
             ),
             unless=_COURSE,
             only_with=_ABOUT_HEALTH,
+        ),
+        Pattern(
+            Force.EFFECT,
+            _verbs(r"فيد|أفاد"),
+            unless=_COURSE,
+            only_with=re.compile(rf"{_TROUBLE}|{_ABILITY}|{_TREATMENT}"),
         ),
         Pattern(Force.EFFECT, _verbs(r"ساعد"), unless=_COURSE, only_with=re.compile(r"على|في")),
         Pattern(
@@ -104,6 +117,19 @@ _LANGUAGE = Language(
         ),
         Pattern(Force.SURE, re.compile(r"(?<![\u0621-\u064a])(?:علاج|شفاء) (?:نهائي|تام|جذري)")),
         Pattern(Force.ABSOLUTE, re.compile(r"مضمون|معجز|أكيد المفعول")),
+        Pattern(Force.ABSOLUTE, re.compile(rf"{_BEFORE}(?:[نيأ]ضمن|تضمن لك)(?![\u0621-\u064a])")),
+        Pattern(
+            Force.EFFECT,
+            re.compile(
+                rf"{_BEFORE}(?:دعي? |قل وداعا ل|قولي وداعا ل|انس |انسي )(?:ال)?(?:{_TROUBLE})"
+            ),
+        ),
+        Pattern(
+            Force.EFFECT,
+            re.compile(rf"{_BEFORE}(?:استعدت|استعاد|استعادت|استعدنا)(?![\u0621-\u064a])"),
+            only_with=re.compile(rf"(?:بفضل|مع|بعد) (?:ال)?(?:{_TREATMENT})"),
+        ),
+        Pattern(Force.SURE, re.compile(r"الأكثر (?:فعالية|فاعلية|نجاحا)")),
         Pattern(
             Force.ABSOLUTE,
             re.compile(
@@ -115,7 +141,7 @@ _LANGUAGE = Language(
             Force.ABSOLUTE,
             re.compile(
                 r"(?:بلا|بدون|من دون|دون|خال(?:ية)? من|خالي من|ليس له|ليس لها"
-                r"|لا توجد) (?:أي )?(?:آثار|أعراض|مخاطر|خطر|أضرار)"
+                r"|لا توجد) (?:أي )?(?:ال)?(?:آثار|أعراض|مخاطر|خطر|أضرار)"
             ),
         ),
         Pattern(Force.ABSOLUTE, re.compile(r"لا (?:يفشل|تفشل)|مع الجميع|لكل الناس")),
@@ -123,7 +149,7 @@ _LANGUAGE = Language(
             Force.COUNT,
             re.compile(
                 rf"{_NUMBER} من (?:كل "
-                rf"|بين )?(?:{_NUMBER}).{{0,90}}?(?:تحسن|تخلص|شف|تعاف"
+                rf"|بين )?(?:{_NUMBER}).{{0,90}}?(?:تحسن|تخلص|شف|تعاف|عاد|رجع"
                 rf"|دون ألم|بلا ألم)"
             ),
         ),

@@ -31,21 +31,47 @@ class Language:
     probably: re.Pattern[str]
     both_sides: re.Pattern[str]  # in one sentence: studies on both sides
     order: re.Pattern[str]  # at the start of a sentence: it tells the reader to do something
+    by_itself: re.Pattern[str]  # at the start of a clause: what the body or a person does
+    asks: re.Pattern[str]  # at the start of a question
+    says_yes: re.Pattern[str]  # at the start of its answer
+    left_out: re.Pattern[str]  # a clause that repeats the promise before, without its verb
     patterns: Sequence[Pattern]
 
     def promises(self, text: str) -> Iterator[Promise]:
         """Yield what plain `text` promises, in the order of its words."""
-        for sentence in sentences_of(text):
-            if not sentence.is_question and not self.both_sides.search(sentence.text):
+        sentences = sentences_of(text)
+        for number, sentence in enumerate(sentences):
+            if sentence.is_question:
+                answer = sentences[number + 1].text if number + 1 < len(sentences) else ""
+                if not self._confirms(answer):
+                    continue
+                asked = self.asks.match(sentence.text)
+                start = asked.end() if asked else 0
+                sentence = Sentence(sentence.text[start:], sentence.start + start)
+            if not self.both_sides.search(sentence.text):
                 yield from self._of_sentence(sentence)
+
+    def _confirms(self, answer: str) -> bool:
+        """Is the answer a plain yes?"""
+        return bool(self.says_yes.match(answer)) and not any(
+            weaker.search(answer) for weaker in (self.possibly, self.probably, self.takes_back)
+        )
 
     def _of_sentence(self, sentence: Sentence) -> Iterator[Promise]:
         start = 0
         for end in (*self.clause_end.finditer(sentence.text), None):
             clause = sentence.text[start : end.start() if end else len(sentence.text)]
             found = list(self._of_clause(clause, sentence.start + start))
+            if not found and self.left_out.fullmatch(clause) and self._has_words(sentence, start):
+                words = clause.strip(" .!")
+                at = sentence.start + start + clause.index(words)
+                found = [Promise(words, at, Force.EFFECT)]
             yield from sorted(found, key=lambda promise: promise.start)
             start = end.end() if end else start
+
+    def _has_words(self, sentence: Sentence, end: int) -> bool:
+        """Does a promising word stand in the sentence before `end`, denied or not?"""
+        return any(pattern.words.search(sentence.text, 0, end) for pattern in self.patterns)
 
     def _of_clause(self, clause: str, start: int) -> Iterator[Promise]:
         for pattern in self.patterns:
@@ -56,6 +82,8 @@ class Language:
     def _hedge(self, pattern: Pattern, clause: str, found: re.Match[str]) -> Hedge | None:
         before = clause[: found.start()]
         if self.takes_back.search(before) or self.order.search(clause):
+            return None
+        if pattern.kind in {Force.EFFECT, Force.SURE} and self.by_itself.match(clause):
             return None
         if pattern.unless and pattern.unless.search(clause):
             return None

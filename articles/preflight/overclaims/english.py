@@ -133,13 +133,14 @@ _BETTER = (
     r"(?:(?:get|gets|got|feel|feels|felt|are|were|was|is|become|became|do|did)"
     r" (?:much |far |a lot )?"
     r"(?:better|well again|back (?:on|at|in|to) (?:\w+ ){0,2}"
-    r"(?:road|work|school|sport|field|pitch)|pain free|symptom free|cured|dry|continent|healed|helped|satisfied"
+    r"(?:road|work|school|sport|field|pitch)|pain free|symptom free"
+    r"|cured|dry|continent|healed|helped|satisfied"
     r"|free of (?:\w+ ){0,2}(?:pain|symptoms)|back to normal|back at work|without pain)"
     r"|recover(?:s|ed)?|improved?|improves|benefit(?:s|ed)?|heal(?:s|ed)?|(?:had|have) less"
     r"|(?:walk|walked|ran|run) without|(?:had|have) no (?:more )?pain"
     r"|no longer (?:had|have|feel|felt|needed|need)|said (?:that )?it helped|avoid(?:ed)? surgery"
     r"|slept better|return(?:s|ed)? to (?:work|sport|school|running|play|normal)|success"
-    r"|(?:goes|go|went)\b(?! (?:to|for|on|back)\b))"
+    r"|(?:goes|go|went)(?= away\b| [.!]|$))"
 )
 _PATIENT = r"(?:patients?|participants?|persons?|people|women|men|runners?|players?|clients?)"
 _COUNTED = re.compile(r"\d|%|\b(?:in|of|times|twice|half)\b|^(?:every|all|not one|none)\b")

@@ -41,7 +41,9 @@ _NO_ANSWER = words("not depends one unclear unknown what")
 _HARMS = words("effects effect risk risks danger dangers complications downside downsides")
 _KINDS_OF_HARM = words("any real at all nasty bad unwanted further major serious side lasting")
 _SEARCHING = words("find seek search look looking seeking searching hope far")
+_BESIDE_IN_HEADING = _BESIDE | _SAID | words("affordable proven reliable")
 _ENDS_HEADING = frozenset({"", "and", ",", ":", ".", "!", "for"})
+_PRAISE = words("much well good fast quickly effective helpful")
 _TOO_VAGUE = words("thing way ways means")
 _NOT_IN_HEADING = BE | DO | MODALS | words("has have does is was")
 _GETS_BETTER = BAD | words("""
@@ -114,6 +116,9 @@ def _stands_alone(reading, at):
     while reading.word(left) in _MAY_STAND_BEFORE:
         left -= 1
     begins = left < 0 or reading.word(left) in {":", "–", "—"}
+    is_joined = reading.word(at + 1) in {"and", ","}
+    if is_joined and left == at - 1 and reading.word(at + 2) not in _BESIDE_IN_HEADING:
+        return False  # "Safe and warm"
     return begins and reading.word(at + 1) in _ENDS_HEADING
 
 
@@ -222,7 +227,11 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
 
 
 def _superlative(reading):
-    """ "Nothing works better", "No other treatment is as good", "nothing it cannot cure"."""
+    """ "Nothing works better", "nothing it cannot cure", "Nobody who does it needs surgery"."""
+    if reading.word(0) == "nobody" or reading.words[:2] == ["no", "one"]:
+        text = " ".join(reading.words)
+        if re.match(r"(?:nobody|no one) who\b.*\bneed(?:s|ed) (?:an |the )?(?:surgery|op)", text):
+            yield reading.promise(0, 0, Force.ABSOLUTE)
     if "nothing" not in reading.words and reading.words[:2] != ["no", "other"]:
         return
     text = " ".join(reading.words)
@@ -272,8 +281,13 @@ def _free_of_harm(reading, at):
 def _none_as_good(reading, at):
     """ "No pill does as much for arthritis as walking"."""
     is_of_treatment = not _OTHER_ONES.isdisjoint(reading.words[1:3])
-    is_praise = reading.word(at + 1) in words("much well good fast quickly effective helpful")
-    if is_of_treatment and is_praise and "as" in reading.words[at + 2 :]:
+    is_praise = reading.word(at + 1) in _PRAISE
+    if (
+        is_of_treatment
+        and is_praise
+        and "as" in reading.words[at + 2 :]
+        and reading.word(at + 2) != "known"
+    ):
         yield reading.promise(0, at + 1, Force.SURE)
 
 

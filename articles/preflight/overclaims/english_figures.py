@@ -21,6 +21,10 @@ class _Figure(NamedTuple):
 
 _TROUBLE = BAD | SUFFERING | words("splints sciatica leaking")
 _HEALTH = _TROUBLE | GOOD | PARTS_OF_BODY
+_IT = (
+    r"(?:it|this|that|they|treatment|therapy|physio|physiotherapy|exercises?|yoga|pilates"
+    r"|programme|program|class|classes)(?: has| have)? "
+)
 _WHOSE = r"(?:your|my|her|his|their|our|you|me)"
 
 
@@ -37,8 +41,8 @@ _FIGURES = (
     _figure("trick", r"do(?:es)? the trick", about=_HEALTH),
     _figure("charm", r"work(?:s|ed)? like a charm", Force.SURE),
     _figure("magic", r"work(?:s|ed)? (?:like|its|their) magic|magic bullet", Force.SURE),
-    _figure("life", rf"(?:changed|changes|transformed|transforms) {_WHOSE} life"),
-    _figure("lives", r"(?:changed|changes|transformed|transforms) lives"),
+    _figure("life", rf"{_IT}(?:changed|changes|transformed|transforms) {_WHOSE} life"),
+    _figure("lives", rf"{_IT}(?:changes|transforms) lives"),
     _figure("lease", r"(?:a )?new lease (?:of|on) life"),
     _figure("clock", r"turn(?:s|ed)? back the clock"),
     _figure("years", r"(?:take|takes|took) years off|(?:feel|feels|felt) (?:\S+ )?years younger"),
@@ -56,7 +60,9 @@ _FIGURES = (
     _figure("sure", r"sure fire", Force.ABSOLUTE),
     _figure("foolproof", r"foolproof", Force.ABSOLUTE),
     _figure("down", rf"never (?:let|lets) {_WHOSE} down", Force.ABSOLUTE),
-    _figure("wrong", r"(?:it|this|that|nothing) can (?:not )?go wrong", Force.ABSOLUTE),
+    _figure(
+        "wrong", r"(?:it|this|that) can not go wrong(?! if)|nothing can go wrong", Force.ABSOLUTE
+    ),
     _figure("fail", r"^without fail", Force.ABSOLUTE, _HEALTH),
     _figure("assured", r"^(?:you can |please )?rest assured", Force.ABSOLUTE, _TROUBLE),
     *(

@@ -260,6 +260,8 @@ class Grammar:
         start = at
         while start > 0 and self.word(start - 1) not in _SUBJECT_BOUNDS:
             start -= 1
+        if "who" in self.words[start + 1 : at] and self.word(start) in PLURALS:
+            return True  # "people who have arthritis get"
         noun = next((n for n in range(start, at + 1) if self.word(n) in PREPOSITIONS), None)
         if noun and noun > start and self.word(start) not in IMPERATIVES:
             head = self.word(noun - 1)

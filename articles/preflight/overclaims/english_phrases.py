@@ -147,7 +147,11 @@ def of_phrase(reading: Reading, at: int) -> Iterator[Promise]:
     assertion = reading.assertion(at, form) if kind else None
     if not kind or assertion is None or assertion.head in THINGS_TO_READ:
         return
+    if kind is Force.EFFECT and assertion.head in PARTS_OF_BODY and not around.is_tied:
+        return  # "The kidneys flush toxins out"
     is_person = assertion.head in PERSONS and reading.word(0) != "by"
+    if is_person and assertion.is_passive:
+        return  # "You will be given pain relief"
     if is_person and kind is Force.EFFECT and verb in _WITH_PERSON and not reading.is_tied(at):
         return
     last = min(at + 3, len(reading.words) - 1)

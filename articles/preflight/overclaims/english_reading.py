@@ -7,8 +7,12 @@ from .english_grammar import MARKS, Grammar
 from .english_words import (
     AGENTS,
     BAD,
+    BE,
+    DO,
     FRONTED,
     GOOD,
+    HAVE,
+    MODALS,
     NEGATIVE_SUBJECTS,
     NEGATORS,
     SUBORDINATORS,
@@ -29,6 +33,21 @@ _DOINGS = words("""
     stick keep come attend complete use do wear practise practice train exercise stretch join try
     follow start begin take learned learn
 """)
+_AGENT_OR_WHO = _AGENT_BEFORE | {"who"}
+_IN_FRONT = _AGENT_BEFORE | _CONDITIONS
+_NAMED = FRONTED - VAGUE
+_DOERS = words("people those patients adults children women men everyone")
+#: "People who have", "if you feel": nobody does anything.
+_STATES = (
+    BE
+    | HAVE
+    | DO
+    | MODALS
+    | words("""
+    catch cough fall feel get hear live lose need notice rest see sit sleep smoke stand still
+    suffer think wait wake want wish
+""")
+)
 _EVERYONE = ("everyone", "everybody", "every time", "all people", "all patients", "anyone")
 
 
@@ -59,21 +78,31 @@ class Reading(Grammar):
         """Is a treatment tied to the word at `at`, as in "with exercise", "if you use it"?"""
         if self.word(0) == "by" and self.word(1).endswith("ing"):
             return True
-        in_front = [0] if self.word(0) in _AGENT_BEFORE | _CONDITIONS else []
+        in_front = [0] if self.word(0) in _IN_FRONT else []
         for where in (*in_front, *range(at + 1, min(at + 12, len(self.words)))):
             word = self.word(where)
             if word in MARKS or self.words[where : where + 3] == ["with", "or", "without"]:
                 return False
             near = list(takewhile(lambda one: one not in STOPS, self.words[where + 1 : where + 7]))
-            if word in _AGENT_BEFORE | {"who"} and set(near) & AGENTS:
+            if word in _AGENT_OR_WHO and not AGENTS.isdisjoint(near):
                 return True
-            if word in _CONDITIONS and set(near[:3]) & _DOINGS:
+            if word in _CONDITIONS and not _DOINGS.isdisjoint(near[:3]):
                 return True
         return False
 
     def names_treatment_before(self, at: int) -> bool:
         """Is a treatment named before `at`, in the subject or in front of it?"""
-        return bool(set(self.words[:at]) & (FRONTED - VAGUE)) or self.begins_with_doing()
+        return (
+            not _NAMED.isdisjoint(self.words[:at])
+            or self.begins_with_doing()
+            or self.begins_with_doers()
+        )
+
+    def begins_with_doers(self) -> bool:
+        """Is it about "people who" do something, or what comes "if you" do it?"""
+        if self.word(0) in {"if", "when"}:
+            return self.word(1) == "you" and self.word(2) not in _STATES
+        return self.word(1) == "who" and self.word(0) in _DOERS and self.word(2) not in _STATES
 
     def is_tied(self, at: int) -> bool:
         """Does the sentence name a treatment, or what the reader does?"""
@@ -81,6 +110,7 @@ class Reading(Grammar):
             set(self.words) & TIES
             or self.has_agent(at)
             or self.begins_with_doing()
+            or self.begins_with_doers()
             or self.word(0) == "by"
         )
 

@@ -6,6 +6,7 @@ time it does ease", "Does it help? Yes." as "it does help".
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .english_reading import Reading
 from .english_words import (
@@ -57,7 +58,8 @@ def in_answer(question: Sentence, answer: Sentence | None) -> list[Word] | None:
     asked = [word for word in question.words if word.shown != "?"]
     if not asked or asked[0].shown.lower() not in _HELPERS:
         return asked if len(asked) <= 3 else None  # "Safe? Yes."
-    return _moved(asked, 0)
+    stated = _moved(asked, 0)
+    return stated and [*stated, *answer.words[1:]]  # "Yes, with early walking"
 
 
 def asks_for_harm(question: Sentence, answer: Sentence | None) -> tuple[Word, Word] | None:
@@ -87,12 +89,17 @@ _ENDS = frozenset({"", ".", "!", ",", ";", ")"})
 _NOUN_MARKS = PREPOSITIONS | DETERMINERS
 
 
+def _plainly(helper: Word) -> Word:
+    """ "Can it help? Yes." says that it does."""
+    return replace(helper, shown="will") if helper.shown.lower() in {"can", "could"} else helper
+
+
 def _moved(words: list[Word], helper: int) -> list[Word] | None:
     """The words with the helper right before the first word behind it that may promise."""
     for at in range(helper + 2, len(words)):
         word, before = words[at].shown.lower(), words[at - 1].shown.lower()
         form = (VERBS.get(word) or OTHER_VERBS.get(word) or ("", ""))[1]
         if (form in {"base", "past"} and before not in _NOUN_MARKS) or word in _SAID:
-            moved = [*words[:helper], *words[helper + 1 : at], words[helper], *words[at:]]
-            return moved
+            subject = words[helper + 1 : at]
+            return [*words[:helper], *subject, _plainly(words[helper]), *words[at:]]
     return None

@@ -118,6 +118,8 @@ def _help_promises(reading, at, _form, assertion):
     if assertion.head in _NEVER_HELPS:
         return False
     first = behind[0] if behind else ""
+    if at == 0 and first in {"with", "in", "at"} and _ABOUT_HEALTH.isdisjoint(behind):
+        return False  # "Helps with dressing", in a form
     if assertion.subject[-1:] == ("it",) and first in {"to", "if", "when"}:
         return first == "to" and _is_effect(reading, at + 2)  # else it is advice
     if first in {"us", "your", "the"} and set(behind[1:2]) & PERSONS:

@@ -35,7 +35,8 @@ OBJECT = words("""
 #: Only the highest certainty carries these.
 SURE = words("""
     banish beat conquer cure defeat dissolve eliminate end erase fix halt heal mend overcome
-    outdo outperform prevent prove realign rebuild regenerate rejuvenate remove repair reverse stop undo work
+    outdo outperform prevent prove realign rebuild regenerate rejuvenate remove repair reverse stop
+    undo work
 """)
 #: What the body or the complaint does by itself: then it is the course of things.
 COURSE = words("""
@@ -194,7 +195,7 @@ GOOD = words("""
 PARTS_OF_BODY = words("""
     ankle ankles appetite arm arms back balance bladder blood body bone bones bowel brain
     bursa calf capsule cartilage cells cuff diaphragm disc discs elbow fascia feet finger
-    fingers floor fluid foot fracture hand hands heart hip hips immune joint joints kidney
+    fingers floor fluid foot fracture hand hands heart hip hips immune joint joints kidney kidneys
     knee knees leg legs ligament ligaments liver lung lungs membrane meniscus mood muscle
     muscles neck nerve nerves scar shoulder shoulders skin sleep spine strength system
     tendon tendons thigh tissue tissues toe toes vessels wound wounds wrist

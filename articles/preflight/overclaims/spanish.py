@@ -40,11 +40,12 @@ _ABILITY = (
 _TREATMENT = (
     r"ejercicio\w*|tratamiento|terapia|fisioterapia|masaje\w*|punción|sesi\w+|programa|calor|frío"
     r"|estiramiento\w*|entrenamiento|entrenar|láser|ondas|movilizaci\w+|técnica|vendaje"
-    r"|plantilla\w*"
+    r"|plantilla\w*|práctica|constancia"
     r"|ventosas|osteopatía|acupuntura|tratan|trata|rehabilitación|maniobra|operación|fortalecer"
 )
 _BETTER_COUNT = (
-    r"mejor\w*|recuper\w*|cur\w+|dej(?:a|ó|aron|an) de|sin dolor|libres? de|sanaron|notaron"
+    r"mejor\w*|recuper\w*|cur\w+|dej(?:a|ó|aron|an) de|sin dolor|libres? de|sanaron"
+    r"|notaron|vuelven?|volvieron|regresan?|regresaron"
 )
 _NUMBER = (
     r"(?:\d+|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|la mitad|dos tercios"
@@ -53,8 +54,9 @@ _NUMBER = (
 _ABOUT_HEALTH = _re(rf"\b(?:{_TROUBLE}|{_ABILITY})\b")
 #: The body or the complaint by itself: the course of things.
 _COURSE = _re(
-    r"\bpor sí sol[oa]s?\b|\bcon el tiempo\b|\bse (?:alivia|mejora|cura|calma|quita|recupera"
-    r"|resuelve)n?\b"
+    r"\bpor sí sol[oa]s?\b|\bmejoran? (?:en|al cabo de|después de|tras) (?:\w+ ){0,3}"
+    r"(?:días|semanas|meses|años)\b|\bcon el tiempo\b|\bse (?:alivia|mejora|cura|calma|quita"
+    r"|recupera|resuelve)n?\b"
     r"|\bsuelen? mejorar\b|\bterapeuta|\bmédic[oa]\b|\b(?:su|nuestro|un|el) (?:equipo|fisio\w*"
     r"|familiar|cuidador)\b|\balguien\b|\ble ayudar\w+\b"
 )
@@ -73,7 +75,7 @@ _SPANISH = Language(
         r"\b(?:pued[ea]n?|podr[íi]an?|quizás?|tal vez|a lo mejor|acaso|hay quien|hay quienes"
         r"|a veces|algunas personas|algunos pacientes|parecen?|posiblemente|puede que"
         r"|es posible que"
-        r"|creemos|pensamos)\b"
+        r"|creemos|pensamos|(?:creen?|piensan?|dicen?|opinan?|afirman?|aseguran?|prometen?) que)\b"
     ),
     probably=_re(
         r"\b(?:probablemente|(?:es|son) probables?|suelen?|a menudo|normalmente|generalmente"
@@ -88,6 +90,16 @@ _SPANISH = Language(
         r"|mantenga|use"
         r"|deje|baje|reduzca|mejore)"
     ),
+    by_itself=_re(
+        r"\W*(?:el|la|los|las|su|sus|un|una) (?:líquido|ligamentos?|meniscos?|cartílagos?|tend\w+"
+        r"|músculos?|discos?|huesos?|nervios?|suelo pélvico|diafragma|cápsula|sangre|cuerpo"
+        r"|corazón|cerebro|riñón|riñones|piel|glóbulos|células|bolsa|membrana|tiempo|tejidos?"
+        r"|cirujan[oa]s?|médic[oa]s?|doctora?|enfermer[oa]s?|matronas?|fisioterapeutas?"
+        r"|terapeutas?)\b"
+    ),
+    asks=re.compile(r"\W*"),
+    says_yes=_re(r"\W*(?:sí|por supuesto|claro que sí|desde luego|sin duda|absolutamente)(?!\w)"),
+    left_out=_re(r"\W*(?:el|la|los|las) (?:\w+ ){1,4}sí\W*"),
     patterns=(
         Pattern(
             Force.EFFECT,
@@ -143,7 +155,8 @@ _SPANISH = Language(
         Pattern(
             Force.EFFECT,
             _re(
-                r"\bduelen? menos\b|\bse caen menos\b|\btosen? menos\b|\bmenos (?:dolor"
+                r"\b(?:duelen?|dolió|dolía) menos\b|\bse caen menos\b|\btosen? menos\b"
+                r"|\bmenos (?:dolor"
                 r"|rigidez|mareos|caídas"
                 r"|molestias)\b"
             ),
@@ -156,7 +169,7 @@ _SPANISH = Language(
         ),
         Pattern(
             Force.EFFECT,
-            _re(r"\brecuper(?:a|an|ó|aron|ará|arán)\b"),
+            _re(r"\brecuper(?:a|an|é|ó|amos|aron|ará|arán)\b"),
             unless=_COURSE,
             only_with=_re(rf"\b(?:gracias|{_TREATMENT})\b"),
         ),
@@ -173,7 +186,42 @@ _SPANISH = Language(
             Force.SURE,
             _re(
                 r"\b(?:el|la) mejor (?:tratamiento|terapia|remedio|ejercicio"
-                r"|método|técnica|opción) (?:para|contra|del?)\b"
+                r"|método|técnica|opción|medicina|medicamento|solución) (?:para|contra|del?)\b"
+            ),
+        ),
+        Pattern(
+            Force.EFFECT,
+            _re(r"\b(?:olvíde(?:se|te)|despída(?:se|te)|(?:diga|di|decir) adiós)\b"),
+            only_with=_re(rf"\b(?:{_TROUBLE})\b"),
+        ),
+        Pattern(
+            Force.EFFECT,
+            _re(
+                r"\bdolerán? menos\b|\bnotar(?:á|án|ás) (?:la |una )?(?:mejor\w+|alivio|diferencia)"
+                r"|^\W*menos (?:\w+ ){1,4}en (?:\w+ ){1,2}(?:días|semanas|sesiones)\b"
+            ),
+        ),
+        Pattern(
+            Force.EFFECT,
+            _re(r"\b(?:desaparecen?|ceden?|remiten?|se va|se van)\b"),
+            only_with=_re(rf"\b(?:con|gracias a|mediante) (?:\w+ ){{0,2}}(?:{_TREATMENT})\b"),
+        ),
+        Pattern(
+            Force.EFFECT,
+            _re(
+                r"\bcuanto (?:más|antes)\b[^.;]*, (?:antes|mejor|más rápido|menos) (?:\w+ ){0,2}"
+                r"(?:recuper|mejor|duel|dol|cur|sent)\w*"
+            ),
+        ),
+        Pattern(
+            Force.SURE,
+            _re(r"\beficacia\b.*\bestá (?:más que )?(?:probada|demostrada|comprobada)\b"),
+        ),
+        Pattern(
+            Force.COUNT,
+            _re(
+                r"\b(?:recuper|mejor|cur)\w+ (?:el doble de|(?:dos|tres|\d+) veces más)"
+                r" (?:rápido|deprisa)\b"
             ),
         ),
         Pattern(Force.SURE, _re(r"\b(?:cura|remedio) (?:para|contra|definitiv)")),
@@ -202,7 +250,8 @@ _SPANISH = Language(
         Pattern(
             Force.ABSOLUTE,
             _re(
-                r"\b(?:es|son) (?:\w+mente )?segur[oa]s?\b|\b(?:total|completa"
+                r"\b(?:es|son) (?:una? (?:método|tratamiento|técnica|terapia|ejercicio|opción) )?"
+                r"(?:\w+mente )?segur[oa]s?\b|\b(?:total|completa"
                 r"|absoluta)mente segur[oa]s?\b|\b100 ?% segur[oa]s?\b"
             ),
             unless=_re(r"\bsegur[oa]s? de (?:que|sí)\b"),
