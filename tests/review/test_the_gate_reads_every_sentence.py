@@ -77,16 +77,56 @@ class ASentenceWithAKnownLabel(SimpleTestCase):
         self.assert_read_right(shared("data", "wording", "sentences.json"))
 
     def test_that_promises_nothing_stops_no_page(self):
-        self.assert_read_right(LISTS / "english_harmless.txt")
+        for path in sorted(LISTS.glob("*.txt")):
+            with self.subTest(path.name):
+                stopped = [
+                    (one.text, one.certainty, one.found)
+                    for one in sentences_in(path)
+                    if not one.is_too_strong and one.found
+                ]
+                self.assertFalse(stopped)
 
     def test_is_almost_always_read_right_as_others_write(self):
         for language in ("english", "spanish", "arabic"):
             with self.subTest(language):
-                sentences = sentences_in(LISTS / f"{language}_written_by_others.txt")
-                wrong = [one for one in sentences if not one.is_read_right]
+                paths = [
+                    *LISTS.glob(f"{language}_written_by_others.txt"),
+                    *LISTS.glob(f"{language}_leaflets.txt"),
+                    *LISTS.glob(f"{language}_drafts.txt"),
+                ]
+                sentences = [one for path in paths for one in sentences_in(path)]
+                missed = [one for one in sentences if one.is_too_strong and not one.found]
 
-                self.assertFalse([one.text for one in wrong if not one.is_too_strong])
-                self.assertLessEqual(len(wrong), len(sentences) * 4 / 100)
+                self.assertGreater(len(sentences), 90)
+                self.assertLessEqual(len(missed), len(sentences) * 4 / 100)
+
+    def test_promises_in_the_answer_to_a_question(self):
+        for question, answer, found in (
+            ("Does heat help?", "Yes.", "help"),
+            ("Is it safe?", "Absolutely.", "safe"),
+            ("Safe?", "Yes.", "Safe"),
+            ("Are there any risks?", "None.", "Are there any risks"),
+            ("Does heat help?", "Yes, for some people.", None),
+            ("Does heat help?", "It may.", None),
+            ("Does heat help?", "No.", None),
+            ("Are there any risks?", "Yes.", None),
+            ("Are there any risks?", "No treatment is without them.", None),
+        ):
+            with self.subTest(f"{question} {answer}"):
+                words = [one.words for one in promises(f"{question} {answer}")]
+                self.assertEqual(words, [found] if found else [])
+
+    def test_promises_for_a_helper_whatever_left_its_verb_out(self):
+        for sentence, found in (
+            ("Ice will not ease the pain, but heat will.", ["will"]),
+            ("If tablets do not ease the pain, massage does.", ["does"]),
+            ("Ice will not ease the pain, but heat might.", ["might"]),
+            ("Ice does not ease the pain, and heat does not.", []),
+            ("If you want to ease the pain, your doctor will.", []),
+            ("You can climb the stairs if you will.", []),
+        ):
+            with self.subTest(sentence):
+                self.assertEqual([one.words for one in promises(sentence)], found)
 
 
 class TheGrammar(SimpleTestCase):
@@ -99,7 +139,8 @@ class TheGrammar(SimpleTestCase):
         st.lists(
             st.sampled_from(
                 "it may not exercise reduces pain that if to , and but never no best safe cures"
-                " helps you than better with is are . proven have been the works".split()
+                " helps you than better with is are . proven have been the works only does will"
+                " ? Yes, None. can less more benefits : goodbye say free of".split()
             ),
             max_size=25,
         )

@@ -129,6 +129,33 @@ _LANGUAGE = Language(
             re.compile(rf"{_BEFORE}(?:استعدت|استعاد|استعادت|استعدنا)(?![\u0621-\u064a])"),
             only_with=re.compile(rf"(?:بفضل|مع|بعد) (?:ال)?(?:{_TREATMENT})"),
         ),
+        Pattern(
+            Force.EFFECT,
+            re.compile(r"(?:تأثير|مفعول|أثر) (?:مسكن|مهدئ|مضاد|ملطف|علاجي|مرخ)"),
+        ),
+        Pattern(
+            Force.EFFECT,
+            re.compile(
+                r"[يت]ؤدي\s.*إلى (?:(?:تقليل|تخفيف|منع|الحد من|تسكين|التخلص من)"
+                rf"|(?:تحسين|زيادة|تقوية) (?:ال)?(?:{_ABILITY}))"
+            ),
+            only_with=_ABOUT_HEALTH,
+        ),
+        Pattern(
+            Force.EFFECT,
+            re.compile(rf"{_BEFORE}[يت](?:تعافى|شفى)\s"),
+            only_with=re.compile(rf"(?:بفضل|مع|باستخدام) (?:ال)?(?:{_TREATMENT})"),
+        ),
+        Pattern(Force.SURE, re.compile(r"(?:أدلة|دلائل|براهين) (?:قوية|واضحة|قاطعة) (?:على|ل)")),
+        Pattern(
+            Force.SURE,
+            re.compile(r"لا (?:يوجد|توجد) (?:علاج|تمرين|طريقة|دواء) (?:أفضل|أنجع|أنجح)"),
+        ),
+        Pattern(
+            Force.ABSOLUTE,
+            re.compile(r"(?<![\u0621-\u064a])غير (?:ضار|مضر|مؤذ)(?:ة|ية|ي)?(?![\u0621-\u064a])"),
+        ),
+        Pattern(Force.COUNT, re.compile(r"نسبة (?:ال)?نجاح .{0,30}?[\d٠-٩]")),
         Pattern(Force.SURE, re.compile(r"الأكثر (?:فعالية|فاعلية|نجاحا)")),
         Pattern(
             Force.ABSOLUTE,
@@ -149,7 +176,7 @@ _LANGUAGE = Language(
             Force.COUNT,
             re.compile(
                 rf"{_NUMBER} من (?:كل "
-                rf"|بين )?(?:{_NUMBER}).{{0,90}}?(?:تحسن|تخلص|شف|تعاف|عاد|رجع"
+                rf"|بين )?(?:{_NUMBER}).{{0,90}}?(?:تحسن|تخلص|شف|تعاف|عاد\S* إلى\s|رجع\S* إلى\s"
                 rf"|دون ألم|بلا ألم)"
             ),
         ),

@@ -143,7 +143,7 @@ _BETTER = (
     r"|(?:goes|go|went)(?= away\b| [.!]|$))"
 )
 _PATIENT = r"(?:patients?|participants?|persons?|people|women|men|runners?|players?|clients?)"
-_COUNTED = re.compile(r"\d|%|\b(?:in|of|times|twice|half)\b|^(?:every|all|not one|none)\b")
+_COUNTED = re.compile(r"\d|%|\b(?:in|of|times|twice|half|rate)\b|^(?:every|all|not one|none)\b")
 _COUNT = re.compile(
     rf"\b(?:{_NUMBER} (?:times )?(?:in|of|out of) (?:every |all )?{_NUMBER}\b|\d+(?:\.\d+)? ?%"
     rf"|{_NUMBER} percent|half of|(?:a|two|three) (?:third|quarter)s? of)[^.;]{{0,90}}?\b{_BETTER}"
@@ -151,6 +151,7 @@ _COUNT = re.compile(
     r" (?:recover|get better|improve|heal|walk)"
     rf"|\b(?:recover|heal|improve|get better|walk)(?:s|ed)? (?:{_NUMBER} times|twice|half)"
     r" (?:as (?:fast|quickly|well|far)|faster|quicker)"
+    rf"|\bsuccess rate (?:of|is|was) (?:\w+ )?{_NUMBER}\b(?! ?%? (?:for|in|at) \S+ing)"
     rf"|^(?:every|all)(?: of)?(?: the| our)? (?:{_NUMBER} )?{_PATIENT}\b[^.;,]{{0,40}}?\b{_BETTER}"
     rf"|^(?:not one|none)(?: of)?(?: the| our| them)? (?:{_NUMBER} )?(?:{_PATIENT} )?"
     r"(?:ever )?(?:has|had|have|was|were|developed|suffered)\b[^.;,]{0,40}?"

@@ -44,6 +44,14 @@ _SEARCHING = words("find seek search look looking seeking searching hope far")
 _BESIDE_IN_HEADING = _BESIDE | _SAID | words("affordable proven reliable")
 _ENDS_HEADING = frozenset({"", "and", ",", ":", ".", "!", "for"})
 _PRAISE = words("much well good fast quickly effective helpful")
+#: What a body does, said to be harmless.
+_SIGNS = words("""
+    click clicking clicks crack cracking cracks creak creaking creaks crunching grating grinding
+    lump noise noises pop popping pops snap snapping sound sounds tingling twitch twitching
+""")
+_SERVICES = words("""
+    appointment confidential confidentiality date place privacy private refund seat slot
+""")
 _TOO_VAGUE = words("thing way ways means")
 _NOT_IN_HEADING = BE | DO | MODALS | words("has have does is was")
 _GETS_BETTER = BAD | words("""
@@ -83,6 +91,8 @@ def _said_of(reading, at):
     word = reading.words[at]
     following = reading.word(at + 1)
     kind = Force.EFFECT if word in HELPFUL else Force.SURE
+    if word == "harmless" and not _SIGNS.isdisjoint(reading.words):
+        return  # "Your knee may click, and that is harmless"
     if word in SAFE:
         kind = Force.ABSOLUTE
         if _stands_alone(reading, at):
@@ -100,11 +110,17 @@ def _said_of(reading, at):
 
 
 def _free_of_pain(reading, at):
-    is_compound = reading.word(at - 1) in {"pain", "symptom"}
+    is_compound = reading.word(at - 1) in {"pain", "symptom", "injury"}
     is_of_pain = reading.word(at + 1) == "of" and reading.word(at + 2) in {"pain", "symptoms"}
     if not (is_compound or is_of_pain):
         return
     first = at - 1 if is_compound else at
+    verb = first - 2 if reading.word(first - 1) in {"out", "home"} else first - 1
+    if is_compound and reading.word(verb) in words("leave walk stay run live remain"):
+        said = reading.assertion(verb, "base")
+        if said and (said.subject[:1] == ("our",) or reading.is_tied(at)):
+            yield reading.promise(verb, at, Force.SURE, said.hedge)
+        return
     assertion = _predicate(reading, first)
     if assertion and (assertion.has_modal or reading.has_agent(at)):
         yield reading.promise(first, at, Force.SURE, assertion.hedge)
@@ -197,7 +213,8 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
     """The promise at `at` that no certainty carries, and of the cure that only high does."""
     word, before = reading.words[at], reading.word(at - 1)
     is_absolute = word.startswith(("guarantee", "miracle")) or (word == "free" and before == "risk")
-    if is_absolute and not reading.is_denied(at):
+    is_of_service = not _SERVICES.isdisjoint(reading.words)  # "We guarantee your privacy"
+    if is_absolute and not is_of_service and not reading.is_denied(at):
         yield reading.promise(at - 1 if word == "free" else at, at, Force.ABSOLUTE)
     if word in {"no", "without", "zero"}:
         yield from _without_harm(reading, at)

@@ -58,6 +58,7 @@ _BEHIND_DOING = DETERMINERS | words("up down out off weight")
 #: With one of these behind it, a verb without a subject is no noun: "Works every time".
 _BEHIND_BARE_VERB = DETERMINERS | words("like so wonders fast quickly immediately against even")
 _THEORY = (["in", "theory"], ["in", "principle"], ["on", "paper"])
+_SAID_BEFORE = words("that this which it")
 _LEAVES_OPEN = NEGATORS | POSSIBLE_MODALS
 _NEW_SUBJECT = PRONOUNS | DETERMINERS
 _DENIALS = NEGATORS | NEGATIVE_SUBJECTS | DOUBTS
@@ -354,6 +355,8 @@ class Grammar:
             elif word in {"who", "which", "that"} and self._is_relative(at):
                 if not self._has_verb(at + 1, end):
                     return at + 1
+            elif word == "why" and self.word(at - 1) in BE and self.word(at - 2) in _SAID_BEFORE:
+                return at + 1  # "That is why stretching helps"
             elif word in SUBORDINATORS and not self._is_over(at, end, form):
                 return None
             elif word == "that" and at < end and at > 0:

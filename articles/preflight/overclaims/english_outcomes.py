@@ -43,7 +43,13 @@ _UP = words("boost gain gains improvement improvements increase")
 _TROUBLE = BAD | SUFFERING | words("medicine painkillers tablets")
 #: Words at which an outcome or the proof of one may begin.
 BEGINS_OUTCOME = (
-    _LESS | _MORE | _FULL | _FROM | _DOWN | _UP | words("no benefit benefits pain symptom evidence")
+    _LESS
+    | _MORE
+    | _FULL
+    | _FROM
+    | _DOWN
+    | _UP
+    | words("no benefit benefits pain symptom evidence effect effects")
 )
 _SKIPPED = DETERMINERS | ADVERBS | _FULL | words("big clear marked real significant steady")
 
@@ -85,6 +91,14 @@ _LEFT_OPEN = POSSIBLE_MODALS | POSSIBLY | words("possible potential hoped intend
 _FINITE = BE | HAVE | DO | MODALS | (VERBS.keys() - GOOD - BAD) | words("that who how why ?")
 _TIMES = words("day days hour hours minute minutes month months session sessions week weeks")
 _STRONG = words("clear compelling convincing excellent good overwhelming robust solid strong")
+_ANIMALS = words("animals mice rats rabbits laboratory")
+_LACKING = NEGATORS | DOUBTS | words("lacking limited missing rare scarce")
+_BEHIND_EVIDENCE = words("for behind back backs backed favours support supports supported")
+#: "A calming effect", "a pain-relieving effect".
+_GOOD_EFFECTS = words("""
+    analgesic beneficial calming curative easing healing inflammatory positive protective relaxing
+    relieving restorative soothing
+""")
 _WANTED = words("more need needs want without")
 
 
@@ -96,6 +110,9 @@ def of_noun(reading: Reading, at: int) -> Iterator[Promise]:
         return
     if word in {"benefit", "benefits"}:
         yield from _benefit(reading, at)
+        return
+    if word in {"effect", "effects"}:
+        yield from _good_effect(reading, at)
         return
     last = _end_of_outcome(reading, at)
     if last is None:
@@ -196,6 +213,10 @@ def _is_seen(reading, last):
 def _stands_alone(reading, first, last):
     """Is there no verb, but a time or a treatment: "Relief from headaches within two weeks"?"""
     others = reading.words[:first] + reading.words[last + 1 :]
+    if reading.word(first - 1) == ":" and reading.words[first : first + 2] == ["no", "more"]:
+        return reading.word(last + 1) in {"", ".", "!"}
+    if first == 0 and _is_first_of_three(reading):
+        return True
     if first > 0 or ":" in others or not _FINITE.isdisjoint(others):
         return False
     if "!" in others or reading.has_agent(last):
@@ -203,6 +224,26 @@ def _stands_alone(reading, first, last):
     return any(
         word in {"within", "in", "after"} and not _TIMES.isdisjoint(others[at + 1 : at + 4])
         for at, word in enumerate(others)
+    )
+
+
+def _is_first_of_three(reading):
+    """ "A stronger grip, a straighter back, a calmer mind": no verb, and one after the other."""
+    parts, part = [], []
+    for word in [*reading.words, "."]:
+        if word in STOPS or word == "and":
+            parts.append(part)
+            part = []
+            if word in {":", ".", "!"}:
+                break
+        else:
+            part.append(word)
+    return len(parts) >= 3 and all(
+        len(part) <= 4
+        and not set(part) & _FINITE
+        and (part[0] in _LESS | _MORE or any(word.endswith("er") for word in part[:2]))
+        for part in parts
+        if part
     )
 
 
@@ -216,15 +257,32 @@ def _benefit(reading, at):
     while reading.word(verb) in _SKIPPED - NEGATORS:
         verb -= 1
     form = _SHOWING.get(reading.word(verb))
+    if not _ANIMALS.isdisjoint(reading.words):
+        return
     assertion = reading.assertion(verb, form) if form and verb < at - 1 else None
     if assertion and not _STUDIES.isdisjoint(assertion.subject):
         yield reading.promise(verb, at, Force.EFFECT, assertion.hedge)
 
 
+def _good_effect(reading, at):
+    """ "Massage has a calming effect on the muscles"."""
+    first = at - 1
+    if reading.word(first) not in _GOOD_EFFECTS:
+        return
+    while reading.word(first) in _GOOD_EFFECTS | ADVERBS | {"a", "the", "pain", "anti", "and"}:
+        first -= 1
+    if reading.word(first) in HAVE and first > 0:
+        form = "s" if reading.word(first) == "has" else "past"
+        if assertion := reading.assertion(first, "base" if reading.word(first) == "have" else form):
+            yield reading.promise(first + 1, at, Force.EFFECT, assertion.hedge)
+
+
 def _strong_evidence(reading, at):
     """ "There is strong evidence for dry needling"."""
     is_strong = reading.word(at - 1) in _STRONG or reading.words[at - 2 : at] == ["high", "quality"]
-    if not is_strong or reading.word(at + 1) not in {"for", "behind", "supports"}:
+    if not is_strong or reading.word(at + 1) not in _BEHIND_EVIDENCE:
+        return
+    if not _LACKING.isdisjoint(reading.words[at + 2 :]):
         return
     if _WANTED.isdisjoint(reading.left_of(at)) and (hedge := reading.clause_hedge(at)):
         yield reading.promise(at - 1, at, Force.SURE, hedge)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .english_reading import STOPS, Reading
 from .english_words import (
+    AGENTS,
     BAD,
     FEWER,
     GOOD,
@@ -28,6 +29,7 @@ _WITH_PERSON = words("get take make lead give bring keep let offer provide speed
 _GOOD_TO_GIVE = GOOD - {"back"}
 _HURTING = SUFFERING | {"hurt", "ache"}
 _TROUBLE = BAD | _HURTING | words("medicine tablets")
+_GETS_BETTER = words("heal recover less fewer better faster sooner")
 _GONE = words("vanish disappear fade melt stop away")
 _EASIER = words("better further faster easier easily")
 _WITH_TIE = STOPS | words("once as after with by from for")
@@ -74,6 +76,15 @@ class Around:
         return not group.isdisjoint(self.words[:most])
 
 
+def _responds(around: Around) -> bool:
+    """Does it respond to treatment, and is not only "patients who respond" meant?"""
+    return (
+        around.first == "to"
+        and not AGENTS.isdisjoint(around.words[1:5])
+        and around.reading.word(around.at - 1) != "who"
+    )
+
+
 class _Phrase(NamedTuple):
     verbs: str
     is_said: Callable[[Around], bool]
@@ -100,6 +111,13 @@ _DONE = (
     _Phrase("lead", lambda a: a.first == "to" and a.has(_GOOD_RESULTS)),
     _Phrase("speed accelerate", lambda a: a.has(words("recovery healing"))),
     _Phrase("get", lambda a: a.first in READERS and "".join(a.words[1:2]).endswith("ing")),
+    _Phrase(
+        "see ward stave fend switch turn wipe shake",
+        lambda a: a.has(words("off down out"), _TROUBLE),
+    ),
+    _Phrase("spare save", lambda a: a.first in READERS and a.soon(BAD, 4)),
+    _Phrase("mean", lambda a: a.first in READERS and a.soon(_GETS_BETTER, 4)),
+    _Phrase("respond", _responds),
     _Phrase("wake", lambda a: "up" in a.near and a.has(PARTS_OF_BODY)),
     _Phrase(
         "have",
@@ -125,6 +143,7 @@ _COURSE = (
         "have need feel report get suffer catch",
         lambda a: a.soon(LESS_TROUBLE, 3) and a.has(_TROUBLE) and a.is_tied,
     ),
+    _Phrase("avoid outgrow", lambda a: a.has(BAD) and a.has_agent),
     _Phrase("have get", lambda a: a.first == "more" and a.has(GOOD) and a.is_tied),
     _Phrase("cough hurt ache suffer", lambda a: a.soon(LESS_TROUBLE, 3) and a.is_tied),
     _Phrase(

@@ -35,7 +35,7 @@ _DOINGS = words("""
 """)
 _AGENT_OR_WHO = _AGENT_BEFORE | {"who"}
 _IN_FRONT = _AGENT_BEFORE | _CONDITIONS
-_NAMED = FRONTED - VAGUE
+_NAMED = FRONTED - VAGUE - words("surgery operation injection injections")
 _DOERS = words("people those patients adults children women men everyone")
 #: "People who have", "if you feel": nobody does anything.
 _STATES = (
@@ -44,8 +44,8 @@ _STATES = (
     | DO
     | MODALS
     | words("""
-    catch cough fall feel get hear live lose need notice rest see sit sleep smoke stand still
-    suffer think wait wake want wish
+    catch cough fall feel forget get hear live lose miss need notice rest see sit skip sleep smoke
+    stand still suffer think wait wake want wish
 """)
 )
 _EVERYONE = ("everyone", "everybody", "every time", "all people", "all patients", "anyone")
@@ -59,8 +59,9 @@ class Reading(Grammar):
         self.text = text
 
     def promise(self, first: int, last: int, kind: Force, hedge: Hedge = Hedge.PLAINLY) -> Promise:
-        """The promise in the words from `first` to `last`."""
-        start, end = self.places[first].start, self.places[last].end
+        """The promise in the words from `first` to `last`, which may stand in another order."""
+        said = self.places[first : last + 1]
+        start, end = min(word.start for word in said), max(word.end for word in said)
         return Promise(self.text[start:end], start, kind, hedge)
 
     def behind(self, at: int, most: int = 8) -> list[str]:

@@ -106,7 +106,7 @@ def _has_object(reading, verb, at):
         return True
     if verb in BAD_OBJECT:
         more = {**_BEATEN, "calm": words("baby babies child children infants")}
-        return bool(set(behind) & (BAD | more.get(verb, BAD)))
+        return bool(set(behind) & (_TROUBLE | more.get(verb, BAD)))
     if verb in GOOD_OBJECT:  # "raises the risk" is no promise
         good = _GOOD_IN_GENERAL.intersection(behind)
         return bool(good) and not set(behind) & BAD

@@ -88,6 +88,7 @@ VERBS = {
 
 _OTHER_VERBS = """
     accelerate accelerates accelerated accelerated accelerating
+    avoid avoids avoided avoided avoiding
     become becomes became become becoming
     bend bends bent bent bending
     breathe breathes breathed breathed breathing
@@ -105,6 +106,7 @@ _OTHER_VERBS = """
     fall falls fell fallen falling
     flush flushes flushed flushed flushing
     feel feels felt felt feeling
+    fend fends fended fended fending
     get gets got gotten getting
     give gives gave given giving
     go goes went gone going
@@ -118,6 +120,8 @@ _OTHER_VERBS = """
     melt melts melted melted melting
     let lets let let letting
     live lives lived lived living
+    mean means meant meant meaning
+    outgrow outgrows outgrew outgrown outgrowing
     make makes made made making
     move moves moved moved moving
     need needs needed needed needing
@@ -126,7 +130,14 @@ _OTHER_VERBS = """
     recover recovers recovered recovered recovering
     report reports reported reported reporting
     return returns returned returned returning
+    respond responds responded responded responding
     run runs ran run running
+    save saves saved saved saving
+    see sees saw seen seeing
+    shake shakes shook shaken shaking
+    spare spares spared spared sparing
+    stave staves staved staved staving
+    switch switches switched switched switching
     settle settles settled settled settling
     sleep sleeps slept slept sleeping
     speed speeds sped speeded speeding
@@ -134,10 +145,13 @@ _OTHER_VERBS = """
     take takes took taken taking
     stop stops stopped stopped stopping
     thaw thaws thawed thawed thawing
+    turn turns turned turned turning
     vanish vanishes vanished vanished vanishing
     wake wakes woke woken waking
     walk walks walked walked walking
+    ward wards warded warded warding
     wash washes washed washed washing
+    wipe wipes wiped wiped wiping
 """
 #: {form: (verb, kind of form)} of verbs that promise only together with other words.
 OTHER_VERBS: dict[str, tuple[str, str]] = {}
@@ -169,19 +183,20 @@ TROUBLE_VERBS = words("""
 
 # --- what is bad and what is good -----------------------------------------------------------------
 BAD = words("""
-    ache aches aching anxiety arthritis attack attacks backache bleeding breathlessness bruising
-    bulge burning burnout cancer cause causes colds complaint complaints complications condition
-    cough coughing cramp cramps damage death deaths decline deformity degeneration dementia
-    depression diabetes disabilities disability discomfort disease diseases disorder dizziness
-    fall falling falls fatigue fear flare flares fracture fractures headache headaches hernia
-    hernias illness incontinence infection infections inflammation injuries injury insomnia
-    itching knot knots leak leakage leaks limp loss lymphoedema migraine migraines mucus nausea
-    necks need numbness oedema operation operations osteoarthritis osteoporosis pain painkillers
-    pains phlegm pressure problem problems rarer recurrence relapse relapses ringing risk risks
-    scar scars sciatica setbacks sneezing soreness spasm spasms spasticity sprain sprains spur
-    spurs sputum stiffer stiffness strain strains stress stroke strokes suffering surgery
-    swelling symptom symptoms tear tears tendinopathy tension throbbing tightness tingling
-    tinnitus tiredness toxins tremor trouble vertigo weakness wear
+    ache aches aching anxiety arthritis attack attacks backache bleeding breathlessness
+    bruising bulge burning burnout cancer cause causes colds complaint complaints
+    complications condition cough coughing cramp cramps damage death deaths decline
+    deformity degeneration dementia depression diabetes disabilities disability discomfort
+    disease diseases disorder dizziness fall falling falls fatigue fear flare flares
+    fracture fractures headache headaches hernia hernias illness incontinence infection
+    infections inflammation injuries injury insomnia itching knot knots leak leakage leaks
+    limp limping loss lymphoedema migraine migraines mucus nausea necks need numbness oedema
+    operation operations osteoarthritis osteoporosis pain painkillers pains phlegm pressure
+    problem problems rarer recurrence relapse relapses ringing risk risks scar scars
+    sciatica setbacks sneezing soreness spasm spasms spasticity sprain sprains spur spurs
+    sputum stiffer stiffness strain strains stress stroke strokes suffering surgery swelling
+    symptom symptoms tear tears tendinopathy tension throbbing tightness tingling tinnitus
+    tiredness toxins tremor trouble vertigo weakness wear
 """)
 GOOD = words("""
     ankle back balance body bone bones brain breath breathing calf cartilage chance chances
@@ -240,7 +255,7 @@ _GADGETS = words("""
     supplement table trick tucks warm-ups
 """)
 #: Treatments, exercises and gadgets that a better course may be tied to.
-TIES = TREATMENTS - VAGUE - words("option") | _GADGETS
+TIES = TREATMENTS - VAGUE - words("operation option surgery") | _GADGETS
 _OTHERS = words("all any anything bed everything medication other pills placebo rest sham usual")
 #: What "better than" compares a treatment with.
 COMPARED = TREATMENTS - VAGUE - words("walking walks running option") | _OTHERS

@@ -45,7 +45,8 @@ _TREATMENT = (
 )
 _BETTER_COUNT = (
     r"mejor\w*|recuper\w*|cur\w+|dej(?:a|ó|aron|an) de|sin dolor|libres? de|sanaron"
-    r"|notaron|vuelven?|volvieron|regresan?|regresaron"
+    r"|notaron|(?:vuelven?|volvieron|regresan?|regresaron)"
+    r" (?:al|a la|a su|a trabajar|a correr|a jugar)"
 )
 _NUMBER = (
     r"(?:\d+|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|la mitad|dos tercios"
@@ -54,11 +55,12 @@ _NUMBER = (
 _ABOUT_HEALTH = _re(rf"\b(?:{_TROUBLE}|{_ABILITY})\b")
 #: The body or the complaint by itself: the course of things.
 _COURSE = _re(
-    r"\bpor sí sol[oa]s?\b|\bmejoran? (?:en|al cabo de|después de|tras) (?:\w+ ){0,3}"
+    r"\bpor sí sol[oa]s?\b|\b(?:mejoran?|bajan?|disminuyen?|ceden?|desaparecen?)"
+    r" (?:en|al cabo de|después de|tras) (?:\w+ ){0,3}"
     r"(?:días|semanas|meses|años)\b|\bcon el tiempo\b|\bse (?:alivia|mejora|cura|calma|quita"
     r"|recupera|resuelve)n?\b"
     r"|\bsuelen? mejorar\b|\bterapeuta|\bmédic[oa]\b|\b(?:su|nuestro|un|el) (?:equipo|fisio\w*"
-    r"|familiar|cuidador)\b|\balguien\b|\ble ayudar\w+\b"
+    r"|familiar|cuidador)\b|\balguien\b"
 )
 
 _SPANISH = Language(
@@ -69,7 +71,7 @@ _SPANISH = Language(
     takes_back=_re(
         r"\b(?:no|nunca|jamás|tampoco|ni|ningun[oa]?|ningún|nadie|nada|apenas|sin|dudos[oa]"
         r"|falso|mito|si|cuando|qué|cómo"
-        r"|hasta que|para|para que|a fin de|objetivo|cuál|desconfíe|difícil)\b[^,]*$"
+        r"|lo que|hasta que|para|para que|a fin de|objetivo|cuál|desconfíe|difícil)\b[^,]*$"
     ),
     possibly=_re(
         r"\b(?:pued[ea]n?|podr[íi]an?|quizás?|tal vez|a lo mejor|acaso|hay quien|hay quienes"
@@ -95,7 +97,9 @@ _SPANISH = Language(
         r"|músculos?|discos?|huesos?|nervios?|suelo pélvico|diafragma|cápsula|sangre|cuerpo"
         r"|corazón|cerebro|riñón|riñones|piel|glóbulos|células|bolsa|membrana|tiempo|tejidos?"
         r"|cirujan[oa]s?|médic[oa]s?|doctora?|enfermer[oa]s?|matronas?|fisioterapeutas?"
-        r"|terapeutas?)\b"
+        r"|terapeutas?|pareja|famili\w+|amig[oa]s?|cuidador\w*|hij[oa]s?|equipo|bast[oó]n(?:es)?"
+        r"|muletas?|andador|barandillas?|cojín|almohada|folleto|diario|hoja|vídeos?|silla|banco"
+        r"|calzador)\b"
     ),
     asks=re.compile(r"\W*"),
     says_yes=_re(r"\W*(?:sí|por supuesto|claro que sí|desde luego|sin duda|absolutamente)(?!\w)"),
@@ -110,7 +114,8 @@ _SPANISH = Language(
         Pattern(
             Force.EFFECT,
             _re(
-                rf"\b(?:(?:{_IR}){_FINITE_IR}|reduj(?:o|eron)|(?:reduc|disminu|combat)ir(?:á|án)"
+                rf"\b(?:(?:{_IR}){_FINITE_IR}(?! (?:tras|después|con la edad|en)\b)"
+                r"|reduj(?:o|eron)|(?:reduc|disminu|combat)ir(?:á|án)"
                 r"|acab(?:a|an|ó|aron|ará|arán) con)\b"
             ),
             unless=_COURSE,
@@ -191,6 +196,43 @@ _SPANISH = Language(
         ),
         Pattern(
             Force.EFFECT,
+            _re(
+                r"\btienen? (?:un )?efectos? (?:\w+ )?(?:analgésic|calmant|antiinflamatori|relajant"
+                r"|sedant|beneficios|protector|curativ)\w+"
+            ),
+        ),
+        Pattern(
+            Force.EFFECT,
+            _re(
+                r"\b(?:pasar(?:á|án) a la historia|tienen? los días contados|mantienen? a raya"
+                r"|(?:van?|vienen?|sientan?) (?:muy )?bien (?:para|contra))\b"
+            ),
+            only_with=_ABOUT_HEALTH,
+        ),
+        Pattern(
+            Force.EFFECT,
+            _re(rf"\bhan? (?:(?:{_AR}|{_AR_SURE})ado|(?:reduc|disminu|preven|fortalec)ido)\b"),
+            unless=_COURSE,
+            only_with=_ABOUT_HEALTH,
+        ),
+        Pattern(Force.SURE, _re(r"\bnuestros pacientes (?:\w+ ){1,2}sin (?:dolor|molestias)\b")),
+        Pattern(
+            Force.SURE,
+            _re(
+                r"\b(?:pruebas|evidencias?|indicios) (?:muy )?(?:sólid|clar|fuerte|contundente)\w*"
+                r" (?:a favor|de que|para)\b"
+            ),
+        ),
+        Pattern(
+            Force.SURE,
+            _re(
+                r"\bno (?:hay|existe) (?:nada |un )?mejor (?:que|tratamiento|ejercicio"
+                r"|remedio|terapia)\b"
+            ),
+        ),
+        Pattern(Force.COUNT, _re(r"\btasa de éxito de(?:l)? (?:\w+ )?\d")),
+        Pattern(
+            Force.EFFECT,
             _re(r"\b(?:olvíde(?:se|te)|despída(?:se|te)|(?:diga|di|decir) adiós)\b"),
             only_with=_re(rf"\b(?:{_TROUBLE})\b"),
         ),
@@ -203,7 +245,7 @@ _SPANISH = Language(
         ),
         Pattern(
             Force.EFFECT,
-            _re(r"\b(?:desaparecen?|ceden?|remiten?|se va|se van)\b"),
+            _re(r"\b(?:desaparecen?|ceden?|remiten?|disminuyen?|bajan?|se va|se van)\b"),
             only_with=_re(rf"\b(?:con|gracias a|mediante) (?:\w+ ){{0,2}}(?:{_TREATMENT})\b"),
         ),
         Pattern(
@@ -229,7 +271,7 @@ _SPANISH = Language(
             Force.ABSOLUTE,
             _re(
                 r"\bgarantiz\w*\b|\bmilagros?\b|\bmilagros[oa]s?\b"
-                r"|\binfalibles?\b|\binofensiv[oa]s?\b"
+                r"|\binfalibles?\b|\binocu[oa]s?\b|\binofensiv[oa]s?\b"
             ),
         ),
         Pattern(
