@@ -4,9 +4,10 @@ What this module exports stores nothing. `making_drafts` and `pending_imports` d
 """
 
 from .choices import Choices
-from .documents import Document, DocumentLine, read_document
+from .documents import Document, DocumentLine
 from .limits import CannotRead, check_body, check_size
 from .parts import ImportedArticle
+from .reading import read_document
 from .structure import structure
 from .suggesting import mark_claims
 

@@ -19,7 +19,7 @@ from .citations import (
     typed_number,
     why_not_one_reference,
 )
-from .documents import DocumentLine, without_empty_tags
+from .documents import DocumentLine
 from .parts import (
     Block,
     ImportedArticle,
@@ -35,6 +35,7 @@ from .parts import (
 from .recognising import SUMMARY, recognise
 from .roles import IN_TEXT, OUT, ROLES, SINGLE, SOURCES, may_be_chosen
 from .suggesting import suggest
+from .web_pages import without_empty_tags
 
 _COUNT = re.compile(
     r"\b(?:about |around )?(\d[\d,]{0,8}) (?:in|out of) (?:every )?(\d[\d,]{0,8})"

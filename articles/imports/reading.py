@@ -1,0 +1,73 @@
+"""Read the bytes of a file into numbered lines: .txt, .md, .html and .docx."""
+
+import hashlib
+from pathlib import PurePath
+
+from .documents import Document, DocumentLine
+from .limits import CannotRead, check_amount, check_size
+from .markdown import read_markdown
+from .plain_text import read_plain_text
+from .web_pages import read_page
+from .word_files import read_word_file
+
+
+def read_document(data: bytes, file_name: str) -> Document:
+    """Read the document in the bytes `data`. The ending of `file_name` names the format.
+
+    Raises CannotRead.
+    """
+    lines, messages = read_lines(data, file_name)
+    return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, messages)
+
+
+def read_lines(data: bytes, file_name: str) -> tuple[list[DocumentLine], list[str]]:
+    """Return (lines, messages): the lines that are not blank, and what was left out."""
+    check_size(len(data))
+    ending = PurePath(file_name).suffix.lower()
+    if ending == ".txt":
+        return read_plain_text(_decoded(data))
+    if ending in {".md", ".markdown"}:
+        return read_markdown(_decoded(data))
+    if ending in {".html", ".htm"}:
+        return read_page(_decoded(data))
+    if ending == ".docx":
+        return read_word_file(data)
+    raise CannotRead(
+        "This kind of file cannot be read, so save the article as .docx, .txt, .md or .html and try"
+        " again."
+    )
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+        if b"\x00" in data:
+            raise CannotRead(
+                "This file is not text, so save the article as .docx, .txt, .md or .html and try"
+                " again."
+            )
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "cp1252" and not _is_plausible(text):
+            break
+        check_amount(characters=len(text), lines=text.count("\n"))
+        return text
+    raise CannotRead(
+        "The letters of this file cannot be read, so save it again with the encoding UTF-8."
+    )
+
+
+def _is_plausible(text: str) -> bool:
+    """Return whether bytes read as Windows-1252 gave a text.
+
+    Almost any byte is a letter of that encoding. So the letters outside ASCII must be few, and most
+    of them must be letters or signs that people type.
+    """
+    others = [letter for letter in text if ord(letter) > 0x7F]
+    typed = sum(letter.isalpha() or letter in "’‘“”–—…•\u00a0°±×½é" for letter in others)
+    return len(others) <= 0.1 * len(text) and typed >= 0.9 * len(others)

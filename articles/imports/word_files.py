@@ -1,0 +1,76 @@
+"""Read the lines of a Word file (.docx)."""
+
+import io
+import zipfile
+
+from . import word
+from .documents import DocumentLine
+from .left_out import messages_about_losses
+from .limits import MEGABYTE, CannotRead, check_amount
+from .web_pages import read_page
+
+#: A .docx is a zip file. These limits are checked before anything in it is unpacked.
+MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
+
+
+def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
+    """Return (lines, messages) of the .docx in the bytes `data`. Raises CannotRead."""
+    _refuse_zip_bombs(data)
+    import mammoth
+
+    pictures = []
+
+    def leave_out(image):
+        pictures.append(image.content_type)
+        return []
+
+    try:
+        result = mammoth.convert_to_html(
+            io.BytesIO(word.with_bookmarks(data)),
+            style_map="p[style-name='Title'] => h1:fresh",
+            convert_image=leave_out,
+            external_file_access=False,
+        )
+    except Exception as error:  # mammoth raises whatever its XML reader does
+        raise CannotRead(
+            "This Word file is damaged, so open it in Word, save it again as .docx and try again."
+        ) from error
+    lines, messages = read_page(result.value, is_word=True)
+    return lines, [*messages_about_losses(len(pictures), 0), *messages]
+
+
+def _refuse_zip_bombs(data: bytes) -> None:
+    bomb = CannotRead(
+        "This Word file unpacks to far more than an article, so copy its text into a new document."
+    )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if (
+                len(members) > MAX_MEMBERS
+                or unpacked > MAX_UNPACKED
+                or unpacked > MAX_RATIO * len(data)
+            ):
+                raise bomb
+            names = {member.filename for member in members}
+            if "word/document.xml" not in names:
+                raise CannotRead(
+                    "This is not a Word document, so save it in Word as .docx and try again."
+                )
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    with archive.open(member) as part:
+                        if b"<!DOCTYPE" in part.read(4096) or member.file_size > MAX_UNPACKED:
+                            raise bomb
+            # Every piece becomes an object, and ten thousand of them take seconds to read.
+            document = archive.read("word/document.xml")
+            check_amount(
+                pieces=document.count(b"<w:r>")
+                + document.count(b"<w:r ")
+                + document.count(b"<w:tc")
+            )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        raise CannotRead(
+            "This is not a Word document, so save it in Word as .docx and try again."
+        ) from error
