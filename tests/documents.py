@@ -37,8 +37,29 @@ class Numbered:
     list_id: int = 1
 
 
+@dataclass(frozen=True)
+class Table:
+    """In place of a paragraph: rows of cells, each a text or (text, how many columns it spans)."""
+
+    rows: tuple
+    repeats_head: bool = False  # on every page, as Word does with the head of a table
+
+    def xml(self, paragraph):
+        """The table as Word writes it; `paragraph` makes one of a style and a text."""
+        rows = []
+        for place, row in enumerate(self.rows):
+            head = "<w:trPr><w:tblHeader/></w:trPr>" if self.repeats_head and place == 0 else ""
+            cells = ((cell, 1) if isinstance(cell, str) else cell for cell in row)
+            inner = "".join(
+                f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{paragraph("", text)}</w:tc>'
+                for text, span in cells
+            )
+            rows.append(f"<w:tr>{head}{inner}</w:tr>")
+        return f"<w:tbl>{''.join(rows)}</w:tbl>"
+
+
 def a_docx(*paragraphs, starts=None):
-    """The bytes of a Word document; each paragraph is (style id, "" or Numbered, text).
+    """The bytes of a Word document; each paragraph is (style id, "" or Numbered, text), or a Table.
 
     A text is a string, or a sequence of strings, Notes and Formulas. `starts` is {list id: its
     first number}, where that is not 1.
@@ -71,7 +92,10 @@ def a_docx(*paragraphs, starts=None):
         f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{shown}"/></w:style>'
         for name, shown in _STYLES
     )
-    body = "".join(paragraph(style, text) for style, text in paragraphs)
+    body = "".join(
+        one.xml(paragraph) if isinstance(one, Table) else paragraph(*one) for one in paragraphs
+    )
+    paragraphs = [one for one in paragraphs if not isinstance(one, Table)]
     parts = {
         "[Content_Types].xml": (
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

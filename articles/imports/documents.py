@@ -9,13 +9,15 @@ class DocumentLine:
 
     - number: from 1
     - html: the text, escaped, with strong, em, sub, sup and links kept
-    - kind: text, heading, item, or fence (a heading typed as "< Heading >")
+    - kind: text, heading, item, fence (a heading typed as "< Heading >"), or the row or caption of
+      a table (articles.imports.tables)
     - level: of a heading that the format itself marks
     - gap: how many blank lines stand before it
     - mark: what was typed before the words and then taken off: "•", "✔", "2.", "<"
     - list_number: the number the format itself draws before it, as <ol start="5"> does
     - note: the name of the footnote or endnote it belongs to, as its mark gives it: "note 1"
     - goes_on: only a line break separates it from the line above
+    - table: which table of the document it belongs to, from 1; 0 outside of tables
     """
 
     number: int
@@ -30,6 +32,7 @@ class DocumentLine:
     list_number: int | None = None
     note: str = ""
     goes_on: bool = False
+    table: int = 0
 
     @property
     def mark_kind(self) -> str:

@@ -6,6 +6,7 @@ so the names of their fields never change.
 
 import zlib
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from .roles import OUT, ROLES
 
@@ -97,17 +98,34 @@ Item = tuple[int, str, str]
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph or a list of the text."""
+    """A heading, a paragraph, a list or a table of the text."""
 
-    tag: str  # h2, h3, p, ul or ol
+    tag: str  # h2, h3, p, ul, ol or table
     items: tuple[Item, ...]  # one for each line
 
     @property
     def html(self) -> str:
+        if self.tag == "table":
+            return _table([html for _, _, html in self.items])
         if self.tag in {"ul", "ol"}:
             items = "".join(f"<li>{html}</li>" for _, _, html in self.items)
             return f"<{self.tag}>{items}</{self.tag}>"
         return f"<{self.tag}>{self.items[0][2]}</{self.tag}>"
+
+
+def _table(lines: list[str]) -> str:
+    """Return the table of rows and perhaps a caption. Rows at the top with heads only are its head.
+
+    HTML has the caption first, wherever it was typed.
+    """
+    captions = [html for html in lines if html.startswith("<caption>")]
+    rows = [html for html in lines if not html.startswith("<caption>")]
+    heads = list(takewhile(lambda html: "<td" not in html and 'scope="row"' not in html, rows))
+    parts = ["<table>", *captions]
+    for tag, group in (("thead", heads), ("tbody", rows[len(heads) :])):
+        if group:
+            parts += [f"<{tag}>", *(f"<tr>{html}</tr>" for html in group), f"</{tag}>"]
+    return "".join([*parts, "</table>"])
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from .documents import Document, DocumentLine
 from .limits import CannotRead, check_amount, check_size
 from .markdown import read_markdown
 from .plain_text import read_plain_text
+from .tables import with_captions
 from .web_pages import read_page
 from .word_files import read_word_file
 
@@ -17,6 +18,7 @@ def read_document(data: bytes, file_name: str) -> Document:
     Raises CannotRead.
     """
     lines, messages = read_lines(data, file_name)
+    lines = with_captions(lines)
     return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, messages)
 
 

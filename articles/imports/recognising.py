@@ -16,6 +16,7 @@ from .citations import (
 from .documents import DocumentLine
 from .footnotes import has_footnote_mark
 from .roles import fits
+from .tables import as_reference
 
 _MAX_HEADING, _MAX_HEADING_WORDS = 90, 14
 _MAX_SITE_NAME_WORDS = 6
@@ -87,7 +88,7 @@ _NOT_TO_DO = re.compile(r"(do not|don.t|never)\b", re.I)
 
 @dataclass
 class _Block:
-    tag: str  # p, ul or ol
+    tag: str  # p, ul, ol, table_row or table_caption
     lines: list[DocumentLine]
     lead_in: DocumentLine | None = None  # the line that introduces a list
 
@@ -104,6 +105,20 @@ class _Section:
 def recognise(lines: Sequence[DocumentLine]) -> dict[int, str]:
     """Return {line number: role code} for each of `lines`."""
     return _Recogniser().run(lines)
+
+
+def with_references_out_of_tables(lines: Sequence[DocumentLine]) -> list[DocumentLine]:
+    """Return `lines` with a reference for each row of a table that holds the references."""
+    found: list[DocumentLine] = []
+    heading: DocumentLine | None = None  # the one that references are under here
+    for line in lines:
+        if heading is not None and _ends_references(line, heading):
+            heading = None
+        if line.kind not in {"item", "row"} and _REFERENCES.match(line.text):
+            heading = line
+        is_in_table = line.kind in {"row", "caption"}
+        found.append(as_reference(line) if heading is not None and is_in_table else line)
+    return found
 
 
 class _Recogniser:
@@ -261,6 +276,8 @@ class _Recogniser:
                 sections.append(_Section(line, level))
             elif line.kind == "item":
                 _append_item(sections[-1], line)
+            elif line.kind in {"row", "caption"}:
+                sections[-1].blocks.append(_Block(f"table_{line.kind}", [line]))
             else:
                 sections[-1].blocks.append(_Block("p", [line]))
         return sections
@@ -292,7 +309,7 @@ class _Recogniser:
 
     def _rows(self, section: _Section) -> None:
         for block in section.blocks:
-            role = None if block.tag == "p" else _role_of(block, section)
+            role = _role_of(block, section) if block.tag in {"ul", "ol"} else None
             if role is not None:
                 for line in block.lines:
                     self._assign(

@@ -38,6 +38,8 @@ _ALL = [
     Role("p", _("paragraph"), TEXT),
     Role("ul", _("list with bullets"), TEXT),
     Role("ol", _("list with numbers"), TEXT),
+    Role("table_row", _("row of a table"), TEXT, is_derived=True),
+    Role("table_caption", _("caption of a table"), TEXT, is_derived=True),
     Role("key_points", _("key point"), ROWS, 300, True),
     Role("conditions", _("condition it is tried for"), ROWS, 120, True, True),
     Role("indications", _("who it may suit"), ROWS, 300, True, True),
@@ -72,7 +74,7 @@ _ALL = [
 
 ROLES = {role.code: role for role in _ALL}
 #: Codes of the roles whose lines stay in the running text.
-IN_TEXT = frozenset({"h2", "h3", "p", "ul", "ol"})
+IN_TEXT = frozenset({"h2", "h3", "p", "ul", "ol", "table_row", "table_caption"})
 #: An article has at most one line of each of these roles.
 SINGLE = ("title", "kicker", "summary", "here_name", "there_name")
 

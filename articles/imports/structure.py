@@ -20,6 +20,7 @@ from .citations import (
     why_not_one_reference,
 )
 from .documents import DocumentLine
+from .page_lines import without_empty_tags
 from .parts import (
     Block,
     ImportedArticle,
@@ -32,10 +33,10 @@ from .parts import (
     PointToCheck,
     ReferenceLine,
 )
-from .recognising import SUMMARY, recognise
+from .recognising import SUMMARY, recognise, with_references_out_of_tables
 from .roles import IN_TEXT, OUT, ROLES, SINGLE, SOURCES, may_be_chosen
 from .suggesting import suggest
-from .web_pages import without_empty_tags
+from .tables import BETWEEN_CELLS, as_sentence, cells_of, words_of_row
 
 _COUNT = re.compile(
     r"\b(?:about |around )?(\d[\d,]{0,8}) (?:in|out of) (?:every )?(\d[\d,]{0,8})"
@@ -93,11 +94,18 @@ class _Structuring:
     def __init__(
         self, lines: Sequence[DocumentLine], messages: Iterable[str], moves: Mapping[int, str]
     ) -> None:
-        self.lines, self.article = lines, ImportedArticle(messages=list(messages))
+        lines, self.article = (
+            with_references_out_of_tables(lines),
+            ImportedArticle(messages=list(messages)),
+        )
         self.read_as = recognise(lines)
         self.roles = dict(self.read_as)
         self.moved = {line.number for line in lines if may_be_chosen(moves.get(line.number))}
         self.roles |= {number: moves[number] for number in self.moved}
+        self.lines = [
+            as_sentence(line) if line.table and line.number in self.moved else line
+            for line in lines
+        ]
         self.reasons: dict[int, str] = {}  # line number: why it did not get the role it was to have
         self.unplaced: set[int] = set()  # line numbers
         #: {line number: h2 or h3} of headings that left the text together with their rows.
@@ -345,14 +353,12 @@ class _Structuring:
         blocks: list[tuple[str, list[Item]]] = []
         previous: int | None = None
         for index, line in enumerate(self.lines):
-            tag = self.roles[line.number]
-            if tag not in IN_TEXT:
+            role = self.roles[line.number]
+            if role not in IN_TEXT:
                 continue
+            tag = "table" if line.table else role
             item = (line.number, self._plain_text(line), self._html(line))
-            between = self.lines[previous + 1 : index] if previous is not None else ()
-            # Items that left the list do not split it.
-            is_together = all(other.kind == "item" for other in between)
-            if tag in {"ul", "ol"} and blocks and blocks[-1][0] == tag and is_together:
+            if previous is not None and blocks[-1][0] == tag and self._is_together(previous, index):
                 blocks[-1][1].append(item)
             else:
                 blocks.append((tag, [item]))
@@ -360,16 +366,36 @@ class _Structuring:
         self.article.blocks = [Block(tag, tuple(items)) for tag, items in blocks]
         self.article.body_html = "".join(block.html for block in self.article.blocks)
 
+    def _is_together(self, first: int, second: int) -> bool:
+        """Return whether two lines are items of one list, or belong to one table."""
+        table = self.lines[second].table
+        if table or self.roles[self.lines[second].number] not in {"ul", "ol"}:
+            return bool(table) and self.lines[first].table == table
+        # Items that left the list do not split it.
+        return all(line.kind == "item" for line in self.lines[first + 1 : second])
+
     def _plain_text(self, line: DocumentLine) -> str:
         """Return the plain text of a line without the marks of references and footnotes."""
-        return self.sources.without_citation_marks(line.text).strip() or line.text
+        without = self.sources.without_citation_marks
+        if line.kind == "row":
+            return BETWEEN_CELLS.join(
+                without(cell).strip() for cell in line.text.split(BETWEEN_CELLS)
+            )
+        return without(line.text).strip() or line.text
 
     def _html(self, line: DocumentLine) -> str:
         if self.roles[line.number] in {"h2", "h3"}:
             return escape(self._plain_text(line), quote=False)
-        return (
-            without_empty_tags(self.sources.without_citation_marks(line.html)).strip() or line.html
-        )
+        if line.kind == "row":
+            cells = cells_of(line)
+            return "".join(
+                start + self._without_marks(html) + end for _text, start, html, end in cells
+            )
+        html = self._without_marks(line.html) or line.html
+        return f"<caption>{html}</caption>" if line.kind == "caption" else html
+
+    def _without_marks(self, html: str) -> str:
+        return without_empty_tags(self.sources.without_citation_marks(html)).strip()
 
     def _report_citation_marks(self) -> None:
         """Add messages about citation marks that were taken out, and those that cite nothing."""
@@ -404,7 +430,7 @@ class _Structuring:
             is_unplaced = line.number in self.unplaced
             use = f"note: {reason}" if is_unplaced else reason or ROLES[role].words
             article.line_uses.append(
-                LineUse(line.number, line.text, use, role, reason, is_unplaced)
+                LineUse(line.number, words_of_row(line.text), use, role, reason, is_unplaced)
             )
             if is_unplaced:
                 article.points_to_check.append(

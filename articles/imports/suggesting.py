@@ -9,6 +9,7 @@ from .citations import Sources
 from .documents import DocumentLine
 from .parts import Block, ImportedArticle, Item, SuggestedClaim
 from .roles import ROLES
+from .tables import BETWEEN_CELLS
 
 _EFFECT = re.compile(
     r"\b(reduc\w+|reliev\w+|relief|helps?|improv\w+|increas\w+|eas(?:e|es|ing)|benefits?|effective|works?|safe|"
@@ -47,6 +48,8 @@ def _claims_in_text(
         elif block.tag in {"ul", "ol"}:
             lead_in = _lead_in(blocks[index - 1]) if index else None
             yield from _claims_in_list(block, lead_in, texts, sources)
+        elif block.tag == "table":
+            yield from _claims_in_table(block, texts, sources)
 
 
 def _claims_in_paragraph(
@@ -78,6 +81,16 @@ def _claims_in_list(
     for number, _text, _html in block.items:
         claims = _claims_in_line(number, texts[number], sources)
         yield from (claim for claim in claims if claim.citations)
+
+
+def _claims_in_table(
+    block: Block, texts: Mapping[int, str], sources: Sources
+) -> Iterator[SuggestedClaim]:
+    """Suggest the sentences that cite a reference. Each cell stands for itself."""
+    for number, _text, _html in block.items:
+        for cell in texts[number].split(BETWEEN_CELLS):
+            claims = _claims_in_line(number, cell, sources)
+            yield from (claim for claim in claims if claim.citations)
 
 
 def _lead_in(block: Block | None) -> Item | None:

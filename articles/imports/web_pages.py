@@ -1,21 +1,17 @@
 """Read the lines of a web page (.html), or of the page that mammoth makes of a Word file."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from html import escape
-from html.parser import HTMLParser
 
 import nh3
 
 from articles.richtext.cleaning import entities, nesting
 
-from . import word
 from .documents import DocumentLine
 from .footnotes import FOOTNOTE_ATTRIBUTES, PageFootnotes
-from .left_out import messages_about_losses, works_outside
+from .left_out import messages_about_losses
 from .limits import CannotRead, check_amount, check_size
-from .typed_marks import BULLET, FENCE, INVISIBLE, NUMBERED, TICK, tidy
+from .page_lines import INLINE_TAGS, PageLines
+from .typed_marks import INVISIBLE
 
 MAX_DEPTH = 200
 
@@ -26,17 +22,6 @@ _BLOCKS = set(
     " section article header footer main aside nav figure figcaption dl dt dd pre address details"
     " summary".split()
 )
-#: Tags that can hold a whole footnote.
-_NOTE_TAGS = set(FOOTNOTE_ATTRIBUTES) | {"li"}
-_LONGEST_MARK = 4  # "viii"
-_INLINE_TAGS = {
-    "strong": "strong",
-    "b": "strong",
-    "em": "em",
-    "i": "em",
-    "sub": "sub",
-    "sup": "sup",
-}
 
 
 def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], list[str]]:
@@ -52,18 +37,21 @@ def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], 
         )
     html = nh3.clean(
         html,
-        tags=_BLOCKS | set(_INLINE_TAGS) | {"a"},
+        tags=_BLOCKS | set(INLINE_TAGS) | {"a"},
         attributes={
             "a": {"href", "id"},
             "ol": {"start", "reversed", "type"},
             "li": {"id", "value"},
+            "table": {"role"},
+            "td": {"colspan", "rowspan"},
+            "th": {"colspan", "rowspan", "scope"},
             **FOOTNOTE_ATTRIBUTES,
         },
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         clean_content_tags={"script", "style", "title", "template", "noscript", "svg", "math"},
     )
-    reader = _HtmlLines(PageFootnotes(html), is_word=is_word)
+    reader = PageLines(PageFootnotes(html), is_word=is_word)
     # Once more, because "&#1;" has become a control character.
     reader.feed(INVISIBLE.sub("", html))
     reader.close()
@@ -74,246 +62,6 @@ def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], 
     lost_links = max(0, addresses - reader.links - reader.footnote_links)
     return reader.lines, [
         *reader.formulas,
+        *reader.messages,
         *messages_about_losses(pictures, lost_links),
     ]
-
-
-@dataclass
-class _OpenList:
-    """A list that is not closed yet.
-
-    `number` is that of its next item, and `opened_at` how many lines came before it.
-    """
-
-    tag: str
-    number: int | None
-    opened_at: int
-    counts_down: bool
-    start: int | None
-
-
-class _HtmlLines(HTMLParser):
-    """Collects one line for each block of a page.
-
-    `is_word` means that mammoth made the page, so its bookmarks are those of articles.imports.word.
-    """
-
-    def __init__(self, footnotes: PageFootnotes, *, is_word: bool) -> None:
-        super().__init__()
-        self.lines: list[DocumentLine] = []
-        self.links = self.footnote_links = 0
-        self.formulas: list[str] = []  # sentences about formulas that were left out
-        self._footnotes, self._is_word = footnotes, is_word
-        self._lists: list[_OpenList] = []
-        #: (tag, name of the footnote it is in or "") of each open element that can hold one.
-        self._blocks: list[tuple[str, str]] = []
-        self._goes_on = False
-        #: (name of the footnote or "", words) of an open link to a footnote, or back from one.
-        self._footnote_link: tuple[str, list[str]] | None = None
-        self._formulas_in_line: list[str] = []
-        self._list_number: int | None = None  # of the item whose first line comes next
-        self._begin()
-
-    def _begin(self, kind: str = "text", level: int = 0) -> None:
-        self._text: list[str] = []
-        self._html: list[str] = []
-        self._open: list[tuple[str, str]] = []  # (start tag, end tag) of open formatting
-        self._kind, self._level = kind, level
-
-    def end_line(self) -> None:
-        """Keep the line so far, if it has any text.
-
-        Formatting that is still open continues in the next line.
-        """
-        still_open = list(self._open)
-        html = "".join([*self._html, *(end for _, end in reversed(still_open))])
-        text = tidy("".join(self._text))
-        if text:
-            self.lines.append(self._line(text, " ".join(without_empty_tags(html).split())))
-            self._goes_on, self._list_number = False, None
-        self._report_formulas("in" if text else "after")
-        self._begin()
-        for start, end in still_open:
-            self._html.append(start)
-            self._open.append((start, end))
-
-    def _line(self, text: str, html: str) -> DocumentLine:
-        number, kind, level, mark = len(self.lines) + 1, self._kind, self._level, ""
-        if note := self._blocks[-1][1] if self._blocks else "":
-            return DocumentLine(number, text, html, note=note, goes_on=self._goes_on)
-        is_bold = kind == "text" and html.startswith("<strong>") and html.count("<strong>") == 1
-        if is_bold and html.endswith("</strong>") and len(text) <= 90:
-            kind, level, html = "heading", 3, escape(text, quote=False)
-        ticked = kind in {"text", "item"} and bool(TICK.match(text))
-        numbered = kind == "item" and self._lists[-1:] != [] and self._lists[-1].tag == "ol"
-        if typed := (ticked and TICK.match(text)) or (
-            kind in {"text", "item"} and BULLET.match(text)
-        ):
-            kind, mark = "item", typed[0].strip()
-            text, html = text[typed.end() :], _without_first(html, mark)
-        elif kind == "text" and (typed := NUMBERED.match(text)):
-            kind, numbered, mark = "item", True, typed[0].strip()
-            text, html = text[typed.end() :], _without_first(html, mark)
-        elif kind == "text" and (fence := FENCE.match(text)):
-            kind, level, text, mark = "fence", 2, fence[1], "<"
-            html = escape(text, quote=False)
-        drawn, goes_on = self._list_number, self._goes_on
-        return DocumentLine(
-            number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on
-        )
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if name := _INLINE_TAGS.get(tag):
-            self._inline(f"<{name}>", f"</{name}>")
-        elif tag == "a":
-            self._anchor(dict(attrs))
-        else:
-            self._block(tag, dict(attrs))
-
-    def _anchor(self, attrs):
-        href = attrs.get("href") or ""
-        if self._is_word:
-            self._bookmark(attrs.get("id") or "")
-        if (name := self._footnotes.name_of_mark(href)) or self._footnotes.leads_back(href):
-            self._footnote_link, self.footnote_links = (name, []), self.footnote_links + 1
-        elif works_outside(href):
-            self.links += 1
-            self._inline(f'<a href="{escape(href)}">', "</a>")
-
-    def _bookmark(self, name):
-        number, letters = word.list_number(name), word.formula(name)
-        if number is not None:
-            self._list_number = number
-        if letters is not None:
-            self._formulas_in_line.append(letters)
-
-    def _report_formulas(self, where):
-        for letters in self._formulas_in_line:
-            formula = f" ({letters})" if letters else ""
-            place = f"{where} line {len(self.lines)}" if self.lines else "before line 1"
-            message = f"A formula{formula} was left out {place}: write it in the editor."
-            self.formulas.append(message)
-        self._formulas_in_line = []
-
-    def _block(self, tag, attrs):
-        has_text = tidy("".join(self._text))
-        # A paragraph at the start of an item is the item itself.
-        if has_text or self._kind == "text" or tag not in {"p", "div"}:
-            self.end_line()
-        self._goes_on = tag == "br" and bool(has_text)
-        if tag in _NOTE_TAGS:
-            inherited = self._blocks[-1][1] if self._blocks else ""
-            self._blocks.append(
-                (tag, self._footnotes.name_of_footnote(attrs.get("id") or "") or inherited)
-            )
-        if tag in {"ul", "ol"}:
-            self._open_list(tag, attrs)
-        elif tag == "li":
-            self._begin("item")
-            self._list_number = self._next_number(attrs)
-        elif re.fullmatch("h[1-6]", tag):
-            self._begin("heading", int(tag[1]))
-
-    def _open_list(self, tag, attrs):
-        number = _first_number(tag, attrs) if not self._is_word else None
-        opened = _OpenList(
-            tag, number, len(self.lines), "reversed" in attrs, _integer(attrs.get("start"))
-        )
-        self._lists.append(opened)
-
-    def _next_number(self, attrs):
-        if not self._lists or self._lists[-1].number is None:
-            return None
-        number = _integer(attrs.get("value")) or self._lists[-1].number
-        self._lists[-1].number = number + 1
-        return number
-
-    def _close_list(self):
-        """Number a list that counts down: how many items it has is known at its end."""
-        closed = self._lists.pop()
-        if not closed.counts_down or closed.number is None:
-            return
-        first = closed.start or closed.number - 1
-        for place, line in enumerate(self.lines[closed.opened_at :], start=closed.opened_at):
-            if line.list_number is not None and closed.tag == "ol":
-                self.lines[place] = replace(line, list_number=first + 1 - line.list_number)
-
-    def _inline(self, start, end):
-        self._html.append(start)
-        self._open.append((start, end))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._footnote_link is not None:
-            self._end_link()
-            return
-        name = _INLINE_TAGS.get(tag, tag)
-        if name in {*_INLINE_TAGS.values(), "a"}:
-            ends = [end for _, end in self._open]
-            if f"</{name}>" not in ends:
-                return
-            # nh3 nests tags well, so the one that closes is the last that was opened.
-            self._html.append(self._open.pop(len(ends) - 1 - ends[::-1].index(f"</{name}>"))[1])
-        else:
-            self.end_line()
-            self._goes_on = False
-            if tag in _NOTE_TAGS and self._blocks:
-                self._blocks.pop()
-            if tag in {"ul", "ol"} and self._lists:
-                self._close_list()
-            if tag == "li":
-                self._list_number = None
-
-    def _end_link(self):
-        """Write the mark of a footnote as "[note 1]", and leave out the arrow back to the text.
-
-        The words of a link stay if they are more than a mark.
-        """
-        (name, words), self._footnote_link = self._footnote_link, None
-        if len(re.findall(r"\w", "".join(words))) > _LONGEST_MARK:
-            self.handle_data("".join(words))
-        if name:
-            self.handle_data(f"[{name}]")
-
-    def handle_data(self, data: str) -> None:
-        if self._footnote_link is not None:
-            self._footnote_link[1].append(data)
-            return
-        self._text.append(data)
-        self._html.append(escape(data, quote=False))
-
-
-def _first_number(tag: str, attrs: Mapping[str, str | None]) -> int | None:
-    """Return the number of the first item, and None where items have no numbers.
-
-    A list that counts down is numbered from 1 here, and turned round when it ends.
-    """
-    if tag != "ol" or (attrs.get("type") or "1") != "1":
-        return None
-    return 1 if "reversed" in attrs else _integer(attrs.get("start")) or 1
-
-
-def _integer(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch("[0-9]{1,6}", text.strip()) else None
-
-
-_EMPTY_TAG = re.compile(r"<(strong|em|sub|sup|a)\b[^>]*>(\s*)</\1>")
-
-
-def without_empty_tags(html: str) -> str:
-    """Return `html` of a line without empty formatting.
-
-    Superscript marks side by side are joined.
-    """
-    html, before = re.sub(r"\]</sup>([,;]?\s*)<sup>\[", r"]\1[", html), None
-    while html != before:
-        before, html = html, _EMPTY_TAG.sub(r"\2", html)
-    return html
-
-
-def _without_first(html: str, mark: str) -> str:
-    """Return `html` of a line without the typed mark before it, which can be inside formatting."""
-    return " ".join(
-        re.sub(
-            rf"\A((?:\s|<[^>]*>)*){re.escape(escape(mark, quote=False))}\s*", r"\1", html
-        ).split()
-    )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import imports
 from articles.imports.roles import COMPARISON, OUT, ROLES, ROWS, SOURCES, TEXT, TOP
+from articles.imports.tables import words_of_row
 from articles.richtext import cleaning
 
 #: Lines on one page. An article has about a hundred, and each line has a select with
@@ -27,7 +28,7 @@ class ResultItem:
     lines: tuple
     words: object  # text, or HTML that was cleaned
     label: str = ""
-    tag: str = ""  # h2, h3, p, ul or ol for the running text
+    tag: str = ""  # h2, h3, p, ul, ol or table for the running text
     marker: str = ""  # the bullet or number of an item of a list
     details: list = field(default_factory=list)
 
@@ -135,7 +136,7 @@ class ImportResult:
                 yield {
                     "number": line.number,
                     "mark": line.note or line.mark,
-                    "text": line.text,
+                    "text": words_of_row(line.text),
                     "name": f"line-{line.number}-{use.role}",
                     "options": self.options(line.number),
                     "is_moved": line.number in self.choices.moves,
@@ -213,6 +214,9 @@ class ImportResult:
         blocks, _keys = imports.mark_claims(self.imported, self.choices.claims)
         items = []
         for block in blocks:
+            if block.tag == "table":
+                items.append(self._table(block))
+                continue
             for place, (number, _text, html) in enumerate(block.items, start=1):
                 why = self.uses[number].why
                 # The words that the draft will have, cleaned in the same way.
@@ -223,6 +227,15 @@ class ImportResult:
                     ResultItem((number,), words, label, block.tag, marker, [why] if why else [])
                 )
         return items
+
+    def _table(self, block):
+        """Return a table as one item, because a row says nothing without its head."""
+        numbers = tuple(number for number, _text, _html in block.items)
+        words = ""
+        if self._shown & set(numbers):
+            words = mark_safe(cleaning.clean(block.html))  # noqa: S308
+        reasons = [self.uses[number].why for number in numbers if self.uses[number].why]
+        return ResultItem(numbers, words, _("table"), "table", details=reasons)
 
     def _rows(self, code):
         effects = {row.line: row for row in self.imported.side_effects}
