@@ -4,12 +4,19 @@ from articles.richtext.allowed_html import HREF
 
 
 def works_outside(href: str) -> bool:
-    """Return whether a link works outside its document. One to "#…" does not."""
-    return bool(HREF.match(href)) and not href.startswith("#")
+    """Return whether a link works outside its document, wherever the document came from.
+
+    One to "#…" does not, and one to "/…" would lead into our own site.
+    """
+    return bool(HREF.match(href)) and href[:1] not in {"#", "/"}
 
 
-def messages_about_losses(pictures: int, links: int) -> list[str]:
-    """Return sentences that ask the author to add what the import leaves out."""
+def messages_about_losses(pictures: int, links: int, links_within: int = 0) -> list[str]:
+    """Return sentences that ask the author to add what the import leaves out.
+
+    `links` counts those to places that only the document's own site knows, `links_within` those to
+    another place in the document.
+    """
     messages = []
     if pictures:
         messages.append(
@@ -17,9 +24,15 @@ def messages_about_losses(pictures: int, links: int) -> list[str]:
             " in the editor."
         )
     if links:
-        what = "a link was" if links == 1 else f"{links} links were"
+        what = "a link was" if links == 1 else f"{links} links was"
         messages.append(
             f"The address of {what} left out, for it works in the document only: link the words in"
             " the editor."
+        )
+    if links_within:
+        what = "1 link" if links_within == 1 else f"{links_within} links"
+        messages.append(
+            f"{what} to another place in the document {'was' if links_within == 1 else 'were'} left"
+            " out. The words stay."
         )
     return messages

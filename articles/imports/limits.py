@@ -9,8 +9,8 @@ MAX_BYTES = 5 * MEGABYTE
 #: A long article has 20,000 characters. Anything above these limits is a book, or an attack.
 MAX_CHARACTERS = 1_000_000
 MAX_LINES = 20_000
-#: Runs of text and table cells in a Word file. 20,000 of them take seven seconds to read. A long
-#: article has 3,000.
+#: Runs of text and table cells in a Word file, and table cells of a web page. 20,000 of them take
+#: seven seconds to read. A long article has 3,000.
 MAX_PIECES = 20_000
 
 TOO_LONG = "This document is too long for one article, so split it and bring in one part at a time."
@@ -36,8 +36,8 @@ def check_amount(
 ) -> None:
     """Raise CannotRead if an unpacked text is longer than an article can be.
 
-    This comes before the slow steps. `pieces` counts runs of text and table cells of a Word file,
-    `entities` the character references of an HTML page.
+    This comes before the slow steps. `pieces` counts runs of text and table cells, `entities` the
+    character references of an HTML page.
     """
     if entities > cleaning.MAX_ENTITIES:
         raise CannotRead(TOO_LONG)

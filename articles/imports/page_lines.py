@@ -51,7 +51,8 @@ class PageLines(HTMLParser):
     def __init__(self, footnotes: PageFootnotes, *, is_word: bool) -> None:
         super().__init__()
         self.lines: list[DocumentLine] = []
-        self.links = self.footnote_links = 0
+        #: Links whose address is left out: to what only the document's site knows, and within it.
+        self.lost_links = self.links_within = 0
         self.messages: list[str] = []  # about tables
         #: (letters, where, number of the line) of each formula that was left out.
         self._formulas: list[tuple[str, str, int]] = []
@@ -129,9 +130,12 @@ class PageLines(HTMLParser):
         if self._is_word:
             self._bookmark(attrs.get("id") or "")
         if (name := self._footnotes.name_of_mark(href)) or self._footnotes.leads_back(href):
-            self._footnote_link, self.footnote_links = (name, []), self.footnote_links + 1
-        elif works_outside(href):
-            self.links += 1
+            self._footnote_link = (name, [])
+        elif href.startswith("#"):
+            self.links_within += 1
+        elif href and not works_outside(href):
+            self.lost_links += 1
+        elif href:
             self._inline(f'<a href="{escape(href)}">', "</a>")
 
     def _bookmark(self, name):

@@ -15,11 +15,13 @@ from .citations import (
 )
 from .documents import DocumentLine
 from .footnotes import has_footnote_mark
+from .page_dates import is_page_date
 from .roles import fits
 from .tables import as_reference
 
 _MAX_HEADING, _MAX_HEADING_WORDS = 90, 14
 _MAX_SITE_NAME_WORDS = 6
+_MOST_LINES_BEFORE_A_TITLE = 12
 _MAX_LINES_OF_A_REFERENCE = 8  # lines one reference may run over
 _KICKER = re.compile(r"\b(article|leaflet|guide|fact sheet|handout)\b", re.I)
 SUMMARY = re.compile(r"(?:in short|summary)\s*:\s+(?=\S)", re.I)
@@ -32,6 +34,8 @@ _REFERENCES = re.compile(
 #: A line above a list that says what is in it. A line with a year, a page or an address is a
 #: reference.
 _INTRODUCES = re.compile(r":\Z|\b(these|this|the following|below|here are|we|our)\b", re.I)
+#: The figure of a reference after a sentence, where nothing says that it is one.
+_SENTENCE_AND_FIGURE = re.compile(r"[.!?][\"”’)]?\s?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\Z")
 _NAMES_A_WORK = re.compile(r"\d|https?:|www\.", re.I)
 _VERSUS = re.compile(r"\b(vs\.?|versus|compared (with|to))(?=\s)|\bor\b.*\?\Z", re.I)
 
@@ -130,7 +134,9 @@ class _Recogniser:
     def run(self, lines: Sequence[DocumentLine]) -> dict[int, str]:
         sections = self._sections(
             self._picture_labels(
-                self._references(self._site_name_and_title(self._footnotes(lines)))
+                self._references(
+                    self._site_name_and_title(self._page_dates(self._footnotes(lines)))
+                )
             )
         )
         self._summary(sections)
@@ -171,17 +177,33 @@ class _Recogniser:
         for line in lines:
             self._assign(line, "reference" if line is lines[0] else "reference_goes_on")
 
+    def _page_dates(self, lines: list[DocumentLine]) -> list[DocumentLine]:
+        """Take out what says when the page was checked, and return the other lines."""
+        for line in lines:
+            if line.kind in {"text", "item"} and is_page_date(line.text):
+                self._assign(line, "page_date")
+        return [line for line in lines if line.number not in self.roles]
+
     def _site_name_and_title(self, lines: list[DocumentLine]) -> list[DocumentLine]:
-        """Find the name of the site, the kicker and the title, which is the first other heading."""
-        for index, line in enumerate(lines):
-            if line.kind not in {"heading", "text"}:
+        """Find the name of the site, the kicker and the title.
+
+        The title is the only largest heading that the format marks near the top, else the first
+        other line.
+        """
+        marked = _only_title(lines)
+        for line in lines:
+            if line is marked:
+                self._assign(line, "title")
                 break
-            if not _is_site_name_or_kicker(line):
+            if line.kind not in {"heading", "text"}:
+                if marked is None:
+                    break
+            elif _is_site_name_or_kicker(line):
+                self._assign(line, "front" if line.text.endswith(":") else "kicker")
+            elif marked is None:
                 if not line.text.endswith(".") and fits("title", line.text):
                     self._assign(line, "title")
-                    return lines[index + 1 :]
                 break
-            self._assign(line, "front" if line.text.endswith(":") else "kicker")
         return [line for line in lines if line.number not in self.roles]
 
     def _references(self, lines: list[DocumentLine]) -> list[DocumentLine]:
@@ -321,6 +343,14 @@ def _first_list(section: _Section) -> _Block | None:
     return next((block for block in section.blocks if block.tag == "ul"), None)
 
 
+def _only_title(lines: Sequence[DocumentLine]) -> DocumentLine | None:
+    """Return the one heading of the first level, if it is near the top."""
+    largest = [line for line in lines if line.kind == "heading" and line.level == 1]
+    if len(largest) != 1 or not fits("title", largest[0].text):
+        return None
+    return largest[0] if largest[0] in lines[:_MOST_LINES_BEFORE_A_TITLE] else None
+
+
 def _is_site_name_or_kicker(line: DocumentLine) -> bool:
     words = len(line.text.split())
     if line.text.endswith(":"):
@@ -423,6 +453,8 @@ def _heading_level(line: DocumentLine, following: DocumentLine | None) -> int:
         return 0
     # Arabic and Hebrew have no capitals, so any letter of theirs can begin a heading.
     if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or _has_a_mark(text):
+        return 0
+    if _SENTENCE_AND_FIGURE.search(text):
         return 0
     stands_alone = line.gap >= 1 and (following is None or following.gap >= 1)
     opens_block = (

@@ -7,9 +7,10 @@ import nh3
 from articles.richtext.cleaning import entities, nesting
 
 from .documents import DocumentLine
-from .footnotes import FOOTNOTE_ATTRIBUTES, PageFootnotes
+from .footnotes import PageFootnotes
 from .left_out import messages_about_losses
 from .limits import CannotRead, check_amount, check_size
+from .main_part import ATTRIBUTES, main_part
 from .page_lines import INLINE_TAGS, PageLines
 from .typed_marks import INVISIBLE
 
@@ -27,41 +28,60 @@ _BLOCKS = set(
 def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], list[str]]:
     """Return (lines, messages) of the page `html`. `is_word` means that mammoth made it."""
     html = INVISIBLE.sub("", html)
-    check_amount(entities=entities(html))
-    pictures = len(re.findall(r"<img\b", html, re.IGNORECASE))
-    addresses = len(re.findall(r"<a\s[^<>]*href\s*=\s*[\"']?(?!#)", html, re.IGNORECASE))
+    cells = len(re.findall(r"<t[dh]\b", html, re.IGNORECASE))
+    check_amount(entities=entities(html), pieces=cells)
     if nesting(html)[1] > MAX_DEPTH:
         raise CannotRead(
             "This page is nested too deeply to be read, so copy its text into a .txt file and try"
             " again."
         )
-    html = nh3.clean(
-        html,
-        tags=_BLOCKS | set(INLINE_TAGS) | {"a"},
-        attributes={
-            "a": {"href", "id"},
-            "ol": {"start", "reversed", "type"},
-            "li": {"id", "value"},
-            "table": {"role"},
-            "td": {"colspan", "rowspan"},
-            "th": {"colspan", "rowspan", "scope"},
-            **FOOTNOTE_ATTRIBUTES,
-        },
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-        clean_content_tags={"script", "style", "title", "template", "noscript", "svg", "math"},
-    )
-    reader = PageLines(PageFootnotes(html), is_word=is_word)
     # Once more, because "&#1;" has become a control character.
-    reader.feed(INVISIBLE.sub("", html))
+    html, words_around = INVISIBLE.sub("", _cleaned(html)), 0
+    if not is_word:
+        html, words_around = main_part(html)
+    pictures = html.count("<img")
+    reader = PageLines(PageFootnotes(html), is_word=is_word)
+    reader.feed(html)
     reader.close()
     reader.end_line()
     if not reader.lines:
         check_size(0)
     check_amount(lines=len(reader.lines))
-    lost_links = max(0, addresses - reader.links - reader.footnote_links)
     return reader.lines, [
+        *_message_about_words_around(words_around),
         *reader.formulas,
         *reader.messages,
-        *messages_about_losses(pictures, lost_links),
+        *messages_about_losses(pictures, reader.lost_links, reader.links_within),
+    ]
+
+
+def _cleaned(html: str) -> str:
+    """Return the page in the tags that are read, well formed. Links are judged later."""
+    return nh3.clean(
+        html,
+        tags=_BLOCKS | set(INLINE_TAGS) | {"a", "button", "img"},
+        attributes={
+            "*": ATTRIBUTES,
+            "a": {"href"},
+            "ol": {"start", "reversed", "type"},
+            "li": {"value"},
+            "td": {"colspan", "rowspan"},
+            "th": {"colspan", "rowspan", "scope"},
+        },
+        url_schemes={"http", "https", "mailto", "tel", "ftp", "file", "javascript"},
+        link_rel=None,
+        clean_content_tags={
+            *("script", "style", "title", "template", "noscript", "svg", "math"),
+            *("select", "textarea", "datalist"),
+        },
+    )
+
+
+def _message_about_words_around(words: int) -> list[str]:
+    if not words:
+        return []
+    were = "1 word" if words == 1 else f"{words} words"
+    return [
+        f"Only the main part of the page was read: {were} of menus, banners, footers and the like"
+        " around it were left out."
     ]
