@@ -22,14 +22,6 @@ _ENDNOTES = {"endnote", "edn"}
 #: What tells notes apart: (kind, number).
 _Key = tuple[str, str]
 
-#: A mark of a note in the text of a line.
-_MARK_IN_TEXT = re.compile(r"\[(?:end)?note [0-9]{1,6}\]")
-
-
-def has_footnote_mark(text: str) -> bool:
-    """Return whether `text` of a line has the mark of a note."""
-    return bool(_MARK_IN_TEXT.search(text))
-
 
 class PageFootnotes:
     """The notes of a cleaned page, numbered in the order of their marks.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 
-from . import word
+from . import raised, word
 from .documents import DocumentLine
 from .footnotes import FOOTNOTE_ATTRIBUTES, PageFootnotes
 from .left_out import works_outside
@@ -84,7 +84,10 @@ class PageLines(HTMLParser):
         html = "".join([*self._html, *(end for _, end in reversed(still_open))])
         text = tidy("".join(self._text))
         if text:
-            self.lines.append(self._line(text, " ".join(without_empty_tags(html).split())))
+            html = " ".join(without_empty_tags(html).split())
+            if (raised_html := raised.raise_in_html(html)) != html:
+                html, text = raised_html, raised.plain_text_of(raised_html)
+            self.lines.append(self._line(text, html))
             self._goes_on, self._list_number = False, None
         self._report_formulas("in" if text else "after")
         self._begin()

@@ -7,6 +7,7 @@ so the names of their fields never change.
 import zlib
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import Any
 
 from .roles import OUT, ROLES
 
@@ -51,6 +52,9 @@ class ReferenceLine:
     authors: tuple[str, ...] = ()  # family names, and names of organisations
     has_more: bool = False  # the line ends its authors in "et al"
     year: int | None = None
+    label: str = ""  # the key of Pandoc it stands under in its list, in small letters
+    source: str = ""  # name of the record it came with, as articles.imports.records gives it
+    csl: dict[str, Any] | None = field(default=None, hash=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -70,11 +74,14 @@ class ImportedCitation:
     - typed: a number, the name of a footnote, or what is in brackets: "3", "note 1", "(Beyer 2015)"
     - said: the reference in short, such as "Beyer 2015", or why there is none
     - line: the line number of the reference; None where none is cited
+    - locator_kind, locator: the place in it, such as "page" and "4"
     """
 
     typed: str
     said: str
     line: int | None = None
+    locator_kind: str = ""
+    locator: str = ""
 
 
 @dataclass(frozen=True)

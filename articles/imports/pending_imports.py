@@ -16,7 +16,7 @@ from articles import imports
 from articles.models import PendingImport
 from articles.richtext.cleaning import plain_text
 
-from . import Choices, Document, DocumentLine, making_drafts
+from . import Choices, Document, DocumentLine, making_drafts, raised
 
 #: The fields of a DocumentLine as JSON values.
 StoredLine = dict[str, Any]
@@ -54,7 +54,7 @@ def document_of(pending: PendingImport) -> Document:
     stored = pending.lines
     if pending.file_name.lower().endswith(".docx") and not any("note" in line for line in stored):
         stored = _with_footnotes(stored)
-    lines = [DocumentLine(**line) for line in stored]
+    lines = [DocumentLine(**_with_raised_digits(line)) for line in stored]
     return Document(pending.file_name, pending.sha256, lines, pending.notes)
 
 
@@ -84,6 +84,14 @@ def _with_footnote(line: StoredLine, name: str, names: Collection[str]) -> Store
     if html == line["html"]:
         return line
     return line | {"html": html, "text": " ".join(plain_text(html).split())}
+
+
+def _with_raised_digits(line: StoredLine) -> StoredLine:
+    """Return `line` as it is stored today. Older versions glued raised digits to their words."""
+    html = raised.raise_in_html(line["html"])
+    return (
+        line if html == line["html"] else line | {"html": html, "text": raised.plain_text_of(html)}
+    )
 
 
 def choices_of(pending: PendingImport) -> Choices:

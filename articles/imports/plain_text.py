@@ -6,6 +6,7 @@ from html import escape
 
 from .documents import DocumentLine
 from .limits import check_size
+from .raised import raise_in_markup
 from .tables import plain_cell, row_lines
 from .typed_marks import BULLET, FENCE, INVISIBLE, NUMBERED, TICK, tidy
 
@@ -15,7 +16,7 @@ Inline = Callable[[str], tuple[str, str]]
 
 def raw_lines(text: str) -> list[str]:
     """Return the lines of `text`, wherever it breaks them, without letters nobody sees."""
-    lines = re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", text)
+    lines = re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", raise_in_markup(text))
     return [INVISIBLE.sub("", line) for line in lines]
 
 

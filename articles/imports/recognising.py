@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 
 from references import typed_lines
 
-from .citations import (
+from .documents import DocumentLine
+from .marks import has_mark
+from .page_dates import is_page_date
+from .reference_lists import (
     continuation_text,
-    has_number,
     is_only_a_number,
     reads_as_reference,
     typed_number,
 )
-from .documents import DocumentLine
-from .footnotes import has_footnote_mark
-from .page_dates import is_page_date
 from .roles import fits
 from .tables import as_reference
 
@@ -423,11 +422,7 @@ def _split_wrapped(lines):
 
 def _is_label(line: DocumentLine) -> bool:
     is_short = len(line.text.split()) <= 4 and line.text[-1] not in ".,;:?!"
-    return line.kind == "text" and is_short and not _has_a_mark(line.text)
-
-
-def _has_a_mark(text: str) -> bool:
-    return has_number(text) or has_footnote_mark(text)
+    return line.kind == "text" and is_short and not has_mark(line.text)
 
 
 def _append_item(section: _Section, line: DocumentLine) -> None:
@@ -452,7 +447,7 @@ def _heading_level(line: DocumentLine, following: DocumentLine | None) -> int:
     if line.kind != "text" or len(text) > _MAX_HEADING or len(text.split()) > _MAX_HEADING_WORDS:
         return 0
     # Arabic and Hebrew have no capitals, so any letter of theirs can begin a heading.
-    if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or _has_a_mark(text):
+    if text[0].islower() or not text[0].isalpha() or text[-1] in ".,;:!…" or has_mark(text):
         return 0
     if _SENTENCE_AND_FIGURE.search(text):
         return 0

@@ -11,14 +11,7 @@ from itertools import zip_longest
 
 from references import identifiers, typed_lines
 
-from .citations import (
-    NO_SUCH_REFERENCE,
-    Sources,
-    continuation_text,
-    numbers_of,
-    typed_number,
-    why_not_one_reference,
-)
+from .citations import NO_SUCH_REFERENCE, Sources
 from .documents import DocumentLine
 from .page_lines import without_empty_tags
 from .parts import (
@@ -34,6 +27,12 @@ from .parts import (
     ReferenceLine,
 )
 from .recognising import SUMMARY, recognise, with_references_out_of_tables
+from .reference_lists import (
+    continuation_text,
+    numbers_of,
+    typed_number,
+    why_not_one_reference,
+)
 from .roles import IN_TEXT, OUT, ROLES, SINGLE, SOURCES, may_be_chosen
 from .suggesting import suggest
 from .tables import BETWEEN_CELLS, as_sentence, cells_of, words_of_row
@@ -171,7 +170,12 @@ class _Structuring:
         # References can hold the marks of footnotes too, so these are known before them.
         marks = Sources([], {line.note: "" for line in self.lines if line.note})
         self.article.references = [_reference(group, numbers, marks) for group in groups]
-        self.sources = Sources(self.article.references, footnotes, counted)
+        texts = [
+            line.text
+            for line in self.lines
+            if ROLES[self.roles[line.number]].group not in {OUT, SOURCES}
+        ]
+        self.sources = Sources(self.article.references, footnotes, counted, texts)
 
     def _singles(self) -> None:
         """Keep one title, one kicker and one summary: the one a person chose, else the first."""
@@ -395,7 +399,7 @@ class _Structuring:
         return f"<caption>{html}</caption>" if line.kind == "caption" else html
 
     def _without_marks(self, html: str) -> str:
-        return without_empty_tags(self.sources.without_citation_marks(html)).strip()
+        return without_empty_tags(self.sources.html_without_citation_marks(html)).strip()
 
     def _report_citation_marks(self) -> None:
         """Add messages about citation marks that were taken out, and those that cite nothing."""
@@ -410,11 +414,11 @@ class _Structuring:
 
     def _messages_about_citation_marks(self, line: DocumentLine, sentence: str) -> Iterator[str]:
         words = self.sources.without_citation_marks(sentence).strip()
-        for mark, citations in self.sources.citation_marks_in(sentence):
-            is_taken_out = mark not in words
-            missing = [citation for citation in citations if citation.line is None]
-            if is_taken_out and citations:
-                message = f"Line {line.number}: “{mark}” was taken out; link the sentence instead."
+        for mark in self.sources.marks_in(sentence):
+            missing = [citation for citation in mark.citations if citation.line is None]
+            if mark.is_taken_out and mark.citations:
+                said = f"“{mark.words}” was taken out; link the sentence instead."
+                message = f"Line {line.number}: {said}"
                 yield " ".join([message, *_messages_about_missing(missing)])
             elif missing and self.article.references:
                 yield f"Line {line.number}: {' '.join(_messages_about_missing(missing))}"

@@ -77,7 +77,7 @@ def _people(text, *, all_of_them):
     people = _ET_AL.sub("", people_text)
     pieces = [
         re.sub(r"^(?:and|&) ", "", piece.strip())
-        for piece in re.split(r",|(?<=\S) (?:and|&) (?=[^\Wa-z])", people)
+        for piece in re.split(r"[,،]|(?<=\S) (?:and|&) (?=[^\Wa-z])", people)
     ]
     pieces = _with_suffixes(pieces)
     names = [_person(piece) for piece in pieces]
