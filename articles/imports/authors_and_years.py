@@ -42,7 +42,8 @@ _LEAD_WORDS = frozenset(
     " data earlier each even finally findings first following for from further furthermore here"
     " however if in indeed last lastly later like moreover more new next on once only or our"
     " overall previously recently research results second secondly see similarly since so still"
-    " studies study that the then therefore third this though thus to trial trials unlike until when where"
+    " studies study that the then therefore third this though thus to trial trials unlike until"
+    " when where"
     " whereas while with work además ahora así aunque como con cuando de desde después el en"
     " estudio finalmente la las los más mientras para pero por primero recientemente según sin"
     " también tras un una ver véase y".split()

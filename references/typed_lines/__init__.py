@@ -1,4 +1,6 @@
-"""Reading typed references, in AMA or Vancouver style, into CSL-JSON; and splitting a pasted list.
+"""Reading typed references into CSL-JSON; and splitting a pasted list.
+
+The styles are AMA and Vancouver, and APA and Harvard, which have the year behind the authors.
 
 A reference is read from its end. What closes it (identifiers, address, date of access) is
 recognised by its form and taken off. The imprint tells which kind of work it is. Only then is the

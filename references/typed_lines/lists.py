@@ -18,6 +18,11 @@ _CONTINUES = re.compile(
 _STARTS_WITH_A_PERSON = re.compile(
     r"\s*(?:[a-z’']{1,5} ){0,3}[^\W\d_a-z][\w’'‐-]*(?: [\w’'‐-]+){0,4} [^\W\d_a-z]{1,4}[,.](?:\s|$)"
 )
+#: “Beyer, R.” and what stands before the year, as APA and Harvard have it.
+_STARTS_INVERTED = re.compile(
+    r"\s*(?:[a-z’']{1,5} ){0,3}[^\W\d_a-z][\w’'‐-]*(?: [\w’'‐-]+){0,4}, (?:[^\W\d_a-z]\.[ -]?){1,4}"
+)
+_STARTS_WITH_A_YEAR = re.compile(r"\s*[^\W\d_a-z][^()\d]{1,120} \((?:1[5-9]|20)[0-9]{2}[a-z]?[,)]")
 _LONGEST_BEGINNING = 300
 _UNFINISHED = re.compile(r"(?:[-,;:&]|\bdoi:?)\s*$", re.I)
 _CUT_IN_A_RANGE = re.compile(r"(?<=[0-9])[-–]\s*$|\bdoi:?\s*$", re.I)
@@ -26,7 +31,7 @@ _HAS_A_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 
 def begins_with_a_person(text: str) -> bool:
     """Return whether `text` begins with a surname and initials."""
-    return bool(_STARTS_WITH_A_PERSON.match(text))
+    return bool(_STARTS_WITH_A_PERSON.match(text) or _STARTS_INVERTED.match(text))
 
 
 def is_cut_in_a_range(line: str) -> bool:
@@ -101,9 +106,12 @@ def _begins_a_reference(line, previous, item, has_year):
         return False
     if not has_year:
         return _starts_with_a_person(line) and not _starts_with_a_person(item)
+    if _STARTS_INVERTED.match(item[:_LONGEST_BEGINNING]):
+        # The year comes early, so it does not tell that the reference can have ended.
+        return _starts_with_a_person(line) or bool(_STARTS_WITH_A_YEAR.match(line))
     return _starts_with_a_person(line) or not _CONTINUES.match(line)
 
 
 def _starts_with_a_person(line):
     # Asked about the first line of a reference again for each of its lines, so it must be quick.
-    return bool(_STARTS_WITH_A_PERSON.match(line[:_LONGEST_BEGINNING]))
+    return begins_with_a_person(line[:_LONGEST_BEGINNING])

@@ -7,6 +7,7 @@ from typing import cast
 from references import identifiers
 from references.csl import Csl
 
+from .author_date import fields_by_author_and_date
 from .endings import Ending, take_access_date, take_addresses, take_bare_doi, take_doi, take_numbers
 from .imprints import fields_by_imprint
 from .limits import MOST_TRIED
@@ -56,12 +57,13 @@ def parse(line: str) -> TypedReference:
     for take_off in (take_numbers, take_doi, take_access_date, take_addresses, take_bare_doi):
         text = take_off(text, ending)
     text = _without_database_links(text)
-    if _OTHER_STYLE.search(text):
+    csl = fields_by_author_and_date(text, ending.fields)
+    if not csl and _OTHER_STYLE.search(text):
         raise NotAReference(
             "This reference is in another style: paste its DOI, or write it as Authors. Title."
             " Journal. Year;volume(issue):pages."
         )
-    csl = fields_by_imprint(text, ending.fields)
+    csl = csl or fields_by_imprint(text, ending.fields)
     if not csl or not re.search(r"[^\W\d_]", csl.get("title", "")):
         raise NotAReference(
             "This does not read as a reference yet: write it as Authors. Title. Journal."

@@ -163,3 +163,67 @@ def _is_organisation(sentence):
         and sentence.rstrip()[-1:] == "."
         and bool(_ORGANISATION.search(sentence))
     )
+
+
+_AND = re.compile(r",? (?:and|&|y|e|und|et|و) (?=[^\Wa-z])|,? ?(?:\. ?\. ?\.|…) ?&? ?")
+_INVERTED_INITIALS = re.compile(r"(?:[^\Wa-z\d_]\.?[-‐ ]?){1,5}(?:,? (?:Jr|Sr|II|III|IV)\.?)?")
+_GIVEN_NAME = re.compile(r"[^\Wa-z\d_][^\W\d_A-Z]{1,20}(?: [^\Wa-z\d_]\.?){0,2}")
+_INITIALS_FIRST = re.compile(r"((?:[^\Wa-z\d_]\.[-‐ ]?){1,5}) ?(\S.*)")
+
+
+def people_in(text: str, *, is_given_first: bool = False) -> dict[str, Any]:
+    """Return the people that `text` is a list of, as CSL fields; {} where it is none.
+
+    Reads “Beyer, R., & Kongsgaard, M.” and “Beyer R, Kongsgaard M”, and with `is_given_first`
+    “R. Beyer & M. Kongsgaard”.
+    """
+    text = text.strip().rstrip(",")
+    without_others = _ET_AL.sub("", text)
+    others = (
+        {"custom": {"more-authors": True}}
+        if without_others != text or "…" in text or ". . ." in text
+        else {}
+    )
+    pieces = [piece for piece in re.split(r"[,،] ?", _AND.sub(", ", without_others)) if piece]
+    if is_given_first:
+        found = [_INITIALS_FIRST.fullmatch(piece.strip()) for piece in pieces]
+        names = [{"family": one[2], "given": _spaced(one[1])} for one in found if one is not None]
+        return {"author": names} | others if len(names) == len(pieces) and names else {}
+    fields = _people(text, all_of_them=True)
+    if "author" in fields:
+        return fields
+    names = _inverted(pieces)
+    return {"author": names} | others if names else {}
+
+
+def organisation(text: str, *, is_surely_one: bool) -> dict[str, Any]:
+    """Return the body that `text` names, as CSL fields; {} where it names none.
+
+    With `is_surely_one` any words in capitals name one.
+    """
+    if re.search(r"[;:?!]|\. ", text):
+        return {}
+    sentence = bare(text) + "."
+    words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
+    are_capitals = all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
+    if _is_organisation(sentence) or (is_surely_one and are_capitals and 0 < len(words) <= 8):
+        return {"author": [{"literal": bare(text)}]}
+    return {}
+
+
+def _inverted(pieces):
+    """Return CSL names of surnames and initials that take turns; [] where they do not."""
+    pieces = [piece.strip() for piece in pieces]
+    names = []
+    for family, given in zip(pieces[::2], pieces[1::2], strict=False):
+        is_given = _INVERTED_INITIALS.fullmatch(given) or (
+            len(pieces) == 2 and _GIVEN_NAME.fullmatch(given)
+        )
+        words = family.split()
+        if not is_given or not 0 < len(words) <= 6 or not all(map(_FAMILY_WORD.fullmatch, words)):
+            return []
+        if not any(word[0] == word[0].upper() for word in words):
+            return []
+        is_initials = bool(_INVERTED_INITIALS.fullmatch(given))
+        names.append({"family": family, "given": _spaced(given) if is_initials else given})
+    return names if len(pieces) % 2 == 0 else []

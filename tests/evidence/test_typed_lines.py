@@ -377,10 +377,8 @@ class ALineThatIsNoReference(SimpleTestCase):
             "https://doi.org/10.1093/rheumatology/ken161",
             "2010;12:3.",
             "Lancet. 2010;375:123.",
-            (
-                "Smith, J. A., & Doe, K. (2010). A title. Journal, 12(3), 45–50."
-                " https://doi.org/10.1093/x1"
-            ),
+            "Smith, J. A., & Doe, K. (2010). A title and no more",
+            "Smith (2010) found that it helps. We think so too.",
             "<script>alert(1)</script>",
             "ab" * 50_000,
         ):
@@ -562,3 +560,88 @@ class AListOfReferences(SimpleTestCase):
 
 def _seed():
     return json.loads(shared("data", "references", "expected", "seed_references.json").read_text())
+
+
+class ALineWithTheYearBehindTheAuthors(SimpleTestCase):
+    """APA and Harvard."""
+
+    ARTICLE = {
+        "type": "article-journal",
+        "author": [{"family": "Beyer", "given": "R"}, {"family": "Hougs Kjær", "given": "B T"}],
+        "title": "Heavy slow resistance versus rest",
+        "container-title": "J Sports",
+        "issued": {"date-parts": [[2015]]},
+        "volume": "43",
+        "issue": "7",
+        "page": "1704–1711",
+    }
+
+    def test_gives_an_article(self):
+        title = "Heavy slow resistance versus rest"
+        for line in (
+            f"Beyer, R., & Hougs Kjær, B. T. (2015). {title}. J Sports, 43(7), 1704–1711.",
+            f"Beyer, R. and Hougs Kjær, B.T. (2015) ‘{title}’, J Sports, 43(7), pp. 1704–1711.",
+            f"Beyer, R. and Hougs Kjær, B.T. (2015) '{title}', J Sports, 43(7): 1704–1711",
+            f"Beyer, R. y Hougs Kjær, B. T. (2015a). {title}. J Sports, 43(7), 1704–1711.",
+            f"Beyer, R., Hougs Kjær, B.T., 2015. {title}. J Sports, 43(7), pp.1704–1711.",
+            f"Beyer R, Hougs Kjær BT (2015) {title}. J Sports 43(7): 1704–1711.",
+            f"Beyer R, Hougs Kjær BT. 2015. {title}. J Sports, vol. 43, no. 7, pp. 1704–1711.",
+        ):
+            with self.subTest(line):
+                self.assertEqual(parse(line).csl, self.ARTICLE)
+
+    def test_gives_its_doi_and_that_there_are_more_authors(self):
+        csl = parse(
+            "Beyer, R. et al. (2015). Heavy slow resistance. J Sports, 43, e12."
+            " https://doi.org/10.1177/0363546515584760"
+        ).csl
+
+        self.assertEqual((csl["DOI"], csl["page"]), ("10.1177/0363546515584760", "e12"))
+        self.assertEqual(csl["custom"], {"more-authors": True})
+
+    def test_gives_books_chapters_and_pages_of_the_web(self):
+        for line, expected in (
+            (
+                "Smith, J. (2010). Pain explained (2nd ed.). Sage.",
+                ("book", "Pain explained", "Sage", ""),
+            ),
+            (
+                "Smith, J. (2010) Pain explained. 2nd edn. London: Sage.",
+                ("book", "Pain explained", "Sage", ""),
+            ),
+            (
+                "Roe, A. (2012). Loading. In C. Doe & D. Poe (Eds.), Tendons (pp. 12–34). Sage.",
+                ("chapter", "Loading", "Sage", "Tendons"),
+            ),
+            (
+                "NHS. (2021, May 3). Heel pain. https://www.nhs.uk/heel",
+                ("webpage", "Heel pain", "", ""),
+            ),
+            (
+                "Versus Arthritis (2020) Sore feet. Available at: https://a.example/x (Accessed: 3"
+                " May 2020).",
+                ("webpage", "Sore feet", "", ""),
+            ),
+            (
+                "World Health Organization (2019) Heel pain. Geneva: WHO.",
+                ("book", "Heel pain", "WHO", ""),
+            ),
+        ):
+            with self.subTest(line):
+                csl = parse(line).csl
+                fields = (csl.get(name, "") for name in ("title", "publisher", "container-title"))
+                self.assertEqual((csl["type"], *fields), expected)
+
+    def test_is_one_of_a_list_that_wraps(self):
+        lines = [
+            "Beyer, R., Kongsgaard, M., &",
+            "Hougs Kjær, B. (2015). Heavy slow resistance. American Journal of Sports",
+            "Medicine, 43(7), 1704–1711.",
+            "NHS. (2021). Heel pain. https://www.nhs.uk/heel",
+            "Malliaras, P. (2013). Loading. Sports",
+            "Medicine, 43(4), 267–286.",
+        ]
+        self.assertEqual(
+            split_list("\n".join(lines)),
+            [" ".join(lines[:3]), lines[3], " ".join(lines[4:])],
+        )
