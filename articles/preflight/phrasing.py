@@ -39,10 +39,9 @@ def lines_for(user: User | None, messages: Iterable[CheckMessage]) -> list[Line]
 
     A line stands where the first of its messages stood. None stands for nobody in particular.
     """
-    may_review = user is not None and permissions.may(user, "articles.review_article")
     groups: dict[Hashable, list[tuple[CheckMessage, bool]]] = {}
     for number, message in enumerate(messages):
-        may_alone = bool(may_review and message.for_editors) and user.pk not in message.except_for
+        may_alone = _may_alone(user, message)
         # What somebody signed for stands alone, with the name and the reason.
         is_alone = message.repeated is None or message.signed_by
         key = number if is_alone else (message.code, may_alone)
@@ -58,6 +57,16 @@ def sentences_for(user: User | None, messages: Iterable[CheckMessage]) -> list[s
         else line.words
         for line in lines_for(user, messages)
     ]
+
+
+def _may_alone(user: User | None, message: CheckMessage) -> bool:
+    """Whether `user` is an editor who may do what the message says without a colleague."""
+    return (
+        user is not None
+        and bool(message.for_editors)
+        and user.pk not in message.except_for
+        and permissions.may(user, "articles.review_article")
+    )
 
 
 def _line(group: list[tuple[CheckMessage, bool]]) -> Line:

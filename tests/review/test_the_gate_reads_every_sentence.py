@@ -22,6 +22,7 @@ from tests.builders import (
     a_clinician,
     a_draft,
     a_full_article,
+    a_picture,
     a_reference,
     a_superuser,
     an_editor,
@@ -242,6 +243,17 @@ class TheForm(TestCase):
                 self.save(rows={prefix: {"text": "Massage relieves pain.", "position": 9, **kind}})
                 self.assertIn(UNMARKED, stopped_by(self.article))
                 getattr(self.article, prefix).filter(text="Massage relieves pain.").delete()
+
+    def test_is_stopped_by_a_caption_that_promises(self):
+        picture = a_picture(by=self.author)
+        caption = "This stretch cures heel pain."
+        self.save(
+            rows={"articlepicture_rows": {"picture": picture.pk, "caption": caption, "position": 0}}
+        )
+
+        message = stopped_by(self.article)[UNMARKED]
+        self.assertIn(f"“cures” in “{caption}”", message.message)
+        self.assertEqual(message.place, str(self.article.articlepicture_rows.get().uid))
 
     def test_is_not_stopped_by_advice_doubt_or_the_natural_course(self):
         point = {"text": "Ask if it is safe for you.", "kind": "point", "position": 9}
