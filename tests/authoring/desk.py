@@ -96,11 +96,24 @@ class Desk:
 
     def add_source(self, words):
         """Type or paste into the box of the open card, and press Enter."""
-        box = self.current.locator(".ep-add input")
+        box, before = self.current.locator(".ep-add input"), self.said()
         box.fill(words)
-        self.page.wait_for_timeout(700)
+        if not words.startswith(("10.", "http")):
+            self._until(
+                box,
+                "(box, told, before) => box.ariaExpanded === 'true' || (told && told !== before)",
+                before,
+            )
         box.press("Enter")
-        self.page.wait_for_timeout(900)
+        self._until(box, "(box, told) => told && !box.hasAttribute('aria-busy')")
+
+    def _until(self, box, holds, *more):
+        """Wait until the field for sources, what it tells and `more` are as `holds` says."""
+        self.page.wait_for_function(
+            f"([box, ...more]) => ({holds})(box, box.closest('.ep-add')"
+            ".querySelector('.ep-status').innerText.trim(), ...more)",
+            arg=[box.element_handle(), *more],
+        )
 
     def said(self):
         return self.current.locator(".ep-status").inner_text()
