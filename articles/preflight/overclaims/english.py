@@ -4,9 +4,9 @@ Words that may promise are in english_words; how a sentence puts them is in engl
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from .english_adjectives import ABSOLUTES, ADJECTIVES, of_absolute, of_adjective
+from .english_adjectives import ABSOLUTES, ADJECTIVES, of_absolute, of_adjective, of_whole_sentence
 from .english_figures import FIGURES, of_figure
 from .english_outcomes import BEGINS_OUTCOME, of_noun
 from .english_phrases import of_phrase
@@ -14,7 +14,7 @@ from .english_reading import Reading
 from .english_turns import asks_for_harm, in_answer, in_plain_order
 from .english_verbs import OUTCOMES, of_outcome, of_verb, of_verb_left_out
 from .english_words import NEGATORS, OTHER_VERBS, VERBS
-from .promise import Force, Promise
+from .promise import Force, Hedge, Promise
 from .sentences import Sentence, sentences_of
 
 
@@ -23,7 +23,7 @@ def promises_in_english(text: str) -> Iterator[Promise]:
     sentences = sentences_of(text)
     balanced = _balanced(sentences)
     for number, sentence in enumerate(sentences):
-        if number in balanced or not _may_promise(sentence.text):
+        if number in balanced:
             continue
         answer = sentences[number + 1] if number + 1 < len(sentences) else None
         yield from _each_once(_of_sentence(sentence, answer, text))
@@ -34,57 +34,45 @@ def _of_sentence(sentence: Sentence, answer: Sentence | None, text: str) -> Iter
     if not sentence.is_question:
         yield from _in_reading(Reading(in_plain_order(sentence.words), text))
     elif stated := in_answer(sentence, answer):
-        yield from _in_reading(Reading(stated, text))
+        end = sentence.start + len(sentence.text)
+        for promise in _in_reading(Reading(stated, text)):
+            if promise.start < end:  # what the answer promises is read as its own sentence
+                yield promise
     elif denied := asks_for_harm(sentence, answer):
         first, last = denied
         yield Promise(text[first.start : last.end], first.start, Force.ABSOLUTE)
 
 
-def _each_once(found: Iterator[Promise]) -> Iterator[Promise]:
-    """The promises in the order of their words. Two rules may find the same words."""
-    end = -1
+def _each_once(found: Iterable[Promise]) -> Iterator[Promise]:
+    """The promises in the order of their words. Two rules may find the same one."""
+    ends: dict[tuple[Force, Hedge], int] = {}
     for promise in sorted(found, key=lambda one: (one.start, -one.end)):
-        if promise.start >= end:
+        if promise.start >= ends.get((promise.kind, promise.hedge), 0):
             yield promise
-            end = promise.end
+            ends[promise.kind, promise.hedge] = promise.end
 
 
-def _in_reading(reading: Reading) -> Iterator[Promise]:
-    yield from _counts(reading)
-    yield from of_verb_left_out(reading)
+#: {word: what may find a promise at it}. Few words of a sentence are in here.
+_RULES: dict[str, list[Callable[[Reading, int], Iterator[Promise]]]] = {}
+for _rule, _words in (
+    (of_verb, VERBS),
+    (of_phrase, OTHER_VERBS),
+    (of_adjective, ADJECTIVES),
+    (of_absolute, ABSOLUTES),
+    (of_outcome, OUTCOMES),
+    (of_noun, BEGINS_OUTCOME),
+    (of_figure, FIGURES),
+):
+    for _word in _words:
+        _RULES.setdefault(_word, []).append(_rule)
+
+
+def _in_reading(reading: Reading) -> list[Promise]:
+    found = [*_counts(reading), *of_whole_sentence(reading), *of_verb_left_out(reading)]
     for at, word in enumerate(reading.words):
-        if word in VERBS:
-            yield from of_verb(reading, at)
-        if word in OTHER_VERBS:
-            yield from of_phrase(reading, at)
-        if word in ADJECTIVES:
-            yield from of_adjective(reading, at)
-        if word in ABSOLUTES or at == 0:
-            yield from of_absolute(reading, at)
-        if word in OUTCOMES:
-            yield from of_outcome(reading, at)
-        if word in BEGINS_OUTCOME:
-            yield from of_noun(reading, at)
-        if word in FIGURES:
-            yield from of_figure(reading, at)
-
-
-_TOLD_BY = frozenset(
-    VERBS.keys()
-    | OTHER_VERBS.keys()
-    | ADJECTIVES
-    | ABSOLUTES
-    | OUTCOMES
-    | BEGINS_OUTCOME
-    | FIGURES
-    | {"of", "in"}
-)
-_LETTERS = re.compile("[a-z]+")
-
-
-def _may_promise(text: str) -> bool:
-    """A quick look: without any of these words, nothing is promised, and no grammar is needed."""
-    return "%" in text or not _TOLD_BY.isdisjoint(_LETTERS.findall(text.lower()))
+        for rule in _RULES.get(word, ()):
+            found += rule(reading, at)
+    return found
 
 
 # --- studies on both sides --------------------------------------------------------------------
@@ -113,7 +101,7 @@ def _balanced(sentences: list[Sentence]) -> set[int]:
     """Indexes of sentences that tell of both sides ("Some say … Others do not.") or of an error."""
     found: set[int] = set()
     for at, sentence in enumerate(sentences):
-        if _NOT_SO.search(sentence.text):
+        if " but " in sentence.text and _NOT_SO.search(sentence.text):
             found.add(at)
         if not (first := _SOME_SAY.search(sentence.text)):
             continue

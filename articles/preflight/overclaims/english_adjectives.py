@@ -238,9 +238,14 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
         and (not reading.is_denied(at) and _is_cure(reading, at))
     ):
         yield reading.promise(at, at, Force.SURE)
-    if at == 0:
-        yield from _superlative(reading)
+
+
+def of_whole_sentence(reading: Reading) -> Iterator[Promise]:
+    """The promise of a sentence that begins with "nothing", "no other" or "the sooner"."""
+    if reading.word(0) == "the":
         yield from _the_more_the_better(reading)
+    elif reading.word(0) in {"no", "nobody", "nothing"} or "nothing" in reading.words:
+        yield from _superlative(reading)
 
 
 def _superlative(reading):

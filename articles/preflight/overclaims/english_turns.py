@@ -6,7 +6,6 @@ time it does ease", "Does it help? Yes." as "it does help".
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from .english_reading import Reading
 from .english_words import (
@@ -91,7 +90,7 @@ _NOUN_MARKS = PREPOSITIONS | DETERMINERS
 
 def _plainly(helper: Word) -> Word:
     """ "Can it help? Yes." says that it does."""
-    return replace(helper, shown="will") if helper.shown.lower() in {"can", "could"} else helper
+    return helper._replace(shown="will") if helper.shown.lower() in {"can", "could"} else helper
 
 
 def _moved(words: list[Word], helper: int) -> list[Word] | None:

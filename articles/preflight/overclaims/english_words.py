@@ -4,7 +4,10 @@ Clinicians read these lists and add to them. Words are in small letters, with bl
 How they are read is in articles.preflight.overclaims.english.
 """
 
+from functools import cache
 
+
+@cache
 def words(text: str) -> frozenset[str]:
     """Return the words of `text`."""
     return frozenset(text.split())

@@ -3,18 +3,19 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 _LONGEST = 600
 _END = re.compile(r"(?<=[.!?؟])[\"”’)\]]*\s+(?=[^\W_a-z]|[\"“'(¿¡\[]|$)|\n+")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?: ?%)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[;:,()–—?!.¿¡…/]")
 #: Short forms, written out: each becomes two words at the same place.
 _NOT = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall"}
+_TWO_IN_ONE = frozenset({"cannot", "Cannot"})
 _ENDINGS = {"'ll": "will", "'re": "are", "'ve": "have", "'d": "would"}
 _IS = frozenset("it that there he she what who here".split())
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     shown: str
     start: int  # its place in the whole text
     end: int
@@ -31,11 +32,14 @@ class Sentence:
 
         Parts that a hyphen joins are words by themselves.
         """
-        return [
-            Word(part, self.start + found.start(), self.start + found.end())
-            for found in _TOKEN.finditer(self.text)
-            for part in _written_out(found[0])
-        ]
+        words = []
+        for found in _TOKEN.finditer(self.text):
+            shown, start, end = found[0], self.start + found.start(), self.start + found.end()
+            if shown.isalpha() and shown not in _TWO_IN_ONE:
+                words.append(Word(shown, start, end))
+            else:
+                words += [Word(part, start, end) for part in _written_out(shown)]
+        return words
 
     @property
     def is_question(self) -> bool:
@@ -63,7 +67,7 @@ def sentences_of(text: str) -> list[Sentence]:
 
 
 def _written_out(word: str) -> tuple[str, ...]:
-    if "'" not in word and "’" not in word and word not in {"cannot", "Cannot"}:
+    if "'" not in word and "’" not in word and word not in _TWO_IN_ONE:
         return (word,)
     word = word.replace("’", "'")
     small = word.lower()
