@@ -94,6 +94,7 @@ class ASentenceWithAKnownLabel(SimpleTestCase):
                     *LISTS.glob(f"{language}_written_by_others.txt"),
                     *LISTS.glob(f"{language}_leaflets.txt"),
                     *LISTS.glob(f"{language}_drafts.txt"),
+                    *LISTS.glob(f"{language}_pages.txt"),
                 ]
                 sentences = [one for path in paths for one in sentences_in(path)]
                 missed = [one for one in sentences if one.is_too_strong and not one.found]

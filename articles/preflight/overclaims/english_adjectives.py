@@ -28,6 +28,8 @@ from .promise import Force, Hedge, Promise
 
 #: Words at which of_adjective and of_absolute find something.
 ADJECTIVES = EFFECTIVE | SAFE | HELPFUL | words("free best better than superior proven")
+_PRAISING = words("brilliant excellent fantastic good great ideal perfect superb wonderful")
+ADJECTIVES |= _PRAISING
 ABSOLUTES = words("""
     guarantee guarantees guaranteed guaranteeing miracle miracles free no without zero fail fails
     harm damage injure hurt cure cures most as
@@ -55,7 +57,8 @@ _SERVICES = words("""
 _TOO_VAGUE = words("thing way ways means")
 _NOT_IN_HEADING = BE | DO | MODALS | words("has have does is was")
 _GETS_BETTER = BAD | words("""
-    feel get gets heal heals hurts improve improves recover recovers return sleep walk
+    chance chances feel get gets heal healing heals hurts improve improves outcome outcomes
+    recover recovers recovery result results return sleep walk
 """)
 _MAY_STAND_BEFORE = ADVERBS - NEGATORS - {"how"}
 _POWERFUL = EFFECTIVE | words("efficient potent powerful reliable successful")
@@ -75,6 +78,8 @@ def of_adjective(reading: Reading, at: int) -> Iterator[Promise]:
         yield from _best(reading, at)
     if word == "than":
         yield from _better_than(reading, at)
+    if word in _PRAISING and reading.word(at + 1) == "for":
+        yield from _good_for(reading, at)
     if word == "superior" and reading.word(at + 1) == "to":
         yield from _compared(reading, at, at + 1)
     if word == "better":
@@ -196,6 +201,16 @@ def _compared(reading, first, last):
         yield reading.promise(first, last, Force.SURE)
     elif assertion := reading.assertion(first, "adjective"):
         yield reading.promise(first, last, Force.SURE, assertion.hedge)
+
+
+def _good_for(reading, at):
+    """ "Clamshells are excellent for hip pain", "It is great for relieving tension"."""
+    behind = reading.behind(at + 1, 5)
+    if BAD.isdisjoint(behind) or not PERSONS.isdisjoint(behind):
+        return
+    assertion = reading.assertion(at, "adjective")
+    if assertion and assertion.head not in THINGS_TO_READ | PARTS_OF_BODY:
+        yield reading.promise(at, at + 1, Force.EFFECT, assertion.hedge)
 
 
 def _no_better_one(reading, at):

@@ -41,7 +41,14 @@ OUTCOMES = FEWER | BAD | GOOD | words("more sooner earlier looser")
 _MOVED = PARTS_OF_BODY - words("balance sleep mood strength appetite")
 _TROUBLE = BAD | SUFFERING
 _WORKED_ON = (DETERMINERS | WORK_BEFORE) - {"every"}
-_BEATEN = dict.fromkeys(words("beat outdo outperform surpass trump"), COMPARED)
+#: {verb: what it promises to change besides what is bad or good}
+_MORE_OBJECTS = {
+    **dict.fromkeys(words("beat outdo outperform surpass trump"), COMPARED),
+    "calm": words("baby babies child children infants"),
+    "shorten": words("stay time rehabilitation"),
+}
+#: "The cast protects the bone" says what it is for.
+_COVERS = words("bandage boot cast dressing helmet pad padding pads plaster sling")
 _ABOUT_HEALTH = BAD | GOOD | PARTS_OF_BODY
 _GOOD_IN_GENERAL = GOOD - _MOVED | {"bones"}
 _NEVER_HELPS = PERSONS - ABLE | PARTS_OF_BODY | TIME
@@ -71,6 +78,8 @@ def _promises(reading, verb, at, form, assertion: Assertion) -> bool:
         return _OF_ITS_OWN[verb](reading, at, form, assertion)
     if assertion.is_passive:
         return _passive_promises(reading, verb, at, assertion)
+    if verb == "protect" and assertion.head in _COVERS and BAD.isdisjoint(reading.behind(at)):
+        return False
     if verb == "fix" and "to" in reading.behind(at):
         return False  # "We fix the frame to the bone"
     if assertion.head in PERSONS and verb not in {"cure", "heal", "fix"}:
@@ -105,12 +114,11 @@ def _has_object(reading, verb, at):
     if verb in MENDING and first in DETERMINERS and not set(behind) & {"place", "position"}:
         return True
     if verb in BAD_OBJECT:
-        more = {**_BEATEN, "calm": words("baby babies child children infants")}
-        return bool(set(behind) & (_TROUBLE | more.get(verb, BAD)))
+        return bool(set(behind) & (_TROUBLE | _MORE_OBJECTS.get(verb, BAD)))
     if verb in GOOD_OBJECT:  # "raises the risk" is no promise
         good = _GOOD_IN_GENERAL.intersection(behind)
         return bool(good) and not set(behind) & BAD
-    return not _ABOUT_HEALTH.isdisjoint(behind)
+    return not (_ABOUT_HEALTH | _MORE_OBJECTS.get(verb, BAD)).isdisjoint(behind)
 
 
 def _help_promises(reading, at, _form, assertion):
@@ -136,7 +144,9 @@ def _is_effect(reading, at):
 
 
 def _work_promises(reading, at, _form, assertion):
-    if reading.word(at + 1) in _WORKED_ON:
+    if reading.word(at + 1) in _WORKED_ON and not (
+        reading.word(at + 1) == "by" and reading.word(at + 2).endswith("ing")
+    ):
         return False
     return assertion.head not in _NO_TREATMENT
 
