@@ -9,8 +9,8 @@ class DocumentLine:
 
     - number: from 1
     - html: the text, escaped, with strong, em, sub, sup and links kept
-    - kind: text, heading, item, fence (a heading typed as "< Heading >"), or the row or caption of
-      a table (articles.imports.tables)
+    - kind: text, heading, item, fence (a heading typed as "< Heading >"), the row or caption of a
+      table (articles.imports.tables), or page_mark (the number of a page, or the head of pages)
     - level: of a heading that the format itself marks
     - gap: how many blank lines stand before it
     - mark: what was typed before the words and then taken off: "•", "✔", "2.", "<"
@@ -36,14 +36,16 @@ class DocumentLine:
 
     @property
     def mark_kind(self) -> str:
-        """What was taken off: bullet, tick, number or fence; "" where nothing was."""
+        """What was taken off: bullet, tick, number, letter or fence; "" where nothing was."""
         if not self.mark:
             return ""
         if self.kind == "fence":
             return "fence"
         if self.is_ticked:
             return "tick"
-        return "number" if self.is_numbered else "bullet"
+        if self.is_numbered:
+            return "number" if any(map(str.isdigit, self.mark)) else "letter"
+        return "bullet"
 
 
 @dataclass(frozen=True)

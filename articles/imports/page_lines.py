@@ -12,7 +12,7 @@ from .footnotes import FOOTNOTE_ATTRIBUTES, PageFootnotes
 from .left_out import works_outside
 from .page_tables import TABLE_TAGS, OpenTable
 from .tables import row_lines
-from .typed_marks import BULLET, FENCE, NUMBERED, TICK, tidy
+from .typed_marks import BULLET, FENCE, LETTERED, NUMBERED, TICK, tidy
 
 #: Tags that can hold a whole footnote.
 _NOTE_TAGS = set(FOOTNOTE_ATTRIBUTES) | {"li"}
@@ -109,7 +109,7 @@ class PageLines(HTMLParser):
         ):
             kind, mark = "item", typed[0].strip()
             text, html = text[typed.end() :], _without_first(html, mark)
-        elif kind == "text" and (typed := NUMBERED.match(text)):
+        elif kind == "text" and (typed := NUMBERED.match(text) or LETTERED.match(text)):
             kind, numbered, mark = "item", True, typed[0].strip()
             text, html = text[typed.end() :], _without_first(html, mark)
         elif kind == "text" and (fence := FENCE.match(text)):

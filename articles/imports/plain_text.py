@@ -7,48 +7,70 @@ from html import escape
 from .documents import DocumentLine
 from .limits import check_size
 from .raised import raise_in_markup
+from .recognising import is_references_heading
 from .tables import plain_cell, row_lines
-from .typed_marks import BULLET, FENCE, INVISIBLE, NUMBERED, TICK, tidy
+from .typed_marks import BULLET, FENCE, INVISIBLE, LETTERED, NUMBERED, TICK, tidy
+from .wrapped_text import JoinedText, join_lines
 
 #: Gives (plain text, HTML) of the text of a line.
 Inline = Callable[[str], tuple[str, str]]
+_LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
 def raw_lines(text: str) -> list[str]:
     """Return the lines of `text`, wherever it breaks them, without letters nobody sees."""
-    lines = re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", raise_in_markup(text))
-    return [INVISIBLE.sub("", line) for line in lines]
+    return [INVISIBLE.sub("", line) for line in _LINE_ENDS.split(raise_in_markup(text))]
 
 
 def read_plain_text(text: str) -> tuple[list[DocumentLine], list[str]]:
-    """Return (lines, messages) of a plain text. Lines with tabs between words are a table."""
-    lines: list[DocumentLine] = []
-    messages: list[str] = []
+    """Return (lines, messages) of a plain text.
+
+    Lines with tabs between words are a table. Lines that a printed page broke are joined.
+    """
     raws = raw_lines(text)
     ends = _ends_of_tables(raws)
-    gap, tables, number = 1, 0, 0
-    while number < len(raws):
-        raw = raws[number]
-        if end := ends.get(number):
-            tables += 1
-            rows = [
-                (at + 1, [plain_cell(tidy(cell)) for cell in raws[at].rstrip(" ").split("\t")])
-                for at in range(number, end)
-            ]
-            found, message = row_lines(rows, tables)
+    joined = join_lines(
+        raws,
+        apart={row for start, end in ends.items() for row in range(start, end)},
+        end=next((at for at, raw in enumerate(raws) if is_references_heading(raw)), len(raws)),
+        cut={at for at, raw in enumerate(_LINE_ENDS.split(text)) if raw.endswith("\u00ad")},
+    )
+    lines: list[DocumentLine] = []
+    messages = list(joined.messages)
+    gap, at = 1, 0
+    while at < len(raws):
+        if end := ends.get(at):
+            found, message = _table(raws, at, end, 1 + len({line.table for line in lines} - {0}))
             lines += found
             messages += [message] if message else []
-            gap, number = 0, end
+            gap, at = 0, end
             continue
-        number += 1
+        raw = joined.texts.get(at, raws[at])
         if not raw.strip():
             gap += 1
-            continue
-        lines.append(typed_line(number, raw, gap, plain_inline))
-        gap = 0
+        elif at not in joined.absorbed:
+            lines.append(_line(at + 1, raw, gap, joined))
+            gap = 0
+        at += 1
     if not lines:
         check_size(0)
     return lines, messages
+
+
+def _table(raws: list[str], at: int, end: int, table: int) -> tuple[list[DocumentLine], str]:
+    rows = [
+        (number, [plain_cell(tidy(cell)) for cell in raw.rstrip(" ").split("\t")])
+        for number, raw in enumerate(raws[at:end], start=at + 1)
+    ]
+    return row_lines(rows, table)
+
+
+def _line(number: int, raw: str, gap: int, joined: JoinedText) -> DocumentLine:
+    if number - 1 in joined.page_marks:
+        return DocumentLine(number, *plain_inline(tidy(raw)), "page_mark", 0, gap)
+    if number - 1 in joined.headings:
+        return DocumentLine(number, *plain_inline(tidy(raw)), "heading", 2, gap)
+    return typed_line(number, raw, gap, plain_inline)
 
 
 def _ends_of_tables(raws: list[str]) -> dict[int, int]:
@@ -92,6 +114,7 @@ def typed_line(number: int, raw: str, gap: int, inline: Inline) -> DocumentLine:
         (TICK, True, False),
         (BULLET, False, False),
         (NUMBERED, False, True),
+        (LETTERED, False, True),
     ):
         if mark := pattern.match(raw):
             text, html = inline(tidy(raw[mark.end() :]))

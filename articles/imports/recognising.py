@@ -110,6 +110,11 @@ def recognise(lines: Sequence[DocumentLine]) -> dict[int, str]:
     return _Recogniser().run(lines)
 
 
+def is_references_heading(text: str) -> bool:
+    """Return whether a line of this `text` is the heading of a list of references."""
+    return bool(_REFERENCES.match(text.strip()))
+
+
 def with_references_out_of_tables(lines: Sequence[DocumentLine]) -> list[DocumentLine]:
     """Return `lines` with a reference for each row of a table that holds the references."""
     found: list[DocumentLine] = []
@@ -134,7 +139,7 @@ class _Recogniser:
         sections = self._sections(
             self._picture_labels(
                 self._references(
-                    self._site_name_and_title(self._page_dates(self._footnotes(lines)))
+                    self._site_name_and_title(self._page_marks(self._footnotes(lines)))
                 )
             )
         )
@@ -176,10 +181,12 @@ class _Recogniser:
         for line in lines:
             self._assign(line, "reference" if line is lines[0] else "reference_goes_on")
 
-    def _page_dates(self, lines: list[DocumentLine]) -> list[DocumentLine]:
-        """Take out what says when the page was checked, and return the other lines."""
+    def _page_marks(self, lines: list[DocumentLine]) -> list[DocumentLine]:
+        """Take out what belongs to pages and not to their text, and return the other lines."""
         for line in lines:
-            if line.kind in {"text", "item"} and is_page_date(line.text):
+            if line.kind == "page_mark":
+                self._assign(line, "page_mark")
+            elif line.kind in {"text", "item"} and is_page_date(line.text):
                 self._assign(line, "page_date")
         return [line for line in lines if line.number not in self.roles]
 
@@ -268,7 +275,7 @@ class _Recogniser:
     def _picture_labels(self, lines: list[DocumentLine]) -> list[DocumentLine]:
         """Take out labels of pictures, which are offered as tags, and return the other lines.
 
-        Labels are two or more lines of up to four words with no gap between them.
+        Labels are two or more lines of up to four words with no gap between them, but one before.
         """
         kept: list[DocumentLine] = []
         index = 0
@@ -279,7 +286,7 @@ class _Recogniser:
             ):
                 end += 1
             follows = end < len(lines) and lines[end].gap == 0
-            if end - index >= 2 and not follows:
+            if end - index >= 2 and lines[index].gap and not follows:
                 for line in lines[index:end]:
                     self._assign(line, "tag")
             else:

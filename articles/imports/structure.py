@@ -69,6 +69,7 @@ _MARKS_TAKEN_OFF = {
     "bullet": "Typed bullets were taken off, for the page draws its own",
     "tick": "Typed ticks were taken off, for the page draws its own",
     "number": "Typed numbers were taken off, for the page counts by itself",
+    "letter": "Typed letters were taken off, for the page counts by itself",
     "fence": "The brackets < > around a heading were taken off",
 }
 

@@ -10,6 +10,8 @@ INVISIBLE = re.compile(
 #: The last ones are Word's bullets of the second and third level, pasted as plain text.
 BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■*–\uf0b7\uf0a7-]\s+|[o§]\t\s*)(?=\S)")
 NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
+#: "a) " and "(a) ", but not "a. ": that may be the initial of a person.
+LETTERED = re.compile(r"\s*(?:[A-Za-z]\)|\([a-z]\))\s+(?=\S)")
 TICK = re.compile(r"\s*[✔✓☑]\s*(?=\S)")
 FENCE = re.compile(r"\s*<\s*([^<>]{1,90}?)\s*>\s*\Z")
 
