@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from references import typed_lines
 
 from .documents import DocumentLine
+from .known_headings import is_neutral_lead_in, role_named_in
 from .marks import has_mark
 from .page_dates import is_page_date
 from .reference_lists import (
@@ -38,55 +39,7 @@ _SENTENCE_AND_FIGURE = re.compile(r"[.!?][\"”’)]?\s?\d{1,3}(?:\s?[,–-]\s?\
 _NAMES_A_WORK = re.compile(r"\d|https?:|www\.", re.I)
 _VERSUS = re.compile(r"\b(vs\.?|versus|compared (with|to))(?=\s)|\bor\b.*\?\Z", re.I)
 
-#: A list of steps is known by its whole heading, because "After the treatment you may feel:" is
-#: about side effects.
-_WHAT_HAPPENS = r"what (?:happens|to expect)"
-_VISIT = (
-    r"(?:(?:your|the|a|an|each|every) )?(?:first )?(?:visit|visits|appointment|treatment|session)"
-)
-_END = r"\s*[:?]?\Z"
-
-#: The role of a list, by its lead-in or by the heading above it. The first that fits counts.
-_LISTS = [
-    (
-        "stop",
-        r"\bavoid\b|contraindicat|do not have\b|should not have|who should not|not suitable for",
-    ),
-    ("ask_first", r"tell your \w+ first|ask (your \w+ )?first|check with your \w+ (first|before)"),
-    ("now", r"\bnow if\b|emergency|call \d{3}|ambulance"),
-    ("today", r"\btoday if\b|same day"),
-    ("routine", r"(call|tell|ask|see) your physio\w* if"),
-    ("side_effects", r"side effect|adverse|unwanted effect"),
-    ("conditions", r"conditions such as|conditions like|tried for|used to treat|problems it is"),
-    (
-        "indications",
-        r"may (help|suit) people|might benefit|may benefit|who (it )?may suit|people who have\s*:",
-    ),
-    ("key_points", r"key points|key facts|at a glance|in brief"),
-    ("questions", r"questions to ask|what to ask"),
-    ("dont", r"\A(do not|don.t|what not to do)\s*:?\Z"),
-    ("do", r"\A(do|what to do)\s*:?\Z"),
-    ("experts", r"experts?\b"),
-    (
-        "alternatives",
-        r"other (options|treatments|choices)\b|\belse (you|i|we)? ?(can|could)?( i| you)?"
-        r" ?try|\Aalternatives\b|"
-        r"other things (you (can|could)|to) try|\bdo nothing\b",
-    ),
-    (
-        "before",
-        rf"\A(?:{_WHAT_HAPPENS} )?before(?: {_VISIT})?{_END}|\Ahow to (?:prepare|get ready)",
-    ),
-    ("after", rf"\A(?:{_WHAT_HAPPENS} )?after(?:wards?| {_VISIT})?{_END}"),
-    (
-        "during",
-        rf"\A{_WHAT_HAPPENS}(?: (?:during|at|in)(?: {_VISIT})?)?{_END}|\A(?:during|at)(?:"
-        rf" {_VISIT})?{_END}|"
-        rf"\Astep by step{_END}",
-    ),
-]
-_LIST_PATTERNS = [(role, re.compile(pattern, re.I)) for role, pattern in _LISTS]
-_NOT_TO_DO = re.compile(r"(do not|don.t|never)\b", re.I)
+_NOT_TO_DO = re.compile(r"(do not|don.t|never|no|nunca|لا)\b", re.I)
 
 
 @dataclass
@@ -473,12 +426,9 @@ def _heading_level(line: DocumentLine, following: DocumentLine | None) -> int:
 
 def _role_of(block: _Block, section: _Section) -> str | None:
     """Return the role of the items of a list, or None when the list stays in the text."""
-    if block.lead_in is not None:
-        return _role_named_in(block.lead_in.text)
-    if section.heading is not None and (role := _role_named_in(section.heading.text)):
+    lead_in = block.lead_in.text if block.lead_in is not None else ""
+    if lead_in and ((role := role_named_in(lead_in)) or not is_neutral_lead_in(lead_in)):
         return role
-    return "do" if all(line.is_ticked for line in block.lines) else None
-
-
-def _role_named_in(text: str) -> str | None:
-    return next((role for role, pattern in _LIST_PATTERNS if pattern.search(text)), None)
+    if section.heading is not None and (role := role_named_in(section.heading.text)):
+        return role
+    return "do" if not lead_in and all(line.is_ticked for line in block.lines) else None
