@@ -17,6 +17,7 @@ class DocumentLine:
     - list_number: the number the format itself draws before it, as <ol start="5"> does
     - note: the name of the footnote or endnote it belongs to, as its mark gives it: "note 1"
     - goes_on: only a line break separates it from the line above
+    - depth: of an item of a list: 0, and 1 more for each list that its list is in
     - table: which table of the document it belongs to, from 1; 0 outside of tables
     """
 
@@ -33,6 +34,7 @@ class DocumentLine:
     note: str = ""
     goes_on: bool = False
     table: int = 0
+    depth: int = 0
 
     @property
     def mark_kind(self) -> str:

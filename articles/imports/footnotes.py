@@ -90,16 +90,6 @@ class MarkdownFootnotes:
             [("note", mark) for mark in dict.fromkeys([*marks, *sorted(notes)])]
         )
 
-    def read(self, line: str) -> tuple[str, str]:
-        """Return (name of the note, text) of a line, with marks written as in every other format.
-
-        The name is "" for a line that is not a note.
-        """
-        found = _MARKDOWN_NOTE.match(line)
-        name = self._names[("note", found[1])] if found else ""
-        words = line[found.end() :] if found else line
-        return name, _MARKDOWN_MARK.sub(self._mark, words)
-
-    def _mark(self, found: re.Match[str]) -> str:
-        name = self._names.get(("note", found[1]))
-        return f"[{name}]" if name else found[0]
+    def name_of(self, label: str) -> str:
+        """Return the name of the note that is typed as `label`, or "" where there is none."""
+        return self._names.get(("note", label), "")

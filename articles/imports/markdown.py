@@ -1,70 +1,280 @@
-"""Read the lines of a Markdown text (.md)."""
+"""Read the lines of a Markdown text (.md): CommonMark with tables, footnotes and front matter."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
 
 from .documents import DocumentLine
 from .footnotes import MarkdownFootnotes
 from .left_out import messages_about_losses, works_outside
-from .limits import check_size
+from .limits import MAX_MARKDOWN_CHARACTERS, TOO_LONG, CannotRead, check_size
+from .page_lines import INLINE_TAGS, without_empty_tags
 from .plain_text import raw_lines, typed_line
-from .typed_marks import tidy
+from .recognising import is_references_heading
+from .tables import Cell, Row, row_lines
+from .typed_marks import BULLET, FENCE, LETTERED, NUMBERED, TICK, tidy
+from .web_pages import read_page
 
-_HEADING = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*\Z")
-_RULE = re.compile(r"\s*([-*_]\s*){3,}")
-_INLINE = re.compile(
-    r"\*\*(?P<strong>[^*\n]{1,500})\*\*|\*(?P<em>[^*\s][^*\n]{0,500})\*|"
-    r"(?P<picture>!?)\[(?P<words>[^\]\n]{1,300})\]\((?P<href>[^)\s]{1,2000})\)"
-)
+_TYPED_MARKS = (BULLET, TICK, NUMBERED, LETTERED, FENCE)
+#: "[ ]" or "[x]" before a task.
+_BOX = re.compile(r"\[[ xX]\]\s+(?=\S)")
+_HTML_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_TITLE = re.compile(r"title\s*:\s*[\"']?(.*?)[\"']?\s*\Z", re.I)
+
+#: (text, HTML, number of the line in its paragraph, whether a hard break stands before it).
+_Part = tuple[str, str, int, bool]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser. Footnotes stay where they were typed, so that none is lost unseen."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.use(footnote_plugin, inline=False, move_to_end=False)
+    return parser.use(front_matter_plugin)
 
 
 def read_markdown(text: str) -> tuple[list[DocumentLine], list[str]]:
-    """Return (lines, messages) of a Markdown text."""
-    lines, gap = [], 1
-    footnotes = MarkdownFootnotes(text)
-    for number, raw in enumerate(raw_lines(text), start=1):
-        name, raw = footnotes.read(raw)
-        if not raw.strip() or _RULE.fullmatch(raw):
-            gap += 1
-            continue
-        lines.append(_line(number, raw, gap, name))
-        gap = 0
-    if not lines:
+    """Return (lines, messages) of a Markdown text. Raises CannotRead."""
+    if len(text) > MAX_MARKDOWN_CHARACTERS:
+        raise CannotRead(TOO_LONG)
+    text = "\n".join(raw_lines(text))
+    reader = _MarkdownLines(MarkdownFootnotes(text))
+    for token in _parser().parse(text):
+        reader.read(token)
+    if not reader.lines:
         check_size(0)
-    links = list(_INLINE.finditer(text))
-    pictures = sum(bool(link["picture"]) for link in links)
-    lost_links = sum(
-        bool(link["href"] and not link["picture"] and not works_outside(link["href"]))
-        for link in links
-    )
-    return lines, messages_about_losses(pictures, lost_links)
+    return reader.lines, [
+        *reader.messages,
+        *messages_about_losses(reader.pictures, reader.lost_links, reader.links_within),
+    ]
 
 
-def _line(number: int, raw: str, gap: int, note: str) -> DocumentLine:
-    if note:
-        return DocumentLine(number, *_markdown_inline(tidy(raw)), gap=gap, note=note)
-    if heading := _HEADING.match(raw):
-        text, html = _markdown_inline(tidy(heading[2]))
-        return DocumentLine(number, text, html, "heading", len(heading[1]), gap)
-    return typed_line(number, raw, gap, _markdown_inline)
+class _MarkdownLines:
+    """Collects a line for each paragraph, heading, item and row, numbered as in the text."""
+
+    def __init__(self, footnotes: MarkdownFootnotes) -> None:
+        self.lines: list[DocumentLine] = []
+        self.messages: list[str] = []
+        self.pictures = self.lost_links = self.links_within = 0
+        self._footnotes = footnotes
+        self._lists: list[bool] = []  # whether each open list has numbers
+        self._item: Token | None = None  # an item of which no words came yet
+        self._heading = 0
+        self._note = ""
+        self._is_in_references = False
+        self._tables = 0
+        self._rows: list[tuple[int, Row]] | None = None  # of the table that is open
+        self._end = -1  # the place after the last line so far
+
+    def read(self, token: Token) -> None:
+        """Take in one token of the parser."""
+        kind = token.type
+        if kind == "inline":
+            self._inline(token)
+        elif kind in {"bullet_list_open", "ordered_list_open"}:
+            self._lists.append(kind.startswith("ordered"))
+        elif kind in {"bullet_list_close", "ordered_list_close"}:
+            self._lists.pop()
+        elif kind == "list_item_open":
+            self._item = token
+        elif kind in {"heading_open", "heading_close"}:
+            self._heading = int(token.tag[1]) if kind == "heading_open" else 0
+        elif kind in {"footnote_reference_open", "footnote_reference_close"}:
+            label = (token.meta or {}).get("label", "")
+            self._note = self._footnotes.name_of(label) if kind.endswith("open") else ""
+        elif kind in {"table_open", "tr_open", "table_close"}:
+            self._table(token)
+        elif kind in {"fence", "code_block", "front_matter"}:
+            self._as_typed(token)
+        elif kind == "html_block":
+            self._page(token)
+
+    # --- lines --------------------------------------------------------------------------------
+    def _add(self, line: DocumentLine, place: int) -> None:
+        """Add a line that begins at `place` of the text. Numbers only go up."""
+        above = self.lines[-1].number if self.lines else 0
+        gap = line.gap if self.lines and self._end > place else max(0, place - self._end)
+        self.lines.append(replace(line, number=max(place + 1, above + 1), gap=gap))
+        self._end = max(self._end, place + 1)
+
+    def _inline(self, token: Token) -> None:
+        start, end = token.map or (0, 1)
+        parts = self._parts(token.children or [])
+        if self._rows is not None:
+            text = " ".join(text for text, _html, _at, _hard in parts)
+            html = "<br>".join(html for _text, html, _at, _hard in parts)
+            self._rows[-1][1].append(Cell(text, html, is_head=self._is_head))
+            return
+        for index, (text, html, at, is_hard) in enumerate(parts):
+            line = self._line(text, html, is_first=index == 0)
+            self._add(replace(line, goes_on=is_hard), start + at)
+        self._end = max(self._end, end)
+
+    def _line(self, text: str, html: str, *, is_first: bool) -> DocumentLine:
+        if self._note:
+            return DocumentLine(0, text, html, note=self._note)
+        if self._heading:
+            self._is_in_references = is_references_heading(text)
+            return DocumentLine(0, text, html, "heading", self._heading)
+        if self._item is not None and is_first:
+            return self._line_of_item(text, html)
+        if is_references_heading(text):
+            self._is_in_references = True
+        typed = typed_line(0, text, 0, lambda words: (words, words))
+        if not typed.mark:
+            return DocumentLine(0, text, html)
+        if typed.kind == "fence":
+            return replace(typed, html=escape(typed.text, quote=False))
+        mark = re.escape(escape(typed.mark, quote=False))
+        return replace(typed, html=re.sub(rf"\A((?:<[^>]*>)*)\s*{mark}\s*", r"\1", html))
+
+    def _line_of_item(self, text: str, html: str) -> DocumentLine:
+        item, self._item = self._item, None
+        is_numbered = bool(self._lists and self._lists[-1])
+        mark = f"{item.info}{item.markup}" if item else ""
+        tick = TICK.match(text)
+        box = tick or _BOX.match(text)
+        if box:
+            text, html = text[box.end() :], html[len(escape(box[0], quote=False)) :]
+            mark = box[0].strip()
+        return DocumentLine(
+            0, text, html, "item", 0, 0, bool(tick), is_numbered and not box, mark,
+            depth=max(0, len(self._lists) - 1),
+        )  # fmt: skip
+
+    def _as_typed(self, token: Token) -> None:
+        """Keep what is no running text, such as code, a line for each line."""
+        start = (token.map or (0, 1))[0] + (token.type != "code_block")
+        for at, raw in enumerate(token.content.split("\n"), start=start):
+            text = tidy(raw)
+            if not text:
+                continue
+            line = DocumentLine(0, text, escape(text, quote=False))
+            if token.type == "front_matter":
+                title = _TITLE.match(text)
+                kind, words = ("heading", title[1]) if title else ("front_matter", text)
+                line = DocumentLine(0, words, escape(words, quote=False), kind, 1 if title else 0)
+            self._add(line, at)
+
+    def _page(self, token: Token) -> None:
+        """Read HTML in the text as a web page is read."""
+        try:
+            lines, messages = read_page(token.content)
+        except CannotRead:  # it has no words
+            return
+        for line in lines:
+            table = line.table and self._tables + line.table
+            self._add(replace(line, table=table), (token.map or (0, 1))[0])
+        self._tables = max([self._tables, *(line.table for line in self.lines)])
+        self.messages += messages
+
+    # --- tables -------------------------------------------------------------------------------
+    def _table(self, token: Token) -> None:
+        place = (token.map or (0, 1))[0]
+        if token.type == "table_open":
+            self._rows = []
+        elif token.type == "tr_open" and self._rows is not None:
+            self._rows.append((place, []))
+        elif self._rows is not None:
+            rows, self._rows = [row for row in self._rows if row[1]], None
+            if not rows:
+                return
+            self._tables += 1
+            lines, _message = row_lines(rows, self._tables, has_head=True)
+            for line, (at, _cells) in zip(lines, rows, strict=True):
+                self._add(line, at)
+
+    @property
+    def _is_head(self) -> bool:
+        return self._rows is not None and len(self._rows) == 1
+
+    # --- words --------------------------------------------------------------------------------
+    def _parts(self, tokens: Sequence[Token]) -> list[_Part]:
+        """Split a paragraph where its lines belong apart. Other line ends are spaces."""
+        parts: list[_Part] = []
+        text: list[str] = []
+        html: list[str] = []
+        open_tags: list[str] = []
+        at, begins_at, is_hard = 0, 0, False
+
+        def end() -> None:
+            words = tidy("".join(text))
+            if words:
+                closing = "".join(f"</{tag.split()[0]}>" for tag in reversed(open_tags))
+                shown = without_empty_tags(" ".join(("".join(html) + closing).split()))
+                parts.append((words, shown, begins_at, is_hard))
+            text.clear()
+            html[:] = [f"<{tag}>" for tag in open_tags]
+
+        for index, token in enumerate(tokens):
+            is_break = token.type == "hardbreak" or token.content.lower().startswith("<br")
+            if is_break or token.type == "softbreak":
+                at += 1
+                if is_break or self._belongs_apart(tokens[index + 1 : index + 2]):
+                    end()
+                    begins_at, is_hard = at, is_break
+                else:
+                    text.append(" ")
+                    html.append(" ")
+            elif (tag := self._tag(token)) is not None:
+                _change(open_tags, html, tag)
+            else:
+                words = self._words(token)
+                text.append(words)
+                html.append(escape(words, quote=False))
+        end()
+        return parts
+
+    def _belongs_apart(self, following: Sequence[Token]) -> bool:
+        """Return whether the next line of a paragraph is a reference or has a typed mark."""
+        words = following[0].content if following else ""
+        return self._is_in_references or any(mark.match(words) for mark in _TYPED_MARKS)
+
+    def _words(self, token: Token) -> str:
+        if token.type == "footnote_ref":
+            label = (token.meta or {}).get("label", "")
+            return f"[{self._footnotes.name_of(label) or f'^{label}'}]"
+        if token.type == "image":
+            self.pictures += 1
+            return token.content  # what it shows, in words
+        return token.content if token.type in {"text", "code_inline", "text_special"} else ""
+
+    def _tag(self, token: Token) -> str | None:
+        """Return the formatting a token opens, "/" and its name where it closes it, else None."""
+        if token.type in {"strong_open", "em_open"}:
+            return token.tag
+        if token.type in {"strong_close", "em_close"}:
+            return f"/{token.tag}"
+        if token.type == "html_inline" and (found := _HTML_TAG.match(token.content)):
+            name = INLINE_TAGS.get(found[2].lower())
+            return f"{found[1]}{name}" if name else ""
+        if token.type == "link_close":
+            return "/a"
+        if token.type != "link_open":
+            return None
+        href = str(token.attrs.get("href", ""))
+        if works_outside(href):
+            return f'a href="{escape(href)}"'
+        if href.startswith("#"):
+            self.links_within += 1
+        else:
+            self.lost_links += 1
+        return ""
 
 
-def _markdown_inline(text: str) -> tuple[str, str]:
-    """Return (plain text, HTML) of a line of Markdown with bold, emphasis and links."""
-    plain, html, position = [], [], 0
-    for found in _INLINE.finditer(text):
-        before = text[position : found.start()]
-        words = found["strong"] or found["em"] or found["words"]
-        shown = escape(words, quote=False)
-        if found["strong"]:
-            shown = f"<strong>{shown}</strong>"
-        elif found["em"]:
-            shown = f"<em>{shown}</em>"
-        elif not found["picture"] and works_outside(found["href"]):
-            shown = f'<a href="{escape(found["href"])}">{shown}</a>'
-        plain += [before, words]
-        html += [escape(before, quote=False), shown]
-        position = found.end()
-    return "".join([*plain, text[position:]]), "".join(
-        [*html, escape(text[position:], quote=False)]
-    )
+def _change(open_tags: list[str], html: list[str], tag: str) -> None:
+    """Open or close formatting. What would not pair up is left out."""
+    if tag.startswith("/"):
+        if open_tags and open_tags[-1].split()[0] == tag[1:]:
+            open_tags.pop()
+            html.append(f"<{tag}>")
+    elif tag:
+        open_tags.append(tag)
+        html.append(f"<{tag}>")

@@ -137,8 +137,8 @@ class _Recogniser:
     def _page_marks(self, lines: list[DocumentLine]) -> list[DocumentLine]:
         """Take out what belongs to pages and not to their text, and return the other lines."""
         for line in lines:
-            if line.kind == "page_mark":
-                self._assign(line, "page_mark")
+            if line.kind in {"page_mark", "front_matter"}:
+                self._assign(line, line.kind)
             elif line.kind in {"text", "item"} and is_page_date(line.text):
                 self._assign(line, "page_date")
         return [line for line in lines if line.number not in self.roles]

@@ -66,6 +66,7 @@ _ALL = [
     Role("references_heading", _("heading of references, left out"), OUT, is_derived=True),
     Role("front", _("name of the site, left out"), OUT, is_derived=True),
     Role("page_date", _("date of the page, left out"), OUT, is_derived=True),
+    Role("front_matter", _("field before the text, left out"), OUT, is_derived=True),
     Role("page_mark", _("number or head of pages, left out"), OUT, is_derived=True),
     Role("lead_in", _("lead-in, left out"), OUT, is_derived=True),
     Role("rows_heading", _("heading, left out"), OUT, is_derived=True),
