@@ -117,8 +117,9 @@ class PageLines(HTMLParser):
             html = escape(text, quote=False)
         drawn, goes_on = self._list_number, self._goes_on
         return DocumentLine(
-            number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on
-        )
+            number, text, html, kind, level, 1, ticked, numbered, mark, drawn, "", goes_on,
+            depth=max(0, len(self._lists) - 1) if kind == "item" else 0,
+        )  # fmt: skip
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if name := INLINE_TAGS.get(tag):

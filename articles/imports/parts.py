@@ -5,6 +5,7 @@ so the names of their fields never change.
 """
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
@@ -103,21 +104,69 @@ class ImportedComparison:
 Item = tuple[int, str, str]
 
 
+#: How deep an item is in its list, from 0, and whether it has a bullet (ul) or a number (ol).
+Level = tuple[int, str]
+
+
 @dataclass(frozen=True)
 class Block:
     """A heading, a paragraph, a list or a table of the text."""
 
     tag: str  # h2, h3, p, ul, ol or table
     items: tuple[Item, ...]  # one for each line
+    levels: tuple[Level, ...] = ()  # of the items of a list
+    start: int = 1  # the number of the first item
 
     @property
     def html(self) -> str:
         if self.tag == "table":
             return _table([html for _, _, html in self.items])
         if self.tag in {"ul", "ol"}:
-            items = "".join(f"<li>{html}</li>" for _, _, html in self.items)
-            return f"<{self.tag}>{items}</{self.tag}>"
+            return self._list()
         return f"<{self.tag}>{self.items[0][2]}</{self.tag}>"
+
+    @property
+    def markers(self) -> list[tuple[int, str]]:
+        """(depth, the bullet or number before it) of each item of a list."""
+        found: list[tuple[int, str]] = []
+        counts: list[int] = []
+        for depth, tag in self._true_levels():
+            counts = counts[: depth + 1] if depth < len(counts) else [*counts, 0]
+            counts[depth] += 1
+            number = counts[depth] + (self.start - 1 if depth == 0 else 0)
+            found.append((depth, f"{number}." if tag == "ol" else "•"))
+        return found
+
+    def _true_levels(self) -> Iterator[Level]:
+        """Give the level of each item: how many of the items above it are less deep, and open."""
+        above: list[int] = []
+        for depth, tag in self.levels or [(0, self.tag)] * len(self.items):
+            while above and above[-1] >= depth:
+                above.pop()
+            above.append(depth)
+            yield len(above) - 1, tag
+
+    def _list(self) -> str:
+        parts: list[str] = []
+        open_lists: list[str] = []
+        for (depth, tag), (_, _, html) in zip(self._true_levels(), self.items, strict=True):
+            while len(open_lists) > depth + 1:
+                parts.append(f"</li></{open_lists.pop()}>")
+            if len(open_lists) > depth:
+                parts.append("</li>")
+                if open_lists[-1] != tag:
+                    parts.append(f"</{open_lists[-1]}><{tag}>")
+                    open_lists[-1] = tag
+            else:
+                start = f' start="{self.start}"' if self._has_start(tag, open_lists) else ""
+                parts.append(f"<{tag}{start}>")
+                open_lists.append(tag)
+            parts.append(f"<li>{html}")
+        parts += [f"</li></{tag}>" for tag in reversed(open_lists)]
+        return "".join(parts)
+
+    def _has_start(self, tag: str, open_lists: list[str]) -> bool:
+        return tag == "ol" and not open_lists and self.start > 1
 
 
 def _table(lines: list[str]) -> str:

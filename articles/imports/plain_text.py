@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
 from .documents import DocumentLine
@@ -54,7 +55,32 @@ def read_plain_text(text: str) -> tuple[list[DocumentLine], list[str]]:
         at += 1
     if not lines:
         check_size(0)
-    return lines, messages
+    return _with_depths(lines, raws), messages
+
+
+def _with_depths(lines: list[DocumentLine], raws: list[str]) -> list[DocumentLine]:
+    """Return `lines` with the depth of items: those further in, and letters under a number."""
+    found: list[DocumentLine] = []
+    indents: list[int] = []  # of the lists that are open
+    letters_under: int | None = None  # the depth of the number that letters stand under
+    for line in lines:
+        if line.kind != "item":
+            indents, letters_under = [], None
+            found.append(line)
+            continue
+        raw = raws[line.number - 1].expandtabs(4)
+        indent = len(raw) - len(raw.lstrip())
+        while indents and indents[-1] > indent:
+            indents.pop()
+        if not indents or indents[-1] < indent:
+            indents.append(indent)
+        depth = len(indents) - 1
+        if line.mark_kind == "letter":
+            depth = depth if letters_under is None else max(depth, letters_under + 1)
+        else:
+            letters_under = depth if line.mark_kind == "number" else None
+        found.append(replace(line, depth=depth))
+    return found
 
 
 def _table(raws: list[str], at: int, end: int, table: int) -> tuple[list[DocumentLine], str]:

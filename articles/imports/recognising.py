@@ -104,7 +104,8 @@ class _Recogniser:
                 self._assign(section.heading, f"h{section.level}")
             for block in section.blocks:
                 for line in block.lines:
-                    self._assign(line, block.tag)
+                    is_nested = block.tag in {"ul", "ol"} and line.depth
+                    self._assign(line, _tag_of_item(line) if is_nested else block.tag)
         return self.roles
 
     def _assign(self, line: DocumentLine, role: str) -> None:
@@ -385,10 +386,14 @@ def _is_label(line: DocumentLine) -> bool:
     return line.kind == "text" and is_short and not has_mark(line.text)
 
 
+def _tag_of_item(line: DocumentLine) -> str:
+    return "ol" if line.is_numbered else "ul"
+
+
 def _append_item(section: _Section, line: DocumentLine) -> None:
-    tag = "ol" if line.is_numbered else "ul"
+    tag = _tag_of_item(line)
     last = section.blocks[-1] if section.blocks else None
-    if last and last.tag == tag:
+    if last and (last.tag == tag or (line.depth and last.tag in {"ul", "ol"})):
         last.lines.append(line)
         return
     lead_in = (

@@ -6,6 +6,7 @@ them from the rows, and would otherwise say them twice.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import zip_longest
 
@@ -21,7 +22,7 @@ from .parts import (
     ImportedComparison,
     ImportedRow,
     ImportedSection,
-    Item,
+    Level,
     LineUse,
     PointToCheck,
     ReferenceLine,
@@ -355,7 +356,7 @@ class _Structuring:
                 )
 
     def _body(self) -> None:
-        blocks: list[tuple[str, list[Item]]] = []
+        blocks: list[Block] = []
         previous: int | None = None
         for index, line in enumerate(self.lines):
             role = self.roles[line.number]
@@ -363,21 +364,37 @@ class _Structuring:
                 continue
             tag = "table" if line.table else role
             item = (line.number, self._plain_text(line), self._html(line))
-            if previous is not None and blocks[-1][0] == tag and self._is_together(previous, index):
-                blocks[-1][1].append(item)
+            level = (line.depth if line.kind == "item" else 0, tag)
+            if previous is not None and self._is_together(blocks[-1], level, previous, index):
+                items, levels = (*blocks[-1].items, item), (*blocks[-1].levels, level)
+                blocks[-1] = replace(blocks[-1], items=items, levels=levels)
             else:
-                blocks.append((tag, [item]))
+                start = self._first_number(index) if tag == "ol" else 1
+                blocks.append(Block(tag, (item,), (level,), start))
             previous = index
-        self.article.blocks = [Block(tag, tuple(items)) for tag, items in blocks]
-        self.article.body_html = "".join(block.html for block in self.article.blocks)
+        self.article.blocks = blocks
+        self.article.body_html = "".join(block.html for block in blocks)
 
-    def _is_together(self, first: int, second: int) -> bool:
+    def _is_together(self, block: Block, level: Level, first: int, second: int) -> bool:
         """Return whether two lines are items of one list, or belong to one table."""
-        table = self.lines[second].table
-        if table or self.roles[self.lines[second].number] not in {"ul", "ol"}:
-            return bool(table) and self.lines[first].table == table
+        depth, tag = level
+        if tag == "table":
+            return self.lines[first].table == self.lines[second].table
+        is_list = tag in {"ul", "ol"} and block.tag in {"ul", "ol"}
+        if not is_list or (tag != block.tag and not depth):
+            return False
         # Items that left the list do not split it.
         return all(line.kind == "item" for line in self.lines[first + 1 : second])
+
+    def _first_number(self, index: int) -> int:
+        """Return the number of the first item of a list, which may go on from one above."""
+        line = self.lines[index]
+        above = self.lines[index - 1] if index else None
+        if above is not None and above.is_numbered and above.depth == line.depth:
+            return 1  # the items above it left the text
+        if line.mark_kind == "number":
+            return int("".join(filter(str.isdigit, line.mark)))
+        return line.list_number or 1
 
     def _plain_text(self, line: DocumentLine) -> str:
         """Return the plain text of a line without the marks of references and footnotes."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from articles.richtext.markers import mark_first, new_key
 
@@ -182,7 +183,7 @@ def mark_claims(
                 continue
             keys[claim.id] = key
     blocks = [
-        Block(block.tag, tuple((number, text, html[number]) for number, text, _ in block.items))
+        replace(block, items=tuple((number, text, html[number]) for number, text, _ in block.items))
         for block in article.blocks
     ]
     return blocks, keys

@@ -9,7 +9,7 @@ TAGS = {
     "h3": set(),
     "blockquote": set(),
     "ul": set(),
-    "ol": set(),
+    "ol": {"start"},
     "li": set(),
     "strong": set(),
     "em": set(),
@@ -51,4 +51,6 @@ CLAIM_KEY = re.compile(r"c[0-9a-z]{9}\Z")
 HREF = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)[^\x00-\x20\x7f\\]*\Z", re.IGNORECASE)
 
 SCOPE = {"col", "row", "colgroup", "rowgroup"}
+#: The number of the first item, where a list goes on after words between its items.
+START = re.compile(r"(?!1\Z)[1-9][0-9]{0,2}\Z")
 SPAN = re.compile(r"[1-9][0-9]?\Z")

@@ -51,8 +51,9 @@ UNPUBLISHED_FOLDERS = [
 ]
 
 ALLOWED_CONTENT = (
-    "p h2 h3 blockquote ul ol li strong em sub sup br; a[!href]; table thead tbody tr caption;"
-    " th[scope,colspan,rowspan]; td[colspan,rowspan]; mark[!data-claim]"
+    "p h2 h3 blockquote ul li strong em sub sup br; ol[start]; a[!href];"
+    " table thead tbody tr caption; th[scope,colspan,rowspan]; td[colspan,rowspan];"
+    " mark[!data-claim]"
 )
 
 CKEDITOR_CONFIGS = {

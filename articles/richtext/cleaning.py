@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from physiohub.control_characters import without_control_characters
 
-from .allowed_html import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, TAGS
+from .allowed_html import CLAIM_KEY, DROPPED_WITH_CONTENT, HREF, SAME_AS, SCOPE, SPAN, START, TAGS
 
 #: Caps that hold before the sanitiser runs, and for what it makes: deep nesting makes any tree
 #: builder take minutes, and what is stored must pass again.
@@ -173,6 +173,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return value if CLAIM_KEY.match(value) else None
     if name == "scope":
         return value if value in SCOPE else None
+    if name == "start":
+        return value if START.match(value) else None
     if name in {"colspan", "rowspan"}:
         return value if SPAN.match(value) else None
     return None
@@ -204,7 +206,7 @@ _EMPTY_PARAGRAPH = re.compile(r"<p>(?:&nbsp;|<br>| )*</p>")
 _EMPTY_MARK = re.compile(r'<mark data-claim="[^"]*">((?:&nbsp;| )*)</mark>')
 #: A list item with one paragraph, perhaps with a list under it. Some editors write all items so.
 _PARAGRAPH_IN_ITEM = re.compile(
-    rf"<li><p>((?:(?!</?(?:{_BLOCK})[ >]).)*)</p>(?=</li>|<[uo]l>)", re.DOTALL
+    rf"<li><p>((?:(?!</?(?:{_BLOCK})[ >]).)*)</p>(?=</li>|<ul>|<ol(?: [^>]*)?>)", re.DOTALL
 )
 
 

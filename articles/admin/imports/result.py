@@ -31,6 +31,7 @@ class ResultItem:
     tag: str = ""  # h2, h3, p, ul, ol or table for the running text
     marker: str = ""  # the bullet or number of an item of a list
     details: list = field(default_factory=list)
+    depth: int = 0  # of an item of a list in a list
 
     @property
     def line(self):
@@ -217,14 +218,16 @@ class ImportResult:
             if block.tag == "table":
                 items.append(self._table(block))
                 continue
-            for place, (number, _text, html) in enumerate(block.items, start=1):
+            markers = block.markers if block.tag in {"ul", "ol"} else [(0, "")]
+            for (depth, marker), (number, _text, html) in zip(markers, block.items, strict=True):
                 why = self.uses[number].why
                 # The words that the draft will have, cleaned in the same way.
                 words = mark_safe(cleaning.clean(html)) if number in self._shown else ""  # noqa: S308
                 label = _(ROLES[block.tag].words) if block.tag in {"h2", "h3"} else ""
-                marker = {"ul": "•", "ol": f"{place}."}.get(block.tag, "")
                 items.append(
-                    ResultItem((number,), words, label, block.tag, marker, [why] if why else [])
+                    ResultItem(
+                        (number,), words, label, block.tag, marker, [why] if why else [], depth
+                    )
                 )
         return items
 
