@@ -232,7 +232,8 @@ class PointToCheck:
     """Something a person should look at before the draft is made.
 
     `kind` is "repair" (a reference was repaired), "unplaced" (a line found no place), "unread" (a
-    reference cannot be read) or "mark" (typed bullets, numbers or the like were taken off).
+    reference cannot be read), "missing" (a number has no reference), "uncited" (nobody cites a
+    reference) or "mark" (typed bullets, numbers or the like were taken off).
     """
 
     kind: str

@@ -25,10 +25,20 @@ _MOST_LINES_BEFORE_A_TITLE = 12
 _MAX_LINES_OF_A_REFERENCE = 8  # lines one reference may run over
 _KICKER = re.compile(r"\b(article|leaflet|guide|fact sheet|handout)\b", re.I)
 SUMMARY = re.compile(r"(?:in short|summary)\s*:\s+(?=\S)", re.I)
+#: A heading of references, with the number of a section before it or not.
 _REFERENCES = re.compile(
-    r"(references?|sources|further"
-    r" reading|bibliography|referencias|bibliografía|références|bibliographie|literatur|"
-    r"quellen|المراجع|المصادر)\s*:?\Z",
+    r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?\s+|[IVX]{1,5}\.\s+)?"
+    r"(?:(?:(?:list of|selected|key|main|our|all|the|scientific|full) )?"
+    r"(?:references?|sources|citations)"
+    r"(?: (?:list|cited|used|and (?:further reading|notes|sources|links)))?|reference list"
+    r"|(?:works?|literature|sources|studies) cited|(?:further|suggested|recommended) reading"
+    r"|(?:selected |annotated )?bibliography"
+    r"|(?:lista de )?referencias(?: bibliográficas| consultadas)?"
+    r"|bibliografía(?: consultada| citada)?"
+    r"|(?:obras|literatura|trabajos) citad[ao]s?|fuentes(?: consultadas)?|lecturas recomendadas"
+    r"|références(?: bibliographiques)?|bibliographie|literatur(?:verzeichnis|angaben)?|quellen"
+    r"|(?:قائمة |ثبت )?(?:ال)?(?:مراجع|مصادر)(?: و(?:ال)?(?:مراجع|مصادر))?|قراءات إضافية)"
+    r"\s*(?:\([^()]{1,20}\))?\s*[:.]?\s*\Z",
     re.I,
 )
 #: A line above a list that says what is in it. A line with a year, a page or an address is a
@@ -37,6 +47,9 @@ _INTRODUCES = re.compile(r":\Z|\b(these|this|the following|below|here are|we|our
 #: The figure of a reference after a sentence, where nothing says that it is one.
 _SENTENCE_AND_FIGURE = re.compile(r"[.!?][\"”’)]?\s?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\Z")
 _NAMES_A_WORK = re.compile(r"\d|https?:|www\.", re.I)
+_HAS_A_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+#: Lines that may stand below references without a heading: a date, an address, a thank-you.
+_MOST_LINES_BELOW = 6
 _VERSUS = re.compile(r"\b(vs\.?|versus|compared (with|to))(?=\s)|\bor\b.*\?\Z", re.I)
 
 _NOT_TO_DO = re.compile(r"(do not|don.t|never|no|nunca|لا)\b", re.I)
@@ -175,17 +188,36 @@ class _Recogniser:
         while index < len(lines):
             heading = lines[index]
             index += 1
-            if not _REFERENCES.match(heading.text) or heading.kind == "item":
+            if not _heads_references(heading, lines[index : index + 1]):
                 kept.append(heading)
                 continue
             self._assign(heading, "references_heading")
             start = index
             while index < len(lines) and not _ends_references(lines[index], heading):
-                if _REFERENCES.match(lines[index].text) and lines[index].kind != "item":
+                if _heads_references(lines[index], lines[index + 1 : index + 2]):
                     break
                 index += 1
             self._reference_lines(lines[start:index])
-        return kept
+        return kept if len(kept) < len(lines) else self._without_heading(lines)
+
+    def _without_heading(self, lines: list[DocumentLine]) -> list[DocumentLine]:
+        """Take out references that stand under no heading, and return the other lines.
+
+        They are the last lines side by side that all read as references, two or more of them; or
+        one that closes the document.
+        """
+        end = len(lines)
+        for end in range(len(lines), max(0, len(lines) - _MOST_LINES_BELOW), -1):
+            if _is_a_reference_of_a_list(lines[end - 1]):
+                break
+        start = end
+        while start and _is_a_reference_of_a_list(lines[start - 1]):
+            start -= 1
+        if end - start < 2 and (end < len(lines) or start == 0 or end == start):
+            return lines
+        for line in lines[start:end]:
+            self._assign(line, "reference")
+        return [line for line in lines if line.number not in self.roles]
 
     def _reference_lines(self, lines: list[DocumentLine]) -> None:
         """Split the lines into references: one a line, or several lines each where they wrap."""
@@ -323,6 +355,28 @@ def _ends_references(line: DocumentLine, heading: DocumentLine) -> bool:
     if line.kind == "fence":
         return True
     return line.kind == "heading" and (heading.kind == "text" or line.level <= heading.level)
+
+
+def _heads_references(line: DocumentLine, following: Sequence[DocumentLine]) -> bool:
+    """Return whether `line` is a heading of references.
+
+    "7. References" looks like an item of a list. It is a heading if a reference follows it.
+    """
+    if not _REFERENCES.match(line.text):
+        return False
+    if line.kind != "item":
+        return True
+    return line.mark_kind == "number" and any(map(_is_a_reference_of_a_list, following))
+
+
+def _is_a_reference_of_a_list(line: DocumentLine) -> bool:
+    """Return whether a line reads as a reference by itself, with people or a number before it."""
+    if line.kind not in {"text", "item"} or not _HAS_A_YEAR.search(line.text):
+        return False
+    number, text = typed_number([line])
+    if number is None and line.kind == "text" and not typed_lines.begins_with_a_person(text):
+        return False
+    return reads_as_reference(text)
 
 
 def _has_a_number(line: DocumentLine) -> bool:

@@ -11,7 +11,7 @@ from .authors_and_years import SMALL_WORDS
 from .documents import DocumentLine
 
 _TYPED_NUMBER = re.compile(
-    r"\s*(?:\[(\d{1,3})\][.:]?|\((\d{1,3})\)|(\d{1,3})[.):](?=\s|[^\W\d_])|([⁰¹²³⁴-⁹]{1,3}))\s*(?=\S)",
+    r"\s*(?:(?i:ref(?:erence)?\.?\s)(?=\d{1,3}[.):]))?(?:\[(\d{1,3})\][.:]?|\((\d{1,3})\)|(\d{1,3})[.):](?=\s|[^\W\d_])|([⁰¹²³⁴-⁹]{1,3}))\s*(?=\S)",
 )
 _BARE_NUMBER = re.compile(r"\s*(\d{1,3})\s+(?=\S)")
 _RAISED_NUMBER = re.compile(r"(?:<(?:strong|em)>)*<sup>\s*(\d{1,3})\s*</sup>")

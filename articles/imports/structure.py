@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from references import identifiers, typed_lines
 
+from .citation_points import points_about_citations
 from .citations import NO_SUCH_REFERENCE, Sources
 from .documents import DocumentLine
 from .page_lines import without_empty_tags
@@ -459,6 +460,9 @@ class _Structuring:
                     PointToCheck("unplaced", (line.number,), reason[:1].upper() + reason[1:] + ".")
                 )
         self._report_references()
+        article.points_to_check += points_about_citations(
+            article, self.lines, self.roles, self.sources
+        )
         for mark, sentence in _MARKS_TAKEN_OFF.items():
             if numbers := tuple(line.number for line in self.lines if line.mark_kind == mark):
                 article.points_to_check.append(PointToCheck("mark", numbers, f"{sentence}."))

@@ -321,7 +321,9 @@ class WhatIsToBeLookedAt(LookingThrough):
         self.act("accept:repair")
         self.client.post(self.address, {"look-14-reference": "p"})
 
-        self.assertEqual([point.kind for point in self.result().points_to_check], ["mark"])
+        self.assertEqual(
+            [point.kind for point in self.result().points_to_check], ["missing", "mark"]
+        )
         self.assertIn("<p>A book that nobody finds</p>", self.result().imported.body_html)
 
     def test_comes_back_when_asked_for(self):

@@ -240,6 +240,68 @@ class ARange(SimpleTestCase):
         self.assertIn("the list does not reach 7", str(article.messages))
 
 
+class AListOfReferences(SimpleTestCase):
+    def test_is_known_by_its_heading(self):
+        for heading in (
+            "References",
+            "REFERENCES:",
+            "7. References",
+            "Reference list",
+            "List of references",
+            "References and further reading",
+            "Works cited",
+            "Literature cited",
+            "Bibliography",
+            "Sources",
+            "Further reading",
+            "Referencias",
+            "Referencias bibliográficas",
+            "Bibliografía",
+            "Fuentes",
+            "المراجع",
+            "قائمة المراجع",
+            "المصادر والمراجع",
+        ):
+            with self.subTest(heading):
+                text = "\n".join(LIST)
+                article = read_article(
+                    f"Heel\n\nA guide.\n\nIt helps [2].\n\n{heading}\n\n{text}\n".encode(), "a.txt"
+                )
+                self.assertEqual(ties(article), {"It helps.": [2]})
+                self.assertEqual(article.line_uses[3].role, "references_heading")
+
+    def test_needs_no_heading(self):
+        for listed in ("\n".join(LIST), "\n\n".join(LIST), LIST[0]):
+            for below in ("", "\n\nLast looked at in May 2024."):
+                if below and listed == LIST[0]:
+                    continue
+                article = read_article(
+                    f"Heel\n\nA guide.\n\nIt helps [1].\n\n{listed}{below}\n".encode(), "a.txt"
+                )
+                self.assertEqual(ties(article), {"It helps.": [1]})
+
+    def test_is_not_made_of_sentences_that_name_a_year(self):
+        article = read_article(
+            b"Heel\n\nIt helps [1].\n\nIn 2015 it was tried.\n\nIn 2016 it was tried again.\n",
+            "a.txt",
+        )
+        self.assertEqual(article.references, [])
+        self.assertIn("It helps [1].", article.body_html)
+
+    def test_is_told_of_where_it_and_the_text_do_not_fit(self):
+        def said(text):
+            return {
+                (point.kind, point.lines)
+                for point in read(text).points_to_check
+                if point.kind in {"uncited", "missing"}
+            }
+
+        self.assertEqual(said("It helps [1-3]."), set())
+        self.assertEqual(said("It helps [1, 2]."), {("uncited", (11,))})
+        self.assertEqual(said("It helps."), {("uncited", (9, 10, 11))})
+        self.assertEqual(said("It helps [1, 2, 3, 7]."), {("missing", (5,))})
+
+
 class TheSampleDocuments(SimpleTestCase):
     def ties(self, name):
         file = shared("data", "documents", name)

@@ -120,11 +120,17 @@ class TheCommand(TestCase):
         self.assertIn("Malliaras says lowering helps.\n      cites 2: Malliaras 2013\n", out)
         self.assertIn("references       2: 2 new", out)
 
-    def test_says_which_reference_has_to_be_added_by_hand(self):
+    def test_ties_authors_and_years_to_a_list_in_apa_style(self):
         out = said(shared("data", "documents", "D3-authoryear.docx"))
 
-        self.assertIn("cites (Beyer et al., 2015): Beyer, R., Kongsgaard, M.", out)
-        self.assertIn("is still to be added by hand\n", out)
+        for line in (
+            "cites (Beyer et al., 2015): Beyer 2015\n",
+            "cites (Malliaras et al. 2013): Malliaras 2013\n",
+            "cites (Murphy et al., 2019): Murphy 2019\n",
+            "cites Silbernagel and colleagues (2020): Silbernagel 2020\n",
+        ):
+            self.assertIn(line, out)
+        self.assertIn("references       4: 4 new", out)
 
 
 class ThePageOfAnImport(LookingThrough):

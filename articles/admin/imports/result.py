@@ -17,6 +17,9 @@ from articles.richtext import cleaning
 PAGE = 200
 #: Notes shown at once. Others appear when these are accepted.
 MAX_POINTS = 60
+#: The kinds of points, in the order in which they are shown.
+_KINDS_OF_POINTS = ("unread", "unplaced", "missing", "repair", "uncited", "mark")
+_ABOUT_MANY_LINES = frozenset({"missing", "uncited", "mark"})
 #: The option that takes back the move of a line.
 AS_READ = "as_read"
 
@@ -98,7 +101,7 @@ class ImportResult:
         return [point for point in self.imported.points_to_check if point.id in self.choices.seen]
 
     def shown_points(self):
-        order = {"unread": 0, "unplaced": 1, "repair": 2, "mark": 3}
+        order = {kind: place for place, kind in enumerate(_KINDS_OF_POINTS)}
         for point in sorted(self.points_to_check, key=lambda point: order[point.kind])[:MAX_POINTS]:
             number = point.lines[0]
             yield {
@@ -106,9 +109,9 @@ class ImportResult:
                 "text": _(point.text),
                 "links": [(line, self.page_of(line)) for line in point.lines[:8]],
                 "more": len(point.lines[8:]),
-                "source": self.uses[number].text if point.kind != "mark" else "",
+                "source": "" if point.kind in _ABOUT_MANY_LINES else self.uses[number].text,
                 "name": f"look-{number}-{self.uses[number].role}",
-                "options": self.options(number) if point.kind != "mark" else "",
+                "options": "" if point.kind in _ABOUT_MANY_LINES else self.options(number),
             }
 
     def points_not_shown(self):
