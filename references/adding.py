@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from . import matching, typed_lines
+from .csl import Csl
 from .models import Identity, Origin, Reference
 
 
@@ -48,3 +49,23 @@ def add_typed_line(line: str) -> Added:
     draft.field_source = dict.fromkeys(typed.csl, "paste")
     draft.save()
     return Added(draft, True, typed.needs_lookup)
+
+
+@transaction.atomic
+def add_record(csl: Csl, raw: str) -> Added:
+    """Return the library's reference for a record of fields: one it has, or a new one.
+
+    `csl` conforms already, as references.formats.conforming makes it. `raw` is the record as one
+    printed line.
+    """
+    draft = Reference(csl=dict(csl), raw=raw, origin=Origin.PASTE)
+    draft.derive()
+    match = matching.Library([draft]).match(draft)
+    if match is not None:
+        known = match.reference
+        return Added(known, False, known.identity == Identity.UNRESOLVED)
+    if not (draft.doi_key or draft.pmid or draft.pmcid):
+        draft.identity = Identity.NO_IDENTIFIER
+    draft.field_source = dict.fromkeys(csl, "file")
+    draft.save()
+    return Added(draft, True, False)

@@ -38,15 +38,14 @@ SMALL_WORDS = frozenset(
 )
 #: Words before a name that a sentence can begin with. They are no part of the name.
 _LEAD_WORDS = frozenset(
-    "a according after also although an and as at because before but by compared comparing contrary"
-    " data earlier each even finally findings first following for from further furthermore here"
-    " however if in indeed last lastly later like moreover more new next on once only or our"
-    " overall previously recently research results second secondly see similarly since so still"
-    " studies study that the then therefore third this though thus to trial trials unlike until"
-    " when where"
-    " whereas while with work además ahora así aunque como con cuando de desde después el en"
-    " estudio finalmente la las los más mientras para pero por primero recientemente según sin"
-    " también tras un una ver véase y".split()
+    "of de del a according after also although an and as at because before but by compared"
+    " comparing contrary data earlier each even finally findings first following for from"
+    " further furthermore here however if in indeed last lastly later like moreover more new"
+    " next on once only or our overall previously recently research results second secondly"
+    " see similarly since so still studies study that the then therefore third this though"
+    " thus to trial trials unlike until when where whereas while with work además ahora así"
+    " aunque como con cuando desde después el en estudio finalmente la las los más mientras"
+    " para pero por primero recientemente según sin también tras un una ver véase y".split()
 )
 _CONNECTS = frozenset("and & y e et und و".split())
 #: Words before a year that are not an author, unless a reference has an author of that name.
@@ -64,7 +63,7 @@ _LONGEST_NAMES = 140
 
 
 @dataclass(frozen=True)
-class Work:
+class NamedWork:
     """One work that a mark names: as typed, the references it fits, and the place in it.
 
     `is_surely_one` is false where the words before the year may be no author.
@@ -86,7 +85,7 @@ class AuthorMark:
     start: int
     end: int
     words: str
-    works: tuple[Work, ...]
+    works: tuple[NamedWork, ...]
     is_apart: bool
 
 
@@ -125,7 +124,7 @@ class WorksByAuthor:
             self._found[key] = tuple(self._works_by(*key))
         return self._found[key]
 
-    def _works_in(self, inside: str) -> Iterator[Work]:
+    def _works_in(self, inside: str) -> Iterator[NamedWork]:
         """Yield the works that "Beyer, 2015; Malliaras et al., 2013, p. 4" names."""
         who = ""
         for part in _NEXT_AUTHOR.sub(r"\1; ", inside).split(";"):
@@ -139,7 +138,7 @@ class WorksByAuthor:
             typed = f"({part.strip()})"
             yield from self._works_of(who, found, typed)
 
-    def _works_of(self, who: str, found: re.Match[str], typed: str) -> Iterator[Work]:
+    def _works_of(self, who: str, found: re.Match[str], typed: str) -> Iterator[NamedWork]:
         is_surely_one = not _NO_AUTHORS.match(who) and not _has_no_capital(who)
         years = _years(found["years"])
         locator = locator_in(found["place"] or "")
@@ -147,7 +146,7 @@ class WorksByAuthor:
             locator = "page", found["place"]
         for year, suffix in years:
             one = typed if len(years) == 1 else f"({who}, {year}{suffix})"
-            yield Work(one, self.fitting(who, year, suffix), locator, is_surely_one)
+            yield NamedWork(one, self.fitting(who, year, suffix), locator, is_surely_one)
 
     def _behind_names(
         self, text: str, found: re.Match[str], years: re.Match[str]

@@ -6,14 +6,14 @@ and a sentence says why.
 """
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from itertools import chain
 
-from .authors_and_years import AuthorMark, Work, WorksByAuthor
-from .marks import Cited, Mark, find_marks, spans_to_take_out
+from .authors_and_years import AuthorMark, NamedWork, WorksByAuthor
+from .marks import BETWEEN_MARKS, Cited, TypedMark, find_marks, spans_to_take_out
 from .parts import ImportedCitation, ReferenceLine
 
 NO_SUCH_REFERENCE = "no such reference"
@@ -32,6 +32,7 @@ _BEFORE_NUMBERS = re.compile(
     r"\b(?:figs?|approx|nos?|vol|pp?|págs?|ca|refs?|tab|sec|chap|cap|núm)\Z", re.I
 )
 _BEFORE_BRACKETS = re.compile(r"\b(?:al|cols?|coll)\Z", re.I)
+_BLANKS = re.compile(r"\s*")
 _PIECES = re.compile(r"<[^<>]*>|&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z0-9]{1,31});|.", re.I | re.S)
 
 
@@ -44,7 +45,7 @@ class FoundMark:
     words: str
     citations: tuple[ImportedCitation, ...]
     is_taken_out: bool
-    mark: Mark | None  # None for authors and a year, which stay in the text
+    mark: TypedMark | None  # None for authors and a year, which stay in the text
     is_apart: bool = True  # it can stand behind the sentence it belongs to
 
 
@@ -79,35 +80,48 @@ class Sources:
         self.has_list = any(not reference.footnote for reference in references)
         # What a mark means, once found: a long document cites the same again and again.
         self._resolved: dict[int, tuple[str, int | None]] = {}
+        self._sentences: dict[str, tuple[str, ...]] = {}
         self._found: dict[str, tuple[FoundMark, ...]] = {}
         self._forms = {text: find_marks(text) for text in texts} if self.has_list else {}
         self._usage = _Usage(chain.from_iterable(self._forms.values()), self._by_number)
 
-    def sentences(self, text: str) -> Iterator[str]:
+    def sentences(self, text: str) -> tuple[str, ...]:
         """Split `text`. A mark after a full stop belongs to the sentence that ends there."""
+        if text not in self._sentences:
+            self._sentences[text] = tuple(self._split(text))
+        return self._sentences[text]
+
+    def _split(self, text: str) -> Iterator[str]:
+        if not _END.search(text, 0, len(text) - 1):
+            yield text
+            return
         start = position = 0
         found = self.marks_in(text)
         marks = {one.start: one.end for one in found if one.is_apart}
-        inside = [(one.start, one.end) for one in found]
+        inside = deque((one.start, one.end) for one in found)
         while end := _END.search(text, position):
             position = end.end()
             while inside and inside[0][1] <= end.start():
-                inside.pop(0)
+                inside.popleft()
             if inside and inside[0][0] <= end.start():
                 continue  # a stop in a mark, as in "[1 p. 4]"
             reached = _behind_marks(text, position, marks)
             if _begins_a_sentence(text, end.start(), reached):
                 yield text[start:reached]
-                start = position = len(text) - len(text[reached:].lstrip())
+                start = position = _BLANKS.match(text, reached).end()  # type: ignore[union-attr]
             else:
                 position = max(position, reached)
         yield text[start:]
 
     def without_citation_marks(self, text: str) -> str:
         """Return plain `text` without the marks that mean a reference or a footnote."""
-        for start, end in reversed(self._spans_to_take_out(text)):
-            text = text[:start] + text[end:]
-        return text
+        if not self.marks_in(text):
+            return text
+        pieces, reached = [], 0
+        for start, end in self._spans_to_take_out(text):
+            pieces.append(text[reached:start])
+            reached = end
+        return "".join([*pieces, text[reached:]])
 
     def html_without_citation_marks(self, html: str) -> str:
         """Return `html` of a line without the same marks, wherever formatting runs through them."""
@@ -148,9 +162,8 @@ class Sources:
 
     def cited_in(self, text: str) -> tuple[ImportedCitation, ...]:
         """Return the citations of `text`, each once."""
-        return tuple(
-            dict.fromkeys(citation for mark in self.marks_in(text) for citation in mark.citations)
-        )
+        marks = self.marks_in(text)
+        return tuple(dict.fromkeys(citation for mark in marks for citation in mark.citations))
 
     def footnotes_in(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return (name, text) of the footnotes on `text` that are not references."""
@@ -159,7 +172,7 @@ class Sources:
         return tuple((name, self._footnotes[name]) for name in names if name in self._footnotes)
 
     # --- what a mark means --------------------------------------------------------------------
-    def _read(self, mark: Mark) -> FoundMark | None:
+    def _read(self, mark: TypedMark) -> FoundMark | None:
         """Return what `mark` cites; None where it is no mark in this document."""
         if mark.is_numeric:
             citations = self._by_numbers(mark) if self.has_list else None
@@ -173,15 +186,13 @@ class Sources:
         is_taken_out = not mark.stays and (is_linked or mark.form in {"bracket", "note", "source"})
         return FoundMark(mark.start, mark.end, mark.words, tuple(citations), is_taken_out, mark)
 
-    def _by_numbers(self, mark: Mark) -> list[ImportedCitation] | None:
+    def _by_numbers(self, mark: TypedMark) -> list[ImportedCitation] | None:
         cited: list[Cited] = []
         for one in mark.cited:
             numbers = [one.name]
             if mark.form in {"raised", "stop"} and not one.range_end and len(one.name) > 1:
                 readings = self._usage.readings(one.name)
                 if len(readings) > 1:
-                    if mark.form == "stop":
-                        return None
                     return [ImportedCitation(mark.words, _either(readings))]
                 numbers = readings[0] if readings else numbers
             cited += [Cited(number, one.locator, one.range_end) for number in numbers]
@@ -207,12 +218,14 @@ class Sources:
             name, line = f"the list does not reach {cited.range_end}", None
         return ImportedCitation(str(number), name, line, *cited.locator)
 
-    def _by_names(self, mark: Mark, depth: int = 0) -> list[ImportedCitation] | None:
+    def _by_names(self, mark: TypedMark, depth: int = 0) -> list[ImportedCitation] | None:
         """Return what a note or a source cites. A note can cite in its own words."""
         (cited,) = mark.cited
         references = self._by_footnote.get(cited.name, [])
         if not references and cited.name not in self._footnotes:
-            return None
+            # The name of a record is ours, so it never stays in the text.
+            missing = ImportedCitation(cited.name, NO_SUCH_REFERENCE)
+            return [missing] if mark.form == "source" else None
         citations = [
             ImportedCitation(cited.name, *_resolve([reference]), *cited.locator)
             for reference in references
@@ -228,7 +241,7 @@ class Sources:
             citations += found.citations if found else ()
         return citations
 
-    def _by_keys(self, mark: Mark) -> list[ImportedCitation] | None:
+    def _by_keys(self, mark: TypedMark) -> list[ImportedCitation] | None:
         """Return what "[@beyer2015]" cites, by the key in the list or the name and year in it."""
         citations = []
         for cited in mark.cited:
@@ -253,7 +266,7 @@ class Sources:
             mark.start, mark.end, mark.words, tuple(citations), False, None, mark.is_apart
         )
 
-    def _work(self, work: Work) -> ImportedCitation | None:
+    def _work(self, work: NamedWork) -> ImportedCitation | None:
         name, line = _resolve(work.fits)
         if name == NO_SUCH_REFERENCE and not work.is_surely_one:
             return None
@@ -264,9 +277,12 @@ class _Usage:
     """How the author of a text cites by numbers, which decides about marks that may be none."""
 
     def __init__(
-        self, marks: Iterable[Mark], by_number: Mapping[int | None, Collection[ReferenceLine]]
+        self,
+        marks: Iterable[TypedMark],
+        by_number: Mapping[int | None, Collection[ReferenceLine]],
     ) -> None:
         self._numbers = {number for number in by_number if number is not None}
+        self._has_gaps = bool(self._numbers) and max(self._numbers) > len(self._numbers)
         self._has_surer_form = self._names_missing = self._closes_clauses = False
         separated = glued = 0
         for mark in marks:
@@ -275,7 +291,7 @@ class _Usage:
                 self._names_missing |= any(
                     int(one.name) not in self._numbers
                     for one in mark.cited
-                    if mark.form == "bracket" or len(one.name) == 1
+                    if mark.form == "bracket" or not self._split(one.name)
                 )
             elif mark.form == "parenthesis" and not mark.goes_on:
                 self._closes_clauses |= all(int(one.name) in self._numbers for one in mark.cited)
@@ -289,29 +305,30 @@ class _Usage:
     def readings(self, digits: str) -> list[list[str]]:
         """Return what glued digits can mean: "12" is 12, or 1 and 2, as far as the list has them.
 
-        An author who puts commas between numbers elsewhere means 12. Where the text cites numbers
-        that the list does not have, it may have had a 12 too.
+        An author who puts commas between numbers elsewhere means 12. Where the list has gaps, or
+        the text cites numbers that it does not have, it may have had a 12 too.
         """
         if int(digits) in self._numbers and (self._separates or len(digits) > 3):
             return [[digits]]
-        found = [
+        found = self._split(digits)
+        if (self._names_missing or self._has_gaps) and [digits] not in found:
+            return []
+        return found
+
+    def _split(self, digits: str) -> list[list[str]]:
+        return [
             reading
             for reading in _splits(digits)
             if all(int(number) in self._numbers for number in reading)
         ]
-        if self._names_missing and [digits] not in found:
-            return []
-        return found
 
-    def may_cite(self, mark: Mark, numbers: Collection[int]) -> bool:
+    def may_cite(self, mark: TypedMark, numbers: Collection[int]) -> bool:
         """Return whether a mark of `numbers` cites, going by its form."""
-        if mark.form in {"bracket", "raised"}:
+        if mark.form != "parenthesis":
             return True
         if not all(number in self._numbers for number in numbers):
             return False
-        if mark.form == "stop" or (
-            len(numbers) > 1 and not any(one.range_end for one in mark.cited)
-        ):
+        if len(numbers) > 1 and not any(one.range_end for one in mark.cited):
             return True
         return not self._has_surer_form and (not mark.goes_on or self._closes_clauses)
 
@@ -360,16 +377,24 @@ def _is_tag(piece: str) -> bool:
 
 
 def _behind_marks(text: str, position: int, marks: Mapping[int, int]) -> int:
-    """Return where `text` goes on behind the marks that follow `position`."""
+    """Return where `text` goes on behind the marks that follow `position`, as ".[1] and [2]"."""
+    first = position + 1 if text[position : position + 1].isspace() else position
+    reached = marks.get(position) or marks.get(first)
+    if reached is None:
+        return position
     while True:
-        blank = 1 if text[position : position + 1].isspace() else 0
-        comma = 1 if text[position : position + 1] in {",", ";"} else 0
-        for start in (position, position + blank, position + comma):
-            if start in marks:
-                position = marks[start]
-                break
-        else:
-            return position
+        between = BETWEEN_MARKS.match(text, reached)
+        following = next(
+            (
+                marks[start]
+                for start in range(reached, between.end() + 1 if between else reached)
+                if start in marks
+            ),
+            None,
+        )
+        if following is None:
+            return reached
+        reached = following
 
 
 def _begins_a_sentence(text: str, stop: int, place: int) -> bool:

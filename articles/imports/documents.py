@@ -1,6 +1,7 @@
 """A document that is imported: numbered lines, each as its author sees it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class DocumentLine:
     - note: the name of the footnote or endnote it belongs to, as its mark gives it: "note 1"
     - goes_on: only a line break separates it from the line above
     - depth: of an item of a list: 0, and 1 more for each list that its list is in
+    - record: the work as CSL-JSON, on the line of a record that came with the document
     - table: which table of the document it belongs to, from 1; 0 outside of tables
     """
 
@@ -35,6 +37,7 @@ class DocumentLine:
     goes_on: bool = False
     table: int = 0
     depth: int = 0
+    record: dict[str, Any] | None = field(default=None, hash=False, compare=False)
 
     @property
     def mark_kind(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -37,6 +37,7 @@ from articles.models import (
     slug_for,
 )
 from references import adding
+from references.csl import Csl
 from references.models import Reference
 
 from .parts import ImportedCitation, SuggestedClaim
@@ -64,6 +65,7 @@ class ImportedDraft:
     - unread_references: (line number, text, why) of each one that could not
     - claims: the accepted claims
     - messages_about_claims: why an accepted claim was not marked, or lacks a reference
+    - citations_left: what the claims cite that were not accepted
     """
 
     article: Article
@@ -72,6 +74,7 @@ class ImportedDraft:
     unread_references: list[tuple[int, str, str]] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     messages_about_claims: list[str] = field(default_factory=list)
+    citations_left: list[str] = field(default_factory=list)
 
 
 def import_article(
@@ -166,7 +169,7 @@ def _report(draft: ImportedDraft, choices: imports.Choices, by: User | None) -> 
             if added.reference.repairs
         ],
         "unread_references": [list(unread) for unread in draft.unread_references],
-        "unlinked": draft.messages_about_claims,
+        "unlinked": [*draft.messages_about_claims, *draft.citations_left],
     }
 
 
@@ -247,6 +250,11 @@ def _accept_claims(
     """
     for suggested in draft.imported.suggested_claims:
         if suggested.id not in accepted:
+            if suggested.citations:
+                cited = "; ".join(f"{one.typed} ({one.said})" for one in suggested.citations)
+                draft.citations_left.append(
+                    f"Line {suggested.line}, not ticked: {suggested.text} It cites {cited}."
+                )
             continue
         claim = _claim_of(suggested, draft.article, keys, rows)
         if claim is None:
@@ -289,7 +297,10 @@ def _cite(
             missing.append(citation.typed)
         elif reference.pk not in cited:
             cited.add(reference.pk)
-            linking.save_citation(Citation(claim=claim, reference=reference, position=position), by)
+            place = {"locator_kind": citation.locator_kind, "locator": citation.locator}
+            linking.save_citation(
+                Citation(claim=claim, reference=reference, position=position, **place), by
+            )
     return missing
 
 
@@ -318,7 +329,11 @@ def _add_references(draft: ImportedDraft) -> dict[int, Reference]:
     by_line = {}
     for row in draft.imported.references:
         try:
-            added = adding.add_typed_line(row.work)
+            added = (
+                adding.add_record(cast(Csl, row.csl), row.text)
+                if row.csl is not None
+                else adding.add_typed_line(row.work)
+            )
         except adding.CannotAdd as error:
             draft.unread_references.append((row.line, row.text, str(error)))
             continue

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from . import pandoc
 from .documents import DocumentLine
 from .footnotes import MarkdownFootnotes
 from .left_out import messages_about_losses, works_outside
@@ -18,6 +19,7 @@ from .limits import MAX_MARKDOWN_CHARACTERS, TOO_LONG, CannotRead, check_size
 from .page_lines import INLINE_TAGS, without_empty_tags
 from .plain_text import raw_lines, typed_line
 from .recognising import is_references_heading
+from .record_lines import lines_of_records
 from .tables import Cell, Row, row_lines
 from .typed_marks import BULLET, FENCE, LETTERED, NUMBERED, TICK, tidy
 from .web_pages import read_page
@@ -44,13 +46,15 @@ def read_markdown(text: str) -> tuple[list[DocumentLine], list[str]]:
     """Return (lines, messages) of a Markdown text. Raises CannotRead."""
     if len(text) > MAX_MARKDOWN_CHARACTERS:
         raise CannotRead(TOO_LONG)
-    text = "\n".join(raw_lines(text))
+    text, records, told = pandoc.with_records("\n".join(raw_lines(text)))
     reader = _MarkdownLines(MarkdownFootnotes(text))
     for token in _parser().parse(text):
         reader.read(token)
     if not reader.lines:
         check_size(0)
-    return reader.lines, [
+    lines = [*reader.lines, *lines_of_records(records, reader.lines[-1].number + 1)]
+    return lines, [
+        *told,
         *reader.messages,
         *messages_about_losses(reader.pictures, reader.lost_links, reader.links_within),
     ]
@@ -123,10 +127,10 @@ class _MarkdownLines:
         if self._heading:
             self._is_in_references = is_references_heading(text)
             return DocumentLine(0, text, html, "heading", self._heading)
+        if is_references_heading(text):  # "7. References" is an item to Markdown
+            self._is_in_references = True
         if self._item is not None and is_first:
             return self._line_of_item(text, html)
-        if is_references_heading(text):
-            self._is_in_references = True
         typed = typed_line(0, text, 0, lambda words: (words, words))
         if not typed.mark:
             return DocumentLine(0, text, html)

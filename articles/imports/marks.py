@@ -45,7 +45,7 @@ _RAISED = re.compile(
 )
 #: Raised digits that lost their height: glued behind the stop of a sentence.
 _BEHIND_A_STOP = re.compile(
-    rf"(?:(?<=[^\W\d_]{{3}})|(?<=[)”’%»]))[.?!؟](?P<quote>[”’\"»)]?)"
+    rf"(?:(?<=[^\W\d_]{{2}})|(?<=[\])”’%»²³]))[.?!؟](?P<quote>[”’\"»)]?)"
     rf"(?P<listed>{_NUMBER}(?:[,;–-]{_NUMBER})*)(?=\s+[^\W\d_a-z]|\s*\Z)"
 )
 _NOTE = re.compile(r"\[((?:end)?note [0-9]{1,6})\]")
@@ -78,7 +78,7 @@ _ENDS_IN_A_WORD = re.compile(r"[^\W\d_][”’\"»)]?\s?\Z")
 _ENDS_A_CLAUSE = re.compile(r"\s*(?:[.,;:!?؟،؛)]|\Z)")
 #: Behind a stop after these, a number is their own: "fig.2".
 _ABBREVIATED = re.compile(
-    r"\b(?:fig|figs|vol|nos|sec|sect|chap|approx|ref|refs|tab|art|núm|pág|págs|cap|vers|ver|eds|app)\Z",
+    r"\b(?:fig|figs|vol|nos?|pp|st|dr|al|ca|sec|sect|chap|approx|ref|refs|tab|art|núm|pág|págs|cap|vers|ver|eds|app)\Z",
     re.I,
 )
 _UNIT_OR_VARIABLE = re.compile(
@@ -92,7 +92,7 @@ _NEEDS_THE_MARK = re.compile(
 )
 #: How many letters before a mark are searched for the words above.
 _LETTERS_BEFORE = 60
-_BETWEEN_MARKS = re.compile(r"\s?(?:[,;،؛]|\band\b|&|\by\b|و|[–—-])?\s?")
+BETWEEN_MARKS = re.compile(r"\s?(?:[,;،؛]|\band\b|&|\by\b|و|[–—-])?\s?")
 _HAS_RAISED = re.compile(raised.DIGIT)
 _A_DIGIT_OR_SIGN = re.compile(rf"[0-9\u0660-\u0669@\[]|{raised.DIGIT}")
 
@@ -111,7 +111,7 @@ class Cited:
 
 
 @dataclass(frozen=True)
-class Mark:
+class TypedMark:
     """A piece of a text that can cite.
 
     - start, end: where it stands
@@ -135,7 +135,7 @@ class Mark:
         return self.form in {"bracket", "parenthesis", "raised", "stop"}
 
 
-def find_marks(text: str) -> list[Mark]:
+def find_marks(text: str) -> list[TypedMark]:
     """Return the marks of `text` in order. No two of them overlap."""
     if not _A_DIGIT_OR_SIGN.search(text):
         return []
@@ -145,7 +145,7 @@ def find_marks(text: str) -> list[Mark]:
     if not found:
         return found
     found.sort(key=lambda mark: (mark.start, -mark.end))
-    kept: list[Mark] = []
+    kept: list[TypedMark] = []
     for mark in found:
         if not kept or mark.start >= kept[-1].end:
             kept.append(mark)
@@ -157,7 +157,12 @@ def has_mark(text: str) -> bool:
     return any(mark.form in {"bracket", "note", "source", "raised"} for mark in find_marks(text))
 
 
-def spans_to_take_out(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
+def cites_a_record(text: str) -> bool:
+    """Return whether `text` cites a record that came with the document."""
+    return bool(_SOURCE.search(text))
+
+
+def spans_to_take_out(text: str, marks: Sequence[TypedMark]) -> list[tuple[int, int]]:
     """Return (start, end) of the pieces of `text` that go with `marks`.
 
     What only stands between two of them goes too, and so do a blank before them and parentheses
@@ -165,13 +170,14 @@ def spans_to_take_out(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]
     """
     spans: list[list[int]] = []
     for mark in marks:
-        if spans and _BETWEEN_MARKS.fullmatch(text, spans[-1][1], mark.start):
+        if spans and BETWEEN_MARKS.fullmatch(text, spans[-1][1], mark.start):
             spans[-1][1] = mark.end
         else:
             spans.append([mark.start, mark.end])
     for span in spans:
         start, end = span
-        if text[:start].rstrip()[-1:] == "(" and text[end:].lstrip()[:1] == ")":
+        before, after = text[max(0, start - 2) : start], text[end : end + 2]
+        if before.rstrip()[-1:] == "(" and after.lstrip()[:1] == ")":
             start = text.rindex("(", 0, start)
             end = text.index(")", end) + 1
         if start and text[start - 1].isspace():
@@ -191,16 +197,16 @@ def locator_in(words: str) -> tuple[str, str]:
 # One finder for each form ------------------------------------------------------------------------
 
 
-def _brackets(text: str) -> Iterator[Mark]:
+def _brackets(text: str) -> Iterator[TypedMark]:
     for found in _BRACKETED.finditer(text):
         if _is_interval(text, found.start(), found[1]):
             continue
         before = text[max(0, found.start() - _LETTERS_BEFORE) : found.start()]
         stays = bool(_NEEDS_THE_MARK.search(before)) and _goes_on(text, found.end())
-        yield Mark(found.start(), found.end(), "bracket", found[0], _listed(found[1]), stays)
+        yield TypedMark(found.start(), found.end(), "bracket", found[0], _listed(found[1]), stays)
 
 
-def _parentheses(text: str) -> Iterator[Mark]:
+def _parentheses(text: str) -> Iterator[TypedMark]:
     for found in _IN_PARENTHESES.finditer(text):
         before = text[max(0, found.start() - _LETTERS_BEFORE) : found.start()]
         if not found["ref"] and (
@@ -214,23 +220,30 @@ def _parentheses(text: str) -> Iterator[Mark]:
         goes_on = not _ENDS_A_CLAUSE.match(text, found.end())
         if goes_on and _BEFORE_AN_ITEM.search(before):
             continue
-        yield Mark(found.start(), found.end(), form, found[0], listed, goes_on=goes_on)
+        yield TypedMark(found.start(), found.end(), form, found[0], listed, goes_on=goes_on)
 
 
-def _raised(text: str) -> Iterator[Mark]:
+def _raised(text: str) -> Iterator[TypedMark]:
     for found in _RAISED.finditer(text):
-        before = text[max(0, found.start() - _LETTERS_BEFORE) : found.start()]
+        start, digits = found.start(), found["listed"]
+        before = text[max(0, start - _LETTERS_BEFORE) : start]
         after = text[found.end() : found.end() + 1]
-        if (
+        first = re.match(rf"{raised.DIGIT}+", digits)
+        if first and len(first[0]) > 1 and _UNIT_OR_VARIABLE.search(before) and first[0][0] in "²³":
+            continue  # "m²⁶" is m² with a mark, or a mark of 26
+        if first and len(first[0]) < len(digits) and _is_power(before, first[0]):
+            # "4 m² ³": a unit, and a mark behind it.
+            start, digits = found.start("listed") + first.end(), digits[first.end() :]
+        elif (
             not before.strip()
             or after.isalpha()
             or after in {"⁺", "⁻", "⁄"}
             or re.search(r"[⁻⁺(\[/^]\s?\Z", before)
-            or _is_power(before, found["listed"])
+            or _is_power(before, digits)
         ):
             continue
-        listed = _listed(raised.lower_digits(found["listed"]))
-        yield Mark(found.start(), found.end(), "raised", found[0].strip(), listed)
+        listed = _listed(raised.lower_digits(digits))
+        yield TypedMark(start, found.end(), "raised", text[start : found.end()].strip(), listed)
 
 
 def _is_power(before: str, digits: str) -> bool:
@@ -242,40 +255,40 @@ def _is_power(before: str, digits: str) -> bool:
     return bool(_UNIT_OR_VARIABLE.search(before)) and digits in set("²³⁴")
 
 
-def _behind_stops(text: str) -> Iterator[Mark]:
+def _behind_stops(text: str) -> Iterator[TypedMark]:
     for found in _BEHIND_A_STOP.finditer(text):
         if _ABBREVIATED.search(text, max(0, found.start() - 12), found.start()):
             continue
         start = found.start("listed")
-        yield Mark(start, found.end(), "stop", found["listed"], _listed(found["listed"]))
+        yield TypedMark(start, found.end(), "stop", found["listed"], _listed(found["listed"]))
 
 
-def _notes(text: str) -> Iterator[Mark]:
+def _notes(text: str) -> Iterator[TypedMark]:
     for found in _NOTE.finditer(text):
-        yield Mark(found.start(), found.end(), "note", found[0], (Cited(found[1]),))
+        yield TypedMark(found.start(), found.end(), "note", found[0], (Cited(found[1]),))
 
 
-def _sources(text: str) -> Iterator[Mark]:
+def _sources(text: str) -> Iterator[TypedMark]:
     for found in _SOURCE.finditer(text):
         cited = Cited(found[1].lower(), locator_in(found[2] or ""))
-        yield Mark(found.start(), found.end(), "source", found[0], (cited,))
+        yield TypedMark(found.start(), found.end(), "source", found[0], (cited,))
 
 
-def _keys(text: str) -> Iterator[Mark]:
+def _keys(text: str) -> Iterator[TypedMark]:
     for found in _KEY_IN_BRACKETS.finditer(text):
         cited = []
         for part in found[1].split(";"):
             if key := _KEY.search(part):
                 cited.append(Cited(key[1].strip("{}"), locator_in(part[key.end() :])))
         if cited:
-            yield Mark(found.start(), found.end(), "key", found[0], tuple(cited))
+            yield TypedMark(found.start(), found.end(), "key", found[0], tuple(cited))
     for found in _KEY.finditer(text):
         alone = (Cited(found[1].strip("{}")),)
-        yield Mark(found.start(), found.end(), "key", found[0], alone, stays=True)
+        yield TypedMark(found.start(), found.end(), "key", found[0], alone, stays=True)
 
 
 #: A letter that a text must have, and what finds marks with it.
-_FINDERS: tuple[tuple[str, Callable[[str], Iterator[Mark]]], ...] = (
+_FINDERS: tuple[tuple[str, Callable[[str], Iterator[TypedMark]]], ...] = (
     ("[", _brackets),
     ("(", _parentheses),
     ("", _behind_stops),
@@ -316,9 +329,9 @@ def _listed(words: str) -> tuple[Cited, ...]:
     return tuple(cited)
 
 
-def _with_ranges_across_brackets(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+def _with_ranges_across_brackets(text: str, marks: Sequence[TypedMark]) -> Iterator[TypedMark]:
     """Yield `marks`; of "[1]–[3]" the second one names 2 as well."""
-    above: Mark | None = None
+    above: TypedMark | None = None
     for mark in marks:
         if (
             above is not None

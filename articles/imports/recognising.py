@@ -8,7 +8,7 @@ from references import typed_lines
 
 from .documents import DocumentLine
 from .known_headings import is_neutral_lead_in, role_named_in
-from .marks import has_mark
+from .marks import cites_a_record, has_mark
 from .page_dates import is_page_date
 from .reference_lists import (
     continuation_text,
@@ -136,6 +136,14 @@ class _Recogniser:
             if line.note:
                 footnotes.setdefault(line.note, []).append(line)
         for footnote in footnotes.values():
+            if footnote[0].record is not None:
+                self._assign(footnote[0], "reference")
+                continue
+            if any(cites_a_record(line.text) for line in footnote):
+                # A note that a program wrote around its records.
+                for line in footnote:
+                    self._assign(line, "note")
+                continue
             alone = [reads_as_reference(line.text) for line in footnote]
             if not all(alone) and reads_as_reference(" ".join(line.text for line in footnote)):
                 self._one_reference(footnote)

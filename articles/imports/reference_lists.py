@@ -13,6 +13,10 @@ from .documents import DocumentLine
 _TYPED_NUMBER = re.compile(
     r"\s*(?:(?i:ref(?:erence)?\.?\s)(?=\d{1,3}[.):]))?(?:\[(\d{1,3})\][.:]?|\((\d{1,3})\)|(\d{1,3})[.):](?=\s|[^\W\d_])|([⁰¹²³⁴-⁹]{1,3}))\s*(?=\S)",
 )
+#: "[@beyer2015] Beyer R", "@beyer2015: Beyer R", "[beyer2015] Beyer R"
+_LABEL = re.compile(
+    r"\s*(?:\[@([\w:.#-]{1,80})\]:?|@([\w.#-]{1,80})[:.]?|\[([^\W\d_][\w:.#-]{0,70}[0-9]{2,4}[a-z]?)\]:?)\s+(?=\S)"
+)
 _BARE_NUMBER = re.compile(r"\s*(\d{1,3})\s+(?=\S)")
 _RAISED_NUMBER = re.compile(r"(?:<(?:strong|em)>)*<sup>\s*(\d{1,3})\s*</sup>")
 _ONLY_A_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?[.:]?")
@@ -35,10 +39,18 @@ def typed_number(lines: Sequence[DocumentLine]) -> tuple[int | None, str]:
     if found := _TYPED_NUMBER.match(text):
         digits = next(filter(None, found.groups()))
         return int("".join(str(unicodedata.digit(digit)) for digit in digits)), text[found.end() :]
+    if label := _LABEL.match(text):
+        return None, text[label.end() :]
     bare = _BARE_NUMBER.match(text)
     if bare and typed_lines.begins_with_a_person(text[bare.end() :]):
         return int(bare[1]), text[bare.end() :]
     return None, text
+
+
+def typed_label(line: DocumentLine) -> str:
+    """Return the key of Pandoc before a reference, in small letters; "" where none is typed."""
+    label = _LABEL.match(line.text)
+    return next(filter(None, label.groups())).casefold() if label else ""
 
 
 def continuation_text(line: DocumentLine) -> str:

@@ -29,9 +29,11 @@ from .parts import (
     ReferenceLine,
 )
 from .recognising import SUMMARY, recognise, with_references_out_of_tables
+from .record_lines import with_fields, with_record, with_records_in_their_list
 from .reference_lists import (
     continuation_text,
     numbers_of,
+    typed_label,
     typed_number,
     why_not_one_reference,
 )
@@ -172,7 +174,8 @@ class _Structuring:
             footnotes[line.note] = f"{footnotes.get(line.note, '')} {line.text}".strip()
         # References can hold the marks of footnotes too, so these are known before them.
         marks = Sources([], {line.note: "" for line in self.lines if line.note})
-        self.article.references = [_reference(group, numbers, marks) for group in groups]
+        references = [_reference(group, numbers, marks) for group in groups]
+        self.article.references = with_records_in_their_list(references)
         texts = [
             line.text
             for line in self.lines
@@ -427,12 +430,13 @@ class _Structuring:
             if role.group in {OUT, SOURCES}:
                 continue
             messages: list[str] = []
+            if not self.sources.marks_in(line.text):
+                continue
             for sentence in self.sources.sentences(line.text):
                 messages += self._messages_about_citation_marks(line, sentence)
             self.article.messages += dict.fromkeys(messages)
 
     def _messages_about_citation_marks(self, line: DocumentLine, sentence: str) -> Iterator[str]:
-        words = self.sources.without_citation_marks(sentence).strip()
         for mark in self.sources.marks_in(sentence):
             missing = [citation for citation in mark.citations if citation.line is None]
             if mark.is_taken_out and mark.citations:
@@ -442,6 +446,7 @@ class _Structuring:
             elif missing and self.article.references:
                 yield f"Line {line.number}: {' '.join(_messages_about_missing(missing))}"
         for name, said in self.sources.footnotes_in(sentence):
+            words = self.sources.without_citation_marks(sentence).strip()
             yield f"Line {line.number}: {name} on “{words}” says “{said}”"
 
     # --- what became of each line --------------------------------------------------------------
@@ -507,28 +512,17 @@ def _reference(lines, numbers, marks):
         "work": work,
         "number": numbers.get(lines[0].number),
         "footnote": lines[0].note,
+        "label": typed_label(lines[0]),
     }
+    if lines[0].record is not None:
+        return with_record(ReferenceLine(**common), lines[0].record)
     if reason := why_not_one_reference(work):
         return ReferenceLine(**common, error=reason)
     try:
         typed = typed_lines.parse(work)
     except typed_lines.NotAReference as error:
         return ReferenceLine(**common, error=str(error))
-    csl = typed.csl
-    people = csl.get("author") or csl.get("editor") or []
-    return ReferenceLine(
-        **common,
-        doi=csl.get("DOI", ""),
-        repairs=tuple(typed.repairs),
-        title=csl.get("title", ""),
-        authors=tuple(filter(None, map(_surname, people))),
-        has_more=bool(csl.get("custom", {}).get("more-authors")),
-        year=csl.get("issued", {}).get("date-parts", [[None]])[0][0],
-    )
-
-
-def _surname(person):
-    return person.get("family") or person.get("literal")
+    return replace(with_fields(ReferenceLine(**common), typed.csl), repairs=tuple(typed.repairs))
 
 
 def _side_effect(line: DocumentLine, text: str) -> ImportedRow:

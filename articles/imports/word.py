@@ -1,6 +1,7 @@
-"""Save what mammoth drops from a Word file: the numbers Word draws before lines, and formulas.
+"""Save what mammoth drops from a Word file: drawn numbers of lines, formulas, and citations.
 
-Both become bookmarks before mammoth reads the file, because mammoth keeps bookmarks in their place.
+Numbers and formulas become bookmarks before mammoth reads the file, because mammoth keeps bookmarks
+in their place. Citations become the names of their records.
 """
 
 import io
@@ -12,6 +13,9 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
+
+from .records import Records
+from .word_citations import WordCitations, parts_with_sources
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -33,30 +37,33 @@ def formula(bookmark: str) -> str | None:
     return bookmark.removeprefix(_FORMULA) if bookmark.startswith(_FORMULA) else None
 
 
-def with_bookmarks(data: bytes) -> bytes:
-    """Return the .docx in the bytes `data` with bookmarks for list numbers and formulas.
+def prepared(data: bytes) -> tuple[bytes, Records]:
+    """Return the .docx in the bytes `data` as mammoth is to read it, and the records it came with.
 
-    Returns `data` itself where there are none.
+    It has bookmarks for list numbers and formulas, and the names of records where it cites them.
+    The bytes are `data` itself where there are none.
     """
+    records = Records()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         changed = {}
+        citations = WordCitations(map(archive.read, sorted(parts_with_sources(names))), records)
         for name in _XML_PARTS:
             if name not in names:
                 continue
             root = fromstring(archive.read(name))
-            marked = _mark_formulas(root)
+            marked = _mark_formulas(root) + citations.name_records_in(root)
             if name == _XML_PARTS[0] and "word/numbering.xml" in names:
                 marked += _Numbering(archive, names).bookmark_numbers(root)
             if marked:
                 changed[name] = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
         if not changed:
-            return data
+            return data, records
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as copy:
             for name in names:
                 copy.writestr(name, changed[name] if name in changed else archive.read(name))
-        return file.getvalue()
+        return file.getvalue(), records
 
 
 def _bookmark(name: str) -> Element:

@@ -7,6 +7,7 @@ from . import word
 from .documents import DocumentLine
 from .left_out import messages_about_losses
 from .limits import MEGABYTE, CannotRead, check_amount
+from .record_lines import lines_of_records
 from .web_pages import read_page
 
 #: A .docx is a zip file. These limits are checked before anything in it is unpacked.
@@ -25,8 +26,9 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
         return []
 
     try:
+        prepared, records = word.prepared(data)
         result = mammoth.convert_to_html(
-            io.BytesIO(word.with_bookmarks(data)),
+            io.BytesIO(prepared),
             style_map="p[style-name='Title'] => h1:fresh",
             convert_image=leave_out,
             external_file_access=False,
@@ -36,6 +38,7 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
             "This Word file is damaged, so open it in Word, save it again as .docx and try again."
         ) from error
     lines, messages = read_page(result.value, is_word=True)
+    lines += lines_of_records(records, lines[-1].number + 1)
     return lines, [*messages_about_losses(len(pictures), 0), *messages]
 
 

@@ -26,7 +26,7 @@ class Markdown(SimpleTestCase):
             ("Lines that a person\nwrapped are one.",
              "<p>Lines that a person wrapped are one.</p>"),
             ("A hard  \nbreak is.", "<p>A hard</p><p>break is.</p>"),
-            ("10<sup>2</sup> and <span>more</span>.", "<p>10<sup>2</sup> and more.</p>"),
+            ("10<sup>2</sup> and <span>more</span>.", "<p>10² and more.</p>"),
             ("A [link](https://x.org/a_b) is **[kept](https://y.org)**.",
              '<p>A <a href="https://x.org/a_b">link</a> is <strong><a href="https://y.org">kept</a>'
              "</strong>.</p>"),

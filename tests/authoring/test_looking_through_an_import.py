@@ -377,6 +377,32 @@ class AcceptingASuggestedClaim(LookingThrough):
             Article.objects.get().body,
         )
 
+    def test_is_one_button_for_all_that_cite_a_reference(self):
+        answer = self.client.get(self.address)
+        self.assertContains(answer, "Accept all 2 that cite a reference")
+        self.assertEqual(answer.context["result"].claims_to_accept(), 2)
+
+        # What the form sends with its tick boxes, as without scripts.
+        shown = [claim.id for claim in self.claims.values()]
+        answer = self.client.post(
+            self.address, {"act": "accept-cited", "shown_claim": shown}, follow=True
+        )
+        self.assertNotContains(answer, 'value="accept-cited"')
+        self.assertContains(answer, "checked>", 2)
+
+        self.act("make")
+        self.assertEqual(Citation.objects.count(), 2)
+
+    def test_keeps_the_numbers_of_what_was_not_ticked(self):
+        self.accept(10)
+        answer = self.act("make")
+
+        self.assertContains(answer, "1 sentence that cites a reference was not ticked")
+        self.assertIn(
+            "Line 7, not ticked: numb skin It cites 1 (Osei 2020).",
+            ImportedDocument.objects.get().report["unlinked"],
+        )
+
     def test_says_which_reference_could_not_be_linked(self):
         self.accept(10)
 

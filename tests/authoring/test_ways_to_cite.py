@@ -3,6 +3,7 @@
 from django.test import SimpleTestCase
 
 from articles.imports import mark_claims, read_article
+from tests.authoring.made_documents import MadeDocument
 from tests.shared_data import shared
 
 LIST = (
@@ -345,3 +346,32 @@ class TheSampleDocuments(SimpleTestCase):
             [(row.text, row.n, row.base, row.note) for row in article.side_effects],
             [("Sore calf", 30, 100, ""), ("Flare of heel pain", 10, 100, "")],
         )
+
+
+class AnyDocumentMadeByChance(SimpleTestCase):
+    """Three hundred, the same ones each time: lists shuffled, cut and numbered anew, with notes."""
+
+    def test_has_no_wrong_tie_and_every_clear_one(self):
+        clear = 0
+        for seed in range(300):
+            made = MadeDocument(seed)
+            article = made.read()
+            titles = {
+                reference.line: [work.title for work in made.works if work.title in reference.text]
+                for reference in article.references
+            }
+            for word, (meant, must_be_found) in made.meant.items():
+                claims = [one for one in article.suggested_claims if f"{word} " in one.text]
+                found = {
+                    title
+                    for claim in claims
+                    for cited in claim.citations
+                    if cited.line is not None
+                    for title in titles[cited.line]
+                }
+                with self.subTest(seed=seed, word=word, sentences=made.sentences):
+                    self.assertLessEqual(found, meant)
+                    if must_be_found:
+                        self.assertEqual(found, meant)
+                        clear += 1
+        self.assertGreater(clear, 1100)

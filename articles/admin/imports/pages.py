@@ -172,6 +172,8 @@ class ImportPages:
                 point.id for point in result.points_to_check if which in {point.id, point.kind}
             ]
             choices.seen.update(wanted)
+        elif act == "accept-cited":
+            choices.claims |= {claim.id for claim in result.claims_that_cite}
         elif act == "take-back":
             choices.seen.discard(which)
         elif act == "range":
@@ -240,22 +242,7 @@ class ImportPages:
             )
             % {"lines": len(draft.imported.line_uses), "claims": len(draft.claims)},
         )
-        by_hand = [
-            _("Line %(line)d is still to be added by hand: “%(text)s” %(why)s")
-            % {
-                "line": line,
-                "text": text[:200],
-                "why": why,
-            }
-            for line, text, why in draft.unread_references
-        ]
-        by_hand += draft.messages_about_claims
-        for sentence in by_hand[:_MOST_MESSAGES]:
-            messages.warning(request, sentence)
-        if (more := len(by_hand) - _MOST_MESSAGES) > 0:
-            messages.warning(
-                request, _("And %d more: the record of this import lists them.") % more
-            )
+        _say_what_is_left(request, draft)
         return HttpResponseRedirect(
             reverse("admin:articles_article_change", args=[draft.article.pk])
         )
@@ -268,6 +255,35 @@ class ImportPages:
     def _refuse_readers(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
+
+
+def _say_what_is_left(request, draft):
+    """Show what a person has to do by hand after the draft was made."""
+    by_hand = [
+        _("Line %(line)d is still to be added by hand: “%(text)s” %(why)s")
+        % {
+            "line": line,
+            "text": text[:200],
+            "why": why,
+        }
+        for line, text, why in draft.unread_references
+    ]
+    by_hand += draft.messages_about_claims
+    if left := len(draft.citations_left):
+        by_hand.append(
+            ngettext(
+                "%d sentence that cites a reference was not ticked: the record of this import"
+                " says which.",
+                "%d sentences that cite a reference were not ticked: the record of this import"
+                " says which.",
+                left,
+            )
+            % left
+        )
+    for sentence in by_hand[:_MOST_MESSAGES]:
+        messages.warning(request, sentence)
+    if (more := len(by_hand) - _MOST_MESSAGES) > 0:
+        messages.warning(request, _("And %d more: the record of this import lists them.") % more)
 
 
 def _number(text, default=None):

@@ -117,6 +117,19 @@ class ImportResult:
     def points_not_shown(self):
         return max(0, len(self.points_to_check) - MAX_POINTS)
 
+    @property
+    def claims_that_cite(self):
+        """The suggested claims, of all pages, that are tied to a reference."""
+        return [
+            claim
+            for claim in self.imported.suggested_claims
+            if any(citation.line is not None for citation in claim.citations)
+        ]
+
+    def claims_to_accept(self):
+        """Return how many claims cite a reference and are not accepted yet."""
+        return sum(claim.id not in self.choices.claims for claim in self.claims_that_cite)
+
     def claims(self):
         for claim in self.imported.suggested_claims:
             if claim.line in self._shown:
