@@ -1,9 +1,9 @@
 """Read the bytes of a file into numbered lines: .txt, .md, .html and .docx."""
 
 import hashlib
-from pathlib import PurePath
 
 from .documents import Document, DocumentLine
+from .file_types import ending_of
 from .limits import CannotRead, check_amount, check_size
 from .markdown import read_markdown
 from .plain_text import read_plain_text
@@ -25,7 +25,7 @@ def read_document(data: bytes, file_name: str) -> Document:
 def read_lines(data: bytes, file_name: str) -> tuple[list[DocumentLine], list[str]]:
     """Return (lines, messages): the lines that are not blank, and what was left out."""
     check_size(len(data))
-    ending = PurePath(file_name).suffix.lower()
+    ending = ending_of(data, file_name)
     if ending == ".txt":
         return read_plain_text(_decoded(data))
     if ending in {".md", ".markdown"}:

@@ -2,6 +2,9 @@
 
 import io
 import zipfile
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
 
 from . import word
 from .documents import DocumentLine
@@ -9,7 +12,9 @@ from .left_out import messages_about_losses
 from .limits import MEGABYTE, CannotRead, check_amount
 from .record_lines import lines_of_records
 from .web_pages import read_page
+from .word_package import MAIN, messages_about_parts, with_main_part_in_its_place
 
+_NOT_WORD = "This is not a Word document, so save it in Word as .docx and try again."
 #: A .docx is a zip file. These limits are checked before anything in it is unpacked.
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
 
@@ -17,6 +22,7 @@ MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
 def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
     """Return (lines, messages) of the .docx in the bytes `data`. Raises CannotRead."""
     _refuse_zip_bombs(data)
+    data = _with_main_part(data)
     import mammoth
 
     pictures = []
@@ -39,7 +45,8 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
         ) from error
     lines, messages = read_page(result.value, is_word=True)
     lines += lines_of_records(records, lines[-1].number + 1)
-    return lines, [*messages_about_losses(len(pictures), 0), *messages]
+    told = [*messages_about_parts(data), *messages_about_losses(len(pictures), 0)]
+    return lines, [*told, *messages]
 
 
 def _refuse_zip_bombs(data: bytes) -> None:
@@ -56,24 +63,27 @@ def _refuse_zip_bombs(data: bytes) -> None:
                 or unpacked > MAX_RATIO * len(data)
             ):
                 raise bomb
-            names = {member.filename for member in members}
-            if "word/document.xml" not in names:
-                raise CannotRead(
-                    "This is not a Word document, so save it in Word as .docx and try again."
-                )
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     with archive.open(member) as part:
                         if b"<!DOCTYPE" in part.read(4096) or member.file_size > MAX_UNPACKED:
                             raise bomb
-            # Every piece becomes an object, and ten thousand of them take seconds to read.
-            document = archive.read("word/document.xml")
-            check_amount(
-                pieces=document.count(b"<w:r>")
-                + document.count(b"<w:r ")
-                + document.count(b"<w:tc")
-            )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-        raise CannotRead(
-            "This is not a Word document, so save it in Word as .docx and try again."
-        ) from error
+        raise CannotRead(_NOT_WORD) from error
+
+
+def _with_main_part(data: bytes) -> bytes:
+    """Return `data` with its main part in its place, if that is not more than an article."""
+    try:
+        data = with_main_part_in_its_place(data)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if MAIN not in archive.namelist():
+                raise CannotRead(_NOT_WORD)
+            document = archive.read(MAIN)
+    except (zipfile.BadZipFile, ParseError, DefusedXmlException, RuntimeError, OSError) as error:
+        raise CannotRead(_NOT_WORD) from error
+    # Every piece becomes an object, and ten thousand of them take seconds to read.
+    check_amount(
+        pieces=document.count(b"<w:r>") + document.count(b"<w:r ") + document.count(b"<w:tc")
+    )
+    return data
