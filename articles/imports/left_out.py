@@ -1,5 +1,7 @@
 """Say what an import leaves out, and what the author does about it."""
 
+from collections.abc import Sequence
+
 from articles.richtext.allowed_html import HREF
 
 
@@ -11,18 +13,36 @@ def works_outside(href: str) -> bool:
     return bool(HREF.match(href)) and href[:1] not in {"#", "/"}
 
 
-def messages_about_losses(pictures: int, links: int, links_within: int = 0) -> list[str]:
-    """Return sentences that ask the author to add what the import leaves out.
+#: Something without words of its own: (formula or picture, what it says or shows, "in", "after" or
+#: "before" a line, the number of that line).
+Missing = tuple[str, str, str, int]
+_MOST_TOLD = 40
+_LONGEST_WORDS = 100
+_WHAT_TO_DO = {"formula": "write it in the editor", "picture": "add it under Pictures"}
+
+
+def messages_about_missing(missing: Sequence[Missing]) -> list[str]:
+    """Return sentences about formulas and pictures that were left out, each with its place."""
+    sentences = []
+    for kind, words, where, number in missing[:_MOST_TOLD]:
+        place = f"{where} line {number}" if number else "before line 1"
+        words = " ".join(words.split())
+        if len(words) > _LONGEST_WORDS:
+            words = f"{words[: _LONGEST_WORDS - 1].rstrip()}…"
+        named = f" ({words})" if words else ""
+        sentences.append(f"A {kind}{named} was left out {place}: {_WHAT_TO_DO[kind]}.")
+    if (more := len(missing) - _MOST_TOLD) > 0:
+        sentences.append(f"{more} more formulas or pictures were left out.")
+    return sentences
+
+
+def messages_about_links(links: int, links_within: int = 0) -> list[str]:
+    """Return sentences about links that were left out.
 
     `links` counts those to places that only the document's own site knows, `links_within` those to
     another place in the document.
     """
     messages = []
-    if pictures:
-        messages.append(
-            f"{pictures} {'picture was' if pictures == 1 else 'pictures were'} left out: add them"
-            " in the editor."
-        )
     if links:
         what = "a link was" if links == 1 else f"{links} links was"
         messages.append(

@@ -14,7 +14,12 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from . import pandoc
 from .documents import DocumentLine
 from .footnotes import MarkdownFootnotes
-from .left_out import messages_about_losses, works_outside
+from .left_out import (
+    Missing,
+    messages_about_links,
+    messages_about_missing,
+    works_outside,
+)
 from .limits import MAX_MARKDOWN_CHARACTERS, TOO_LONG, CannotRead, check_size
 from .page_lines import INLINE_TAGS, without_empty_tags
 from .plain_text import raw_lines, typed_line
@@ -56,7 +61,8 @@ def read_markdown(text: str) -> tuple[list[DocumentLine], list[str]]:
     return lines, [
         *told,
         *reader.messages,
-        *messages_about_losses(reader.pictures, reader.lost_links, reader.links_within),
+        *messages_about_missing(reader.pictures),
+        *messages_about_links(reader.lost_links, reader.links_within),
     ]
 
 
@@ -66,7 +72,8 @@ class _MarkdownLines:
     def __init__(self, footnotes: MarkdownFootnotes) -> None:
         self.lines: list[DocumentLine] = []
         self.messages: list[str] = []
-        self.pictures = self.lost_links = self.links_within = 0
+        self.pictures: list[Missing] = []
+        self.lost_links = self.links_within = 0
         self._footnotes = footnotes
         self._lists: list[bool] = []  # whether each open list has numbers
         self._item: Token | None = None  # an item of which no words came yet
@@ -75,6 +82,7 @@ class _MarkdownLines:
         self._is_in_references = False
         self._tables = 0
         self._rows: list[tuple[int, Row]] | None = None  # of the table that is open
+        self._place = 0  # of the paragraph that is read
         self._end = -1  # the place after the last line so far
 
     def read(self, token: Token) -> None:
@@ -110,6 +118,7 @@ class _MarkdownLines:
 
     def _inline(self, token: Token) -> None:
         start, end = token.map or (0, 1)
+        self._place = start
         parts = self._parts(token.children or [])
         if self._rows is not None:
             text = " ".join(text for text, _html, _at, _hard in parts)
@@ -246,7 +255,7 @@ class _MarkdownLines:
             label = (token.meta or {}).get("label", "")
             return f"[{self._footnotes.name_of(label) or f'^{label}'}]"
         if token.type == "image":
-            self.pictures += 1
+            self.pictures.append(("picture", token.content, "in", self._place + 1))
             return token.content  # what it shows, in words
         return token.content if token.type in {"text", "code_inline", "text_special"} else ""
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from . import raised, word
 from .documents import DocumentLine
 from .footnotes import FOOTNOTE_ATTRIBUTES, PageFootnotes
-from .left_out import works_outside
+from .left_out import Missing, messages_about_missing, works_outside
 from .page_tables import TABLE_TAGS, OpenTable
 from .tables import row_lines
 from .typed_marks import BULLET, FENCE, LETTERED, NUMBERED, TICK, tidy
@@ -54,8 +54,8 @@ class PageLines(HTMLParser):
         #: Links whose address is left out: to what only the document's site knows, and within it.
         self.lost_links = self.links_within = 0
         self.messages: list[str] = []  # about tables
-        #: (letters, where, number of the line) of each formula that was left out.
-        self._formulas: list[tuple[str, str, int]] = []
+        #: (kind, words, where, number of the line) of each formula and picture that was left out.
+        self._missing: list[Missing] = []
         self._open_tables: list[OpenTable] = []
         self._tables = 0  # how many tables there were so far
         self._footnotes, self._is_word = footnotes, is_word
@@ -65,7 +65,7 @@ class PageLines(HTMLParser):
         self._goes_on = False
         #: (name of the footnote or "", words) of an open link to a footnote, or back from one.
         self._footnote_link: tuple[str, list[str]] | None = None
-        self._formulas_in_line: list[str] = []
+        self._missing_in_line: list[tuple[str, str]] = []
         self._list_number: int | None = None  # of the item whose first line comes next
         self._begin()
 
@@ -89,7 +89,7 @@ class PageLines(HTMLParser):
                 html, text = raised_html, raised.plain_text_of(raised_html)
             self.lines.append(self._line(text, html))
             self._goes_on, self._list_number = False, None
-        self._report_formulas("in" if text else "after")
+        self._place_what_is_missing("in" if text else "after")
         self._begin()
         for start, end in still_open:
             self._html.append(start)
@@ -126,6 +126,8 @@ class PageLines(HTMLParser):
             self._inline(f"<{name}>", f"</{name}>")
         elif tag == "a":
             self._anchor(dict(attrs))
+        elif tag == "img":
+            self._missing_in_line.append(("picture", dict(attrs).get("alt") or ""))
         else:
             self._block(tag, dict(attrs))
 
@@ -147,22 +149,17 @@ class PageLines(HTMLParser):
         if number is not None:
             self._list_number = number
         if letters is not None:
-            self._formulas_in_line.append(letters)
+            self._missing_in_line.append(("formula", letters))
 
-    def _report_formulas(self, where):
-        for letters in self._formulas_in_line:
-            self._formulas.append((letters, where, len(self.lines)))
-        self._formulas_in_line = []
+    def _place_what_is_missing(self, where):
+        for kind, words in self._missing_in_line:
+            self._missing.append((kind, words, where, len(self.lines)))
+        self._missing_in_line = []
 
     @property
-    def formulas(self) -> list[str]:
-        """Sentences about formulas that were left out."""
-        sentences = []
-        for letters, where, number in self._formulas:
-            formula = f" ({letters})" if letters else ""
-            place = f"{where} line {number}" if number else "before line 1"
-            sentences.append(f"A formula{formula} was left out {place}: write it in the editor.")
-        return sentences
+    def left_out(self) -> list[str]:
+        """Sentences about formulas and pictures that were left out, each with its place."""
+        return messages_about_missing(self._missing)
 
     def _block(self, tag, attrs):
         has_text = tidy("".join(self._text))
@@ -222,9 +219,9 @@ class PageLines(HTMLParser):
         lines, message = row_lines(numbered, self._tables)
         self.lines += lines
         self.messages += [message] if message else []
-        self._formulas = [
-            (letters, where, number_of_row.get(number, number))
-            for letters, where, number in self._formulas
+        self._missing = [
+            (kind, words, where, number_of_row.get(number, number))
+            for kind, words, where, number in self._missing
         ]
 
     def _open_list(self, tag, attrs):

@@ -8,7 +8,7 @@ from articles.richtext.cleaning import entities, nesting
 
 from .documents import DocumentLine
 from .footnotes import PageFootnotes
-from .left_out import messages_about_losses
+from .left_out import messages_about_links
 from .limits import CannotRead, check_amount, check_size
 from .main_part import ATTRIBUTES, main_part
 from .page_lines import INLINE_TAGS, PageLines
@@ -39,7 +39,6 @@ def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], 
     html, words_around = INVISIBLE.sub("", _cleaned(html)), 0
     if not is_word:
         html, words_around = main_part(html)
-    pictures = html.count("<img")
     reader = PageLines(PageFootnotes(html), is_word=is_word)
     reader.feed(html)
     reader.close()
@@ -49,9 +48,9 @@ def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], 
     check_amount(lines=len(reader.lines))
     return reader.lines, [
         *_message_about_words_around(words_around),
-        *reader.formulas,
+        *reader.left_out,
         *reader.messages,
-        *messages_about_losses(pictures, reader.lost_links, reader.links_within),
+        *messages_about_links(reader.lost_links, reader.links_within),
     ]
 
 
@@ -65,6 +64,7 @@ def _cleaned(html: str) -> str:
             "a": {"href"},
             "ol": {"start", "reversed", "type"},
             "li": {"value"},
+            "img": {"alt"},
             "td": {"colspan", "rowspan"},
             "th": {"colspan", "rowspan", "scope"},
         },

@@ -8,7 +8,6 @@ from defusedxml import DefusedXmlException
 
 from . import word
 from .documents import DocumentLine
-from .left_out import messages_about_losses
 from .limits import MEGABYTE, CannotRead, check_amount
 from .record_lines import lines_of_records
 from .web_pages import read_page
@@ -25,18 +24,13 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
     data = _with_main_part(data)
     import mammoth
 
-    pictures = []
-
-    def leave_out(image):
-        pictures.append(image.content_type)
-        return []
-
     try:
         prepared, records = word.prepared(data)
         result = mammoth.convert_to_html(
             io.BytesIO(prepared),
             style_map="p[style-name='Title'] => h1:fresh",
-            convert_image=leave_out,
+            # Its place and its words are kept, to say where it was.
+            convert_image=mammoth.images.img_element(lambda image: {}),
             external_file_access=False,
         )
     except Exception as error:  # mammoth raises whatever its XML reader does
@@ -45,8 +39,7 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
         ) from error
     lines, messages = read_page(result.value, is_word=True)
     lines += lines_of_records(records, lines[-1].number + 1)
-    told = [*messages_about_parts(data), *messages_about_losses(len(pictures), 0)]
-    return lines, [*told, *messages]
+    return lines, [*messages_about_parts(data), *messages]
 
 
 def _refuse_zip_bombs(data: bytes) -> None:

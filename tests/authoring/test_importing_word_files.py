@@ -78,6 +78,53 @@ class AWordFile(SimpleTestCase):
                 self.assertNotIn("old", read.body_html)
         self.assertEqual(read_article(a_docx(*PLAIN), "a.docx").messages, [])
 
+    def test_says_where_a_picture_was_and_what_it_showed(self):
+        read = read_article(
+            b'<h1>Heat</h1><p>Warm.</p><img alt="A pack"><table><tr><td>a<td><img><tr><td>b<td>c'
+            b"</table>",
+            "a.html",
+        )
+
+        self.assertEqual(
+            read.messages,
+            [
+                "A picture (A pack) was left out after line 2: add it under Pictures.",
+                "A picture was left out after line 3: add it under Pictures.",
+            ],
+        )
+
+    def test_says_where_a_picture_of_word_was(self):
+        drawing = (
+            '<w:r><w:drawing><wp:inline><wp:docPr descr="A pack"/><a:graphic><a:graphicData>'
+            '<pic:pic><pic:blipFill><a:blip r:embed="p1"/></pic:blipFill></pic:pic>'
+            "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p></w:body>"
+        )
+        main = "http://schemas.openxmlformats.org/drawingml/2006"
+        names = (
+            f'xmlns:wp="{main}/wordprocessingDrawing" xmlns:a="{main}/main" '
+            f'xmlns:pic="{main}/picture" xmlns:r="{_OFFICE}" '
+        )
+        data = changed(
+            a_docx(*PLAIN),
+            word_document_xml=lambda text: text.replace(
+                "<w:document ", f"<w:document {names}"
+            ).replace("</w:p></w:body>", drawing),
+        )
+        file = io.BytesIO(data)
+        with zipfile.ZipFile(file, "a") as archive:
+            archive.writestr(
+                "word/_rels/document.xml.rels",
+                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                f'<Relationship Id="p1" Type="{_OFFICE}/image" Target="media/p.png"/>'
+                "</Relationships>",
+            )
+            archive.writestr("word/media/p.png", b"x")
+
+        self.assertEqual(
+            read_article(file.getvalue(), "a.docx").messages,
+            ["A picture (A pack) was left out in line 3: add it under Pictures."],
+        )
+
     def test_of_9500_paragraphs_is_read_in_proportion(self):
         times = []
         for count in (2_000, 9_500):
