@@ -4,7 +4,7 @@ Words that may promise are in english_words; how a sentence puts them is in engl
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .english_adjectives import ABSOLUTES, ADJECTIVES, of_absolute, of_adjective, of_whole_sentence
 from .english_figures import FIGURES, of_figure
@@ -97,7 +97,7 @@ _NOT_SO = re.compile(
 )
 
 
-def _balanced(sentences: list[Sentence]) -> set[int]:
+def _balanced(sentences: Sequence[Sentence]) -> set[int]:
     """Indexes of sentences that tell of both sides ("Some say … Others do not.") or of an error."""
     found: set[int] = set()
     for at, sentence in enumerate(sentences):

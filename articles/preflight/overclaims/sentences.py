@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _LONGEST = 600
@@ -46,8 +46,11 @@ class Sentence:
         return self.text.rstrip('"”’) ').endswith(("?", "؟"))
 
 
-def sentences_of(text: str) -> list[Sentence]:
+@lru_cache(maxsize=1024)
+def sentences_of(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of plain `text`. A new line ends a sentence.
+
+    Remembered, so that all rules share the words of a sentence.
 
     What has no end after 600 letters is cut between two words: the grammar looks back from every
     verb, so its time grows with the square of a sentence.
@@ -63,7 +66,7 @@ def sentences_of(text: str) -> list[Sentence]:
         if text[start:last].strip():
             sentences.append(Sentence(text[start:last], start))
         start = end.end() if end else last
-    return sentences
+    return tuple(sentences)
 
 
 def _written_out(word: str) -> tuple[str, ...]:
