@@ -18,7 +18,7 @@ class Notification(models.Model):
     class Kind(models.TextChoices):
         REVIEW = "review", _("reviews")
         DECISION = "decision", _("decisions")
-        REMARK = "remark", _("remarks")
+        REMARK = "remark", _("comments")
         PUBLISHING = "publishing", _("publishing")
         SOURCE = "source", _("sources")
         DUE = "due", _("what is due")

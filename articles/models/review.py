@@ -176,7 +176,7 @@ class Invitation(models.Model):
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="invitations")
     name = models.CharField(
-        max_length=150, help_text=_("Who is asked. Their remarks carry this name.")
+        max_length=150, help_text=_("Who is asked. Their comments carry this name.")
     )
     secret_digest = models.CharField(max_length=64, unique=True)
     questions = models.JSONField(default=list)

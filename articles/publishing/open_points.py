@@ -3,7 +3,7 @@
 Each kind of point is a query for its rows, so that all kinds are asked for in one query, for one
 article or a list of them. The preflight is no query: how many of its messages stop publishing is
 known on the review page alone. Lists name the commonest of them: evidence that waits for a check,
-changed words, sources that were taken back, remarks that must be settled.
+changed words, sources that were taken back, comments that must be settled.
 """
 
 from collections.abc import Callable, Container, Iterable
@@ -272,10 +272,10 @@ KINDS = (
     ),
     Kind(
         code="remarks_block",
-        brief=_("a remark stops publishing"),
+        brief=_("a comment stops publishing"),
         says=ngettext_lazy(
-            "%(count)s remark must be settled before publishing.",
-            "%(count)s remarks must be settled before publishing.",
+            "%(count)s comment must be settled before publishing.",
+            "%(count)s comments must be settled before publishing.",
             "count",
         ),
         next=_("Answer it, and change the text if it is right. Then its author settles it."),
@@ -330,7 +330,7 @@ KINDS = (
             "%(count)s reviews are late: their day is over.",
             "count",
         ),
-        next=_("Remind whoever has it, or hand it to another editor in the queue."),
+        next=_("Remind the person who has it, or hand it to another editor in the queue."),
         rows=_late_tasks,
         path="request__article",
         place=QUEUE,
@@ -346,8 +346,8 @@ KINDS = (
     ),
     Kind(
         code="remarks_open",
-        brief=_("remarks are open"),
-        says=ngettext_lazy("%(count)s remark is open.", "%(count)s remarks are open.", "count"),
+        brief=_("comments are open"),
+        says=ngettext_lazy("%(count)s comment is open.", "%(count)s comments are open.", "count"),
         next=_("Answer it or settle it."),
         rows=lambda now: _open_remarks(is_blocking=False),
         path="revision__article",

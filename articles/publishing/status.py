@@ -129,7 +129,7 @@ def _progress_of(user, revision, state, tasks, publication, schedule, messages, 
             CHANGED_IN_REVIEW,
             _("A review was asked for, and the text was changed after that."),
             _(
-                "Whoever changed it asks for a review again, so that reviewers read it as it is"
+                "The person who changed it asks for a review again, so that reviewers read it as it is"
                 " now."
             ),
         )
@@ -313,8 +313,8 @@ def _scheduled(schedule, revision, blockers, points):
 
 
 def _without_request(live, withdrawal, blockers):
-    mend = _("Whoever writes it mends what is still to do, then asks for a review.")
-    ask = _("Whoever writes it asks for a review when it is ready.")
+    mend = _("The writer mends what is still to do, then asks for a review.")
+    ask = _("The writer asks for a review when it is ready.")
     if withdrawal:
         return Progress(
             WITHDRAWN,
@@ -350,12 +350,12 @@ def _changes_asked(negative, request, revision, *, is_writer):
                 code, says, _("It is your turn: make the changes, then ask for a review again.")
             )
         return Progress(
-            code, says, _("Whoever writes it makes the changes and asks for a review again.")
+            code, says, _("The writer makes the changes and asks for a review again.")
         )
     says = f"{says} {_('The text was changed since.')}"
     if is_writer:
         return Progress(code, says, _("It is your turn: ask for a review again when it is ready."))
-    return Progress(code, says, _("Whoever writes it asks for a review again."))
+    return Progress(code, says, _("The writer asks for a review again."))
 
 
 def _in_review(request, tasks, state, blockers, user):

@@ -245,7 +245,7 @@ class ReviewPage:
 
     def _open_rows(self, kind):
         """Return (point of view, [(words, fragment)] of the rows that no colleague approved,
-        number of approvals by colleagues, whether it may pass in an emergency all the same).
+        number of approvals by colleagues, whether it may pass in an emergency nevertheless).
         """
         rows = self.state.unchecked_rows[kind]
         places = [(str(self.places.get(uid, uid)), self.page.anchors.get(uid, "")) for uid in rows]
