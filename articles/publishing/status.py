@@ -349,9 +349,7 @@ def _changes_asked(negative, request, revision, *, is_writer):
             return Progress(
                 code, says, _("It is your turn: make the changes, then ask for a review again.")
             )
-        return Progress(
-            code, says, _("The writer makes the changes and asks for a review again.")
-        )
+        return Progress(code, says, _("The writer makes the changes and asks for a review again."))
     says = f"{says} {_('The text was changed since.')}"
     if is_writer:
         return Progress(code, says, _("It is your turn: ask for a review again when it is ready."))
