@@ -134,3 +134,32 @@ def _numbering(lists, starts):
         for number in sorted(lists)
     )
     return f"<w:numbering {_WORD}>{kinds}{nums}</w:numbering>"
+
+
+_NAMESPACES = _WORD + (
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+)
+
+
+def a_docx_of_xml(body, styles=""):
+    """The bytes of a Word document with this XML as its body, and these styles beside the usual.
+
+    It has a list with numbers, which is 1.
+    """
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(a_docx((Numbered(), "")))) as usual,
+        zipfile.ZipFile(file, "w") as archive,
+    ):
+        for name in usual.namelist():
+            content = usual.read(name).decode()
+            if name == "word/document.xml":
+                content = f"<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>"
+            content = content.replace("</w:styles>", f"{styles}</w:styles>")
+            archive.writestr(name, content)
+    return file.getvalue()

@@ -36,6 +36,27 @@ def messages_about_missing(missing: Sequence[Missing]) -> list[str]:
     return sentences
 
 
+_MOST_QUOTED = 12
+_LONGEST_QUOTED = 60
+
+
+def messages_about_words(what: str, words: Sequence[str]) -> list[str]:
+    """Return sentences about words that were left out because they are `what`: "hidden"."""
+    quoted = list(dict.fromkeys(" ".join(one.split()) for one in words if one.strip()))
+    if not quoted:
+        return []
+    shown = [
+        one if len(one) <= _LONGEST_QUOTED else f"{one[: _LONGEST_QUOTED - 1].rstrip()}…"
+        for one in quoted[:_MOST_QUOTED]
+    ]
+    more = len(quoted) - len(shown)
+    end = f" and {more} more" if more > 0 else ""
+    return [
+        f"Words that are {what} were left out: {', '.join(f'“{one}”' for one in shown)}{end}. If"
+        " patients are to read them, write them in the editor."
+    ]
+
+
 def messages_about_links(links: int, links_within: int = 0) -> list[str]:
     """Return sentences about links that were left out.
 

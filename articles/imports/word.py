@@ -16,12 +16,14 @@ from defusedxml.ElementTree import fromstring
 
 from .records import Records
 from .word_citations import WordCitations, parts_with_sources
+from .word_contents import WordContents, WordStyles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 #: Names with spaces: no bookmark that was made in Word has one in its name.
 _LIST_NUMBER, _FORMULA = "physiohub list number ", "physiohub formula "
 _XML_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_STYLES = "word/styles.xml"
 _DECIMAL_FORMATS = {"decimal", "decimalZero", None}
 _MAX_STYLES = 20
 _LONGEST_FORMULA = 80
@@ -37,33 +39,36 @@ def formula(bookmark: str) -> str | None:
     return bookmark.removeprefix(_FORMULA) if bookmark.startswith(_FORMULA) else None
 
 
-def prepared(data: bytes) -> tuple[bytes, Records]:
-    """Return the .docx in the bytes `data` as mammoth is to read it, and the records it came with.
+def prepared(data: bytes) -> tuple[bytes, Records, list[str]]:
+    """Return (the .docx in `data` as mammoth is to read it, its records, what was left out).
 
     It has bookmarks for list numbers and formulas, and the names of records where it cites them.
-    The bytes are `data` itself where there are none.
+    The bytes are `data` itself where nothing is to change.
     """
     records = Records()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         changed = {}
+        styles = archive.read(_STYLES) if _STYLES in names else None
+        contents = WordContents(WordStyles(styles))
         citations = WordCitations(map(archive.read, sorted(parts_with_sources(names))), records)
         for name in _XML_PARTS:
             if name not in names:
                 continue
             root = fromstring(archive.read(name))
-            marked = _mark_formulas(root) + citations.name_records_in(root)
+            marked = contents.settle(root)
+            marked += _mark_formulas(root) + citations.name_records_in(root)
             if name == _XML_PARTS[0] and "word/numbering.xml" in names:
                 marked += _Numbering(archive, names).bookmark_numbers(root)
             if marked:
                 changed[name] = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
         if not changed:
-            return data, records
+            return data, records, contents.messages
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as copy:
             for name in names:
                 copy.writestr(name, changed[name] if name in changed else archive.read(name))
-        return file.getvalue(), records
+        return file.getvalue(), records, contents.messages
 
 
 def _bookmark(name: str) -> Element:
@@ -134,8 +139,8 @@ class _Numbering:
                         1,
                     )
         self.styles = {}
-        if "word/styles.xml" in names:
-            styles = fromstring(archive.read("word/styles.xml"))
+        if _STYLES in names:
+            styles = fromstring(archive.read(_STYLES))
             styles = styles.findall(f"{_W}style")
             self.styles = {style.get(f"{_W}styleId"): style for style in styles}
 

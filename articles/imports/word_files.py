@@ -25,7 +25,7 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
     import mammoth
 
     try:
-        prepared, records = word.prepared(data)
+        prepared, records, left_out = word.prepared(data)
         result = mammoth.convert_to_html(
             io.BytesIO(prepared),
             style_map="p[style-name='Title'] => h1:fresh",
@@ -39,7 +39,7 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
         ) from error
     lines, messages = read_page(result.value, is_word=True)
     lines += lines_of_records(records, lines[-1].number + 1)
-    return lines, [*messages_about_parts(data), *messages]
+    return lines, [*messages_about_parts(data), *left_out, *messages]
 
 
 def _refuse_zip_bombs(data: bytes) -> None:

@@ -89,6 +89,18 @@ _IN_THE_MAIN_PART = (
         "insertions that are still tracked",
         "kept, as if somebody had accepted them.",
     ),
+    (
+        rb"<w:moveTo [^>]*>",
+        "move that is still tracked",
+        "moves that are still tracked",
+        "kept, as if somebody had accepted them.",
+    ),
+    (
+        rb"<w:altChunk\b",
+        "document inside of the document",
+        "documents inside of the document",
+        "left out: open the file in Word, save it again and bring it in.",
+    ),
     (rb"<c:chart\b", "chart", "charts", "left out: add them as pictures."),
     (rb"<dgm:relIds\b", "diagram", "diagrams", "left out: add them as pictures."),
     (rb"<o:OLEObject\b", "embedded object", "embedded objects", "left out."),
