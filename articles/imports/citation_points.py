@@ -1,13 +1,15 @@
 """Say what of the citations of a document came to nothing, for a person to look at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext_noop as _
 
-from .citations import NO_SUCH_REFERENCE, Sources
+from .citations import NO_SUCH_REFERENCE, FoundMark, Sources
 from .documents import DocumentLine
-from .parts import ImportedArticle, PointToCheck
+from .parts import ImportedArticle, ImportedCitation, PointToCheck
 from .roles import OUT, ROLES, SOURCES
+from .tables import BETWEEN_CELLS, words_of_row
 
 NOBODY_CITES_THE_LIST = _(
     "No sentence cites the list of references, so nothing is linked: mark the claims in the draft"
@@ -34,7 +36,7 @@ def points_about_citations(
     for line in lines:
         if ROLES[roles[line.number]].group in {OUT, SOURCES}:
             continue
-        citations = sources.cited_in(line.text)
+        citations = [one for text in texts_of(line) for one in sources.cited_in(text)]
         cited |= {citation.line for citation in citations if citation.line is not None}
         if any(one.typed.isdigit() and one.said == NO_SUCH_REFERENCE for one in citations):
             without.append(line.number)
@@ -49,3 +51,93 @@ def points_about_citations(
         yield PointToCheck("uncited", uncited, text)
     if without:
         yield PointToCheck("missing", tuple(without), NUMBERS_WITHOUT_A_REFERENCE)
+
+
+def texts_of(line: DocumentLine) -> list[str]:
+    """Return the texts of a line that each stand for themselves: the cells of a row."""
+    return line.text.split(BETWEEN_CELLS) if line.kind == "row" else [line.text]
+
+
+def messages_about_citation_marks(
+    article: ImportedArticle,
+    lines: Sequence[DocumentLine],
+    roles: Mapping[int, str],
+    sources: Sources,
+) -> Iterator[str]:
+    """Yield sentences about marks that were taken out, and about those that cite nothing.
+
+    The claims of `article` must be suggested already.
+    """
+    claimed: dict[int, set[ImportedCitation]] = defaultdict(set)
+    for claim in article.suggested_claims:
+        for number in {claim.line, *(number for number, _words in claim.phrases)}:
+            claimed[number] |= set(claim.citations)
+    kept: list[str] = []  # marks whose citations a suggested claim has
+    others: list[str] = []
+    for line in lines:
+        if ROLES[roles[line.number]].group in {OUT, SOURCES}:
+            continue
+        told: list[str] = []
+        for text in texts_of(line):
+            if not sources.marks_in(text):
+                continue
+            for sentence in sources.sentences(text):
+                for mark in sources.marks_in(sentence):
+                    if message := _message_about(mark, claimed[line.number], article):
+                        told.append(f"Line {line.number}: {message}")
+                    elif mark.is_taken_out and mark.citations:
+                        kept.append(mark.words)
+                told += _messages_about_footnotes(line, sentence, sources)
+        others += dict.fromkeys(told)
+    if kept:
+        what = (
+            f"“{kept[0]}” was" if len(kept) == 1 else f"{len(kept)} marks such as “{kept[0]}” were"
+        )
+        yield (
+            f"{what} taken out of the text: tick the suggested claims, and each keeps the"
+            " references that it cites."
+        )
+    yield from others
+
+
+def _message_about(
+    mark: FoundMark, claimed: set[ImportedCitation], article: ImportedArticle
+) -> str:
+    """Return what to say about a mark; "" where a suggested claim has all that it cites."""
+    missing = [citation for citation in mark.citations if citation.line is None]
+    if mark.is_taken_out and mark.citations:
+        if not missing and claimed.issuperset(mark.citations):
+            return ""
+        said = f"“{mark.words}” was taken out: link its sentence by hand."
+        if not missing or not claimed.issuperset(mark.citations):
+            said = (
+                f"“{mark.words}” was taken out, and no suggested claim has it: mark a claim in the"
+                " editor and link it there."
+            )
+        return " ".join([said, *_messages_about_missing(missing)])
+    if missing and article.references:
+        return " ".join(_messages_about_missing(missing))
+    return ""
+
+
+def _messages_about_footnotes(line: DocumentLine, sentence: str, sources: Sources) -> Iterator[str]:
+    for name, said in sources.footnotes_in(sentence):
+        words = sources.without_citation_marks(sentence).strip() or words_of_row(line.text)
+        yield f"Line {line.number}: {name} on “{words}” says “{said}”"
+
+
+def _messages_about_missing(missing: Iterable[ImportedCitation]) -> Iterator[str]:
+    """Give sentences about the marks that cite nothing, one for each reason."""
+    numbers = [
+        citation.typed
+        for citation in missing
+        if citation.said == NO_SUCH_REFERENCE and citation.typed.isdigit()
+    ]
+    if numbers:
+        yield f"There is no reference {', '.join(numbers)}."
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for citation in missing:
+        if citation.typed not in numbers:
+            reasons[citation.said].append(citation.typed)
+    for said, typed in reasons.items():
+        yield f"{', '.join(typed)}: {said}."

@@ -235,7 +235,7 @@ def _raised(text: str) -> Iterator[TypedMark]:
             # "4 m² ³": a unit, and a mark behind it.
             start, digits = found.start("listed") + first.end(), digits[first.end() :]
         elif (
-            not before.strip()
+            (not before.strip() and text[found.end() :].strip())
             or after.isalpha()
             or after in {"⁺", "⁻", "⁄"}
             or re.search(r"[⁻⁺(\[/^]\s?\Z", before)

@@ -5,21 +5,20 @@ them from the rows, and would otherwise say them twice.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import zip_longest
 
 from references import identifiers, typed_lines
 
-from .citation_points import points_about_citations
-from .citations import NO_SUCH_REFERENCE, Sources
+from .citation_points import messages_about_citation_marks, points_about_citations
+from .citations import Sources
 from .documents import DocumentLine
 from .page_lines import without_empty_tags
 from .parts import (
     Block,
     ImportedArticle,
-    ImportedCitation,
     ImportedComparison,
     ImportedRow,
     ImportedSection,
@@ -127,7 +126,9 @@ class _Structuring:
         self._body()
         claims = suggest(self.article, self.lines, self.roles, self.sources)
         self.article.suggested_claims = list(claims)
-        self._report_citation_marks()
+        self.article.messages += messages_about_citation_marks(
+            self.article, self.lines, self.roles, self.sources
+        )
         self._account_for_lines()
         return self.article
 
@@ -423,32 +424,6 @@ class _Structuring:
     def _without_marks(self, html: str) -> str:
         return without_empty_tags(self.sources.html_without_citation_marks(html)).strip()
 
-    def _report_citation_marks(self) -> None:
-        """Add messages about citation marks that were taken out, and those that cite nothing."""
-        for line in self.lines:
-            role = ROLES[self.roles[line.number]]
-            if role.group in {OUT, SOURCES}:
-                continue
-            messages: list[str] = []
-            if not self.sources.marks_in(line.text):
-                continue
-            for sentence in self.sources.sentences(line.text):
-                messages += self._messages_about_citation_marks(line, sentence)
-            self.article.messages += dict.fromkeys(messages)
-
-    def _messages_about_citation_marks(self, line: DocumentLine, sentence: str) -> Iterator[str]:
-        for mark in self.sources.marks_in(sentence):
-            missing = [citation for citation in mark.citations if citation.line is None]
-            if mark.is_taken_out and mark.citations:
-                said = f"“{mark.words}” was taken out; link the sentence instead."
-                message = f"Line {line.number}: {said}"
-                yield " ".join([message, *_messages_about_missing(missing)])
-            elif missing and self.article.references:
-                yield f"Line {line.number}: {' '.join(_messages_about_missing(missing))}"
-        for name, said in self.sources.footnotes_in(sentence):
-            words = self.sources.without_citation_marks(sentence).strip()
-            yield f"Line {line.number}: {name} on “{words}” says “{said}”"
-
     # --- what became of each line --------------------------------------------------------------
     def _account_for_lines(self) -> None:
         """Say what each line became, and list what a person should check."""
@@ -482,20 +457,6 @@ class _Structuring:
                 made = "; ".join(repairs.get(code, code) for code in reference.repairs)
                 text = f"{reference.doi or 'The line'}: {made}."
                 points.append(PointToCheck("repair", reference.lines, text))
-
-
-def _messages_about_missing(missing: Iterable[ImportedCitation]) -> Iterator[str]:
-    """Give sentences about the marks that cite nothing."""
-    numbers = [
-        citation.typed
-        for citation in missing
-        if citation.said == NO_SUCH_REFERENCE and citation.typed.isdigit()
-    ]
-    if numbers:
-        yield f"There is no reference {', '.join(numbers)}."
-    for citation in missing:
-        if citation.typed not in numbers:
-            yield f"{citation.typed}: {citation.said}."
 
 
 def _reference(lines, numbers, marks):

@@ -8,7 +8,7 @@ from articles.richtext.markers import mark_first, new_key
 
 from .citations import Sources
 from .documents import DocumentLine
-from .parts import Block, ImportedArticle, Item, SuggestedClaim
+from .parts import Block, ImportedArticle, ImportedCitation, Item, SuggestedClaim
 from .roles import ROLES
 from .tables import BETWEEN_CELLS
 
@@ -17,6 +17,9 @@ _EFFECT = re.compile(
     r"prevents?|cures?|better|causes?)\b",
     re.I,
 )
+_HAS_WORDS = re.compile(r"[^\W\d_]{2}")
+_WORD_OF_A_NAME = re.compile(r"\w+(?:[-’']\w+)*")
+_BESIDE_A_NAME = frozenset({"et", "al"})
 _NOT_A_CLAIM = re.compile(
     r"\A(here.?s|here is|if you|many people hear|and is|but what|always|ask|talk|tell)\b", re.I
 )
@@ -87,11 +90,57 @@ def _claims_in_list(
 def _claims_in_table(
     block: Block, texts: Mapping[int, str], sources: Sources
 ) -> Iterator[SuggestedClaim]:
-    """Suggest the sentences that cite a reference. Each cell stands for itself."""
-    for number, _text, _html in block.items:
-        for cell in texts[number].split(BETWEEN_CELLS):
-            claims = _claims_in_line(number, cell, sources)
-            yield from (claim for claim in claims if claim.citations)
+    """Suggest the sentences that cite a reference. Heads and captions are no sentences.
+
+    A cell in which nothing but a citation stands cites for its row: for the last sentence of the
+    row that cites, else for all words of the row.
+    """
+    for number, _text, html in block.items:
+        if "<td" not in html:
+            continue
+        cells = texts[number].split(BETWEEN_CELLS)
+        citing = [_citations_of_cell(cell, sources) for cell in cells]
+        claims = [
+            claim
+            for cell, own in zip(cells, citing, strict=True)
+            if not own
+            for claim in _claims_in_line(number, cell, sources)
+            if claim.citations
+        ]
+        for_the_row = tuple(dict.fromkeys(one for own in citing for one in own))
+        if for_the_row and claims:
+            together = dict.fromkeys([*claims[-1].citations, *for_the_row])
+            claims[-1] = replace(claims[-1], citations=tuple(together))
+        elif for_the_row:
+            words = [
+                sources.without_citation_marks(cell).strip()
+                for cell, own in zip(cells, citing, strict=True)
+                if not own and _HAS_WORDS.search(cell)
+            ]
+            if words:
+                phrases = tuple((number, one) for one in words)
+                text = ": ".join([words[0], *([", ".join(words[1:])] if words[1:] else [])])
+                reason = "its row cites a reference"
+                claims = [SuggestedClaim(text, number, for_the_row, reason, phrases)]
+        yield from claims
+
+
+def _citations_of_cell(cell: str, sources: Sources) -> tuple[ImportedCitation, ...]:
+    """Return what a cell cites that holds nothing else, and nothing for other cells.
+
+    It holds only marks, or names what they cite: "[1], [2]", "Beyer 2015", "Beyer et al. [1]".
+    """
+    for text in (cell, f"({cell})"):
+        marks = sources.marks_in(text)
+        rest, reached = "", 0
+        for mark in marks:
+            rest, reached = rest + text[reached : mark.start], mark.end
+        words = set(_WORD_OF_A_NAME.findall((rest + text[reached:]).casefold()))
+        citations = sources.cited_in(text) if marks else ()
+        named = {word for one in citations for word in one.said.casefold().split()}
+        if citations and words <= named | _BESIDE_A_NAME:
+            return citations
+    return ()
 
 
 def _lead_in(block: Block | None) -> Item | None:

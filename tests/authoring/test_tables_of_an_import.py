@@ -7,7 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 
-from articles.imports import making_drafts, mark_claims, read_article, read_document, structure
+from articles.imports import (
+    Choices,
+    making_drafts,
+    mark_claims,
+    read_article,
+    read_document,
+    structure,
+)
 from articles.models import Article
 from articles.richtext import cleaning
 from tests.builders import NOON, a_clinician
@@ -174,6 +181,71 @@ class ATable(SimpleTestCase):
 
         self.assertEqual([row.text for row in read.side_effects], ["Exercise: 6 to 12"])
         self.assertIn(f"<table>{HEAD}</table><p>Rest only: 26 to 52</p>", read.body_html)
+
+
+class ACitationInATable(SimpleTestCase):
+    LIST = (
+        "<h2>References</h2><ol><li>Osei A, Roe B. A trial. J Ex. 2020;7(1):1-9.</li>"
+        "<li>Poe C. Another trial. J Ex. 2021;8(1):1-9.</li></ol>"
+    )
+
+    def read(self, *cells):
+        row = "".join(f"<td>{cell}</td>" for cell in cells)
+        return read_article(
+            (
+                "<h1>Heat</h1><p>It is warm.</p><table><tr><th>Do</th><th>Effect</th><th>Why</th>"
+                f"</tr><tr>{row}</tr></table>{self.LIST}"
+            ).encode(),
+            "a.html",
+        )
+
+    def test_alone_in_its_cell_is_evidence_of_its_row(self):
+        for cited in (
+            "[1]",
+            "<sup>1</sup>",
+            "(Osei and Roe, 2020)",
+            "Osei and Roe 2020",
+            "Osei [1]",
+            "Osei et al. [1]",
+        ):
+            with self.subTest(cited):
+                (claim,) = self.read("Lifting", "Less pain", cited).suggested_claims
+                self.assertEqual(claim.text, "Lifting: Less pain")
+                self.assertEqual([one.said for one in claim.citations], ["Osei 2020"])
+
+    def test_alone_in_its_cell_joins_what_the_sentence_of_its_row_cites(self):
+        (claim,) = self.read("Lifting", "It eases pain [1].", "[2]").suggested_claims
+        self.assertEqual(claim.text, "It eases pain.")
+        self.assertEqual([one.said for one in claim.citations], ["Osei 2020", "Poe 2021"])
+
+    def test_in_a_head_or_a_caption_is_told(self):
+        page = (
+            "<h1>Heat</h1><p>It is warm.</p><table><caption>All of it [2]</caption>"
+            f"<tr><th>Do [1]</th><th>Effect</th></tr><tr><td>Lift</td><td>Less</td></tr></table>"
+            f"{self.LIST}"
+        )
+        article = read_article(page.encode(), "a.html")
+        self.assertEqual(article.suggested_claims, [])
+        for line, mark in ((3, "[2]"), (4, "[1]")):
+            self.assertIn(
+                f"Line {line}: “{mark}” was taken out, and no suggested claim has it: mark a claim"
+                " in the editor and link it there.",
+                article.messages,
+            )
+
+
+class ARowThatIsAClaim(TestCase):
+    def test_is_marked_in_its_cells_and_has_its_evidence(self):
+        cells = "<td>Lifting</td><td>Less pain</td><td>[1]</td>"
+        page = f"<h1>Heat</h1><p>It is warm.</p><table><tr>{cells}</tr></table>"
+        page += ACitationInATable.LIST
+        document = read_document(page.encode(), "a.html")
+        (claim,) = read_article(page.encode(), "a.html").suggested_claims
+        chosen = Choices(claims={claim.id})
+        draft = making_drafts.make_draft(document, by=None, at=NOON, choices=chosen)
+        (saved,) = draft.claims
+        self.assertEqual(" ".join(saved.text.split()), "Lifting Less pain")
+        self.assertEqual(draft.messages_about_claims, [])
 
 
 class ATableOfTheFirstDocument(SimpleTestCase):
