@@ -129,8 +129,8 @@ def _progress_of(user, revision, state, tasks, publication, schedule, messages, 
             CHANGED_IN_REVIEW,
             _("A review was asked for, and the text was changed after that."),
             _(
-                "The person who changed it asks for a review again, so that reviewers read it as it is"
-                " now."
+                "The person who changed it asks for a review again, so that reviewers read it as it"
+                " is now."
             ),
         )
     if not publishing.missing_approvals(state):
