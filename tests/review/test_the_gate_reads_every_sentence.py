@@ -74,6 +74,43 @@ class ASentenceWithAKnownLabel(SimpleTestCase):
     def test_is_read_right_in_arabic(self):
         self.assert_read_right(LISTS / "arabic.txt")
 
+    def test_is_read_right_as_leaflets_have_it(self):
+        for path in sorted(LISTS.glob("*_kind.txt")):
+            with self.subTest(path.name):
+                self.assert_read_right(path)
+
+    def test_promises_nothing_where_it_warns_of_a_promise(self):
+        for language, sentence, found in (
+            ("en", "Beware of miracle cures.", []),
+            ("en", "Be wary of adverts that say it is safe and has no side effects.", []),
+            ("en", "Steer clear of treatments that promise fast relief.", []),
+            ("en", "Be careful, it cures pain.", ["cures"]),
+            ("en", "Be careful with heat, but massage is safe.", ["safe"]),
+            ("en", "Be careful with heat, it cures pain.", ["cures"]),
+            ("es", "Tenga cuidado con las curas milagrosas.", []),
+            ("es", "Tenga cuidado con el calor, es un milagro.", ["milagro"]),
+            ("ar", "احذر من العلاجات المعجزة.", []),
+        ):
+            with self.subTest(sentence):
+                self.assertEqual([one.words for one in promises(sentence, language)], found)
+
+    def test_promises_what_it_foretells_unless_a_time_makes_it_the_course_of_things(self):
+        for language, sentence, promised in (
+            ("en", "Your pain will go away.", True),
+            ("en", "Your pain will ease over the next few days.", False),
+            ("en", "Do these daily and your pain will ease.", True),
+            ("en", "Start gently and the soreness will go within two days.", False),
+            ("en", "You will sleep better.", True),
+            ("en", "You will walk better each day.", False),
+            ("es", "Su dolor desaparecerá.", True),
+            ("es", "El dolor desaparecerá en unos días.", False),
+            ("es", "Cada día dolerá menos.", False),
+            ("ar", "سيختفي الألم.", True),
+            ("ar", "سيقل التورم تدريجيا.", False),
+        ):
+            with self.subTest(sentence):
+                self.assertEqual(bool(list(promises(sentence, language))), promised)
+
     def test_of_the_shared_sample_is_read_right(self):
         self.assert_read_right(shared("data", "wording", "sentences.json"))
 
@@ -132,6 +169,7 @@ class ASentenceWithAKnownLabel(SimpleTestCase):
 
 
 class TheGrammar(SimpleTestCase):
+    @example("İ  Menos dolor en dos semanas. ", "es")
     @given(st.text(max_size=200), st.sampled_from(["en", "es", "ar", "fr"]))
     def test_reads_any_text_and_quotes_it_to_the_letter(self, text, language):
         for promise in promises(text, language):
@@ -153,7 +191,16 @@ class TheGrammar(SimpleTestCase):
             self.assertEqual(text[promise.start : promise.end], promise.words)
 
     def test_reads_a_sentence_without_an_end(self):
-        for words in ("it may ", "and , ", "that ", "if you ", "not to be ", "reduce and ", "a"):
+        for words in (
+            "it may ",
+            "and , ",
+            "that ",
+            "if you ",
+            "not to be ",
+            "reduce and ",
+            "a",
+            "and see it help ",
+        ):
             with self.subTest(words):
                 found = list(promises(words * 5_000 + " it cures pain. It works."))
                 self.assertEqual(found[-1].words, "works")

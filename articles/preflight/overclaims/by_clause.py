@@ -39,7 +39,14 @@ class Language:
 
     def promises(self, text: str) -> Iterator[Promise]:
         """Yield what plain `text` promises, in the order of its words."""
-        sentences = sentences_of(text)
+        for promise in self._in_small_letters(text):
+            yield promise._replace(words=text[promise.start : promise.end])
+
+    def _in_small_letters(self, text: str) -> Iterator[Promise]:
+        """What `text` promises, in small letters: patterns that heed case are twice as fast."""
+        sentences = [
+            Sentence(_small(sentence.text), sentence.start) for sentence in sentences_of(text)
+        ]
         for number, sentence in enumerate(sentences):
             if sentence.is_question:
                 answer = sentences[number + 1].text if number + 1 < len(sentences) else ""
@@ -77,7 +84,9 @@ class Language:
         for pattern in self.patterns:
             for found in pattern.words.finditer(clause):
                 if hedge := self._hedge(pattern, clause, found):
-                    yield Promise(found[0].strip(), start + found.start(), pattern.kind, hedge)
+                    words = found[0].strip()
+                    at = start + found.start() + found[0].index(words)
+                    yield Promise(words, at, pattern.kind, hedge)
 
     def _hedge(self, pattern: Pattern, clause: str, found: re.Match[str]) -> Hedge | None:
         before = clause[: found.start()]
@@ -94,3 +103,11 @@ class Language:
         if self.probably.search(before):
             return Hedge.PROBABLY
         return None if pattern.needs_hedge else Hedge.PLAINLY
+
+
+def _small(text: str) -> str:
+    """The text in small letters, each at its place: "İ" would become two."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(one.lower() if len(one.lower()) == 1 else one for one in text)

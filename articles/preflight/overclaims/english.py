@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .english_adjectives import ABSOLUTES, ADJECTIVES, of_absolute, of_adjective, of_whole_sentence
 from .english_figures import FIGURES, of_figure
+from .english_grammar import MARKS
 from .english_outcomes import BEGINS_OUTCOME, of_noun
 from .english_phrases import of_phrase
 from .english_reading import Reading
 from .english_turns import asks_for_harm, in_answer, in_plain_order
 from .english_verbs import OUTCOMES, of_outcome, of_verb, of_verb_left_out
-from .english_words import NEGATORS, OTHER_VERBS, VERBS
+from .english_words import NEGATORS, OTHER_VERBS, VERBS, words
 from .promise import Force, Hedge, Promise
 from .sentences import Sentence, sentences_of
 
@@ -68,11 +69,40 @@ for _rule, _words in (
 
 
 def _in_reading(reading: Reading) -> list[Promise]:
+    warned = _end_of_warning(reading)
+    return [one for one in _found_in(reading) if one.start >= warned]
+
+
+def _found_in(reading: Reading) -> list[Promise]:
     found = [*_counts(reading), *of_whole_sentence(reading), *of_verb_left_out(reading)]
     for at, word in enumerate(reading.words):
         for rule in _RULES.get(word, ()):
             found += rule(reading, at)
     return found
+
+
+# --- warnings ---------------------------------------------------------------------------------
+_WARNING = re.compile(
+    r"(?:(?:please|always|so) )?(?:(?:be|stay) (?:\w+ )?(?:careful|cautious|sceptical|skeptical"
+    r"|suspicious|wary) (?:about|of|with|when|if)|(?:be )?beware of|beware if"
+    r"|(?:watch|look) out for|steer clear of|(?:stay|keep) away from|ignore|distrust|mistrust"
+    r"|(?:question|avoid) (?:any\w*|ads?|adverts?|claims?|offers?|people|websites?))\b"
+)
+_WARNS = words("""
+    always avoid be beware distrust ignore keep look mistrust please question so stay steer watch
+""")
+_ENDS_WARNING = MARKS | {"but", "because", "instead"}
+
+
+def _end_of_warning(reading: Reading) -> int:
+    """Place in the text up to which it warns of a promise: "Be careful with miracle cures"."""
+    if reading.word(0) not in _WARNS or not _WARNING.match(" ".join(reading.words[:6])):
+        return 0
+    for at, word in enumerate(reading.words):
+        is_new_clause = word in {",", "and"} and reading.word(at + 1) in {"it", "this"}
+        if word in _ENDS_WARNING or is_new_clause:
+            return reading.places[at].end
+    return reading.places[-1].end
 
 
 # --- studies on both sides --------------------------------------------------------------------
@@ -131,7 +161,9 @@ _BETTER = (
     r"|(?:goes|go|went)(?= away\b| [.!]|$))"
 )
 _PATIENT = r"(?:patients?|participants?|persons?|people|women|men|runners?|players?|clients?)"
-_COUNTED = re.compile(r"\d|%|\b(?:in|of|times|twice|half|rate)\b|^(?:every|all|not one|none)\b")
+_COUNTED = re.compile(
+    r"\d|%|\b(?:in|of|times|twice|half|rate)\b|^(?:every|all|not one|none)\b| our "
+)
 _COUNT = re.compile(
     rf"\b(?:{_NUMBER} (?:times )?(?:in|of|out of) (?:every |all )?{_NUMBER}\b|\d+(?:\.\d+)? ?%"
     rf"|{_NUMBER} percent|half of|(?:a|two|three) (?:third|quarter)s? of)[^.;]{{0,90}}?\b{_BETTER}"
@@ -141,6 +173,7 @@ _COUNT = re.compile(
     r" (?:as (?:fast|quickly|well|far)|faster|quicker)"
     rf"|\bsuccess rate (?:of|is|was) (?:\w+ )?{_NUMBER}\b(?! ?%? (?:for|in|at) \S+ing)"
     rf"|^(?:every|all)(?: of)?(?: the| our)? (?:{_NUMBER} )?{_PATIENT}\b[^.;,]{{0,40}}?\b{_BETTER}"
+    rf"|^(?:most|many|nearly all|almost all)(?: of)? our {_PATIENT}\b[^.;,]{{0,40}}?\b{_BETTER}"
     rf"|^(?:not one|none)(?: of)?(?: the| our| them)? (?:{_NUMBER} )?(?:{_PATIENT} )?"
     r"(?:ever )?(?:has|had|have|was|were|developed|suffered)\b[^.;,]{0,40}?"
     r"\b(?:complications?|side effects?|problems?|hurt|harmed|injur(?:y|ies|ed)|relapsed?)\b"

@@ -12,6 +12,7 @@ from .english_words import (
     COMPARED,
     DO,
     EFFECTIVE,
+    GOOD,
     HELPFUL,
     MODALS,
     NEGATORS,
@@ -21,6 +22,7 @@ from .english_words import (
     SUBORDINATORS,
     THINGS_TO_READ,
     TREATMENT_NOUNS,
+    TREATMENTS,
     VERBS,
     words,
 )
@@ -32,7 +34,7 @@ _PRAISING = words("brilliant excellent fantastic good great ideal perfect superb
 ADJECTIVES |= _PRAISING
 ABSOLUTES = words("""
     guarantee guarantees guaranteed guaranteeing miracle miracles free no without zero fail fails
-    harm damage injure hurt cure cures most as
+    harm damage injure hurt cure cures most as safely
 """)
 _BESIDE = words("and , safe effective painless very highly simple easy cheap gentle natural quick")
 _ARTICLES = words("a an the most more one of another")
@@ -64,6 +66,11 @@ _MAY_STAND_BEFORE = ADVERBS - NEGATORS - {"how"}
 _POWERFUL = EFFECTIVE | words("efficient potent powerful reliable successful")
 _BEST_ONE = TREATMENT_NOUNS | words("medication painkiller pill workout")
 _OTHER_ONES = TREATMENT_NOUNS | words("drug injection medication pill stretch surgery tablet")
+_REPLACED = words("""
+    injection injections medication medicine medicines operation painkillers surgery tablets
+""")
+_ALL = words("anybody anyone everybody everyone")
+_OWN_BODY = words("your yourself yourselves")
 _FOUND = words("found reported saw recorded so said")
 
 
@@ -206,10 +213,14 @@ def _compared(reading, first, last):
 def _good_for(reading, at):
     """ "Clamshells are excellent for hip pain", "It is great for relieving tension"."""
     behind = reading.behind(at + 1, 5)
-    if BAD.isdisjoint(behind) or not PERSONS.isdisjoint(behind):
+    if not PERSONS.isdisjoint(behind):
         return
     assertion = reading.assertion(at, "adjective")
-    if assertion and assertion.head not in THINGS_TO_READ | PARTS_OF_BODY:
+    if not assertion or assertion.head in THINGS_TO_READ | PARTS_OF_BODY:
+        return
+    is_treatment = not TREATMENTS.isdisjoint(assertion.subject) or reading.begins_with_doing()
+    about = BAD | PARTS_OF_BODY | GOOD - {"walking"} if is_treatment else BAD
+    if not about.isdisjoint(behind):
         yield reading.promise(at, at + 1, Force.EFFECT, assertion.hedge)
 
 
@@ -233,6 +244,10 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
         yield reading.promise(at - 1 if word == "free" else at, at, Force.ABSOLUTE)
     if word in {"no", "without", "zero"}:
         yield from _without_harm(reading, at)
+    if word == "no" and reading.word(at + 1) == "longer":
+        yield from _no_longer_needed(reading, at)
+    if word == "safely":
+        yield from _safely_for_all(reading, at)
     if word in {"fail", "fails"} and (
         before == "never" or reading.words[at - 2 : at] == ["can", "not"]
     ):
@@ -281,6 +296,24 @@ def _superlative(reading):
             yield reading.promise(0, verbs[0], Force.SURE)
 
 
+def _no_longer_needed(reading, at):
+    """ "Surgery is no longer needed after this programme"."""
+    needed = reading.word(at + 2) in {"needed", "necessary", "required"}
+    if not needed or _REPLACED.isdisjoint(reading.words[:at]) or not reading.has_agent(at):
+        return
+    if hedge := reading.clause_hedge(at):
+        yield reading.promise(at, at + 2, Force.EFFECT, hedge)
+
+
+def _safely_for_all(reading, at):
+    """ "Anyone can do these safely", "They can be done safely by everyone"."""
+    if "can" not in reading.words or "to" in reading.words[:at] or reading.is_denied(at):
+        return
+    is_for_all = reading.word(0) in _ALL or not _ALL.isdisjoint(reading.words[at + 1 : at + 4])
+    if is_for_all:
+        yield reading.promise(at, at, Force.ABSOLUTE)
+
+
 def _the_more_the_better(reading):
     """ "The sooner you start physio, the faster your wrist gets better"."""
     if reading.word(0) != "the" or reading.word(1) not in {"sooner", "more", "earlier", "longer"}:
@@ -302,7 +335,7 @@ def _is_cure(reading, at):
 def _can_not_hurt(reading, at):
     """ "It cannot hurt you"; "It can't hurt to ask" is an idiom."""
     return reading.words[at - 2 : at] == ["can", "not"] and (
-        reading.word(at + 1) in {"you", "your", "the", "anyone", "anybody"}
+        reading.word(at + 1) in _OWN_BODY | {"you", "the", "anyone", "anybody"}
     )
 
 
@@ -346,6 +379,8 @@ def _without_harm(reading, at):
 
 def _no_harm(reading, at):
     left = reading.words[:at]
+    if left == ["you", "can", "not"] and reading.word(at + 1) in _OWN_BODY:
+        left = left[-2:]  # "You cannot hurt yourself"
     subject = set(left) - MODALS - DO - {"not", "never"}
     if subject & (PERSONS | SUBORDINATORS | BAD | {"mean", "means"}):
         return

@@ -5,7 +5,7 @@ what opened the clause ("if", "that", "because"). What it cannot read is not ass
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .english_words import (
     ADVERBS,
@@ -71,6 +71,9 @@ _NEVER_RELATIVE = MARKS | _JOINS | PREPOSITIONS | IMPERATIVES | PRONOUNS | BE
 _NOUN_FOLLOWS = (
     DETERMINERS - frozenset("this that these those both all each some".split())
 ) | PREPOSITIONS
+
+
+_SEEING = {"see": "base", "sees": "s", "saw": "past", "seen": "past", "watched": "past"}
 
 
 #: What evidence is said to be when it carries nothing.
@@ -161,7 +164,10 @@ class Grammar:
         if group is None or group.is_negated:
             return None
         if not group.has_finite and not self._is_finite(group, at, form):
-            return self._shared(group, at) if form == "base" else None
+            if form != "base":
+                return None
+            is_joined = self.word(group.at) in _JOINS
+            return self._shared(group, at) if is_joined else self._as_seen(group)
         return self._asserted(group, form)
 
     def _group(self, at: int, form: str) -> _Group | None:
@@ -276,8 +282,6 @@ class Grammar:
 
         "may ease pain and improve sleep": "may" belongs to both.
         """
-        if self.word(group.at) not in _JOINS:
-            return None
         for before in range(group.at - 1, -1, -1):
             word = self.word(before)
             if word in _NO_SHARING:
@@ -291,6 +295,17 @@ class Grammar:
                 return self._asserted(shared)
             if VERBS.get(word, ("", ""))[1] == "base" and before > 0:
                 return self.assertion(before, "base")
+        return None
+
+    def _as_seen(self, group: _Group) -> Assertion | None:
+        """The assertion of "it work" in "I have seen it work": what was seen is so."""
+        for seen in range(group.at - 1, group.at - 4, -1):
+            if form := _SEEING.get(self.word(seen)):
+                assertion = self.assertion(seen, form)
+                subject = self.words[seen + 1 : group.at + 1]
+                if self._denies(subject) or subject[-1] in DETERMINERS - PRONOUNS:
+                    return None  # "saw no benefit"
+                return assertion and replace(assertion, subject=tuple(subject))
         return None
 
     def clause_hedge(self, at: int) -> Hedge | None:

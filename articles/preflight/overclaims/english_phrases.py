@@ -9,6 +9,7 @@ from .english_words import (
     AGENTS,
     BAD,
     FEWER,
+    GIVING_WAY,
     GOOD,
     HEALTHIER,
     LESS_TROUBLE,
@@ -36,6 +37,10 @@ _WITH_TIE = STOPS | words("once as after with by from for")
 _SUBJECTS_OF_TROUBLE = BAD | words("it they")
 
 
+_LITTLE_BY_LITTLE = words("each every gradually over slowly time")
+_PARTS = PARTS_OF_BODY | GOOD | READERS
+
+
 class Around:
     """What stands around the verb at `at`, looked up when a phrase asks for it."""
 
@@ -51,12 +56,18 @@ class Around:
 
     @cached_property
     def has_agent(self) -> bool:
-        return self.reading.has_agent(self.at)
+        return self.reading.has_agent(self.at) or self.reading.is_foretold(self.at)
 
     @cached_property
     def is_tied(self) -> bool:
         """Is a treatment tied to the verb, or named before it?"""
         return self.has_agent or self.reading.names_treatment_before(self.at)
+
+    @cached_property
+    def is_promised(self) -> bool:
+        """Is it what the reader will get: "You will sleep better"? Not "a little each day"."""
+        is_for_reader = self.reading.words[max(self.at - 2, 0) : self.at] == ["you", "will"]
+        return is_for_reader and _LITTLE_BY_LITTLE.isdisjoint(self.reading.words)
 
     @cached_property
     def before(self) -> frozenset[str]:
@@ -66,6 +77,10 @@ class Around:
         """Do exactly these words stand behind the verb?"""
         wanted = words.split()
         return self.words[: len(wanted)] == wanted
+
+    def has_in_row(self, said: str) -> bool:
+        """Do these words stand near, one behind the other?"""
+        return f" {said} " in f" {' '.join(self.reading.behind(self.at))} "
 
     def has(self, *groups: frozenset[str]) -> bool:
         """Is a word of each group near?"""
@@ -105,10 +120,14 @@ _DONE = (
     _Phrase("get", lambda a: a.says("rid of") and a.has(BAD), Force.SURE),
     _Phrase("make", lambda a: "sure" not in a.near and a.has(HEALTHIER)),
     _Phrase("make", lambda a: a.has(FEWER, _HURTING)),
-    _Phrase("make", lambda a: a.has(BAD, _GONE)),
+    _Phrase("make", lambda a: a.has(BAD, _GONE) or (a.has(BAD) and a.has_in_row("go down"))),
     _Phrase("draw flush wash", lambda a: a.has(words("toxins poison poisons acid"))),
     _Phrase("keep", lambda a: a.first in READERS and a.has(WELL)),
     _Phrase("keep stop", lambda a: "from" in a.words and a.soon(words("stiffer worse weaker"), 7)),
+    _Phrase(
+        "keep",
+        lambda a: "from" in a.words and a.soon(_PARTS, 3) and a.soon(GIVING_WAY, 7),
+    ),
     _Phrase("lead", lambda a: a.first == "to" and a.has(_GOOD_RESULTS)),
     _Phrase("speed accelerate", lambda a: a.has(words("recovery healing"))),
     _Phrase("get", lambda a: a.first in READERS and "".join(a.words[1:2]).endswith("ing")),
@@ -138,16 +157,22 @@ _COURSE = (
     _Phrase("recover settle fade drop disappear vanish thaw", lambda a: a.has_agent),
     _Phrase("get return walk run leave recover thaw", lambda a: a.has(_FAST) and a.is_tied),
     _Phrase("get become", lambda a: a.first in HEALTHIER - {"better"} and a.is_tied),
-    _Phrase("sleep walk move breathe climb bend", lambda a: a.soon(_EASIER, 4) and a.is_tied),
+    _Phrase(
+        "sleep walk move breathe climb bend",
+        lambda a: a.soon(_EASIER, 4) and (a.is_tied or a.is_promised),
+    ),
     _Phrase("walk run move live sleep", lambda a: a.says("without pain") and a.is_tied),
     _Phrase(
         "have need feel report get suffer catch",
-        lambda a: a.soon(LESS_TROUBLE, 3) and a.has(_TROUBLE) and a.is_tied,
+        lambda a: a.soon(LESS_TROUBLE, 3) and a.has(_TROUBLE) and (a.is_tied or a.is_promised),
     ),
     _Phrase("make", lambda a: a.has(words("recovery")) and a.is_tied),
     _Phrase("avoid outgrow", lambda a: a.has(BAD) and a.has_agent),
     _Phrase("have get", lambda a: a.first == "more" and a.has(GOOD) and a.is_tied),
-    _Phrase("cough hurt ache suffer", lambda a: a.soon(LESS_TROUBLE, 3) and a.is_tied),
+    _Phrase(
+        "cough hurt ache suffer",
+        lambda a: a.soon(LESS_TROUBLE, 3) and (a.is_tied or a.is_promised),
+    ),
     _Phrase(
         "become get",
         lambda a: a.soon(words("rarer milder"), 2) and (a.is_tied or "will" in a.before),

@@ -48,6 +48,8 @@ _STATES = (
     stand still suffer think wait wake want wish
 """)
 )
+_OUTRIGHT = words("away completely down for forever good soon quickly . !")
+TIMES = words("day days hour hours minute minutes month months week weeks")
 _EVERYONE = ("everyone", "everybody", "every time", "all people", "all patients", "anyone")
 
 
@@ -90,6 +92,19 @@ class Reading(Grammar):
             if word in _CONDITIONS and not _DOINGS.isdisjoint(near[:3]):
                 return True
         return False
+
+    def is_foretold(self, at: int) -> bool:
+        """Will the verb at `at` come true for the reader, with or without a treatment?
+
+        "Your pain will go away.", "Do these daily and your pain will go". With a time behind it,
+        it may be the course of things.
+        """
+        if "will" not in self.words[max(at - 2, 0) : at]:
+            return False
+        behind = self.words[at + 1 :]
+        if self.word(0) == "your":
+            return _OUTRIGHT.issuperset(behind)
+        return self.word(0) in _DOINGS and "and" in self.words[:at] and TIMES.isdisjoint(behind)
 
     def names_treatment_before(self, at: int) -> bool:
         """Is a treatment named before `at`, in the subject or in front of it?"""

@@ -17,6 +17,7 @@ from .english_words import (
     DETERMINERS,
     FEWER,
     FREE,
+    GIVING_WAY,
     GOOD,
     GOOD_OBJECT,
     MENDING,
@@ -88,6 +89,8 @@ def _promises(reading, verb, at, form, assertion: Assertion) -> bool:
         return reading.has_agent(at) and not BAD.isdisjoint(reading.behind(at))
     if assertion.head in _OF_THE_BODY:
         # What the body or the pain does is the course of things, unless a treatment is tied to it.
+        if reading.is_foretold(at):
+            return verb in COURSE
         return verb in COURSE and not reading.behind(at) and reading.has_agent(at)
     return _has_object(reading, verb, at)
 
@@ -103,6 +106,8 @@ def _has_object(reading, verb, at):
     """Does something about health stand behind the verb at `at`?"""
     behind = reading.behind(at)
     first = behind[0] if behind else ""
+    if verb in {"prevent", "stop"} and _gives_way(reading.words[at + 1 : at + 6]):
+        return True
     if verb in {"prevent", "stop"} and first in READERS | PERSONS | {"the"}:
         doing = [word for word in reading.words[at + 2 : at + 6] if word.endswith("ing")]
         if doing:  # "stops you sleeping" is in the way, "stops you falling" is an effect
@@ -119,6 +124,15 @@ def _has_object(reading, verb, at):
         good = _GOOD_IN_GENERAL.intersection(behind)
         return bool(good) and not set(behind) & BAD
     return not (_ABOUT_HEALTH | _MORE_OBJECTS.get(verb, BAD)).isdisjoint(behind)
+
+
+def _gives_way(behind):
+    """ "(stops) your knee from giving way": is it a weak part of the body that does?"""
+    return (
+        not GIVING_WAY.isdisjoint(behind[1:])
+        and not (PARTS_OF_BODY | READERS).isdisjoint(behind[:3])
+        and _COVERS.isdisjoint(behind)
+    )
 
 
 def _help_promises(reading, at, _form, assertion):
@@ -144,9 +158,10 @@ def _is_effect(reading, at):
 
 
 def _work_promises(reading, at, _form, assertion):
-    if reading.word(at + 1) in _WORKED_ON and not (
-        reading.word(at + 1) == "by" and reading.word(at + 2).endswith("ing")
-    ):
+    following = reading.word(at + 2)
+    is_by_doing = reading.word(at + 1) == "by" and following.endswith("ing")
+    is_often = following in {"time", "times"}  # "works each time"
+    if reading.word(at + 1) in _WORKED_ON and not (is_by_doing or is_often):
         return False
     return assertion.head not in _NO_TREATMENT
 

@@ -220,6 +220,10 @@ PARTS_OF_BODY = words("""
 """)
 #: What they do is the course of things: "Time heals".
 TIME = words("nature time years")
+#: What a weak part of the body does.
+GIVING_WAY = words("""
+    aching buckling collapsing giving hurting leaking locking seizing stiffening swelling worsening
+""")
 SUFFERING = words("anxious breathless dizzy painful sore stiff tense tight tired")
 WELL = words("""
     active agile calm dry fit flexible healthy independent mobile moving steady strong supple

@@ -8,13 +8,13 @@ from .promise import Force, Promise
 
 
 def _re(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.I)
+    return re.compile(words)  # read in small letters
 
 
 #: Stems of verbs in -ar, of which the endings below make forms.
 _AR = (
     r"alivi|mejor|calm|baj|quit|aceler|acort|aument|relaj|liber|restaur|atenu|suaviz|desinflam"
-    r"|aminor|refuerz|reforz|estabiliz"
+    r"|mitig|deshinch|desbloque|aminor|refuerz|reforz|estabiliz"
 )
 _AR_SURE = r"cur|san|elimin|evit|repar|solucion|regener|borr|funcion"
 _IR = r"disminuy|reduc|combat|proteg|devuelv|favorec|fortalec|restablec"
@@ -32,7 +32,7 @@ _TROUBLE = (
 )
 _ABILITY = (
     r"movilidad|fuerza|equilibrio|sueño|ánimo|recuperación|flexibilidad|calidad de vida|marcha"
-    r"|función"
+    r"|función|salud|corazón"
     r"|circulación|respiración|postura|cicatrización|movimiento|resistencia|espalda|cuello"
     r"|rodilla\w*"
     r"|cadera|hombro|músculo\w*|articulaci\w+|tend\w+|nervio|coordinación|confianza|energía"
@@ -44,9 +44,19 @@ _TREATMENT = (
     r"|ventosas|osteopatía|acupuntura|tratan|trata|rehabilitación|maniobra|operación|fortalecer"
 )
 _BETTER_COUNT = (
-    r"mejor\w*|recuper\w*|cur\w+|dej(?:a|ó|aron|an) de|sin dolor|libres? de|sanaron"
+    r"mejor\w*|recuper\w*|cur\w+|(?:tuvieron|tienen|sintieron|sienten|notan) (?:\w+ )?"
+    r"(?:menos|alivio)|(?:durmieron|duermen|caminan|caminaron|andan) mejor"
+    r"|dej(?:a|ó|aron|an) de|sin dolor|libres? de|sanaron"
     r"|notaron|(?:vuelven?|volvieron|regresan?|regresaron)"
     r" (?:al|a la|a su|a trabajar|a correr|a jugar)"
+)
+_ACTIVITY = (
+    rf"{_TREATMENT}|natación|nadar|caminar|andar|correr|pedalear|pilates|yoga|taich[ií]|bicicleta"
+    r"|bailar|baile|moverse"
+)
+_PRAISED = (
+    r"buen[oa]s?|excelentes?|ideal(?:es)?|estupend[oa]s?|fantástic[oa]s?|magnífic[oa]s?"
+    r"|beneficios[oa]s?|genial(?:es)?"
 )
 _NUMBER = (
     r"(?:\d+|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|la mitad|dos tercios"
@@ -71,7 +81,8 @@ _SPANISH = Language(
     takes_back=_re(
         r"\b(?:no|nunca|jamás|tampoco|ni|ningun[oa]?|ningún|nadie|nada|apenas|sin|dudos[oa]"
         r"|falso|mito|si|cuando|qué|cómo"
-        r"|lo que|hasta que|para|para que|a fin de|objetivo|cuál|desconfíe|difícil)\b[^,]*$"
+        r"|lo que|hasta que|para|para que|a fin de|objetivo|cuál|desconfíe|difícil"
+        r"|(?:cuidado|ojo) con|alerta|huya|aléjese|sospeche|ignore|evite)\b[^,]*$"
     ),
     possibly=_re(
         r"\b(?:pued[ea]n?|podr[íi]an?|quizás?|tal vez|a lo mejor|acaso|hay quien|hay quienes"
@@ -186,6 +197,26 @@ _SPANISH = Language(
                 r"|sirven? (?:para|contra))\b"
             ),
         ),
+        Pattern(
+            Force.EFFECT,
+            _re(
+                rf"\b(?:es|son) (?:muy |realmente )?(?:{_PRAISED}) (?:para|contra) (?:el|la|los|las"
+                rf"|su|sus|tu|tus) (?:\w+ )?(?:{_TROUBLE}|{_ABILITY})"
+            ),
+            only_with=_re(rf"\b(?:{_ACTIVITY})\b"),
+        ),
+        Pattern(
+            Force.SURE,
+            _re(
+                r"\b(?:es|son|sigue siendo) (?:el|la|los|las|lo|un[oa] de l[oa]s)"
+                r" (?:\w+ ){0,3}más (?:eficaz|eficaces|efectiv[oa]s?)\b"
+            ),
+        ),
+        Pattern(
+            Force.SURE,
+            _re(r"\bnada (?:funciona|ayuda|alivia|va) (?:mejor|tanto|más)\b|\bnada es mejor que\b"),
+            only_with=_ABOUT_HEALTH,
+        ),
         Pattern(Force.SURE, _re(r"\b(?:más (?:eficaz|eficaces|efectiv[oa]s?)|mejor(?:es)?) que\b")),
         Pattern(
             Force.SURE,
@@ -239,9 +270,22 @@ _SPANISH = Language(
         Pattern(
             Force.EFFECT,
             _re(
-                r"\bdolerán? menos\b|\bnotar(?:á|án|ás) (?:la |una )?(?:mejor\w+|alivio|diferencia)"
+                rf"^\W*(?:sus?|tus?|el|la|los|las) (?:{_TROUBLE})"
+                r"(?: \w+){0,3}? (?:desaparecer|ceder"
+                r"|remitir|parar|se ir)(?:á|án)(?=\W*$)"
+                r"|\bdolerán? menos\b|\b(?:dormir|caminar|respirar|andar|mover)(?:á|án|ás) (?:mejor"
+                r"|más)\b|\bse (?:caer|cansar|marear)(?:á|án|ás) menos\b"
+                rf"|\btendr(?:á|án|ás) menos (?:{_TROUBLE})"
+                r"|\bnotar(?:á|án|ás) (?:la |una )?(?:mejor\w+|alivio|diferencia)"
                 r"|^\W*menos (?:\w+ ){1,4}en (?:\w+ ){1,2}(?:días|semanas|sesiones)\b"
             ),
+            unless=_re(r"\bcon el tiempo\b|\bpoco a poco\b|^\W*cada día\b|\bpor sí sol"),
+        ),
+        Pattern(
+            Force.SURE,
+            _re(r"\b(?:arregl|remedi)(?:a|an|ó|aron|ará|arán)\b"),
+            unless=_COURSE,
+            only_with=_ABOUT_HEALTH,
         ),
         Pattern(
             Force.EFFECT,
