@@ -17,13 +17,13 @@ from js_asset import static_lazy
 SILENCED_EDITOR_CHECKS = ["ckeditor.W001"]
 
 #: Plugins that send text to a third party, run foreign code, or offer what no article may hold.
-#: "ajax" stays: the filters for pasting from Word and Google Docs are built on it, and it sends
-#: nothing by itself.
+#: Also its filters for pasting: ours (static/articles/pasting/) say what they leave out.
 REMOVED_PLUGINS = (
     "exportpdf,scayt,wsc,iframe,iframedialog,forms,flash,smiley,templates,preview,print,save,newpage,about,image,"
     "uploadimage,uploadwidget,uploadfile,filetools,filebrowser,div,font,colorbutton,colordialog,justify,bidi,language,"
     "pagebreak,stylescombo,showblocks,elementspath,copyformatting,specialchar,editorplaceholder,horizontalrule,"
-    "codesnippetgeshi,codesnippet,embed,embedbase,embedsemantic,autoembed,mathjax,docprops"
+    "codesnippetgeshi,codesnippet,embed,embedbase,embedsemantic,autoembed,mathjax,docprops,"
+    "pastefromword,pastefromgdocs,pastefromlibreoffice,pastetools,ajax,xml"
 )
 #: Matched against folder names by collectstatic: what is not published cannot be asked for.
 UNPUBLISHED_FOLDERS = [
@@ -48,6 +48,8 @@ UNPUBLISHED_FOLDERS = [
     "uploadwidget",
     "uploadfile",
     "filetools",
+    "pastefrom*",
+    "pastetools",
 ]
 
 ALLOWED_CONTENT = (
@@ -87,6 +89,8 @@ CKEDITOR_CONFIGS = {
             "keys": _("Ctrl+Alt+M"),
         },
         "removePlugins": REMOVED_PLUGINS,
+        # Pictures go into the site's own library, never into the text.
+        "clipboard_handleImages": False,
         "contentsCss": static_lazy("articles/editor-contents.css"),
     }
 }

@@ -1,6 +1,23 @@
 """The article's form in a real browser, as a clinician works at it."""
 
+import base64
+
 from django.urls import reverse
+
+#: A native paste event with HTML, or with one file.
+_PASTE = """([html, data, type]) => {
+    const carried = new DataTransfer();
+    if (html) {
+        carried.setData("text/html", html);
+        carried.setData("text/plain", html.replace(/<[^>]*>/g, ""));
+    } else {
+        const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+        carried.items.add(new File([bytes], "picture", { type }));
+    }
+    const how = { clipboardData: carried, bubbles: true, cancelable: true };
+    const at = getSelection().anchorNode;
+    ((at && at.parentElement) || document.body).dispatchEvent(new ClipboardEvent("paste", how));
+}"""
 
 
 class Desk:
@@ -72,6 +89,25 @@ class Desk:
             [html, plain],
         )
         self.page.wait_for_timeout(600)
+
+    def paste_now(self, html):
+        """The same, and on at once: wait for what is seen."""
+        self.text.evaluate(_PASTE, [html, None, None])
+
+    def paste_file(self, data, type):
+        """A file alone, as a screenshot or a dropped picture."""
+        self.text.evaluate(_PASTE, [None, base64.b64encode(data).decode(), type])
+
+    def paste_and_hear(self, html, words):
+        """Paste, and wait until the status line above the editor holds `words`."""
+        self.paste_now(html)
+        self.hear(words)
+
+    def hear(self, words):
+        self.page.locator(".paste-said[role=status]", has_text=words).wait_for()
+
+    def told(self):
+        return self.page.inner_text(".paste-said")
 
     def html(self):
         """What a save would send."""

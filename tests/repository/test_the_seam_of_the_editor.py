@@ -20,7 +20,7 @@ KNOWS = [
     "docs/",
     "tests/",
 ]
-CONTRACT = "on list mark unmark reveal decorate known isDirty focus flush fill".split()
+CONTRACT = "on list mark unmark reveal decorate pasting words isDirty focus flush fill".split()
 
 
 def _sources():

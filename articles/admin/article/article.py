@@ -206,7 +206,9 @@ class ArticleAdmin(
             context["progress"] = status.progress_in_brief(obj)
             context["open_points"] = open_points.open_points_of(obj)
         posted = form["evidence"].value() if form.is_bound else ""
-        context["evidence_panel"] = panel(None if add else obj, form.saved_evidence, posted)
+        context["evidence_panel"] = panel(
+            None if add else obj, form.saved_evidence, posted, user=request.user
+        )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # The preflight of the unsaved form -----------------------------------------------------------

@@ -15,6 +15,7 @@ from references.cards import card
 from references.models import Design, Reference
 
 from .evidence_panel_words import WORDS
+from .pasting_words import PASTING_WORDS
 
 
 class EvidenceField(forms.CharField):
@@ -43,8 +44,8 @@ class RowEvidenceWidget(forms.TextInput):
     template_name = "admin/evidence/row.html"
 
 
-def panel(article, evidence, posted=""):
-    """Return the JSON values for the panel of `article` (None on the add page).
+def panel(article, evidence, posted="", *, user):
+    """Return the JSON values for the panel of `article` (None on the add page), shown to `user`.
 
     `evidence` is the result of linking.evidence_of. `posted` is the field of a form that has
     errors. Its sources are looked up too, so that the panel can show them. At most one query.
@@ -88,14 +89,30 @@ def panel(article, evidence, posted=""):
             "note": Citation._meta.get_field("note_public").max_length,
             "certainty_note": Claim._meta.get_field("certainty_note").max_length,
         },
-        "addresses": {
-            "adapter": editor.adapter_url(),
-            "find": reverse("admin:references_reference_find"),
-            "standing": reverse(
-                "admin:articles_article_standing", args=[article.pk] if article else []
-            ),
+        "addresses": _addresses(article, user),
+        "words": {
+            **{key: str(words) for key, words in WORDS.items()},
+            "pasting": {key: str(words) for key, words in PASTING_WORDS.items()},
         },
-        "words": {key: str(words) for key, words in WORDS.items()},
+    }
+
+
+def _addresses(article, user):
+    """Return the addresses that the scripts ask; "" for what `user` may not do."""
+    return {
+        "adapter": editor.adapter_url(),
+        "find": reverse("admin:references_reference_find"),
+        "standing": reverse(
+            "admin:articles_article_standing", args=[article.pk] if article else []
+        ),
+        "add_picture": (
+            reverse("admin:articles_picture_add") if user.has_perm("articles.add_picture") else ""
+        ),
+        "import": (
+            reverse("admin:articles_article_import")
+            if user.has_perm("articles.add_article")
+            else ""
+        ),
     }
 
 

@@ -9,7 +9,9 @@
 
 import { listenForAdded } from "./panel/adding-by-hand.js";
 import { linkTo } from "./panel/adding.js";
+import { copyOf } from "./panel/copying.js";
 import { Panel } from "./panel/panel.js";
+import { PasteNotice } from "./pasting/notice.js";
 
 const root = document.getElementById("evidence-panel");
 const panel = new Panel(root, JSON.parse(document.getElementById("evidence-panel-data").textContent));
@@ -55,8 +57,14 @@ const { attach } = await import(panel.addresses.adapter);
 const editor = panel.editor = await attach(form.elements.body);
 let wasDirty = false;
 
-editor.known((key) => claims.has(key));
+const notice = new PasteNotice(panel);
+editor.pasting({
+  isKnown: (key) => claims.has(key),
+  copy: (key, words) => copyOf(claims, key, words),
+  tell: (report) => notice.tell(report),
+});
 editor.on("change", () => {
+  notice.goAfterAnEdit();
   panel.syncSoon();
   // Editors say "change" when they load, too. Asking costs a look through the whole text, so only until it is known.
   wasDirty ||= editor.isDirty();

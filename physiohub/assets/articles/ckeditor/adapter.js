@@ -8,12 +8,16 @@
 //     unmark(key)      take the markers off; the words stay; can be undone
 //     reveal(key)      scroll to the claim and put the caret at its end, so that one can write on
 //     decorate(rules)  [{ key, look }], look is one of "linked", "bare", "attention", "current"
-//     known(test)      test(key): is it a claim of this article, so that a pasted marker may stay?
+//     pasting(how)     { isKnown(key): is it a claim of this article; copy(key, words): the key of a new claim like it,
+//                      or null; tell(report): what came of a paste, as pasting.js says; null: nothing is to be told }
+//     words()          the words of the text, to see whether they changed
 //     isDirty()        whether the text is another than the one the form was opened with
 //     focus()          back into the text
 //     flush()          write the text into the textarea, as a save would
 //     fill(html)       replace the text; can be undone
 /* global CKEDITOR */
+
+import { listen } from "./pasting.js";
 
 const INLINE = new Set(["STRONG", "EM", "SUB", "SUP", "A", "MARK", "B", "I", "SPAN"]);
 const LOOKS = {
@@ -77,7 +81,8 @@ function adapter(editor) {
       rules = looks.map(({ key, look }) => `mark[data-claim="${key}"]{${LOOKS[look]}}`).join("\n");
       paint(editor, rules);
     },
-    known: (test) => { editor.config.claimIsKnown = test; },
+    pasting: (how) => listen(editor, how),
+    words: () => editor.editable().$.textContent.replace(/\u200b/g, ""),
     isDirty: () => editor.checkDirty(),
     focus: () => editor.focus(),
     flush: () => editor.updateElement(),

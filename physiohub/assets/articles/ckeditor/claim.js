@@ -1,9 +1,8 @@
 // The claim marker in the editor: <mark data-claim="KEY">a phrase</mark>. This plugin marks, unmarks, and keeps markers
-// whole while people type and paste. It does not know what a claim means. It reports changes to the adapter, and asks
-// it one thing: whether a pasted key belongs to this article.
+// whole while people type. It does not know what a claim means. It reports changes to the adapter. What is pasted goes
+// through pasting.js.
 /* global CKEDITOR */
 (() => {
-  const KEY = /^c[0-9a-z]{9}$/;
   const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"; // 32 of them, so that five random bits make one
 
   function newKey() {
@@ -124,71 +123,6 @@
     range.select();
   }
 
-  // A pasted marker stays if it is a claim of this article. Otherwise only its words are pasted.
-  function withKnownMarkersOnly(html, isKnown) {
-    if (!/<mark/i.test(html)) return html;
-    const page = new DOMParser().parseFromString(html, "text/html");
-    page.querySelectorAll("mark").forEach((marker) => {
-      const key = marker.getAttribute("data-claim") || "";
-      if (!(KEY.test(key) && isKnown(key))) marker.replaceWith(...marker.childNodes);
-    });
-    return page.body.innerHTML;
-  }
-
-  // Google Docs: a span without a style makes the bundled paste filter throw, and the whole paste vanishes silently.
-  function withStyledSpansOnly(html) {
-    const page = new DOMParser().parseFromString(html, "text/html");
-    page.querySelectorAll("span").forEach((span) => {
-      if (!span.getAttribute("style")) span.replaceWith(...span.childNodes);
-      else if (!span.style.fontSize) span.style.fontSize = "11pt"; // the editor's own rules take it off again
-    });
-    return page.body.innerHTML;
-  }
-
-  // Bullets typed as letters, as plain text brings them along, become the list they stand for.
-  const BULLET = /^[\s\u00a0]*[•·▪◦‣][\s\u00a0]*/;
-  function withRealLists(html) {
-    if (!/[•·▪◦‣]/.test(html)) return html;
-    const page = new DOMParser().parseFromString(html, "text/html");
-    const blocks = [...page.body.querySelectorAll("p")];
-    if (!blocks.length) {
-      const only = page.createElement("p");
-      only.append(...page.body.childNodes);
-      page.body.append(only);
-      blocks.push(only);
-    }
-    for (const block of blocks) {
-      if (!BULLET.test(block.textContent) && !block.querySelector("br")) continue;
-      const lines = [[]];
-      for (const node of [...block.childNodes]) {
-        if (node.nodeName === "BR") lines.push([]);
-        else lines.at(-1).push(node);
-      }
-      const words = (line) => line.map((node) => node.textContent).join("");
-      if (!lines.some((line) => BULLET.test(words(line)))) continue;
-      const made = [];
-      for (const line of lines) {
-        const isItem = BULLET.test(words(line));
-        const last = made.at(-1);
-        const into = page.createElement(isItem ? "li" : "p");
-        into.append(...line);
-        if (!words([into]).trim()) continue;
-        if (isItem) {
-          const first = page.createTreeWalker(into, NodeFilter.SHOW_TEXT).nextNode();
-          first.data = first.data.replace(BULLET, "");
-          if (last && last.nodeName === "UL") last.append(into);
-          else { made.push(page.createElement("ul")); made.at(-1).append(into); }
-        } else made.push(into);
-      }
-      block.replaceWith(...made);
-    }
-    page.body.querySelectorAll("ul + ul").forEach((list) => {
-      list.previousElementSibling.append(...list.children);
-      list.remove();
-    });
-    return page.body.innerHTML;
-  }
-
   CKEDITOR.plugins.add("claim", {
     init(editor) {
       const words = editor.config.claimWords || {};
@@ -211,21 +145,7 @@
       editor.on("contentDom", () => {
         editor.document.$.addEventListener("keydown", (event) => stepOut(editor, event), true);
       });
-      editor.on("paste", (event) => {
-        const data = event.data;
-        const html = data.dataValue || "";
-        const whole = data.dataTransfer ? data.dataTransfer.getData("text/html", true) || "" : "";
-        if (/docs-internal-guid/.test(html + whole)) {
-          if (html) data.dataValue = withStyledSpansOnly(html);
-          if (whole) data.dataTransfer.setData("text/html", withStyledSpansOnly(whole));
-        }
-      }, null, null, 1);
-      editor.on("paste", (event) => {
-        const isKnown = editor.config.claimIsKnown || (() => false);
-        event.data.dataValue = withRealLists(withKnownMarkersOnly(event.data.dataValue || "", isKnown));
-      }, null, null, 9);
-
-      editor.claims = { unmark: (key) => unmark(editor, key), keyIn, KEY };
+      editor.claims = { unmark: (key) => unmark(editor, key), keyIn };
     },
   });
 })();
