@@ -98,6 +98,23 @@ class Desk:
         """A file alone, as a screenshot or a dropped picture."""
         self.text.evaluate(_PASTE, [None, base64.b64encode(data).decode(), type])
 
+    def drop_file(self, data, type, *, on):
+        """A file dropped on the line that says `on`."""
+        self.text.evaluate(
+            """([data, type, on]) => {
+                const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+                const dataTransfer = new DataTransfer();
+                dataTransfer.items.add(new File([bytes], "picture", { type }));
+                const line = [...document.querySelectorAll("p")].find((p) => p.textContent === on);
+                line.scrollIntoView();
+                const { x, y } = line.getBoundingClientRect();
+                const how = { dataTransfer, bubbles: true, cancelable: true };
+                const at = { clientX: x + 5, clientY: y + 5 };
+                line.dispatchEvent(new DragEvent("drop", { ...how, ...at }));
+            }""",
+            [base64.b64encode(data).decode(), type, on],
+        )
+
     def paste_and_hear(self, html, words):
         """Paste, and wait until the status line above the editor holds `words`."""
         self.paste_now(html)

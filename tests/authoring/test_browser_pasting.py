@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from articles.models import Article, ArticlePicture, Claim
 from tests.builders import a_clinician, a_draft, a_reference, an_image, link, mark
@@ -26,13 +27,20 @@ class WhatIsPasted(Writing):
         desk = self.desk()
         desk.select("Ask your physio.", only_caret="end")
 
-        desk.paste_and_hear(WORD, "Left out of what you pasted")
+        png = base64.b64encode(an_image(60, 40, format="PNG")).decode()
+        picture = f'<p class=MsoNormal><img src="data:image/png;base64,{png}"></p>'
+        desk.paste_and_hear(
+            WORD.replace("<!--EndFragment", f"{picture}<!--EndFragment"),
+            "Left out of what you pasted",
+        )
         told = desk.told()
+        desk.page.get_by_role("button", name="Leave it out").scroll_into_view_if_needed()
         for words in (
             "formulas (1)",
             "comments (1)",
             "Tracked changes (2)",
             "other program keeps its pictures to itself (1)",
+            "Pictures wait above the text (1)",
         ):
             self.assertIn(words, told)
         self.assertNotRegex(told, "headings|items|merged|did not come")
@@ -73,12 +81,15 @@ class WhatIsPasted(Writing):
         asked = desk.page.locator(".paste-picture", has_text="under “Neck”")
         asked.get_by_role("button", name="Add the picture").click()
         asked.locator(".paste-told", has_text="Say what the picture shows").wait_for()
+        found = Axe().run(desk.page, ".paste-notice").response["violations"]
+        self.assertEqual([rule["id"] for rule in found], [])
 
         asked.get_by_label("What it shows").fill("A woman turns her head.")
         asked.get_by_role("button", name="Add the picture").click()
         desk.hear("The picture is under “Neck”")
-        desk.paste_file(an_image(400, 300), "image/jpeg")
-        asked = desk.page.locator(".paste-picture", has_text="under “Neck”")
+        line = "It may help some people."
+        desk.drop_file(an_image(400, 300), "image/jpeg", on=line)
+        asked = desk.page.locator(".paste-picture", has_text="under “Care”")
         asked.get_by_role("button", name="Leave it out").click()
         desk.hear("The picture was left out")
         desk.paste_file(b"GIF89a", "image/gif")
