@@ -75,7 +75,7 @@ class ASentenceWithAKnownLabel(SimpleTestCase):
         self.assert_read_right(LISTS / "arabic.txt")
 
     def test_is_read_right_as_leaflets_have_it(self):
-        for path in sorted(LISTS.glob("*_kind.txt")):
+        for path in sorted(LISTS.glob("*_sample_*.txt")):
             with self.subTest(path.name):
                 self.assert_read_right(path)
 

@@ -10,6 +10,7 @@ from .english_words import (
     BAD,
     BE,
     COMPARED,
+    DETERMINERS,
     DO,
     EFFECTIVE,
     GOOD,
@@ -18,6 +19,7 @@ from .english_words import (
     NEGATORS,
     PARTS_OF_BODY,
     PERSONS,
+    READERS,
     SAFE,
     SUBORDINATORS,
     THINGS_TO_READ,
@@ -34,7 +36,7 @@ _PRAISING = words("brilliant excellent fantastic good great ideal perfect superb
 ADJECTIVES |= _PRAISING
 ABSOLUTES = words("""
     guarantee guarantees guaranteed guaranteeing miracle miracles free no without zero fail fails
-    harm damage injure hurt cure cures most as safely
+    harm damage injure hurt harms damages injures hurts cure cures most as safely
 """)
 _BESIDE = words("and , safe effective painless very highly simple easy cheap gentle natural quick")
 _ARTICLES = words("a an the most more one of another")
@@ -69,7 +71,9 @@ _OTHER_ONES = TREATMENT_NOUNS | words("drug injection medication pill stretch su
 _REPLACED = words("""
     injection injections medication medicine medicines operation painkillers surgery tablets
 """)
+_SOME = words("almost many most nearly some")
 _ALL = words("anybody anyone everybody everyone")
+_DOES_HARM = words("hurt hurts harms damages injures")
 _OWN_BODY = words("your yourself yourselves")
 _FOUND = words("found reported saw recorded so said")
 
@@ -110,7 +114,8 @@ def _said_of(reading, at):
         if _stands_alone(reading, at):
             yield reading.promise(at, at, kind)
             return
-        if following in {"to", "for"} and not reading.is_for_everyone(at):
+        is_for_some = following == "for" and not _SOME.isdisjoint(reading.words[at + 2 : at + 4])
+        if (following == "to" and not reading.is_for_everyone(at)) or is_for_some:
             kind = Force.SURE
     if word in HELPFUL and following in {"to", "if", "when"}:
         return  # "It is helpful to rest"
@@ -254,7 +259,9 @@ def of_absolute(reading: Reading, at: int) -> Iterator[Promise]:
         yield reading.promise(at - 1, at, Force.ABSOLUTE)
     if word in {"harm", "damage", "injure"} and before in {"not", "never"}:
         yield from _no_harm(reading, at)
-    if word == "hurt" and _can_not_hurt(reading, at):
+    if word in _DOES_HARM and before == "never" and reading.word(at + 1) in DETERMINERS | READERS:
+        yield from _no_harm(reading, at)  # "It never hurts to ask" is an idiom
+    if word == "hurt" and before == "not" and _can_not_hurt(reading, at):
         yield from _no_harm(reading, at)
     if word == "free" and reading.word(at + 1) in {"of", "from"}:
         yield from _free_of_harm(reading, at)

@@ -68,6 +68,8 @@ _FIGURES = (
     _figure(
         "wrong", r"(?:it|this|that) can not go wrong(?! if)|nothing can go wrong", Force.ABSOLUTE
     ),
+    _figure("again", r"you will never (?:\S+ ){1,6}?again", Force.ABSOLUTE, _TROUBLE),
+    _figure("never", r"will never (?:come back|return)", Force.ABSOLUTE, _TROUBLE),
     _figure("fail", r"^without fail", Force.ABSOLUTE, _HEALTH),
     _figure("assured", r"^(?:you can |please )?rest assured", Force.ABSOLUTE, _TROUBLE),
     *(

@@ -19,6 +19,7 @@ from .english_words import (
     READERS,
     SUFFERING,
     THINGS_TO_READ,
+    TRAINED,
     WELL,
     words,
 )
@@ -27,7 +28,7 @@ from .promise import Force, Promise
 _FAST = words("sooner faster quicker")
 _GOOD_RESULTS = words("better less fewer faster quicker greater improved improvement")
 _WITH_PERSON = words("get take make lead give bring keep let offer provide speed")
-_GOOD_TO_GIVE = GOOD - {"back"}
+_GOOD_TO_GIVE = GOOD - {"back"} | words("feeling sensation speech use")
 _HURTING = SUFFERING | {"hurt", "ache"}
 _TROUBLE = BAD | _HURTING | words("medicine tablets")
 _GETS_BETTER = words("heal recover less fewer better faster sooner")
@@ -37,6 +38,8 @@ _WITH_TIE = STOPS | words("once as after with by from for")
 _SUBJECTS_OF_TROUBLE = BAD | words("it they")
 
 
+_AGAIN = words("again")
+_WELL = WELL - words("active calm moving still well")
 _LITTLE_BY_LITTLE = words("each every gradually over slowly time")
 _PARTS = PARTS_OF_BODY | GOOD | READERS
 
@@ -108,13 +111,17 @@ class _Phrase(NamedTuple):
 
 #: What a treatment does.
 _DONE = (
-    _Phrase("take", lambda a: a.has(BAD, words("away edge off out"))),
+    _Phrase("take", lambda a: a.has(BAD, words("away down edge off out"))),
     _Phrase("take", lambda a: a.has(words("pressure strain load"), words("off"))),
     _Phrase("take", lambda a: a.says("the edge off")),
     _Phrase("do", lambda a: a.says("away with") and a.soon(BAD, 7)),
     _Phrase("do", lambda a: a.says("no harm"), Force.ABSOLUTE),
     _Phrase("bring keep", lambda a: a.has(BAD, words("down away bay off"))),
     _Phrase("give bring", lambda a: "back" in a.near and a.has(_GOOD_TO_GIVE)),
+    _Phrase(
+        "keep",
+        lambda a: "free" in a.near and a.soon(words("of from"), 5) and a.soon(BAD, 7),
+    ),
     _Phrase("get", lambda a: a.has(BAD, words("down under"))),
     _Phrase("give bring offer provide", lambda a: a.has(words("relief cure"))),
     _Phrase("get", lambda a: a.says("rid of") and a.has(BAD), Force.SURE),
@@ -156,7 +163,13 @@ _COURSE = (
     _Phrase("feel get", lambda a: a.soon(words("better well"), 2) and a.has_agent),
     _Phrase("recover settle fade drop disappear vanish thaw", lambda a: a.has_agent),
     _Phrase("get return walk run leave recover thaw", lambda a: a.has(_FAST) and a.is_tied),
-    _Phrase("get become", lambda a: a.first in HEALTHIER - {"better"} and a.is_tied),
+    _Phrase(
+        "get become",
+        lambda a: a.first in HEALTHIER - {"better"} and (a.is_tied or a.is_promised),
+    ),
+    _Phrase("stay remain", lambda a: a.first in _WELL and (a.is_tied or a.is_promised)),
+    _Phrase("walk run move sleep climb work", lambda a: a.soon(_AGAIN, 4) and a.has_agent),
+    _Phrase("grow", lambda a: a.says("out of") and a.soon(_FAST, 6) and a.reading.is_tied(a.at)),
     _Phrase(
         "sleep walk move breathe climb bend",
         lambda a: a.soon(_EASIER, 4) and (a.is_tied or a.is_promised),
@@ -193,7 +206,8 @@ def of_phrase(reading: Reading, at: int) -> Iterator[Promise]:
     assertion = reading.assertion(at, form) if kind else None
     if not kind or assertion is None or assertion.head in THINGS_TO_READ:
         return
-    if kind is Force.EFFECT and assertion.head in PARTS_OF_BODY and not around.is_tied:
+    is_of_body = assertion.head in PARTS_OF_BODY and assertion.subject[0] not in TRAINED
+    if kind is Force.EFFECT and is_of_body and not around.is_tied:
         return  # "The kidneys flush toxins out"
     is_person = assertion.head in PERSONS and reading.word(0) != "by"
     if is_person and assertion.is_passive:

@@ -83,9 +83,11 @@ class Reading(Grammar):
             return True
         in_front = [0] if self.word(0) in _IN_FRONT else []
         for where in (*in_front, *range(at + 1, min(at + 12, len(self.words)))):
-            word = self.word(where)
+            word = self.words[where]
             if word in MARKS or self.words[where : where + 3] == ["with", "or", "without"]:
                 return False
+            if word == "thanks" and self.word(where + 1) == "to":
+                return True
             near = list(takewhile(lambda one: one not in STOPS, self.words[where + 1 : where + 7]))
             if word in _AGENT_OR_WHO and not AGENTS.isdisjoint(near):
                 return True

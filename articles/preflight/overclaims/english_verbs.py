@@ -20,6 +20,7 @@ from .english_words import (
     GIVING_WAY,
     GOOD,
     GOOD_OBJECT,
+    HOLDING,
     MENDING,
     MINDFUL,
     PARTS_OF_BODY,
@@ -29,6 +30,7 @@ from .english_words import (
     SURE,
     THINGS_TO_READ,
     TIME,
+    TRAINED,
     TROUBLE_VERBS,
     VERBS,
     WORK_BEFORE,
@@ -48,6 +50,9 @@ _MORE_OBJECTS = {
     "calm": words("baby babies child children infants"),
     "shorten": words("stay time rehabilitation"),
 }
+_ENDING = words("cure ease end heal prevent relieve stop")
+#: What a good chair may be said to prevent; pressure and strain it does take away.
+_AILING = BAD - words("cause causes load need pressure strain strains stress tension")
 #: "The cast protects the bone" says what it is for.
 _COVERS = words("bandage boot cast dressing helmet pad padding pads plaster sling")
 _ABOUT_HEALTH = BAD | GOOD | PARTS_OF_BODY
@@ -73,7 +78,9 @@ def of_verb(reading: Reading, at: int) -> Iterator[Promise]:
 
 
 def _promises(reading, verb, at, form, assertion: Assertion) -> bool:
-    if assertion.head in THINGS_TO_READ:
+    if assertion.head in THINGS_TO_READ and not (
+        assertion.head in HOLDING and verb in _ENDING and not _AILING.isdisjoint(reading.behind(at))
+    ):
         return False
     if verb in _OF_ITS_OWN:
         return _OF_ITS_OWN[verb](reading, at, form, assertion)
@@ -87,7 +94,7 @@ def _promises(reading, verb, at, form, assertion: Assertion) -> bool:
         if reading.word(0) == "by":  # "By bending your knees you protect your back"
             return _has_object(reading, verb, at)
         return reading.has_agent(at) and not BAD.isdisjoint(reading.behind(at))
-    if assertion.head in _OF_THE_BODY:
+    if assertion.head in _OF_THE_BODY and assertion.subject[0] not in TRAINED:
         # What the body or the pain does is the course of things, unless a treatment is tied to it.
         if reading.is_foretold(at):
             return verb in COURSE

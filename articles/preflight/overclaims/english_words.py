@@ -112,6 +112,7 @@ _OTHER_VERBS = """
     fend fends fended fended fending
     get gets got gotten getting
     give gives gave given giving
+    grow grows grew grown growing
     go goes went gone going
     harm harms harmed harmed harming
     have has had had having
@@ -132,6 +133,7 @@ _OTHER_VERBS = """
     provide provides provided provided providing
     recover recovers recovered recovered recovering
     report reports reported reported reporting
+    remain remains remained remained remaining
     return returns returned returned returning
     respond responds responded responded responding
     run runs ran run running
@@ -139,6 +141,7 @@ _OTHER_VERBS = """
     see sees saw seen seeing
     shake shakes shook shaken shaking
     spare spares spared spared sparing
+    stay stays stayed stayed staying
     stave staves staved staved staving
     switch switches switched switched switching
     settle settles settled settled settling
@@ -218,6 +221,8 @@ PARTS_OF_BODY = words("""
     muscles neck nerve nerves scar shoulder shoulders skin sleep spine strength system
     tendon tendons thigh tissue tissues toe toes vessels wound wounds wrist
 """)
+#: "Strong hips prevent falls" praises the training.
+TRAINED = words("fit flexible strong stronger supple trained")
 #: What they do is the course of things: "Time heals".
 TIME = words("nature time years")
 #: What a weak part of the body does.
@@ -285,6 +290,8 @@ THINGS_TO_READ = words("""
     question questions rail railing reminder section step stick stool table text timetable video
     videos website
 """)
+#: Some of them hold a reader. Said to prevent pain, they promise as a treatment does.
+HOLDING = words("chair cushion handle handrail pillow rail railing stick stool table")
 #: What an effective, safe or best one is.
 TREATMENT_NOUNS = words("""
     approach choice cure cures exercise exercises form forms means medicine method methods

@@ -36,6 +36,7 @@ _ABILITY = (
     r"|circulación|respiración|postura|cicatrización|movimiento|resistencia|espalda|cuello"
     r"|rodilla\w*"
     r"|cadera|hombro|músculo\w*|articulaci\w+|tend\w+|nervio|coordinación|confianza|energía"
+    r"|uso de"
 )
 _TREATMENT = (
     r"ejercicio\w*|tratamiento|terapia|fisioterapia|masaje\w*|punción|sesi\w+|programa|calor|frío"
@@ -325,6 +326,28 @@ _SPANISH = Language(
                 r"|los )?(?:efectos? (?:secundarios?|adversos?)"
                 r"|riesgos?|peligros?)\b"
             ),
+        ),
+        Pattern(
+            Force.ABSOLUTE,
+            _re(
+                r"\b(?:no|nunca|jamás) (?:más )?volver(?:á|án|ás) a (?:tener|sentir|sufrir|padecer"
+                r"|notar)\b|\bnunca más (?:tendr|sentir|sufrir|padecer)(?:á|án|ás)\b"
+            ),
+            only_with=_re(rf"\b(?:{_TROUBLE})\b"),
+        ),
+        Pattern(
+            Force.SURE,
+            _re(r"\b(?:está|ha sido|se ha) (?:\w+mente )?(?:demostrado|probado|comprobado) que\b"),
+            unless=_re(r"\bque\b.*\b(?:no|ni|nunca)\b"),
+            only_with=_ABOUT_HEALTH,
+        ),
+        Pattern(
+            Force.EFFECT,
+            _re(
+                r"\b(?:volv(?:ió|ieron|í|imos)|vuelven?|pud(?:o|ieron|e)) (?:a )?(?:caminar|andar"
+                r"|correr|trabajar|jugar|dormir|moverse)\b"
+            ),
+            only_with=_re(r"\bgracias a(?:l)?\b"),
         ),
         Pattern(
             Force.ABSOLUTE,
