@@ -98,6 +98,9 @@ class ASentenceWithAKnownLabel(SimpleTestCase):
         for language, sentence, promised in (
             ("en", "Your pain will go away.", True),
             ("en", "Your pain will ease over the next few days.", False),
+            ("en", "Your wound will heal.", False),
+            ("en", "Your bruise will fade.", False),
+            ("es", "Su herida se curará.", False),
             ("en", "Do these daily and your pain will ease.", True),
             ("en", "Start gently and the soreness will go within two days.", False),
             ("en", "You will sleep better.", True),

@@ -48,6 +48,11 @@ _STATES = (
     stand still suffer think wait wake want wish
 """)
 )
+#: Complaints that need not end by themselves, as wounds and bruises do.
+_STUBBORN = BAD - words("""
+    bleeding bruising colds cough coughing fracture fractures infection infections scar scars
+    sneezing swelling tear tears wear
+""")
 _OUTRIGHT = words("away completely down for forever good soon quickly . !")
 TIMES = words("day days hour hours minute minutes month months week weeks")
 _EVERYONE = ("everyone", "everybody", "every time", "all people", "all patients", "anyone")
@@ -105,7 +110,8 @@ class Reading(Grammar):
             return False
         behind = self.words[at + 1 :]
         if self.word(0) == "your":
-            return _OUTRIGHT.issuperset(behind)
+            head = self.words[max(at - 3, 0) : at]
+            return not _STUBBORN.isdisjoint(head) and _OUTRIGHT.issuperset(behind)
         return self.word(0) in _DOINGS and "and" in self.words[:at] and TIMES.isdisjoint(behind)
 
     def names_treatment_before(self, at: int) -> bool:

@@ -70,6 +70,8 @@ _COURSE = _re(
     r" (?:en|al cabo de|después de|tras) (?:\w+ ){0,3}"
     r"(?:días|semanas|meses|años)\b|\bcon el tiempo\b|\bse (?:alivia|mejora|cura|calma|quita"
     r"|recupera|resuelve)n?\b"
+    r"|\b(?:herida|moratón|moratones|hematoma|fractura|hueso|corte)s? (?:\w+ )?se"
+    r" (?:curar|cerrar|soldar)(?:á|án)\b"
     r"|\bsuelen? mejorar\b|\bterapeuta|\bmédic[oa]\b|\b(?:su|nuestro|un|el) (?:equipo|fisio\w*"
     r"|familiar|cuidador)\b|\balguien\b"
 )
