@@ -1,5 +1,6 @@
 """Say what of the citations of a document came to nothing, for a person to look at."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from .citations import NO_SUCH_REFERENCE, FoundMark, Sources
 from .documents import DocumentLine
+from .marks import find_marks
 from .parts import ImportedArticle, ImportedCitation, PointToCheck
 from .roles import OUT, ROLES, SOURCES
 from .tables import BETWEEN_CELLS, words_of_row
@@ -22,6 +24,16 @@ NUMBERS_WITHOUT_A_REFERENCE = _(
     "The text cites numbers that the list of references does not have: add the references, or link"
     " the sentences by hand."
 )
+NO_LIST_FOUND = _(
+    "The text cites, but no list of references was found, so nothing is linked: put a heading such"
+    " as “References” above the list and bring the document in again, or link the sentences by"
+    " hand."
+)
+#: A person and a year in brackets, where no list says who is an author.
+_NAME_AND_YEAR = re.compile(
+    r"[(\[;]\s?(?:see )?[^\W\d_a-z][\w’'-]{1,40}(?: et al\.?,?|,| (?:and|&|y) [\w’'-]{1,40},?)"
+    r" (?:19|20)[0-9]{2}[a-z]?[)\];,]"
+)
 
 
 def points_about_citations(
@@ -31,6 +43,8 @@ def points_about_citations(
     sources: Sources,
 ) -> Iterator[PointToCheck]:
     """Yield what to look at: references nobody cites, and numbers that have no reference."""
+    if not article.references:
+        yield from _point_about_no_list(lines, roles)
     cited: set[int] = set()
     without: list[int] = []
     for line in lines:
@@ -51,6 +65,24 @@ def points_about_citations(
         yield PointToCheck("uncited", uncited, text)
     if without:
         yield PointToCheck("missing", tuple(without), NUMBERS_WITHOUT_A_REFERENCE)
+
+
+def _point_about_no_list(
+    lines: Sequence[DocumentLine], roles: Mapping[int, str]
+) -> Iterator[PointToCheck]:
+    citing = tuple(
+        line.number
+        for line in lines
+        if ROLES[roles[line.number]].group not in {OUT, SOURCES}
+        and any(map(_cites_something, texts_of(line)))
+    )
+    if citing:
+        yield PointToCheck("missing", citing, NO_LIST_FOUND)
+
+
+def _cites_something(text: str) -> bool:
+    forms = {mark.form for mark in find_marks(text)}
+    return bool(forms & {"bracket", "raised", "key"} or _NAME_AND_YEAR.search(text))
 
 
 def texts_of(line: DocumentLine) -> list[str]:

@@ -12,7 +12,7 @@ class DocumentLine:
     - html: the text, escaped, with strong, em, sub, sup and links kept
     - kind: text, heading, item, fence (a heading typed as "< Heading >"), the row or caption of a
       table (articles.imports.tables), or page_mark (the number of a page, or the head of pages)
-    - level: of a heading that the format itself marks
+    - level: of a heading that the format itself marks; 0 is the title
     - gap: how many blank lines stand before it
     - mark: what was typed before the words and then taken off: "•", "✔", "2.", "<"
     - list_number: the number the format itself draws before it, as <ol start="5"> does

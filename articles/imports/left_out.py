@@ -13,16 +13,20 @@ def works_outside(href: str) -> bool:
     return bool(HREF.match(href)) and href[:1] not in {"#", "/"}
 
 
-#: Something without words of its own: (formula or picture, what it says or shows, "in", "after" or
-#: "before" a line, the number of that line).
+#: Something without words of its own: (formula, picture or video, what it says or shows, "in",
+#: "after" or "before" a line, the number of that line).
 Missing = tuple[str, str, str, int]
 _MOST_TOLD = 40
 _LONGEST_WORDS = 100
-_WHAT_TO_DO = {"formula": "write it in the editor", "picture": "add it under Pictures"}
+_WHAT_TO_DO = {
+    "formula": "write it in the editor",
+    "picture": "add it under Pictures",
+    "video or frame": "link to it in the editor",
+}
 
 
 def messages_about_missing(missing: Sequence[Missing]) -> list[str]:
-    """Return sentences about formulas and pictures that were left out, each with its place."""
+    """Return sentences about formulas, pictures and videos that were left out, with the place."""
     sentences = []
     for kind, words, where, number in missing[:_MOST_TOLD]:
         place = f"{where} line {number}" if number else "before line 1"
@@ -32,7 +36,7 @@ def messages_about_missing(missing: Sequence[Missing]) -> list[str]:
         named = f" ({words})" if words else ""
         sentences.append(f"A {kind}{named} was left out {place}: {_WHAT_TO_DO[kind]}.")
     if (more := len(missing) - _MOST_TOLD) > 0:
-        sentences.append(f"{more} more formulas or pictures were left out.")
+        sentences.append(f"{more} more formulas, pictures or videos were left out.")
     return sentences
 
 

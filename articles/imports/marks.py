@@ -84,15 +84,16 @@ _ABBREVIATED = re.compile(
 _UNIT_OR_VARIABLE = re.compile(
     r"(?:\b|(?<=\d))(?:[kcdmµμn]?m|ft|in|yd|mi|km|cm|mm|dm|pie|kg/m|g/m|mg/m|min|[A-Za-zα-ωΑ-Ω])\Z"
 )
-#: What makes the words around a mark need it: "as shown in [3]".
-_NEEDS_THE_MARK = re.compile(
-    r"(?:\A|\b(?:in|by|from|see|of|with|to|per|than|study|trial|en|por|según|véase|ver|con"
-    r"|في|من|انظر|حسب))\s?\Z",
-    re.I,
+#: Words that lead to a mark, so that they need it: "as shown in [3]".
+_LEADS_TO_THE_MARK = re.compile(
+    r"\b(?:in|by|from|see|of|with|than|per|en|por|según|véase|ver|con|في|من|انظر|حسب)\s?\Z", re.I
 )
+#: Behind these, and at the start, a mark is needed if the sentence goes on: "Study [3] showed".
+_MAY_NEED_THE_MARK = re.compile(r"(?:\A|\b(?:to|study|trial))\s?\Z", re.I)
 #: How many letters before a mark are searched for the words above.
 _LETTERS_BEFORE = 60
 BETWEEN_MARKS = re.compile(r"\s?(?:[,;،؛]|\band\b|&|\by\b|و|[–—-])?\s?")
+_STOPS = frozenset(".,;:!?،؛؟")
 _HAS_RAISED = re.compile(raised.DIGIT)
 _A_DIGIT_OR_SIGN = re.compile(rf"[0-9\u0660-\u0669@\[]|{raised.DIGIT}")
 
@@ -181,7 +182,10 @@ def spans_to_take_out(text: str, marks: Sequence[TypedMark]) -> list[tuple[int, 
             start = text.rindex("(", 0, start)
             end = text.index(")", end) + 1
         if start and text[start - 1].isspace():
-            start -= 1
+            start = len(text[:start].rstrip())
+            # A blank on both sides of a mark before a stop would leave one: "helps [1] ."
+            if text[end : end + 1].isspace() and text[end + 1 : end + 2] in _STOPS:
+                end += 1
         span[:] = start, end
     return [(start, end) for start, end in spans]
 
@@ -202,7 +206,10 @@ def _brackets(text: str) -> Iterator[TypedMark]:
         if _is_interval(text, found.start(), found[1]):
             continue
         before = text[max(0, found.start() - _LETTERS_BEFORE) : found.start()]
-        stays = bool(_NEEDS_THE_MARK.search(before)) and _goes_on(text, found.end())
+        stays = bool(
+            _LEADS_TO_THE_MARK.search(before)
+            or (_MAY_NEED_THE_MARK.search(before) and _goes_on(text, found.end()))
+        )
         yield TypedMark(found.start(), found.end(), "bracket", found[0], _listed(found[1]), stays)
 
 

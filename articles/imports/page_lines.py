@@ -9,7 +9,12 @@ from html.parser import HTMLParser
 from . import raised, word
 from .documents import DocumentLine
 from .footnotes import FOOTNOTE_ATTRIBUTES, PageFootnotes
-from .left_out import Missing, messages_about_missing, works_outside
+from .left_out import (
+    Missing,
+    messages_about_missing,
+    messages_about_words,
+    works_outside,
+)
 from .page_tables import TABLE_TAGS, OpenTable
 from .tables import row_lines
 from .typed_marks import BULLET, FENCE, LETTERED, NUMBERED, TICK, tidy
@@ -17,6 +22,16 @@ from .typed_marks import BULLET, FENCE, LETTERED, NUMBERED, TICK, tidy
 #: Tags that can hold a whole footnote.
 _NOTE_TAGS = set(FOOTNOTE_ATTRIBUTES) | {"li"}
 _LONGEST_MARK = 4  # "viii"
+#: What leads back from a reference to the text: an arrow, or a letter for each place that cites it.
+_ARROW = re.compile(r"[\s^↑↩⤴⬆▲\ufe0e]*\Z")
+_ARROW_BEFORE = re.compile(r"[\^↑]\s+(?=\S)")
+_BACK_TO_TEXT = "#cite_ref"  # as wikis name it
+#: Words in these no longer hold.
+STRUCK_TAGS = frozenset({"s", "del", "strike"})
+#: What is in these is for browsers that cannot show them.
+EMBEDDED_TAGS = frozenset({"iframe", "video", "audio", "object"})
+#: The class that Word gives to the title of a page.
+_WORD_TITLE = "MsoTitle"
 #: Tags of formatting that a line keeps, and the names under which it keeps them.
 INLINE_TAGS = {
     "strong": "strong",
@@ -54,6 +69,9 @@ class PageLines(HTMLParser):
         #: Links whose address is left out: to what only the document's site knows, and within it.
         self.lost_links = self.links_within = 0
         self.messages: list[str] = []  # about tables
+        self.struck: list[str] = []  # words that no longer hold
+        self._unread: list[str] = []  # open tags whose words are no part of the text
+        self._leads_within = self._leads_back = False  # of the open link
         #: (kind, words, where, number of the line) of each formula and picture that was left out.
         self._missing: list[Missing] = []
         self._open_tables: list[OpenTable] = []
@@ -97,6 +115,8 @@ class PageLines(HTMLParser):
 
     def _line(self, text: str, html: str) -> DocumentLine:
         number, kind, level, mark = len(self.lines) + 1, self._kind, self._level, ""
+        if kind == "item" and (arrow := _ARROW_BEFORE.match(text)):
+            text, html = text[arrow.end() :], _without_first(html, arrow[0].strip())
         if note := self._blocks[-1][1] if self._blocks else "":
             return DocumentLine(number, text, html, note=note, goes_on=self._goes_on)
         is_bold = kind == "text" and html.startswith("<strong>") and html.count("<strong>") == 1
@@ -122,7 +142,11 @@ class PageLines(HTMLParser):
         )  # fmt: skip
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if name := INLINE_TAGS.get(tag):
+        if tag in STRUCK_TAGS or tag in EMBEDDED_TAGS:
+            self._unread.append(tag)
+            if tag in EMBEDDED_TAGS:
+                self._missing_in_line.append(("video or frame", dict(attrs).get("title") or ""))
+        elif name := INLINE_TAGS.get(tag):
             self._inline(f"<{name}>", f"</{name}>")
         elif tag == "a":
             self._anchor(dict(attrs))
@@ -139,6 +163,7 @@ class PageLines(HTMLParser):
             self._footnote_link = (name, [])
         elif href.startswith("#"):
             self.links_within += 1
+            self._leads_within, self._leads_back = True, href.startswith(_BACK_TO_TEXT)
         elif href and not works_outside(href):
             self.lost_links += 1
         elif href:
@@ -158,8 +183,16 @@ class PageLines(HTMLParser):
 
     @property
     def left_out(self) -> list[str]:
-        """Sentences about formulas and pictures that were left out, each with its place."""
-        return messages_about_missing(self._missing)
+        """Sentences about what was left out: words, formulas and pictures."""
+        return [
+            *messages_about_words("struck through", self.struck),
+            *messages_about_missing(self._missing),
+        ]
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether something without words was left out."""
+        return bool(self._missing)
 
     def _block(self, tag, attrs):
         has_text = tidy("".join(self._text))
@@ -177,6 +210,8 @@ class PageLines(HTMLParser):
         elif tag == "li":
             self._begin("item")
             self._list_number = self._next_number(attrs)
+        elif tag == "p" and _WORD_TITLE in (attrs.get("class") or "").split():
+            self._begin("heading")
         elif re.fullmatch("h[1-6]", tag):
             self._begin("heading", int(tag[1]))
             if self._open_tables:
@@ -253,9 +288,15 @@ class PageLines(HTMLParser):
         self._open.append((start, end))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._footnote_link is not None:
-            self._end_link()
+        if tag in STRUCK_TAGS or tag in EMBEDDED_TAGS:
+            if self._unread[-1:] == [tag]:
+                self._unread.pop()
             return
+        if tag == "a":
+            self._leads_within = self._leads_back = False
+            if self._footnote_link is not None:
+                self._end_link()
+                return
         name = INLINE_TAGS.get(tag, tag)
         if name in {*INLINE_TAGS.values(), "a"}:
             ends = [end for _, end in self._open]
@@ -287,8 +328,14 @@ class PageLines(HTMLParser):
             self.handle_data(f"[{name}]")
 
     def handle_data(self, data: str) -> None:
+        if self._unread:
+            if self._unread[-1] in STRUCK_TAGS:
+                self.struck.append(data)
+            return
         if self._footnote_link is not None:
             self._footnote_link[1].append(data)
+            return
+        if self._leads_back or (self._leads_within and _ARROW.match(data)):
             return
         self._text.append(data)
         self._html.append(escape(data, quote=False))

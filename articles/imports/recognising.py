@@ -344,8 +344,12 @@ def _first_list(section: _Section) -> _Block | None:
 
 
 def _only_title(lines: Sequence[DocumentLine]) -> DocumentLine | None:
-    """Return the one heading of the first level, if it is near the top."""
-    largest = [line for line in lines if line.kind == "heading" and line.level == 1]
+    """Return the title that the format marks, else the one heading of the first level.
+
+    It must be near the top.
+    """
+    levels = [line.level for line in lines if line.kind == "heading"]
+    largest = [line for line in lines if line.kind == "heading" and line.level == min(*levels, 1)]
     if len(largest) != 1 or not fits("title", largest[0].text):
         return None
     return largest[0] if largest[0] in lines[:_MOST_LINES_BEFORE_A_TITLE] else None

@@ -11,7 +11,7 @@ from .footnotes import PageFootnotes
 from .left_out import messages_about_links
 from .limits import CannotRead, check_amount, check_size
 from .main_part import ATTRIBUTES, main_part
-from .page_lines import INLINE_TAGS, PageLines
+from .page_lines import EMBEDDED_TAGS, INLINE_TAGS, STRUCK_TAGS, PageLines
 from .typed_marks import INVISIBLE
 
 MAX_DEPTH = 200
@@ -44,6 +44,11 @@ def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], 
     reader.close()
     reader.end_line()
     if not reader.lines:
+        if reader.has_pictures:
+            raise CannotRead(
+                "This file has pictures and no words, so type the text of the pictures into it and"
+                " try again."
+            )
         check_size(0)
     check_amount(lines=len(reader.lines))
     return reader.lines, [
@@ -58,13 +63,15 @@ def _cleaned(html: str) -> str:
     """Return the page in the tags that are read, well formed. Links are judged later."""
     return nh3.clean(
         html,
-        tags=_BLOCKS | set(INLINE_TAGS) | {"a", "button", "img"},
+        tags=_BLOCKS | set(INLINE_TAGS) | STRUCK_TAGS | EMBEDDED_TAGS | {"a", "button", "img"},
         attributes={
             "*": ATTRIBUTES,
             "a": {"href"},
             "ol": {"start", "reversed", "type"},
             "li": {"value"},
             "img": {"alt"},
+            "iframe": {"title"},
+            "video": {"title"},
             "td": {"colspan", "rowspan"},
             "th": {"colspan", "rowspan", "scope"},
         },
@@ -72,7 +79,7 @@ def _cleaned(html: str) -> str:
         link_rel=None,
         clean_content_tags={
             *("script", "style", "title", "template", "noscript", "svg", "math"),
-            *("select", "textarea", "datalist"),
+            *("select", "textarea", "datalist", "canvas"),
         },
     )
 

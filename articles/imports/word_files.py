@@ -28,7 +28,7 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
         prepared, records, left_out = word.prepared(data)
         result = mammoth.convert_to_html(
             io.BytesIO(prepared),
-            style_map="p[style-name='Title'] => h1:fresh",
+            style_map="p[style-name='Title'] => p.MsoTitle:fresh",
             # Its place and its words are kept, to say where it was.
             convert_image=mammoth.images.img_element(lambda image: {}),
             external_file_access=False,
