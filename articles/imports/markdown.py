@@ -18,10 +18,11 @@ from .left_out import (
     Missing,
     messages_about_links,
     messages_about_missing,
+    messages_about_words,
     works_outside,
 )
 from .limits import MAX_MARKDOWN_CHARACTERS, TOO_LONG, CannotRead, check_size
-from .page_lines import INLINE_TAGS, without_empty_tags
+from .page_lines import INLINE_TAGS, STRUCK_TAGS, without_empty_tags
 from .plain_text import raw_lines, typed_line
 from .recognising import is_references_heading
 from .record_lines import lines_of_records
@@ -33,6 +34,8 @@ _TYPED_MARKS = (BULLET, TICK, NUMBERED, LETTERED, FENCE)
 #: "[ ]" or "[x]" before a task.
 _BOX = re.compile(r"\[[ xX]\]\s+(?=\S)")
 _HTML_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+#: The lines that Pandoc puts around a part of a text, such as "::: {#refs}".
+_FENCED_DIV = re.compile(r"^:{3,}[ \t]*(?:\{[^{}\n]{0,200}\}|[\w-]{1,60})?[ \t]*:*[ \t]*$", re.M)
 _TITLE = re.compile(r"title\s*:\s*[\"']?(.*?)[\"']?\s*\Z", re.I)
 
 #: (text, HTML, number of the line in its paragraph, whether a hard break stands before it).
@@ -51,7 +54,8 @@ def read_markdown(text: str) -> tuple[list[DocumentLine], list[str]]:
     """Return (lines, messages) of a Markdown text. Raises CannotRead."""
     if len(text) > MAX_MARKDOWN_CHARACTERS:
         raise CannotRead(TOO_LONG)
-    text, records, told = pandoc.with_records("\n".join(raw_lines(text)))
+    text = _FENCED_DIV.sub("", "\n".join(raw_lines(text)))
+    text, records, told = pandoc.with_records(text)
     reader = _MarkdownLines(MarkdownFootnotes(text))
     for token in _parser().parse(text):
         reader.read(token)
@@ -61,6 +65,7 @@ def read_markdown(text: str) -> tuple[list[DocumentLine], list[str]]:
     return lines, [
         *told,
         *reader.messages,
+        *messages_about_words("struck through", reader.struck),
         *messages_about_missing(reader.pictures),
         *messages_about_links(reader.lost_links, reader.links_within),
     ]
@@ -73,6 +78,8 @@ class _MarkdownLines:
         self.lines: list[DocumentLine] = []
         self.messages: list[str] = []
         self.pictures: list[Missing] = []
+        self.struck: list[str] = []  # words that no longer hold
+        self._is_struck = False
         self.lost_links = self.links_within = 0
         self._footnotes = footnotes
         self._lists: list[bool] = []  # whether each open list has numbers
@@ -216,6 +223,7 @@ class _MarkdownLines:
         html: list[str] = []
         open_tags: list[str] = []
         at, begins_at, is_hard = 0, 0, False
+        self._is_struck = False  # no paragraph ends inside of such words
 
         def end() -> None:
             words = tidy("".join(text))
@@ -236,6 +244,10 @@ class _MarkdownLines:
                 else:
                     text.append(" ")
                     html.append(" ")
+            elif self._strikes(token):
+                continue
+            elif self._is_struck:
+                self.struck.append(token.content)
             elif (tag := self._tag(token)) is not None:
                 _change(open_tags, html, tag)
             else:
@@ -244,6 +256,15 @@ class _MarkdownLines:
                 html.append(escape(words, quote=False))
         end()
         return parts
+
+    def _strikes(self, token: Token) -> bool:
+        """Return whether a token begins or ends words that are struck through."""
+        tag = _HTML_TAG.match(token.content) if token.type == "html_inline" else None
+        is_tag = bool(tag and tag[2].lower() in STRUCK_TAGS)
+        if is_tag or token.type in {"s_open", "s_close"}:
+            self._is_struck = token.type == "s_open" or bool(tag and not tag[1])
+            return True
+        return False
 
     def _belongs_apart(self, following: Sequence[Token]) -> bool:
         """Return whether the next line of a paragraph is a reference or has a typed mark."""

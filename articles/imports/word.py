@@ -26,6 +26,12 @@ _XML_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _STYLES = "word/styles.xml"
 _DECIMAL_FORMATS = {"decimal", "decimalZero", None}
 _MAX_STYLES = 20
+#: How mammoth maps lists: an item of a deeper one goes into the item above it.
+_LISTS = "".join(
+    f"\np:{kind}-list({depth}) => {'ul|ol > li > ' * (depth - 1)}{tag} > li:fresh"
+    for depth in range(1, 6)
+    for kind, tag in (("unordered", "ul"), ("ordered", "ol"))
+)
 _LONGEST_FORMULA = 80
 
 
@@ -39,8 +45,21 @@ def formula(bookmark: str) -> str | None:
     return bookmark.removeprefix(_FORMULA) if bookmark.startswith(_FORMULA) else None
 
 
-def prepared(data: bytes) -> tuple[bytes, Records, list[str]]:
-    """Return (the .docx in `data` as mammoth is to read it, its records, what was left out).
+@dataclass(frozen=True)
+class PreparedFile:
+    """A .docx as mammoth is to read it: `style_map` is how it maps styles.
+
+    `messages` say what was left out.
+    """
+
+    data: bytes
+    style_map: str
+    records: Records
+    messages: list[str]
+
+
+def prepared(data: bytes) -> PreparedFile:
+    """Return the .docx in the bytes `data` as mammoth is to read it.
 
     It has bookmarks for list numbers and formulas, and the names of records where it cites them.
     The bytes are `data` itself where nothing is to change.
@@ -62,13 +81,16 @@ def prepared(data: bytes) -> tuple[bytes, Records, list[str]]:
                 marked += _Numbering(archive, names).bookmark_numbers(root)
             if marked:
                 changed[name] = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+        style_map = contents.styles.map_of(contents.used)
+        if "word/numbering.xml" in names:
+            style_map += _LISTS
         if not changed:
-            return data, records, contents.messages
+            return PreparedFile(data, style_map, records, contents.messages)
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as copy:
             for name in names:
                 copy.writestr(name, changed[name] if name in changed else archive.read(name))
-        return file.getvalue(), records, contents.messages
+        return PreparedFile(file.getvalue(), style_map, records, contents.messages)
 
 
 def _bookmark(name: str) -> Element:

@@ -28,6 +28,7 @@ _UNWRAPPED = frozenset(
 _LEFT_OUT = frozenset({f"{_W}rt"})
 _DRAWN = frozenset({f"{_WP}inline", f"{_WP}anchor"})
 _OF_CONTENTS = re.compile(r"toc (?:\d|heading)|table of (?:figures|authorities)", re.I)
+_HEADING = re.compile(r"heading ?([1-6])?", re.I)
 #: Half points. Less is a correction of the line, not a raised figure.
 _RAISED_FROM = 4
 _MOST_STYLES = 20
@@ -53,11 +54,48 @@ class WordStyles:
             self._properties[style] = found
         return self._properties[style]
 
+    def map_of(self, used: Iterable[str]) -> str:
+        """Return how mammoth is to map the styles with the ids `used`, a line for each.
+
+        Mammoth tries every line on every paragraph and run, so lines that match nothing cost time.
+        A style that is based on a heading is a heading.
+        """
+        lines = set()
+        for style in used:
+            name = self._name_of(style)
+            quoted = name.replace("\\", "\\\\").replace("'", "\\'")
+            heading = self._heading(style)
+            if name.casefold() == "title":
+                lines.add(f"p[style-name='{quoted}'] => p.MsoTitle:fresh")
+            elif name.casefold() == "strong":
+                lines.add(f"r[style-name='{quoted}'] => strong")
+            elif heading and name:
+                lines.add(f"p[style-name='{quoted}'] => h{heading}:fresh")
+            elif heading:
+                lines.add(f"p.{style} => h{heading}:fresh")
+        return "\n".join(sorted(lines))
+
+    def _heading(self, style: str) -> str:
+        """Return the level of the heading that a style is or is based on; "" for other styles."""
+        current: str | None = style
+        for _step in range(_MOST_STYLES):
+            found = _HEADING.fullmatch(self._name_of(current) or current or "")
+            if found:
+                return found[1] or "1"
+            element = self._styles.get(current)
+            current = _value(element.find(f"{_W}basedOn")) if element is not None else None
+            if current is None:
+                break
+        return ""
+
+    def _name_of(self, style: str | None) -> str:
+        """Return the name of a style, which is the same in every language of Word; or ""."""
+        element = self._styles.get(style)
+        return _value(element.find(f"{_W}name")) or "" if element is not None else ""
+
     def is_of_contents(self, style: str | None) -> bool:
         """Return whether a paragraph of this style is an entry of a table of contents."""
-        element = self._styles.get(style)
-        name = _value(element.find(f"{_W}name")) if element is not None else style
-        return bool(name and _OF_CONTENTS.match(name))
+        return bool(_OF_CONTENTS.match(self._name_of(style) or style or ""))
 
 
 @dataclass
@@ -68,6 +106,7 @@ class WordContents:
     struck: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     contents: int = 0  # entries of a table of contents
+    used: set[str] = field(default_factory=set)  # ids of the styles of paragraphs and runs
 
     @property
     def messages(self) -> list[str]:
@@ -115,7 +154,10 @@ class WordContents:
     def _is_of_contents(self, element: Element) -> bool:
         if element.tag == f"{_W}p":
             style = _value(element.find(f"{_W}pPr/{_W}pStyle"))
-            is_entry = style is not None and self.styles.is_of_contents(style)
+            if style is None:
+                return False
+            self.used.add(style)
+            is_entry = self.styles.is_of_contents(style)
         elif element.tag == f"{_W}sdt":
             gallery = _value(element.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery"))
             is_entry = gallery == "Table of Contents"
@@ -131,7 +173,10 @@ class WordContents:
         words = run.findall(f"{_W}t") if own is not None else []
         if own is None or not words:
             return 0
-        properties = [own, *self.styles.properties_of(_value(own.find(f"{_W}rStyle")))]
+        properties = [own]
+        if (style := _value(own.find(f"{_W}rStyle"))) is not None:
+            self.used.add(style)
+            properties += self.styles.properties_of(style)
         for names, told in ((("strike", "dstrike"), self.struck), (("vanish",), self.hidden)):
             if any(_is_on(properties, name) for name in names):
                 text = "".join(one.text or "" for one in words)

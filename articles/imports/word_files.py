@@ -25,10 +25,12 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
     import mammoth
 
     try:
-        prepared, records, left_out = word.prepared(data)
+        prepared = word.prepared(data)
         result = mammoth.convert_to_html(
-            io.BytesIO(prepared),
-            style_map="p[style-name='Title'] => p.MsoTitle:fresh",
+            io.BytesIO(prepared.data),
+            style_map=prepared.style_map,
+            include_default_style_map=False,
+            include_embedded_style_map=False,
             # Its place and its words are kept, to say where it was.
             convert_image=mammoth.images.img_element(lambda image: {}),
             external_file_access=False,
@@ -38,8 +40,8 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
             "This Word file is damaged, so open it in Word, save it again as .docx and try again."
         ) from error
     lines, messages = read_page(result.value, is_word=True)
-    lines += lines_of_records(records, lines[-1].number + 1)
-    return lines, [*messages_about_parts(data), *left_out, *messages]
+    lines += lines_of_records(prepared.records, lines[-1].number + 1)
+    return lines, [*messages_about_parts(data), *prepared.messages, *messages]
 
 
 def _refuse_zip_bombs(data: bytes) -> None:

@@ -58,6 +58,30 @@ class AWebPage(SimpleTestCase):
         self.assertEqual(article.suggested_claims[0].citations[0].said, "Roe 2019")
 
 
+class AMarkdownText(SimpleTestCase):
+    def read(self, text):
+        return read_article(f"# Sore heel\n\n{text}\n".encode(), "a.md")
+
+    def test_words_that_no_longer_hold_are_left_out_and_told(self):
+        for struck in ("~~not~~", "<del>not</del>", "<s>**not**</s>"):
+            with self.subTest(struck):
+                article = self.read(f"Do {struck} rest. It helps.")
+                self.assertIn("<p>Do rest. It helps.</p>", article.body_html)
+                self.assertTrue(any("struck through" in said for said in article.messages))
+
+    def test_words_behind_a_tag_that_is_never_closed_are_not_lost_with_it(self):
+        article = self.read("Do <del>not\n\nrest it.")
+        self.assertIn("rest it.", article.body_html)
+
+    def test_the_fences_of_a_part_are_no_words(self):
+        article = self.read(
+            "It helps [1].\n\n## References\n\n::: {#refs}\n1. Roe J. Heels. J Test."
+            " 2019;3(1):1-9.\n:::"
+        )
+        self.assertEqual([one.name for one in article.references], ["Roe 2019"])
+        self.assertEqual(article.suggested_claims[0].citations[0].said, "Roe 2019")
+
+
 class ATitle(SimpleTestCase):
     def test_that_word_marks_is_the_title_whatever_its_words(self):
         for title in ("Heel guide", "Leaflet", "Sore heel"):

@@ -170,3 +170,17 @@ class RaisedFigures(SimpleTestCase):
         for properties in ('<w:position w:val="1"/>', '<w:position w:val="-6"/>'):
             article = read(paragraph(run("Rest may help"), run("2", properties), run(".")))
             self.assertIn("Rest may help2.", article.body_html)
+
+
+class AStyle(SimpleTestCase):
+    def test_that_is_based_on_a_heading_is_a_heading(self):
+        style = (
+            '<w:style w:type="paragraph" w:styleId="Ours"><w:name w:val="Ann\'s title"/>'
+            '<w:basedOn w:val="Heading1"/></w:style>'
+        )
+        article = read(paragraph(run("what helps you most of all."), style="Ours"), styles=style)
+        self.assertIn("<h2>what helps you most of all.</h2>", article.body_html)
+
+    def test_that_no_list_of_styles_names_is_known_by_its_id(self):
+        body = paragraph(run("what helps you most of all."), style="Heading4")
+        self.assertIn("<h3>what helps you most of all.</h3>", read(body).body_html)
