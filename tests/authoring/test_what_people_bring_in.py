@@ -1,6 +1,9 @@
 """Documents as clinics have them: what is kept, what is linked, and what is said about the rest."""
 
-from django.test import SimpleTestCase
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import SimpleTestCase, TestCase
+from django.urls import reverse
 
 from articles.imports import CannotRead, read_article
 from tests.documents import a_docx
@@ -153,3 +156,34 @@ class WordsAroundAMark(SimpleTestCase):
     def test_no_blank_is_left_before_a_stop(self):
         for mark in ("[1] ", " [1] ", "<sup> 1 </sup>", "<sup>1</sup> "):
             self.assertIn("<p>It helps.</p>", page(f"<p>It helps {mark}.</p>").body_html)
+
+
+class APageThatIsLookedThrough(TestCase):
+    def import_page(self, html):
+        self.client.force_login(User.objects.create_superuser("sam", password="a-long-word"))
+        file = SimpleUploadedFile("a.html", f"<h1>Sore heel</h1>{html}{_LIST}".encode())
+        return self.client.post(
+            reverse("admin:articles_article_import"), {"file": file}, follow=True
+        )
+
+    def test_says_all_that_was_not_kept_without_a_click(self):
+        cited = "".join(f"<p>Way {number} may help [{1 + number % 2}].</p>" for number in range(20))
+        answer = self.import_page(
+            f"{cited}<ul><li>Walk<ul><li>slowly</li></ul></li></ul><img src=a.png alt='A heel'>"
+            "<table><tr><th>Do</th><th>Why</th></tr><tr><td>Lift</td><td>[1]</td></tr></table>"
+            "<p>Do <s>not</s> rest. It may help [9].</p>"
+        )
+        self.assertContains(answer, '<details class="import-notes" open>')
+        for said in (
+            "21 marks such as “[1]” were taken out of the text",
+            "A picture (A heel) was left out after line 23: add it under Pictures.",
+            "Words that are struck through were left out: “not”.",
+            "“[9]” was taken out: link its sentence by hand. There is no reference 9.",
+            "Accept all 21 that cite a reference",
+        ):
+            with self.subTest(said):
+                self.assertContains(answer, said)
+
+    def test_says_how_many_notes_it_does_not_show(self):
+        answer = self.import_page("<h2>Works [1]</h2><p>Rest.</p>" * 105)
+        self.assertContains(answer, "5 more are in the record of the import")
