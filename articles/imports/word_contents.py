@@ -204,15 +204,19 @@ def _one_of(alternatives: Element) -> list[Element]:
 
 
 def _boxes_of(element: Element) -> list[Element]:
-    """Return the text boxes in `element` as mammoth reads them: behind their paragraph."""
+    """Take the text boxes out of `element`, and return them as mammoth reads them.
+
+    A box that stayed in its drawing as well would be read twice, and one in another ever so often.
+    """
     contents: list[Element] = []
     waiting = [element]
     while waiting:
         one = waiting.pop()
-        if one.tag == f"{_W}txbxContent":
-            contents.append(one)
-        else:
-            waiting += reversed(one)
+        found = [child for child in one if child.tag == f"{_W}txbxContent"]
+        contents += found
+        for content in found:
+            one.remove(content)
+        waiting += reversed(one)
     boxes = []
     for content in contents:
         box = Element(f"{_W}pict")

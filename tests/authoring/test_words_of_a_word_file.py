@@ -1,8 +1,10 @@
 """Every word that stands in a Word file is kept, or an import says that it was left out."""
 
+import time
+
 from django.test import SimpleTestCase
 
-from articles.imports import read_article
+from articles.imports import CannotRead, read_article
 from tests.documents import a_docx_of_xml
 
 
@@ -63,6 +65,21 @@ class WordsInBoxes(SimpleTestCase):
                 self.assertIn("<p>Before it. Behind.</p>", article.body_html)
                 (claim,) = [claim for claim in article.suggested_claims if claim.citations]
                 self.assertEqual(claim.citations[0].said, "Poe 2029")
+
+    def test_boxes_in_boxes_take_no_time(self):
+        for deep in (2, 100):
+            inside = box("Walking may ease the pain [2].")
+            for _step in range(deep):
+                inside = (
+                    f"<w:txbxContent>{paragraph(f'<w:r>{drawn(inside)}</w:r>')}</w:txbxContent>"
+                )
+            started = time.process_time()
+            try:
+                article = read(paragraph(f"<w:r>{drawn(inside)}</w:r>"))
+                self.assertEqual(article.body_html.count("Walking may ease the pain."), 1)
+            except CannotRead:
+                self.assertEqual(deep, 100)
+            self.assertLess(time.process_time() - started, 5)
 
     def test_the_items_in_a_box_are_counted_once(self):
         numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
