@@ -349,7 +349,7 @@ class TheSampleDocuments(SimpleTestCase):
 
 
 class AnyDocumentMadeByChance(SimpleTestCase):
-    """Three hundred, the same ones each time: lists shuffled, cut and numbered anew, with notes."""
+    """Three hundred, the same ones each time: lists shuffled, cut and renumbered, with notes."""
 
     def test_has_no_wrong_tie_and_every_clear_one(self):
         clear = 0
