@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.preflight.draft import DraftToCheck
 from articles.revisions import introduction
+from articles.richtext.cleaning import plain_text
 from articles.richtext.headings import headings_in
 
 from .registry import Found, blocks_unless_signed, hints
@@ -95,7 +95,7 @@ def headings_are_said_once(draft: DraftToCheck) -> Iterator[Found]:
 @hints("long_texts_have_headings")
 def long_texts_have_headings(draft: DraftToCheck) -> Iterator[Found]:
     body = draft.content["body"]
-    if len(strip_tags(body).split()) > WORDS_THAT_NEED_HEADINGS and "<h2>" not in body:
+    if "<h2>" not in body and len(plain_text(body).split()) > WORDS_THAT_NEED_HEADINGS:
         yield Found(
             _(
                 "The text is long and has no heading. Add some, so that people find what they look"
@@ -123,4 +123,4 @@ def says_what_it_is_before_all_else(draft: DraftToCheck) -> Iterator[Found]:
 
 
 def _words(html):
-    return " ".join(strip_tags(html).split())
+    return " ".join(plain_text(html).split())

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -423,19 +422,10 @@ def open_articles(
     return found
 
 
-def with_open_points(articles: QuerySet[Article], *, at: datetime) -> QuerySet[Article]:
-    """Return `articles`, each with what `open_points_of` looks at. No further query.
-
-    For one article that is fetched anyway. Of a list ask `open_articles`: it counts once for all.
-    """
-    now = Now(at, timezone.localdate(at))
-    return articles.annotate(**{f"open_{kind.code}": _count(kind, now) for kind in KINDS})
-
-
-def open_points_of(article: Article) -> list[OpenPoint]:
-    """Return what is open about an article from `with_open_points`, the most serious first."""
-    counts = ((kind, getattr(article, f"open_{kind.code}")) for kind in KINDS)
-    return [_point(kind, article.pk, count) for kind, count in counts if count]
+def open_points_of(article_pk: int, *, at: datetime) -> list[OpenPoint]:
+    """Return what is open about one article, the most serious first. One query."""
+    found = open_articles([article_pk], at=at).get(article_pk)
+    return found.points if found else []
 
 
 def articles_with(code: str, *, at: datetime) -> Q:
@@ -475,12 +465,6 @@ def _counts(gravity, kind, now, pks, is_everywhere, owner):
     return rows.annotate(open_count=Count("pk")).values_list(
         "open_gravity", "open_article", "open_title", "open_count"
     )
-
-
-def _count(kind, now):
-    rows = kind.rows(now).filter(**{kind.path: OuterRef("pk")}).order_by().values(kind.path)
-    counts = rows.annotate(open_count=Count("pk")).values("open_count")
-    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
 def _point(kind, article_pk, count):

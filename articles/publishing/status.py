@@ -214,12 +214,12 @@ _BLOCKERS, _LOST = "blockers", "picture_lost"
 def all_open_points(
     article: Article, messages: Iterable[CheckMessage], contents: Iterable[FrozenContent]
 ) -> list[OpenPoint]:
-    """Return all that is open about an article from `with_open_points`, the most serious first.
+    """Return all that is open about `article`, the most serious first. One query.
 
     `messages` are those of the preflight. `contents` are the texts that readers have or may get: it
     looks for the file of each picture.
     """
-    points = open_points.open_points_of(article)
+    points = open_points.open_points_of(article.pk, at=timezone.now())
     lost = dict.fromkeys(
         sentence for content in contents for sentence in publishing.what_is_lost(content)
     )

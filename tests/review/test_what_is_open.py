@@ -368,22 +368,6 @@ class SomebodyWhoDoesNotPublish(TestCase):
         self.assertNotContains(answer, '#publish"')
 
 
-class BothWaysToAsk(TestCase):
-    """One article that is fetched anyway, and a list of them."""
-
-    def test_give_the_same(self):
-        at, articles = timezone.now(), []
-        for code in [kind.code for kind in open_points.KINDS]:
-            comes_about, special = OPEN[code]
-            article = a_quiet_page(**special)
-            comes_about(article)
-            articles.append(article.pk)
-        found = open_points.open_articles(articles, at=at)
-        for article in open_points.with_open_points(Article.objects.filter(pk__in=articles), at=at):
-            points = open_points.open_points_of(article)
-            self.assertEqual(points, found[article.pk].points if article.pk in found else [])
-
-
 class TheListOfArticles(TestCase):
     def test_takes_as_many_queries_whatever_is_open(self):
         self.client.force_login(a_superuser())

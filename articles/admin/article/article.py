@@ -124,15 +124,7 @@ class ArticleAdmin(
     def get_queryset(self, request):
         live = Publication.objects.live().filter(article=OuterRef("pk"))
         articles = super().get_queryset(request).annotate(has_live_page=Exists(live))
-        articles = status.with_progress(articles.select_related(*self.autocomplete_fields))
-        if getattr(request, "is_one_article", False):
-            return open_points.with_open_points(articles, at=timezone.now())
-        return articles
-
-    def get_object(self, request, object_id, from_field=None):
-        """Fetch the article with all that is open about it, which the form shows."""
-        request.is_one_article = True
-        return super().get_object(request, object_id, from_field)
+        return status.with_progress(articles.select_related(*self.autocomplete_fields))
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -204,7 +196,7 @@ class ArticleAdmin(
             return super().render_change_form(request, context, add, change, form_url, obj)
         if not add:
             context["progress"] = status.progress_in_brief(obj)
-            context["open_points"] = open_points.open_points_of(obj)
+            context["open_points"] = open_points.open_points_of(obj.pk, at=timezone.now())
         posted = form["evidence"].value() if form.is_bound else ""
         context["evidence_panel"] = panel(
             None if add else obj, form.saved_evidence, posted, user=request.user

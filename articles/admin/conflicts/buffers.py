@@ -9,7 +9,7 @@ import re
 import secrets
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
@@ -155,11 +155,13 @@ class KeepsUnsavedWork:
         """Return [(buffer, what differs)] of work kept after the last save, newest first."""
         buffers = Buffer.objects.kept_by(request.user).filter(article=obj).order_by("-saved_at")
         if obj is not None:
-            own_saves = AuditEntry.objects.filter(
-                subject_uid=obj.uid, act=AuditEntry.Act.EDITED, actor_id=request.user.pk
+            own_saves_since = AuditEntry.objects.filter(
+                subject_uid=obj.uid,
+                act=AuditEntry.Act.EDITED,
+                actor_id=request.user.pk,
+                at__gte=OuterRef("saved_at"),
             )
-            if last := own_saves.aggregate(last=Max("at"))["last"]:
-                buffers = buffers.filter(saved_at__gt=last)
+            buffers = buffers.filter(~Exists(own_saves_since))
         offers = []
         for buffer in buffers[:MAX_OFFERS]:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]

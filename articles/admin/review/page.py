@@ -45,7 +45,7 @@ SECTIONS = {
 class ReviewPage:
     """The review page of an article for one user.
 
-    The article comes from scheduling.with_newest and open_points.with_open_points.
+    The article comes from scheduling.with_newest.
 
     `against` is the number of a version to compare with; without it, the live one is. Under 30
     queries, whatever the size of the article.
@@ -82,9 +82,10 @@ class ReviewPage:
 
     @cached_property
     def compared_with(self):
-        if self.against:
+        live = self.live and self.live.revision
+        if self.against and not (live and live.pk == self.against["pk"]):
             return Revision.objects.get(pk=self.against["pk"])
-        return self.live and self.live.revision
+        return live
 
     @cached_property
     def comparison(self):

@@ -25,7 +25,7 @@ from articles.models import (
     Schedule,
 )
 from articles.page.page import Page
-from articles.publishing import open_points, scheduling
+from articles.publishing import scheduling
 from articles.refusals import Refused
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
@@ -227,7 +227,6 @@ class ReviewPages:
 
     def _get(self, request, pk):
         articles = scheduling.with_newest(Article.objects.all())
-        articles = open_points.with_open_points(articles, at=timezone.now())
         article = get_object_or_404(articles, pk=pk)
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
