@@ -7,7 +7,7 @@ import threading
 import time
 import unittest
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -74,7 +74,7 @@ class _Unanswered:
 UNANSWERED = _Unanswered()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _static_file(path):
     """(headers, bytes) of a static file; FileNotFoundError."""
     found = finders.find(path)

@@ -9,6 +9,12 @@ _WORD = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 )
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PICTURE = (
+    f'xmlns:wp="{_DRAWING}/wordprocessingDrawing" xmlns:a="{_DRAWING}/main" '
+    f'xmlns:pic="{_DRAWING}/picture" xmlns:r="{_OFFICE}"'
+)
 _STYLES = (("Title", "Title"), ("Heading1", "heading 1"), ("Heading2", "heading 2"))
 
 
@@ -28,6 +34,14 @@ class Formula:
     """Stands in a paragraph where an equation does."""
 
     letters: str
+
+
+@dataclass(frozen=True)
+class Photo:
+    """Stands in a paragraph where a picture does. `alt` is what Word says that it shows."""
+
+    data: bytes
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,10 +75,11 @@ class Table:
 def a_docx(*paragraphs, starts=None):
     """The bytes of a Word document; each paragraph is (style id, "" or Numbered, text), or a Table.
 
-    A text is a string, or a sequence of strings, Notes and Formulas. `starts` is {list id: its
-    first number}, where that is not 1.
+    A text is a string, or a sequence of strings, Notes, Formulas and Photos. `starts` is {list id:
+    its first number}, where that is not 1.
     """
     notes = {"footnote": [], "endnote": []}
+    photos = []
 
     def run(text, properties=""):
         return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
@@ -78,6 +93,15 @@ def a_docx(*paragraphs, starts=None):
             return f'<w:r>{raised}<w:{part.kind}Reference w:id="{number}"/></w:r>'
         if isinstance(part, Formula):
             return f"<m:oMath><m:r><m:t>{escape(part.letters)}</m:t></m:r></m:oMath>"
+        if isinstance(part, Photo):
+            photos.append(part.data)
+            number = len(photos)
+            return (
+                f'<w:r><w:drawing><wp:inline><wp:docPr id="{number}" descr="{escape(part.alt)}"/>'
+                "<a:graphic><a:graphicData><pic:pic><pic:blipFill>"
+                f'<a:blip r:embed="photo{number}"/></pic:blipFill></pic:pic>'
+                "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+            )
         return run(part)
 
     def paragraph(style, text):
@@ -101,7 +125,7 @@ def a_docx(*paragraphs, starts=None):
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             '<Default Extension="xml" ContentType="application/xml"/></Types>'
         ),
-        "word/document.xml": f"<w:document {_WORD}><w:body>{body}</w:body></w:document>",
+        "word/document.xml": f"<w:document {_WORD} {_PICTURE}><w:body>{body}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {_WORD}>{styles}</w:styles>",
     }
     for kind, texts in notes.items():
@@ -112,11 +136,25 @@ def a_docx(*paragraphs, starts=None):
     lists = {style.list_id for style, _text in paragraphs if isinstance(style, Numbered)}
     if lists:
         parts["word/numbering.xml"] = _numbering(lists, starts or {})
+    parts |= _photos(photos)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return file.getvalue()
+
+
+def _photos(photos):
+    if not photos:
+        return {}
+    links = "".join(
+        f'<Relationship Id="photo{number}" Type="{_OFFICE}/image" Target="media/{number}.png"/>'
+        for number in range(1, len(photos) + 1)
+    )
+    files = {f"word/media/{number}.png": data for number, data in enumerate(photos, start=1)}
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    links = f'<Relationships xmlns="{package}">{links}</Relationships>'
+    return {"word/_rels/document.xml.rels": links, **files}
 
 
 def _numbering(lists, starts):

@@ -1,7 +1,10 @@
 """A document that is imported: numbered lines, each as its author sees it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+from .left_out import Missing
+from .pictures import DocumentPicture
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,22 @@ class DocumentLine:
 
 @dataclass(frozen=True)
 class Document:
-    """What was read from a file. `messages` say what was left out."""
+    """What was read from a file. `messages` say what was left out, and what waits elsewhere."""
 
     file_name: str
     sha256: str  # of the bytes of the file
     lines: list[DocumentLine]
     messages: list[str]
+    pictures: list[DocumentPicture] = field(default_factory=list)
+
+
+class LinesRead(NamedTuple):
+    """What the reader of a format gives: lines that are not blank, and what was left out.
+
+    `pictures` are the bytes of those inside the document, by the numbers that `missing` has.
+    """
+
+    lines: list[DocumentLine]
+    messages: list[str]
+    missing: list[Missing] = []
+    pictures: list[bytes] = []

@@ -1,6 +1,7 @@
 """Say what an import leaves out, and what the author does about it."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from articles.richtext.allowed_html import HREF
 
@@ -13,9 +14,26 @@ def works_outside(href: str) -> bool:
     return bool(HREF.match(href)) and href[:1] not in {"#", "/"}
 
 
-#: Something without words of its own: (formula, picture or video, what it says or shows, "in",
-#: "after" or "before" a line, the number of that line).
-Missing = tuple[str, str, str, int]
+class Missing(NamedTuple):
+    """Something without words of its own that is no part of the text.
+
+    - kind: formula, picture, or video or frame
+    - words: what it says or shows
+    - where, line: "in" or "after" the line with that number; 0 is before all lines
+    - picture: its number among the pictures that are inside the document; None where it is not
+    """
+
+    kind: str
+    words: str
+    where: str
+    line: int
+    picture: int | None = None
+
+    @property
+    def place(self) -> str:
+        return f"{self.where} line {self.line}" if self.line else "before line 1"
+
+
 _MOST_TOLD = 40
 _LONGEST_WORDS = 100
 _WHAT_TO_DO = {
@@ -27,17 +45,23 @@ _WHAT_TO_DO = {
 
 def messages_about_missing(missing: Sequence[Missing]) -> list[str]:
     """Return sentences about formulas, pictures and videos that were left out, with the place."""
-    sentences = []
-    for kind, words, where, number in missing[:_MOST_TOLD]:
-        place = f"{where} line {number}" if number else "before line 1"
-        words = " ".join(words.split())
-        if len(words) > _LONGEST_WORDS:
-            words = f"{words[: _LONGEST_WORDS - 1].rstrip()}…"
-        named = f" ({words})" if words else ""
-        sentences.append(f"A {kind}{named} was left out {place}: {_WHAT_TO_DO[kind]}.")
+    sentences = [message_about(one) for one in missing[:_MOST_TOLD]]
     if (more := len(missing) - _MOST_TOLD) > 0:
         sentences.append(f"{more} more formulas, pictures or videos were left out.")
     return sentences
+
+
+def message_about(one: Missing) -> str:
+    """Return the sentence that says that `one` was left out, where, and what to do."""
+    return f"A {one.kind}{named(one.words)} was left out {one.place}: {_WHAT_TO_DO[one.kind]}."
+
+
+def named(words: str) -> str:
+    """Return `words` in brackets, to stand behind what they say or show; "" for none."""
+    words = " ".join(words.split())
+    if len(words) > _LONGEST_WORDS:
+        words = f"{words[: _LONGEST_WORDS - 1].rstrip()}…"
+    return f" ({words})" if words else ""
 
 
 _MOST_QUOTED = 12

@@ -18,6 +18,7 @@ from articles.models import (
     Article,
     ArticleCondition,
     ArticleContraindication,
+    ArticlePicture,
     ArticleSideEffect,
     AuditEntry,
     Citation,
@@ -36,11 +37,14 @@ from articles.models import (
     Step,
     slug_for,
 )
+from articles.pictures import storage
+from articles.richtext.headings import headings_in
 from references import adding
 from references.csl import Csl
 from references.models import Reference
 
-from .parts import ImportedCitation, SuggestedClaim
+from .parts import Block, ImportedCitation, SuggestedClaim
+from .pictures import DocumentPicture
 
 #: Models of rows whose kind was read from the document.
 _WITH_KIND = {Step, HelpAdvice, Recommendation}
@@ -125,6 +129,7 @@ def make_draft(
     )
     article.tags.add(*imported.tags)
     rows = _add_rows(article, imported)
+    _add_pictures(article, blocks, document.pictures, by=by, at=at)
     draft = ImportedDraft(article, imported)
     added = _add_references(draft)
     _accept_claims(draft, choices.claims, keys, rows, added, by=by)
@@ -138,6 +143,39 @@ def make_draft(
     )
     audit.record(AuditEntry.Act.IMPORTED, article, by=by, at=at, summary=document.file_name)
     return draft
+
+
+def _add_pictures(
+    article: Article,
+    blocks: Iterable[Block],
+    pictures: Iterable[DocumentPicture],
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Put each picture under the last heading of the text that stands above it."""
+    longest = ArticlePicture._meta.get_field("heading").max_length or 0
+    headings = [
+        (block.items[0][0], heading)
+        for block in blocks
+        for heading in headings_in(block.html)
+        if len(heading) <= longest
+    ]
+    shown: set[int] = set()
+    for document_picture in pictures:
+        picture = storage.add_from_document(
+            document_picture.data, alt=document_picture.alt, by=by, at=at
+        )
+        if picture.pk in shown:
+            continue
+        above = [heading for line, heading in headings if line <= document_picture.line]
+        ArticlePicture.objects.create(
+            article=article,
+            picture=picture,
+            heading=above[-1] if above else "",
+            position=len(shown),
+        )
+        shown.add(picture.pk)
 
 
 def imported_before(sha256: str) -> ImportedDocument | None:

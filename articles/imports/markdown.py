@@ -11,13 +11,12 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from . import pandoc
-from .documents import DocumentLine
+from . import pandoc, pictures
+from .documents import DocumentLine, LinesRead
 from .footnotes import MarkdownFootnotes
 from .left_out import (
     Missing,
     messages_about_links,
-    messages_about_missing,
     messages_about_words,
     works_outside,
 )
@@ -50,8 +49,8 @@ def _parser() -> MarkdownIt:
     return parser.use(front_matter_plugin)
 
 
-def read_markdown(text: str) -> tuple[list[DocumentLine], list[str]]:
-    """Return (lines, messages) of a Markdown text. Raises CannotRead."""
+def read_markdown(text: str) -> LinesRead:
+    """Return what is read of a Markdown text. Raises CannotRead."""
     if len(text) > MAX_MARKDOWN_CHARACTERS:
         raise CannotRead(TOO_LONG)
     text = _FENCED_DIV.sub("", "\n".join(raw_lines(text)))
@@ -62,13 +61,13 @@ def read_markdown(text: str) -> tuple[list[DocumentLine], list[str]]:
     if not reader.lines:
         check_size(0)
     lines = [*reader.lines, *lines_of_records(records, reader.lines[-1].number + 1)]
-    return lines, [
+    messages = [
         *told,
         *reader.messages,
         *messages_about_words("struck through", reader.struck),
-        *messages_about_missing(reader.pictures),
         *messages_about_links(reader.lost_links, reader.links_within),
     ]
+    return LinesRead(lines, messages, reader.missing)
 
 
 class _MarkdownLines:
@@ -77,7 +76,7 @@ class _MarkdownLines:
     def __init__(self, footnotes: MarkdownFootnotes) -> None:
         self.lines: list[DocumentLine] = []
         self.messages: list[str] = []
-        self.pictures: list[Missing] = []
+        self.missing: list[Missing] = []
         self.struck: list[str] = []  # words that no longer hold
         self._is_struck = False
         self.lost_links = self.links_within = 0
@@ -186,14 +185,16 @@ class _MarkdownLines:
     def _page(self, token: Token) -> None:
         """Read HTML in the text as a web page is read."""
         try:
-            lines, messages = read_page(token.content)
+            page = read_page(token.content)
         except CannotRead:  # it has no words
             return
-        for line in lines:
+        place = (token.map or (0, 1))[0]
+        for line in page.lines:
             table = line.table and self._tables + line.table
-            self._add(replace(line, table=table), (token.map or (0, 1))[0])
+            self._add(replace(line, table=table), place)
         self._tables = max([self._tables, *(line.table for line in self.lines)])
-        self.messages += messages
+        self.messages += page.messages
+        self.missing += [one._replace(line=place + 1) for one in page.missing]
 
     # --- tables -------------------------------------------------------------------------------
     def _table(self, token: Token) -> None:
@@ -276,8 +277,9 @@ class _MarkdownLines:
             label = (token.meta or {}).get("label", "")
             return f"[{self._footnotes.name_of(label) or f'^{label}'}]"
         if token.type == "image":
-            self.pictures.append(("picture", token.content, "in", self._place + 1))
-            return token.content  # what it shows, in words
+            number = pictures.number_in(str(token.attrs.get("src", "")))
+            self.missing.append(Missing("picture", token.content, "in", self._place + 1, number))
+            return token.content if number is None else ""  # what it shows, in words
         return token.content if token.type in {"text", "code_inline", "text_special"} else ""
 
     def _tag(self, token: Token) -> str | None:

@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 
-from . import raised, word
+from . import pictures, raised, word
 from .documents import DocumentLine
 from .footnotes import FOOTNOTE_ATTRIBUTES, PageFootnotes
 from .left_out import (
     Missing,
-    messages_about_missing,
-    messages_about_words,
     works_outside,
 )
 from .page_tables import TABLE_TAGS, OpenTable
@@ -72,8 +70,7 @@ class PageLines(HTMLParser):
         self.struck: list[str] = []  # words that no longer hold
         self._unread: list[str] = []  # open tags whose words are no part of the text
         self._leads_within = self._leads_back = False  # of the open link
-        #: (kind, words, where, number of the line) of each formula and picture that was left out.
-        self._missing: list[Missing] = []
+        self.missing: list[Missing] = []
         self._open_tables: list[OpenTable] = []
         self._tables = 0  # how many tables there were so far
         self._footnotes, self._is_word = footnotes, is_word
@@ -83,7 +80,7 @@ class PageLines(HTMLParser):
         self._goes_on = False
         #: (name of the footnote or "", words) of an open link to a footnote, or back from one.
         self._footnote_link: tuple[str, list[str]] | None = None
-        self._missing_in_line: list[tuple[str, str]] = []
+        self._missing_in_line: list[tuple[str, str, int | None]] = []
         self._list_number: int | None = None  # of the item whose first line comes next
         self._begin()
 
@@ -145,13 +142,17 @@ class PageLines(HTMLParser):
         if tag in STRUCK_TAGS or tag in EMBEDDED_TAGS:
             self._unread.append(tag)
             if tag in EMBEDDED_TAGS:
-                self._missing_in_line.append(("video or frame", dict(attrs).get("title") or ""))
+                self._missing_in_line.append(
+                    ("video or frame", dict(attrs).get("title") or "", None)
+                )
         elif name := INLINE_TAGS.get(tag):
             self._inline(f"<{name}>", f"</{name}>")
         elif tag == "a":
             self._anchor(dict(attrs))
         elif tag == "img":
-            self._missing_in_line.append(("picture", dict(attrs).get("alt") or ""))
+            said = dict(attrs)
+            number = pictures.number_in(said.get("src") or "")
+            self._missing_in_line.append(("picture", said.get("alt") or "", number))
         else:
             self._block(tag, dict(attrs))
 
@@ -174,25 +175,12 @@ class PageLines(HTMLParser):
         if number is not None:
             self._list_number = number
         if letters is not None:
-            self._missing_in_line.append(("formula", letters))
+            self._missing_in_line.append(("formula", letters, None))
 
     def _place_what_is_missing(self, where):
-        for kind, words in self._missing_in_line:
-            self._missing.append((kind, words, where, len(self.lines)))
+        for kind, words, picture in self._missing_in_line:
+            self.missing.append(Missing(kind, words, where, len(self.lines), picture))
         self._missing_in_line = []
-
-    @property
-    def left_out(self) -> list[str]:
-        """Sentences about what was left out: words, formulas and pictures."""
-        return [
-            *messages_about_words("struck through", self.struck),
-            *messages_about_missing(self._missing),
-        ]
-
-    @property
-    def has_pictures(self) -> bool:
-        """Whether something without words was left out."""
-        return bool(self._missing)
 
     def _block(self, tag, attrs):
         has_text = tidy("".join(self._text))
@@ -254,9 +242,8 @@ class PageLines(HTMLParser):
         lines, message = row_lines(numbered, self._tables)
         self.lines += lines
         self.messages += [message] if message else []
-        self._missing = [
-            (kind, words, where, number_of_row.get(number, number))
-            for kind, words, where, number in self._missing
+        self.missing = [
+            one._replace(line=number_of_row.get(one.line, one.line)) for one in self.missing
         ]
 
     def _open_list(self, tag, attrs):

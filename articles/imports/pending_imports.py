@@ -13,10 +13,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles import imports
-from articles.models import PendingImport
+from articles.models import PendingImport, PendingPicture
 from articles.richtext.cleaning import plain_text
 
 from . import Choices, Document, DocumentLine, making_drafts, raised
+from .pictures import DocumentPicture
 
 #: The fields of a DocumentLine as JSON values.
 StoredLine = dict[str, Any]
@@ -35,27 +36,41 @@ def begin(data: bytes, file_name: str, *, by: User, at: datetime) -> tuple[Pendi
     document = imports.read_document(data, file_name)
     imported = imports.structure(document.lines, document.messages)
     imports.check_body(imported.body_html)
-    return PendingImport.objects.get_or_create(
-        by=by,
-        sha256=document.sha256,
-        defaults={
-            "begun_at": at,
-            "changed_at": at,
-            "title": (imported.title or document.file_name)[:150],
-            "file_name": document.file_name,
-            "lines": [asdict(line) for line in document.lines],
-            "notes": document.messages,
-        },
-    )
+    with transaction.atomic():
+        pending, is_new = PendingImport.objects.get_or_create(
+            by=by,
+            sha256=document.sha256,
+            defaults={
+                "begun_at": at,
+                "changed_at": at,
+                "title": (imported.title or document.file_name)[:150],
+                "file_name": document.file_name,
+                "lines": [asdict(line) for line in document.lines],
+                "notes": document.messages,
+            },
+        )
+        if is_new:
+            PendingPicture.objects.bulk_create(
+                PendingPicture(pending=pending, **picture._asdict())
+                for picture in document.pictures
+            )
+    return pending, is_new
 
 
-def document_of(pending: PendingImport) -> Document:
-    """Return the document as it was read when the import began."""
+def document_of(pending: PendingImport, *, with_pictures: bool = False) -> Document:
+    """Return the document as it was read when the import began.
+
+    Its pictures come only `with_pictures`: they may be megabytes.
+    """
     stored = pending.lines
     if pending.file_name.lower().endswith(".docx") and not any("note" in line for line in stored):
         stored = _with_footnotes(stored)
     lines = [DocumentLine(**_with_raised_digits(line)) for line in stored]
-    return Document(pending.file_name, pending.sha256, lines, pending.notes)
+    pictures = [
+        DocumentPicture(one.line, one.alt, bytes(one.data))
+        for one in (pending.pictures.all() if with_pictures else ())
+    ]
+    return Document(pending.file_name, pending.sha256, lines, pending.notes, pictures)
 
 
 def _with_footnotes(stored: list[StoredLine]) -> list[StoredLine]:
@@ -113,12 +128,13 @@ def make(
     Raises Gone if another window was quicker, and whatever making_drafts.make_draft raises. Then
     nothing changes.
     """
-    # Deleted first: of two windows only one gets a row to delete, so only one makes a draft.
+    document = document_of(pending, with_pictures=True)
+    # Deleted before a draft is made: of two windows only one gets a row to delete.
     deleted, _ = PendingImport.objects.filter(pk=pending.pk, by=by).delete()
     if not deleted:
         raise Gone
     return making_drafts.make_draft(
-        document_of(pending),
+        document,
         by=by,
         at=at,
         allow_duplicate=allow_duplicate,

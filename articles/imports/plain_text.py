@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 
-from .documents import DocumentLine
+from .documents import DocumentLine, LinesRead
 from .limits import check_size
 from .raised import raise_in_markup
 from .recognising import is_references_heading
@@ -23,8 +23,8 @@ def raw_lines(text: str) -> list[str]:
     return [INVISIBLE.sub("", line) for line in _LINE_ENDS.split(raise_in_markup(text))]
 
 
-def read_plain_text(text: str) -> tuple[list[DocumentLine], list[str]]:
-    """Return (lines, messages) of a plain text.
+def read_plain_text(text: str) -> LinesRead:
+    """Return what is read of a plain text.
 
     Lines with tabs between words are a table. Lines that a printed page broke are joined.
     """
@@ -55,7 +55,7 @@ def read_plain_text(text: str) -> tuple[list[DocumentLine], list[str]]:
         at += 1
     if not lines:
         check_size(0)
-    return _with_depths(lines, raws), messages
+    return LinesRead(_with_depths(lines, raws), messages)
 
 
 def _with_depths(lines: list[DocumentLine], raws: list[str]) -> list[DocumentLine]:

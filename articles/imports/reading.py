@@ -5,10 +5,12 @@ import gc
 import hashlib
 from collections.abc import Iterator
 
-from .documents import Document, DocumentLine
+from .documents import Document, LinesRead
 from .file_types import ending_of
+from .left_out import messages_about_missing
 from .limits import CannotRead, check_amount, check_size
 from .markdown import read_markdown
+from .pictures import kept_pictures, take_out
 from .plain_text import read_plain_text
 from .tables import with_captions
 from .web_pages import read_page
@@ -21,9 +23,11 @@ def read_document(data: bytes, file_name: str) -> Document:
     Raises CannotRead.
     """
     with _garbage_left_alone():
-        lines, messages = read_lines(data, file_name)
-        lines = with_captions(lines)
-    return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, messages)
+        read = read_lines(data, file_name)
+        lines = with_captions(read.lines)
+    kept, missing, told = kept_pictures(read.missing, read.pictures)
+    messages = [*messages_about_missing(missing), *told, *read.messages]
+    return Document(file_name[:255], hashlib.sha256(data).hexdigest(), lines, messages, kept)
 
 
 @contextlib.contextmanager
@@ -42,16 +46,19 @@ def _garbage_left_alone() -> Iterator[None]:
             gc.enable()
 
 
-def read_lines(data: bytes, file_name: str) -> tuple[list[DocumentLine], list[str]]:
-    """Return (lines, messages): the lines that are not blank, and what was left out."""
+def read_lines(data: bytes, file_name: str) -> LinesRead:
+    """Return the lines of a file that are not blank, and what was left out of them."""
     check_size(len(data))
     ending = ending_of(data, file_name)
     if ending == ".txt":
-        return read_plain_text(_decoded(data))
-    if ending in {".md", ".markdown"}:
-        return read_markdown(_decoded(data))
-    if ending in {".html", ".htm"}:
-        return read_page(_decoded(data))
+        text = _decoded(data)
+        _check_amount(text)
+        return read_plain_text(text)
+    if ending in {".md", ".markdown", ".html", ".htm"}:
+        text, pictures = take_out(_decoded(data))
+        _check_amount(text)
+        read = read_page(text) if ending.startswith(".htm") else read_markdown(text)
+        return read._replace(pictures=pictures)
     if ending == ".docx":
         return read_word_file(data)
     raise CannotRead(
@@ -77,11 +84,14 @@ def _decoded(data: bytes) -> str:
             continue
         if encoding == "cp1252" and not _is_plausible(text):
             break
-        check_amount(characters=len(text), lines=text.count("\n"))
         return text
     raise CannotRead(
         "The letters of this file cannot be read, so save it again with the encoding UTF-8."
     )
+
+
+def _check_amount(text: str) -> None:
+    check_amount(characters=len(text), lines=text.count("\n"))
 
 
 def _is_plausible(text: str) -> bool:

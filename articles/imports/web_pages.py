@@ -6,9 +6,9 @@ import nh3
 
 from articles.richtext.cleaning import entities, nesting
 
-from .documents import DocumentLine
+from .documents import LinesRead
 from .footnotes import PageFootnotes
-from .left_out import messages_about_links
+from .left_out import messages_about_links, messages_about_words
 from .limits import CannotRead, check_amount, check_size
 from .main_part import ATTRIBUTES, main_part
 from .page_lines import EMBEDDED_TAGS, INLINE_TAGS, STRUCK_TAGS, PageLines
@@ -25,8 +25,8 @@ _BLOCKS = set(
 )
 
 
-def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], list[str]]:
-    """Return (lines, messages) of the page `html`. `is_word` means that mammoth made it."""
+def read_page(html: str, *, is_word: bool = False) -> LinesRead:
+    """Return what is read of the page `html`. `is_word` means that mammoth made it."""
     html = INVISIBLE.sub("", html)
     cells = len(re.findall(r"<t[dh]\b", html, re.IGNORECASE))
     check_amount(entities=entities(html), pieces=cells)
@@ -44,19 +44,20 @@ def read_page(html: str, *, is_word: bool = False) -> tuple[list[DocumentLine], 
     reader.close()
     reader.end_line()
     if not reader.lines:
-        if reader.has_pictures:
+        if reader.missing:
             raise CannotRead(
                 "This file has pictures and no words, so type the text of the pictures into it and"
                 " try again."
             )
         check_size(0)
     check_amount(lines=len(reader.lines))
-    return reader.lines, [
+    messages = [
         *_message_about_words_around(words_around),
-        *reader.left_out,
+        *messages_about_words("struck through", reader.struck),
         *reader.messages,
         *messages_about_links(reader.lost_links, reader.links_within),
     ]
+    return LinesRead(reader.lines, messages, reader.missing)
 
 
 def _cleaned(html: str) -> str:
@@ -69,7 +70,7 @@ def _cleaned(html: str) -> str:
             "a": {"href"},
             "ol": {"start", "reversed", "type"},
             "li": {"value"},
-            "img": {"alt"},
+            "img": {"alt", "src"},
             "iframe": {"title"},
             "video": {"title"},
             "td": {"colspan", "rowspan"},

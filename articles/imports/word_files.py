@@ -6,8 +6,8 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 
-from . import word
-from .documents import DocumentLine
+from . import pictures, word
+from .documents import LinesRead
 from .limits import MEGABYTE, CannotRead, check_amount
 from .record_lines import lines_of_records
 from .web_pages import read_page
@@ -18,11 +18,17 @@ _NOT_WORD = "This is not a Word document, so save it in Word as .docx and try ag
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 50 * MEGABYTE, 200
 
 
-def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
-    """Return (lines, messages) of the .docx in the bytes `data`. Raises CannotRead."""
+def read_word_file(data: bytes) -> LinesRead:
+    """Return what is read of the .docx in the bytes `data`. Raises CannotRead."""
     _refuse_zip_bombs(data)
     data = _with_main_part(data)
     import mammoth
+
+    found: list[bytes] = []
+
+    def keep(image):
+        found.append(_bytes_of(image))
+        return {"src": pictures.stand_in(len(found) - 1)}
 
     try:
         prepared = word.prepared(data)
@@ -31,17 +37,26 @@ def read_word_file(data: bytes) -> tuple[list[DocumentLine], list[str]]:
             style_map=prepared.style_map,
             include_default_style_map=False,
             include_embedded_style_map=False,
-            # Its place and its words are kept, to say where it was.
-            convert_image=mammoth.images.img_element(lambda image: {}),
+            convert_image=mammoth.images.img_element(keep),
             external_file_access=False,
         )
     except Exception as error:  # mammoth raises whatever its XML reader does
         raise CannotRead(
             "This Word file is damaged, so open it in Word, save it again as .docx and try again."
         ) from error
-    lines, messages = read_page(result.value, is_word=True)
-    lines += lines_of_records(prepared.records, lines[-1].number + 1)
-    return lines, [*messages_about_parts(data), *prepared.messages, *messages]
+    read = read_page(result.value, is_word=True)
+    read.lines.extend(lines_of_records(prepared.records, read.lines[-1].number + 1))
+    messages = [*messages_about_parts(data), *prepared.messages, *read.messages]
+    return read._replace(messages=messages, pictures=found)
+
+
+def _bytes_of(image):
+    """Return the bytes of a picture of mammoth; b"" for one that is not inside the file."""
+    try:
+        with image.open() as file:
+            return file.read()
+    except Exception:  # whatever is wrong with a picture, the text is read
+        return b""
 
 
 def _refuse_zip_bombs(data: bytes) -> None:

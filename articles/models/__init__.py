@@ -6,7 +6,7 @@ from .buffers import Buffer
 from .catalogue import LiveArticle, LiveTerm
 from .claims import Certainty, Citation, Claim, Stance
 from .feedback import Feedback
-from .imports import ImportedDocument, PendingImport
+from .imports import ImportedDocument, PendingImport, PendingPicture
 from .notifications import Delivery, MailOutage, Notification
 from .people import Person
 from .pictures import ArticlePicture, Picture, PublishedPicture
@@ -52,8 +52,8 @@ __all__ = [
     "ComparisonRow", "Condition", "Confirmation", "Contraindication", "Decision", "Delivery",
     "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication", "Interest",
     "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage", "Notification",
-    "PendingImport", "Person", "Picture", "Publication", "PublishedCitation", "PublishedPicture",
-    "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry", "Recommendation",
-    "RelatedPage", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule",
-    "SideEffect", "SignedException", "Stance", "Step", "Withdrawal", "slug_for",
+    "PendingImport", "PendingPicture", "Person", "Picture", "Publication", "PublishedCitation",
+    "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry",
+    "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice",
+    "Schedule", "SideEffect", "SignedException", "Stance", "Step", "Withdrawal", "slug_for",
 ]  # fmt: skip

@@ -52,7 +52,7 @@ class PendingImport(models.Model):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     lines = models.JSONField(
-        help_text=_("The document, a line each, as articles.importing.documents read it.")
+        help_text=_("The document, a line each, as articles.imports.documents has it.")
     )
     notes = models.JSONField(default=list)
     choices = models.JSONField(default=dict, help_text=_("What its owner decided so far."))
@@ -67,3 +67,21 @@ class PendingImport(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PendingPicture(models.Model):
+    """A picture of such a document, in the order of the document. It goes when the import goes."""
+
+    pending = models.ForeignKey(PendingImport, on_delete=models.CASCADE, related_name="pictures")
+    line = models.PositiveIntegerField(
+        help_text=_("The number of the line it stands in, or after.")
+    )
+    alt = models.CharField(max_length=300, blank=True)
+    #: Encoded again: nothing of the document's own file is kept.
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.alt or str(self.line)

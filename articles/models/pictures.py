@@ -29,6 +29,12 @@ class Picture(Identified):
         default=False,
         help_text=_("Tick this only if nobody would miss anything without it."),
     )
+    needs_alt = models.BooleanField(
+        _("nobody has said yet what it shows"),
+        default=False,
+        editable=False,
+        help_text=_("It came with an imported document. No page that shows it can be published."),
+    )
     caption = models.CharField(
         max_length=300,
         blank=True,
@@ -65,7 +71,7 @@ class Picture(Identified):
         ordering = ["-added_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_decorative=True) | ~Q(alt=""),
+                condition=Q(is_decorative=True) | ~Q(alt="") | Q(needs_alt=True),
                 name="a_picture_says_what_it_shows_or_is_decorative",
             ),
             models.CheckConstraint(
@@ -75,7 +81,8 @@ class Picture(Identified):
         ]
 
     def __str__(self) -> str:
-        return self.caption or self.alt or str(_("decorative picture %s")) % self.sha256[:8]
+        unnamed = _("picture %s without words") if self.needs_alt else _("decorative picture %s")
+        return self.caption or self.alt or str(unnamed) % self.sha256[:8]
 
     @property
     def alt_shown(self) -> str:

@@ -78,14 +78,8 @@ def prepare(upload: bytes) -> Prepared:
     Raises NotAPicture for everything but one still JPEG, PNG or WebP of sensible size with nothing
     beside it.
     """
-    if len(upload) > MAX_BYTES:
-        raise NotAPicture(
-            _("The file has more than %s MB. Save it smaller, for example 2400 pixels across.")
-            % (MAX_BYTES // 1_000_000)
-        )
-    image, format = _decode(upload)
-    suffix = "png" if image.mode == "RGBA" or format == "PNG" else "jpg"
-    full_size = _encode(image, suffix)
+    image, full_size = _whole(upload)
+    suffix = full_size.suffix
     widths = sorted({min(width, image.width) for width in WIDTHS})
     renditions = tuple(
         _encode(narrow, written_as)
@@ -93,6 +87,22 @@ def prepare(upload: bytes) -> Prepared:
         for written_as in ("webp", suffix)
     )
     return Prepared(full_size, renditions)
+
+
+def encode_again(upload: bytes) -> File:
+    """Return the whole picture of `upload`, encoded again. Raises NotAPicture as `prepare` does."""
+    return _whole(upload)[1]
+
+
+def _whole(upload: bytes) -> tuple[Image.Image, File]:
+    if len(upload) > MAX_BYTES:
+        raise NotAPicture(
+            _("The file has more than %s MB. Save it smaller, for example 2400 pixels across.")
+            % (MAX_BYTES // 1_000_000)
+        )
+    image, format = _decode(upload)
+    suffix = "png" if image.mode == "RGBA" or format == "PNG" else "jpg"
+    return image, _encode(image, suffix)
 
 
 def _decode(upload: bytes) -> tuple[Image.Image, str | None]:

@@ -63,6 +63,21 @@ def add(upload: bytes, *, by: User | None, at: datetime, **fields: Any) -> Pictu
     return picture
 
 
+def add_from_document(upload: bytes, *, alt: str, by: User | None, at: datetime) -> Picture:
+    """Return the picture made of `upload`, which a document said shows `alt`. Raises NotAPicture.
+
+    The same picture that is in the library already comes back as it is there, with its words.
+    Without words it waits for somebody who says what it shows.
+    """
+    prepared = processing.prepare(upload)
+    if known := Picture.objects.filter(sha256=prepared.sha256).first():
+        return known
+    picture = write_files(Picture(alt=alt, needs_alt=not alt), prepared, by=by, at=at)
+    picture.full_clean()
+    picture.save()
+    return picture
+
+
 def path_of(sha256: str, width: int | None, suffix: str) -> str:
     """Return where a file is in the storage.
 

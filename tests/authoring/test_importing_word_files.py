@@ -8,7 +8,7 @@ import zipfile
 from django.test import SimpleTestCase
 
 from articles.imports import CannotRead, read_article, read_document
-from tests.documents import a_docx
+from tests.documents import Photo, a_docx
 
 PLAIN = (("Title", "Heat"), ("Heading1", "What it is"), ("", "A pack you warm up."))
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -94,35 +94,14 @@ class AWordFile(SimpleTestCase):
         )
 
     def test_says_where_a_picture_of_word_was(self):
-        drawing = (
-            '<w:r><w:drawing><wp:inline><wp:docPr descr="A pack"/><a:graphic><a:graphicData>'
-            '<pic:pic><pic:blipFill><a:blip r:embed="p1"/></pic:blipFill></pic:pic>'
-            "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p></w:body>"
-        )
-        main = "http://schemas.openxmlformats.org/drawingml/2006"
-        names = (
-            f'xmlns:wp="{main}/wordprocessingDrawing" xmlns:a="{main}/main" '
-            f'xmlns:pic="{main}/picture" xmlns:r="{_OFFICE}" '
-        )
-        data = changed(
-            a_docx(*PLAIN),
-            word_document_xml=lambda text: text.replace(
-                "<w:document ", f"<w:document {names}"
-            ).replace("</w:p></w:body>", drawing),
-        )
-        file = io.BytesIO(data)
-        with zipfile.ZipFile(file, "a") as archive:
-            archive.writestr(
-                "word/_rels/document.xml.rels",
-                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-                f'<Relationship Id="p1" Type="{_OFFICE}/image" Target="media/p.png"/>'
-                "</Relationships>",
-            )
-            archive.writestr("word/media/p.png", b"x")
+        data = a_docx(*PLAIN[:2], ("", ["A pack you warm up.", Photo(b"x", "A pack")]))
 
         self.assertEqual(
-            read_article(file.getvalue(), "a.docx").messages,
-            ["A picture (A pack) was left out in line 3: add it under Pictures."],
+            read_article(data, "a.docx").messages,
+            [
+                "A picture (A pack) was left out in line 3: add it under Pictures. This file cannot"
+                " be read as a picture. Save it as JPEG, PNG or WebP and choose it again."
+            ],
         )
 
     def test_of_9500_paragraphs_is_read_in_proportion(self):

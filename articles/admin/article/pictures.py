@@ -133,6 +133,7 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
         )
 
     def save_model(self, request, obj, form, change):
+        obj.needs_alt = False  # the form asks for the words, or for a tick that none are needed
         if form.prepared:
             storage.write_files(obj, form.prepared, by=request.user, at=timezone.now())
         super().save_model(request, obj, form, change)
@@ -185,12 +186,24 @@ class PictureRowForm(RowForm):
         label=ArticlePicture._meta.get_field("heading").verbose_name, required=False
     )
 
+    alt = forms.CharField(
+        label=Picture._meta.get_field("alt").verbose_name,
+        help_text=Picture._meta.get_field("alt").help_text,
+        required=False,
+        max_length=Picture._meta.get_field("alt").max_length,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
     class Meta:
         model = ArticlePicture
-        fields = ["picture", "heading", "caption", "position"]
+        fields = ["picture", "alt", "heading", "caption", "position"]
 
     def __init__(self, *args, body="", **kwargs):
         super().__init__(*args, **kwargs)
+        picture = self.instance.picture if self.instance.picture_id else None
+        # A picture may stand in other articles too. Its words are given here only if it has none.
+        self.fields["alt"].disabled = not (picture and picture.needs_alt)
+        self.initial["alt"] = picture.alt if picture else ""
         limit = ArticlePicture._meta.get_field("heading").max_length
         headings = dict.fromkeys(heading for heading in headings_in(body) if len(heading) <= limit)
         choices = [
@@ -204,6 +217,15 @@ class PictureRowForm(RowForm):
         self.fields["heading"].help_text = _(
             "A new heading can be chosen once the article is saved."
         )
+
+    def save(self, commit=True):
+        row = super().save(commit)
+        if (alt := self.cleaned_data.get("alt", "").strip()) and "alt" in self.changed_data:
+            # Only one that still needs the words: somebody else may have given some since.
+            Picture.objects.filter(pk=self.instance.picture_id, needs_alt=True).update(
+                alt=alt, needs_alt=False
+            )
+        return row
 
 
 class PictureRows(NamedRows):
@@ -225,7 +247,12 @@ class PictureInline(RowInline):
     form = PictureRowForm
     formset = PictureRows
     autocomplete_fields = ["picture"]
-    fields = ["picture", "heading", "caption", "position"]
+    fields = ["thumbnail", "picture", "alt", "heading", "caption", "position"]
+    readonly_fields = ["thumbnail"]
+
+    @admin.display(description=_("how it looks"))
+    def thumbnail(self, row):
+        return _image(row.picture, 0, "thumbnail", alt="") if row.picture_id else ""
 
 
 @admin.register(ArticlePicture)
