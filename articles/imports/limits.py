@@ -9,9 +9,10 @@ MAX_BYTES = 5 * MEGABYTE
 #: A long article has 20,000 characters. Anything above these limits is a book, or an attack.
 MAX_CHARACTERS = 1_000_000
 MAX_LINES = 20_000
-#: Markdown is parsed more slowly than plain text: 100,000 characters of an article take a third of
-#: a second, 900,000 took four and a half, and the worst takes eight times as long.
-MAX_MARKDOWN_CHARACTERS = 200_000
+#: Markdown costs by its signs, "*" or "[", more than by its length: 900,000 characters of prose take
+#: under a second to read, and 120,000 signs one to two. A long article has 2,000. HTML in it is read
+#: piece by piece, each as a page, and 2,000 of them take a second.
+MAX_MARKDOWN_SIGNS, MAX_MARKDOWN_HTML = 120_000, 2_000
 #: Runs of text and table cells in a Word file, and table cells of a web page. 20,000 of them take
 #: seven seconds to read. A long article has 3,000.
 MAX_PIECES = 20_000
@@ -35,13 +36,21 @@ def check_size(size: int) -> None:
 
 
 def check_amount(
-    *, characters: int = 0, lines: int = 0, pieces: int = 0, entities: int = 0
+    *,
+    characters: int = 0,
+    lines: int = 0,
+    pieces: int = 0,
+    entities: int = 0,
+    signs: int = 0,
+    html: int = 0,
 ) -> None:
     """Raise CannotRead if an unpacked text is longer than an article can be.
 
     This comes before the slow steps. `pieces` counts runs of text and table cells, `entities` the
-    character references of an HTML page.
+    character references of an HTML page, `signs` and `html` those of Markdown.
     """
+    if signs > MAX_MARKDOWN_SIGNS or html > MAX_MARKDOWN_HTML:
+        raise CannotRead(TOO_LONG)
     if entities > cleaning.MAX_ENTITIES:
         raise CannotRead(TOO_LONG)
     if characters > MAX_CHARACTERS or lines > MAX_LINES or pieces > MAX_PIECES:

@@ -20,7 +20,7 @@ from .left_out import (
     messages_about_words,
     works_outside,
 )
-from .limits import MAX_MARKDOWN_CHARACTERS, TOO_LONG, CannotRead, check_size
+from .limits import CannotRead, check_amount, check_size
 from .page_lines import INLINE_TAGS, STRUCK_TAGS, without_empty_tags
 from .plain_text import raw_lines, typed_line
 from .recognising import is_references_heading
@@ -41,6 +41,9 @@ _TITLE = re.compile(r"title\s*:\s*[\"']?(.*?)[\"']?\s*\Z", re.I)
 _Part = tuple[str, str, int, bool]
 
 
+_SIGN = re.compile(r"[*_`\[\]<>&~|!\\]")
+
+
 @cache
 def _parser() -> MarkdownIt:
     """Return the parser. Footnotes stay where they were typed, so that none is lost unseen."""
@@ -51,12 +54,13 @@ def _parser() -> MarkdownIt:
 
 def read_markdown(text: str) -> LinesRead:
     """Return what is read of a Markdown text. Raises CannotRead."""
-    if len(text) > MAX_MARKDOWN_CHARACTERS:
-        raise CannotRead(TOO_LONG)
+    check_amount(signs=len(_SIGN.findall(text)))
     text = _FENCED_DIV.sub("", "\n".join(raw_lines(text)))
     text, records, told = pandoc.with_records(text)
     reader = _MarkdownLines(MarkdownFootnotes(text))
-    for token in _parser().parse(text):
+    tokens = _parser().parse(text)
+    check_amount(html=sum(token.type == "html_block" for token in tokens))
+    for token in tokens:
         reader.read(token)
     if not reader.lines:
         check_size(0)

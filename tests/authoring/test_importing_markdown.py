@@ -7,7 +7,7 @@ from django.test import SimpleTestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.imports import CannotRead, read_article, read_document
+from articles.imports import CannotRead, read_article, read_document, structure
 
 
 def read(text):
@@ -90,6 +90,18 @@ class Markdown(SimpleTestCase):
         with self.assertRaisesMessage(CannotRead, "too long for one article"):
             read("Some **words** of it.\n\n" * 40_000)
         self.assertLess(time.process_time() - began, 1)
+
+    def test_of_900_kilobytes_is_read_and_accounts_for_every_line(self):
+        paragraph = "It *may* ease pain [1]. " + "Ask whoever treats you how long to use it. " * 10
+        paragraphs = [f"{number} {paragraph}".strip() for number in range(2_000)]
+        text = "\n\n".join(["# Heat", *paragraphs])
+        self.assertGreater(len(text), 900_000)
+        document = read_document(text.encode(), "a.md")
+        self.assertEqual(len(document.lines), 2_001)
+        self.assertEqual(
+            [use.line for use in structure(document.lines, document.messages).line_uses],
+            [line.number for line in document.lines],
+        )
 
     def test_takes_time_in_proportion_to_its_length(self):
         for piece in (
