@@ -9,9 +9,9 @@ MAX_BYTES = 5 * MEGABYTE
 #: A long article has 20,000 characters. Anything above these limits is a book, or an attack.
 MAX_CHARACTERS = 1_000_000
 MAX_LINES = 20_000
-#: Markdown costs by its signs, "*" or "[", more than by its length: 900,000 characters of prose take
-#: under a second to read, and 120,000 signs one to two. A long article has 2,000. HTML in it is read
-#: piece by piece, each as a page, and 2,000 of them take a second.
+#: Markdown costs by its signs, "*" or "[", more than by its length: 900,000 characters of prose
+#: take under a second to read, and 120,000 signs one to two. A long article has 2,000. HTML in it
+#: is read piece by piece, each as a page, and 2,000 of them take a second.
 MAX_MARKDOWN_SIGNS, MAX_MARKDOWN_HTML = 120_000, 2_000
 #: Runs of text and table cells in a Word file, and table cells of a web page. 20,000 of them take
 #: seven seconds to read. A long article has 3,000.
