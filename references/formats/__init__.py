@@ -4,8 +4,8 @@
         if record.refused: …
 
 Each format is a module with `read(data)`, which yields a Record for every record it finds, readable
-or not. Those that we write have `write(csl, uid)` too. What the records hold is made to conform
-here, the same way for all formats.
+or not. Those that we write have a module in references.formats.writing. What the records hold is
+made to conform here, the same way for all formats.
 """
 
 import logging
@@ -66,7 +66,7 @@ class Format:
 
     def write(self, csl: Csl, uid: UUID | str = "") -> str:
         """Return `csl` as one record of a file."""
-        return import_module(f"{__name__}.{self.module}").write(csl, uid)
+        return import_module(f"{__name__}.writing.{self.module}").write(csl, uid)
 
 
 FORMATS = {

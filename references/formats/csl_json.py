@@ -4,9 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
-
-from references.csl import Csl
 
 from . import carrying, decoding, limits
 from .decoding import Source
@@ -125,12 +122,3 @@ def _why(error, buffer):
     return (
         "The JSON is nested or numbered beyond what a record can be; nothing behind it can be read."
     )
-
-
-def write(csl: Csl, uid: UUID | str = "") -> str:
-    """Return `csl` as one object on its own lines, with `uid` as its “id”."""
-    item = {
-        "id": str(uid) or csl.get("DOI") or csl.get("title", "")[:60] or "item",
-        **carrying.csl_of(csl),
-    }
-    return json.dumps(item, ensure_ascii=False, indent=2)

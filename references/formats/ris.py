@@ -9,9 +9,6 @@ other line that is written so is a tag, and any other line continues the one bef
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from uuid import UUID
-
-from references.csl import Csl
 
 from . import carrying, dates, decoding, languages, limits, names
 from .decoding import Source
@@ -21,7 +18,7 @@ from .records import Record
 _TYPE_LINE = re.compile(r"\s{0,4}(TY)(\s{0,3})-(.*)", re.I)
 _TAG_LINE = re.compile(r"([A-Za-z][A-Za-z0-9])(\s{0,3})-(?:\s|(?=\S)|$)(.*)")
 
-_TYPES = {
+TYPES = {
     "JOUR": "article-journal", "EJOUR": "article-journal", "JFULL": "article-journal",
     "INPR": "article-journal", "ABST": "article-journal", "MGZN": "article-magazine",
     "NEWS": "article-newspaper", "BOOK": "book", "EBOOK": "book", "EDBOOK": "book", "SER": "book",
@@ -40,12 +37,8 @@ _TYPES = {
     "JOURNAL ARTICLE": "article-journal", "JOURNAL": "article-journal", "BOOK CHAPTER": "chapter",
     "CONFERENCE PAPER": "paper-conference", "THESIS": "thesis", "REPORT": "report",
 }  # fmt: skip
-_SPELT_OUT = ("REPORT", "THESIS", "JOURNAL")
-_TAG_OF_TYPE = {
-    kind: tag for tag, kind in reversed(_TYPES.items()) if len(tag) <= 7 and tag not in _SPELT_OUT
-}
-_IN_A_BOOK = {"chapter", "paper-conference", "entry-dictionary", "entry-encyclopedia"}
-_BOOKS = {"book", "classic", "pamphlet"}
+IN_A_BOOK = {"chapter", "paper-conference", "entry-dictionary", "entry-encyclopedia"}
+BOOKS = {"book", "classic", "pamphlet"}
 
 _PMID = re.compile(
     r"(?:\bPMID:?\s{0,2}|pubmed\.ncbi\.nlm\.nih\.gov/|nlm\.nih\.gov/pubmed/)([0-9]{1,8})(?![0-9])"
@@ -147,7 +140,7 @@ class _Fields(defaultdict):
 
 def _record(number, line, raw, pairs, warnings):
     fields = _Fields(pairs)
-    kind = _TYPES.get(fields.first("TY").upper(), "document")
+    kind = TYPES.get(fields.first("TY").upper(), "document")
     csl = {"type": kind} | _titles(kind, fields) | _people(kind, fields) | _numbers(kind, fields)
     csl |= _identifiers(fields, warnings)
     csl["issued"] = dates.fullest(
@@ -192,12 +185,12 @@ _TEXTS = {
 
 
 def _titles(kind, fields):
-    if kind in _BOOKS:
+    if kind in BOOKS:
         title = fields.first("TI", "T1", "BT", "CT", "ST")
         return {"title": title, "collection-title": fields.first("T2", "T3")}
     container = fields.first("JF", "T2", "BT", "JO", "JA", "J2", "J1")
     csl = {"title": fields.first("TI", "T1", "CT", "ST"), "container-title": container}
-    if kind in _IN_A_BOOK:
+    if kind in IN_A_BOOK:
         container = fields.first("T2", "BT", "JF", "JO")
         csl |= {"container-title": container, "collection-title": fields.first("T3")}
     short = fields.first("J2", "JA", "J1", "JO")
@@ -211,7 +204,7 @@ def _titles(kind, fields):
 def _people(kind, fields):
     by_role = {"author": fields.all("AU", "A1")}
     seconds = fields.all("A2", "ED")
-    if kind in _BOOKS or kind in _IN_A_BOOK or not by_role["author"]:
+    if kind in BOOKS or kind in IN_A_BOOK or not by_role["author"]:
         by_role["editor"] = seconds
     else:
         by_role["author"] = by_role["author"] or seconds
@@ -245,9 +238,9 @@ def _numbers(kind, fields):
         "issue": issue,
         "page": _pages(fields.first("SP"), fields.first("EP")),
     }
-    if kind in _BOOKS or kind in _IN_A_BOOK or kind == "report":
+    if kind in BOOKS or kind in IN_A_BOOK or kind == "report":
         csl["edition"] = fields.first("ET")
-        if kind in _BOOKS:
+        if kind in BOOKS:
             csl |= {"number-of-pages": csl.pop("page"), "collection-number": csl.pop("issue")}
     number = fields.first("SN")
     csl["ISBN" if _is_isbn(number, kind) else "ISSN"] = number
@@ -258,7 +251,7 @@ def _is_isbn(number, kind):
     if re.fullmatch(r"[0-9]{4}-[0-9]{3}[0-9Xx]", number):
         return False
     digits = re.sub(r"[^0-9Xx]", "", number)
-    return kind in _BOOKS or kind in _IN_A_BOOK or len(digits) in (10, 13)
+    return kind in BOOKS or kind in IN_A_BOOK or len(digits) in (10, 13)
 
 
 def _pages(first, last):
@@ -294,71 +287,3 @@ def _doi_in(values):
         if _BARE_DOI.fullmatch(value):
             return value
     return ""
-
-
-# Writing ---------------------------------------------------------------------------------------
-
-
-def write(csl: Csl, uid: UUID | str = "") -> str:
-    """Return `csl` as one RIS record, each value on one line.
-
-    C8 carries what RIS has no place for.
-    """
-    csl = carrying.csl_of(csl)
-    lines = list(_lines(csl, uid))
-    text = _text(lines)
-    if missing := carrying.difference(csl, next(read(text))):
-        text = _text([*lines, ("C8", carrying.SIGN + carrying.as_line(missing))])
-    return text
-
-
-def _text(lines):
-    record = "".join(
-        f"{tag}  - {' '.join(value.split())}\n" for tag, value in lines if value.strip()
-    )
-    return f"{record}ER  - \n"
-
-
-def _lines(csl, uid):
-    kind = csl.get("type", "document")
-    is_book, is_in_a_book = kind in _BOOKS, kind in _IN_A_BOOK
-    yield "TY", _TAG_OF_TYPE.get(kind, "GEN")
-    yield "ID", str(uid)
-    yield "TI", csl.get("title", "")
-    yield from (("AU", names.as_inverted(name)) for name in csl.get("author", ()))
-    yield from (("A2", names.as_inverted(name)) for name in csl.get("editor", ()))
-    yield from (("A3", names.as_inverted(name)) for name in csl.get("collection-editor", ()))
-    yield from (("A4", names.as_inverted(name)) for name in csl.get("translator", ()))
-    yield "T2", csl.get("collection-title" if is_book else "container-title", "")
-    if is_in_a_book:
-        yield "T3", csl.get("collection-title", "")
-    if not is_book:
-        yield "J2", csl.get("container-title-short", "")
-    issued = dates.parts(csl.get("issued"))
-    if issued:
-        yield "PY", f"{issued[0]:04}"
-        if len(issued) > 1:
-            yield (
-                "DA",
-                "/".join(f"{part:02}" for part in issued) + ("/" if len(issued) == 2 else ""),
-            )
-    yield "VL", csl.get("volume", "")
-    yield "IS", csl.get("collection-number" if is_book else "issue", "")
-    first, dash, last = csl.get("number-of-pages" if is_book else "page", "").partition("-")
-    yield "SP", first if last or not dash else f"{first}-"
-    yield "EP", last
-    yield "ET", csl.get("edition", "")
-    yield "PB", csl.get("publisher", "")
-    yield "CY", csl.get("publisher-place", "")
-    yield "SN", csl.get("ISBN") or csl.get("ISSN", "")
-    yield "DO", csl.get("DOI", "")
-    if pmid := csl.get("PMID"):
-        yield "U1", f"{pmid}[pmid]"
-    if pmcid := csl.get("PMCID"):
-        yield "U2", f"{pmcid}[pmcid]"
-    yield "UR", csl.get("URL", "")
-    if accessed := dates.parts(csl.get("accessed")):
-        yield "Y2", "/".join(f"{part:02}" for part in accessed) + "/" * (3 - len(accessed))
-    yield "LA", csl.get("language", "")
-    yield "DP", csl.get("source", "")
-    yield from (("KW", word) for word in csl.get("keyword", "").split(", "))

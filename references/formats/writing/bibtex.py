@@ -1,0 +1,116 @@
+"""Writing BibTeX."""
+
+import re
+from uuid import UUID
+
+from references.csl import Csl
+from references.formats import carrying, dates, latex
+from references.formats.bibtex import NUMBER_FIELDS, read
+
+_ENTRY_OF_TYPE = {
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "paper-conference": "inproceedings",
+    "thesis": "thesis",
+    "report": "techreport",
+    "manuscript": "unpublished",
+    "webpage": "online",
+    "document": "misc",
+    "dataset": "dataset",
+    "software": "software",
+    "patent": "patent",
+    "periodical": "periodical",
+    "standard": "standard",
+    "article": "preprint",
+}
+
+
+def write(csl: Csl, uid: UUID | str = "") -> str:
+    """Return `csl` as one BibTeX entry; x-csl carries what BibTeX has no place for."""
+    csl = carrying.csl_of(csl)
+    key = str(uid) or "reference"
+    fields = list(_fields_to_write(csl))
+    text = _text(csl, key, fields)
+    if missing := carrying.difference(csl, next(read(text))):
+        text = _text(csl, key, [*fields, ("x-csl", carrying.as_line(missing))])
+    return text
+
+
+def _text(csl, key, fields):
+    entry = _ENTRY_OF_TYPE.get(csl.get("type"), "misc")
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields if value]
+    return f"@{entry}{{{key},\n{''.join(lines)}}}\n"
+
+
+def _fields_to_write(csl):
+    kind = csl.get("type", "document")
+    for role in ("author", "editor", "translator"):
+        people = [_name_to_write(name) for name in csl.get(role, ())]
+        if role == "author" and people and csl.get("custom", {}).get("more-authors"):
+            people.append("others")
+        yield role, " and ".join(people)
+    yield "title", latex.from_text(csl.get("title", ""))
+    container = "journal" if kind.startswith("article") else "booktitle"
+    yield container, latex.from_text(csl.get("container-title", ""))
+    yield "shortjournal", latex.from_text(csl.get("container-title-short", ""))
+    yield "series", latex.from_text(csl.get("collection-title", ""))
+    for field, name in (
+        ("volume", "volume"),
+        ("edition", "edition"),
+        ("chapter-number", "chapter"),
+    ):
+        yield name, latex.from_text(csl.get(field, ""))
+    yield "number", latex.from_text(csl.get(NUMBER_FIELDS.get(kind, "issue"), ""))
+    yield "pages", latex.from_text(csl.get("page", "")).replace("-", "--", 1)
+    issued = dates.parts(csl.get("issued"))
+    for name, part in zip(("year", "month", "day"), issued, strict=False):
+        yield name, str(part)
+    yield _PUBLISHER.get(kind, "publisher"), latex.from_text(csl.get("publisher", ""))
+    yield "address", latex.from_text(csl.get("publisher-place", ""))
+    yield "type", latex.from_text(csl.get("genre", ""))
+    for field, name in _VERBATIM_TO_WRITE.items():
+        value = csl.get(field, "")
+        # A value with braces of its own would end the field. x-csl carries it.
+        yield name, "" if re.search(r"[{}\\]", value) else value
+    if accessed := dates.parts(csl.get("accessed")):
+        yield "urldate", "-".join(f"{part:02}" for part in accessed)
+    for field, name in _LAST_TO_WRITE.items():
+        yield name, latex.from_text(csl.get(field, ""))
+
+
+_VERBATIM_TO_WRITE = {
+    "DOI": "doi",
+    "PMID": "pmid",
+    "PMCID": "pmcid",
+    "ISBN": "isbn",
+    "ISSN": "issn",
+    "URL": "url",
+}
+_LAST_TO_WRITE = {
+    "language": "language",
+    "keyword": "keywords",
+    "note": "note",
+    "version": "version",
+    "number-of-pages": "pagetotal",
+}
+_PUBLISHER = {"thesis": "school", "report": "institution"}
+
+
+def _name_to_write(name):
+    if not name.get("family"):
+        return f"{{{latex.from_text(name.get('literal', ''))}}}"
+    particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
+    parts = [
+        " ".join(filter(None, [*particles, name["family"]])),
+        name.get("suffix"),
+        name.get("given"),
+    ]
+    texts = [latex.from_text(part) for part in parts if part]
+    if len(texts) == 1:
+        return f"{texts[0]},"
+    return ", ".join(
+        f"{{{part}}}" if re.search(r",|\band\b", part, re.I) else part for part in texts
+    )
