@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
-from . import matching, typed_lines
+from . import integrity, matching, title_marks, typed_lines
 from .csl import Csl
 from .models import Identity, Origin, Reference
 
@@ -43,11 +44,13 @@ def add_typed_line(line: str) -> Added:
     draft.derive()
     known = matching.known_typed_work(draft)
     if known is not None:
+        _keep_integrity(known, typed.integrity)
         return Added(known, False, known.identity == Identity.UNRESOLVED)
     if not (draft.doi_key or draft.pmid or draft.pmcid):
         draft.identity = Identity.NO_IDENTIFIER
     draft.field_source = dict.fromkeys(typed.csl, "paste")
     draft.save()
+    _keep_integrity(draft, typed.integrity)
     return Added(draft, True, typed.needs_lookup)
 
 
@@ -55,17 +58,30 @@ def add_typed_line(line: str) -> Added:
 def add_record(csl: Csl, raw: str) -> Added:
     """Return the library's reference for a record of fields: one it has, or a new one.
 
-    `csl` conforms already, as references.formats.conforming makes it. `raw` is the record as one
-    printed line.
+    `csl` conforms already, as references.formats.conforming makes it, but its title may be marked
+    as retracted. `raw` is the record as one printed line.
     """
-    draft = Reference(csl=dict(csl), raw=raw, origin=Origin.PASTE)
+    marked = title_marks.read(csl.get("title", ""))
+    bare = {"title": marked.title} if marked.title else {}
+    draft = Reference(csl={**csl, **bare}, raw=raw, origin=Origin.PASTE)
     draft.derive()
     match = matching.Library([draft]).match(draft)
     if match is not None:
         known = match.reference
+        _keep_integrity(known, marked.state)
         return Added(known, False, known.identity == Identity.UNRESOLVED)
     if not (draft.doi_key or draft.pmid or draft.pmcid):
         draft.identity = Identity.NO_IDENTIFIER
     draft.field_source = dict.fromkeys(csl, "file")
     draft.save()
+    _keep_integrity(draft, marked.state)
     return Added(draft, True, False)
+
+
+def _keep_integrity(reference, stated):
+    """Keep what a title said became of the work."""
+    if stated:
+        integrity.record_notices(
+            reference, (), by=None, at=timezone.now(), stated=stated, is_checked=False
+        )
+        reference.refresh_from_db(fields=["integrity", "integrity_checked_at"])

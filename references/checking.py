@@ -101,7 +101,18 @@ def _is_this_work(reference, record):
 
 
 def _state_rank(state):
-    return ["", Integrity.WITHDRAWN, Integrity.RETRACTED, Integrity.NOTICE].index(state)
+    return _STATES_BY_RANK.index(state) if state in _STATES_BY_RANK else 0
+
+
+#: What a record may state of itself; the last one counts most.
+_STATES_BY_RANK = [
+    "",
+    Integrity.CORRECTED,
+    Integrity.CONCERN,
+    Integrity.WITHDRAWN,
+    Integrity.RETRACTED,
+    Integrity.NOTICE,
+]
 
 
 def _record_identity(reference, answered, is_same, *, by, at):

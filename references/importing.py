@@ -24,7 +24,7 @@ from django.db import (
 )
 from django.utils import timezone
 
-from . import changes, formats, integrity, matching
+from . import changes, citing, formats, integrity, matching
 from .formats import conforming
 from .formats.decoding import storable
 from .formats.records import Record
@@ -62,6 +62,19 @@ class ImportNote:
     compare: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class MarkedRecord:
+    """A work that is retracted, doubted or corrected by what its record says.
+
+    `text` is its printed line, `state` a value of references.models.Integrity.
+    """
+
+    number: int
+    line: int
+    text: str
+    state: str
+
+
 @dataclass
 class Report:
     """What became of the records of one file: found = created + merged + refused.
@@ -77,6 +90,7 @@ class Report:
     remarks: list[ImportNote] = field(default_factory=list)
     remarks_left_out: int = 0
     refusals_left_out: int = 0
+    marked: list[MarkedRecord] = field(default_factory=list)
 
     @property
     def found(self) -> int:
@@ -96,6 +110,12 @@ class Report:
             )
         else:
             self.remarks_left_out += 1
+
+    def add_if_marked(self, record: Record) -> None:
+        if said := integrity.what_a_record_says(record):
+            self.marked.append(
+                MarkedRecord(record.number, record.line, citing.ama(record.csl)[:600], said)
+            )
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"found": self.found}
@@ -189,6 +209,8 @@ def _write_together(records, report, **options):
         return
     report.created += len(batch.new)
     report.merged += batch.merged
+    for record in records:
+        report.add_if_marked(record)
     for record, text, compare in batch.notes:
         report.add_note(record, text, compare)
 
@@ -521,6 +543,7 @@ def _report_so_far(upload):
         ],
         stored.get("remarks_left_out", 0),
         stored.get("refusals_left_out", 0),
+        [MarkedRecord(**entry) for entry in stored.get("marked", ())],
     )
 
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from . import changes
-from .formats.records import FoundNotice
+from .formats.records import FoundNotice, Record
 from .models import Integrity, Notice, Reference
 
 Kind = Notice.Kind
@@ -91,6 +91,22 @@ def state_of(notices: Collection[AnyNotice], *, stated: str = "") -> Integrity:
     return Integrity(stated) if stated else Integrity.NONE_FOUND
 
 
+def what_a_record_says(record: Record) -> Integrity | None:
+    """Return what `record` says became of the work; None where it says nothing against it."""
+    if not record.notices and not record.integrity:
+        return None
+    said = _state_with(record.notices, record.integrity)
+    return said if GRAVITY.index(said) >= GRAVITY.index(Integrity.CORRECTED) else None
+
+
+def _state_with(notices, stated):
+    """Return the state that `notices` give together with what the record `stated`."""
+    return state_of(
+        [*notices, *_notice_from_title(stated, notices)],
+        stated=stated if stated == Integrity.NOTICE else "",
+    )
+
+
 def _is_lifted(notice, reinstated):
     return _means_absent(notice) and any(
         notice.date is None or later.date is None or later.date >= notice.date
@@ -116,33 +132,6 @@ def is_same_notice(one: AnyNotice, other: AnyNotice) -> bool:
     if one.pmid and other.pmid:
         return one.pmid == other.pmid
     return one.date == other.date or not (one.date and other.date)
-
-
-# Titles ----------------------------------------------------------------------------------------
-
-_MARK = re.compile(
-    r"^\s*(?:\[\s*(?P<boxed>retracted|withdrawn)(?: article| paper)?\s*\]\s*[:.–—-]?"
-    r"|(?P<bare>RETRACTED|Retracted|WITHDRAWN|Withdrawn)(?:"
-    r" (?:ARTICLE|Article|article|PAPER|Paper|CHAPTER|Chapter))?"
-    r"\s*[:–—])\s*(?=\S)"
-    r"|(?P<noted>(?<=\S)\s*\(retracted article[^()]{0,200}\)\s*$)",
-    re.I,
-)
-_BARE = re.compile(r"^\s*(?:RETRACTED|Retracted|WITHDRAWN|Withdrawn)\b")
-
-
-def without_retraction_mark(title: str) -> tuple[str, str]:
-    """Return `title` without a publisher's “RETRACTED:” before it, and the state this means.
-
-    The state is "" where there is no such mark. The word alone proves nothing: a jet stream
-    retracts too.
-    """
-    mark = _MARK.search(title)
-    if not mark or (mark["bare"] and not _BARE.match(title)):
-        return title, ""
-    word = (mark["boxed"] or mark["bare"] or "retracted").lower()
-    bare = (title[: mark.start()] + title[mark.end() :]).strip()
-    return bare, Integrity.WITHDRAWN if word == "withdrawn" else Integrity.RETRACTED
 
 
 # Crossref --------------------------------------------------------------------------------------
@@ -276,11 +265,15 @@ def _announce(reference, new, *, by, at):
 def _notice_from_title(stated, notices):
     """Return the notice of which the title alone tells, in a list.
 
-    Empty where `notices` say it too.
+    Empty where `notices` say it too, or what is graver.
     """
-    if stated not in (Integrity.RETRACTED, Integrity.WITHDRAWN) or any(map(_means_absent, notices)):
+    kinds = list(_STATES)
+    kind = next((kind for kind in kinds if _STATES[kind] == stated), None)
+    if kind is None:
         return []
-    kind = Kind.RETRACTION if stated == Integrity.RETRACTED else Kind.WITHDRAWAL
+    as_grave = set(kinds[: max(2, kinds.index(kind) + 1)])
+    if any(notice.kind in as_grave for notice in notices):
+        return []
     return [FoundNotice(kind, source="title", label="Only the title of the record says so.")]
 
 

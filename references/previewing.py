@@ -14,7 +14,7 @@ from typing import TypedDict
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from . import citing, importing, matching
+from . import citing, importing, integrity, matching
 from .formats import limits
 from .importing import BATCH
 from .models import Reference, ReferenceImport
@@ -47,11 +47,24 @@ PreviewRow = TypedDict(
 )
 
 
+class MarkedRow(TypedDict):
+    """A work of the file that is retracted, doubted or corrected by what its record says."""
+
+    number: int
+    line: int
+    text: str
+    state: str
+
+
 class Preview(TypedDict):
-    """What ReferenceImport.preview holds: `rows` are the first records of the file."""
+    """What ReferenceImport.preview holds.
+
+    `rows` are the first records of the file, `marked` all whose works are in question.
+    """
 
     counts: dict[str, int]
     rows: list[PreviewRow]
+    marked: list[MarkedRow]
     refusals: list[PreviewRow]
 
 
@@ -86,6 +99,7 @@ def _preview_rest(upload, until):
     preview = upload.preview or {
         "counts": dict.fromkeys((NEW, KNOWN, COMPARE, REFUSED), 0),
         "rows": [],
+        "marked": [],
         "refusals": [],
     }
     earlier = matching.Library([])
@@ -125,6 +139,16 @@ def _add_rows(batch, earlier, preview):
                 logger.exception("Record %s could not be compared with the library.", record.number)
                 row |= {"is": REFUSED, "text": record.raw.strip()[:200], "why": limits.UNREADABLE}
                 preview["refusals"].append(row)
+        if said := not record.refused and integrity.what_a_record_says(record):
+            # A preview that began before this was kept has no such list.
+            preview.setdefault("marked", []).append(
+                {
+                    "number": record.number,
+                    "line": record.line,
+                    "text": row["text"][:600],
+                    "state": said,
+                }
+            )
         preview["counts"][row["is"]] += 1
         if len(preview["rows"]) < SHOWN:
             preview["rows"].append(row)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from references import citing
+from references import citing, title_marks
 from references.csl import Csl
 from references.formats import Record, conforming
 
@@ -58,7 +58,11 @@ def conforming_record(item: object) -> Csl | None:
     if isinstance(note, str) and not item.get("PMID") and (pmid := _PMID.search(note[:2000])):
         item = item | {"PMID": pmid[1]}  # where Zotero keeps it
     record = conforming.conform_record(Record(1, 1, cast(Csl, item), ""))
-    return None if record.refused else record.csl
+    if record.refused:
+        return None
+    # The mark of a retraction stays in the line, and goes with it to the library.
+    title = title_marks.mark(record.csl.get("title", ""), record.integrity)
+    return cast(Csl, record.csl | {"title": title}) if title else record.csl
 
 
 def mark_of(cited: Iterable[tuple[str, str, str]]) -> str:
@@ -88,7 +92,8 @@ def is_work_of(csl: Mapping[str, Any], line: str, doi: str) -> bool:
     own = str(csl.get("DOI", "")).lower()
     if own and doi:
         return own == doi.lower()
-    title, letters = _letters(csl.get("title", "")), _letters(line)
+    title = _letters(title_marks.read(csl.get("title", "")).title)
+    letters = _letters(line)
     year = year_of(csl)
     if len(title) < _FEWEST_LETTERS_OF_A_TITLE or title not in letters:
         return False

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from references import formats, importing, previewing
-from references.models import Reference, ReferenceImport
+from references import formats, importing, integrity, previewing
+from references.models import Integrity, Reference, ReferenceImport
 
 State = ReferenceImport.State
 
@@ -188,6 +188,7 @@ class UploadPages:
             "rows": [{**row, "known": known.get(row.get("pk"))} for row in rows],
             "refusals": upload.preview.get("refusals", []),
             "report": upload.report,
+            "marked": _marked(upload),
             "others": waiting.only("pk", "file_name")[:_MOST_FILES],
         }
 
@@ -210,6 +211,17 @@ class UploadPages:
             content_type=f"{content_type}; charset=utf-8",
             headers={"Content-Disposition": disposition},
         )
+
+
+def _marked(upload):
+    """Return the works in question, the gravest first, each with its state in words."""
+    kept = upload.report if upload.state == State.DONE else upload.preview
+    gravest_first = sorted(kept.get("marked", ()), key=_how_harmless)
+    return [{**row, "state": Integrity(row["state"]).label} for row in gravest_first]
+
+
+def _how_harmless(row):
+    return -integrity.GRAVITY.index(row["state"])
 
 
 def _report_as_csv(upload):
@@ -236,6 +248,8 @@ def _report_lines(upload):
     """Yield file, record, line, what and text of each refusal and note."""
     if reason := upload.report.get("reason"):
         yield upload.file_name, "", "", "refused", reason
+    for entry in sorted(upload.report.get("marked", ()), key=_how_harmless):
+        yield upload.file_name, entry["number"], entry["line"], entry["state"], entry["text"]
     for entry in upload.report.get("refusals", ()):
         yield upload.file_name, entry["number"], entry["line"], "refused", entry["reason"]
     if left_out := upload.report.get("refusals_left_out"):

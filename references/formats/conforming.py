@@ -12,7 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from references import csl as csl_json
-from references import identifiers, typed_lines
+from references import identifiers, title_marks, typed_lines
 from references.csl import Csl, CslDate
 
 from . import limits
@@ -219,11 +219,12 @@ def conform_record(record: Record) -> Record:
     integrity = record.integrity
     if not record.uid:
         # A record that we exported comes back as it was.
+        said_by_title = title_marks.read(csl.get("title", "")).state
+        if said_by_title != "notice" or not record.notices:
+            integrity = title_marks.graver(integrity, said_by_title)
         mended = typed_lines.mend(cast(dict, csl))
         repairs += [code for code in mended if code not in repairs]
         csl = cast(Csl, {field: value for field, value in csl.items() if value != ""})
-        if "retracted-prefix" in mended:
-            integrity = integrity or "retracted"
     if refusal := _why_unknowable(csl, isbn13):
         return replace(record, csl={}, refused=refusal)
     csl.setdefault("type", "document")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from references import identifiers, integrity, typed_lines
+from references import identifiers, integrity, title_marks, typed_lines
 
 from . import limits
 from .records import Record
@@ -102,7 +102,8 @@ def _record(work, number, line):
         raise limits.TooMuch(limits.TOO_LONG)
     if not isinstance(work, dict):
         return Record(number, line, {}, raw, refused="This is no record of a work.")
-    title, stated = integrity.without_retraction_mark(_title(work))
+    marked = title_marks.read(_title(work))
+    title, stated = marked.title, marked.state
     if not title:
         return Record(number, line, {}, raw, refused="The record has no title.", payload=work)
     limits.check_notices(
@@ -114,7 +115,7 @@ def _record(work, number, line):
     csl |= {name: text for name, text in _texts(work, csl["type"]) if text}
     if issued := _issued(work, has_volume="volume" in csl):
         csl["issued"] = {"date-parts": [issued]}
-    repairs = typed_lines.mend(csl) + (["retracted-prefix"] if stated else [])
+    repairs = typed_lines.mend(csl) + (["retracted-prefix"] if title != _title(work) else [])
     csl = {field: value for field, value in csl.items() if value}
     isbn13 = _isbn13(work)
     if isbn13:
@@ -128,7 +129,7 @@ def _record(work, number, line):
         language=csl.get("language", "")[:20],
         url=csl.get("URL", ""),
         notices=notices,
-        integrity=is_notice or stated,
+        integrity=is_notice or ("" if notices and stated == "notice" else stated),
         repairs=tuple(repairs),
         warnings=tuple(_warnings(csl)),
         payload=work,

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import ParseError, TreeBuilder, tostring
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
-from references import identifiers, integrity
+from references import identifiers, integrity, title_marks
 from references.models import Design, Integrity, Notice
 
 from . import dates, limits
@@ -175,14 +175,16 @@ def _record(element, number, line):
     csl = None if citation is None else _book(citation) if is_book else _article(citation)
     if not csl or not csl.get("title"):
         return Record(number, line, {}, raw, refused="The record has no title.")
-    title, stated = integrity.without_retraction_mark(csl["title"])
-    csl["title"] = title
+    marked = title_marks.read(csl["title"])
+    csl["title"], stated = marked.title, marked.state
     kinds = {_text(kind) for kind in citation.iter("PublicationType")}
     if "Preprint" in kinds:
         csl["type"] = "article"
     notices, is_notice = _notices(citation, kinds)
     if "Retracted Publication" in kinds:
         stated = Integrity.RETRACTED
+    elif stated == Integrity.NOTICE and notices:
+        stated = ""
     ids = _identifiers(element, citation)
     csl |= {
         name: ids[key]
@@ -202,7 +204,7 @@ def _record(element, number, line):
         design=_design(kinds),
         notices=notices,
         integrity=is_notice or stated,
-        repairs=("retracted-prefix",) if title != _title(citation, is_book) else (),
+        repairs=("retracted-prefix",) if marked.title != _title(citation, is_book) else (),
         payload={"format": "pubmed_xml", "xml": raw},
     )
 

@@ -24,4 +24,12 @@ def _record(number, line, raw):
     warnings = tuple(
         f"is this the {offered.kind.upper()}: {offered.display}?" for offered in typed.offered
     )
-    return Record(number, line, typed.csl, raw, repairs=typed.repairs, warnings=warnings)
+    return Record(
+        number,
+        line,
+        typed.csl,
+        raw,
+        integrity=typed.integrity,
+        repairs=typed.repairs,
+        warnings=warnings,
+    )

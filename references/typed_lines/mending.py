@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from references import title_marks
+
 #: Codes of the repairs that are not about identifiers, with what the person reads.
 REPAIRS = {
     "volume-word": "left off the word before the volume number",
@@ -10,7 +12,7 @@ REPAIRS = {
     "page-word": "left off the word before the pages",
     "empty-word": "left out a word that stands for nothing",
     "single-page": "wrote a range of one page as that page",
-    "retracted-prefix": "took the word “retracted” out of the title",
+    "retracted-prefix": "took the mark of a retraction out of the title",
 }
 
 _NUMBER_WORD = re.compile(
@@ -21,7 +23,6 @@ _NUMBER_WORD = re.compile(
 _PAGE_WORD = re.compile(r"^(?:pages?|pp?)\b\.?:? ?(?=[A-Za-z]?[0-9])", re.I)
 _MEANS_NOTHING = re.compile(r"(?:null|nan|none|n/a|undefined|no(?:t)? specified|n\.?d\.?)", re.I)
 _ONE_PAGE = re.compile(r"([A-Za-z]?[0-9]+[A-Za-z]?)[-–—‐‑]\1")
-_RETRACTED = re.compile(r"^\[?(?:RETRACTED(?: ARTICLE)?|Retracted(?: article)?)\]?\s*[:.]\s*(?=\S)")
 
 
 def _without_empty_word(text):
@@ -42,7 +43,7 @@ _REPAIR_STEPS = (
     ("issue", "empty-word", _without_empty_word),
     ("page", "empty-word", _without_empty_word),
     ("page", "single-page", _on_one_page),
-    ("title", "retracted-prefix", lambda text: _RETRACTED.sub("", text)),
+    ("title", "retracted-prefix", lambda text: title_marks.read(text).title),
 )
 
 

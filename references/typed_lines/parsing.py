@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
-from references import identifiers
+from references import identifiers, title_marks
 from references.csl import Csl
 
 from .author_date import fields_by_author_and_date
@@ -29,7 +29,8 @@ class TypedReference:
     `raw` is the line as it was. `repairs` holds rule codes, those of identifiers.REPAIRS first and
     then those of typed_lines.REPAIRS. `offered` holds identifiers that a person must confirm before
     they go into `csl`. `needs_lookup`: an identifier was repaired or is offered. Where the authors
-    of the line end in “et al”, csl["custom"]["more-authors"] is true.
+    of the line end in “et al”, csl["custom"]["more-authors"] is true. `integrity` is what the title
+    says became of the work (references.title_marks).
     """
 
     raw: str
@@ -37,6 +38,7 @@ class TypedReference:
     repairs: tuple[str, ...] = ()
     needs_lookup: bool = False
     offered: tuple[identifiers.Identifier, ...] = ()
+    integrity: str = ""
 
     @property
     def doi_key(self) -> str:
@@ -69,6 +71,7 @@ def parse(line: str) -> TypedReference:
             "This does not read as a reference yet: write it as Authors. Title. Journal."
             " Year;volume(issue):pages. DOI."
         )
+    integrity = title_marks.read(csl["title"]).state
     repairs = mend(csl)
     csl |= ending.fields
     return TypedReference(
@@ -77,6 +80,7 @@ def parse(line: str) -> TypedReference:
         repairs=tuple(dict.fromkeys(ending.repairs + repairs)),
         needs_lookup=ending.needs_lookup,
         offered=tuple(ending.offered),
+        integrity=integrity,
     )
 
 

@@ -355,29 +355,3 @@ class TheIntegrityCases(SimpleTestCase):
         self.assertEqual(retraction.doi, expected["notice_doi"])
         self.assertEqual(retraction.date.isoformat(), expected["notice_date"])
         self.assertEqual(retraction.source, "Retraction Watch")
-
-
-class AMarkInATitle(SimpleTestCase):
-    def test_is_taken_off_and_read(self):
-        for title, bare, state in (
-            ("RETRACTED: Needles", "Needles", "retracted"),
-            ("Retracted: Needles", "Needles", "retracted"),
-            ("RETRACTED ARTICLE: Needles", "Needles", "retracted"),
-            ("[Retracted] Needles", "Needles", "retracted"),
-            ("WITHDRAWN: Needles", "Needles", "withdrawn"),
-            ("Needles (Retracted article. See vol 7, 2020)", "Needles", "retracted"),
-        ):
-            with self.subTest(title=title):
-                self.assertEqual(integrity.without_retraction_mark(title), (bare, state))
-
-    def test_is_no_mark_when_it_is_a_word(self):
-        for title in (
-            "Nonlinear processes fostering a North Pacific jet retraction",
-            "Retracted eardrums in children",
-            "retracted: a word",
-            "Withdrawn patients: a cohort",
-            "RETRACTED:",
-            "Retraction: needles",
-        ):
-            with self.subTest(title=title):
-                self.assertEqual(integrity.without_retraction_mark(title), (title, ""))

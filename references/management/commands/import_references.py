@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from tqdm import tqdm
 
-from references import formats, importing
+from references import formats, importing, integrity
 
 #: Exit codes of every command: all was done, something was refused, nothing could be done.
 ALL, SOME, NOTHING = 0, 1, 2
@@ -116,6 +116,8 @@ def lines_of_report(report):
     """Give lines about one file: the counts, every refusal, and what a person should look at."""
     counts = ", ".join(f"{name} {getattr(report, name)}" for name in _COUNTS)
     yield f"{report.file_name}: {counts}"
+    for marked in sorted(report.marked, key=lambda one: -integrity.GRAVITY.index(one.state)):
+        yield f"  {marked.state}: record {marked.number}, line {marked.line}: {marked.text}"
     for refusal in report.refusals:
         yield (
             f"  refused: {refusal.file}, record {refusal.number}, line {refusal.line}:"
