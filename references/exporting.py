@@ -1,27 +1,37 @@
 """The library, or a part of it, as a file that others can read.
 
-Importing our own file gives the same rows.
+Importing our own file gives the same rows. A work that was retracted, withdrawn or doubted says so
+in every kind of file, where other programs and people see it.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
+from django.db.models import prefetch_related_objects
 from django.utils.http import content_disposition_header
 
-from . import citing
+from . import citing, title_marks
 from .csl import Csl
-from .formats import FORMATS
+from .formats import FORMATS, Facts, FoundNotice
+from .models import Reference
+
+#: Rows whose notices are fetched together.
+_BATCH = 500
 
 
 class Exportable(Protocol):
-    """What can be exported: a Reference, or the record of one in a frozen text."""
+    """What can be exported beside a Reference: the record of one in a frozen text."""
 
     @property
     def csl(self) -> Csl: ...
 
     @property
     def uid(self) -> object: ...
+
+    @property
+    def facts(self) -> Facts: ...
 
 
 @dataclass(frozen=True)
@@ -72,23 +82,53 @@ def disposition(name: str, kind: str) -> str:
     return content_disposition_header(as_attachment=True, filename=f"{name}.{suffix}")
 
 
-def export(references: Iterable[Exportable], kind: str) -> Iterator[str]:
+def export(references: Iterable[Exportable | Reference], kind: str) -> Iterator[str]:
     """Yield the text of the file, piece by piece, so that a library of any size can be sent.
 
     `kind` is a key of KINDS. The text is to be encoded as UTF-8.
     """
     layout = KINDS[kind]
     yield layout.before
-    for place, reference in enumerate(references):
+    for place, reference in enumerate(_with_notices(references)):
         if place:
             yield layout.between
         yield _as_text(reference, kind)
     yield layout.after
 
 
+def _with_notices(references):
+    """Yield `references`; the notices of rows are fetched for many of them at once."""
+    remaining = iter(references)
+    while batch := list(islice(remaining, _BATCH)):
+        rows = [row for row in batch if isinstance(row, Reference) and row.pk]
+        prefetch_related_objects(rows, "notices")
+        yield from batch
+
+
 def _as_text(reference, kind):
-    if kind == "ama":
-        return citing.ama(reference.csl)
-    if kind == "nlm":
-        return citing.nlm(reference.csl)
-    return FORMATS[kind].write(reference.csl, reference.uid)
+    known = facts_of(reference) if isinstance(reference, Reference) else reference.facts
+    if kind in ("ama", "nlm"):
+        csl = _with_mark(reference.csl, known.integrity)
+        return citing.ama(csl) if kind == "ama" else citing.nlm(csl)
+    return FORMATS[kind].write(reference.csl, reference.uid, known)
+
+
+def _with_mark(csl, state):
+    """Return `csl` with its title marked: a list of plain lines has no other place for it."""
+    title = csl.get("title")
+    return {**csl, "title": title_marks.mark(title, state)} if isinstance(title, str) else csl
+
+
+def facts_of(reference: Reference) -> Facts:
+    """Return what the library knows of a work beside its CSL-JSON. A query, unless prefetched."""
+    notices = reference.notices.all() if reference.pk else ()
+    return Facts(
+        integrity=reference.integrity,
+        checked_at=reference.integrity_checked_at,
+        notices=tuple(
+            FoundNotice(row.kind, row.date, row.doi, row.pmid, row.source, row.label)
+            for row in notices
+        ),
+        design=reference.design,
+        nct=reference.nct,
+    )

@@ -28,7 +28,15 @@ from . import changes, citing, formats, integrity, matching
 from .formats import conforming
 from .formats.decoding import storable
 from .formats.records import Record
-from .models import Identity, ImportedFile, Origin, Reference, ReferenceImport, SourceRecord
+from .models import (
+    Identity,
+    ImportedFile,
+    Notice,
+    Origin,
+    Reference,
+    ReferenceImport,
+    SourceRecord,
+)
 
 BATCH = 100
 #: Notes about records that did go in: enough to act on, not a second copy of the file.
@@ -225,13 +233,15 @@ class _BatchWriter:
 
     `changed` has, by primary key (by id() for a new row), a reference and the names of its filled
     fields. `sources` pairs a reference with a record to keep beside it, `with_integrity` with a
-    record whose notices count.
+    record whose notices count, and `exact` a new reference with a record of our own export, whose
+    notices are all there are.
     """
 
     def __init__(self, records, *, file_name, by, at, origin):
         self.by, self.at, self.origin, self.file_name = by, at, origin, file_name
         self.new, self.merged, self.changed = [], 0, {}
         self.sources, self.with_integrity, self.notes = [], [], []
+        self.exact = []
         drafts = [self._draft(record) for record in records]
         self.library = matching.Library(drafts, [record.uid for record in records], lock=True)
         for record, draft in zip(records, drafts, strict=True):
@@ -252,6 +262,10 @@ class _BatchWriter:
             repairs=list(record.repairs),
             design=record.design,
         )
+        if record.is_exact and record.integrity:
+            # What our export says is written as it is said. It was checked then, not now.
+            draft.integrity = record.integrity
+            draft.integrity_checked_at = min(record.checked_at or self.at, self.at)
         draft.derive()
         return draft
 
@@ -277,7 +291,10 @@ class _BatchWriter:
             draft.identity = Identity.NO_IDENTIFIER
         self.new.append(draft)
         self.library.add(draft)
-        self.with_integrity.append((draft, record))
+        if record.is_exact:
+            self.exact.append((draft, record))
+        else:
+            self.with_integrity.append((draft, record))
 
     def _merge(self, record, draft, match):
         known = match.reference
@@ -367,6 +384,11 @@ class _BatchWriter:
                 for known, record in self.sources
             ],
             ignore_conflicts=True,
+        )
+        Notice.objects.bulk_create(
+            Notice(reference=reference, **asdict(notice))
+            for reference, record in self.exact
+            for notice in record.notices
         )
         for reference, record in self.with_integrity:
             if record.integrity or record.notices:

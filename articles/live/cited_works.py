@@ -4,7 +4,7 @@ All words come from frozen text. Of working rows only one thing is read: which r
 which, because two rows that turned out to be one work have one public page.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from articles.models import Article, Publication, PublishedCitation, PublishedWo
 from articles.page.page import Page
 from articles.page.sources import CitedSentence, SourceEntry, source_entry
 from articles.revisions.frozen_content import FrozenContent, FrozenReference
-from references import csl, merging
+from references import csl, exporting, merging
+from references.formats import NOTHING_KNOWN, Facts
 from references.models import Reference
 
 A_PAGE = 50
@@ -224,15 +225,27 @@ def _citing(publication: Publication, uids: set[UUID]) -> LivePageThatCites:
 
 @dataclass(frozen=True)
 class FrozenRecord:
-    """A reference as frozen text has it, for references.exporting."""
+    """A reference as frozen text has it, with what is known today, for references.exporting."""
 
     csl: csl.Csl
     uid: str
+    facts: Facts
 
 
 def references_in_page_order(content: FrozenContent) -> list[FrozenRecord]:
-    """Return the references of `content` in the order of their numbers, further reading last."""
+    """Return the references of `content` in the order of their numbers, further reading last.
+
+    Whoever takes the list along learns what became of the works since. Two queries, and one for
+    each merge.
+    """
     entries = {entry["uid"]: entry for entry in content["references"]}
+    rows = Reference.objects.filter(uid__in=entries).prefetch_related("notices")
+    today = {str(row.uid): exporting.facts_of(row.survivor) for row in rows}
     return [
-        FrozenRecord(entries[entry.uid]["csl"], entry.uid) for entry in Page(content).all_sources
+        FrozenRecord(
+            entry["csl"],
+            entry["uid"],
+            replace(today.get(entry["uid"], NOTHING_KNOWN), design=entry.get("design") or ""),
+        )
+        for entry in (entries[source.uid] for source in Page(content).all_sources)
     ]

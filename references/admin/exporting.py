@@ -9,6 +9,7 @@ from references import exporting
 from references.models import Reference
 
 _CHUNK = 2000
+_COLUMNS = ("csl", "uid", "integrity", "integrity_checked_at", "design", "nct")
 
 
 class ExportingPages:
@@ -48,7 +49,7 @@ def _export_action(key):
 
 
 def _as_file(references, key, name):
-    rows = references.order_by("pk").only("csl", "uid").iterator(chunk_size=_CHUNK)
+    rows = references.order_by("pk").only(*_COLUMNS).iterator(chunk_size=_CHUNK)
     pieces = (piece.encode() for piece in exporting.export(rows, key))
     return StreamingHttpResponse(
         _in_blocks(pieces),

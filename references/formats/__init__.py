@@ -20,12 +20,15 @@ from references.csl import Csl
 
 from . import conforming, decoding, limits, typed_list
 from .decoding import Source
+from .facts import NOTHING_KNOWN, Facts
 from .records import FoundNotice, Record
 
 __all__ = [
     "FORMATS",
     "LARGEST",
+    "NOTHING_KNOWN",
     "CannotRead",
+    "Facts",
     "FoundNotice",
     "Record",
     "check_size",
@@ -64,9 +67,9 @@ class Format:
             decoding.whole_text(stream) if self.takes_whole_text else stream
         )
 
-    def write(self, csl: Csl, uid: UUID | str = "") -> str:
-        """Return `csl` as one record of a file."""
-        return import_module(f"{__name__}.writing.{self.module}").write(csl, uid)
+    def write(self, csl: Csl, uid: UUID | str = "", known: Facts = NOTHING_KNOWN) -> str:
+        """Return `csl` as one record of a file that says all that is `known` of the work."""
+        return import_module(f"{__name__}.writing.{self.module}").write(csl, uid, known)
 
 
 FORMATS = {

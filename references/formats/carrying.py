@@ -1,8 +1,9 @@
 """What a format has no place for, carried through it in one private field.
 
-No format but CSL-JSON holds all of an item: RIS has no family particles, BibTeX no PMID, MEDLINE no
-DOI of a book. So a writer writes what others can read, and reads it back. The fields that came out
-different go into one line of JSON, which our reader puts over the rest. Other programs ignore it.
+No format but CSL-JSON holds all of an item, and none but MEDLINE says what became of the work: RIS
+has no family particles, BibTeX no PMID, MEDLINE no DOI of a book. So a writer writes what others
+can read, and reads it back. The fields that came out different go into one line of JSON, which our
+reader puts over the rest. Other programs ignore it.
 """
 
 import json
@@ -12,7 +13,9 @@ from typing import Any
 
 from references.csl import Csl
 
-from .conforming import NotCsl, conform, conform_record
+from . import facts, limits
+from .conforming import NotCsl, conform, conform_fields
+from .facts import Facts
 from .records import Record
 
 #: What the line begins with, where a format has no named private field.
@@ -38,9 +41,21 @@ def csl_of(item: object) -> Csl:
         return {}
 
 
+def to_write(csl: object, known: Facts) -> Csl:
+    """Return what a writer writes for `csl`: as `csl_of` gives it, with all that is `known`."""
+    return facts.put_into(csl_of(csl), known)
+
+
 def difference(csl: Csl, record: Record) -> dict[str, Any]:
-    """Return fields of `csl` that reading `record` does not give, and None for those it adds."""
-    read_back = conform_record(record).csl
+    """Return fields of `csl` that reading `record` does not give, and None for those it adds.
+
+    `csl` is as `to_write` gave it.
+    """
+    try:
+        read_back, _isbn13 = conform_fields(record, [], [])
+    except (NotCsl, limits.TooMuch):
+        read_back = {}
+    read_back.setdefault("type", "document")
     changed = {field: value for field, value in csl.items() if read_back.get(field) != value}
     return changed | dict.fromkeys(read_back.keys() - csl.keys())
 

@@ -15,7 +15,7 @@ from references import csl as csl_json
 from references import identifiers, title_marks, typed_lines
 from references.csl import Csl, CslDate
 
-from . import limits
+from . import facts, limits
 from .decoding import storable
 from .limits import MOST_NAMES
 from .records import Record
@@ -207,24 +207,29 @@ def conform_record(record: Record) -> Record:
     """
     if record.refused:
         return record
+    repairs, warnings = list(record.repairs), list(record.warnings)
     try:
         limits.check_notices(len(record.notices))
-        csl, left_out = conform(record.csl)
+        csl, isbn13 = conform_fields(record, repairs, warnings)
+        csl, known = facts.take_from(csl)
     except (NotCsl, limits.TooMuch) as error:
         return replace(record, csl={}, refused=str(error))
-    repairs, warnings = list(record.repairs), list(record.warnings)
-    if left_out:
-        warnings.append(f"left out: {', '.join(left_out[:20])}")
-    isbn13 = _conform_identifiers(csl, record, repairs, warnings)
+    if known:
+        record = _with_facts(record, known)
     integrity = record.integrity
-    if not record.uid:
-        # A record that we exported comes back as it was.
-        said_by_title = title_marks.read(csl.get("title", "")).state
-        if said_by_title != "notice" or not record.notices:
-            integrity = title_marks.graver(integrity, said_by_title)
-        mended = typed_lines.mend(cast(dict, csl))
+    if not record.is_exact:
+        marked = title_marks.read(csl.get("title", ""))
+        if marked.state != "notice" or not record.notices:
+            integrity = title_marks.graver(integrity, marked.state)
+        mended = []
+        if not record.uid:
+            # A record that we exported comes back as it was.
+            mended = typed_lines.mend(cast(dict, csl))
+            csl = cast(Csl, {field: value for field, value in csl.items() if value != ""})
+        elif marked.title != csl.get("title", ""):
+            # Another program left off what we say of the work, and kept our mark.
+            csl["title"], mended = marked.title, ["retracted-prefix"]
         repairs += [code for code in mended if code not in repairs]
-        csl = cast(Csl, {field: value for field, value in csl.items() if value != ""})
     if refusal := _why_unknowable(csl, isbn13):
         return replace(record, csl={}, refused=refusal)
     csl.setdefault("type", "document")
@@ -240,6 +245,30 @@ def conform_record(record: Record) -> Record:
         integrity=integrity,
         repairs=tuple(repairs),
         warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def conform_fields(record: Record, repairs: list[str], warnings: list[str]) -> tuple[Csl, str]:
+    """Return the CSL of `record` with its identifiers in the form they are stored in, and its ISBN.
+
+    Adds to `repairs` and `warnings`. Raises NotCsl.
+    """
+    csl, left_out = conform(record.csl)
+    if left_out:
+        warnings.append(f"left out: {', '.join(left_out[:20])}")
+    return csl, _conform_identifiers(csl, record, repairs, warnings)
+
+
+def _with_facts(record, known):
+    """Return `record` with what our export says of the work in place of what was read."""
+    return replace(
+        record,
+        integrity="" if known.integrity == "unchecked" else known.integrity,
+        checked_at=known.checked_at,
+        is_exact=True,
+        notices=known.notices,
+        design=known.design,
+        nct=known.nct,
     )
 
 

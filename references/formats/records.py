@@ -26,9 +26,11 @@ class Record:
     `number` counts from 1 in the file, `line` is where the record begins, `raw` is its text as it
     was. `csl` is the work, with its identifiers. The identifiers beside it are in the form in which
     they are compared, "" when missing. `integrity` is a state of references.models.Integrity where
-    the record states one itself. `repairs` has rule codes, `warnings` sentences. `refused` says why
-    the record could not be read; such a record has no `csl`. `uid` is the reference that we
-    exported it from. `payload` is the answer of a service, if the record is one.
+    the record states one itself, and `checked_at` when it was checked. With `is_exact`, an export
+    of ours says all that is known of the work, so nothing is read into its title. `repairs` has
+    rule codes, `warnings` sentences. `refused` says why the record could not be read; such a record
+    has no `csl`. `uid` is the reference that we exported it from. `payload` is the answer of a
+    service, if the record is one.
     """
 
     number: int
@@ -44,6 +46,8 @@ class Record:
     design: str = ""
     notices: tuple[FoundNotice, ...] = ()
     integrity: str = ""
+    checked_at: datetime.datetime | None = None
+    is_exact: bool = False
     repairs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     refused: str = ""

@@ -302,6 +302,15 @@ class TheReferencesOfAnArticle(TestCase):
                 self.assertEqual((report.created, report.merged, report.refused), (0, 4, 0))
                 self.assertEqual({row.pk: row.csl for row in Reference.objects.all()}, rows)
 
+    def test_say_what_became_of_the_works_since(self):
+        notice = FoundNotice(Notice.Kind.RETRACTION, doi="10.5555/gone", source="publisher")
+        integrity.record_notices(self.references[2], [notice], by=None, at=LATER)
+        for suffix in ("ris", "bib", "nbib", "json", "txt", "nlm.txt"):
+            with self.subTest(suffix=suffix):
+                text = self.get(suffix).content.decode()
+                self.assertEqual(text.count("RETRACTED: "), 1)
+                self.assertEqual("10.5555/gone" in text, not suffix.endswith("txt"))
+
     def test_follow_the_page(self):
         self.assertEqual(self.get("ris", slug="nothing-here").status_code, 404)
         self.assertEqual(self.get("exe").status_code, 404)

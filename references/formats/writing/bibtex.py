@@ -6,6 +6,7 @@ from uuid import UUID
 from references.csl import Csl
 from references.formats import carrying, dates, latex
 from references.formats.bibtex import NUMBER_FIELDS, read
+from references.formats.facts import NOTHING_KNOWN, Facts
 
 _ENTRY_OF_TYPE = {
     "article-journal": "article",
@@ -28,9 +29,12 @@ _ENTRY_OF_TYPE = {
 }
 
 
-def write(csl: Csl, uid: UUID | str = "") -> str:
-    """Return `csl` as one BibTeX entry; x-csl carries what BibTeX has no place for."""
-    csl = carrying.csl_of(csl)
+def write(csl: Csl, uid: UUID | str = "", known: Facts = NOTHING_KNOWN) -> str:
+    """Return `csl` as one BibTeX entry; x-csl carries what BibTeX has no place for.
+
+    That the work was retracted, the title says too.
+    """
+    csl = carrying.to_write(csl, known)
     key = str(uid) or "reference"
     fields = list(_fields_to_write(csl))
     text = _text(csl, key, fields)

@@ -4,16 +4,56 @@ from uuid import UUID
 
 from references.csl import Csl
 from references.formats import carrying, dates, languages, names
+from references.formats.facts import NOTHING_KNOWN, Facts
 from references.formats.nbib import read
 from references.formats.records import Record
+from references.models import Design, Integrity, Notice
 
+#: PubMed's publication types for kinds of study, as our reader knows them. It has none for how an
+#: observational study was made.
+_TYPE_OF_DESIGN = {
+    Design.SYSTEMATIC_REVIEW: "Systematic Review",
+    Design.GUIDELINE: "Practice Guideline",
+    Design.RCT: "Randomized Controlled Trial",
+    Design.NONRANDOMISED: "Controlled Clinical Trial",
+    Design.COHORT: "Observational Study",
+    Design.CASE_CONTROL: "Observational Study",
+    Design.CROSS_SECTIONAL: "Observational Study",
+    Design.CASE_SERIES: "Case Reports",
+    Design.NARRATIVE_REVIEW: "Review",
+    Design.OPINION: "Editorial",
+}
+#: What a record is that is itself a notice, by a word of its title.
+_TYPE_OF_NOTICE = {
+    "retract": "Retraction of Publication",
+    "withdraw": "Retraction of Publication",
+    "concern": "Expression of Concern",
+}
+_TAG_OF_NOTICE = {
+    Notice.Kind.RETRACTION: "RIN",
+    Notice.Kind.WITHDRAWAL: "RIN",
+    Notice.Kind.CONCERN: "ECI",
+    Notice.Kind.CORRECTION: "EIN",
+}
+#: Registries by how their numbers begin, with the names that MEDLINE has for them.
+_REGISTRIES = {
+    "NCT": "ClinicalTrials.gov",
+    "ISRCTN": "ISRCTN",
+    "ACTRN": "ANZCTR",
+    "DRKS": "DRKS",
+    "CHICTR": "ChiCTR",
+    "EUCTR": "EudraCT",
+    "CTRI": "CTRI",
+    "IRCT": "IRCT",
+    "PACTR": "PACTR",
+}
 _TYPE_NAMES = {"book": "Book", "chapter": "Book Chapter", "article": "Preprint"}
 
 
-def write(csl: Csl, uid: UUID | str = "") -> str:
+def write(csl: Csl, uid: UUID | str = "", known: Facts = NOTHING_KNOWN) -> str:
     """Return `csl` as one MEDLINE record; XCSL carries what MEDLINE has no place for."""
-    csl = carrying.csl_of(csl)
-    lines = list(_lines(csl, uid))
+    csl = carrying.to_write(csl, known)
+    lines = list(_lines(csl, uid, known))
     text = _text(lines)
     read_back = next(read(text), Record(1, 1, {}, ""))
     if missing := carrying.difference(csl, read_back):
@@ -28,7 +68,7 @@ def _text(lines):
     return record + "\n"
 
 
-def _lines(csl, uid):
+def _lines(csl, uid, known):
     kind = csl.get("type", "document")
     # PMID is first: an empty line with that tag would still begin the record.
     yield "PMID", csl.get("PMID", "")
@@ -58,6 +98,7 @@ def _lines(csl, uid):
                 yield "CN" if role == "author" else full, name.get("literal", "")
     yield "LA", languages.long(csl.get("language", ""))
     yield "PT", _TYPE_NAMES.get(kind, "Journal Article")
+    yield from (("PT", name) for name in _more_types(csl, known))
     yield "PL", csl.get("publisher-place", "")
     yield "PB", csl.get("publisher", "")
     yield "EN", csl.get("edition", "")
@@ -73,5 +114,58 @@ def _lines(csl, uid):
     yield "PMC", csl.get("PMCID", "")
     yield "URL", csl.get("URL", "")
     yield from (("OT", word) for word in csl.get("keyword", "").split(", "))
+    yield "SI", _trial(known.nct)
+    yield from (
+        (tag, _citation(notice))
+        for notice in known.notices
+        if (tag := _TAG_OF_NOTICE.get(notice.kind))
+    )
     if uid:
         yield "OID", f"PhysioHub: {uid}"
+
+
+def _more_types(csl, known):
+    """Yield the publication types that say what kind of study the work is, and what became of it.
+
+    MEDLINE has one type for works that were retracted and for those that were withdrawn.
+    """
+    if design := _TYPE_OF_DESIGN.get(known.design):
+        yield design
+    if known.integrity in (Integrity.RETRACTED, Integrity.WITHDRAWN):
+        yield "Retracted Publication"
+    elif known.integrity == Integrity.NOTICE:
+        title = csl.get("title", "").lower()
+        yield next(
+            (name for word, name in _TYPE_OF_NOTICE.items() if word in title),
+            "Published Erratum",
+        )
+
+
+def _trial(number):
+    """Return a registration number behind its registry, as MEDLINE writes it."""
+    registry = next(
+        (name for sign, name in _REGISTRIES.items() if number.upper().startswith(sign)), ""
+    )
+    return f"{registry}/{number}" if registry else ""
+
+
+def _citation(notice):
+    """Return where a notice was published: “J Test. 2017 Jan 3;7(1):1. doi: 10.… PMID: 34000099”.
+
+    As the source has it, with what is known beside it. "" where nothing says where.
+    """
+    if notice.source == "title":
+        return ""
+    parts = [notice.label.rstrip(". ")]
+    if notice.date and not _says(notice.label, notice.date):
+        month = dates.month_name(notice.date.month)
+        parts.append(f"{notice.date.year} {month} {notice.date.day}")
+    if notice.doi and notice.doi.lower() not in notice.label.lower():
+        parts.append(f"doi: {notice.doi}")
+    if notice.pmid and notice.pmid not in notice.label:
+        parts.append(f"PMID: {notice.pmid}")
+    return ". ".join(filter(None, parts)) or Notice.Kind(notice.kind).value.replace("_", " ")
+
+
+def _says(text, day):
+    return dates.parts(dates.read(text)) == [day.year, day.month, day.day]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from references.csl import Csl
 from references.formats import carrying, dates, names
+from references.formats.facts import NOTHING_KNOWN, Facts
 from references.formats.ris import BOOKS, IN_A_BOOK, TYPES, read
 
 #: As some tools spell a type out; no program writes these.
@@ -13,13 +14,13 @@ _TAG_OF_TYPE = {
 }
 
 
-def write(csl: Csl, uid: UUID | str = "") -> str:
+def write(csl: Csl, uid: UUID | str = "", known: Facts = NOTHING_KNOWN) -> str:
     """Return `csl` as one RIS record, each value on one line.
 
-    C8 carries what RIS has no place for.
+    C8 carries what RIS has no place for; that the work was retracted, the title says too.
     """
-    csl = carrying.csl_of(csl)
-    lines = list(_lines(csl, uid))
+    csl = carrying.to_write(csl, known)
+    lines = list(_lines(csl, uid, known))
     text = _text(lines)
     if missing := carrying.difference(csl, next(read(text))):
         text = _text([*lines, ("C8", carrying.SIGN + carrying.as_line(missing))])
@@ -33,7 +34,7 @@ def _text(lines):
     return f"{record}ER  - \n"
 
 
-def _lines(csl, uid):
+def _lines(csl, uid, known):
     kind = csl.get("type", "document")
     is_book, is_in_a_book = kind in BOOKS, kind in IN_A_BOOK
     yield "TY", _TAG_OF_TYPE.get(kind, "GEN")
@@ -74,5 +75,6 @@ def _lines(csl, uid):
     if accessed := dates.parts(csl.get("accessed")):
         yield "Y2", "/".join(f"{part:02}" for part in accessed) + "/" * (3 - len(accessed))
     yield "LA", csl.get("language", "")
+    yield "N1", known.nct
     yield "DP", csl.get("source", "")
     yield from (("KW", word) for word in csl.get("keyword", "").split(", "))
