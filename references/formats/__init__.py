@@ -9,16 +9,14 @@ made to conform here, the same way for all formats.
 """
 
 import logging
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
-from itertools import islice
 from uuid import UUID
 
 from references.csl import Csl
 
-from . import conforming, decoding, limits, typed_list
+from . import conforming, decoding, detecting, foreign, limits
 from .decoding import Source
 from .facts import NOTHING_KNOWN, Facts
 from .records import FoundNotice, Record
@@ -38,7 +36,6 @@ __all__ = [
 
 #: Bytes. 20,000 records of a database with all their abstracts are about 60 million.
 LARGEST = 100_000_000
-_HEAD = 1 << 18
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +75,7 @@ FORMATS = {
         Format("ris", "RIS", "ris", (".ris",)),
         Format("nbib", "MEDLINE (NBIB)", "nbib", (".nbib", ".medline")),
         Format("bibtex", "BibTeX", "bibtex", (".bib", ".bibtex")),
+        Format("wos", "Web of Science", "web_of_science", (".ciw",)),
         Format("csl", "CSL-JSON", "csl_json", (".json", ".csljson")),
         Format("crossref", "Crossref JSON", "crossref", (), takes_whole_text=True),
         Format("pubmed_xml", "PubMed XML", "pubmed_xml", (".xml",), takes_whole_text=True),
@@ -95,68 +93,16 @@ def check_size(size: int) -> None:
         )
 
 
-_RIS = re.compile(r"^\s{0,4}TY\s{0,3}-", re.M | re.I)
-_NBIB = re.compile(r"^(?:<pre>)?\s?(?:PMID|PMC |OWN |STAT)\s?-", re.M)
-_BIBTEX = re.compile(r"^[^\S\n]{0,9}@\s{0,9}[A-Za-z]{1,40}\s{0,9}[{(]", re.M)
-_PUBMED = re.compile(
-    r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b|<!DOCTYPE\s+Pubmed", re.I
-)
-_CROSSREF = re.compile(
-    r'"(?:message|message-type)"\s*:|"title"\s*:\s*\[|"(?:short-)?container-title"\s*:\s*\['
-)
-_BINARY = (
-    b"PK\x03\x04",
-    b"%PDF",
-    b"\xd0\xcf\x11\xe0",
-    b"\x1f\x8b",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"{\\rtf",
-)
-
-
 def detect(data: Source, file_name: str = "") -> str:
     """Return the key in FORMATS of what `data` holds, or "" when it is none of them.
 
     The content decides. `file_name` is for the log only.
     """
     try:
-        return _detect(data)
+        return detecting.key_of(data)
     except Exception:
         logger.exception("It could not be told what is in %s.", file_name)
         return ""
-
-
-def _detect(data):
-    stream = decoding.as_stream(data)
-    head = decoding.head_of(stream, _HEAD)
-    if head.startswith(_BINARY):
-        return ""
-    text = decoding.whole_text(decoding.as_stream(head))
-    start = text.lstrip()[:200]
-    if start.startswith(("[", "{")) and not re.match(r"\[[^\W\d_]*[0-9]{1,3}\]", start):
-        return "crossref" if _CROSSREF.search(text) else "csl"
-    if start.startswith("<") and _PUBMED.search(text):
-        return "pubmed_xml"
-    first_records = {
-        key: match.start()
-        for key, match in (
-            ("ris", _RIS.search(text)),
-            ("nbib", _NBIB.search(text)),
-            ("bibtex", _BIBTEX.search(text)),
-        )
-        if match
-    }
-    if first_records:
-        return min(first_records, key=first_records.get)
-    if start.startswith("<"):
-        return ""
-    return "paste" if _is_list_of_references(text) else ""
-
-
-def _is_list_of_references(text):
-    # The last line may be cut off by the end of the head.
-    return any(not record.refused for record in islice(typed_list.read(text[:60_000]), 40))
 
 
 def read(data: Source, file_name: str = "", *, as_format: str = "") -> Iterator[Record]:
@@ -167,7 +113,7 @@ def read(data: Source, file_name: str = "", *, as_format: str = "") -> Iterator[
     stream = decoding.as_stream(data)
     key = as_format or detect(stream, file_name)
     if key not in FORMATS:
-        raise CannotRead(_why_not(decoding.head_of(stream, 64), file_name))
+        raise CannotRead(_why_not(stream, file_name))
     return _conforming_records(FORMATS[key], stream)
 
 
@@ -207,15 +153,18 @@ _BROKE_OFF = (
 )
 
 
-def _why_not(head, file_name):
+def _why_not(stream, file_name):
     what = f"“{file_name}”" if file_name else "This text"
+    head = decoding.head_of(stream, detecting.HEAD)
     if not head.strip():
         return f"{what} is empty. Export the references again and choose the new file."
-    if head.startswith(_BINARY):
+    if foreign.is_binary(head):
         return (
             f"{what} is no text. Export the references as RIS, BibTeX, NBIB or CSL-JSON, or paste"
             " them as text."
         )
+    if known := foreign.what_to_export(decoding.whole_text(decoding.as_stream(head))):
+        return f"{what} {known}"
     for file_format in FORMATS.values():
         if file_format.extensions and str(file_name).lower().endswith(file_format.extensions):
             return (
@@ -223,6 +172,8 @@ def _why_not(head, file_name):
                 f" again as {file_format.name}."
             )
     return (
-        f"{what} holds no references we can read. Export them as RIS, BibTeX, NBIB, CSL-JSON or"
-        " PubMed XML, or paste them as a list in AMA or Vancouver style."
+        f"{what} holds no references we can read. Export them as RIS (EndNote, Zotero, Mendeley,"
+        " Embase, Ovid, Scopus, Cochrane), as PubMed's own format (NBIB), as plain text (Web of"
+        " Science), as BibTeX (JabRef, Google Scholar) or as CSL-JSON, or paste them as a list in"
+        " AMA or Vancouver style."
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import carrying, decoding, limits
+from .conforming import TYPES
 from .decoding import Source
 from .limits import LONGEST_RECORD
 from .records import Record
@@ -30,6 +31,39 @@ def read(data: Source) -> Iterator[Record]:
             )
         else:
             yield limits.read_or_refuse(number, line, raw, _record, number, line, raw, item)
+
+
+#: What items of CSL have and other JSON has not: configurations and lists of data have titles too.
+_OF_CSL = frozenset(
+    "container-title container-title-short issued accessed collection-title publisher-place DOI"
+    " PMID PMCID ISBN ISSN number-of-pages event-title".split()
+)
+_SIGN_OF_CSL = re.compile(rf'"(?:{"|".join(sorted(_OF_CSL))}|date-parts)"\s*:')
+_OTHER_TYPES = frozenset({"journal-article", "book-chapter", "proceedings-article"})
+_MOST_TRIED_ITEMS = 5
+
+
+def looks_like_items(text: str) -> bool:
+    """Return whether JSON that begins with `text` is items of CSL, as far as one can tell.
+
+    JSON that cannot be decoded counts where it has a field of CSL: its reader says what is wrong.
+    """
+    tried = [entry for _, entry in zip(range(_MOST_TRIED_ITEMS), items(text), strict=False)]
+    values = [value for _, _, value, reason in tried if not reason]
+    return any(map(_is_item, values)) or (not values and bool(_SIGN_OF_CSL.search(text)))
+
+
+def _is_item(value):
+    if not isinstance(value, dict) or "itemType" in value:
+        return False
+    kind = value.get("type")
+    is_typed = isinstance(kind, str) and (kind.lower() in TYPES or kind.lower() in _OTHER_TYPES)
+    says_what = bool(value.keys() & {"title", "author", "issued"})
+    return (
+        bool(value.keys() & _OF_CSL)
+        or (is_typed and says_what)
+        or bool(says_what and carrying.uid_in(value.get("id")))
+    )
 
 
 def _record(number, line, raw, item):

@@ -72,6 +72,7 @@ class Origin(models.TextChoices):
     RIS = "ris", "RIS"
     NBIB = "nbib", "NBIB"
     BIBTEX = "bibtex", "BibTeX"
+    WOS = "wos", "Web of Science"
     CSL = "csl", "CSL-JSON"
     CROSSREF = "crossref", "Crossref"
     PUBMED_XML = "pubmed_xml", "PubMed XML"

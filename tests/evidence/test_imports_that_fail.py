@@ -20,6 +20,8 @@ from tests.evidence.hostile_files import HOSTILE
 
 UPLOAD = "/admin/references/referenceimport/upload/"
 IMPORTS = "/admin/references/referenceimport/"
+#: Five values where items of CSL-JSON should be.
+FIVE = b'[{"DOI":""},2,3,4,5]'
 GOOD = "TY  - JOUR\nTI  - A title of its own\nDO  - 10.5555/a\nER  - \n"
 
 
@@ -50,7 +52,7 @@ class AnImport(TestCase):
 
     def test_tells_as_many_refusals_as_a_person_reads_and_counts_the_others(self):
         with mock.patch.object(importing, "MOST_REFUSALS", 3):
-            report = importing.import_file(b"[1,2,3,4,5]", file_name="a.json", by=None, at=NOON)
+            report = importing.import_file(FIVE, file_name="a.json", by=None, at=NOON)
 
         self.assertEqual(
             (report.refused, len(report.refusals), report.refusals_left_out), (5, 3, 2)
@@ -58,7 +60,7 @@ class AnImport(TestCase):
 
     def test_of_too_many_records_stops_there_and_says_so(self):
         with mock.patch.object(limits, "MOST_RECORDS", 2):
-            report = importing.import_file(b"[1,2,3,4,5]", file_name="a.json", by=None, at=NOON)
+            report = importing.import_file(FIVE, file_name="a.json", by=None, at=NOON)
 
         self.assertEqual(report.found, 3)
         self.assertIn("Export what follows in parts", report.refusals[-1].reason)
@@ -94,7 +96,7 @@ class TheUploadPage(Librarians):
 
     def test_refuses_a_file_of_which_nothing_can_be_told(self):
         with (
-            mock.patch.object(formats, "_detect", side_effect=ZeroDivisionError),
+            mock.patch.object(formats.detecting, "key_of", side_effect=ZeroDivisionError),
             self.assertLogs("references"),
         ):
             answer = self.upload(GOOD.encode())
