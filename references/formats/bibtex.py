@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from . import carrying, dates, decoding, latex, limits
+from references.typed_lines.mending import means_nothing
+
+from . import carrying, dates, decoding, latex, limits, names, pages
 from .conforming import LONGEST_TEXT, isbn13_in
 from .decoding import Source
 from .limits import LONGEST_RECORD, TooMuch
@@ -379,10 +381,10 @@ def _csl(kind, plain, fields):
         csl["container-title"] = ""
     csl["container-title-short"] = get("shortjournal", "")
     csl["collection-title"] = get("series", "")
-    for field, names in _TEXTS.items():
-        csl[field] = next((plain[name] for name in names if plain.get(name)), "")
+    for field, sources in _TEXTS.items():
+        csl[field] = next((plain[name] for name in sources if plain.get(name)), "")
     csl[NUMBER_FIELDS.get(csl_type, "issue")] = get("number", "") or get("issue", "")
-    csl["page"] = re.sub(r"\s{0,3}[-–—]+\s{0,3}", "-", get("pages", ""))
+    csl["page"] = _pages(plain)
     csl["issued"] = _issued(plain)
     csl["accessed"] = dates.read(get("urldate", ""))
     genre = get("type") or _GENRES.get(kind, "")
@@ -397,6 +399,7 @@ def _csl(kind, plain, fields):
         "PMID": get("pmid", ""),
         "PMCID": get("pmcid", ""),
     }
+    _take_how_published(csl, fields.get("howpublished", ""))
     if get("eprinttype", "").lower() in ("pubmed", "pmid"):
         csl["PMID"] = csl["PMID"] or get("eprint", "")
     if not csl["DOI"] and (
@@ -421,7 +424,7 @@ _TEXTS = {
     "volume": ("volume",),
     "edition": ("edition",),
     "chapter-number": ("chapter",),
-    "publisher": ("publisher", "school", "institution", "organization", "howpublished"),
+    "publisher": ("publisher", "school", "institution", "organization"),
     "publisher-place": ("address", "location"),
     "note": ("note", "annote"),
     "keyword": ("keywords",),
@@ -429,6 +432,47 @@ _TEXTS = {
     "number-of-pages": ("pagetotal",),
     "version": ("version",),
 }
+
+
+def _pages(plain):
+    """Return the pages, or the number an article has instead of them.
+
+    biblatex calls that “eid”, MDPI “article-number”, the ACM “articleno”.
+    """
+    range_of_pages = re.sub(r"\s{0,3}[-–—]+\s{0,3}", "-", plain.get("pages", ""))
+    if range_of_pages and not means_nothing(range_of_pages):
+        return range_of_pages
+    numbers = (pages.article_number(plain.get(field, "")) for field in _ARTICLE_NUMBERS)
+    return next(filter(None, numbers), "")
+
+
+_ARTICLE_NUMBERS = ("eid", "article-number", "articleno", "article_number", "elocation-id")
+_HOW_ADDRESS = re.compile(r"(?:\\url\{|<)?\b(https?://[^\s{}<>\"]{3,1000})[}>]?", re.I)
+_HOW_ACCESSED = re.compile(
+    r"\b(?:accessed|retrieved|visited|last (?:accessed|visited))(?: on)?:? {0,2}([^;()\[\]]{4,40})",
+    re.I,
+)
+_HOW_WORDS = re.compile(
+    r"(?:available(?: online)?(?: from| at)?|online(?: at)?|url|website|web ?page|retrieved"
+    r" from)\W*",
+    re.I,
+)
+
+
+def _take_how_published(csl, source):
+    """Put what “howpublished” says where it belongs: an address, a day of access, a publisher."""
+    address = _HOW_ADDRESS.search(source)
+    if address:
+        csl["URL"] = csl["URL"] or _verbatim(address[1]).rstrip(".,;")
+        source = source.replace(address[0], " ")
+    text = _plain(source)
+    if accessed := _HOW_ACCESSED.search(text):
+        csl["accessed"] = csl["accessed"] or dates.read(accessed[1])
+        text = text.replace(accessed[0], " ")
+    text = text.strip(" .,;:()[]")
+    says_only_where = address and _HOW_WORDS.fullmatch(text)
+    if text and not csl["publisher"] and not says_only_where:
+        csl["publisher"] = text
 
 
 def _issued(plain):
@@ -459,12 +503,31 @@ def _people(value):
     """Return the CSL names in a field of names, and whether it ends in “and others”."""
     pieces = _split_outside_braces(_FOLDED.sub(" ", value), _AND)
     limits.check_names(len(pieces))
-    has_more = bool(pieces) and pieces[-1].strip().lower() in ("others", "et al", "et al.")
+    has_more = bool(pieces) and bool(_OTHERS.fullmatch(pieces[-1].strip(" .")))
     if has_more:
         pieces.pop()
-    return [name for name in map(_person, pieces) if name], has_more
+    if pieces and (rest := _OTHERS_BEHIND.sub("", pieces[-1])) != pieces[-1]:
+        has_more = True
+        pieces[-1:] = [rest] if rest.strip() else []
+    people = [name for piece in pieces for name in _names_in(piece)]
+    return [name for name in people if name], has_more
 
 
+def _names_in(piece):
+    """Return the CSL names in what stands between two “and”: one, or a list with other marks."""
+    if not _IS_BIBTEX.search(piece):
+        text = _plain(piece)
+        listed = names.split_list(text)
+        # “Roe JA” has its family name first, whatever BibTeX makes of it.
+        if len(listed) > 1 or (names.is_short_form(text) and not text.isupper()):
+            return names.people(listed)
+    return [_person(piece)]
+
+
+#: Braces, commands and labels, which only BibTeX has.
+_IS_BIBTEX = re.compile(r"[{}\\=]")
+_OTHERS = re.compile(r"others|et\.? ?al", re.I)
+_OTHERS_BEHIND = re.compile(r"[,;]?\s+(?:et\.? ?al|and others)\.?\s*$|^et\.? ?al\.?$", re.I)
 _FOLDED = re.compile(r"\s+")
 _AND = re.compile(r"\sand\s", re.I)
 _COMMA = re.compile(r",")
@@ -507,12 +570,8 @@ def _person(text):
         given, family = words[:start], words[start:]
         name = {"family": _plain(" ".join(family)), "given": _plain(" ".join(given))}
     else:
-        middle = parts[1] if len(parts) > 2 else ""
-        name = {
-            "family": _plain(parts[0]),
-            "given": _plain(" ".join(parts[2:]) if len(parts) > 2 else parts[1]),
-        }
-        name["suffix"] = _plain(middle)
+        # Only what is a suffix is one: “Roe, MD, Jane” and “Roe, Jane, Ann” have none.
+        return names.from_parts([_plain(part) for part in parts])
     name = {part: value for part, value in name.items() if value}
     if set(name) == {"given"}:
         return {"literal": name["given"]}

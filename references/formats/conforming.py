@@ -15,7 +15,7 @@ from references import csl as csl_json
 from references import identifiers, title_marks, typed_lines
 from references.csl import Csl, CslDate
 
-from . import facts, limits
+from . import addresses, facts, limits, mathml
 from .decoding import storable
 from .limits import MOST_NAMES
 from .records import Record
@@ -36,6 +36,7 @@ _OTHER_TYPES = {
     "posted-content": "article", "preprint": "article", "dissertation": "thesis",
     "reference-entry": "entry", "report-series": "report", "journal": "periodical",
 }  # fmt: skip
+_TITLE_FIELDS = frozenset({"title", "title-short", "container-title"})
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
 _NAME_FLAGS = ("comma-suffix", "static-ordering", "parse-names")
 #: No title, journal or publisher is longer. A longer one means that the file is broken.
@@ -64,7 +65,32 @@ def conform(item: object) -> tuple[Csl, list[str]]:
             csl[field] = kept
         elif field not in _KEPT_IN_RAW and field != "id" and value not in ("", None, [], {}):
             left_out.append(storable(str(field))[:60])
+    _mark_truncated_authors(csl)
     return cast(Csl, csl), left_out
+
+
+_MORE_AUTHORS = re.compile(r"(?:and |& )?(?:et\.? ?al(?:ii|ia)?\.?|others)", re.I)
+
+
+def _mark_truncated_authors(csl):
+    """Take each “et al.” off the end of the authors: custom.more-authors says so in its place."""
+    authors = list(csl.get("author", ()))
+    named = len(authors)
+    while named and _MORE_AUTHORS.fullmatch(_only_part(authors[named - 1]).strip(" .,")):
+        named -= 1
+    if named == len(authors):
+        return
+    if not named:
+        csl.pop("author")
+        return
+    csl["author"] = authors[:named]
+    csl["custom"] = {**csl.get("custom", {}), "more-authors": True}
+
+
+def _only_part(name):
+    """Return the text of a name that has one part, or "" for one with family and given names."""
+    texts = [str(name[part]) for part in _NAME_PARTS if name.get(part)]
+    return texts[0] if len(texts) == 1 else ""
 
 
 def _field(field, value):
@@ -73,6 +99,8 @@ def _field(field, value):
         return _OTHER_TYPES.get(kind, kind if kind in TYPES else "document")
     if field == "URL":
         return web_address(_text(field, value))
+    if field in _TITLE_FIELDS:
+        return mathml.to_text(_text(field, value))
     if field in csl_json.TEXT_FIELDS:
         return _text(field, value)
     if field in csl_json.NAME_FIELDS:
@@ -256,6 +284,10 @@ def conform_fields(record: Record, repairs: list[str], warnings: list[str]) -> t
     csl, left_out = conform(record.csl)
     if left_out:
         warnings.append(f"left out: {', '.join(left_out[:20])}")
+    if not record.uid:
+        _take_from_note(csl)
+        if addresses.is_of_a_session(csl.get("URL", "")):
+            warnings.append(f"left out an address inside a database: {csl.pop('URL')[:200]}")
     return csl, _conform_identifiers(csl, record, repairs, warnings)
 
 
@@ -280,6 +312,28 @@ def _why_unknowable(csl, isbn13):
     if not re.search(r"[^\W_]", csl.get("title", "x")) and not has_identifier:
         return "Its title has no letter and no number in it, and it has no identifier."
     return ""
+
+
+#: Zotero and JabRef keep identifiers in notes: “PMID: 29514819”, “PMCID: PMC123”, one to a line.
+_IDENTIFIER_IN_NOTE = re.compile(
+    r"[;,]?\s{0,9}\b(?:(PMID):? ?([0-9]{1,8})(?![0-9])|(PMCID):? ?(PMC[0-9]{1,8})(?![0-9])"
+    r"|(DOI):? ?(10\.[0-9]{4,9}/[^\s;,]{1,200}))[.;,]?",
+    re.I,
+)
+
+
+def _take_from_note(csl):
+    """Put identifiers that stand in the note into their own fields; the other words stay."""
+    note = csl.get("note", "")
+    kept = note
+    for match in _IDENTIFIER_IN_NOTE.finditer(note):
+        name, value = [part for part in match.groups() if part]
+        csl.setdefault(name.upper(), value)
+        kept = kept.replace(match[0], "", 1)
+    if kept != note:
+        csl["note"] = kept.strip()
+        if not csl["note"]:
+            csl.pop("note")
 
 
 _READERS = (("DOI", identifiers.doi), ("PMID", identifiers.pmid), ("PMCID", identifiers.pmcid))

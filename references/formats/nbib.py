@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from . import carrying, dates, decoding, languages, limits, names
+from . import carrying, dates, decoding, languages, limits, names, pages
 from .decoding import Source
 from .limits import LONGEST_RECORD, MOST_TRIED
 from .records import FoundNotice, Record
@@ -40,6 +40,13 @@ _INTEGRITY_OF_TAGS = {
     "EIN": "corrected",
     "CRI": "corrected",
 }
+#: ERIC's publication types of works that are in no journal, the most particular first.
+_ERIC_TYPES = (
+    ("dissertations/theses", "thesis"),
+    ("books", "book"),
+    ("speeches/meeting papers", "paper-conference"),
+    ("journal articles", "article-journal"),
+)
 #: Publication types to kinds of study, the strongest first.
 _DESIGNS = (
     ("meta-analysis", "systematic_review"),
@@ -144,19 +151,21 @@ def _csl(pairs, fields, first, kinds):
     csl = {
         "type": _type(kinds, first),
         "title": _title(first, fields),
-        "DOI": _article_id(fields, "doi"),
+        "DOI": _doi(fields),
     }
     csl |= _container(csl["type"], first)
     csl |= {
         "author": _people(pairs, "FAU", "AU", fields["CN"]),
         "editor": _people(pairs, "FED", "ED", []),
     }
-    csl["issued"] = dates.fullest(
-        [dates.read(value) for tag in ("DP", "DEP") for value in fields[tag][:MOST_TRIED]]
-    )
+    # The date of the issue is the one that is cited; DEP is the day of first publication online.
+    days = (dates.read(value) for tag in ("DP", "DEP") for value in fields[tag][:MOST_TRIED])
+    csl["issued"] = next(filter(None, days), {})
     csl |= {"volume": first.get("VI", ""), "issue": first.get("IP", "")}
-    csl["page"] = _full_range(first.get("PG", "")) or _article_id(fields, "elocation")
-    csl["ISSN"] = first.get("IS", "").partition(" ")[0]
+    csl["page"] = pages.full_range(first.get("PG", "")) or _article_number(fields, first)
+    # ERIC writes “ISSN-0031-9023”.
+    issn = first.get("IS") or first.get("ISSN", "")
+    csl["ISSN"] = issn.removeprefix("ISSN-").partition(" ")[0]
     csl["language"] = languages.short(first.get("LA", ""))
     csl["PMID"] = first.get("PMID", "").split(" ")[0]
     csl["PMCID"] = _pmcid(first, fields)
@@ -175,6 +184,8 @@ def _csl(pairs, fields, first, kinds):
 
 
 def _type(kinds, first):
+    if first.get("OWN") == "ERIC" and not first.get("JT"):
+        return next((csl for words, csl in _ERIC_TYPES if words in "; ".join(kinds)), "report")
     if "BTI" in first or "book" in kinds or "books" in kinds or first.get("PT") == "Book Chapter":
         is_part = bool(first.get("TI") and first.get("BTI")) or "book chapter" in kinds
         return "chapter" if is_part else "book"
@@ -216,44 +227,38 @@ def _people(pairs, full, short, bodies):
     for tag, values in pairs:
         text = " ".join(" ".join(values).split())
         if tag == full and text:
-            people.append(names.parse_inverted(text))
+            people += names.people([text])
             awaits_short = True
         elif tag == short and text:
             if not awaits_short:
-                people.append(names.parse_inverted(text))
+                people += names.people([text])
             awaits_short = False
         elif tag == "CN" and text and bodies:
-            people.append({"literal": text})
+            people += names.bodies([text])
     return [name for name in people if name]
 
 
-def _full_range(pages):
-    """Return “454-81” as “454-481”: MEDLINE leaves off the digits that both pages share."""
-    match = re.fullmatch(r"([0-9]{1,12})-([0-9]{1,12})", pages)
-    if not match or len(match[2]) >= len(match[1]):
-        return pages
-    first, ending = match.groups()
-    last = first[: -len(ending)] + ending
-    return f"{first}-{last}" if int(last) >= int(first) else pages
-
-
-def _article_id(fields, kind):
-    """Return the DOI in AID, LID or SO.
-
-    For “elocation”, the number an article has instead of pages.
-    """
+def _doi(fields):
+    """Return the DOI in AID, LID or SO."""
     for value in [*fields["AID"], *fields["LID"]]:
         identifier, _, label = value.rpartition(" ")
-        if label == "[doi]" and kind == "doi":
+        if label == "[doi]":
             return identifier
-        if value.lower().startswith("doi:") and kind == "doi":
+        if value.lower().startswith("doi:"):
             return value[4:].strip()
-    if kind == "doi":
-        cited = re.search(r"\bdoi: ?(10\.\S+?)\.?(?:\s|$)", " ".join(fields["SO"]))
-        return cited[1] if cited else ""
-    return next(
-        (value for value in fields["LID"] if re.fullmatch(r"[A-Za-z]{0,4}[0-9]{1,12}", value)), ""
-    )
+    cited = re.search(r"\bdoi: ?(10\.\S+?)\.?(?:\s|$)", " ".join(fields["SO"]))
+    return cited[1] if cited else ""
+
+
+def _article_number(fields, first):
+    """Return the number an article has instead of pages.
+
+    LID has it as “1042 [pii]”. Before there is a volume, that is a number of the publisher's.
+    """
+    values = [*fields["LID"], *fields["AID"]] if first.get("VI") or first.get("IP") else []
+    numbers = [pages.article_number(value) for value in values if not value.endswith("[doi]")]
+    plain = [value for value in fields["LID"] if not value.endswith("]")]
+    return next(filter(None, [*numbers, *map(pages.article_number, plain)]), "")
 
 
 def _pmcid(first, fields):

@@ -10,7 +10,7 @@ from defusedxml.ElementTree import XMLParser
 from references import identifiers, integrity, title_marks
 from references.models import Design, Integrity, Notice
 
-from . import dates, limits
+from . import dates, limits, pages
 from .crossref import date_parts, text_of
 from .records import FoundNotice, Record
 
@@ -311,16 +311,17 @@ def _page(article):
     medline_pages = _text(article.find("Pagination/MedlinePgn"))
     if start and not re.search("[,;]", medline_pages):
         return f"{start}-{_full_last_page(start, end)}" if end and end != start else start
-    if pages := re.fullmatch(r"([A-Za-z]*[0-9]+)-([A-Za-z]*[0-9]+)", medline_pages):
-        return _page_range(*pages.groups())
-    if not medline_pages:
-        # An article of an online journal is found by its number.
+    if both := re.fullmatch(r"([A-Za-z]*[0-9]+)-([A-Za-z]*[0-9]+)", medline_pages):
+        return _page_range(*both.groups())
+    if not medline_pages and _text(article.find("Journal/JournalIssue/Volume")):
+        # An article of an online journal is found by its number. Before there is a volume, that is
+        # a number of the publisher's.
         numbers = (
-            place for place in article.findall("ELocationID") if place.get("EIdType") == "pii"
+            pages.article_number(_text(place))
+            for place in article.findall("ELocationID")
+            if place.get("EIdType") == "pii"
         )
-        return next(
-            (_text(place) for place in numbers if re.fullmatch("e?[0-9]{1,9}", _text(place))), ""
-        )
+        return next(filter(None, numbers), "")
     return medline_pages
 
 

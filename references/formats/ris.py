@@ -2,15 +2,16 @@
 
 A record begins with TY. Real files differ from the standard: no ER, one blank before the dash or
 none after it, small letters in tags, wrapped lines without indent, several DO, the issue inside VL,
-the pages inside SP, “2012///”. So the TY line of a record shows how its tags are written. Every
-other line that is written so is a tag, and any other line continues the one before.
+the pages inside SP, “2012///”, TY in the middle of a record or nowhere. So the TY line of a record
+shows how its tags are written. Every other line that is written so is a tag, and any other line
+continues the one before. Ovid puts its search between ER and TY, some of it behind a C1.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from . import carrying, dates, decoding, languages, limits, names
+from . import addresses, carrying, dates, decoding, languages, limits, names, pages
 from .decoding import Source
 from .limits import LONGEST_RECORD
 from .records import Record
@@ -68,36 +69,83 @@ def read(data: Source) -> Iterator[Record]:
             )
 
 
+#: A line that may begin a record without TY, and shows how its tags are written.
+_FIRST_LINE = re.compile(r"(A[1BU]|DB|DO|ID|J[FO]|N2|PY|T[1I]|Y1)(\s{1,3})-\s(.*)", re.I)
+#: Without one of these nothing between two records is a record.
+_SAYS_WHICH_WORK = frozenset("TI T1 CT BT ST T2 DO AU A1 JO JF".split())
+
+
 def _records(lines):
     """Yield line, raw text, fields and notes of each record; `fields` is a list of [tag, lines]."""
-    start, raw, fields, notes, length, blanks_before_dash = 0, [], [], [], 0, 2
+    record, blanks_before_dash, is_behind_blank = None, 2, False
     for number, text in lines:
         begins = _TYPE_LINE.match(text)
         tag, value = ("TY", begins[3]) if begins else _tag_and_value(text, blanks_before_dash)
-        if begins or (tag and not start and tag != "ER"):
-            if start:
-                yield start, "\n".join(raw), fields, [*notes, "has no ER"]
-            blanks_before_dash = len(begins[2]) if begins else 2
-            start, raw, fields, notes, length = number, [], [], [] if begins else ["has no TY"], 0
-        if not start:
+        if begins:
+            blanks_before_dash = len(begins[2])
+        elif not record and (first := _FIRST_LINE.match(text)):
+            tag, value, blanks_before_dash = first[1].upper(), first[3], len(first[2])
+        if record and tag and record.ends_before(tag, is_behind_blank):
+            yield from record.finish("has no ER")
+            record = None
+        if not record and tag and tag != "ER":
+            record = _OpenRecord(number, tag)
+        if record:
             # Between records: page headings, counts of records.
-            continue
-        length += len(text)
-        if length > LONGEST_RECORD:
-            if "too long" not in notes:
-                notes, raw, fields = [*notes, "too long"], raw[:1], []
-            if tag != "ER":
-                continue
-        raw.append(text)
-        if tag == "ER":
-            yield start, "\n".join(raw), fields, notes
-            start = 0
-        elif tag:
-            fields.append([tag, [value.strip()]])
-        elif fields:
-            fields[-1][1].append(text.strip())
-    if start:
-        yield start, "\n".join(raw), fields, [*notes, "has no ER"]
+            record.take(tag, value, text)
+        if record and tag == "ER":
+            yield from record.finish()
+            record, blanks_before_dash = None, 2
+        is_behind_blank = not text.strip()
+    if record:
+        yield from record.finish("has no ER")
+
+
+class _OpenRecord:
+    """A record whose end is not found yet."""
+
+    def __init__(self, line, first_tag):
+        self.line, self.first_tag = line, first_tag
+        self.has_type = self.has_other_lines = False
+        self.raw, self.fields, self.length = [], [], 0
+
+    def ends_before(self, tag, is_behind_blank):
+        """Return whether a line with `tag` belongs to the next record.
+
+        TY may stand anywhere in its record. A record without one, and without ER, ends at a blank
+        line before the tag that it began with.
+        """
+        if tag == "TY":
+            is_stray = self.has_other_lines and not self._says_which_work()
+            return self.has_type or is_behind_blank or is_stray
+        return not self.has_type and is_behind_blank and tag == self.first_tag
+
+    def take(self, tag, value, text):
+        self.has_type = self.has_type or tag == "TY"
+        self.has_other_lines = self.has_other_lines or not tag
+        self.length += len(text)
+        if self.length > LONGEST_RECORD:
+            self.raw, self.fields = self.raw[:1], []
+            return
+        self.raw.append(text)
+        if tag and tag != "ER":
+            self.fields.append([tag, [value.strip()]])
+        elif self.fields and not tag:
+            self.fields[-1][1].append(text.strip())
+
+    def finish(self, *notes):
+        """Yield it, unless it is no record but something between two of them."""
+        is_too_long = self.length > LONGEST_RECORD
+        if not (self.has_type or is_too_long or self._says_which_work()):
+            return
+        if not self.has_type:
+            notes = ("has no TY", *notes)
+        if is_too_long:
+            notes = (*notes, "too long")
+        yield self.line, "\n".join(self.raw), self.fields, notes
+
+    def _says_which_work(self):
+        return any(tag in _SAYS_WHICH_WORK for tag, _ in self.fields)
 
 
 def _tag_and_value(text, blanks_before_dash):
@@ -116,15 +164,22 @@ def _tag_and_value(text, blanks_before_dash):
 
 
 class _Fields(defaultdict):
-    """Values by tag, each a text on one line; `listed` has them line by line, for lists (KW)."""
+    """Values by tag, each a text on one line; `listed` has them line by line, for lists (KW).
+
+    `authors` has the tag and value of AU and A1 in the order of the file: some tools give the first
+    author as A1 and the others as AU, and some give all of them as both.
+    """
 
     def __init__(self, pairs):
         super().__init__(list)
         self.listed = defaultdict(list)
+        self.authors = []
         for tag, values in pairs:
             text = " ".join(" ".join(values).split())
             if text:
                 self[tag].append(text)
+                if tag in ("AU", "A1"):
+                    self.authors.append((tag, text))
                 self.listed[tag] += [value for value in values if value]
 
     def first(self, *tags):
@@ -140,7 +195,7 @@ class _Fields(defaultdict):
 
 def _record(number, line, raw, pairs, warnings):
     fields = _Fields(pairs)
-    kind = TYPES.get(fields.first("TY").upper(), "document")
+    kind = _type(fields)
     csl = {"type": kind} | _titles(kind, fields) | _people(kind, fields) | _numbers(kind, fields)
     csl |= _identifiers(fields, warnings)
     csl["issued"] = dates.fullest(
@@ -151,7 +206,9 @@ def _record(number, line, raw, pairs, warnings):
         csl[field] = fields.first(*tags)
     csl["language"] = languages.short(csl["language"])
     csl["keyword"] = ", ".join(fields.listed["KW"])[:5000]
-    csl["URL"] = next((value for value in fields.all("UR") if _ADDRESS.match(value)), "")
+    csl["URL"] = addresses.first_lasting(
+        value for value in fields.all("UR") if _ADDRESS.match(value)
+    )
     for value in fields.all("C8"):
         if value.startswith(carrying.SIGN):
             csl = carrying.with_line(csl, value.removeprefix(carrying.SIGN))
@@ -174,6 +231,12 @@ def _record(number, line, raw, pairs, warnings):
         uid=carrying.uid_in(fields.first("ID")),
         warnings=tuple(warnings),
     )
+
+
+def _type(fields):
+    if named := fields.first("TY"):
+        return TYPES.get(named.upper(), "document")
+    return "article-journal" if fields.first("JO", "JF", "JA", "J2", "VL") else "document"
 
 
 _TEXTS = {
@@ -202,7 +265,7 @@ def _titles(kind, fields):
 
 
 def _people(kind, fields):
-    by_role = {"author": fields.all("AU", "A1")}
+    by_role = {"author": _authors(fields)}
     seconds = fields.all("A2", "ED")
     if kind in BOOKS or kind in IN_A_BOOK or not by_role["author"]:
         by_role["editor"] = seconds
@@ -212,18 +275,22 @@ def _people(kind, fields):
     people = {}
     for role, listed in by_role.items():
         limits.check_names(len(listed), role)
-        people_in_role = [name for name in map(names.parse_inverted, listed) if name]
+        people_in_role = names.people(listed)
         if role != "author":
             # Embase and Zotero name editors twice, as A2 and as ED.
             people_in_role = list({tuple(name.items()): name for name in people_in_role}.values())
         people[role] = people_in_role
-    if people["author"] and people["author"][-1].get("literal", "").rstrip(".").lower() in (
-        "et al",
-        "others",
-    ):
-        people["author"].pop()
-        people["custom"] = {"more-authors": True}
     return people
+
+
+def _authors(fields):
+    by_tag = {tag: {name.casefold() for name in fields.get(tag, ())} for tag in ("AU", "A1")}
+    first_tag = fields.authors[0][0] if fields.authors else ""
+    other = "A1" if first_tag == "AU" else "AU"
+    repeated = by_tag[other] & by_tag.get(first_tag, set())
+    return [
+        name for tag, name in fields.authors if tag == first_tag or name.casefold() not in repeated
+    ]
 
 
 def _numbers(kind, fields):
@@ -236,7 +303,9 @@ def _numbers(kind, fields):
     csl = {
         "volume": volume,
         "issue": issue,
-        "page": _pages(fields.first("SP"), fields.first("EP")),
+        "page": pages.from_first_and_last(
+            fields.first("SP"), fields.first("EP"), fields.first("C7")
+        ),
     }
     if kind in BOOKS or kind in IN_A_BOOK or kind == "report":
         csl["edition"] = fields.first("ET")
@@ -252,12 +321,6 @@ def _is_isbn(number, kind):
         return False
     digits = re.sub(r"[^0-9Xx]", "", number)
     return kind in BOOKS or kind in IN_A_BOOK or len(digits) in (10, 13)
-
-
-def _pages(first, last):
-    if not first or not last or first == last or "-" in first:
-        return first or last
-    return f"{first}-{last}"
 
 
 def _identifiers(fields, warnings):

@@ -20,13 +20,32 @@ _NUMBER_WORD = re.compile(
     r" ?(?=[0-9])",
     re.I,
 )
-_PAGE_WORD = re.compile(r"^(?:pages?|pp?)\b\.?:? ?(?=[A-Za-z]?[0-9])", re.I)
-_MEANS_NOTHING = re.compile(r"(?:null|nan|none|n/a|undefined|no(?:t)? specified|n\.?d\.?)", re.I)
+_PAGE_WORD = re.compile(
+    r"^(?:pages?|pp?)\b\.?:? ?(?=[A-Za-z]?[0-9])"
+    # Web of Science writes “ARTN 1306” and “UNSP 12”, other databases “Article No. 1306”.
+    r"|^(?:art(?:icle|n)?|unsp|id)\b\.?:? ?(?:(?:no|nr|number|id)\b\.?:? ?)?"
+    r"(?=[A-Za-z]{0,6}[0-9])",
+    re.I,
+)
+_NOTHING = r"(?:null|nan|none|n/a|na|undefined|n\.?d\.?|n\.? ?pag\.?|no pagination)"
+_MEANS_NOTHING = re.compile(
+    rf"\(?{_NOTHING}\)?(?: ?[-–—]{{1,2}} ?{_NOTHING})?|no(?:t)?[ -]specified|[-–—.?]{{1,3}}", re.I
+)
 _ONE_PAGE = re.compile(r"([A-Za-z]?[0-9]+[A-Za-z]?)[-–—‐‑]\1")
 
 
+def means_nothing(text: str) -> bool:
+    """Return whether `text` is what programs write where there is nothing, such as “n/a”."""
+    return bool(_MEANS_NOTHING.fullmatch(text.strip()))
+
+
+def without_page_word(text: str) -> str:
+    """Return `text` without the word before the pages, or before the number of an article."""
+    return _PAGE_WORD.sub("", text)
+
+
 def _without_empty_word(text):
-    return "" if _MEANS_NOTHING.fullmatch(text) else text
+    return "" if means_nothing(text) else text
 
 
 def _on_one_page(text):
@@ -38,7 +57,7 @@ def _on_one_page(text):
 _REPAIR_STEPS = (
     ("volume", "volume-word", lambda text: _NUMBER_WORD.sub("", text)),
     ("issue", "issue-word", lambda text: _NUMBER_WORD.sub("", text)),
-    ("page", "page-word", lambda text: _PAGE_WORD.sub("", text)),
+    ("page", "page-word", without_page_word),
     ("volume", "empty-word", _without_empty_word),
     ("issue", "empty-word", _without_empty_word),
     ("page", "empty-word", _without_empty_word),
