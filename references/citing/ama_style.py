@@ -48,13 +48,45 @@ def _ama_editors(item):
 def _ama_periodical(item):
     pages = _ama_pages(item.page)
     if item.volume or item.issue:
-        numeration = numbers.numeration(item.volume, item.issue, pages)
+        numeration = _ama_numeration(item.volume, item.issue, pages)
         year = item.year()
         imprint = f"{year};{numeration}" if year else numeration
     else:
         date = long_date(item.date("issued"))
         imprint = ":".join(filter(None, [f"Published online {date}" if date else "", pages]))
     return [item.title, item.journal, imprint]
+
+
+def _ama_numeration(volume, issue, pages):
+    """Return “29(3)(suppl 9):9-16” (AMA Manual of Style, 11th ed., 3.11, supplements)."""
+    for number in (issue, volume):
+        if found := numbers.supplement(number):
+            before, part = found
+            if number is volume:
+                volume = before
+            else:
+                issue = before
+            place = f"{numbers.numeration(volume, issue, '')}({f'suppl {part}'.strip()})"
+            return f"{place}:{pages}" if pages else place
+    return numbers.numeration(volume, issue, pages)
+
+
+def _ama_newspaper(item):
+    """“New York Times. December 8, 2015:A24” (AMA Manual of Style, 11th ed., 3.13.1).
+
+    The name of a newspaper is not abbreviated.
+    """
+    if item.volume or item.issue:
+        return _ama_periodical(item)
+    imprint = [long_date(item.date("issued")), _ama_pages(item.page)]
+    return [item.title, item.container, ":".join(filter(None, imprint))]
+
+
+def _ama_dataset(item):
+    """Return what a data set prints; one without a collection names who keeps it."""
+    if item.container:
+        return _ama_periodical(item)
+    return [item.title, item.publisher, long_date(item.date("issued"))]
 
 
 def _ama_pages(page):
@@ -99,8 +131,8 @@ def _ama_preprint(item):
 
 
 def _ama_webpage(item):
-    date = long_date(item.date("issued"))
-    return [item.title, item.container or item.publisher, f"Published {date}" if date else ""]
+    # The date stands alone, without “Published” (AMA Manual of Style, 11th ed., 3.15.3).
+    return [item.title, item.container or item.publisher, long_date(item.date("issued"))]
 
 
 def _ama_document(item):
@@ -111,8 +143,8 @@ _AMA_LAYOUTS = {
     "article": _ama_preprint,
     "article-journal": _ama_periodical,
     "article-magazine": _ama_periodical,
-    "article-newspaper": _ama_periodical,
-    "dataset": _ama_periodical,
+    "article-newspaper": _ama_newspaper,
+    "dataset": _ama_dataset,
     "entry": _ama_periodical,
     "standard": _ama_periodical,
     "book": _ama_book,

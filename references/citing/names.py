@@ -1,7 +1,6 @@
 """The people of a reference, as both styles write them."""
 
 import re
-from itertools import islice
 
 from .item import Item
 from .markup import as_text, plain, typographic, unescaped
@@ -51,17 +50,43 @@ def _printed_name(name):
     return typographic(unescaped(" ".join(filter(None, parts))))
 
 
+#: “Zhang W sheng”: a person whose name was stored whole, surname and initials first.
+_WHOLE_NAME = re.compile(r"[^\W\d_][\w'’-]+ [^\W\d_a-z]{1,2}(?:[. ]|$)")
+_NAMES_A_GROUP = re.compile(
+    r"\b(?:group|team|consortium|collaborat\w+|network|committee|investigators?|study|trial"
+    r"|society|association|organi[sz]ation|initiative|task force|alliance|register|registry)\b",
+    re.I,
+)
+
+
+def _is_person(whole):
+    return bool(_WHOLE_NAME.match(whole)) and not _NAMES_A_GROUP.search(whole)
+
+
 def names_of(item: Item, role: str, *, at_most: int, shown: int) -> tuple[str, int]:
     """Return the people in `role`, and how many entries these are.
 
     More than `at_most` are shown as the first `shown` and “et al”, which is one entry.
     """
     people = item.csl.get(role)
-    readable = filter(None, map(_printed_name, people)) if isinstance(people, list) else ()
-    names = list(islice(readable, at_most + 1))
+    names: list[str] = []
+    groups: list[int] = []  # places in names
+    for name in people if isinstance(people, list) else ():
+        if text := _printed_name(name):
+            if not (isinstance(name, dict) and name.get("family")) and not _is_person(text):
+                groups.append(len(names))
+            names.append(text)
+            if len(names) > at_most:
+                break
     custom = item.csl.get("custom")
     # True when the authors of a typed line ended in “et al”.
     has_more = role == "author" and isinstance(custom, dict) and bool(custom.get("more-authors"))
-    if names and (len(names) > at_most or has_more):
+    count = len(names)
+    if names and (count > at_most or has_more):
         names = [*names[:shown], "et al"]
+    if groups and 0 < groups[0] < min(count, shown) and groups[0] + len(groups) == count:
+        # Groups behind people are set off by a semicolon (AMA Manual of Style, 11th ed., 3.7;
+        # Citing Medicine, chapter 1, author). Where people follow, their names were stored whole.
+        people_names, group_names = names[: groups[0]], names[groups[0] :]
+        return f"{', '.join(people_names)}; {', '.join(group_names)}", len(names)
     return ", ".join(names), len(names)

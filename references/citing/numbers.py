@@ -23,12 +23,15 @@ def _range(text):
 
 
 def shortened(first: str, last: str) -> str:
-    """Return `last` without the digits that it shares with `first`: 1132, 1136 gives 6.
+    """Return `last` without what it shares with `first`: 1132, 1136 gives 6, and S3, S10 gives 10.
 
     Citing Medicine, chapter 1, pages.
     """
-    if first == last or len(first) != len(last) or not last[-1].isdigit():
+    if first == last or not last[-1].isdigit():
         return last
+    if len(first) != len(last):
+        letters = first.rstrip("0123456789")
+        return last.removeprefix(letters) if first != letters else last
     same = next(
         place for place, (one, other) in enumerate(zip(first, last, strict=True)) if one != other
     )
@@ -45,6 +48,24 @@ def pages(page: str, write: Callable[[str, str], str]) -> str:
         else:
             pieces[place] = _DASHES.sub("-", pieces[place])
     return "".join(f"{piece} " if piece in (",", ";") else piece for piece in pieces).strip()
+
+
+_SUPPLEMENT = re.compile(
+    r"(?P<before>.*?)[\s,;:/-]{0,3}\(?\bsupp(?:l(?:ement(?:ary|al)?)?)?s?(?![a-z])\.?\s{0,3}"
+    r"(?P<number>[0-9A-Za-z]{0,6}(?:[-–/&][0-9A-Za-z]{1,6})?)\)?",
+    re.I,
+)
+
+
+def supplement(number: str) -> tuple[str, str] | None:
+    """Return the issue in “3 Suppl 2” and the number of the supplement; None where there is none.
+
+    Reads “Suppl. 2”, “suppl_2”, “Supplement 2”, “3(Suppl 2)” and the like.
+    """
+    if "upp" not in number.lower():
+        return None
+    found = _SUPPLEMENT.fullmatch(number.replace("_", " ").strip())
+    return (found["before"].rstrip(" ,;:/-("), found["number"]) if found else None
 
 
 def numeration(volume: str, issue: str, pages: str) -> str:

@@ -64,7 +64,9 @@ def title_case(title: str) -> str:
             )
             if len(bare) == 1:
                 # A letter is not a word (“Baja y San Francisco”), except where one is expected.
-                is_capital = is_edge or (index == 0 and previous in _SMALL_WORDS)
+                # The article “a” is a word that stays small: “as a Response”.
+                is_expected = bare != "a" and index == 0 and previous in _SMALL_WORDS
+                is_capital = is_edge or is_expected
             else:
                 is_capital = is_edge or bare not in _SMALL_WORDS
             if is_capital:

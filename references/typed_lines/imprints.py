@@ -96,7 +96,11 @@ def _article(match):
 
 
 def _supplement_in_brackets(numeration):
-    """Return “51 Suppl 1:S3” as “51(Suppl 1):S3”: both styles write a supplement either way."""
+    """Return “51 Suppl 1:S3” as “51(Suppl 1):S3”, and “29(3)(suppl 9)” as “29(3 suppl 9)”.
+
+    Both styles write a supplement either way.
+    """
+    numeration = re.sub(r"\)\((?=suppl)", " ", numeration, count=1, flags=re.I)
     return re.sub(
         r"^([0-9]{1,5}),? ((?:Suppl|Pt)\b[^():]{0,20}?)(?=:|$)", r"\1(\2)", numeration, flags=re.I
     )
