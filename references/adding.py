@@ -19,12 +19,14 @@ class Added:
     """A reference of the library, and whether it was new.
 
     `needs_lookup`: an identifier was repaired or is missing, so a person compares the record with
-    the source.
+    the source. `given_up`: (name of an identifier, the other work that has it) for each that the
+    text gave and the new reference does not have.
     """
 
     reference: Reference
     is_new: bool
     needs_lookup: bool
+    given_up: tuple[tuple[str, Reference], ...] = ()
 
 
 @transaction.atomic
@@ -46,12 +48,9 @@ def add_typed_line(line: str) -> Added:
     if known is not None:
         _keep_integrity(known, typed.integrity)
         return Added(known, False, known.identity == Identity.UNRESOLVED)
-    if not (draft.doi_key or draft.pmid or draft.pmcid):
-        draft.identity = Identity.NO_IDENTIFIER
-    draft.field_source = dict.fromkeys(typed.csl, "paste")
-    draft.save()
+    given_up = _save_new(draft, "paste", matching.Library([draft]))
     _keep_integrity(draft, typed.integrity)
-    return Added(draft, True, typed.needs_lookup)
+    return Added(draft, True, typed.needs_lookup or bool(given_up), given_up)
 
 
 @transaction.atomic
@@ -65,17 +64,25 @@ def add_record(csl: Csl, raw: str) -> Added:
     bare = {"title": marked.title} if marked.title else {}
     draft = Reference(csl={**csl, **bare}, raw=raw, origin=Origin.PASTE)
     draft.derive()
-    match = matching.Library([draft]).match(draft)
+    library = matching.Library([draft])
+    match = library.match(draft)
     if match is not None:
         known = match.reference
         _keep_integrity(known, marked.state)
         return Added(known, False, known.identity == Identity.UNRESOLVED)
+    given_up = _save_new(draft, "file", library)
+    _keep_integrity(draft, marked.state)
+    return Added(draft, True, bool(given_up), given_up)
+
+
+def _save_new(draft, source, library):
+    """Save a new reference without the identifiers that other works have; returns those."""
+    given_up = tuple(library.give_up_identifiers(draft))
     if not (draft.doi_key or draft.pmid or draft.pmcid):
         draft.identity = Identity.NO_IDENTIFIER
-    draft.field_source = dict.fromkeys(csl, "file")
+    draft.field_source = dict.fromkeys(draft.csl, source)
     draft.save()
-    _keep_integrity(draft, marked.state)
-    return Added(draft, True, False)
+    return given_up
 
 
 def _keep_integrity(reference, stated):

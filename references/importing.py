@@ -283,9 +283,12 @@ class _BatchWriter:
             self._merge(record, draft, match)
 
     def _create(self, record, draft):
+        for name, holder in self.library.give_up_identifiers(draft):
+            text = f"has the {name} of another work, and was added without it: compare the two"
+            self.notes.append((record, text, [draft, holder]))
         if to_compare := self.library.to_compare(draft):
             text = "has the title of a reference that is here already: compare the two"
-            self.notes.append((record, text, to_compare))
+            self.notes.append((record, text, [draft, *to_compare]))
         draft.field_source = dict.fromkeys(draft.csl, "file")
         if not (draft.doi_key or draft.pmid or draft.pmcid):
             draft.identity = Identity.NO_IDENTIFIER
@@ -302,7 +305,8 @@ class _BatchWriter:
             self.sources.append((known, record))
         is_other = known.title and draft.title and not matching.same_title(known.title, draft.title)
         if is_other and match.matched_by != "uid":
-            text = f"has the {match.matched_by.upper()} of another title: compare the two"
+            name = match.matched_by.upper()
+            text = f"has the {name} of a work with another title, and was taken for it: look at it"
             self.notes.append((record, text, [known]))
             return
         self.with_integrity.append((known, record))

@@ -8,9 +8,8 @@ no records are merged because they look alike.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from rapidfuzz import fuzz
 
 from . import csl as csl_json
@@ -91,6 +90,35 @@ def same_year(one: Reference, other: Reference) -> bool:
     return abs(one.year - other.year) <= 1
 
 
+def is_another_work(one: Reference, other: Reference) -> bool:
+    """Return whether two references are two works although they share an identifier.
+
+    The abstracts of a congress share the DOI of their supplement, chapters that of their book, and
+    a DOI is copied to the wrong work. So title, author and page have to speak for one work, as far
+    as both give them: a title that was translated or changed has its author or its page beside it.
+    """
+    if same_title(one.title, other.title) or similarity(one.title, other.title) >= _ALIKE:
+        is_short = len(one.title_key) < SHORTEST_TITLE
+        return is_short and _agree(one, other) == (False, False)
+    author, page = _agree(one, other)
+    if not (one.title_key and other.title_key):
+        return False in (author, page) and True not in (author, page)
+    if page is None:
+        return not author or one.type != other.type or one.type in _PARTS_OF_BOOKS
+    return not page or author is False
+
+
+#: Titles less alike than this say different things.
+_ALIKE = 0.75
+
+
+def _agree(one, other):
+    """Return (do the first authors agree, do the first pages), each None where one is missing."""
+    author = same_author(one, other) if one.first_author and other.first_author else None
+    pages = first_page(one.page), first_page(other.page)
+    return author, pages[0] == pages[1] if all(pages) else None
+
+
 def same_work(one: Reference, other: Reference) -> bool:
     """Return whether two references are certainly one work, judged by what describes them.
 
@@ -145,6 +173,14 @@ def may_be_same(one: Reference, other: Reference) -> bool:
     )
 
 
+def is_certain(one: Reference, other: Reference) -> bool:
+    """Return whether two references are one work beyond doubt: merging them takes one click."""
+    if identifiers_conflict(one, other) or is_another_work(one, other):
+        return False
+    same_isbn = bool(one.isbn13) and one.isbn13 == other.isbn13 and owns_isbn(one.type)
+    return same_isbn or same_work(one, other)
+
+
 class Library:
     """The references that some drafts could be, found with one query, and those added since.
 
@@ -189,7 +225,9 @@ class Library:
             return Match(self._survivor(exported), "uid")
         for column in _IDENTIFIERS:
             known = self._by[column].get(getattr(draft, column) or "")
-            if known and (column != "isbn13" or owns_isbn(draft.type)):
+            if not known or is_another_work(known, draft):
+                continue
+            if column != "isbn13" or owns_isbn(draft.type):
                 name = column.removesuffix("_key").removesuffix("13")
                 return Match(self._survivor(known), name)
         for known in self._by_title.get(draft.title_key, ()):
@@ -205,6 +243,24 @@ class Library:
         if pk not in self._rows:
             self._rows[pk] = self._all.get(pk=pk)
         return self._rows[pk]
+
+    def give_up_identifiers(self, draft: Reference) -> list[tuple[str, Reference]]:
+        """Take from `draft`, which matches none, the identifiers that other works have.
+
+        Returns (name of the identifier, the work that has it) for each.
+        """
+        given_up = []
+        for column in _IDENTIFIERS:
+            holder = self._by[column].get(getattr(draft, column) or "")
+            if holder is None or (column == "isbn13" and not owns_isbn(draft.type)):
+                continue
+            name = column.removesuffix("_key").removesuffix("13").upper()
+            given_up.append((name, self._survivor(holder)))
+            draft.csl = {field: value for field, value in draft.csl.items() if field != name}
+            setattr(draft, column.removesuffix("_key"), "" if column == "doi_key" else None)
+        if given_up:
+            draft.derive()
+        return given_up
 
     def to_compare(self, draft: Reference) -> list[Reference]:
         """Return references that a person should compare with `draft`, which matches none."""
@@ -237,8 +293,12 @@ def known_typed_work(draft: Reference) -> Reference | None:
     if draft.doi_key or draft.pmid or draft.pmcid:
         # A row that was merged keeps its identifiers, and leads to the row that stands for it.
         rows = Reference.objects.known_as(doi_key=draft.doi_key, pmid=draft.pmid, pmcid=draft.pmcid)
-        row = rows.first()
-        return row.survivor if row else None
+        # Words around an identifier ("read this: 10.…") are no title if no author goes with them.
+        is_described = bool(draft.first_author)
+        return next(
+            (row.survivor for row in rows if not (is_described and is_another_work(row, draft))),
+            None,
+        )
     rows = Reference.objects.current().filter(title_key=draft.title_key, year=draft.year)
     return rows.exclude(title_key="").first()
 
@@ -326,54 +386,3 @@ def _is_accepted(row, draft):
         and same_author(row, draft)
         and not identifiers_conflict(row, draft)
     )
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """Two references, by primary key, that may be one work.
-
-    `why` is isbn, title or place. `is_certain`: merging them can be offered with one click.
-    """
-
-    one: int
-    other: int
-    why: str
-    is_certain: bool
-
-
-def duplicates(references: QuerySet[Reference] | None = None) -> list[Duplicate]:
-    """Return pairs among current references that may be one work, certain ones first.
-
-    Lower key first. DOI, PMID and PMCID are unique in the library, so pairs are found by ISBN, by
-    title, and by place: volume, first page, year and the beginning of the journal. Reads a few
-    columns of every row once.
-    """
-    rows = (Reference.objects.current() if references is None else references).only(
-        "csl",
-        "type",
-        "title_key",
-        "year",
-        "first_author",
-        "volume",
-        "page",
-        "container_title",
-        *_IDENTIFIERS,
-    )
-    groups: defaultdict[tuple, list[Reference]] = defaultdict(list)
-    for row in rows.order_by("pk").iterator(chunk_size=2000):
-        if row.isbn13:
-            groups["isbn", row.isbn13, "" if owns_isbn(row.type) else row.title_key].append(row)
-        if len(row.title_key) >= SHORTEST_TITLE:
-            groups["title", row.title_key].append(row)
-        if row.volume and row.page and row.year and row.container_title:
-            journal = csl_json.title_key(row.container_title)[:8]
-            groups["place", row.volume, first_page(row.page), row.year, journal].append(row)
-    pairs = {}
-    for (why, *_), group in groups.items():
-        for one, other in combinations(group[:50], 2):
-            if (one.pk, other.pk) not in pairs and (why != "title" or may_be_same(one, other)):
-                conflict = identifiers_conflict(one, other)
-                is_certain = not conflict and (why == "isbn" or same_work(one, other))
-                if why != "place" or not conflict:
-                    pairs[one.pk, other.pk] = Duplicate(one.pk, other.pk, why, is_certain)
-    return sorted(pairs.values(), key=lambda pair: (not pair.is_certain, pair.one, pair.other))

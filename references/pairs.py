@@ -1,4 +1,4 @@
-"""References side by side, and the pairs that somebody should look at."""
+"""References side by side, and what people say of them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from . import matching
+from . import changes
 from .models import Distinct, Reference
 
 if TYPE_CHECKING:
@@ -72,23 +72,6 @@ def _name(name):
     return " ".join(filter(None, [name.get("family") or name.get("literal"), name.get("given")]))
 
 
-def is_certain(one: Reference, other: Reference) -> bool:
-    """Return whether two references are one work beyond doubt: merging them takes one click."""
-    if matching.identifiers_conflict(one, other):
-        return False
-    same_isbn = bool(one.isbn13) and one.isbn13 == other.isbn13 and matching.owns_isbn(one.type)
-    return same_isbn or matching.same_work(one, other)
-
-
-def pairs() -> list[matching.Duplicate]:
-    """Return the pairs that may be one work, certain ones first, without those that are told apart.
-
-    Reads a few columns of the whole library once.
-    """
-    apart = set(Distinct.objects.values_list("one", "other"))
-    return [pair for pair in matching.duplicates() if (pair.one, pair.other) not in apart]
-
-
 @transaction.atomic
 def tell_apart(references: Iterable[Reference], *, by: User, at: datetime) -> None:
     """Note that no two of `references` are the same work, so that nobody is asked again."""
@@ -102,6 +85,24 @@ def tell_apart(references: Iterable[Reference], *, by: User, at: datetime) -> No
         ],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def tie_preprints(
+    article: Reference, preprints: Iterable[Reference], *, by: User, at: datetime
+) -> None:
+    """Note that `preprints` are preprints of `article`: other works, that are shown as such."""
+    rows = list(preprints)
+    if article.preprint_of_id in {row.pk for row in rows}:
+        article.preprint_of = None
+        article.save(update_fields=["preprint_of"])
+    for row in rows:
+        row.preprint_of = article
+        row.save(update_fields=["preprint_of"])
+        changes.reference_edited.send(
+            Reference, reference=row, by=by, at=at, summary=f"A preprint of “{article}”."
+        )
+    tell_apart([article, *rows], by=by, at=at)
 
 
 def are_told_apart(references: Iterable[Reference]) -> bool:

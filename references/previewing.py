@@ -161,7 +161,8 @@ def _outcome(record, draft, library, earlier):
         return row | {"is": KNOWN, "pk": match.reference.pk}
     if earlier.match(draft):
         return row | {"is": KNOWN, "pk": None}
-    to_compare = library.to_compare(draft)
+    to_compare = [holder for _name, holder in library.give_up_identifiers(draft)]
+    to_compare += library.to_compare(draft)
     earlier.add(draft)
     if to_compare:
         return row | {"is": COMPARE, "pk": to_compare[0].pk}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from articles.models import (
@@ -25,6 +25,7 @@ from articles.models import (
 from articles.notifications import email, inbox
 from articles.publishing import open_points, status
 from articles.review import reviewing
+from references import possible_pairs
 from references.models import Identity, Integrity, Reference
 
 #: At most this many rows stand in a list.
@@ -52,12 +53,13 @@ LEFT_OPEN = frozenset(
 class LibraryCounts:
     """How many references somebody must look at."""
 
-    mismatched: int  # the identifier belongs to another work
-    repaired: int  # an identifier was repaired and nobody looked it up
-    unchecked: int  # never checked for retraction
+    mismatched: int = 0  # the identifier belongs to another work
+    repaired: int = 0  # an identifier was repaired and nobody looked it up
+    unchecked: int = 0  # never checked for retraction
+    pairs: int = 0  # two that may be one work
 
     def __bool__(self):
-        return bool(self.mismatched or self.repaired or self.unchecked)
+        return bool(self.mismatched or self.repaired or self.unchecked or self.pairs)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Dashboard:
     again: list = field(default_factory=list)
     # Article with is_due: whether it is in `again` too
     searches: list = field(default_factory=list)
-    library: LibraryCounts = LibraryCounts(0, 0, 0)
+    library: LibraryCounts = LibraryCounts()
     mail: str = ""  # a sentence, while the mail server takes no mail
     without_role: list = field(default_factory=list)  # accounts that may sign in and do nothing
     without_address: list = field(default_factory=list)  # accounts that mail waits for
@@ -278,14 +280,16 @@ def _due_again(user, reviews, on):
 
 
 def _library():
-    in_use = Reference.objects.filter(merged_into=None)
-    return LibraryCounts(
-        **in_use.aggregate(
-            mismatched=Count("pk", filter=Q(identity=Identity.MISMATCH)),
-            repaired=Count("pk", filter=Q(identity=Identity.UNRESOLVED) & ~Q(repairs=[])),
-            unchecked=Count("pk", filter=Q(integrity=Integrity.UNCHECKED)),
-        )
+    pairs = possible_pairs.open_pairs().order_by().values(all=Value(1))
+    counted = Subquery(pairs.annotate(count=Count("pk")).values("count"))
+    counts = Reference.objects.current().annotate(open_pairs=counted)
+    found = counts.aggregate(
+        mismatched=Count("pk", filter=Q(identity=Identity.MISMATCH)),
+        repaired=Count("pk", filter=Q(identity=Identity.UNRESOLVED) & ~Q(repairs=[])),
+        unchecked=Count("pk", filter=Q(integrity=Integrity.UNCHECKED)),
+        pairs=Max("open_pairs"),
     )
+    return LibraryCounts(**{name: count or 0 for name, count in found.items()})
 
 
 def _accounts():

@@ -376,6 +376,11 @@ def _add_references(draft: ImportedDraft) -> dict[int, Reference]:
             draft.unread_references.append((row.line, row.text, str(error)))
             continue
         draft.references.append(added)
+        draft.messages_about_claims += [
+            f"Line {row.line}: its {name} is that of another work in the library, “{other}”. The"
+            f" reference was added without it, so look up the right one: {row.text}"
+            for name, other in added.given_up
+        ]
         by_line[row.line] = added.reference
         ReadingListEntry.objects.get_or_create(
             article=draft.article,

@@ -10,6 +10,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from articles.notifications import email
+from references import possible_pairs
 
 from . import reminders, scheduling
 
@@ -66,7 +67,13 @@ def tend_tasks(at: datetime) -> Iterator[str]:
         yield _("A background task is done again: %s") % abandoned.task_path
 
 
-JOBS = [publish_due, send_reminders, send_mail, tend_tasks]
+def compare_references(at: datetime) -> Iterator[str]:
+    """Find pairs of references that may be one work, for a few seconds; the next tick goes on."""
+    if left := possible_pairs.compare_new(most=2_000):
+        yield _("References still to be compared with the library: %s") % left
+
+
+JOBS = [publish_due, send_reminders, send_mail, tend_tasks, compare_references]
 
 
 def tick(

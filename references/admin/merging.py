@@ -10,11 +10,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from references import cards, merging, pairs, usage
+from references import cards, matching, merging, pairs, possible_pairs, usage
 from references.models import Merge, Reference
 
 _PAIRS_A_PAGE = 25
-_MOST_AT_ONCE = 6
+_MOST_AT_ONCE, _COMPARED_AT_ONCE = 6, 200
 
 
 class MergingPages:
@@ -39,27 +39,34 @@ class MergingPages:
 
     def duplicates(self, request):
         self._must_change(request)
-        page = Paginator(pairs.pairs(), _PAIRS_A_PAGE).get_page(request.GET.get("page"))
-        rows = Reference.objects.defer("raw", "payload").in_bulk(
-            {pk for pair in page for pk in (pair.one, pair.other)}
-        )
+        # What came in a moment ago is among the pairs; the clock's job compares whole imports.
+        left = possible_pairs.compare_new(most=_COMPARED_AT_ONCE)
+        found = possible_pairs.open_pairs().select_related("one", "other")
+        found = found.defer("one__raw", "one__payload", "other__raw", "other__payload")
+        page = Paginator(found, _PAIRS_A_PAGE).get_page(request.GET.get("page"))
         entries = [
             {
                 "certain": pair.is_certain,
-                "cards": [cards.card(rows[pair.one]), cards.card(rows[pair.other])],
-                "address": address_of([pair.one, pair.other]),
+                "likeness": pair.get_likeness_display(),
+                "cards": [cards.card(pair.one), cards.card(pair.other)],
+                "address": address_of([pair.one_id, pair.other_id]),
             }
             for pair in page
-            if pair.one in rows and pair.other in rows
         ]
         return self._page(
-            request, "duplicates", _("Pairs that may be one work"), page=page, pairs=entries
+            request,
+            "duplicates",
+            _("Pairs that may be one work"),
+            page=page,
+            pairs=entries,
+            left=left,
         )
 
     def merge(self, request):
         """Merge references. GET `pk` several times: show these side by side.
 
-        POST `keep` and `pk`: merge them. With `act=apart`: they are different works.
+        POST `keep` and `pk`: merge them. With `act=apart`: they are different works. With
+        `act=preprint`: the others are preprints of the one to keep.
         """
         self._must_change(request)
         given = request.POST if request.method == "POST" else request.GET
@@ -84,7 +91,7 @@ class MergingPages:
             _("Are these one work?"),
             columns=columns,
             lines=pairs.side_by_side(references),
-            certain=len(references) == 2 and pairs.is_certain(*references),
+            certain=len(references) == 2 and matching.is_certain(*references),
             keep=best["reference"].pk,
             apart=pairs.are_told_apart(references),
         )
@@ -101,6 +108,11 @@ class MergingPages:
         if keep is None:
             messages.warning(request, _("Choose which of them stays."))
             return HttpResponseRedirect(address_of([row.pk for row in references]))
+        if request.POST.get("act") == "preprint":
+            others = [row for row in references if row.pk != keep.pk]
+            pairs.tie_preprints(keep, others, by=by, at=at)
+            messages.success(request, _("Noted: the other is a preprint of “%s”.") % keep)
+            return HttpResponseRedirect(reverse("admin:references_reference_duplicates"))
         try:
             with transaction.atomic():
                 merges = [

@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from references import formats, importing, integrity, previewing
 from references.models import Integrity, Reference, ReferenceImport
 
+from . import merging
+
 State = ReferenceImport.State
 
 #: Seconds that a slice may take: enough to make progress, and less than any proxy waits.
@@ -188,6 +190,7 @@ class UploadPages:
             "rows": [{**row, "known": known.get(row.get("pk"))} for row in rows],
             "refusals": upload.preview.get("refusals", []),
             "report": upload.report,
+            "notes": _notes(upload.report.get("remarks", ())),
             "marked": _marked(upload),
             "others": waiting.only("pk", "file_name")[:_MOST_FILES],
         }
@@ -222,6 +225,23 @@ def _marked(upload):
 
 def _how_harmless(row):
     return -integrity.GRAVITY.index(row["state"])
+
+
+def _notes(stored):
+    """Return the notes of a report, each with its number, line and text, and with what to look at.
+
+    That is the `address` of the page that compares several references, and the `pk` of the first.
+    Rows that were deleted since are not among them.
+    """
+    uids = {uid for note in stored for uid in note["compare"]}
+    keys = dict(Reference.objects.filter(uid__in=uids).values_list("uid", "pk"))
+    keys = {str(uid): pk for uid, pk in keys.items()}
+    notes = []
+    for note in stored:
+        found = [keys[uid] for uid in note["compare"] if uid in keys]
+        address = merging.address_of(found) if len(found) > 1 else ""
+        notes.append({**note, "address": address, "pk": found[0] if found else None})
+    return notes
 
 
 def _report_as_csv(upload):

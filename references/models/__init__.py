@@ -7,6 +7,7 @@ from .bulk_checks import BulkCheck
 from .imports import ImportedFile, ReferenceImport, SourceRecord
 from .merges import Distinct, Merge
 from .notices import Notice
+from .pairs import MatchingKey, PossiblePair
 from .references import Design, Identity, Integrity, Origin, Reference
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "Identity",
     "ImportedFile",
     "Integrity",
+    "MatchingKey",
     "Merge",
     "Notice",
     "Origin",
+    "PossiblePair",
     "Reference",
     "ReferenceImport",
     "SourceRecord",

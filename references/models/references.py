@@ -152,6 +152,11 @@ class Reference(models.Model):
         on_delete=models.PROTECT,
         related_name="merged_from",
     )
+    is_compared = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Compared with the rest of the library since its description changed."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField(auto_now=True)
 
@@ -188,6 +193,9 @@ class Reference(models.Model):
         indexes = [
             models.Index(fields=["title_key"], name="reference_title_key"),
             models.Index(fields=["first_author", "year"], name="reference_author_year"),
+            models.Index(
+                fields=["id"], condition=Q(is_compared=False), name="reference_to_compare"
+            ),
         ]
 
     def __str__(self):
@@ -219,6 +227,7 @@ class Reference(models.Model):
             "pmid",
             "pmcid",
             "isbn13",
+            "is_compared",
         ]
     )
 
@@ -226,8 +235,10 @@ class Reference(models.Model):
         """Fill the search columns from `csl`.
 
         A DOI, PMID or PMCID typed into its own field goes into `csl` first. An ISBN does not: the
-        chapters of a book share it, and the importer decides which row owns it.
+        chapters of a book share it, and the importer decides which row owns it. A work that is
+        described otherwise now is compared with the library once more.
         """
+        before = self._description()
         if self.merged_into_id is None:
             # The csl of a merged row still names identifiers that lead to the other row now.
             self._derive_identifiers()
@@ -243,6 +254,11 @@ class Reference(models.Model):
         self.pmid = self.pmid or None
         self.pmcid = self.pmcid or None
         self.isbn13 = self.isbn13 or None
+        if self._description() != before:
+            self.is_compared = False
+
+    def _description(self):
+        return [getattr(self, name) for name in sorted(self.DERIVED) if name != "is_compared"]
 
     def _derive_identifiers(self):
         for column, key in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")):

@@ -188,13 +188,45 @@ class ARecordOfAKnownWork(TestCase):
 
     def test_with_another_title_is_not_mixed_with_it_but_shown(self):
         imported(ris(doi="10.5555/a", VL=""))
-        report = imported(ris(doi="10.5555/a", title="A wholly different matter: wine"))
+        report = imported(ris(doi="10.5555/a", title="La aguja seca para el dolor de cuello"))
         known = Reference.objects.get()
         self.assertEqual((known.volume, counts(report)), ("", (0, 1, 0)))
         self.assertEqual(
             (report.remarks[0].text, report.remarks[0].compare),
-            ("has the DOI of another title: compare the two", (str(known.uid),)),
+            (
+                "has the DOI of a work with another title, and was taken for it: look at it",
+                (str(known.uid),),
+            ),
         )
+
+    def test_that_shares_its_doi_and_nothing_else_is_a_work_of_its_own(self):
+        abstracts = [
+            ris(doi="10.5555/supplement", title=title, AU=author, SP=page, EP="")
+            for title, author, page in (
+                ("Glucose and knees: an abstract of the congress", "Roe, J", "S299"),
+                ("Insulin and hips: another abstract of the congress", "Doe, A", "S259"),
+                ("Insulin and hands: a third abstract by the same person", "Doe, A", "S260"),
+            )
+        ]
+        report = imported("".join(abstracts))
+        self.assertEqual(counts(report), (3, 0, 0))
+        first, second, third = Reference.objects.order_by("pk")
+        self.assertEqual(
+            [work.doi for work in (first, second, third)], ["10.5555/supplement", "", ""]
+        )
+        self.assertIn("10.5555/supplement", second.raw)
+        self.assertEqual(
+            [(note.text, note.compare) for note in report.remarks],
+            [
+                (
+                    "has the DOI of another work, and was added without it: compare the two",
+                    (str(work.uid), str(first.uid)),
+                )
+                for work in (second, third)
+            ],
+        )
+        with self.subTest("once more"):
+            self.assertEqual(counts(imported("".join(abstracts))), (0, 3, 0))
 
     def test_does_not_take_an_identifier_another_reference_holds(self):
         imported(
@@ -251,9 +283,8 @@ class ATitleThatIsThereAlready(TestCase):
         imported(ris(doi="10.5555/a"))
         report = imported(ris(doi="10.5555/b"))
         self.assertEqual(counts(report), (1, 0, 0))
-        self.assertEqual(
-            report.remarks[0].compare, (str(Reference.objects.get(doi_key="10.5555/a").uid),)
-        )
+        here, new = Reference.objects.order_by("pk")
+        self.assertEqual(report.remarks[0].compare, (str(new.uid), str(here.uid)))
 
 
 class AnImport(TestCase):

@@ -162,22 +162,3 @@ class AFreeText(TestCase):
         found = matching.candidates(a_work(volume="", page="").csl)
         self.assertEqual(len(found), 3)
         self.assertEqual(sorted(found, key=lambda candidate: -candidate.similarity), found)
-
-
-class DuplicatesInTheLibrary(TestCase):
-    def test_are_found_with_what_they_have_in_common(self):
-        one = a_work(save=True, DOI="10.5555/1")
-        two = a_work(save=True)
-        apart = a_work(save=True, DOI="10.5555/2")
-        place = a_work(save=True, title="Printed with a title of its own", pmid="77")
-        a_work(save=True, title="Wholly different from all of these", volume="99")
-        with self.assertNumQueries(1):
-            found = {
-                (pair.one, pair.other): (pair.why, pair.is_certain)
-                for pair in matching.duplicates()
-            }
-        self.assertEqual(found[one.pk, two.pk], ("title", True))
-        self.assertEqual(found[two.pk, apart.pk], ("title", True))
-        self.assertEqual(found[one.pk, apart.pk], ("title", False))
-        self.assertEqual(found[two.pk, place.pk], ("place", False))
-        self.assertTrue(all(pk < other for pk, other in found))

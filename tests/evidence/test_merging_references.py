@@ -76,12 +76,14 @@ class TwoReferences(TestCase):
         self.merge()
         self.assertEqual(
             adding.add_typed_line(
-                f"Osei A. A title. J Ex. 2020;7(1):1-9. doi:{self.lose.doi}"
+                f"Osei A. {self.keep.title}. J Ex. 2020;7(1). doi:{self.lose.doi}"
             ).reference,
             self.keep,
         )
         self.assertEqual(
-            adding.add_typed_line("Osei A. A title. J Ex. 2020;7(1):1-9. PMID: 1234567").reference,
+            adding.add_typed_line(
+                f"Osei A. {self.keep.title}. J Ex. 2020;7(1). PMID: 1234567"
+            ).reference,
             self.keep,
         )
 

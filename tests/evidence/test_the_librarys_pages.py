@@ -5,12 +5,14 @@ touches: in the admin.
 from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.live import source_notices
 from physiohub import roles
-from references import bulk_checking, importing, integrity, merging, pairs, previewing
+from references import bulk_checking, importing, integrity, merging, possible_pairs, previewing
 from references.formats.records import FoundNotice
 from references.models import (
     BulkCheck,
@@ -67,7 +69,14 @@ class ALibrarian(TestCase):
 
 class AnUpload(ALibrarian):
     def test_is_shown_before_anything_is_written(self):
-        known = a_reference(doi="10.5555/1")
+        known = a_reference(
+            csl={
+                "type": "article-journal",
+                "title": "A title of its own 1",
+                "author": [{"family": "Gröbli", "given": "C"}],
+                "DOI": "10.5555/1",
+            }
+        )
         a_reference(
             csl={
                 "type": "article-journal",
@@ -266,13 +275,49 @@ class TwoThatMayBeOne(ALibrarian):
         self.assertIsNone(other.merged_into)
 
     def test_are_listed_with_as_many_questions_for_many_as_for_few(self):
+        def queries():
+            possible_pairs.compare_new()
+            with CaptureQueriesContext(connection) as captured:
+                answer = self.client.get(LIST + "duplicates/")
+            return len(captured), answer.context["page"].paginator.count
+
         self.pair()
-        with self.assertNumQueries(2):
-            self.assertEqual(len(pairs.pairs()), 1)
+        few, count = queries()
+        self.assertEqual(count, 1)
         for number in range(40):
             a_reference(csl={"title": f"A longer title that is here twice {number // 2}"})
-        with self.assertNumQueries(2):
-            self.assertGreater(len(pairs.pairs()), 20)
+        many, count = queries()
+        self.assertEqual(count, 21)
+        self.assertEqual(few, many)
+
+    def test_are_listed_and_linked_for_those_who_may_merge(self):
+        self.pair()
+        self.assertContains(self.client.get(LIST), LIST + "duplicates/")
+        self.assertContains(self.client.get(LIST + "duplicates/"), "1 pair may be one work")
+
+    def test_are_tied_as_preprint_and_article_and_never_asked_about_again(self):
+        preprint, article = self.pair()
+        self.client.post(
+            LIST + "merge/",
+            {"pk": [preprint.pk, article.pk], "keep": article.pk, "act": "preprint"},
+        )
+        preprint.refresh_from_db()
+        self.assertEqual((preprint.preprint_of, preprint.merged_into), (article, None))
+        self.assertContains(self.client.get(LIST + "duplicates/"), "No two references look like")
+
+    def test_are_a_click_away_from_the_report_of_an_import_and_counted_on_the_dashboard(self):
+        text = ris(1) + ris(2, title="A work of its own by somebody else", doi="10.5555/1").replace(
+            "Gröbli", "Osei"
+        )
+        self.client.post(UPLOAD, {"files": [a_file(text)]}, follow=True)
+        upload = ReferenceImport.objects.get()
+        for act in ("go_on", "start"):
+            answer = self.client.post(progress(upload), {"act": act}, follow=True)
+        first, second = Reference.objects.order_by("pk")
+        self.assertContains(answer, f"merge/?pk={second.pk}&amp;pk={first.pk}")
+        self.pair()
+        possible_pairs.compare_new()
+        self.assertContains(self.client.get("/admin/"), "1 pair")
 
     def test_are_for_those_who_may_change_references(self):
         one, other = self.pair()
