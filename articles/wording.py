@@ -154,6 +154,13 @@ STANCES = {
 RETRACTED_SOURCE = _("This study was taken back by its publisher. We no longer use it as proof.")
 SOURCE_IN_DOUBT = _("Experts have doubts about this study. We are looking at it again.")
 
+#: In the list of sources, by kind of study.
+NEWER_VERSION = {
+    "systematic_review": _("There is a newer version of this review."),
+    "guideline": _("There is a newer version of this guideline."),
+}
+NEWER_VERSION_OF_A_WORK = _("There is a newer version of this work.")
+
 STUDIES_DISAGREE = _("Studies do not agree on this.")
 #: The same in the middle of somebody's sentence.
 # Translators: stands in brackets inside a sentence, behind the words that studies do not agree on.

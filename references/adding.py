@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from . import integrity, matching, title_marks, typed_lines
+from . import integrity, matching, title_marks, typed_lines, versions
 from .csl import Csl
 from .models import Identity, Origin, Reference
 
@@ -48,8 +48,7 @@ def add_typed_line(line: str) -> Added:
     if known is not None:
         _keep_integrity(known, typed.integrity)
         return Added(known, False, known.identity == Identity.UNRESOLVED)
-    given_up = _save_new(draft, "paste", matching.Library([draft]))
-    _keep_integrity(draft, typed.integrity)
+    given_up = _save_new(draft, "paste", matching.Library([draft]), typed.integrity)
     return Added(draft, True, typed.needs_lookup or bool(given_up), given_up)
 
 
@@ -70,18 +69,22 @@ def add_record(csl: Csl, raw: str) -> Added:
         known = match.reference
         _keep_integrity(known, marked.state)
         return Added(known, False, known.identity == Identity.UNRESOLVED)
-    given_up = _save_new(draft, "file", library)
-    _keep_integrity(draft, marked.state)
+    given_up = _save_new(draft, "file", library, marked.state)
     return Added(draft, True, bool(given_up), given_up)
 
 
-def _save_new(draft, source, library):
-    """Save a new reference without the identifiers that other works have; returns those."""
+def _save_new(draft, source, library, stated):
+    """Save a new reference without the identifiers that other works have; returns those.
+
+    `stated` is what its title said became of it.
+    """
     given_up = tuple(library.give_up_identifiers(draft))
     if not (draft.doi_key or draft.pmid or draft.pmcid):
         draft.identity = Identity.NO_IDENTIFIER
     draft.field_source = dict.fromkeys(draft.csl, source)
     draft.save()
+    _keep_integrity(draft, stated)
+    versions.note_newer_versions([draft], by=None, at=timezone.now())
     return given_up
 
 

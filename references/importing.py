@@ -24,7 +24,7 @@ from django.db import (
 )
 from django.utils import timezone
 
-from . import changes, citing, formats, integrity, matching
+from . import changes, citing, formats, integrity, matching, versions
 from .formats import conforming
 from .formats.decoding import storable
 from .formats.records import Record
@@ -394,6 +394,7 @@ class _BatchWriter:
             for reference, record in self.exact
             for notice in record.notices
         )
+        versions.note_newer_versions(created, by=self.by, at=self.at)
         for reference, record in self.with_integrity:
             if record.integrity or record.notices:
                 # A file says what it knows of a work. Saying nothing does not make the work clean.

@@ -30,9 +30,11 @@ _KINDS = {
     "corrigendum": Kind.CORRECTION,
     "erratum": Kind.CORRECTION,
     "reinstatement": Kind.REINSTATEMENT,
+    # These say only that the work came out again.
+    "new_version": Kind.NEW_VERSION,
+    "new_edition": Kind.NEW_VERSION,
+    "version": Kind.NEW_VERSION,
 }
-#: These say only that the work came out again.
-_HARMLESS = {"new_version", "new_edition", "version"}
 
 #: What each kind makes of the work, gravest first.
 _STATES = {
@@ -55,13 +57,10 @@ GRAVITY = [
 ]
 
 
-def kind_of(name: object) -> Notice.Kind | None:
-    """Return the Kind of what a source calls a notice (“Expression of concern”).
-
-    None: a new version.
-    """
+def kind_of(name: object) -> Notice.Kind:
+    """Return the Kind of what a source calls a notice (“Expression of concern”)."""
     code = "_".join(re.findall("[a-z]+", str(name or "").lower()))
-    return None if code in _HARMLESS else _KINDS.get(code, Kind.OTHER)
+    return _KINDS.get(code, Kind.OTHER)
 
 
 #: A notice as a source names it, or as it is stored.
@@ -149,10 +148,20 @@ def read_crossref(work: dict) -> tuple[tuple[FoundNotice, ...], str]:
     for entry in _entries(work, "update-to"):
         if str(entry.get("DOI") or "").lower() == own_doi and own_doi:
             about_this.append(entry)
-        elif kind_of(entry.get("type")) is not None:
+        elif kind_of(entry.get("type")) != Kind.NEW_VERSION:
             is_notice = True
-    notices = distinct(notice for entry in about_this if (notice := _crossref_notice(entry)))
-    return tuple(notices), Integrity.NOTICE if is_notice and not notices else ""
+    notices = distinct(
+        notice
+        for entry in about_this
+        if (notice := _crossref_notice(entry)) and not _points_at(notice, own_doi)
+    )
+    is_about_it = any(notice.kind != Kind.NEW_VERSION for notice in notices)
+    return tuple(notices), Integrity.NOTICE if is_notice and not is_about_it else ""
+
+
+def _points_at(notice, own_doi):
+    """Return whether a work is called the newer version of itself."""
+    return notice.kind == Kind.NEW_VERSION and notice.doi.lower() == own_doi
 
 
 def _entries(work, field):
@@ -164,8 +173,6 @@ def _entries(work, field):
 
 def _crossref_notice(entry):
     kind = kind_of(entry.get("type"))
-    if kind is None:
-        return None
     updated = entry.get("updated")
     return FoundNotice(
         kind=kind,
@@ -245,7 +252,7 @@ def update_after_edit(
     of it.
     """
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
-    stored = list(reference.notices.all())
+    stored = list(reference.notices.exclude(kind=Kind.NEW_VERSION))
     if stored:
         reference.integrity, reference.integrity_checked_at = state_of(stored), at
     elif reference.integrity not in (Integrity.NONE_FOUND, Integrity.NOTICE):

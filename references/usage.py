@@ -34,6 +34,9 @@ class UsageProvider(Protocol):
     def live_uids(self) -> QuerySet:
         """Return a query for the uids of references that readers can see now."""
 
+    def address_to_move(self, reference: Reference) -> str:
+        """Return the address where what uses a work is moved to a newer version of it."""
+
 
 _providers: list[UsageProvider] = []
 
@@ -46,6 +49,11 @@ def register(provider: UsageProvider) -> None:
 
 def uses_of(reference: Reference) -> list[Use]:
     return [use for provider in _providers for use in provider.uses_of(reference)]
+
+
+def addresses_to_move(reference: Reference) -> list[str]:
+    """Return where the texts that use a work are moved to a newer version, for each provider."""
+    return [provider.address_to_move(reference) for provider in _providers]
 
 
 def live_uids() -> list[QuerySet]:

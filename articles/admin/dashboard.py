@@ -43,6 +43,7 @@ LEFT_OPEN = frozenset(
         "remarks_block",
         "translation_behind",
         "review_late",
+        "newer_version",
         "remarks_open",
         "nobody_keeps_it",
     }

@@ -13,11 +13,13 @@ from django.http import Http404
 
 from articles.models import Article, Publication, PublishedCitation, PublishedWork, SafetyNotice
 from articles.page.page import Page
-from articles.page.sources import CitedSentence, SourceEntry, source_entry
+from articles.page.sources import CitedSentence, NewerVersionLine, SourceEntry, source_entry
 from articles.revisions.frozen_content import FrozenContent, FrozenReference
 from references import csl, exporting, merging
 from references.formats import NOTHING_KNOWN, Facts
 from references.models import Reference
+
+from . import newer_versions
 
 A_PAGE = 50
 _MOST_WORDS = 8
@@ -172,6 +174,7 @@ class Work:
     entry: SourceEntry
     pages: list[LivePageThatCites]
     notices: list[str]  # the texts of its safety notices now
+    newer_version: NewerVersionLine | None = None
 
 
 def work(uid: UUID) -> Work | UUID:
@@ -179,7 +182,7 @@ def work(uid: UUID) -> Work | UUID:
 
     Or the uid of the row it was merged into.
 
-    Raises Http404, the same for a work of drafts as for none at all. Five queries, and one for each
+    Raises Http404, the same for a work of drafts as for none at all. Six queries, and one for each
     merge.
     """
     row = Reference.objects.filter(uid=uid).only("pk", "uid", "merged_into").first()
@@ -205,6 +208,7 @@ def work(uid: UUID) -> Work | UUID:
         entry=source_entry(indexed.entry),
         pages=[_citing(publication, uids) for publication in publications],
         notices=list(dict.fromkeys(texts)),
+        newer_version=newer_versions.lines_by_uid([indexed.entry]).get(indexed.entry["uid"]),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import Truncator
@@ -211,13 +211,24 @@ def _notify_all(
     editors = inbox.reviewers() if live else []
     values = {"notice": notice.get_kind_display(), "source": Truncator(str(reference)).chars(150)}
     address = reverse("admin:articles_impact", args=[reference.pk])
+    of_page, of_draft = (
+        (
+            _("There is a newer version of a source of the live page “%(title)s”: %(source)s"),
+            _("There is a newer version of a source of your draft “%(title)s”: %(source)s"),
+        )
+        if notice.kind == Notice.Kind.NEW_VERSION
+        else (
+            _("A source of the live page “%(title)s” has a notice (%(notice)s): %(source)s"),
+            _("A source of your draft “%(title)s” has a notice (%(notice)s): %(source)s"),
+        )
+    )
     for page in live:
-        text = _("A source of the live page “%(title)s” has a notice (%(notice)s): %(source)s")
+        text = of_page
         text %= {"title": page.publication.revision.content["title"], **values}
         people = [page.article.owner, *editors]
         _notify_once(people, text, notice, page.article, address, by=by, at=at)
     for draft in drafts:
-        text = _("A source of your draft “%(title)s” has a notice (%(notice)s): %(source)s")
+        text = of_draft
         text %= {"title": draft.article, **values}
         people = [draft.article.owner]
         _notify_once(people, text, notice, draft.article, address, by=by, at=at)
@@ -393,11 +404,14 @@ def references_in_question(user: User, *, reviews: bool) -> QuerySet[Reference]:
     noticed = notices.exclude(reference=None).values("reference")
     # Pages keep the uid of their time. Notices of a merged row belong to the row it became.
     merged = Reference.objects.filter(pk__in=noticed, merged_into__isnull=False)
+    came_out_again = Exists(
+        Notice.objects.filter(kind=Notice.Kind.NEW_VERSION, reference=OuterRef("pk"))
+    )
     is_used = Q(pk__in=citations.values("reference")) | Q(pk__in=listed.values("reference"))
     has_notice = Q(pk__in=noticed) | Q(pk__in=merged.values("merged_into"))
     return (
         Reference.objects.current()
-        .filter(has_notice | (is_used & Q(integrity__in=_IN_QUESTION)))
+        .filter(has_notice | (is_used & (Q(integrity__in=_IN_QUESTION) | Q(came_out_again))))
         .defer("raw", "payload")
         .order_by("-integrity_checked_at", "pk")
     )
@@ -494,6 +508,11 @@ class ArticleUsage:
             address = reverse("admin:articles_publication_change", args=[pk])
             name = _("%(slug)s, version %(number)s") % {"slug": slug, "number": number}
             yield usage.Use(usage.EARLIER, name, address)
+
+    @staticmethod
+    def address_to_move(reference: Reference) -> str:
+        """Return the address where citations are moved to a newer version of a work."""
+        return reverse("admin:articles_newer_version", args=[reference.pk])
 
     @staticmethod
     def live_uids() -> QuerySet:

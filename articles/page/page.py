@@ -26,7 +26,7 @@ from . import certainty, figures, glossary_entries, headings, sources
 from .certainty import OverallCertainty, RatedClaim
 from .figures import Figure, TextStretch
 from .numbering import INTRODUCTION, MAIN_TEXT, READING_ORDER, ClaimList, Numbering
-from .sources import SourceEntry
+from .sources import NewerVersionLine, SourceEntry
 
 
 class LivePage(Protocol):
@@ -71,6 +71,7 @@ class Page:
     and `guest_secret` is what that address takes before the file: the secret of a guest's link.
     `source_url_name` names the address that says more of a source; only live pages have it.
     `live_pages` are those it may lead to, by uid (articles.live.pages.LinkedPages).
+    `newer_versions` says of which sources there is a newer one today, by uid.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Page:
         guest_secret: str = "",
         source_url_name: str = "",
         live_pages: Mapping[str, LivePage] | None = None,
+        newer_versions: Mapping[str, NewerVersionLine] | None = None,
     ) -> None:
         self.content = content
         self.digest = digest
@@ -95,6 +97,9 @@ class Page:
         self._set_sentences(content)
         with translation.override(self.language):
             self._number_citations()
+        self.newer_versions = newer_versions or {}
+        for entry in self.all_sources if self.newer_versions else ():
+            entry.newer_version = self.newer_versions.get(entry.uid)
 
     def _set_values(self, content: FrozenContent) -> None:
         self.slug = content["slug"]

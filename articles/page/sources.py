@@ -46,6 +46,14 @@ class CitedSentence:
     anchors: list[str] = field(default_factory=list, compare=False)
 
 
+@dataclass(frozen=True)
+class NewerVersionLine:
+    """What the list of sources says today of a newer version, and where that is."""
+
+    words: Words
+    address: str  # https, or ""
+
+
 #: (stance, place in the source, certainty, the sentences for which these are the same)
 SentencesOfOneStance = tuple[Words, str, str, list[CitedSentence]]
 
@@ -64,6 +72,8 @@ class SourceEntry:
     free_url: str  # http or https, or ""
     kind: Words  # kind of study, plain words
     is_preprint: bool = False
+    # Known since the text was published, so no part of it.
+    newer_version: NewerVersionLine | None = None
     # It supports or contradicts a sentence, and is more than background.
     is_evidence: bool = False
     marks: list[CitationMark] = field(default_factory=list)

@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from articles.live import pages, version_history
+from articles.live import newer_versions, pages, version_history
 from articles.live.search import results
 from articles.models import Publication
 from articles.page.imprint import Imprint
@@ -107,6 +107,7 @@ def _context_of_page(
             digest=revision.digest,
             source_url_name="articles:reference",
             live_pages=live_pages,
+            newer_versions=newer_versions.lines_by_uid(revision.content["references"]),
         ),
         "imprint": Imprint.of(publication),
         "notices": pages.open_notices(publication),

@@ -32,7 +32,7 @@ from articles.models import (
     Schedule,
 )
 from articles.refusals import Words
-from references.models import Integrity
+from references.models import Integrity, Notice
 
 QUEUE = "admin:articles_article_queue"
 #: If the last search for evidence is older than this, another one is due.
@@ -106,6 +106,12 @@ def _listed_for_reading(*states: Integrity) -> QuerySet:
         claim__article=OuterRef("article"), reference=OuterRef("reference")
     )
     return ReadingListEntry.objects.filter(~Exists(cited), reference__integrity__in=states)
+
+
+def _citations_with_newer_version() -> QuerySet:
+    """Citations of works that came out again."""
+    notices = Notice.objects.filter(kind=Notice.Kind.NEW_VERSION, reference=OuterRef("reference"))
+    return Citation.objects.filter(Exists(notices)).exclude(_DETACHED)
 
 
 def _emergencies(now: Now) -> QuerySet:
@@ -342,6 +348,19 @@ KINDS = (
         rows=lambda now: old_searches(on=now.on),
         path="article",
         place="admin:articles_article_change#id_evidence_searched_on",
+    ),
+    Kind(
+        code="newer_version",
+        brief=_("a source has a newer version"),
+        says=ngettext_lazy(
+            "There is a newer version of a source of the draft.",
+            "%(count)s links of the draft rest on sources that have a newer version.",
+            "count",
+        ),
+        next=_("Compare the two, and move the citations over if it says the same or more."),
+        rows=lambda now: _citations_with_newer_version(),
+        path="claim__article",
+        place="admin:articles_impact_list",
     ),
     Kind(
         code="remarks_open",

@@ -127,14 +127,19 @@ def for_source(notices, entry):
 
 
 @register.filter
-def notices_cache_key(notices):
-    """Return a cache key for a list of sources: all that safety notices change in it."""
-    return repr(
-        [
-            (notice.kind, notice.text, notice.notice_uid, str(notice.reference_uid))
-            for notice in notices or ()
-        ]
+def sources_cache_key(page, notices):
+    """Return a cache key for a list of sources: its text, and all that is known since it came out.
+
+    That is its safety notices, and newer versions.
+    """
+    told = [
+        (notice.kind, notice.text, notice.notice_uid, str(notice.reference_uid))
+        for notice in notices or ()
+    ]
+    newer = sorted(
+        (uid, str(line.words), line.address) for uid, line in page.newer_versions.items()
     )
+    return f"{page.digest} {told!r} {newer!r}"
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ from references import (
     integrity,
     typed_lines,
     usage,
+    versions,
 )
 from references.models import Reference
 
@@ -62,6 +63,7 @@ class ReferenceAdmin(
     change_form_template = "admin/references/reference/change_form.html"
     save_on_top = True
     readonly_fields = [
+        "newer_version",
         "used_in",
         "as_printed",
         "raw",
@@ -108,6 +110,7 @@ class ReferenceAdmin(
                     "as_printed",
                     ("identity", "identity_checked_at"),
                     ("integrity", "integrity_checked_at"),
+                    "newer_version",
                     "used_in",
                     "merged_into",
                 ]
@@ -168,6 +171,22 @@ class ReferenceAdmin(
         )
         items = format_html_join("", '<li>{}: <a href="{}">{}</a><ul>{}</ul></li>', rows)
         return format_html('<ul class="uses">{}</ul>', items) if uses else _("Nowhere yet.")
+
+    @admin.display(description=_("newer version"))
+    def newer_version(self, reference):
+        newer = versions.newer_versions([reference]).get(reference.pk)
+        if newer is None:
+            return _("None is known.")
+        name = str(newer.reference) if newer.reference else newer.doi or newer.pmid or newer.label
+        links = format_html_join(
+            " ",
+            '<a class="button" href="{}">{}</a>',
+            (
+                (address, _("Compare, and move the citations over"))
+                for address in usage.addresses_to_move(reference)
+            ),
+        )
+        return format_html("<bdi>{}</bdi> {}", name, links)
 
     @admin.display(description=_("what was repaired"))
     def repaired(self, reference):

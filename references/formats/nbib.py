@@ -26,6 +26,7 @@ _NOTICES = {
     "ECI": "expression_of_concern",
     "RRI": "reinstatement",
     "CRI": "correction",
+    "UIN": "new_version",
 }
 _INTEGRITY_OF_TYPES = {
     "retracted publication": "retracted",

@@ -35,6 +35,7 @@ _NOTICES = {
     "ExpressionOfConcernIn": Notice.Kind.CONCERN,
     "ErratumIn": Notice.Kind.CORRECTION,
     "CorrectedandRepublishedIn": Notice.Kind.CORRECTION,
+    "UpdateIn": Notice.Kind.NEW_VERSION,
 }
 #: Types of records that are themselves a notice about another work.
 _IS_A_NOTICE = {
@@ -183,7 +184,9 @@ def _record(element, number, line):
     notices, is_notice = _notices(citation, kinds)
     if "Retracted Publication" in kinds:
         stated = Integrity.RETRACTED
-    elif stated == Integrity.NOTICE and notices:
+    elif stated == Integrity.NOTICE and any(
+        notice.kind != Notice.Kind.NEW_VERSION for notice in notices
+    ):
         stated = ""
     ids = _identifiers(element, citation)
     csl |= {
@@ -420,7 +423,8 @@ def _notices(citation, kinds):
         pmid = identifiers.pmid(_text(link.find("PMID"))).key
         doi = re.search(r"doi: ?(10\.\S+?)\.?(?:\s|$)", source)
         notices.append(FoundNotice(kind, None, doi[1] if doi else "", pmid, "PubMed", source[:300]))
-    is_notice = bool(kinds & _IS_A_NOTICE) and not notices
+    is_about_it = any(notice.kind != Notice.Kind.NEW_VERSION for notice in notices)
+    is_notice = bool(kinds & _IS_A_NOTICE) and not is_about_it
     return tuple(integrity.distinct(notices)), Integrity.NOTICE if is_notice else ""
 
 

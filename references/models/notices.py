@@ -18,6 +18,7 @@ class Notice(models.Model):
         RETRACTION = "retraction", _("retraction")
         WITHDRAWAL = "withdrawal", _("withdrawal")
         REINSTATEMENT = "reinstatement", _("reinstatement")
+        NEW_VERSION = "new_version", _("newer version")
         OTHER = "other", _("other notice")
 
     belongs_to = "reference"

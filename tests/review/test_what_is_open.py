@@ -28,7 +28,7 @@ from articles.models import (
 )
 from articles.publishing import open_points, publishing, scheduling
 from articles.review import comments, reviewing
-from references.models import Identity, Integrity, Reference
+from references.models import Identity, Integrity, Notice, Reference
 from tests.builders import (
     a_draft,
     a_reference,
@@ -191,6 +191,12 @@ def lose_the_mark_of_a_phrase(article):
     edits.match_claims_to_text(article)
 
 
+def have_a_newer_version_of_a_source(article):
+    Notice.objects.create(
+        reference=citation_of(article).reference, kind="new_version", doi="10.5555/new", source="x"
+    )
+
+
 def break_an_identifier(article):
     known_as(article, identity=Identity.MISMATCH)
 
@@ -221,6 +227,7 @@ OPEN = {
     "translation_behind": (fall_behind_its_original, {}),
     "review_late": (be_late_with_a_review, {}),
     "search_old": (nothing_more, {"evidence_searched_on": None}),
+    "newer_version": (have_a_newer_version_of_a_source, {}),
     "remarks_open": (say, {}),
     "nobody_keeps_it": (close_the_account_of_its_owner, {}),
     "evidence_without_phrase": (lose_the_mark_of_a_phrase, {}),

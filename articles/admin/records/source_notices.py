@@ -1,17 +1,27 @@
 """The pages about sources in question: a list of all, and a page for each with its articles."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles.drafts import newer_versions
 from articles.live import source_notices
-from references import citing
+from articles.refusals import Refused
+from references import citing, pairs, versions
 from references.models import Reference
 
 _PAGE_SIZE = 20
+
+
+def _newer_version_of(reference):
+    return versions.newer_versions([reference]).get(reference.pk)
 
 
 class ImpactPages:
@@ -22,6 +32,7 @@ class ImpactPages:
         urls = [
             path("impact/", view(self.impacts), name="articles_impact_list"),
             path("impact/<int:pk>/", view(self.impact), name="articles_impact"),
+            path("impact/<int:pk>/newer/", view(self.newer), name="articles_newer_version"),
         ]
         return urls + super().get_urls()
 
@@ -43,8 +54,54 @@ class ImpactPages:
             "found": in_question,
             "printed": citing.ama_html(in_question.reference.csl),
             "may_settle": request.user.has_perm("articles.publish_article"),
+            "newer": _newer_version_of(in_question.reference),
         }
         return self._page(request, "impact", _("What this source holds up"), context)
+
+    def newer(self, request, pk):
+        """Compare a source with its newer version. POST `article`s: their drafts cite that one."""
+        self._require_view(request)
+        older = get_object_or_404(Reference.objects.defer("payload"), pk=pk)
+        newer = _newer_version_of(older)
+        drafts = source_notices.impact(older).drafts
+        if request.method == "POST" and newer and newer.reference:
+            return self._move(request, older, newer.reference, drafts)
+        both = [older, newer.reference] if newer and newer.reference else []
+        context = {
+            "older": older,
+            "newer": newer,
+            "printed": [(row, citing.ama_html(row.csl)) for row in both],
+            "fields": pairs.side_by_side(both) if both else [],
+            "drafts": drafts,
+            "may_move": request.user.has_perm("articles.change_article"),
+            "may_add": request.user.has_perm("references.add_reference"),
+        }
+        return self._page(request, "newer_version", _("A newer version of this source"), context)
+
+    def _move(self, request, older, newer, drafts):
+        chosen = set(request.POST.getlist("article"))
+        articles = [draft.article for draft in drafts if str(draft.article.pk) in chosen]
+        try:
+            changed = newer_versions.move_citations(
+                older, newer, articles, by=request.user, at=timezone.now()
+            )
+        except Refused as reason:
+            self.message_user(request, str(reason), messages.ERROR)
+            changed = []
+        for article in changed:
+            address = reverse("admin:articles_article_review", args=[article.pk])
+            self.message_user(
+                request,
+                format_html(
+                    _("The draft “{}” cites the newer version now. {}"),
+                    article,
+                    format_html('<a href="{}">{}</a>', address, _("Look at what is to do")),
+                ),
+                messages.SUCCESS,
+            )
+        if not articles:
+            self.message_user(request, _("Choose at least one draft."), messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:articles_newer_version", args=[older.pk]))
 
     def _require_view(self, request):
         if not self.has_view_permission(request):

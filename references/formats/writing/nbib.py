@@ -34,6 +34,7 @@ _TAG_OF_NOTICE = {
     Notice.Kind.WITHDRAWAL: "RIN",
     Notice.Kind.CONCERN: "ECI",
     Notice.Kind.CORRECTION: "EIN",
+    Notice.Kind.NEW_VERSION: "UIN",
 }
 #: Registries by how their numbers begin, with the names that MEDLINE has for them.
 _REGISTRIES = {
