@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import identity, integrity
+from . import identity, integrity, versions
 from .formats.records import Record
 from .lookup import Answer, crossref, pubmed
 from .models import Identity, Integrity, Notice, Reference
@@ -70,6 +70,7 @@ def check(
             has_failed = any(answer.is_failure for answer in answers)
             is_answered = bool(about_this) and not has_failed
             new = _record_integrity(now, about_this, is_answered, by=by, at=at)
+            versions.note_newer_versions([now], by=by, at=at)
             is_checked &= is_answered
             sentences.append(_integrity_sentence(now, new, is_answered, is_same))
     sentences += [answer.sentence for answer in answers if answer.record is None]

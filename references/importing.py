@@ -394,7 +394,8 @@ class _BatchWriter:
             for reference, record in self.exact
             for notice in record.notices
         )
-        versions.note_newer_versions(created, by=self.by, at=self.at)
+        filled = [known for known, _names in self.changed.values() if known not in created]
+        versions.note_newer_versions([*created, *filled], by=self.by, at=self.at)
         for reference, record in self.with_integrity:
             if record.integrity or record.notices:
                 # A file says what it knows of a work. Saying nothing does not make the work clean.

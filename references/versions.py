@@ -16,7 +16,6 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from . import citing, integrity
-from .changes import reference_edited
 from .formats.records import FoundNotice
 from .models import Notice, Reference
 
@@ -151,13 +150,3 @@ def _cochrane_pairs(references):
         newest = max(rows, key=lambda row: _number(row.doi_key))
         pairs += [(row, newest) for row in rows if row is not newest]
     return pairs
-
-
-def _a_reference_was_edited(sender, reference, by, at, **kwargs):
-    if isinstance(reference, Reference):
-        note_newer_versions([reference], by=by, at=at)
-
-
-def listen() -> None:
-    """Look for versions whenever a reference is added or changed."""
-    reference_edited.connect(_a_reference_was_edited, dispatch_uid="references.versions")

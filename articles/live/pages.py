@@ -29,6 +29,7 @@ from articles.revisions.frozen_content import FrozenContent
 from articles.wording import CERTAINTY_LEVELS
 
 from .catalogue import sort_key
+from .newer_versions import names_a_source_that_came_out_again
 
 
 def live_titles() -> QuerySet[LiveArticle]:
@@ -134,15 +135,19 @@ def at_address(slug: str) -> Publication:
     """Return the newest publication of the article that has, or once had, this address.
 
     It has `first_published_at`, the moment of the article's first publication, and `due_on`, the
-    day by which it should be reviewed again (None where that was not computed). Raises Http404, the
-    same for a draft as for nothing at all. One query, two for an old address.
+    day by which it should be reviewed again (None where that was not computed), and
+    `names_a_source_that_came_out_again`. Raises Http404, the same for a draft as for nothing at
+    all. One query, two for an old address.
     """
     first = (
         Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
     )
     publications = (
         Publication.objects.select_related("revision", "withdrawal", "translation")
-        .annotate(first_published_at=Subquery(first))
+        .annotate(
+            first_published_at=Subquery(first),
+            names_a_source_that_came_out_again=names_a_source_that_came_out_again(),
+        )
         .with_due_on()
     )
     # A live page before a withdrawn one: two articles may have had one address, one after the

@@ -107,7 +107,7 @@ def _context_of_page(
             digest=revision.digest,
             source_url_name="articles:reference",
             live_pages=live_pages,
-            newer_versions=newer_versions.lines_by_uid(revision.content["references"]),
+            newer_versions=newer_versions.lines_of(publication),
         ),
         "imprint": Imprint.of(publication),
         "notices": pages.open_notices(publication),

@@ -202,6 +202,7 @@ class ReferenceAdmin(
             changes.reference_edited.send(
                 type(form.instance), reference=form.instance, by=request.user, at=at
             )
+        versions.note_newer_versions([form.instance], by=request.user, at=at)
         for formset in formsets:
             if formset.has_changed():
                 integrity.update_after_edit(

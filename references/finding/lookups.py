@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from references import cards, changes, identifiers, integrity
+from references import cards, changes, identifiers, integrity, versions
 from references.identifiers import Identifier
 from references.lookup import crossref, pubmed
 from references.models import Identity, Origin, Reference
@@ -113,6 +113,7 @@ def _add_record(answer, identifier, piece, by, at):
             integrity.record_notices(
                 reference, record.notices, stated=record.integrity, by=by, at=at
             )
+            versions.note_newer_versions([reference], by=by, at=at)
     except IntegrityError:
         # Somebody else added it while we asked.
         if reference := library.first_survivor(known.all()):

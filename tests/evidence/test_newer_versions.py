@@ -1,5 +1,7 @@
 """A newer version of a cited work: who learns of it, and how a draft comes to cite it."""
 
+import json
+
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 
@@ -104,6 +106,19 @@ class TheLibrary(TestCase):
         )
         older = adding.add_typed_line(line).reference
         self.assertEqual(told_of(older), [newest.doi])
+
+    def test_sees_what_a_person_ties_in_the_form(self):
+        older, newer = a_reference(), a_version(3)
+        self.client.force_login(a_superuser())
+        address = reverse("admin:references_reference_change", args=[newer.pk])
+        form = self.client.get(address).context["adminform"].form
+        values = {name: value for name, value in form.initial.items() if value is not None}
+        values |= {"kind": "article-journal", "version_of": older.pk, "csl": json.dumps(newer.csl)}
+        prefix = "notices-"
+        values |= {f"{prefix}TOTAL_FORMS": 0, f"{prefix}INITIAL_FORMS": 0}
+        answer = self.client.post(address, values)
+        self.assertEqual(answer.status_code, 302, getattr(answer, "context", None))
+        self.assertEqual(told_of(older), [newer.doi])
 
     def test_takes_no_other_review_for_a_version(self):
         other = a_reference(csl={"title": "Other"}, doi="10.1002/14651858.CD003524.pub9")
