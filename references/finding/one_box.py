@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from references import adding, cards, changes, identifiers
+from references import adding, cards, changes
 from references.models import Reference
 
 from . import library, pasted, phrases
@@ -93,8 +93,7 @@ def _found_from_line(added):
 
 def _find_in_words(piece, why, by, at):
     """Return the Found for text that is no reference: by an identifier in it, else by its words."""
-    identifier = identifiers.doi(piece)
-    if identifier.is_usable:
+    if (identifier := pasted.identifier_in(piece)) is not None:
         return by_identifier(identifier, piece, by, at)
     if references := library.search(piece):
         return Found(Status.CHOOSE, phrases.hits(references), references)
@@ -132,18 +131,21 @@ def _find_list(pieces, by, at):
 def _find_one_of_list(piece, by, at, until):
     identifier = pasted.lone_identifier(piece)
     if identifier is not None:
-        if time.monotonic() > until:
-            return PastedLine(
-                piece,
-                Status.ADD,
-                why=_("There was no time left to look this up. Paste it once more."),
-            )
-        found = by_identifier(identifier, piece, by, at)
-        if found.status in (Status.KNOWN, Status.CREATED):
-            return PastedLine(piece, found.status, found.references[0])
-        return PastedLine(piece, Status.ADD, why=found.message)
+        return _look_up_one_of_list(identifier, piece, by, at, until)
     try:
         added = _add_typed_line(piece, by, at)
     except adding.CannotAdd as error:
+        if (identifier := pasted.identifier_in(piece)) is not None:
+            return _look_up_one_of_list(identifier, piece, by, at, until)
         return PastedLine(piece, Status.ADD, why=str(error))
     return PastedLine(piece, Status.CREATED if added.is_new else Status.KNOWN, added.reference)
+
+
+def _look_up_one_of_list(identifier, piece, by, at, until):
+    if time.monotonic() > until:
+        why = _("There was no time left to look this up. Paste it once more.")
+        return PastedLine(piece, Status.ADD, why=why)
+    found = by_identifier(identifier, piece, by, at)
+    if found.status in (Status.KNOWN, Status.CREATED):
+        return PastedLine(piece, found.status, found.references[0])
+    return PastedLine(piece, Status.ADD, why=found.message)

@@ -56,21 +56,44 @@ def cleaned(text: object) -> tuple[str, str]:
 def pieces(text: str) -> list[str]:
     """Return the references in `text`, one string each.
 
-    A line that is an identifier or an address is one of them. The lines between such lines are
-    split as a pasted list is.
+    A line that is an identifier or an address is one of them, unless it closes the reference before
+    it. The lines between such lines are split as a pasted list is. In a list with numbers no line
+    without one stands alone.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) < 2:
+    if len(lines) < 2 or typed_lines.is_numbered(text):
         return typed_lines.split_list(text)
     found: list[str] = []
-    for stands_alone, group in groupby(lines, key=_stands_alone):
-        together = list(group)
+    for stands_alone, group in groupby(_marked(lines), key=lambda pair: pair[1]):
+        together = [line for line, _ in group]
         found += together if stands_alone else typed_lines.split_list("\n".join(together))
     return found
 
 
-def _stands_alone(line):
-    return bool(_WEB_ADDRESS.fullmatch(line)) or lone_identifier(line) is not None
+def _marked(lines):
+    """Yield each line, and whether it is a reference of its own for what it is."""
+    previous, was_alone = "", True
+    for line in lines:
+        stands_alone = bool(_WEB_ADDRESS.fullmatch(line)) or lone_identifier(line) is not None
+        if stands_alone and not was_alone:
+            stands_alone = not typed_lines.closes_the_line_before(line, previous)
+        yield line, stands_alone
+        previous, was_alone = line, stands_alone
+
+
+_LABELLED_NUMBER = re.compile(r"\bPMC?ID ?:? ?(?:PMC)?[0-9]{4,8}(?![0-9])", re.IGNORECASE)
+
+
+def identifier_in(text: str) -> Identifier | None:
+    """Return the DOI in `text`, or the PMID or PMCID that has its label there; else None."""
+    found = identifiers.doi(text)
+    if found.is_usable:
+        return found
+    for label in _LABELLED_NUMBER.finditer(text):
+        for read in (identifiers.pmcid, identifiers.pmid):
+            if (number := read(label[0])).is_usable:
+                return number
+    return None
 
 
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from references import citing, identifiers, matching, typed_lines
+from references import citing, matching, typed_lines
 from references.models import Reference
 
 from . import library, pasted, phrases
@@ -44,8 +44,8 @@ def _understand_piece(piece):
         try:
             typed = typed_lines.parse(piece)
         except typed_lines.NotAReference as error:
-            identifier = identifiers.doi(piece)
-            if not identifier.is_usable:
+            identifier = pasted.identifier_in(piece)
+            if identifier is None:
                 return Understood(
                     piece,
                     "words",

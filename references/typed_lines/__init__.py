@@ -8,7 +8,14 @@ front split into authors and title. So a full stop inside a title does no harm, 
 an imprint is refused rather than guessed.
 """
 
-from .lists import begins_with_a_person, is_cut_in_a_range, placed, split_list
+from .lists import (
+    begins_with_a_person,
+    closes_the_line_before,
+    is_cut_in_a_range,
+    is_numbered,
+    placed,
+    split_list,
+)
 from .mending import REPAIRS, mend
 from .parsing import NotAReference, TypedReference, parse
 
@@ -17,7 +24,9 @@ __all__ = [
     "NotAReference",
     "TypedReference",
     "begins_with_a_person",
+    "closes_the_line_before",
     "is_cut_in_a_range",
+    "is_numbered",
     "mend",
     "parse",
     "placed",

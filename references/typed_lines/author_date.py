@@ -14,7 +14,8 @@ from .sentences import bare, split_off_journal, split_sentences, title_of
 _DAY = rf"(?:{MONTH}(?: [0-9]{{1,2}})?|[0-9]{{1,2}} {MONTH})"
 _FRONT = re.compile(
     rf"(?P<who>\S.{{1,1500}}?)[.,]? "
-    rf"(?:\((?P<year>{YEAR})[a-z]?(?:, (?P<day>{_DAY}))?\)[.,:]?|(?P<bare_year>{YEAR})[a-z]?[.:])"
+    rf"(?:\((?P<year>{YEAR}|n\. ?d\.)[a-z]?(?:, (?P<day>{_DAY}))?\)[.,:]?"
+    rf"|(?P<bare_year>{YEAR})[a-z]?[.:])"
     r" ?(?P<rest>\S.+)"
 )
 _QUOTED = re.compile(
@@ -38,7 +39,7 @@ _BOOK = re.compile(
     r"(?P<book>.{2,400}?)(?: ?[(,] ?(?:(?P<edition>[^(),]{1,20}ed\.?), )?"
     r"pp?\.? ?(?P<page>[0-9ivx]{1,6}(?:[-–][0-9ivx]{1,6})?)\)?)?\. (?P<imprint>[^.].{1,120}?)\.?"
 )
-_EDITION = re.compile(r" ?\(?([0-9]{1,2}(?:st|nd|rd|th)?\.? (?:edn?|edition|ed)\.?)\)?\.?$", re.I)
+_EDITION = re.compile(r" ?\(?([0-9]{1,2})(?:st|nd|rd|th)?\.? (?:edn?|edition|ed)\.?\)?\.?$", re.I)
 _PLACE = re.compile(r"([^\W\d_][^\d:;]{1,40}): ?(\S.*)")
 _MEDIUM = re.compile(r" ?\[(?:Online|Internet|Web ?page|Website|PDF)\]", re.I)
 _AVAILABLE = re.compile(r" ?\(?(?:Available (?:at|from)|Disponible en|Accessed)\b.*$", re.I)
@@ -63,6 +64,8 @@ def fields_by_author_and_date(text: str, ending_fields: Mapping[str, Any]) -> di
     if work is None:
         return None
     year = front["year"] or front["bare_year"]
+    if year.startswith("n"):
+        return people | work
     date = f"{front['day']} {year}" if front["day"] else year
     return people | work | {"issued": as_date(date)}
 

@@ -18,7 +18,7 @@ class Ending:
     """What was taken off the end of a line so far.
 
     `fields` are CSL fields, `repairs` rule codes. `offered` are identifiers that a person must
-    confirm.
+    confirm. `updated` is the day of the last change, which counts where no other is named.
     """
 
     def __init__(self) -> None:
@@ -26,6 +26,7 @@ class Ending:
         self.repairs: list[str] = []
         self.offered: list[identifiers.Identifier] = []
         self.needs_lookup = False
+        self.updated = ""
 
     def keep(self, field: str, identifier: identifiers.Identifier) -> bool:
         """Put `identifier` into `field`, or among those offered; False when it is none."""
@@ -145,6 +146,99 @@ _ACCESSED = re.compile(
 _ADDRESS = re.compile(
     r"\s*(?:\bAvailable (?:from|at) ?:? ?|\bURL ?: ?)?<?(https?://[^\s<>\"]+)>?", re.I
 )
+
+
+#: “[updated 2020 Nov 26; cited 2021 Mar 4]”, as Citing Medicine has it; “(accessed 5 Jan 2022)”.
+_DATES_IN_BRACKETS = re.compile(
+    r"\s?[\[(](?:(?:last )?(?:updated|revised|modified|reviewed|posted):? "
+    rf"(?P<updated>{DATE})(?:[;,] ?)?)?"
+    r"(?:(?:cited|(?:last )?(?:accessed|viewed|visited|retrieved|checked)):?(?: on)? "
+    rf"(?P<accessed>{DATE}))?[\])]",
+    re.I,
+)
+
+
+def take_dates_in_brackets(text: str, ending: Ending) -> str:
+    """Take off the days on which a page was changed and read, where brackets hold them."""
+    for found in islice(_DATES_IN_BRACKETS.finditer(text), MOST_TRIED):
+        if found["accessed"]:
+            ending.fields.setdefault("accessed", as_date(found["accessed"]))
+        if found["updated"]:
+            ending.updated = ending.updated or found["updated"]
+    return _DATES_IN_BRACKETS.sub(
+        lambda found: "" if found["accessed"] or found["updated"] else found[0], text
+    )
+
+
+_LANGUAGES = (
+    "Arabic Chinese Czech Danish Dutch English Finnish French German Greek Hebrew Hungarian Italian"
+    " Japanese Korean Norwegian Persian Polish Portuguese Russian Spanish Swedish Turkish Ukrainian"
+)
+_LANGUAGE = re.compile(
+    r"[.;,]? ?[\[(]?(?:(?:Article |Text )?[Ii]n )?"
+    rf"(?P<language>{_LANGUAGES.replace(' ', '|')})(?: with \w{{2,20}} abstract)?[\])]?\.?$"
+)
+
+
+def take_language(text: str, ending: Ending) -> str:
+    """Take off the language that closes a complete reference, as “German.” does."""
+    found = _LANGUAGE.search(text, max(0, len(text) - 60))
+    if not found or not has_imprint(text[: found.start()]):
+        return text
+    # The formats read typed lines themselves.
+    from references.formats import languages
+
+    ending.fields["language"] = languages.short(found["language"])
+    return text[: found.start()] + "."
+
+
+_EXTENT = re.compile(r"(?<=[0-9])\.(?: (?:[ivxlc]{1,7}, )?([0-9]{1,4}) ?(?:pp?|pages|leaves)\.?)$")
+
+
+def take_extent(text: str, ending: Ending) -> str:
+    """Take off the number of pages that closes a book: “212 p.”."""
+    found = _EXTENT.search(text, max(0, len(text) - 40))
+    if not found:
+        return text
+    ending.fields["number-of-pages"] = found[1]
+    return text[: found.start()] + "."
+
+
+_NUMBER_IN_A_SERIES = re.compile(
+    r"[.,]? ?\((?P<series>[^\W\d][^()\[\]]{2,80}?),? (?:[Nn]o\.? ?)?"
+    r"\[?(?P<number>[A-Z]{0,4}[0-9]{1,10}(?:[./][0-9]{1,4})?)\]?\)\.?(?= |$)"
+)
+
+
+_NAMES_A_SERIES = re.compile(
+    r"guid|report|series|standard|paper|publication|bulletin|document|technical|review", re.I
+)
+
+
+def take_series(text: str, ending: Ending) -> str:
+    """Take off the series of a report, with its number: “(NICE guideline [NG59])”."""
+    for found in islice(_NUMBER_IN_A_SERIES.finditer(text), MOST_TRIED):
+        if _NAMES_A_SERIES.search(found["series"]):
+            ending.fields |= {"collection-title": found["series"], "number": found["number"]}
+            return f"{text[: found.start()].rstrip('.')}.{text[found.end() :]}"
+    return text
+
+
+#: “[London]: CSP”: libraries put a place that they know from elsewhere in brackets.
+_PLACE_IN_BRACKETS = re.compile(r"(?<=[.?!] )\[([^\W\d_][^\[\]:;]{1,60})\](?=: )")
+_LEFT_OVER = re.compile(
+    r"\s*(?:[\[(<]\s*[;,.]?\s*[\])>]"
+    r"|\b(?:Available|Retrieved|Accessible) (?:from|at|online(?: at)?)"
+    r" ?:?(?=[\s.]*$)|\bURL ?:(?=[\s.]*$)|\[(?:date|place|publisher) unknown\][:;]?"
+    r"|:? ?\[(?:about )?[0-9]{1,4} (?:p\.|pages|screens)\])",
+    re.I,
+)
+
+
+def without_left_overs(text: str) -> str:
+    """Return `text` without empty brackets, and words that led to an address that is gone."""
+    cleaned = _PLACE_IN_BRACKETS.sub(r"\1", _LEFT_OVER.sub("", text))
+    return cleaned if cleaned == text else re.sub(r"[\s.]{2,}$", ".", cleaned.strip())
 
 
 def take_access_date(text: str, ending: Ending) -> str:

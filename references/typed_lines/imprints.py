@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .dates import DATE, MONTH, YEAR, as_date
+from .dates import DATE, DAYS_OF_A_MEETING, MONTH, YEAR, as_date
 from .limits import MOST_TRIED
 from .people import people_first
 from .sentences import bare, split_off_journal, split_sentences, title_of
@@ -26,13 +26,34 @@ _PREPRINT = re.compile(
     rf" (?P<date>{DATE})\.?",
     re.I,
 )
+_PREPRINT_BEFORE_SERVER = re.compile(
+    r"(?P<front>.+?)[.,]? (?:\[Preprint\]|Preprint at)[.,]? "
+    r"(?P<server>[^\W\d_][^.;:()]{1,40}?)[.,;]?"
+    rf" \(?(?P<date>{DATE})\)?\.?",
+    re.I,
+)
+#: “Paper presented at: Congress; May 10-13, 2019; City.”, as AMA has it.
+_PRESENTED = re.compile(
+    r"(?P<front>.+?[.,?!]) ?\(?(?:(?:Paper|Poster|Abstract|Lecture|Talk|Keynote|Oral(?: paper)?)"
+    r"(?: (?:session|presentation))?,? )?(?:presented|read) (?:at|to):? (?:the )?"
+    rf"(?P<event>[^;]{{3,300}}?)[;,.] (?P<date>{DAYS_OF_A_MEETING})"
+    r"(?:[;,.] (?P<place>[^;]{2,100}?))?\)?\.?",
+    re.I,
+)
+_MEETING = re.compile(rf"(?P<name>.+?); (?P<date>{DAYS_OF_A_MEETING}); (?P<place>[^;]{{2,100}})")
 _BOOK = re.compile(
     rf"(?P<front>.+?) ?; ?(?:c|©)?(?P<date>{YEAR})(?: ?:"
     r" ?(?P<page>[A-Za-z]?[0-9ivxlc][^:;]{0,60}?))?"
     r"(?:[.,]? pp?\. ?(?P<page_after>[A-Za-z]?[0-9ivxlc][^:;]{0,60}?))?\.?"
 )
+#: Harvard has a comma before the year: “Oxford: Press, 2001.”.
+_BOOK_WITH_COMMA = re.compile(
+    rf"(?P<front>.+?[.?!] [A-Z][^\d:;.]{{1,40}}: [^;:.]{{2,80}}(?:\. [A-Z][^;:.]{{2,40}})?),"
+    rf" (?P<date>{YEAR})(?: ?: ?(?P<page>[0-9ivxlc][^:;]{{0,60}}?))?"
+    r"(?:[.,:]? pp?\. ?(?P<page_after>[A-Za-z]?[0-9ivxlc][^:;]{0,60}?))?\.?"
+)
 _WEB_DATE = re.compile(
-    r"(?:[.,] ?|(?<=;) ?)(?:(?:Published|Posted|Last updated|Updated|Modified|Last"
+    r"(?:[.,] ?|(?<=[;?!]) ?)(?:(?:Published|Posted|Last updated|Updated|Modified|Last"
     r" reviewed|Reviewed):? )?"
     r"\[?(?:updated )?"
     rf"(?P<date>{DATE})\]?\.?$",
@@ -61,13 +82,16 @@ def fields_by_imprint(text: str, ending_fields: Mapping[str, Any]) -> dict[str, 
     """
     is_online = "URL" in ending_fields and not ending_fields.keys() & {"DOI", "PMID", "PMCID"}
     text, was_marked = _ONLINE_MARK.subn("", text.strip())
-    if is_online and was_marked and not _JOURNAL.fullmatch(text):
+    if is_online and was_marked and " In: " not in text and not _JOURNAL.fullmatch(text):
         return _web_page(text)
     for pattern, read in (
         (_PREPRINT, _preprint),
+        (_PREPRINT_BEFORE_SERVER, _preprint),
+        (_PRESENTED, _paper_of_a_meeting),
         (_ONLINE, _article_ahead_of_print),
         (_JOURNAL, _article),
         (_BOOK, _book_or_chapter),
+        (_BOOK_WITH_COMMA, _book_or_chapter),
     ):
         match = pattern.fullmatch(text)
         csl = match and read(match)
@@ -85,7 +109,9 @@ def _article(match):
     if not numeration:
         return None
     fields = {name: (value or "").strip() for name, value in numeration.groupdict().items()}
-    if (
+    if section := re.fullmatch(r"Sect(?:ion)?\.? ?(\w{1,20})", fields["volume"]):
+        fields = {"type": "article-newspaper", "section": section[1], "page": fields["page"]}
+    elif (
         not fields["issue"]
         and not fields["page"]
         and re.fullmatch(r"[0-9]{5,}|[A-Za-z]?[0-9]+[-–][A-Za-z]?[0-9]+", fields["volume"])
@@ -114,11 +140,32 @@ def _article_ahead_of_print(match):
 
 
 def _preprint(match):
-    return _journal_fields(match["front"]) | {"type": "article", "issued": as_date(match["date"])}
+    server = match.groupdict().get("server", "")
+    csl = _journal_fields(f"{match['front']}. {server}" if server else match["front"])
+    # “medRxiv 2021.03.01.21252000”
+    csl["container-title"] = re.sub(r" [0-9][0-9./v]{4,}$", "", csl["container-title"])
+    return csl | {"type": "article", "issued": as_date(match["date"])}
+
+
+def _paper_of_a_meeting(match):
+    people, sentences = people_first(split_sentences(match["front"]), leave=1)
+    event = bare(match["event"])
+    return people | {
+        "type": "paper-conference",
+        "title": title_of(sentences),
+        "container-title": event,
+        "event-title": event,
+        "event-place": bare(match["place"] or ""),
+        "issued": as_date(match["date"]),
+    }
 
 
 def _without_imprint(text):
-    """Return the fields of a line without a date. Its identifier can tell the rest."""
+    """Return the fields of a line without a date; its identifier can tell the rest.
+
+    None for words that are no whole sentence and name nobody: an identifier does not make them a
+    title.
+    """
     sentences = split_sentences(text)
     people, sentences = people_first(sentences, leave=1)
     if len(sentences) > 1 and not people.get("editor"):
@@ -128,6 +175,8 @@ def _without_imprint(text):
             "title": title_of(title),
             "container-title": bare(container),
         }
+    if not people and not text.rstrip().endswith((".", "?", "!")):
+        return None
     return people | {"type": "document", "title": title_of(sentences)}
 
 
@@ -158,6 +207,8 @@ def _book_or_chapter(match):
     sentences = _without_edition(sentences, csl)
     if not within:
         people, sentences = people_first(sentences, leave=1)
+        if not people:
+            people, sentences = _publisher_first(sentences, csl["publisher"])
         return csl | people | {"type": "book", "title": title_of(sentences)}
     editors, sentences = people_first(sentences, leave=1)
     people, title = people_first(split_sentences(front), leave=1)
@@ -166,19 +217,29 @@ def _book_or_chapter(match):
     else:
         # People named after “In:” edit the book, whether the line says so or not.
         csl["editor"] = editors["author"]
-    return (
-        csl
-        | people
-        | {
-            "type": "chapter",
-            "title": title_of(title),
-            "container-title": title_of(sentences),
-        }
-    )
+    container = title_of(sentences)
+    csl |= people | {"type": "chapter", "title": title_of(title), "container-title": container}
+    if meeting := _MEETING.fullmatch(container):
+        csl |= {"type": "paper-conference", "container-title": meeting["name"]}
+        csl |= {"event-place": meeting["place"], "event-date": as_date(meeting["date"])}
+    return csl
+
+
+def _publisher_first(sentences, publisher):
+    """Return the body that `sentences` begin with and that publishes the work, and the others.
+
+    Its publisher is named the same, or by its first letters: “Public Health England. … PHE; 2019”.
+    """
+    first = bare(sentences[0]) if len(sentences) > 1 else ""
+    letters = "".join(word[0] for word in re.findall(r"[^\W\d_]\w*", first) if word[0].isupper())
+    is_named = first and (publisher == first or publisher.startswith(f"{first} "))
+    if is_named or (len(letters) > 1 and letters == publisher):
+        return {"author": [{"literal": first}]}, sentences[1:]
+    return {}, sentences
 
 
 _PART_OF_A_NAME = re.compile(r"(?:[A-Z]\.){1,3}|St\.")
-_PLACE = re.compile(r"([A-Z][^\d:;.]{1,40}(?:, [A-Z.]{2,5})?): ?(\S.*)")
+_PLACE = re.compile(r"((?:St\. |Ste\. |Mt\. )?[A-Z][^\d:;.]{1,40}(?:, [A-Z.]{2,5})?): ?(\S.*)")
 
 
 def _publisher(imprint):
@@ -188,8 +249,16 @@ def _publisher(imprint):
 
 
 _EDITION = re.compile(
-    r"((?:[0-9]{1,3}(?:st|nd|rd|th)?|[A-Z][a-z]+)(?: rev(?:ised)?\.?)?) ed(?:ition|n)?\.?", re.I
+    r"((?:[0-9]{1,3}(?:st|nd|rd|th)?|[A-Z][a-z]+)(?: rev(?:ised)?\.?)?)"
+    r" (?:ed(?:ition|n)?\.?|revision)",
+    re.I,
 )
+_SERIES = re.compile(
+    r"([A-Z][\w ]{1,40}(?:guideline|guidance|report|standard|series|paper))s? "
+    r"(?:[Nn]o\.? ?)?\[?([A-Z]{0,4}[0-9]{1,5})\]?\.?"
+)
+#: “NG226”, the number that a body gives its guideline.
+_NUMBER_ALONE = re.compile(r"([A-Z]{2,4}[0-9]{1,4})\.?")
 _VOLUME = re.compile(r"Vol(?:ume)?\.? ([0-9IVXLC]{1,8})\.?", re.I)
 
 
@@ -201,6 +270,10 @@ def _without_edition(sentences, csl):
             csl["edition"] = re.sub(r"(?<=[0-9])(?:st|nd|rd|th)$", "", edition[1])
         elif volume := _VOLUME.fullmatch(sentence):
             csl["volume"] = volume[1]
+        elif (series := _SERIES.fullmatch(sentence)) and kept:
+            csl |= {"collection-title": series[1], "number": series[2]}
+        elif (number := _NUMBER_ALONE.fullmatch(sentence)) and kept:
+            csl["number"] = number[1]
         else:
             kept.append(sentence)
     return kept
@@ -216,13 +289,15 @@ def _web_page(text):
             break
         csl["issued"] = as_date(date["date"])
         text = text[: date.start()]
-    if text.endswith(";"):
+    if text.rstrip(" .").endswith(";"):
         # “Place: Publisher; 2022”, as NLM has it
-        text = text.rstrip(" ;")
+        text = text.rstrip(" ;.")
         text, _, imprint = text.rpartition(". ")
         csl |= _publisher(imprint)
-    sentences = split_sentences(text)
+    sentences = _without_edition(split_sentences(text), csl)
     people, sentences = people_first(sentences, leave=1)
+    if not people and len(sentences) > 1 and csl.get("publisher"):
+        people, sentences = _publisher_first(sentences, csl["publisher"])
     if not people and len(sentences) == 2 and "publisher" not in csl:
         # More often the first is a body that publishes the page than half of a title.
         people = {"author": [{"literal": bare(sentences.pop(0))}]}

@@ -8,11 +8,27 @@ from references import identifiers, title_marks
 from references.csl import Csl
 
 from .author_date import fields_by_author_and_date
-from .endings import Ending, take_access_date, take_addresses, take_bare_doi, take_doi, take_numbers
+from .dates import as_date
+from .doubts import field_in_doubt
+from .endings import (
+    Ending,
+    take_access_date,
+    take_addresses,
+    take_bare_doi,
+    take_dates_in_brackets,
+    take_doi,
+    take_extent,
+    take_language,
+    take_numbers,
+    take_series,
+    without_left_overs,
+)
 from .imprints import fields_by_imprint
 from .limits import MOST_TRIED
 from .lists import without_list_marker
 from .mending import mend
+from .sentences import bare
+from .theses import take_genre
 
 #: A reference that names 500 authors.
 _LONGEST_LINE = 6000
@@ -49,18 +65,21 @@ class TypedReference:
 def parse(line: str) -> TypedReference:
     """Return the TypedReference in one line; raises NotAReference.
 
-    Reads journal articles (also ahead of print), preprints, books, chapters and web pages. Surnames
+    Reads journal articles (also ahead of print), preprints, books, chapters, theses, papers of
+    meetings and web pages. A line that leaves a part of its end in its title is refused. Surnames
     keep their particles (“van der Berg”). Initials are stored apart (“N G”), so that they are never
     taken for a name.
     """
     text = _one_line(line)
     ending = Ending()
-    text = without_list_marker(text)
-    for take_off in (take_numbers, take_doi, take_access_date, take_addresses, take_bare_doi):
+    text = _GERMAN_EDITION.sub(r"\1th ed.", without_list_marker(text))
+    for take_off in _TAKEN_OFF:
         text = take_off(text, ending)
-    text = _without_database_links(text)
+    text, thesis = take_genre(_without_database_links(without_left_overs(text)))
+    for take_off in (take_language, take_series, take_extent):
+        text = take_off(text, ending)
     csl = fields_by_author_and_date(text, ending.fields)
-    if not csl and _OTHER_STYLE.search(text):
+    if not csl and _OTHER_STYLE.search(text) and "Preprint at" not in text:
         raise NotAReference(
             "This reference is in another style: paste its DOI, or write it as Authors. Title."
             " Journal. Year;volume(issue):pages."
@@ -72,8 +91,19 @@ def parse(line: str) -> TypedReference:
             " Year;volume(issue):pages. DOI."
         )
     integrity = title_marks.read(csl["title"]).state
+    csl |= thesis
+    if ending.updated:
+        csl.setdefault("issued", as_date(ending.updated))
+    if translated := re.fullmatch(r"\[([^\[\]]+)\]", csl["title"]):
+        # PubMed and NLM put a title that they translated in brackets.
+        csl["title"] = bare(translated[1])
     repairs = mend(csl)
     csl |= ending.fields
+    if field := field_in_doubt(csl):
+        raise NotAReference(
+            f"Part of this reference would be read into the wrong place ({_FIELD_NAMES[field]}):"
+            " write it as Authors. Title. Journal. Year;volume(issue):pages. DOI."
+        )
     return TypedReference(
         raw=line,
         csl=cast(Csl, {field: value for field, value in csl.items() if value}),
@@ -82,6 +112,27 @@ def parse(line: str) -> TypedReference:
         offered=tuple(ending.offered),
         integrity=integrity,
     )
+
+
+_TAKEN_OFF = (
+    take_dates_in_brackets,
+    take_numbers,
+    take_doi,
+    take_access_date,
+    take_addresses,
+    take_bare_doi,
+)
+_GERMAN_EDITION = re.compile(r"(?<=[.?!] )([0-9]{1,2})\. (?:[\w.,-]{2,20} ){0,4}?Aufl(?:age)?\b\.?")
+_FIELD_NAMES = {
+    "title": "its title",
+    "container-title": "its journal",
+    "volume": "its volume",
+    "issue": "its issue",
+    "page": "its pages",
+    "publisher": "its publisher",
+    "publisher-place": "its place",
+    "author": "its authors",
+}
 
 
 def _one_line(line):

@@ -19,15 +19,15 @@ _FAMILY_WORD = re.compile(r"(?:[’']?[^\W\d_])(?:[^\W\d_]|[’'‐.-](?=[^\W_])
 _INITIALS = re.compile(r"(?:[^\Wa-z\d_]\.?[-‐]?){1,5}")
 _ORGANISATION = re.compile(
     r"\b(?:academy|administration|agency|alliance|associates|association|authority|authors|board|bureau"
-    r"|cent(?:er|re)s?|charity|clinic|collaborat(?:ion|ors|ive)|college|commission|committee|consortium|council"
+    r"|cent(?:er|re)s?|charity|clinic|collaborat(?:ion|ors|ive)|contributors|college|commission|committee|consortium|council"
     r"|department|division|federation|forum|foundation|group|hospital|initiative|institutes?|institution"
     r"|investigators|ministry|nations|network|nhs|nice|organi[sz]ation|panel|programme?|project|registry|school"
     r"|services?|society|staff|task ?force|team|trialists|trust|union|university|who|workgroup)\b",
     re.I,
 )
 _SMALL_IN_NAMES = frozenset(
-    "a an and at by de del der des di du e et for für in la of on or para the to und voor y"
-    " &".split()
+    "a an and at by contributors de del der des di du e et for für in la of on or para the to und"
+    " voor y &".split()
 )
 
 
@@ -165,7 +165,11 @@ def _is_organisation(sentence):
     )
 
 
-_AND = re.compile(r",? (?:and|&|y|e|und|et|و) (?=[^\Wa-z])|,? ?(?:\. ?\. ?\.|…) ?&? ?")
+_AND = re.compile(
+    r",? (?:and|&|y|e|und|et|و) "
+    r"(?=[^\Wa-z]|(?:van|von|de|del|der|den|da|di|du|la|le|ten|ter) )"
+    r"|,? ?(?:\. ?\. ?\.|…) ?&? ?"
+)
 _INVERTED_INITIALS = re.compile(r"(?:[^\Wa-z\d_]\.?[-‐ ]?){1,5}(?:,? (?:Jr|Sr|II|III|IV)\.?)?")
 _GIVEN_NAME = re.compile(r"[^\Wa-z\d_][^\W\d_A-Z]{1,20}(?: [^\Wa-z\d_]\.?){0,2}")
 _INITIALS_FIRST = re.compile(r"((?:[^\Wa-z\d_]\.[-‐ ]?){1,5}) ?(\S.*)")
@@ -192,7 +196,7 @@ def people_in(text: str, *, is_given_first: bool = False) -> dict[str, Any]:
     fields = _people(text, all_of_them=True)
     if "author" in fields:
         return fields
-    names = _inverted(pieces)
+    names = _inverted(pieces, may_be_full="," in without_others)
     return {"author": names} | others if names else {}
 
 
@@ -211,13 +215,16 @@ def organisation(text: str, *, is_surely_one: bool) -> dict[str, Any]:
     return {}
 
 
-def _inverted(pieces):
-    """Return CSL names of surnames and initials that take turns; [] where they do not."""
+def _inverted(pieces, *, may_be_full):
+    """Return CSL names of surnames and initials that take turns; [] where they do not.
+
+    With `may_be_full` one name may have a given name written out: “Roe, Jane”.
+    """
     pieces = [piece.strip() for piece in pieces]
     names = []
     for family, given in zip(pieces[::2], pieces[1::2], strict=False):
         is_given = _INVERTED_INITIALS.fullmatch(given) or (
-            len(pieces) == 2 and _GIVEN_NAME.fullmatch(given)
+            may_be_full and len(pieces) == 2 and _GIVEN_NAME.fullmatch(given)
         )
         words = family.split()
         if not is_given or not 0 < len(words) <= 6 or not all(map(_FAMILY_WORD.fullmatch, words)):

@@ -4,7 +4,8 @@ import re
 
 # No sentence begins with a small letter, except names such as eLife and medRxiv.
 _SENTENCE_END = re.compile(
-    r"(?<=[.?!])[”’\"']?(\s+)(?=[^\Wa-z_]|[“‘\"'(\[<¿¡]|[a-z]{1,8}[A-Z]|npj )"
+    r"(?<=[.?!])(?<!\bU\.S\.)(?<!\bU\.K\.)"
+    r"[”’\"']?(\s+)(?=[^\Wa-z_]|[“‘\"'(\[<¿¡]|[a-z]{1,8}[A-Z]|npj )"
 )
 
 
