@@ -25,7 +25,9 @@ _WINDOW = 2 * _MAX_LENGTH
 _REGISTRANT = r"[0-9]{4,9}(?:\.[0-9]+)*"
 _RESOLVER = r"(?:(?:https?://)?(?:(?:www|dx)\.)?doi\.org[a-z0-9.-]{0,80}/{1,2}|info:doi/)"
 _STRICT = re.compile(
-    rf"(?:(?<![0-9A-Za-z.])|(?<=doi))10\.({_REGISTRANT})([ \n]{{0,3}}/[ \n]{{0,3}})(?=[^\s/])", re.I
+    rf"(?:(?<![0-9A-Za-z.])|(?<=doi))10\.({_REGISTRANT})"
+    r"([ \n]{0,3}/{1,2}[ \n]{0,3})(?=[^\s/])",
+    re.I,
 )
 # A letter for a digit, a comma for the stop, a blank: accepted only where a DOI is expected.
 _LENIENT = re.compile(
@@ -64,6 +66,13 @@ _SICI = re.compile(r"<(?:[0-9][\w.,/-]{0,20}::?|::)[\w.-]{1,40}>")
 _QUOTES = "\"'“”‘’«»„"
 _TRAILING = ".,;:!?*…" + _QUOTES
 _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
+#: “;PMID:29514819”, as databases glue it on.
+_OTHER_IDENTIFIER = re.compile(r"[;,.|]?(?:PMC?ID(?=[:;0-9]|$)|(?<=[;,|])PMC(?=[0-9]))", re.I)
+#: Oxford's addresses go on with the number of the article on its site:
+#: /doi/10.1093/ptj/pzy022/4925150.
+_ARTICLE_OF_OUP = re.compile(
+    r"(10\.(?:1093|1210)/[a-z]+/[\w.()-]+)/[0-9]{5,9}(?:/.*)?$", re.I | re.S
+)
 _VERSION = re.compile(r"v[0-9]{1,2}$")
 _COMPONENT = re.compile(r"(10\.1371/journal\.p[a-z]{3}\.[0-9]{7})\.[a-z][0-9]{3}$", re.I)
 
@@ -112,6 +121,15 @@ def _cut_version(doi):
     return _VERSION.sub("", doi) if doi.startswith(_VERSIONED) else doi
 
 
+def _cut_other_identifiers(doi):
+    return _OTHER_IDENTIFIER.split(doi, maxsplit=1)[0]
+
+
+def _cut_article_of_site(doi):
+    found = _ARTICLE_OF_OUP.match(doi)
+    return found[1] if found else doi
+
+
 def _whole_article(doi):
     return _COMPONENT.sub(r"\1", doi)
 
@@ -120,8 +138,10 @@ def _whole_article(doi):
 _DOI_STEPS: tuple[Step, ...] = (
     ("hyphen", lambda doi: HYPHENS.sub("-", doi)),
     ("query", _cut_query),
+    ("cut", _cut_other_identifiers),
     ("trailing", _cut_trailing),
     ("suffix", _cut_page),
+    ("suffix", _cut_article_of_site),
     ("markup", _cut_markup),
     ("version", _cut_version),
     ("component", _whole_article),
@@ -205,7 +225,9 @@ def _expected_place(text):
 def _place_anywhere(text):
     for match in _STRICT.finditer(text):
         codes = frozenset()
-        if match[2] != "/":
+        if match[2] == "//":
+            codes = frozenset({"slash"})
+        elif match[2] != "/":
             rest = re.match(r"\S+", text[match.end() : match.end() + _WINDOW])[0]
             if not (_has_letter(rest) and _has_digit(rest)):
                 continue

@@ -71,6 +71,7 @@ REPAIRS = {
     "resolver": "took off the doi.org address",
     "ocr": "read a letter in “10.” as a digit",
     "space": "closed up a blank",
+    "slash": "closed up a double slash",
     "wrap": "closed up a line break",
     "extracted": "took it out of the text around it",
     "url": "took it out of a web address",
