@@ -5,7 +5,8 @@ from uuid import UUID
 
 from references.csl import Csl
 from references.formats import carrying, dates, latex
-from references.formats.bibtex import NUMBER_FIELDS, read
+from references.formats.bibtex import read
+from references.formats.bibtex_csl import NUMBER_FIELDS
 from references.formats.facts import NOTHING_KNOWN, Facts
 
 _ENTRY_OF_TYPE = {
