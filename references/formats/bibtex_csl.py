@@ -142,7 +142,14 @@ def _pages(plain):
     return next(filter(None, numbers), "")
 
 
-_ARTICLE_NUMBERS = ("eid", "article-number", "articleno", "article_number", "elocation-id")
+_ARTICLE_NUMBERS = (
+    "eid",
+    "article-number",
+    "articleno",
+    "article_number",
+    "art_number",
+    "elocation-id",
+)
 _HOW_ADDRESS = re.compile(r"(?:\\url\{|<)?\b(https?://[^\s{}<>\"]{3,1000})[}>]?", re.I)
 _HOW_ACCESSED = re.compile(
     r"\b(?:accessed|retrieved|visited|last (?:accessed|visited))(?: on)?:? {0,2}([^;()\[\]]{4,40})",

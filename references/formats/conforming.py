@@ -15,7 +15,7 @@ from references import csl as csl_json
 from references import identifiers, title_marks, typed_lines
 from references.csl import Csl, CslDate
 
-from . import addresses, facts, limits, mathml
+from . import addresses, facts, limits, mathml, names
 from .decoding import storable
 from .limits import MOST_NAMES
 from .records import Record
@@ -286,8 +286,9 @@ def conform_fields(record: Record, repairs: list[str], warnings: list[str]) -> t
         warnings.append(f"left out: {', '.join(left_out[:20])}")
     if not record.uid:
         _take_from_note(csl)
+        _drop_what_is_no_suffix(csl)
         if addresses.is_of_a_session(csl.get("URL", "")):
-            warnings.append(f"left out an address inside a database: {csl.pop('URL')[:200]}")
+            csl.pop("URL")
     return csl, _conform_identifiers(csl, record, repairs, warnings)
 
 
@@ -320,6 +321,14 @@ _IDENTIFIER_IN_NOTE = re.compile(
     r"|(DOI):? ?(10\.[0-9]{4,9}/[^\s;,]{1,200}))[.;,]?",
     re.I,
 )
+
+
+def _drop_what_is_no_suffix(csl):
+    """Take degrees and the like out of the suffixes of names."""
+    for role in csl_json.NAME_FIELDS & csl.keys():
+        for name in csl[role]:
+            if "suffix" in name and not names.is_suffix(name["suffix"]):
+                del name["suffix"]
 
 
 def _take_from_note(csl):

@@ -63,6 +63,10 @@ _PROGRAMS = (
         " the sites of journals offer both.",
     ),
     (
+        re.compile(r"^RT [A-Z][A-Za-z /]{2,40}\n(?:[A-Z][A-Z0-9] [^\n]*\n){0,99}?T1 ", re.M),
+        "is RefWorks' own format. In RefWorks choose Export, then RIS, and import that file.",
+    ),
+    (
         re.compile(r"^VN\s{0,3}- Ovid Technologies|^<[0-9]{1,6}>\s{0,9}\n+Unique Identifier", re.M),
         "is one of Ovid's own formats. In Ovid choose Export, then the format RIS, and import that"
         " file.",

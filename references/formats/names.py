@@ -40,6 +40,7 @@ _BODY_WORDS = re.compile(
 )
 #: A body whose name has a comma ends in words that no given name has.
 _WORDS_OF_A_BODY = re.compile(r"\b(?:and|of|for|the|on|in)\b|&")
+_AND = re.compile(r",? (?:and|&) ")
 #: No list of people on one line is longer.
 _LONGEST_LINE = 20_000
 
@@ -83,6 +84,11 @@ def split_list(text: str) -> list[str]:
         ]
     if "," not in text:
         return [text]
+    if not _BODY_WORDS.search(text):
+        # “Roe, J. & Doe, A.”
+        parts = [part.strip(" ,") for part in _AND.split(text)]
+        if len(parts) > 1 and all("," in part or is_short_form(part) for part in parts):
+            return [name for part in parts for name in split_list(part)]
     pieces = [piece.strip() for piece in text.split(",")]
     last_two = re.split(r" (?:and|&) ", pieces[-1], maxsplit=1)
     pieces = [*pieces[:-1], *last_two] if len(last_two) == 2 else pieces
@@ -101,6 +107,11 @@ def split_list(text: str) -> list[str]:
         # “Jane Roe, Ann Doe, Bea Poe”
         return [_given_last(piece) for piece in pieces]
     return [text]
+
+
+def is_suffix(text: str) -> bool:
+    """Return whether `text` is the suffix of a name, such as “Jr” or “III”."""
+    return bool(_SUFFIX.fullmatch(text.strip()))
 
 
 def is_short_form(piece: str) -> bool:

@@ -179,7 +179,7 @@ class _Fields(defaultdict):
             if text:
                 self[tag].append(text)
                 if tag in ("AU", "A1"):
-                    self.authors.append((tag, text))
+                    self.authors += [(tag, name) for name in _names_in(values, text)]
                 self.listed[tag] += [value for value in values if value]
 
     def first(self, *tags):
@@ -231,6 +231,13 @@ def _record(number, line, raw, pairs, warnings):
         uid=carrying.uid_in(fields.first("ID")),
         warnings=tuple(warnings),
     )
+
+
+def _names_in(values, text):
+    """Return the names in the lines of one AU: one, or one to each line."""
+    lines = [value for value in values if value]
+    are_names = all("," in line.strip(" ,") or names.is_short_form(line) for line in lines)
+    return lines if len(lines) > 1 and are_names else [text]
 
 
 def _type(fields):

@@ -239,6 +239,8 @@ class NamesInOneLine(SimpleTestCase):
             ("ROE J, DOE AB", ["ROE, J", "DOE, A B"]),
             ("Roe J, Doe AB and van der Poe B", ["Roe, J", "Doe, A B", "van der Poe, B"]),
             ("Roe, J., Doe, A.", ["Roe, J.", "Doe, A."]),
+            ("Roe, J. & Doe, A.", ["Roe, J.", "Doe, A."]),
+            ("Roe, J., Doe, A., and Poe, B.", ["Roe, J.", "Doe, A.", "Poe, B."]),
             ("Roe, Jane, Doe, Ann, Poe, Bea", ["Roe, Jane", "Doe, Ann", "Poe, Bea"]),
             ("Jane Roe, Ann B. Doe, Bea Poe", ["Roe, Jane", "Doe, Ann B.", "Poe, Bea"]),
             ("Roe J, Doe A; DREAM Trial Group", ["Roe, J", "Doe, A", "DREAM Trial Group"]),
@@ -283,6 +285,17 @@ class NamesInOneLine(SimpleTestCase):
                 self.assertEqual(record.csl["custom"], {"more-authors": True})
                 self.assertNotRegex(json.dumps(record.csl["author"]), "(?i)et al|others")
                 self.assertEqual(record.csl["author"][0]["family"], "Roe")
+
+    def test_may_stand_on_lines_without_a_tag(self):
+        self.assertEqual(people(ris("AU  - Roe, J", "      Doe, A").csl), ["Roe, J", "Doe, A"])
+        self.assertEqual(people(ris("AU  - Roe,", "      Jane Ann").csl), ["Roe, Jane Ann"])
+
+    def test_keep_no_degree_as_a_suffix(self):
+        item = {"type": "book", "title": "One", "author": [
+            {"family": "Roe", "given": "J", "suffix": "MD, PhD"},
+            {"family": "Doe", "given": "A", "suffix": "Jr."}]}  # fmt: skip
+        (record,) = formats.read(json.dumps([item]))
+        self.assertEqual(people(record.csl), ["Roe, J", "Doe, A, Jr."])
 
     def test_of_two_tags_come_in_the_order_of_the_file(self):
         self.assertEqual(
