@@ -152,11 +152,15 @@ class HowSomethingWasPublished(SimpleTestCase):
     def test_gives_an_address_a_day_and_a_publisher_each_to_its_field(self):
         for value, url, accessed, publisher in (
             (r"\url{https://example.org/a_b}", "https://example.org/a_b", None, None),
-            ("Available at: https://example.org/a (accessed 12 March 2021)",
-             "https://example.org/a", [2021, 3, 12], None),
+            (
+                "Available at: https://example.org/a (accessed 12 March 2021)",
+                "https://example.org/a",
+                [2021, 3, 12],
+                None,
+            ),
             (r"NICE, \url{https://example.org/a}", "https://example.org/a", None, "NICE"),
             ("Leaflet of the ward", None, None, "Leaflet of the ward"),
-        ):  # fmt: skip
+        ):
             with self.subTest(value):
                 csl = bibtex(f"howpublished={{{value}}}", "misc").csl
                 self.assertEqual((csl.get("URL"), csl.get("publisher")), (url, publisher))
@@ -197,11 +201,17 @@ class ATitleWithAFormula(SimpleTestCase):
         math = '<mml:math xmlns:mml="http://x">{}</mml:math>'
         for inner, text in (
             ("<mml:msup><mml:mi>R</mml:mi><mml:mn>2</mml:mn></mml:msup>", "R<sup>2</sup>"),
-            ("<mml:msub><mml:mi>VO</mml:mi><mml:mrow><mml:mn>2</mml:mn><mml:mi>max</mml:mi>"
-             "</mml:mrow></mml:msub>", "VO<sub>2max</sub>"),
-            ("<mml:semantics><mml:mi>x</mml:mi><mml:annotation>$x$</mml:annotation>"
-             "</mml:semantics>", "x"),
-        ):  # fmt: skip
+            (
+                "<mml:msub><mml:mi>VO</mml:mi><mml:mrow><mml:mn>2</mml:mn><mml:mi>max</mml:mi>"
+                "</mml:mrow></mml:msub>",
+                "VO<sub>2max</sub>",
+            ),
+            (
+                "<mml:semantics><mml:mi>x</mml:mi><mml:annotation>$x$</mml:annotation>"
+                "</mml:semantics>",
+                "x",
+            ),
+        ):
             with self.subTest(text):
                 title = f"The {math.format(inner)} of knees"
                 self.assertEqual(mathml.to_text(title), f"The {text} of knees")
@@ -258,11 +268,13 @@ class NamesInOneLine(SimpleTestCase):
             ("Roe, Jane (1921–2003)", ["Roe, Jane"]),
             ("Roe, Jane, 1950-2001, author.", ["Roe, Jane"]),
             ("World Health Organization,", ["World Health Organization"]),
-            ("Department of Health, Social Services and Safety",
-             ["Department of Health, Social Services and Safety"]),
+            (
+                "Department of Health, Social Services and Safety",
+                ["Department of Health, Social Services and Safety"],
+            ),
             ("on behalf of the DREAM Trial Group", ["DREAM Trial Group"]),
             ("Roe J Jr", ["Roe, J, Jr"]),
-        ):  # fmt: skip
+        ):
             with self.subTest(line):
                 self.assertEqual(people({"author": names.people([line])}), expected_names)
                 self.assertEqual(people(ris(f"AU  - {line}").csl), expected_names)
@@ -277,10 +289,16 @@ class NamesInOneLine(SimpleTestCase):
             bibtex("author={Roe, Jane and et al.}"),
             bibtex("author={Roe, Jane et al.}"),
             bibtex("author={Roe J, Doe A, et al.}"),
-            next(iter(formats.read('[{"title": "One", "type": "book", "author": [{"family": "Roe"},'
-                                   ' {"literal": "et al."}]}]'))),
+            next(
+                iter(
+                    formats.read(
+                        '[{"title": "One", "type": "book", "author": [{"family": "Roe"},'
+                        ' {"literal": "et al."}]}]'
+                    )
+                )
+            ),
             next(iter(formats.read("PT J\nAU Roe, J\n   et al.\nTI One\nSO J\nER\n"))),
-        ):  # fmt: skip
+        ):
             with self.subTest(record.raw):
                 self.assertEqual(record.csl["custom"], {"more-authors": True})
                 self.assertNotRegex(json.dumps(record.csl["author"]), "(?i)et al|others")
@@ -291,9 +309,14 @@ class NamesInOneLine(SimpleTestCase):
         self.assertEqual(people(ris("AU  - Roe,", "      Jane Ann").csl), ["Roe, Jane Ann"])
 
     def test_keep_no_degree_as_a_suffix(self):
-        item = {"type": "book", "title": "One", "author": [
-            {"family": "Roe", "given": "J", "suffix": "MD, PhD"},
-            {"family": "Doe", "given": "A", "suffix": "Jr."}]}  # fmt: skip
+        item = {
+            "type": "book",
+            "title": "One",
+            "author": [
+                {"family": "Roe", "given": "J", "suffix": "MD, PhD"},
+                {"family": "Doe", "given": "A", "suffix": "Jr."},
+            ],
+        }
         (record,) = formats.read(json.dumps([item]))
         self.assertEqual(people(record.csl), ["Roe, J", "Doe, A, Jr."])
 

@@ -122,16 +122,21 @@ class AFileOfAnotherProgram(SimpleTestCase):
             ("RT Journal Article\nSR Electronic\nA1 Roe, Jane\nT1 One\nYR 2020\n", "In RefWorks"),
             ("VN  - Ovid Technologies\nDB  - Ovid MEDLINE(R)\nUI  - 1\nTI  - One.\n", "In Ovid"),
             ("<1>\nUnique Identifier\n  1\nTitle\n  One.\n", "In Ovid"),
-            ('"Authors","Author full names","Title","Year","DOI"\n"Roe J","","A","2020","10.1"',
-             "is a table"),
+            (
+                '"Authors","Author full names","Title","Year","DOI"\n"Roe J","","A","2020","10.1"',
+                "is a table",
+            ),
             ("\ufeffPT\tAU\tBA\tBE\tGP\tAF\tBF\tCA\tTI\tSO\nJ\tRoe", "table"),
             ("id;title;abstract\n1;One;Long\n", "is a table"),
             ('[{"itemType": "journalArticle", "title": "One", "creators": []}]', "Zotero's JSON"),
             ('{"name": "a", "title": "One", "version": "1.0"}', "is JSON, but"),
             ('[{"title": "A point", "type": "Feature"}]', "is JSON, but"),
-            ("1. J Test. 2020;1(1):2. doi: 10.5555/x.\n\nOne.\n\nRoe J(1).\n\nAuthor information:\n"
-             "(1)Bern.\n", "choose Save, then the format PubMed"),
-        ):  # fmt: skip
+            (
+                "1. J Test. 2020;1(1):2. doi: 10.5555/x.\n\nOne.\n\nRoe J(1).\n\nAuthor information:\n"
+                "(1)Bern.\n",
+                "choose Save, then the format PubMed",
+            ),
+        ):
             with self.subTest(text[:30]), self.assertRaisesMessage(formats.CannotRead, expected):
                 formats.read(text, "file")
 
