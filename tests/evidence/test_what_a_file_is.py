@@ -119,7 +119,7 @@ class AFileOfAnotherProgram(SimpleTestCase):
             ("<!DOCTYPE html><html><body><p>Roe J. A. J. 2020;1:2.</p>", "is a web page"),
             ("<?xml version='1.0'?><TEI><text>Roe</text></TEI>", "is XML, but not PubMed's"),
             ("%0 Journal Article\n%A Roe, Jane\n%T One\n%D 2020\n", "tagged format (.enw)"),
-            ("RT Journal Article\nSR Electronic\nA1 Roe, Jane\nT1 One\nYR 2020\n", "In RefWorks"),
+            ("RT Journal Article\nA1 Roe, Jane\nT1 One\nYR 2020\n", "In RefWorks"),
             ("VN  - Ovid Technologies\nDB  - Ovid MEDLINE(R)\nUI  - 1\nTI  - One.\n", "In Ovid"),
             ("<1>\nUnique Identifier\n  1\nTitle\n  One.\n", "In Ovid"),
             (
@@ -132,7 +132,7 @@ class AFileOfAnotherProgram(SimpleTestCase):
             ('{"name": "a", "title": "One", "version": "1.0"}', "is JSON, but"),
             ('[{"title": "A point", "type": "Feature"}]', "is JSON, but"),
             (
-                "1. J Test. 2020;1(1):2. doi: 10.5555/x.\n\nOne.\n\nRoe J(1).\n\nAuthor information:\n"
+                "1. J. 2020;1(1):2. doi: 10.5555/x.\n\nOne.\n\nRoe J(1).\n\nAuthor information:\n"
                 "(1)Bern.\n",
                 "choose Save, then the format PubMed",
             ),
