@@ -8,7 +8,7 @@ _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 DATE = (
-    rf"(?:{MONTH} [0-9]{{1,2}}, {YEAR}|[0-9]{{1,2}} {MONTH} {YEAR}|{MONTH},? {YEAR}"
+    rf"(?:{MONTH} [0-9]{{1,2}}, {YEAR}|[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH} {YEAR}|{MONTH},? {YEAR}"
     rf"|{YEAR}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[./][0-9]{{1,2}}[./]{YEAR}"
     rf"|{YEAR}(?: {MONTH}(?: [0-9]{{1,2}})?)?)"
 )
@@ -26,7 +26,7 @@ def _date_parts(text):
     if not named:
         return [year]
     month = _MONTH_NAMES.index(named[0][:3].lower()) + 1
-    day = re.search(r"(?<![0-9])([0-9]{1,2})(?![0-9])", text)
+    day = re.search(r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9])", text)
     return [year, month, int(day[1])] if day and 1 <= int(day[1]) <= 31 else [year, month]
 
 

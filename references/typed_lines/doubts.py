@@ -8,6 +8,7 @@ _PIECES_OF_AN_END = re.compile(
     r"\b(?:cited|accessed|available (?:from|at)|retrieved from|updated) ?(?::|[0-9]|on\b|$)"
     r"|\b(?:Available from|PMID|PMCID|Epub|doi:)|https?://"
     r"|\bIdentifier:? [A-Z]{0,4}[0-9]"
+    r"|^(?:1[5-9]|20)[0-9]{2} ?:"
     r"|; ?(?:c|©)?(?:1[5-9]|20)[0-9]{2}(?![0-9])|(?<![0-9])(?:1[5-9]|20)[0-9]{2} ?;",
     re.I,
 )

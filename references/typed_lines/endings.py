@@ -228,7 +228,7 @@ def take_series(text: str, ending: Ending) -> str:
 _PLACE_IN_BRACKETS = re.compile(r"(?<=[.?!] )\[([^\W\d_][^\[\]:;]{1,60})\](?=: )")
 _LEFT_OVER = re.compile(
     r"\s*(?:[\[(<]\s*[;,.]?\s*[\])>]"
-    r"|\b(?:Available|Retrieved|Accessible) (?:from|at|online(?: at)?)"
+    r"|\b(?:Available|Retrieved|Accessible)(?: (?:from|at|online(?: at)?)|(?=:))"
     r" ?:?(?=[\s.]*$)|\bURL ?:(?=[\s.]*$)|\[(?:date|place|publisher) unknown\][:;]?"
     r"|:? ?\[(?:about )?[0-9]{1,4} (?:p\.|pages|screens)\])",
     re.I,

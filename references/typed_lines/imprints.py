@@ -15,7 +15,9 @@ _ISSUED = (
 )
 _JOURNAL = re.compile(rf"(?P<front>.+?)[.,]? \(?{_ISSUED}\)? ?; ?(?P<numeration>[^;]{{1,120}}?)\.?")
 _JOURNAL_YEAR = re.compile(
-    rf"(?P<front>.+?[.?!]) {_ISSUED}(?: ?: ?(?P<page>[A-Za-z]?[0-9][^:;.]{{0,40}}))?\.?"
+    rf"(?P<front>.+?[.?!]) {_ISSUED}(?: ?: ?(?P<page>[A-Za-z]?[0-9][^:;.]{{0,40}}"
+    # medRxiv numbers its preprints so.
+    r"|[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.[0-9]{6,8}))?\.?"
 )
 _ONLINE = re.compile(
     rf"(?P<front>.+?)[.,]? (?:First p|P)ublished online:?(?: ahead of print)? (?P<date>{DATE})"
@@ -83,7 +85,7 @@ def fields_by_imprint(text: str, ending_fields: Mapping[str, Any]) -> dict[str, 
     is_online = "URL" in ending_fields and not ending_fields.keys() & {"DOI", "PMID", "PMCID"}
     text, was_marked = _ONLINE_MARK.subn("", text.strip())
     if is_online and was_marked and " In: " not in text and not _JOURNAL.fullmatch(text):
-        return _web_page(text)
+        return _with_place(_web_page(text))
     for pattern, read in (
         (_PREPRINT, _preprint),
         (_PREPRINT_BEFORE_SERVER, _preprint),
@@ -277,6 +279,15 @@ def _without_edition(sentences, csl):
         else:
             kept.append(sentence)
     return kept
+
+
+def _with_place(page):
+    """Return the fields of a web page in NLM's style, whose imprint may have no year."""
+    place = _PLACE.fullmatch(page.get("container-title", ""))
+    if not place or "publisher" in page:
+        return page
+    page.pop("container-title")
+    return page | {"publisher-place": place[1], "publisher": place[2]}
 
 
 def _web_page(text):

@@ -92,6 +92,8 @@ def parse(line: str) -> TypedReference:
         )
     integrity = title_marks.read(csl["title"]).state
     csl |= thesis
+    if _PREPRINT_SERVER.fullmatch(csl.get("container-title", "")) and not csl.get("volume"):
+        csl |= {"type": "article", "page": ""}
     if ending.updated:
         csl.setdefault("issued", as_date(ending.updated))
     if translated := re.fullmatch(r"\[([^\[\]]+)\]", csl["title"]):
@@ -121,6 +123,12 @@ _TAKEN_OFF = (
     take_access_date,
     take_addresses,
     take_bare_doi,
+)
+#: What they hold is no article of a journal, whatever the style of the line.
+_PREPRINT_SERVER = re.compile(
+    r"(?:med|bio|chem|sport|psya|soca|eda|a)rxiv|SSRN|Research Square|OSF Preprints"
+    r"|Preprints(?:\.org)?",
+    re.I,
 )
 _GERMAN_EDITION = re.compile(r"(?<=[.?!] )([0-9]{1,2})\. (?:[\w.,-]{2,20} ){0,4}?Aufl(?:age)?\b\.?")
 _FIELD_NAMES = {
