@@ -238,10 +238,14 @@ class ALibrary(TestCase):
     def test_says_it_in_lists_that_people_and_our_import_read(self):
         for state in ("retracted", "withdrawn", "concern"):
             csl = {
-                "type": "article-journal", "title": "Heat and knees", "container-title": "J Test",
-                "volume": "4", "page": "1-9", "issued": {"date-parts": [[2011]]},
+                "type": "article-journal",
+                "title": "Heat and knees",
+                "container-title": "J Test",
+                "volume": "4",
+                "page": "1-9",
+                "issued": {"date-parts": [[2011]]},
                 "author": [{"family": "Roe", "given": "J"}],
-            }  # fmt: skip
+            }
             row = Reference(csl=csl, integrity=state)
             for kind in LISTS:
                 with self.subTest(kind, state=state):
