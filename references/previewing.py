@@ -163,6 +163,10 @@ def _outcome(record, draft, library, earlier):
         return row | {"is": KNOWN, "pk": None}
     to_compare = [holder for _name, holder in library.give_up_identifiers(draft)]
     to_compare += library.to_compare(draft)
+    for name, _holder in earlier.give_up_identifiers(draft):
+        row["remarks"].append(
+            f"It has the {name} of another work in this file, and is added without it."
+        )
     earlier.add(draft)
     if to_compare:
         return row | {"is": COMPARE, "pk": to_compare[0].pk}

@@ -111,6 +111,7 @@ def _ama_volume(item):
 def _ama_book(item):
     title = _ama_book_title(item.title, item)
     genre = item.text("genre") if item.type == "thesis" else ""
+    genre = genre[:1].upper() + genre[1:]  # it begins a sentence: "Dissertation."
     return [title, genre, _ama_volume(item), item.edition, _ama_imprint(item)]
 
 

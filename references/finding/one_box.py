@@ -122,9 +122,9 @@ def _find_list(pieces, by, at):
     if not references:
         return Found(Status.ADD, message, lines=lines)
     if len(references) > library.MOST_SHOWN:
-        message += (
-            " " + _("The first %s are shown here; all are in the library.") % library.MOST_SHOWN
-        )
+        message += " " + _(
+            "The first %(shown)s of the %(count)s that are in the library are shown here."
+        ) % {"shown": library.MOST_SHOWN, "count": len(references)}
     return Found(Status.CHOOSE, message, references[: library.MOST_SHOWN], lines=lines)
 
 

@@ -187,3 +187,14 @@ class AGroup(SimpleTestCase):
         ama, nlm = self.printed(*[self.SKOU] * 6, self.GROUP)
         self.assertEqual(ama, "Skou ST, Skou ST, Skou ST, et al")
         self.assertEqual(nlm, f"{', '.join(['Skou ST'] * 6)}, et al")
+
+
+class AThesis(SimpleTestCase):
+    def test_has_its_kind_as_a_sentence_in_ama_and_in_brackets_in_nlm(self):
+        work = a_work("thesis", genre="dissertation", publisher="University of Testing")
+        self.assertEqual(
+            citing.ama(work), "Roe J. Title. Dissertation. University of Testing; 2018."
+        )
+        self.assertEqual(
+            citing.nlm(work), "Roe J. Title [dissertation]. University of Testing; 2018."
+        )

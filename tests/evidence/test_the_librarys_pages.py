@@ -305,6 +305,16 @@ class TwoThatMayBeOne(ALibrarian):
         self.assertEqual((preprint.preprint_of, preprint.merged_into), (article, None))
         self.assertContains(self.client.get(LIST + "duplicates/"), "No two references look like")
 
+    def test_with_one_doi_in_one_file_are_told_before_they_go_in(self):
+        text = ris(1) + ris(2, title="A work of its own by somebody else", doi="10.5555/1").replace(
+            "Gröbli", "Osei"
+        )
+        self.client.post(UPLOAD, {"files": [a_file(text)]}, follow=True)
+        answer = self.client.post(
+            progress(ReferenceImport.objects.get()), {"act": "go_on"}, follow=True
+        )
+        self.assertContains(answer, "It has the DOI of another work in this file")
+
     def test_are_a_click_away_from_the_report_of_an_import_and_counted_on_the_dashboard(self):
         text = ris(1) + ris(2, title="A work of its own by somebody else", doi="10.5555/1").replace(
             "Gröbli", "Osei"
