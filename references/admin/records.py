@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from physiohub.read_only import ReadOnlyAdmin
 from references import merging
-from references.models import Distinct, Merge, ReferenceImport, SourceRecord
+from references.models import Distinct, Merge, PossiblePair, ReferenceImport, SourceRecord
 
 from .uploading import UploadPages
 
@@ -31,6 +31,16 @@ class DistinctAdmin(ReadOnlyAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.has_perm("references.change_reference")
+
+
+@admin.register(PossiblePair)
+class PossiblePairAdmin(ReadOnlyAdmin):
+    """Every pair that was found. Those nobody has decided about are on a page of their own."""
+
+    list_display = ["one", "other", "likeness", "is_certain"]
+    list_select_related = ["one", "other"]
+    list_filter = ["likeness", "is_certain"]
+    search_fields = ["one__title", "other__title"]
 
 
 @admin.register(Merge)

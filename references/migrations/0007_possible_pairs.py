@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ('is_certain', models.BooleanField(default=False, help_text='Merging them can be offered with one click.')),
             ],
             options={
+                'verbose_name': 'pair that may be one work',
+                'verbose_name_plural': 'pairs that may be one work',
                 'ordering': ['-is_certain', 'one', 'other'],
             },
         ),

@@ -45,6 +45,8 @@ class PossiblePair(models.Model):
 
     class Meta:
         ordering = ["-is_certain", "one", "other"]
+        verbose_name = _("pair that may be one work")
+        verbose_name_plural = _("pairs that may be one work")
         constraints = [
             models.UniqueConstraint(fields=["one", "other"], name="a_possible_pair_stands_once"),
             models.CheckConstraint(
