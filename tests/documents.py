@@ -192,7 +192,7 @@ def a_docx_of_xml(body, styles=""):
     file = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(a_docx((Numbered(), "")))) as usual,
-        zipfile.ZipFile(file, "w") as archive,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for name in usual.namelist():
             content = usual.read(name).decode()

@@ -4,8 +4,8 @@ from articles.richtext import cleaning
 
 MEGABYTE = 1_000_000
 
-#: Larger files are refused unread. A Word article with a few pictures is much smaller.
-MAX_BYTES = 5 * MEGABYTE
+#: Larger files are refused unread. Pictures are what is large: a photograph has three megabytes.
+MAX_BYTES = 15 * MEGABYTE
 #: A long article has 20,000 characters. Anything above these limits is a book, or an attack.
 MAX_CHARACTERS = 1_000_000
 MAX_LINES = 20_000
@@ -30,8 +30,8 @@ def check_size(size: int) -> None:
         raise CannotRead("This file is empty, so choose the file that holds the article.")
     if size > MAX_BYTES:
         raise CannotRead(
-            f"This file is larger than {MAX_BYTES // MEGABYTE} MB, so take out the pictures, save"
-            " it and try again."
+            f"This file is larger than {MAX_BYTES // MEGABYTE} MB, so make its pictures smaller or"
+            " take them out, save it and try again."
         )
 
 

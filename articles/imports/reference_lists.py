@@ -130,12 +130,14 @@ def _is_surely_a_reference(group: list[DocumentLine]) -> bool:
 
 @lru_cache(maxsize=4096)
 def reads_as_reference(text: str) -> bool:
-    """Return whether `text` is a reference that can be read.
+    """Return whether `text` is a reference, though one may have to be added by hand.
 
     The answer is cached, because this is asked about one line several times.
     """
     try:
         typed_lines.parse(text)
+    except typed_lines.InDoubt:
+        return True
     except typed_lines.NotAReference:
         return False
     return True

@@ -17,6 +17,7 @@ from defusedxml.ElementTree import fromstring
 from .records import Records
 from .word_citations import WordCitations, parts_with_sources
 from .word_contents import WordContents, WordStyles
+from .word_runs import make_lean
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -62,7 +63,6 @@ def prepared(data: bytes) -> PreparedFile:
     """Return the .docx in the bytes `data` as mammoth is to read it.
 
     It has bookmarks for list numbers and formulas, and the names of records where it cites them.
-    The bytes are `data` itself where nothing is to change.
     """
     records = Records()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -75,17 +75,16 @@ def prepared(data: bytes) -> PreparedFile:
             if name not in names:
                 continue
             root = fromstring(archive.read(name))
-            marked = contents.settle(root)
-            marked += _mark_formulas(root) + citations.name_records_in(root)
+            make_lean(root)
+            contents.settle(root)
+            _mark_formulas(root)
+            citations.name_records_in(root)
             if name == _XML_PARTS[0] and "word/numbering.xml" in names:
-                marked += _Numbering(archive, names).bookmark_numbers(root)
-            if marked:
-                changed[name] = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+                _Numbering(archive, names).bookmark_numbers(root)
+            changed[name] = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
         style_map = contents.styles.map_of(contents.used)
         if "word/numbering.xml" in names:
             style_map += _LISTS
-        if not changed:
-            return PreparedFile(data, style_map, records, contents.messages)
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as copy:
             for name in names:
@@ -97,9 +96,8 @@ def _bookmark(name: str) -> Element:
     return ElementTree.Element(f"{_W}bookmarkStart", {f"{_W}id": "0", f"{_W}name": name})
 
 
-def _mark_formulas(root: Element) -> int:
-    """Put a bookmark before every formula, and return how many there are."""
-    marked = 0
+def _mark_formulas(root: Element) -> None:
+    """Put a bookmark before every formula."""
     for parent in list(root.iter()):
         if parent.tag.startswith(_MATH):
             continue
@@ -108,11 +106,9 @@ def _mark_formulas(root: Element) -> int:
             for formula in _formulas_in(child):
                 letters = "".join(text.text or "" for text in formula.iter(f"{_MATH}t"))
                 children.append(_bookmark(_FORMULA + " ".join(letters.split())[:_LONGEST_FORMULA]))
-                marked += 1
             children.append(child)
         if len(children) > len(parent):
             parent[:] = children
-    return marked
 
 
 def _formulas_in(element: Element) -> list[Element]:
@@ -166,17 +162,14 @@ class _Numbering:
             styles = styles.findall(f"{_W}style")
             self.styles = {style.get(f"{_W}styleId"): style for style in styles}
 
-    def bookmark_numbers(self, root: Element) -> int:
-        """Put a bookmark with its number in every numbered paragraph; return how many there are."""
-        marked = 0
+    def bookmark_numbers(self, root: Element) -> None:
+        """Put a bookmark with its number in every numbered paragraph."""
         for paragraph in root.iter(f"{_W}p"):
             number = self._number_of(paragraph)
             if number is not None:
                 properties = paragraph.find(f"{_W}pPr")
                 place = 0 if properties is None else list(paragraph).index(properties) + 1
                 paragraph.insert(place, _bookmark(f"{_LIST_NUMBER}{number}"))
-                marked += 1
-        return marked
 
     def _number_of(self, paragraph: Element) -> int | None:
         num, depth = self._list_and_level(paragraph)

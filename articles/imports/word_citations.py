@@ -57,39 +57,36 @@ class WordCitations:
             if b"officeDocument/2006/bibliography" in part:
                 self._word_sources |= _word_sources(part)
 
-    def name_records_in(self, root: Element) -> int:
-        """Put marks into the part `root`, and return how many fields it changed."""
-        return self._content_controls(root) + self._fields(root)
+    def name_records_in(self, root: Element) -> None:
+        """Put the names of records into the part `root`, where its fields cite them."""
+        self._content_controls(root)
+        self._fields(root)
 
-    def _content_controls(self, root: Element) -> int:
-        count = 0
+    def _content_controls(self, root: Element) -> None:
         for control in root.iter(f"{_W}sdt"):
             tag = control.find(f"{_W}sdtPr/{_W}tag")
             found = _MENDELEY_TAG.match(tag.get(f"{_W}val", "")) if tag is not None else None
             content = control.find(f"{_W}sdtContent")
             if found and content is not None:
                 cited = _cited_in_csl(_decoded(found[1]))
-                count += self._write(list(content.iter(f"{_W}t")), None, cited)
-        return count
+                self._write(list(content.iter(f"{_W}t")), None, cited)
 
-    def _fields(self, root: Element) -> int:
-        count = self._simple_fields(root)
+    def _fields(self, root: Element) -> None:
+        self._simple_fields(root)
         open_fields: list[_Field] = []
         for run in root.iter(f"{_W}r"):
             for child in list(run):
                 if child.tag == f"{_W}fldChar":
-                    count += self._field_character(child, run, open_fields)
+                    self._field_character(child, run, open_fields)
                 elif open_fields and child.tag == f"{_W}instrText":
                     open_fields[-1].instruction.append(child.text or "")
                 elif open_fields and child.tag == f"{_W}t":
                     for one in open_fields:
                         if one.is_printing:
                             one.printed.append(child)
-        return count
 
-    def _simple_fields(self, root: Element) -> int:
+    def _simple_fields(self, root: Element) -> None:
         """Put the runs of simple fields in their place, because mammoth leaves out such fields."""
-        count = 0
         for parent in list(root.iter()):
             if all(child.tag != f"{_W}fldSimple" for child in parent):
                 continue
@@ -99,32 +96,30 @@ class WordCitations:
                     cited = self._cited_by(child.get(f"{_W}instr", ""), [])
                     self._write(list(child.iter(f"{_W}t")), None, cited)
                     children += list(child)
-                    count += 1
                 else:
                     children.append(child)
             parent[:] = children
-        return count
 
-    def _field_character(self, element: Element, run: Element, open_fields: list[_Field]) -> int:
+    def _field_character(self, element: Element, run: Element, open_fields: list[_Field]) -> None:
         kind = element.get(f"{_W}fldCharType")
         if kind == "begin":
             open_fields.append(_Field())
         if not open_fields:
-            return 0
+            return
         data = element.find(f"{_W}fldData")
         if data is not None and data.text:
             open_fields[-1].data.append(data.text)
         if kind == "separate":
             open_fields[-1].is_printing, open_fields[-1].last_run = True, run
         if kind != "end":
-            return 0
+            return
         closed = open_fields.pop()
         instruction = "".join(closed.instruction)
         if open_fields and instruction.strip().startswith("ADDIN EN.CITE.DATA"):
             open_fields[-1].data += closed.data
-            return 0
+            return
         cited = self._cited_by(instruction, closed.data)
-        return self._write(closed.printed, closed.last_run, cited)
+        self._write(closed.printed, closed.last_run, cited)
 
     def _cited_by(self, instruction: str, data: Iterable[str]) -> list[_Cited]:
         """Return what a field with this instruction cites."""
@@ -144,7 +139,7 @@ class WordCitations:
             ]
         return []
 
-    def _write(self, printed: list[Element], run: Element | None, cited: Iterable[_Cited]) -> int:
+    def _write(self, printed: list[Element], run: Element | None, cited: Iterable[_Cited]) -> None:
         """Put the names of what is cited where the field prints."""
         named = [
             (name, kind, place)
@@ -152,10 +147,10 @@ class WordCitations:
             if (name := self._records.name_of(item))
         ]
         if not named:
-            return 0
+            return
         if not printed:
             if run is None:
-                return 0
+                return
             printed = [ElementTree.SubElement(run, f"{_W}t")]
         words, mark = "".join(text.text or "" for text in printed), mark_of(named)
         if is_printed_mark(words):
@@ -166,7 +161,6 @@ class WordCitations:
             printed[-1].text = f"{printed[-1].text or ''}{mark}"
         for text in printed:
             text.set(_SPACE, "preserve")
-        return 1
 
 
 def _cited_in_csl(text: str) -> list[_Cited]:

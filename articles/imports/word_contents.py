@@ -120,9 +120,8 @@ class WordContents:
             )
         return told
 
-    def settle(self, root: Element) -> int:
-        """Change the part `root`, and return how many places of it were changed."""
-        changed = 0
+    def settle(self, root: Element) -> None:
+        """Change the part `root`."""
         waiting = [root]
         while waiting:
             parent = waiting.pop()
@@ -130,9 +129,9 @@ class WordContents:
             settled = list(self._settled(children))
             if settled != children:
                 parent[:] = settled
-                changed += 1
             waiting += reversed(settled)
-        return changed + sum(self._run(run) for run in root.iter(f"{_W}r"))
+        for run in root.iter(f"{_W}r"):
+            self._run(run)
 
     def _settled(self, children: Iterable[Element]) -> Iterator[Element]:
         """Yield what stands in place of `children`."""
@@ -167,12 +166,12 @@ class WordContents:
         return is_entry
 
     # --- runs ---------------------------------------------------------------------------------
-    def _run(self, run: Element) -> int:
+    def _run(self, run: Element) -> None:
         """Raise the run as its style does, and take out words that nobody is to read."""
         own = run.find(f"{_W}rPr")
         words = run.findall(f"{_W}t") if own is not None else []
         if own is None or not words:
-            return 0
+            return
         properties = [own]
         if (style := _value(own.find(f"{_W}rStyle"))) is not None:
             self.used.add(style)
@@ -183,11 +182,9 @@ class WordContents:
                 told.append(text)
                 for one in words:
                     run.remove(one)
-                return 1
+                return
         if own.find(f"{_W}vertAlign") is None and _is_raised(properties):
             ElementTree.SubElement(own, f"{_W}vertAlign", {f"{_W}val": "superscript"})
-            return 1
-        return 0
 
 
 def _one_of(alternatives: Element) -> list[Element]:

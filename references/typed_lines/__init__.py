@@ -17,10 +17,11 @@ from .lists import (
     split_list,
 )
 from .mending import REPAIRS, mend
-from .parsing import NotAReference, TypedReference, parse
+from .parsing import InDoubt, NotAReference, TypedReference, parse
 
 __all__ = [
     "REPAIRS",
+    "InDoubt",
     "NotAReference",
     "TypedReference",
     "begins_with_a_person",

@@ -38,6 +38,10 @@ class NotAReference(ValueError):
     """The line cannot be read as a reference; str() is one sentence that says what to do."""
 
 
+class InDoubt(NotAReference):
+    """The line is a reference, and part of it would be read into the wrong place."""
+
+
 @dataclass(frozen=True)
 class TypedReference:
     """What a line was read as.
@@ -102,7 +106,7 @@ def parse(line: str) -> TypedReference:
     repairs = mend(csl)
     csl |= ending.fields
     if field := field_in_doubt(csl):
-        raise NotAReference(
+        raise InDoubt(
             f"Part of this reference would be read into the wrong place ({_FIELD_NAMES[field]}):"
             " write it as Authors. Title. Journal. Year;volume(issue):pages. DOI."
         )

@@ -100,7 +100,7 @@ class TheStartPage(LookingThrough):
             ({"file": SimpleUploadedFile("a.txt", b"")}, "This file is empty"),
             ({"file": SimpleUploadedFile("a.exe", b"MZ")}, "cannot be read"),
             ({"file": SimpleUploadedFile("a.docx", b"PK hello")}, "not a Word document"),
-            ({"file": SimpleUploadedFile("a.txt", b"a" * 5_000_001)}, "larger than 5 MB"),
+            ({"file": SimpleUploadedFile("a.txt", b"a" * 15_000_001)}, "larger than 15 MB"),
             ({"text": "Kept words. " * 100_000}, "too long for one article"),
         ):
             with self.subTest(sentence=sentence):

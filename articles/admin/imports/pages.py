@@ -35,7 +35,7 @@ class ImportForm(forms.Form):
         required=False,
         allow_empty_file=True,  # the importer has its own message for an empty file
         help_text=_(
-            "Word (.docx), plain text (.txt), Markdown (.md) or a web page (.html), up to 5 MB."
+            "Word (.docx), plain text (.txt), Markdown (.md) or a web page (.html), up to 15 MB."
         ),
         widget=forms.FileInput(attrs={"accept": ".docx,.txt,.md,.markdown,.html,.htm"}),
     )
