@@ -7,13 +7,14 @@ reader puts over the rest. Other programs ignore it.
 """
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from references.csl import Csl
 
-from . import facts, limits
+from . import facts, limits, plain
 from .conforming import NotCsl, conform, conform_fields
 from .facts import Facts
 from .records import Record
@@ -41,9 +42,19 @@ def csl_of(item: object) -> Csl:
         return {}
 
 
-def to_write(csl: object, known: Facts) -> Csl:
-    """Return what a writer writes for `csl`: as `csl_of` gives it, with all that is `known`."""
-    return facts.put_into(csl_of(csl), known)
+def to_write(csl: object, known: Facts) -> tuple[Csl, bool]:
+    """Return what a writer writes for `csl`: as `csl_of` gives it, with all that is `known`.
+
+    And whether it is plain: then plain.loss() says what is lost, and nothing has to be read back.
+    """
+    plain_csl = plain.as_plain(csl)
+    is_plain = plain_csl is not None and _PLAIN_NCT.fullmatch(known.nct) is not None
+    csl = plain_csl if plain_csl is not None else csl_of(csl)
+    return facts.put_into(csl, known), is_plain
+
+
+#: RIS has it among the notes, where identifiers may stand too.
+_PLAIN_NCT = re.compile(r"(?:NCT[0-9]{8})?")
 
 
 def difference(csl: Csl, record: Record) -> dict[str, Any]:

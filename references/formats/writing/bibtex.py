@@ -4,7 +4,7 @@ import re
 from uuid import UUID
 
 from references.csl import Csl
-from references.formats import carrying, dates, latex
+from references.formats import carrying, dates, latex, plain
 from references.formats.bibtex import read
 from references.formats.bibtex_csl import NUMBER_FIELDS
 from references.formats.facts import NOTHING_KNOWN, Facts
@@ -29,17 +29,23 @@ _ENTRY_OF_TYPE = {
     "article": "preprint",
 }
 
+#: What of a plain work has no place here, or one that is not read for articles.
+_NEVER_WRITTEN = frozenset({"custom", "source"})
+
 
 def write(csl: Csl, uid: UUID | str = "", known: Facts = NOTHING_KNOWN) -> str:
     """Return `csl` as one BibTeX entry; x-csl carries what BibTeX has no place for.
 
     That the work was retracted, the title says too.
     """
-    csl = carrying.to_write(csl, known)
+    csl, is_plain = carrying.to_write(csl, known)
     key = str(uid) or "reference"
     fields = list(_fields_to_write(csl))
     text = _text(csl, key, fields)
-    if missing := carrying.difference(csl, next(read(text))):
+    missing = (
+        plain.loss(csl, _NEVER_WRITTEN) if is_plain else carrying.difference(csl, next(read(text)))
+    )
+    if missing:
         text = _text(csl, key, [*fields, ("x-csl", carrying.as_line(missing))])
     return text
 

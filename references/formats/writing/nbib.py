@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from references.csl import Csl
-from references.formats import carrying, dates, languages, names
+from references.formats import carrying, dates, languages, names, plain
 from references.formats.facts import NOTHING_KNOWN, Facts
 from references.formats.nbib import read
 from references.formats.records import Record
@@ -50,14 +50,20 @@ _REGISTRIES = {
 }
 _TYPE_NAMES = {"book": "Book", "chapter": "Book Chapter", "article": "Preprint"}
 
+#: What of a plain work has no place here, or one that is not read for articles.
+_NEVER_WRITTEN = frozenset({"custom", "accessed", "source", "publisher-place"})
+
 
 def write(csl: Csl, uid: UUID | str = "", known: Facts = NOTHING_KNOWN) -> str:
     """Return `csl` as one MEDLINE record; XCSL carries what MEDLINE has no place for."""
-    csl = carrying.to_write(csl, known)
+    csl, is_plain = carrying.to_write(csl, known)
     lines = list(_lines(csl, uid, known))
     text = _text(lines)
-    read_back = next(read(text), Record(1, 1, {}, ""))
-    if missing := carrying.difference(csl, read_back):
+    if is_plain:
+        missing = plain.loss(csl, _NEVER_WRITTEN)
+    else:
+        missing = carrying.difference(csl, next(read(text), Record(1, 1, {}, "")))
+    if missing:
         text = _text([*lines, ("XCSL", carrying.as_line(missing))])
     return text
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from references.csl import Csl
-from references.formats import carrying, dates, names
+from references.formats import carrying, dates, names, plain
 from references.formats.facts import NOTHING_KNOWN, Facts
 from references.formats.ris import BOOKS, IN_A_BOOK, TYPES, read
 
@@ -13,16 +13,22 @@ _TAG_OF_TYPE = {
     kind: tag for tag, kind in reversed(TYPES.items()) if len(tag) <= 7 and tag not in _SPELT_OUT
 }
 
+#: What of a plain work has no place here, or one that is not read for articles.
+_NEVER_WRITTEN = frozenset({"custom"})
+
 
 def write(csl: Csl, uid: UUID | str = "", known: Facts = NOTHING_KNOWN) -> str:
     """Return `csl` as one RIS record, each value on one line.
 
     C8 carries what RIS has no place for; that the work was retracted, the title says too.
     """
-    csl = carrying.to_write(csl, known)
+    csl, is_plain = carrying.to_write(csl, known)
     lines = list(_lines(csl, uid, known))
     text = _text(lines)
-    if missing := carrying.difference(csl, next(read(text))):
+    missing = (
+        plain.loss(csl, _NEVER_WRITTEN) if is_plain else carrying.difference(csl, next(read(text)))
+    )
+    if missing:
         text = _text([*lines, ("C8", carrying.SIGN + carrying.as_line(missing))])
     return text
 
