@@ -4,18 +4,18 @@ Importing our own file gives the same rows. A work that was retracted, withdrawn
 in every kind of file, where other programs and people see it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from django.db.models import prefetch_related_objects
 from django.utils.http import content_disposition_header
 
 from . import citing, title_marks
 from .csl import Csl
 from .formats import FORMATS, Facts, FoundNotice
-from .models import Reference
+from .models import Notice, Reference
 
 #: Rows whose notices are fetched together.
 _BATCH = 500
@@ -89,24 +89,29 @@ def export(references: Iterable[Exportable | Reference], kind: str) -> Iterator[
     """
     layout = KINDS[kind]
     yield layout.before
-    for place, reference in enumerate(_with_notices(references)):
+    for place, (reference, known) in enumerate(_with_facts(references)):
         if place:
             yield layout.between
-        yield _as_text(reference, kind)
+        yield _as_text(reference, known, kind)
     yield layout.after
 
 
-def _with_notices(references):
-    """Yield `references`; the notices of rows are fetched for many of them at once."""
+def _with_facts(references):
+    """Yield each of `references` with its Facts; the notices of many rows are fetched at once."""
     remaining = iter(references)
     while batch := list(islice(remaining, _BATCH)):
-        rows = [row for row in batch if isinstance(row, Reference) and row.pk]
-        prefetch_related_objects(rows, "notices")
-        yield from batch
+        keys = [row.pk for row in batch if isinstance(row, Reference) and row.pk]
+        notices = defaultdict(list)
+        for notice in Notice.objects.filter(reference__in=keys) if keys else ():
+            notices[notice.reference_id].append(notice)
+        for row in batch:
+            if isinstance(row, Reference):
+                yield row, _facts(row, notices.get(row.pk, ()))
+            else:
+                yield row, row.facts
 
 
-def _as_text(reference, kind):
-    known = facts_of(reference) if isinstance(reference, Reference) else reference.facts
+def _as_text(reference, known, kind):
     if kind in ("ama", "nlm"):
         csl = _with_mark(reference.csl, known.integrity)
         return citing.ama(csl) if kind == "ama" else citing.nlm(csl)
@@ -121,7 +126,10 @@ def _with_mark(csl, state):
 
 def facts_of(reference: Reference) -> Facts:
     """Return what the library knows of a work beside its CSL-JSON. A query, unless prefetched."""
-    notices = reference.notices.all() if reference.pk else ()
+    return _facts(reference, reference.notices.all() if reference.pk else ())
+
+
+def _facts(reference, notices):
     return Facts(
         integrity=reference.integrity,
         checked_at=reference.integrity_checked_at,
