@@ -204,6 +204,7 @@ class PictureRowForm(RowForm):
         # A picture may stand in other articles too. Its words are given here only if it has none.
         self.fields["alt"].disabled = not (picture and picture.needs_alt)
         self.initial["alt"] = picture.alt if picture else ""
+        self.fields["alt"].widget.attrs["aria-label"] = self.fields["alt"].label
         limit = ArticlePicture._meta.get_field("heading").max_length
         headings = dict.fromkeys(heading for heading in headings_in(body) if len(heading) <= limit)
         choices = [
