@@ -86,7 +86,7 @@ def _static_file(path):
 
 
 class _StaticFilesFromMemory(StaticFilesHandler):
-    """A page of the editor asks for 80 static files. To find each anew took a second a page."""
+    """A page of the editor asks for 80 static files, and each took a search of its own."""
 
     def __call__(self, environ, start_response):
         address = environ.get("PATH_INFO", "")

@@ -92,7 +92,7 @@ class Markdown(SimpleTestCase):
         self.assertLess(time.process_time() - began, 1)
 
     def test_of_900_kilobytes_is_read_and_accounts_for_every_line(self):
-        paragraph = "It *may* ease pain [1]. " + "Ask whoever treats you how long to use it. " * 10
+        paragraph = "It *may* ease pain [1]. " + "Ask your therapist how long you may use it. " * 10
         paragraphs = [f"{number} {paragraph}".strip() for number in range(2_000)]
         text = "\n\n".join(["# Heat", *paragraphs])
         self.assertGreater(len(text), 900_000)
