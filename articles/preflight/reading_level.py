@@ -11,7 +11,7 @@ import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
@@ -45,8 +45,20 @@ class ReadingLevel:
     grade: float  # Flesch-Kincaid grade of English sentences; 0 where there are none
     inflesz: float  # score of Spanish sentences; 0 where there are none
     sentences: int
-    long_sentences: tuple[str, ...]
-    hard_words: tuple[str, ...]  # most frequent first, as they are written most often
+    pieces: tuple["Piece", ...] = field(repr=False)
+    language: str
+
+    @property
+    def long_sentences(self) -> tuple[str, ...]:
+        return tuple(piece.text for piece in self.pieces if piece.is_long)
+
+    @functools.cached_property
+    def hard_words(self) -> tuple[str, ...]:
+        """The most frequent first, as they are written most often; none in other languages."""
+        if not can_count(self.language):
+            return ()
+        words = Counter(chain.from_iterable(piece.words for piece in self.pieces))
+        return _hard_words(words, self.language)
 
 
 class Piece(NamedTuple):
@@ -89,19 +101,15 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
 
 def level_of(pieces: Iterable[Piece], language: str) -> ReadingLevel:
     """Return the reading level of a text, or of several, by its `pieces`."""
-    pieces = list(pieces)
+    pieces = tuple(pieces)
     sentences = [piece for piece in pieces if piece.is_sentence]
     words = [piece.words for piece in sentences]
     return ReadingLevel(
         grade=flesch_kincaid(words) if language == "en" else 0.0,
         inflesz=inflesz(words) if language == "es" else 0.0,
         sentences=len(sentences),
-        long_sentences=tuple(piece.text for piece in pieces if piece.is_long),
-        hard_words=(
-            _hard_words(Counter(chain.from_iterable(piece.words for piece in pieces)), language)
-            if can_count(language)
-            else ()
-        ),
+        pieces=pieces,
+        language=language,
     )
 
 

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from .cleaning import CLEAN_TAG, LINES
 
 _KEY = re.compile('data-claim="([^"]*)"')
+_MARK = re.compile("(<mark\\b[^>]*>|</mark>)")
+_WHITE_SPACE = re.compile(r"\s+")
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -87,7 +89,7 @@ def text_and_spans(html: str) -> tuple[str, list[Span]]:
     open_keys: list[str] = []  # a mark may stand in a mark
     for line in _lines(html):
         words = ""
-        for piece in re.split(r"(<mark\b[^>]*>|</mark>)", line):
+        for piece in _MARK.split(line):
             if piece == "</mark>":
                 open_keys = open_keys[:-1]
                 continue
@@ -95,7 +97,7 @@ def text_and_spans(html: str) -> tuple[str, list[Span]]:
                 open_keys += _KEY.findall(piece) or [""]
                 continue
             # White space is folded over the ends of marks too.
-            piece = re.sub(r"\s+", " ", unescape(piece))
+            piece = _WHITE_SPACE.sub(" ", unescape(piece))
             piece = piece.lstrip() if not words or words.endswith(" ") else piece
             start = length + len(words)
             words += piece
