@@ -29,6 +29,8 @@ class CertaintyWords:
 
     def says(self, direction: str) -> Words:
         """Return the sentence about the effect, for a claim of this direction."""
+        if direction == "unclear":
+            return CERTAINTY_LEVELS["none" if self.level == "none" else "very-low"].better
         return {"no_difference": self.no_difference, "harm": self.harm, "worse": self.harm}.get(
             direction, self.better
         )
@@ -153,6 +155,18 @@ STANCES = {
 #: What a page says at once when something becomes known about a source of it.
 RETRACTED_SOURCE = _("This study was taken back by its publisher. We no longer use it as proof.")
 SOURCE_IN_DOUBT = _("Experts have doubts about this study. We are looking at it again.")
+
+#: What a source says of itself, by the level read from its own words.
+SOURCE_ITSELF = {
+    # Translators: the source rates its own result. Certain.
+    "high": _("The source itself is very sure."),
+    "moderate": _("The source itself is fairly sure."),
+    "low": _("The source itself is not very sure."),
+    "very-low": _("The source itself is not sure at all."),
+}
+SOURCE_ITSELF_SAYS_NOTHING = _("The source does not say how sure it is.")
+#: A review that counts a study which was taken back since.
+INCLUDES_RETRACTED = _("It counts a study that was taken back.")
 
 #: In the list of sources, by kind of study.
 NEWER_VERSION = {

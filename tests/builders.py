@@ -22,6 +22,7 @@ from articles.models import (
     Claim,
     Condition,
     Contraindication,
+    Finding,
     GlossaryTerm,
     HelpAdvice,
     KeyPoint,
@@ -144,6 +145,54 @@ def with_condition(article, name=None, **claim_fields):
 def with_side_effect(article, name=None, **fields):
     effect = SideEffect.objects.create(name=name or f"a bruise {next(_count)}")
     return ArticleSideEffect.objects.create(article=article, side_effect=effect, **fields)
+
+
+def with_finding(article, outcome="knee pain", **fields):
+    """A finding of points on a scale; its claim has the fields that begin with "claim_"."""
+    of_claim = {
+        name.removeprefix("claim_"): value
+        for name, value in fields.items()
+        if name.startswith("claim_")
+    }
+    values = {
+        "intervention": "exercise",
+        "comparator": "no exercise",
+        "direction": "better",
+        "kind": "scale",
+        "scale_low": 0,
+        "scale_low_words": "no pain",
+        "scale_high": 100,
+        "scale_high_words": "worst pain",
+        "better": "low",
+        "without_value": 44,
+        "with_value": 32,
+        **{name: value for name, value in fields.items() if not name.startswith("claim_")},
+    }
+    finding = Finding.objects.create(article=article, outcome=outcome, **values)
+    if of_claim:
+        set_claim(finding.claim, **of_claim)
+    return finding
+
+
+def with_count(article, outcome="side effect", **fields):
+    """A finding of people counted."""
+    scale = dict.fromkeys(("scale_low", "scale_high"))
+    scale |= dict.fromkeys(("scale_low_words", "scale_high_words", "better"), "")
+    return with_finding(
+        article,
+        outcome,
+        **{
+            "kind": "count",
+            "unit": "people",
+            "base": 100,
+            "happened": "had a side effect",
+            "without_value": 8,
+            "with_value": 31,
+            "direction": "worse",
+            **scale,
+            **fields,
+        },
+    )
 
 
 def with_advice(article, text="Keep moving.", **fields):
@@ -377,12 +426,14 @@ def _fill_claims(article, by):
             article, "I like it.", kind="expert", expert=a_person(registration="PT 9"), position=2
         ),
     ]
+    rows += _all_kinds_of_findings(article, effect)
     whole = {
         "design": "rct",
         "population_match": "same",
         "effect": {"measure": "MD", "value": -1.5},
         "source_certainty": "Low",
         "source_scheme": "GRADE",
+        "includes_retracted": True,
         "quote": "Pain fell by a little.",
         "quote_language": "en",
         "note_public": "One small trial.",
@@ -392,3 +443,49 @@ def _fill_claims(article, by):
         link(claim, a_full_reference(design="rct"), by=by, **whole)
     against = {"stance": "contradicts", "quote": "It did nothing."}
     link(text, a_full_reference(), by=by, **against)
+
+
+def _all_kinds_of_findings(article, effect):
+    """Findings in which everything is said that a finding can say."""
+    said = {
+        "population": "adults with a stiff back",
+        "time": "6 weeks",
+        "people": 812,
+        "studies": 6,
+        "outcome_term": "stiffness",
+        "as_reported": "MD -12 (-15 to -10)",
+        "note": "They wore it by day.",
+    }
+    return [
+        with_finding(
+            article,
+            "stiffness",
+            size="large",
+            difference=-12,
+            low=-15,
+            high=-10,
+            interval_of="difference",
+            mid=10,
+            mid_source="Example 2020",
+            scale_name="Made-up stiffness scale",
+            is_converted=True,
+            claim_certainty="low",
+            **said,
+        ),
+        with_count(
+            article,
+            "red skin",
+            position=1,
+            side_effect=effect,
+            low=20,
+            high=40,
+            interval_of="with",
+            show_interval=True,
+            starting_risks=[
+                {"label": "thin skin", "without": "10", "with": "40", "low": "30", "high": "50"}
+            ],
+            claim_certainty="low",
+            **said,
+        ),
+        with_count(article, "sleep", position=2, is_derived=True, happened="slept well", **said),
+    ]

@@ -6,6 +6,7 @@ not its digest, and a publication nobody approved (articles.models.triggers).
 
 import json
 import re
+from decimal import Decimal
 from html import unescape
 
 from django.utils.html import strip_tags
@@ -18,6 +19,7 @@ from articles.models import (
     Citation,
     Claim,
     Decision,
+    Finding,
     HelpAdvice,
     KeyPoint,
     Picture,
@@ -28,6 +30,7 @@ from articles.models import (
     Step,
 )
 from articles.models.claims import Direction, Size
+from articles.models.findings import figure_text
 from articles.publishing import publishing
 from articles.revisions import freezing
 from articles.richtext import blocks
@@ -96,6 +99,12 @@ _CHOICES = {
     "recommendations[].kind": Recommendation.Kind.values,
     "contraindications[].action": ArticleContraindication.Action.values,
     "side_effects[].unit": ArticleSideEffect.Unit.values,
+    "findings[].kind": Finding.Kind.values,
+    "findings[].direction": [value for value, _label in Finding.DIRECTIONS],
+    "findings[].size": Size.values,
+    "findings[].unit": Finding.Unit.values,
+    "findings[].interval_of": Finding.IntervalOf.values,
+    "findings[].better": Finding.Better.values,
     "claims[].kind": Claim.Kind.values,
     "claims[].direction": Direction.values,
     "claims[].size": Size.values,
@@ -127,6 +136,8 @@ def change(content, path, *, other_uids):
     for here, holder, key in list(places(content)):
         if here == path and not _is_empty(holder[key]):
             holder[key] = _another(path, holder[key], content, other_uids)
+            if key == "includes_retracted":
+                del holder[key]  # left out while it is not so
             if path.endswith(_ONCE):
                 break
 
@@ -134,6 +145,8 @@ def change(content, path, *, other_uids):
 def _another(path, value, content, other_uids):
     if isinstance(value, bool):
         return not value
+    if path == "findings[].base":
+        return 1000
     if isinstance(value, int):
         return value + 1
     if isinstance(value, dict):
@@ -141,6 +154,8 @@ def _another(path, value, content, other_uids):
     if path in _CHOICES:
         choices = _CHOICES[path]
         return choices[(choices.index(value) + 1) % len(choices) if value in choices else 0]
+    if path.startswith("findings[]") and re.fullmatch(r"-?\d+(\.\d+)?", value):
+        return figure_text(Decimal(value) + 1)
     if path == "claims[].citations[].reference":
         return next(uid for uid in content["reading_list"] if uid != value)
     if path == "reading_list[]":

@@ -100,6 +100,9 @@ def citation_state_of(citation: Citation) -> CitationState:
         quote=citation.quote,
         quote_language=citation.quote_language,
         population_match=citation.population_match,
+        source_certainty=citation.source_certainty,
+        source_scheme=citation.source_scheme,
+        includes_retracted=citation.includes_retracted,
         note=citation.note_public,
     )
 
@@ -241,6 +244,9 @@ _COLUMN_OF_FIELD = {
     "quote": "quote",
     "quote_language": "quote_language",
     "population_match": "population_match",
+    "source_certainty": "source_certainty",
+    "source_scheme": "source_scheme",
+    "includes_retracted": "includes_retracted",
     "note": "note_public",
 }
 _CHECK_COLUMNS = ("added_by", "checked_by", "checked_at")
@@ -282,7 +288,11 @@ def _update_citation(citation, sent, references, position, *, by=None):
     """Make the citation what `sent` says, and return whether anything changed."""
     reference = references[sent.reference]
     checked = citation.checked_values() if citation.pk else None
-    values = {column: getattr(sent, name) for name, column in _COLUMN_OF_FIELD.items()}
+    values = {
+        column: value
+        for name, column in _COLUMN_OF_FIELD.items()
+        if (value := getattr(sent, name)) is not None
+    }
     values["reference_id"] = reference.pk
     citation.was_changed = any(getattr(citation, name) != value for name, value in values.items())
     moved = citation.position != position

@@ -5,7 +5,8 @@ article (articles.evidence.linking). "links" are citations:
 
     {"claims": {KEY: {"text": …, "certainty": …, "reasons": […], "note": …, "confirmed": false,
                       "links": [{"uid", "reference", "stance", "design", "locator_kind", "locator",
-                                 "quote", "quote_language", "population_match", "note"}]}},
+                                 "quote", "quote_language", "population_match", "source_certainty",
+                                 "source_scheme", "includes_retracted", "note"}]}},
      "removed": [KEY …]}
 
 `text` matters only for a phrase whose marker was taken away again before the first save.
@@ -17,6 +18,7 @@ does not change. So a form without a state (no JavaScript) changes no evidence.
 import json
 import uuid
 from dataclasses import asdict, dataclass, field, replace
+from itertools import zip_longest
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -46,6 +48,10 @@ class CitationState:
     quote: str = ""
     quote_language: str = ""
     population_match: str = ""
+    # None: not sent, as by a page that was opened before this site knew them. They stay.
+    source_certainty: str | None = None
+    source_scheme: str | None = None
+    includes_retracted: bool | None = None
     note: str = ""
 
 
@@ -75,9 +81,20 @@ def differs(state: PanelState, before: PanelState) -> bool:
     empty = ClaimState()
     for key, claim in state.claims.items():
         claim_before = before.claims.get(key, empty)
-        if claim.confirmed or replace(claim, text="") != replace(claim_before, text=""):
+        if claim.confirmed or not _says_the_same(claim, claim_before):
             return True
     return False
+
+
+def _says_the_same(sent: ClaimState, held: ClaimState) -> bool:
+    if replace(sent, text="", links=[]) != replace(held, text="", links=[]):
+        return False
+    pairs = zip_longest(sent.links, held.links, fillvalue=CitationState("", ""))
+    return all(
+        value is None or value == getattr(link_held, name)
+        for link, link_held in pairs
+        for name, value in vars(link).items()
+    )
 
 
 def parse(text: str) -> PanelState:
@@ -136,12 +153,14 @@ def _claim(value):
 def _citation(value, text):
     _require(isinstance(value, dict) and set(value) <= set(CitationState.__dataclass_fields__))
     _require(_is_uuid(value.get("uid")) and _is_uuid(value.get("reference")))
+    includes_retracted = value.get("includes_retracted")
+    _require(includes_retracted in (None, True, False))
     fields = {
         name: _string(value, name, limit=20_000)
         for name in CitationState.__dataclass_fields__
-        if name in value
+        if value.get(name) is not None and name != "includes_retracted"
     }
-    citation = CitationState(**fields)
+    citation = CitationState(**fields, includes_retracted=includes_retracted)
     _require(citation.stance in Stance.values and citation.design in ["", *Design.values])
     _require(citation.locator_kind in ["", *Citation.Locator.values])
     _require(citation.population_match in ["", *Citation.PopulationMatch.values])
@@ -150,8 +169,10 @@ def _citation(value, text):
         ("locator", "locator", _("the place")),
         ("note", "note_public", _("the note for readers")),
         ("quote_language", "quote_language", _("the language of the quote")),
+        ("source_certainty", "source_certainty", _("how sure the source is itself")),
+        ("source_scheme", "source_scheme", _("the scale of that certainty")),
     ):
-        _check_length(getattr(citation, name), Citation, column, name_in_words, text)
+        _check_length(getattr(citation, name) or "", Citation, column, name_in_words, text)
     if citation.locator and not citation.locator_kind:
         citation.locator_kind = Citation.Locator.PAGE
     return citation

@@ -6,6 +6,7 @@ from .buffers import Buffer
 from .catalogue import LiveArticle, LiveTerm
 from .claims import Certainty, Citation, Claim, Stance
 from .feedback import Feedback
+from .findings import Finding
 from .imports import ImportedDocument, PendingImport, PendingPicture
 from .notifications import Delivery, MailOutage, Notification
 from .people import Person
@@ -50,8 +51,8 @@ __all__ = [
     "Alternative", "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture",
     "ArticleSideEffect", "AuditEntry", "Buffer", "Certainty", "Citation", "Claim", "Comment",
     "ComparisonRow", "Condition", "Confirmation", "Contraindication", "Decision", "Delivery",
-    "Feedback", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication", "Interest",
-    "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage", "Notification",
+    "Feedback", "Finding", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
+    "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage", "Notification",
     "PendingImport", "PendingPicture", "Person", "Picture", "Publication", "PublishedCitation",
     "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry",
     "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice",

@@ -34,6 +34,7 @@ class Direction(models.TextChoices):
     BETTER = "better", _("better")
     WORSE = "worse", _("worse")
     NO_DIFFERENCE = "no_difference", _("no difference")
+    UNCLEAR = "unclear", _("unclear: the studies cannot tell")
     HARM = "harm", _("harm")
     FACT = "fact", _("a fact, not an effect")
 
@@ -62,6 +63,7 @@ class Claim(Identified):
         SIDE_EFFECT = "side_effect", _("side effect")
         CONTRAINDICATION = "contraindication", _("reason not to have it")
         RECOMMENDATION = "recommendation", _("advice")
+        FINDING = "finding", _("finding")
 
     #: GRADE's reasons to rate down (first five) and up (last three).
     REASONS = [
@@ -165,8 +167,15 @@ class Stance(models.TextChoices):
     BACKGROUND = "background", _("background only")
 
 
+#: Scales on which sources rate themselves.
+SOURCE_SCHEMES = ("GRADE", "SORT", "1A-2C", "A-F", "own")
+
+
 class Citation(Identified):
-    """What one reference says about one claim. Only the claim has a certainty."""
+    """What one reference says about one claim.
+
+    Only the claim has a certainty of ours; that of the source itself is in its own words.
+    """
 
     class PopulationMatch(models.TextChoices):
         SAME = "same", _("the same kind of people")
@@ -202,6 +211,11 @@ class Citation(Identified):
     )
     source_scheme = models.CharField(
         max_length=20, blank=True, help_text=_("GRADE, SORT, 1A-2C, A-F or own.")
+    )
+    includes_retracted = models.BooleanField(
+        _("it counts a study that was taken back"),
+        default=False,
+        help_text=_("For a review that rests on a retracted trial. Readers are told."),
     )
     locator_kind = models.CharField(max_length=10, choices=Locator, blank=True)
     locator = models.CharField(max_length=60, blank=True)
@@ -246,7 +260,17 @@ class Citation(Identified):
     )
 
     #: Editing one of these clears the second person's check.
-    CHECKED_FIELDS = ("reference_id", "stance", "design", "locator_kind", "locator", "quote")
+    CHECKED_FIELDS = (
+        "reference_id",
+        "stance",
+        "design",
+        "locator_kind",
+        "locator",
+        "quote",
+        "source_certainty",
+        "source_scheme",
+        "includes_retracted",
+    )
 
     objects = CitationQuerySet.as_manager()  # type: ignore[misc]
 

@@ -50,16 +50,17 @@ class ClaimRow(Row):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the claim's words those of the row. bulk_create and update() do not."""
-        text, claim = str(self), self.claim
-        has_new_words = claim is None or claim.text != text
+        """Keep what the claim says that of the row. bulk_create and update() do not."""
+        values, claim = self.values_of_claim(), self.claim
+        has_new_words = claim is None or claim.text != values["text"]
         if claim is None:
-            self.claim = self._new_claim(text)
+            self.claim = self._new_claim(values)
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "claim"}
-        elif has_new_words:
-            claim.text = text
-            claim.save(update_fields=["text"])
+        elif changed := [name for name, value in values.items() if getattr(claim, name) != value]:
+            for name in changed:
+                setattr(claim, name, values[name])
+            claim.save(update_fields=changed)
         super().save(*args, **kwargs)
         if has_new_words and self.term:
             self._follow_its_term()
@@ -76,7 +77,14 @@ class ClaimRow(Row):
             claim.text = str(self)
             claim.save(update_fields=["text"])
 
-    def _new_claim(self, text: str) -> Claim:
+    def values_of_claim(self) -> dict[str, Any]:
+        """What the row says for its claim: its words, and in some rows more, by the claim's field.
+
+        The words do not depend on the language of who saves them.
+        """
+        return {"text": str(self)}
+
+    def _new_claim(self, values: dict[str, Any]) -> Claim:
         """Return a claim with the key that the form drew.
 
         Evidence was linked to that key before the row was saved. A key that is taken already is
@@ -85,7 +93,7 @@ class ClaimRow(Row):
         key = self.claim_key
         if not CLAIM_KEY.match(key) or Claim.objects.filter(article=self.article, key=key).exists():
             key = new_key()
-        return Claim.objects.create(article=self.article, kind=self.claim_kind, text=text, key=key)
+        return Claim.objects.create(article=self.article, kind=self.claim_kind, key=key, **values)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete its claim too, with its citations: a claim nobody makes needs no evidence."""

@@ -4,12 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from articles.findings.source_certainty import source_level, surest_level
 from articles.revisions import contents
 from articles.revisions.frozen_content import AnyRow, FrozenClaim
 from articles.wording import (
     CERTAINTY_LEVELS,
     CERTAINTY_SUBJECTS,
     DISAGREE_IN_TEXT,
+    INCLUDES_RETRACTED,
+    SOURCE_ITSELF,
+    SOURCE_ITSELF_SAYS_NOTHING,
     STUDIES_DISAGREE,
     UNSURE,
     UNTESTED_IN_TEXT,
@@ -28,6 +32,8 @@ DESIGNS_THAT_MEASURE_NO_EFFECT = {"narrative_review", "opinion", "laboratory"}
 _AT_MOST_VERY_LOW = {"very-low", "none", "not-rated"}
 #: Lists whose rows name a term of the shared vocabulary, and the key of that term.
 _TERMS = {rows.name: rows.term for rows in contents.CLAIM_ROWS if rows.term}
+#: The key of what a row is about, where it is not its words.
+_SUBJECTS = {"findings": "outcome"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ class RatedClaim:
     sides: list[str] = field(default_factory=list)  # where they disagree: a sentence per side
     count: Count | None = None  # of side effects alone
     subject: str = "effect"  # what we are sure of: a key of CERTAINTY_SUBJECTS, or "opinion"
+    people: str = ""  # who was studied
+    comparator: str = ""
+    source_says: list[Words] = field(default_factory=list)  # how sure its sources are themselves
 
 
 def rated_claim(
@@ -57,7 +66,11 @@ def rated_claim(
     stances = [citation["stance"] for citation in claim["citations"]] if claim else []
     return RatedClaim(
         uid=row["uid"],
-        text=row[_TERMS[list_name]]["name"] if list_name in _TERMS else row["text"],
+        text=(
+            row[_TERMS[list_name]]["name"]
+            if list_name in _TERMS
+            else row[_SUBJECTS.get(list_name, "text")]
+        ),
         certainty=words,
         says=words.says(claim["direction"] if claim else ""),
         disagreement=STUDIES_DISAGREE if disagree else "",
@@ -67,7 +80,28 @@ def rated_claim(
         sides=sides(stances) if disagree else [],
         count=counted(row["n"], row["base"], row["unit"]) if row.get("n") is not None else None,
         subject=subject_of_row(row, list_name),
+        people=claim["population"] if claim else "",
+        comparator=claim["comparator"] if claim else "",
+        source_says=what_sources_say(claim) if claim else [],
     )
+
+
+def what_sources_say(claim: FrozenClaim) -> list[Words]:
+    """Return what readers must know of the sources of `claim`, as they rate themselves.
+
+    That of the surest one; that none says it, of a claim nobody rated; and whether a review counts
+    a study that was taken back.
+    """
+    supporting = [one for one in claim["citations"] if one["stance"] == "supports"]
+    levels = [source_level(one["source_certainty"], one["source_scheme"]) for one in supporting]
+    found: list[Words] = []
+    if level := surest_level(level for level in levels if level):
+        found.append(SOURCE_ITSELF[level])
+    elif supporting and claim["certainty"] == "not-rated" and claim["kind"] == "finding":
+        found.append(SOURCE_ITSELF_SAYS_NOTHING)
+    if any(one.get("includes_retracted") for one in supporting):
+        found.append(INCLUDES_RETRACTED)
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ They are stored nowhere.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from articles.findings.figures import common_base
+from articles.findings.sentences import finding_text
+from articles.findings.source_certainty import source_level
 from articles.revisions import contents
 from articles.revisions.frozen_content import (
     AnyContent,
@@ -15,6 +18,8 @@ from articles.revisions.frozen_content import (
     FrozenContent,
 )
 from articles.wording import (
+    INCLUDES_RETRACTED,
+    SOURCE_ITSELF,
     STANCES,
     STUDIES_DISAGREE,
     STUDY_KINDS,
@@ -36,9 +41,10 @@ class ClaimList:
     only: Mapping[str, object] = field(default_factory=dict)
 
     def rows(self, content: AnyContent) -> list[AnyRow]:
+        """Return its rows; revisions older than the list have none."""
         return [
             row
-            for row in content[self.key]
+            for row in content.get(self.key, ())
             if all(row[name] == value for name, value in self.only.items())
         ]
 
@@ -51,6 +57,7 @@ READING_ORDER: tuple[str | ClaimList, ...] = (
     ClaimList("ask_first_if", "contraindications", {"action": "ask_first"}),
     MAIN_TEXT,
     ClaimList("conditions", "conditions"),
+    ClaimList("findings", "findings"),
     ClaimList("indications", "indications"),
     ClaimList("side_effects", "side_effects", {"is_serious": False}),
     ClaimList("serious_side_effects", "side_effects", {"is_serious": True}),
@@ -75,6 +82,7 @@ class Numbering:
         self._counts = {
             row["claim"]: row for row in content["side_effects"] if row["n"] is not None
         }
+        self._findings = {row["claim"]: row for row in content.get("findings", ())}
 
     @property
     def entries(self) -> list[SourceEntry]:
@@ -119,12 +127,27 @@ class Numbering:
             quote_language=citation["quote_language"],
             locator=locator(citation["locator_kind"], citation["locator"]),
             note=citation["note"],
+            source_says=_what_it_says_of_itself(citation),
             certainty=certainty_sentence(claim["certainty"], subject),
             disagreement=STUDIES_DISAGREE if sources_disagree(claim) else "",
+            people=claim["population"],
+            comparator=claim["comparator"],
         )
 
     def _text_of(self, claim: FrozenClaim) -> str:
+        if finding := self._findings.get(claim["key"]):
+            base = common_base([finding])
+            return f"{finding['outcome']}: {finding_text(finding, claim, base).whole}"
         row = self._counts.get(claim["key"])
         if row is None or row["n"] is None or row["base"] is None:
             return claim["text"]
         return f"{row['side_effect']['name']}: {count_phrase(row['n'], row['base'], row['unit'])}"
+
+
+def _what_it_says_of_itself(citation: FrozenCitation) -> str:
+    """Return how sure the source is itself, and whether it counts a study that was taken back."""
+    level = source_level(citation["source_certainty"], citation["source_scheme"])
+    says = [SOURCE_ITSELF[level]] if level else []
+    if citation.get("includes_retracted"):
+        says.append(INCLUDES_RETRACTED)
+    return " ".join(map(str, says))

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from articles.revisions import glossary, introduction
 from articles.revisions.frozen_content import (
     AlternativeRow,
+    AnyRow,
+    FindingRow,
     FrozenContent,
     FrozenPerson,
     SentenceRow,
@@ -22,7 +24,7 @@ from articles.revisions.frozen_content import (
 from articles.richtext.citations import body_with_citations
 from articles.wording import CERTAINTY_LEVELS, HEADINGS, PHASES, CertaintyWords, Words
 
-from . import certainty, figures, glossary_entries, headings, sources
+from . import certainty, figures, findings, glossary_entries, headings, sources
 from .certainty import OverallCertainty, RatedClaim
 from .figures import Figure, TextStretch
 from .numbering import INTRODUCTION, MAIN_TEXT, READING_ORDER, ClaimList, Numbering
@@ -133,6 +135,7 @@ class Page:
     def _number_citations(self) -> None:
         """Give all citations their numbers: every part of READING_ORDER once, in that order."""
         self._numbering = Numbering(self.content)
+        self._side_effect_findings: dict[str, list[RatedClaim]] = {}  # by uid of their row
         beginning, rest = introduction.split_introduction(self.content)
         texts = {INTRODUCTION: beginning, MAIN_TEXT: rest}
         cited: dict[str, SafeString] = {}
@@ -153,11 +156,33 @@ class Page:
 
     def _rated_claims(self, part: ClaimList) -> list[RatedClaim]:
         found = []
-        for row in part.rows(self.content):
-            key = row["claim"]
-            marks = self._numbering.cite(key)
-            found.append(certainty.rated_claim(row, part.key, self._claims.get(key), marks))
+        rows = part.rows(self.content)
+        for row in findings.together(rows) if part.key == "findings" else rows:
+            under = self._findings_under(row, part)
+            if under is None:
+                continue
+            found.append(self._rated_claim(row, part.key))
+            for finding in under:
+                self._side_effect_findings.setdefault(row["uid"], []).append(
+                    self._rated_claim(finding, "findings")
+                )
         return found
+
+    def _findings_under(self, row: AnyRow, part: ClaimList) -> list[FindingRow] | None:
+        """Return the findings that stand under `row`; None if it stands under another row itself.
+
+        So the numbers of their sources follow the order of the page.
+        """
+        if part.key == "side_effects":
+            return findings.about(row["side_effect"]["uid"], self.content)
+        if part.key == "findings" and findings.stands_under_a_side_effect(row, self.content):
+            return None
+        return []
+
+    def _rated_claim(self, row: AnyRow, list_name: str) -> RatedClaim:
+        key = row["claim"]
+        marks = self._numbering.cite(key)
+        return certainty.rated_claim(row, list_name, self._claims.get(key), marks)
 
     def _set_body(self, beginning: SafeString, rest: SafeString) -> None:
         body, self.body_headings = headings.with_anchors_and_frames(beginning + rest)
@@ -174,6 +199,11 @@ class Page:
         self.stop_if = lists["stop_if"]
         self.ask_first_if = lists["ask_first_if"]
         self.conditions = lists["conditions"]
+        self.findings = findings.shown_findings(lists["findings"], self._claims, self.content)
+        self.outcomes = findings.by_outcome(self.findings)
+        self.side_effect_findings = findings.shown_under(
+            self._side_effect_findings, self._claims, self.content
+        )
         self.indications = lists["indications"]
         self.side_effects = lists["side_effects"]
         self.serious_side_effects = lists["serious_side_effects"]
@@ -303,7 +333,8 @@ class Page:
     @cached_property
     def certainty_levels(self) -> list[CertaintyWords]:
         """The levels of certainty on this page, highest first, so that it explains no others."""
-        used = {claim.certainty.level for claim in (*self.conditions, *self.indications)}
+        lines = (*self.conditions, *(finding.line for finding in self.findings), *self.indications)
+        used = {line.certainty.level for line in lines}
         return [words for level, words in CERTAINTY_LEVELS.items() if level in used]
 
     @cached_property
@@ -343,7 +374,7 @@ class Page:
         yield "what", self.body_needs_heading
         yield from ((anchor, True) for anchor, _name in self.body_headings[in_opening:])
         yield "compared", self.comparison and not self.introduction_parts
-        yield "studies", self.conditions
+        yield "studies", self.conditions or self.findings
         yield "suits", self.indications
         yield "happens", self.steps
         yield "effects", self.side_effects or self.serious_side_effects

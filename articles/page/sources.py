@@ -42,6 +42,9 @@ class CitedSentence:
     note: str
     certainty: str  # how sure we are of that sentence, in words
     disagreement: Words  # a sentence where sources disagree, else ""
+    people: str = ""  # who the claim is about
+    comparator: str = ""  # what the treatment is set beside
+    source_says: str = ""  # how sure the source is itself, in words
     # Ids of the marks behind this sentence, so that a mark can show what it means there.
     anchors: list[str] = field(default_factory=list, compare=False)
 

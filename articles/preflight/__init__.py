@@ -13,8 +13,8 @@ from .phrasing import Line, lines_for, sentences_for
 from .registry import CheckMessage, Severity, rules
 
 # Rules register themselves when their module is imported.
-from . import evidence, pictures, comments, completeness, structure, translation  # isort: skip
-from . import wording, instructions, readability  # isort: skip
+from . import evidence, findings, pictures, comments, completeness, structure  # isort: skip
+from . import translation, wording, instructions, readability  # isort: skip
 
 __all__ = [
     "CheckMessage",
@@ -27,6 +27,7 @@ __all__ = [
     "comments",
     "completeness",
     "evidence",
+    "findings",
     "instructions",
     "lines_for",
     "pictures",

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.findings.source_certainty import source_level, surest_level
 from articles.models import Certainty, Claim
 from articles.preflight.draft import DraftToCheck
 from articles.revisions import contents
-from articles.revisions.frozen_content import FrozenClaim
+from articles.revisions.frozen_content import FrozenCitation, FrozenClaim
 from references.models import Design, Identity, Integrity
 
-from .registry import Found, blocks, hints
+from .registry import Found, blocks, blocks_unless_signed, hints
 
 _RANK = {
     Certainty.NOT_RATED: 0, Certainty.NONE: 0,
@@ -38,6 +39,7 @@ CEILING = {
     Design.LABORATORY: Certainty.VERY_LOW,
 }
 _OBSERVATIONAL = {Design.COHORT, Design.CASE_CONTROL, Design.CROSS_SECTIONAL, Design.NONRANDOMISED}
+_RATE_THEMSELVES = {Design.SYSTEMATIC_REVIEW, Design.GUIDELINE}
 _RAISING = {"large_effect", "dose_response", "confounding_opposes"}
 YEARS_THAT_ARE_OLD = 10
 
@@ -59,6 +61,8 @@ def ceiling(draft: DraftToCheck, claim: FrozenClaim) -> Certainty:
             if citation["design"]
             else best
         )
+        if says_nothing_of_itself(citation):
+            level = Certainty.MODERATE
         if citation["design"] in _OBSERVATIONAL and _RAISING & set(claim["certainty_reasons"]):
             level = Certainty.MODERATE
         best = max(best, level, key=lambda certainty: _RANK[certainty])
@@ -160,6 +164,117 @@ def certainty_stays_under_its_ceiling(draft: DraftToCheck) -> Iterator[Found]:
                     "rated": Certainty(claim["certainty"]).label,
                     "highest": Certainty(highest).label,
                 },
+                claim["uid"],
+            )
+
+
+def says_nothing_of_itself(citation: FrozenCitation) -> bool:
+    """Whether it is a review or a guideline, which rate themselves, and nobody typed how.
+
+    It then carries no more than moderate.
+    """
+    return citation["design"] in _RATE_THEMSELVES and not citation["source_certainty"].strip()
+
+
+def level_of_surest_source(draft: DraftToCheck, claim: FrozenClaim) -> Certainty | None:
+    """Return how sure the surest source of `claim` is: by its own words, else by its design.
+
+    None where no source that supports it says how sure it is. A source that was taken back is none.
+    """
+    supporting = [
+        citation
+        for citation in claim["citations"]
+        if citation["stance"] == "supports"
+        and not (_is_absent(draft, citation) and citation["uid"] not in draft.overrides)
+    ]
+    own = {
+        one["uid"]: source_level(one["source_certainty"], one["source_scheme"])
+        for one in supporting
+    }
+    if not any(own.values()):
+        return None
+    return surest_level(
+        own[one["uid"]]
+        or (Certainty.MODERATE if says_nothing_of_itself(one) else _carried_by_design(one))
+        for one in supporting
+    )
+
+
+def _carried_by_design(citation: FrozenCitation) -> Certainty:
+    if not citation["design"]:
+        return Certainty.VERY_LOW
+    return CEILING.get(Design(citation["design"]), Certainty.VERY_LOW)
+
+
+@blocks_unless_signed(
+    "claims_are_no_surer_than_their_sources",
+    many=gettext_lazy(
+        "%(count)s claims are surer than the surest of their sources says it is. Lower each, or"
+        " sign for it with a reason."
+    ),
+)
+def claims_are_no_surer_than_their_sources(draft: DraftToCheck) -> Iterator[Found]:
+    for claim in draft.content["claims"]:
+        level = level_of_surest_source(draft, claim)
+        if level and _RANK[Certainty(claim["certainty"])] > _RANK[level]:
+            yield Found(
+                _(
+                    "“%(text)s” is rated %(rated)s, but the surest of its sources says %(level)s of"
+                    " itself. Lower it, or sign for it with a reason."
+                )
+                % {
+                    "text": claim["text"],
+                    "rated": Certainty(claim["certainty"]).label,
+                    "level": level.label,
+                },
+                claim["uid"],
+            )
+
+
+@hints(
+    "reviews_say_how_sure_they_are",
+    many=gettext_lazy(
+        "%(count)s claims rest on a review or guideline without its own rating. Type how sure each"
+        " says it is: until then it carries no more than “moderate”."
+    ),
+)
+def reviews_say_how_sure_they_are(draft: DraftToCheck) -> Iterator[Found]:
+    for claim in draft.content["claims"]:
+        silent = next(
+            (
+                citation
+                for citation in claim["citations"]
+                if citation["stance"] == "supports" and says_nothing_of_itself(citation)
+            ),
+            None,
+        )
+        if silent and claim["certainty"] not in {Certainty.NOT_RATED, Certainty.NONE}:
+            yield Found(
+                _(
+                    "Type how sure “%(source)s” says it is of “%(text)s”, in its own words: until"
+                    " then it carries no more than “moderate”."
+                )
+                % {"source": draft.source(silent).label, "text": claim["text"]},
+                claim["uid"],
+            )
+
+
+@hints(
+    "reviews_without_retracted_studies",
+    many=gettext_lazy(
+        "%(count)s claims rest on a review that counts a study which was taken back. Look for a"
+        " newer review, or say in a note what it means."
+    ),
+)
+def reviews_without_retracted_studies(draft: DraftToCheck) -> Iterator[Found]:
+    for claim, citation in _citations(draft):
+        if citation.get("includes_retracted") and citation["stance"] == "supports":
+            yield Found(
+                _(
+                    "“%(source)s” counts a study that was taken back. Look for a newer review for"
+                    " “%(text)s”, or say in a note what it means."
+                )
+                % {"source": draft.source(citation).label, "text": claim["text"]},
                 claim["uid"],
             )
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from articles.models import Certainty, Claim
+from articles.wording import Words
 from references import csl
 
 from . import contents, diffing
@@ -193,7 +194,6 @@ def _claims(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
     matched = _match(before["claims"], after["claims"])
     # The claim of a row comes, goes and changes with its row, and is listed there.
     in_changed_rows = _claims_of_changed_rows(before, after)
-    words = contents.CLAIM[0]
     for kind, claims in matched.gone_and_new:
         for claim in claims:
             if claim["kind"] == Claim.Kind.TEXT or claim["certainty"] != Certainty.NOT_RATED:
@@ -201,17 +201,17 @@ def _claims(before: FrozenContent, after: FrozenContent) -> Iterator[Change]:
                 yield _of_claim(kind, claim, changed)
     for old, claim in matched.pairs:
         changed = _changed_values(old, claim, contents.CLAIM)
-        if claim["key"] in in_changed_rows:
-            changed = [value for value in changed if value.label is not words.label]
+        if row_says := in_changed_rows.get(claim["key"]):
+            changed = [value for value in changed if value.label not in row_says]
         if changed:
             yield _of_claim(CHANGED, claim, changed)
 
 
-def _claims_of_changed_rows(before: AnyContent, after: AnyContent) -> set[str | None]:
-    """Return keys of the claims whose rows are new or changed."""
+def _claims_of_changed_rows(before: AnyContent, after: AnyContent) -> dict[str | None, set[Words]]:
+    """Return {key of a claim whose row is new or changed: labels of what the row says itself}."""
     old = {(rows.name, row["uid"]): row for rows, row in contents.rows_that_are_claims(before)}
     return {
-        row["claim"]
+        row["claim"]: {value.label for value in contents.CLAIM if value.name in {"text", *row}}
         for rows, row in contents.rows_that_are_claims(after)
         if row != old.get((rows.name, row["uid"]))
     }

@@ -29,6 +29,7 @@ from articles.models import (
     Citation,
     Claim,
     ComparisonRow,
+    Finding,
     GlossaryTerm,
     HelpAdvice,
     Indication,
@@ -51,6 +52,7 @@ from .frozen_content import (
     AnyRow,
     FrozenPerson,
     FrozenPicture,
+    FrozenRisk,
     FrozenTerm,
     Json,
     LinkedPage,
@@ -89,6 +91,20 @@ def as_term(term: FrozenTerm) -> str:
     details += [term.get("icd10"), term.get("snomed_ct"), term.get("slug"), term.get("summary")]
     described = ", ".join(detail for detail in details if detail)
     return f"{term['name']} ({described})" if described else term["name"]
+
+
+def as_named_effect(term: FrozenTerm | None) -> str:
+    """Return the side effect that a finding is about; "" where it is about none."""
+    return as_term(term) if term else ""
+
+
+def as_risks(risks: Sequence[FrozenRisk]) -> str:
+    """Return starting risks: "high risk 1200 → 924 (800–1000)"."""
+    return "; ".join(
+        f"{risk['label']} {risk['without']} → {risk['with']}"
+        + (f" ({risk['low']}–{risk['high']})" if risk["low"] else "")
+        for risk in risks
+    )
 
 
 def as_person(person: FrozenPerson | None) -> str:
@@ -209,13 +225,26 @@ EFFECTS = Subject(_("Side effects"), True)
 HELP = Subject(_("When to get help"), True)
 CERTAINTY = Subject(_("How sure we are"), True)
 EVIDENCE = Subject(_("Evidence"), True)
+FINDINGS = Subject(_("What studies found"), True)
 PURPOSE = Subject(_("What it is for, and advice"), True)
 HAPPENS = Subject(_("What happens, and what else to try"), True)
 TEXT = Subject(_("Text"), False)
 SOURCES = Subject(_("Sources"), False)
 ABOUT = Subject(_("About the page"), False)
 #: In the order of a comparison: what matters to a patient's safety first.
-SUBJECTS = (REASONS, EFFECTS, HELP, CERTAINTY, EVIDENCE, PURPOSE, HAPPENS, TEXT, SOURCES, ABOUT)
+SUBJECTS = (
+    REASONS,
+    EFFECTS,
+    HELP,
+    FINDINGS,
+    CERTAINTY,
+    EVIDENCE,
+    PURPOSE,
+    HAPPENS,
+    TEXT,
+    SOURCES,
+    ABOUT,
+)
 
 
 def _words() -> Value:
@@ -257,6 +286,55 @@ def _by_text(row: AnyRow) -> str:
 
 def _by_term(name: str) -> Callable[[AnyRow], str]:
     return lambda row: row[name]["name"]
+
+
+def _finding_values() -> tuple[Value, ...]:
+    """What a finding says: its figures first, for a comparison lists them in this order."""
+    return (
+        Value(name="outcome", label=_("outcome"), is_explained=True),
+        Value(name="without", label=_("without"), column="without_value"),
+        Value(name="with", label=_("with"), column="with_value"),
+        Value(name="difference", label=_("difference")),
+        Value(name="low", label=_("interval from")),
+        Value(name="high", label=_("interval to")),
+        Value(
+            name="interval_of",
+            label=_("the interval is of"),
+            describe=as_label(Finding.IntervalOf.choices),
+        ),
+        Value(name="base", label=_("out of")),
+        Value(name="unit", label=_("unit"), is_explained=True),
+        Value(name="kind", label=_("what was measured"), describe=as_label(Finding.Kind.choices)),
+        Value(name="direction", label=_("direction"), describe=as_label(Direction.choices)),
+        Value(name="size", label=_("size"), describe=as_label(Size.choices)),
+        Value(name="intervention", label=_("treatment"), is_explained=True),
+        Value(name="comparator", label=_("compared with"), is_explained=True),
+        Value(name="population", label=_("people"), is_explained=True),
+        Value(name="time", label=_("time"), is_explained=True),
+        Value(name="happened", label=_("what happened to people"), is_explained=True),
+        Value(name="scale_low", label=_("scale from")),
+        Value(name="scale_low_words", label=_("low end"), is_explained=True),
+        Value(name="scale_high", label=_("scale to")),
+        Value(name="scale_high_words", label=_("high end"), is_explained=True),
+        Value(name="better", label=_("better is"), describe=as_label(Finding.Better.choices)),
+        Value(name="scale_name", label=_("name of the scale")),
+        Value(name="mid", label=_("smallest difference people notice")),
+        Value(name="mid_source", label=_("where that is from")),
+        Value(name="people", label=_("people studied")),
+        Value(name="studies", label=_("studies")),
+        Value(name="starting_risks", label=_("starting risks"), describe=as_risks),
+        Value(name="is_derived", label=_("reckoned from a ratio"), describe=as_yes_or_no),
+        Value(
+            name="is_converted",
+            label=_("turned into these points by the review"),
+            describe=as_yes_or_no,
+        ),
+        Value(name="show_interval", label=_("show the interval"), describe=as_yes_or_no),
+        Value(name="outcome_term", label=_("outcome, as the field calls it")),
+        Value(name="as_reported", label=_("as the source puts it")),
+        Value(name="side_effect", label=_("side effect"), describe=as_named_effect),
+        _note(),
+    )
 
 
 #: In the order of the page. A comparison lists what belongs to one subject in this order too.
@@ -304,6 +382,11 @@ CONTENTS = (
         name="conditions", model=ArticleCondition, heading="studies",
         label=_("condition"), name_of=_by_term("condition"),
         subject=PURPOSE, values=(_term("condition"), _note()),
+    ),
+    Rows(
+        name="findings", model=Finding, heading="studies",
+        label=_("finding"), name_of=lambda row: row["outcome"], subject=FINDINGS,
+        values=_finding_values(), is_left_out_when_empty=True, is_clinical=True,
     ),
     Rows(
         name="indications", model=Indication, heading="suits",
@@ -452,6 +535,10 @@ CITATION = (
     Value(name="effect", label=_("what it found"), describe=as_list, is_for_translators=False),
     Value(name="source_certainty", label=_("certainty in its own words"), is_for_translators=False),
     Value(name="source_scheme", label=_("scale of that certainty"), is_for_translators=False),
+    Value(
+        name="includes_retracted", label=_("counts a study that was taken back"),
+        describe=as_yes_or_no, is_left_out_when_empty=True,
+    ),
     Value(name="note", label=_("note"), column="note_public"),
 )  # fmt: skip
 

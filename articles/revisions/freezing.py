@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from django.db.models import Model
@@ -22,6 +23,7 @@ from articles.models import (
     Picture,
     SideEffect,
 )
+from articles.models.findings import figure_text
 from articles.models.vocabulary import SharedTerm
 from articles.richtext.blocks import named_blocks
 from articles.richtext.markers import claims_in
@@ -48,7 +50,7 @@ _WITHOUT_ORDER = {"claims", "references"}
 def freeze(article: Article) -> FrozenContent:
     """Return the article's working rows as plain JSON values.
 
-    Only reads: at most 12 queries, whatever the size. The article row is read from the database
+    Only reads: at most 13 queries, whatever the size. The article row is read from the database
     too, so a stale instance freezes what the database says.
     """
     article = (
@@ -138,6 +140,8 @@ def _frozen(row: Model, value: contents.Value) -> Any:
     held = getattr(row, value.field)
     if isinstance(held, Model):
         return _COPIES[type(held)](held)
+    if isinstance(held, Decimal):
+        return figure_text(held)  # exact, which a JSON number is not
     return held.isoformat() if isinstance(held, date) else held
 
 
@@ -182,7 +186,12 @@ def _evidence(article: Article, content: AnyContent) -> dict[str, Any]:
 
 
 def _values(row: Any, values: Iterable[contents.Value]) -> dict[str, Any]:
-    return {"uid": str(row.uid), **{value.name: _frozen(row, value) for value in values}}
+    frozen = {"uid": str(row.uid)}
+    for value in values:
+        held = _frozen(row, value)
+        if held or not value.is_left_out_when_empty:
+            frozen[value.name] = held
+    return frozen
 
 
 def _claim(claim: Claim, citations: Iterable[Citation]) -> FrozenClaim:

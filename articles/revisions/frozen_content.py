@@ -123,6 +123,58 @@ class IndicationRow(FrozenClaimRow):
     text: str
 
 
+#: A starting risk of a finding, figures as text; "low" and "high" may be "".
+FrozenRisk = TypedDict(
+    "FrozenRisk", {"label": str, "without": str, "with": str, "low": str, "high": str}
+)
+
+#: What studies found for one outcome. Figures are decimal numbers as text, without zeros at their
+#: end: JSON's own numbers would not be exact. (The two keys are no names in Python.)
+_Figures = TypedDict(
+    "_Figures",
+    {
+        "without": str | None,
+        "with": str | None,
+        "difference": str | None,
+        "low": str | None,
+        "high": str | None,
+        "scale_low": str | None,
+        "scale_high": str | None,
+        "mid": str | None,
+    },
+)
+
+
+class FindingRow(_Figures, FrozenClaimRow):
+    outcome: str
+    interval_of: str  # "with", "difference" or ""
+    base: int | None
+    unit: str  # of a count "people" or "events"
+    kind: str  # "count", "scale", "amount" or "words"
+    direction: str
+    size: str
+    intervention: str
+    comparator: str
+    population: str
+    time: str
+    happened: str
+    scale_low_words: str
+    scale_high_words: str
+    better: str  # "low", "high" or ""
+    scale_name: str
+    mid_source: str
+    people: int | None
+    studies: int | None
+    starting_risks: list[FrozenRisk]
+    is_derived: bool
+    is_converted: bool
+    show_interval: bool | None
+    outcome_term: str
+    as_reported: str
+    side_effect: FrozenTerm | None
+    note: str
+
+
 class SideEffectRow(FrozenClaimRow):
     side_effect: FrozenTerm
     n: int | None
@@ -173,6 +225,7 @@ class FrozenCitation(TypedDict):
     effect: Json
     source_certainty: str
     source_scheme: str
+    includes_retracted: NotRequired[bool]
     note: str
 
 
@@ -230,6 +283,7 @@ class FrozenContent(TypedDict):
     comparison: list[FrozenComparisonRow]
     contraindications: list[ContraindicationRow]
     conditions: list[ConditionRow]
+    findings: NotRequired[list[FindingRow]]
     indications: list[IndicationRow]
     steps: NotRequired[list[SentenceRow]]  # kind: before, during or after
     side_effects: list[SideEffectRow]

@@ -34,6 +34,12 @@ def month(value):
 
 
 @register.filter
+def of_row(by_row, uid):
+    """Return what `by_row` holds for the row with that uid; nothing where it holds none."""
+    return by_row.get(uid, ())
+
+
+@register.filter
 def file_size(size):
     """Return bytes as readers get them: 66 kB, 1.2 MB."""
     if size < 1_000_000:

@@ -32,8 +32,8 @@ from .exporting import ReferenceFiles
 from .feedback import FeedbackPage
 from .form import ArticleForm
 from .history import ArticleHistory
+from .inlines import INLINES
 from .names import NamesField
-from .pictures import PictureInline
 from .translating import TranslationPage
 
 #: What the text editor needs besides the policy of the site, on its own pages only
@@ -115,7 +115,7 @@ class ArticleAdmin(
             },
         ),
     ]
-    inlines = [*rows.INLINES, PictureInline]
+    inlines = INLINES
 
     @method_decorator(_EDITOR_POLICY)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

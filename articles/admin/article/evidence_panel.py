@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles import audit
 from articles.evidence import linking, panel_state
 from articles.models import Certainty, Citation, Claim, Stance
+from articles.models.claims import SOURCE_SCHEMES
 from articles.richtext import editor
 from references.cards import card
 from references.models import Design, Reference
@@ -80,6 +81,7 @@ def panel(article, evidence, posted="", *, user):
             "design": [["", _("as the source says")], *_options(Design)],
             "locator_kind": _options(Citation.Locator),
             "population_match": [["", _("not said")], *_options(Citation.PopulationMatch)],
+            "source_scheme": [["", _("not said")], *([name, name] for name in SOURCE_SCHEMES)],
             "kind": _options(Claim.Kind),
             "reasons": _reasons(),
         },
@@ -87,6 +89,7 @@ def panel(article, evidence, posted="", *, user):
             "quote": Citation._meta.get_field("quote").max_length,
             "locator": Citation._meta.get_field("locator").max_length,
             "note": Citation._meta.get_field("note_public").max_length,
+            "source_certainty": Citation._meta.get_field("source_certainty").max_length,
             "certainty_note": Claim._meta.get_field("certainty_note").max_length,
         },
         "addresses": _addresses(article, user),

@@ -103,10 +103,23 @@ class ClaimRowForm(RowForm):
         return super().save(commit)
 
 
-class RowInline(ShowsWhatWasFetched, NamesItsFields, admin.TabularInline):
-    form = RowForm
+class RowsOfAnArticle(ShowsWhatWasFetched, NamesItsFields):
+    """Mixin for an inline: rows in their order, fetched with what they show."""
+
     extra = 0
     ordering = ["position"]
+
+    def get_queryset(self, request):
+        rows, fetched = super().get_queryset(request), [*self.autocomplete_fields, *self._claim]
+        return rows.select_related(*fetched) if fetched else rows
+
+    @property
+    def _claim(self):
+        return ["claim"] if issubclass(self.model, ClaimRow) else []
+
+
+class RowInline(RowsOfAnArticle, admin.TabularInline):
+    form = RowForm
 
     def get_fields(self, request, obj=None):
         """Put the evidence first and the position last.
@@ -119,14 +132,6 @@ class RowInline(ShowsWhatWasFetched, NamesItsFields, admin.TabularInline):
             if name not in ("position", "claim_key")
         ]
         return [*(["claim_key"] if self._claim else []), *names, "position"]
-
-    def get_queryset(self, request):
-        rows, fetched = super().get_queryset(request), [*self.autocomplete_fields, *self._claim]
-        return rows.select_related(*fetched) if fetched else rows
-
-    @property
-    def _claim(self):
-        return ["claim"] if issubclass(self.model, ClaimRow) else []
 
 
 class ClaimRowInline(RowInline):
@@ -192,21 +197,3 @@ class RelatedPageInline(RowInline):
 class ReadingListInline(RowInline):
     model = ReadingListEntry
     autocomplete_fields = ["reference"]
-
-
-#: In the order of the page.
-INLINES = [
-    KeyPointInline,
-    ContraindicationInline,
-    ConditionInline,
-    IndicationInline,
-    StepInline,
-    SideEffectInline,
-    HelpAdviceInline,
-    RecommendationInline,
-    AlternativeInline,
-    QuestionInline,
-    ComparisonInline,
-    ReadingListInline,
-    RelatedPageInline,
-]

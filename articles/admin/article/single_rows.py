@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from articles.models import (
     Citation,
     Claim,
     ComparisonRow,
+    Finding,
     HelpAdvice,
     Indication,
     KeyPoint,
@@ -27,6 +29,7 @@ from articles.models import (
 from physiohub.belonging import BelongingForm, StaysWhereItBelongs
 
 from .edits import RecordsEdits
+from .findings import StartingRisksField
 
 
 class CitationInline(admin.StackedInline):
@@ -174,6 +177,13 @@ class PageLinkRowAdmin(RowAdmin):
     autocomplete_fields = ["article", "page"]
 
 
+class FindingAdmin(RowAdmin):
+    formfield_overrides = {models.JSONField: {"form_class": StartingRisksField}}
+    autocomplete_fields = ["article", "side_effect"]
+    search_fields = ["article__title", "outcome"]
+
+
+admin.site.register(Finding, FindingAdmin)
 admin.site.register([KeyPoint, HelpAdvice, Question, Indication, ComparisonRow, Step], RowAdmin)
 admin.site.register([Alternative, RelatedPage], PageLinkRowAdmin)
 admin.site.register([ArticleCondition, ArticleSideEffect, ArticleContraindication], TermRowAdmin)

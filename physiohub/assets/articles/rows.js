@@ -10,8 +10,9 @@
   said.setAttribute("role", "status");
   form.append(said);
 
+  const ROW = "tr.form-row, [data-inline-type=stacked] .inline-related"; // a line of a table, or a block
   const place = (row) => row.querySelector('.field-position input[name$="-position"]');
-  const rowsOf = (group) => [...group.querySelectorAll("tr.form-row:not(.empty-form)")].filter(place);
+  const rowsOf = (group) => [...group.querySelectorAll(ROW)].filter((row) => !row.matches(".empty-form") && place(row));
   const changed = (field) => field.dispatchEvent(new Event("change", { bubbles: true }));
 
   // What a row says, for a button's name: what was chosen for it from the shared words, else its first words.
@@ -65,16 +66,16 @@
     field.hidden = true;
   }
 
-  form.querySelectorAll("tr.form-row").forEach(dress);
+  form.querySelectorAll(ROW).forEach(dress);
   form.classList.add("has-row-moves");
   document.addEventListener("formset:added", (event) => {
     const row = event.target;
-    if (row.matches && row.matches("tr.form-row")) dress(row);
+    if (row.matches && row.matches(ROW)) dress(row);
   });
   // A row that is written in for the first time goes to the end.
   form.addEventListener("input", (event) => {
-    const row = event.target.closest("tr.form-row:not(.has_original):not(.is-written)");
-    if (!row || !place(row)) return;
+    const row = event.target.closest(ROW);
+    if (!row || row.matches(".has_original, .is-written") || !place(row)) return;
     row.classList.add("is-written");
     if (place(row).value !== "0") return;
     const counts = (other) => other !== row && other.matches(".has_original, .is-written");

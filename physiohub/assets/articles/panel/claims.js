@@ -4,7 +4,7 @@
 const DEFAULT = { certainty: "not-rated", reasons: [], note: "", confirmed: false };
 const OF_A_LINK = [
   "uid", "reference", "stance", "design", "locator_kind", "locator", "quote", "quote_language", "population_match",
-  "note",
+  "source_certainty", "source_scheme", "includes_retracted", "note",
 ];
 const MOST_LETTERS = 2000; // of the words of a claim
 
@@ -69,6 +69,6 @@ function sent({ text, certainty, reasons, note, confirmed, links }) {
 export function aNewLink(uid, reference) {
   return {
     uid, reference, stance: "supports", design: "", locator_kind: "", locator: "", quote: "", quote_language: "",
-    population_match: "", note: "",
+    population_match: "", source_certainty: "", source_scheme: "", includes_retracted: false, note: "",
   };
 }

@@ -49,10 +49,14 @@ class LinkPart {
         el("div", {}, ...this.#pick("locator_kind", words.place_kind, [["", "—"]])),
         el("div", {}, ...this.#type("locator", words.place))),
       el("div", {}, ...this.#type("quote", words.quote, "textarea")),
+      el("div", { class: "ep-pair" },
+        el("div", {}, ...this.#type("source_certainty", words.source_certainty)),
+        el("div", {}, ...this.#pick("source_scheme", words.source_scheme))),
       el("details", {}, el("summary", {}, words.more),
         el("p", { class: "ep-source", dir: "auto" }, source.text),
         el("div", {}, ...this.#pick("design", words.design)),
         el("div", {}, ...this.#pick("population_match", words.population)),
+        this.#tick("includes_retracted", words.includes_retracted),
         el("div", {}, ...this.#type("note", words.note))),
       this.check);
   }
@@ -97,6 +101,16 @@ class LinkPart {
       if (name === "stance") this.root.className = `ep-link is-${select.value}`;
     });
     return [el("label", { for: select.id }, label), select];
+  }
+
+  #tick(name, label) {
+    const box = el("input", { type: "checkbox", id: this.#id(name) });
+    box.checked = Boolean(this.link[name]);
+    box.addEventListener("change", () => {
+      this.link[name] = box.checked;
+      this.#changed();
+    });
+    return el("label", { for: box.id, class: "ep-tick" }, box, " ", label);
   }
 
   // A field to type in, with its label, and how much room is left once that is little.

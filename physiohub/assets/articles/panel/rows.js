@@ -5,6 +5,7 @@ import { draw } from "../making.js";
 import { isBare, kindOf } from "./rules.js";
 import { rowSaid, sourcesSaid } from "./wording.js";
 
+const ROW = "tr.form-row, .inline-related:not(.tabular)"; // a line of a table, or a block of fields
 const KEY = 'input[name$="-claim_key"]';
 const CHOSEN = "select.admin-autocomplete option:checked, .related-widget-wrapper select option:checked";
 
@@ -31,7 +32,7 @@ export class Rows {
   }
 
   #take(input, claim) {
-    const row = input.closest(".form-row");
+    const row = input.closest(ROW);
     if (!claim.isSaved) claim.kind = kindOf(input.name);
     claim.text = wordsOf(row) || claim.text || this.words.new_row;
     claim.isRow = true;
@@ -70,15 +71,16 @@ export class Rows {
   }
 
   #rowOf(key) {
-    return this.#inputOf(key)?.closest(".form-row");
+    return this.#inputOf(key)?.closest(ROW);
   }
 }
 
 function wordsOf(row) {
   const chosen = row.querySelector(CHOSEN);
-  const typed = row.querySelector('input[name$="-text"]');
+  const typed = row.querySelector('input[name$="-text"], input[name$="-outcome"]');
   const said = (chosen && chosen.value ? chosen.textContent : typed ? typed.value : "").trim();
   const [n, base] = ["n", "base"].map((name) => row.querySelector(`input[name$="-${name}"]`)?.value);
   const unit = row.querySelector('select[name$="-unit"] option:checked')?.textContent;
-  return rowSaid(said, { n, base, unit });
+  const arms = ["without_value", "with_value"].map((name) => row.querySelector(`input[name$="-${name}"]`)?.value);
+  return said && arms.every(Boolean) ? `${said}: ${arms.join(" → ")}` : rowSaid(said, { n, base, unit });
 }

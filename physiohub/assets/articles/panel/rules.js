@@ -9,6 +9,7 @@ export const looksLikeAnAddress = (text) => AN_ADDRESS.test(text);
 export function kindOf(name) {
   if (name.startsWith("recommendation")) return "recommendation";
   if (name.startsWith("indication")) return "indication";
+  if (name.startsWith("finding")) return "finding";
   return name.replace(/^article(.*)_rows-.*$/, "$1").replace("sideeffect", "side_effect");
 }
 
