@@ -26,12 +26,14 @@ _FILLED = (
 def fold_citations(kept: Citation, lost: Citation) -> None:
     """Make one citation of two with the same claim and stance. No quote and no note is lost.
 
-    If the quote or the place of `kept` changes, it has to be checked again.
+    If what a second person checked of `kept` changes, such as its quote, it has to be checked
+    again.
     """
     checked = kept.checked_values()
     for name in _FILLED:
         if getattr(kept, name) in (None, ""):
             setattr(kept, name, getattr(lost, name))
+    kept.includes_retracted = kept.includes_retracted or lost.includes_retracted
     if not kept.locator:
         kept.locator_kind, kept.locator = lost.locator_kind, lost.locator
     if not kept.quote:

@@ -180,19 +180,31 @@ def assign(
 
 
 #: What a second person reads of a citation, by its keys in frozen content.
-_READ = ("stance", "design", "locator_kind", "locator", "quote")
+_READ = (
+    "stance",
+    "design",
+    "locator_kind",
+    "locator",
+    "quote",
+    "source_certainty",
+    "source_scheme",
+)
 
 
 def evidence_read(claim: Mapping[str, object], citation: Mapping[str, object]) -> str:
     """Return a short text for what a second person reads: the words, the source, what it says."""
     values = [claim["text"], citation["reference"], *(citation[name] for name in _READ)]
+    values.append(bool(citation.get("includes_retracted")))  # left out while it is not so
     # Frozen content has no control characters. Old rows may.
     return freezing.digest_of(freezing.canonical(without_control_characters(values)))[:16]
 
 
 def _evidence_now(citation):
     """The same of a citation as the database has it."""
-    read = {name: getattr(citation, name) for name in _READ} | {"design": citation.design_used}
+    read = {name: getattr(citation, name) for name in _READ} | {
+        "design": citation.design_used,
+        "includes_retracted": citation.includes_retracted,
+    }
     return evidence_read(
         {"text": citation.claim.text}, {"reference": str(citation.reference.uid), **read}
     )

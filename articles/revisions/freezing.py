@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 
 from articles.models import (
     Article,
@@ -50,12 +50,13 @@ _WITHOUT_ORDER = {"claims", "references"}
 def freeze(article: Article) -> FrozenContent:
     """Return the article's working rows as plain JSON values.
 
-    Only reads: at most 13 queries, whatever the size. The article row is read from the database
-    too, so a stale instance freezes what the database says.
+    Only reads: 12 queries, whatever the size, and one more where there are findings. The article
+    row is read from the database too, so a stale instance freezes what the database says.
     """
     article = (
         Article.objects.select_related("written_by", "translation_of", "translated_from")
         .prefetch_related("tags")  # type: ignore[misc]  # taggit's manager has no types
+        .annotate(**{_has(rows): _are_there(rows) for rows in _RARE_ROWS})
         .get(pk=article.pk)
     )
     content: dict[str, Any] = {"schema": SCHEMA, "uid": str(article.uid)}
@@ -65,7 +66,10 @@ def freeze(article: Article) -> FrozenContent:
             content[value.name] = frozen
     sentences, terms = sentence_rows(article)
     for rows in contents.OWN_ROWS:
-        found = sentences[rows.name] if rows.is_one_sentence else _rows(article, rows)
+        if rows.is_one_sentence:
+            found = sentences[rows.name]
+        else:
+            found = _rows(article, rows) if getattr(article, _has(rows), True) else []
         if found or not rows.is_left_out_when_empty:
             content[rows.name] = found
     content.update(_evidence(article, content))
@@ -73,6 +77,18 @@ def freeze(article: Article) -> FrozenContent:
         content["words"] = used
     # Old rows, and tags, may still hold control characters.
     return cast(FrozenContent, without_control_characters(content))
+
+
+#: Lists that most articles do not have, and that cost a query of their own.
+_RARE_ROWS = [rows for rows in contents.CLAIM_ROWS if rows.is_left_out_when_empty]
+
+
+def _has(rows: contents.Rows) -> str:
+    return f"has_{rows.name}"
+
+
+def _are_there(rows: contents.Rows) -> Exists:
+    return Exists(rows.model._default_manager.filter(article=OuterRef("pk")))
 
 
 def canonical(content: object) -> str:

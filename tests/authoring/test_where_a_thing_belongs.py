@@ -32,6 +32,7 @@ from tests.builders import (
     published,
     with_advice,
     with_condition,
+    with_finding,
     with_picture,
     with_side_effect,
 )
@@ -48,6 +49,7 @@ def with_every_kind_of_row(article):
     link(with_condition(article).claim, a_reference(), by=by)
     link(with_side_effect(article).claim, a_reference(), by=by)
     with_advice(article)
+    with_finding(article)
     with_picture(article)
     Indication.objects.create(article=article, text="people who sit")
     ComparisonRow.objects.create(article=article, aspect="Time", here="short", there="long")

@@ -167,15 +167,24 @@ class EvidenceOnAMergedReference(TestCase):
             quote="It helped a lot.",
             note_private="B",
             locator="9",
-            source_certainty="low",
+            population_match="same",
         )
         self.merge()
         kept.refresh_from_db()
         self.assertEqual(Citation.objects.filter(claim=self.claim).count(), 1)
         self.assertEqual(
-            (kept.quote, kept.source_certainty, kept.checked_by), ("It helped.", "low", self.by)
+            (kept.quote, kept.population_match, kept.checked_by), ("It helped.", "same", self.by)
         )
         self.assertEqual(kept.note_private, "A\nB\nAlso quoted: “It helped a lot.” (page 9)")
+
+    def test_that_learns_how_sure_the_source_is_has_to_be_checked_again(self):
+        kept = link(self.claim, self.keep, by=self.article.owner, checked_by=self.by)
+        link(self.claim, self.lose, source_certainty="low", includes_retracted=True)
+        self.merge()
+        kept.refresh_from_db()
+        self.assertEqual(
+            (kept.source_certainty, kept.includes_retracted, kept.checked_by), ("low", True, None)
+        )
 
     def test_whose_quote_came_from_the_other_has_to_be_checked_again(self):
         kept = link(self.claim, self.keep, by=self.article.owner, quote="", checked_by=self.by)

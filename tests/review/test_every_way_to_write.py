@@ -67,6 +67,7 @@ from tests.builders import (
     published,
     with_advice,
     with_condition,
+    with_finding,
     with_picture,
     with_side_effect,
 )
@@ -132,6 +133,7 @@ class EveryWayToWrite(TestCase):
             by=cls.author,
         )
         link(with_advice(article).claim, a_reference(), by=cls.author)
+        link(with_finding(article).claim, a_reference(), by=cls.author)
         with_picture(article)
         link(
             Indication.objects.create(article=article, text="people who sit").claim,

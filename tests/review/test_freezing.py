@@ -62,9 +62,9 @@ class FrozenContent(TestCase):
         small, large = a_full_draft(1), a_full_draft(40)
         freezing.freeze(small)  # content types are looked up once
 
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(12):
             freezing.freeze(small)
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(12):
             freezing.freeze(large)
 
     def test_leaves_out_a_claim_whose_marker_was_removed_though_the_draft_keeps_it(self):

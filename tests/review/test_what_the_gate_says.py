@@ -27,9 +27,9 @@ from tests.forms import filled_in, findings_in
 UNCHECKED = "evidence_is_checked_by_a_second_person"
 #: Verbs that tell somebody what to do.
 _TELLS = re.compile(
-    r"(?:^|[.:;,?] |\bor |\band |\bthen )(?:add|ask|begin|call|check|choose|correct|cut|give|keep"
-    r"|lead|link|look|lower|make|mark|mend|name|open|publish|put|quote|read|reword|save|say|see"
-    r"|send|settle|shorten|start|take|tick|verify|write)\b",
+    r"(?:^|[.:;,?] |\bor |\band |\bthen )(?:add|ask|begin|call|change|check|choose|correct|cut|give"
+    r"|keep|lead|link|look|lower|make|mark|mend|name|open|publish|put|quote|read|reword|save|say|see"
+    r"|send|settle|shorten|start|take|tick|type|verify|write)\b",
     re.I,
 )
 #: What ends the sentence of a caller, and what is filled in.

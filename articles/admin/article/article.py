@@ -20,7 +20,7 @@ from articles.admin.imports.pages import ImportPages
 from articles.admin.review.reviewing import ReviewPages
 from articles.drafts import edits
 from articles.evidence import linking
-from articles.models import Article, Publication
+from articles.models import Article, Finding, Publication
 from articles.publishing import open_points, status
 from articles.richtext import cleaning
 
@@ -123,7 +123,12 @@ class ArticleAdmin(
 
     def get_queryset(self, request):
         live = Publication.objects.live().filter(article=OuterRef("pk"))
-        articles = super().get_queryset(request).annotate(has_live_page=Exists(live))
+        findings = Finding.objects.filter(article=OuterRef("pk"))
+        articles = (
+            super()
+            .get_queryset(request)
+            .annotate(has_live_page=Exists(live), has_findings=Exists(findings))
+        )
         return status.with_progress(articles.select_related(*self.autocomplete_fields))
 
     def get_changelist(self, request, **kwargs):

@@ -13,6 +13,7 @@ from articles.models import Finding
 from articles.models.findings import checked_risks, figure_text
 from physiohub.control_characters import without_control_characters
 
+from .naming import NamedRows
 from .rows import ClaimRowForm, RowsOfAnArticle
 
 _RISK = ("label", "without", "with", "low", "high")
@@ -56,11 +57,21 @@ class FindingForm(ClaimRowForm):
                 self.initial[name] = Decimal(figure_text(value))
 
 
+class RowsOfFindings(NamedRows):
+    """Asks for findings only of an article that has some: most have none."""
+
+    def get_queryset(self):
+        if getattr(self.instance, "has_findings", True):
+            return super().get_queryset()
+        return self.queryset.none()
+
+
 class FindingInline(RowsOfAnArticle, admin.StackedInline):
     """A finding has too many fields for a line. Those of other kinds are hidden by the browser."""
 
     model = Finding
     form = FindingForm
+    formset = RowsOfFindings
     formfield_overrides = {models.JSONField: {"form_class": StartingRisksField}}
     autocomplete_fields = ["side_effect"]
     fieldsets = [

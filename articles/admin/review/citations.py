@@ -26,6 +26,8 @@ class CitationToCheck:
     where: str
     quote: str
     quote_language: str
+    of_itself: str  # how sure it says it is, in its own words
+    includes_retracted: bool
     note: str  # for readers
     note_private: str  # for colleagues
     is_checked: bool
@@ -86,6 +88,8 @@ def citations_to_check(draft, user, all_comments, anchors, refusal):
                     where=locator(citation["locator_kind"], citation["locator"]),
                     quote=citation["quote"],
                     quote_language=citation["quote_language"],
+                    of_itself=_of_itself(citation),
+                    includes_retracted=citation.get("includes_retracted", False),
                     note=citation["note"],
                     note_private=draft.notes.get(citation["uid"], ""),
                     is_checked=citation["uid"] in draft.checked,
@@ -108,3 +112,8 @@ def citations_to_check(draft, user, all_comments, anchors, refusal):
         for citation in citations
     ]
     return sorted(citations, key=lambda citation: citation.is_checked)
+
+
+def _of_itself(citation):
+    words, scheme = citation["source_certainty"], citation["source_scheme"]
+    return f"{words} ({scheme})" if words and scheme else words

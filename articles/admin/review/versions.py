@@ -6,11 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Revision
+from articles.revisions import contents
 from articles.richtext.blocks import named_blocks
 from articles.richtext.cleaning import plain_text
-
-#: A row without a text of its own has the name of one of these terms.
-_TERMS = ("condition", "contraindication", "side_effect")
 
 
 def versions_of(article: Article) -> Any:
@@ -52,11 +50,6 @@ def _is_rows(value):
 
 
 def _name_of_row(row, name):
-    terms = (row[key]["name"] for key in _TERMS if key in row)
-    return (
-        row.get("text")
-        or next(terms, "")
-        or row.get("caption")
-        or row.get("aspect")
-        or name.replace("_", " ")
-    )
+    rows = next((rows for rows in contents.ROWS if rows.name == name), None)
+    said = rows.name_of(row) if rows else row.get("text")
+    return said or name.replace("_", " ")

@@ -1,0 +1,101 @@
+"""A finding typed by hand, its evidence linked, and the page a patient gets, in a real browser."""
+
+import pytest
+
+from articles.models import Citation, Finding
+from tests.browser import BrowserTestCase
+from tests.builders import a_clinician, a_draft, a_reference, link, published, with_count
+
+from .desk import Desk
+
+
+@pytest.mark.browser
+class AFindingTypedByHand(BrowserTestCase):
+    def setUp(self):
+        self.author = a_clinician(is_superuser=True)
+        self.article = a_draft(by=self.author, body="<p>Move every day.</p>")
+        self.desk = Desk.at(self, self.article, user=self.author)
+        self.group = self.desk.page.locator("#finding_rows-group")
+        self.group.locator(".add-row a").click()
+        self.block = self.group.locator("#finding_rows-0")
+
+    def field(self, name):
+        return self.block.locator(f"[name='finding_rows-0-{name}']")
+
+    def seen(self, *names):
+        return [name for name in names if self.field(name).is_visible()]
+
+    def test_shows_the_fields_of_its_kind_alone(self):
+        every = ("happened", "base", "scale_low", "better", "with_value", "interval_of")
+        for kind, names in (
+            ("count", ["happened", "base", "with_value", "interval_of"]),
+            ("scale", ["scale_low", "better", "with_value", "interval_of"]),
+            ("amount", ["better", "with_value", "interval_of"]),
+            ("words", ["better"]),
+        ):
+            self.field("kind").select_option(kind)
+            with self.subTest(kind):
+                self.assertEqual(self.seen(*every), names)
+
+    def test_keeps_in_sight_what_was_typed_for_another_kind(self):
+        self.field("base").fill("100")
+        self.field("kind").select_option("scale")
+        self.assertEqual(self.seen("base", "happened"), ["base"])
+
+    def test_is_saved_with_its_evidence_and_how_sure_the_source_is(self):
+        reference = a_reference(csl={"title": "Moving review", "DOI": "10.5555/moving"})
+        for name, words in (
+            ("outcome", "falls"), ("intervention", "exercise"), ("comparator", "no exercise"),
+            ("unit", "events"), ("base", "1000"), ("without_value", "850"), ("with_value", "655"),
+        ):  # fmt: skip
+            self.field(name).fill(words)
+        self.field("direction").select_option("better")
+        self.block.locator("[data-row-evidence]").click()
+        self.desk.add_source("Moving review")
+        card = self.desk.current
+        self.assertIn("falls: 850 → 655", card.inner_text())
+        card.get_by_label("How sure it says it is, in its own words").fill("High")
+        card.get_by_label("On which scale").select_option("GRADE")
+
+        self.desk.save()
+
+        citation = Citation.objects.get(claim__finding__outcome="falls")
+        self.assertEqual(citation.reference, reference)
+        self.assertEqual((citation.source_certainty, citation.source_scheme), ("High", "GRADE"))
+
+    def test_has_its_place_by_buttons(self):
+        for number, outcome in enumerate(("falls", "pain")):
+            if number:
+                self.group.locator(".add-row a").click()
+            for name, words in (
+                ("outcome", outcome), ("intervention", "exercise"), ("comparator", "no exercise"),
+                ("unit", "events"), ("base", "100"), ("without_value", "8"), ("with_value", "6"),
+            ):  # fmt: skip
+                self.group.locator(f"[name='finding_rows-{number}-{name}']").fill(words)
+        self.group.locator("#finding_rows-1 .row-moves button").first.click()
+
+        self.desk.save()
+
+        self.assertEqual(
+            list(Finding.objects.order_by("position").values_list("outcome", flat=True)),
+            ["pain", "falls"],
+        )
+
+
+@pytest.mark.browser
+class AFindingOnASmallScreen(BrowserTestCase):
+    def test_has_both_squares_side_by_side_and_nothing_beyond_the_edge(self):
+        for language in ("en", "ar"):
+            article = a_draft(language=language)
+            row = with_count(article, claim_certainty="low")
+            link(
+                row.claim, a_reference(), design="systematic_review", source_certainty="low",
+                source_scheme="GRADE",
+            )  # fmt: skip
+            page = self.open(published(article).get_absolute_url(), width=320)
+            first, second = (each.bounding_box() for each in page.locator(".squares").all())
+            with self.subTest(language):
+                self.assertEqual(first["y"], second["y"])
+                self.assertEqual(first["width"], second["width"])
+                self.assertEqual(first["x"] < second["x"], language == "en")
+                self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 320)
