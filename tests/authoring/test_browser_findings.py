@@ -45,9 +45,14 @@ class AFindingTypedByHand(BrowserTestCase):
     def test_is_saved_with_its_evidence_and_how_sure_the_source_is(self):
         reference = a_reference(csl={"title": "Moving review", "DOI": "10.5555/moving"})
         for name, words in (
-            ("outcome", "falls"), ("intervention", "exercise"), ("comparator", "no exercise"),
-            ("unit", "events"), ("base", "1000"), ("without_value", "850"), ("with_value", "655"),
-        ):  # fmt: skip
+            ("outcome", "falls"),
+            ("intervention", "exercise"),
+            ("comparator", "no exercise"),
+            ("unit", "events"),
+            ("base", "1000"),
+            ("without_value", "850"),
+            ("with_value", "655"),
+        ):
             self.field(name).fill(words)
         self.field("direction").select_option("better")
         self.block.locator("[data-row-evidence]").click()
@@ -68,9 +73,14 @@ class AFindingTypedByHand(BrowserTestCase):
             if number:
                 self.group.locator(".add-row a").click()
             for name, words in (
-                ("outcome", outcome), ("intervention", "exercise"), ("comparator", "no exercise"),
-                ("unit", "events"), ("base", "100"), ("without_value", "8"), ("with_value", "6"),
-            ):  # fmt: skip
+                ("outcome", outcome),
+                ("intervention", "exercise"),
+                ("comparator", "no exercise"),
+                ("unit", "events"),
+                ("base", "100"),
+                ("without_value", "8"),
+                ("with_value", "6"),
+            ):
                 self.group.locator(f"[name='finding_rows-{number}-{name}']").fill(words)
         self.group.locator("#finding_rows-1 .row-moves button").first.click()
 
@@ -89,9 +99,12 @@ class AFindingOnASmallScreen(BrowserTestCase):
             article = a_draft(language=language)
             row = with_count(article, claim_certainty="low")
             link(
-                row.claim, a_reference(), design="systematic_review", source_certainty="low",
+                row.claim,
+                a_reference(),
+                design="systematic_review",
+                source_certainty="low",
                 source_scheme="GRADE",
-            )  # fmt: skip
+            )
             page = self.open(published(article).get_absolute_url(), width=320)
             first, second = (each.bounding_box() for each in page.locator(".squares").all())
             with self.subTest(language):

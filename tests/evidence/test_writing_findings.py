@@ -220,9 +220,12 @@ class TheGate(TestCase):
         ):
             with self.subTest(difference=difference):
                 wrong = self.says(
-                    code, with_finding, without_value=without, with_value=value,
+                    code,
+                    with_finding,
+                    without_value=without,
+                    with_value=value,
                     difference=difference,
-                )  # fmt: skip
+                )
                 self.assertEqual(wrong, is_wrong)
 
     def test_checks_that_the_direction_is_that_of_the_numbers(self):
@@ -248,18 +251,35 @@ class TheGate(TestCase):
         ):
             with self.subTest(low=low, high=high, direction=direction):
                 found = self.says(
-                    code, with_finding, difference=(low + high) // 2, low=low, high=high,
-                    without_value=None, with_value=None, interval_of="difference", mid=10,
-                    mid_source="Example 2020", direction=direction, size=size,
-                )  # fmt: skip
+                    code,
+                    with_finding,
+                    difference=(low + high) // 2,
+                    low=low,
+                    high=high,
+                    without_value=None,
+                    with_value=None,
+                    interval_of="difference",
+                    mid=10,
+                    mid_source="Example 2020",
+                    direction=direction,
+                    size=size,
+                )
                 self.assertEqual(found, is_too_much)
 
     def test_takes_a_quote_where_the_range_reaches_one_side(self):
         article = a_draft()
         finding = with_finding(
-            article, difference=-5, low=-14, high=3, without_value=None, with_value=None,
-            interval_of="difference", mid=10, mid_source="Example 2020", direction="no_difference",
-        )  # fmt: skip
+            article,
+            difference=-5,
+            low=-14,
+            high=3,
+            without_value=None,
+            with_value=None,
+            interval_of="difference",
+            mid=10,
+            mid_source="Example 2020",
+            direction="no_difference",
+        )
         code = "findings_say_what_their_range_allows"
         self.assertIn(code, self.codes_of(article))
 
@@ -293,9 +313,13 @@ class TheCertaintyOfTheSource(TestCase):
 
     def cited(self, words, design=Design.SYSTEMATIC_REVIEW, **fields):
         return link(
-            self.claim, a_reference(), design=design, source_certainty=words, source_scheme="GRADE",
+            self.claim,
+            a_reference(),
+            design=design,
+            source_certainty=words,
+            source_scheme="GRADE",
             **fields,
-        )  # fmt: skip
+        )
 
     def test_is_a_ceiling_that_no_note_lifts(self):
         self.cited("low")
@@ -315,9 +339,11 @@ class TheCertaintyOfTheSource(TestCase):
     def test_of_one_that_was_taken_back_is_none(self):
         self.cited("low")
         link(
-            self.claim, a_reference(integrity="retracted", integrity_checked_at=NOON),
-            design=Design.SYSTEMATIC_REVIEW, source_certainty="high",
-        )  # fmt: skip
+            self.claim,
+            a_reference(integrity="retracted", integrity_checked_at=NOON),
+            design=Design.SYSTEMATIC_REVIEW,
+            source_certainty="high",
+        )
         self.assertIsNotNone(self.message())
 
     def test_that_nobody_typed_lets_a_review_carry_moderate_at_most(self):
@@ -348,12 +374,21 @@ class TheFormOfAFinding(TestCase):
     def typed(self, **values):
         data = filled_in(self.client.get(self.address))
         row = {
-            "position": 0, "outcome": "falls", "intervention": "exercise", "kind": "count",
-            "comparator": "usual activities", "unit": "Events", "base": 1000, "size": "unknown",
-            "without_value": "850", "with_value": "655", "direction": "better",
+            "position": 0,
+            "outcome": "falls",
+            "intervention": "exercise",
+            "kind": "count",
+            "comparator": "usual activities",
+            "unit": "Events",
+            "base": 1000,
+            "size": "unknown",
+            "without_value": "850",
+            "with_value": "655",
+            "direction": "better",
             "starting_risks": "high risk; 1200; 924\nwalks with a frame; 1400; 1078; 900; 1200",
-            "show_interval": "unknown", **values,
-        }  # fmt: skip
+            "show_interval": "unknown",
+            **values,
+        }
         return self.client.post(self.address, add_row(data, "finding_rows", **row))
 
     def test_makes_a_row_with_its_claim(self):
@@ -394,7 +429,12 @@ class TheFormOfAFinding(TestCase):
     def test_takes_a_side_effect_of_the_article(self):
         effect = with_side_effect(self.article, "soreness").side_effect
         self.typed(
-            unit="people", happened="had a side effect", base=100, without_value=8, with_value=31,
-            starting_risks="", side_effect=effect.pk,
-        )  # fmt: skip
+            unit="people",
+            happened="had a side effect",
+            base=100,
+            without_value=8,
+            with_value=31,
+            starting_risks="",
+            side_effect=effect.pk,
+        )
         self.assertEqual(Finding.objects.get().side_effect, effect)

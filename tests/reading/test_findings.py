@@ -41,24 +41,49 @@ def a_row(**values):
     columns = Finding._meta.concrete_fields
     empty = {one.name: "" for one in columns if one.get_internal_type() == "CharField"}
     return {
-        **empty, **NOTHING, "claim": "c1", "outcome": "knee pain", "intervention": "exercise",
-        "comparator": "no exercise", "kind": "scale", "unit": "", "base": None, "without": "44",
-        "with": "32", "scale_low": "0", "scale_high": "100", "better": "low",
-        "direction": "better", "size": "unknown", "starting_risks": [], "is_derived": False,
-        "is_converted": False, "show_interval": None, "people": None, "studies": None,
-        "side_effect": None, **values,
-    }  # fmt: skip
+        **empty,
+        **NOTHING,
+        "claim": "c1",
+        "outcome": "knee pain",
+        "intervention": "exercise",
+        "comparator": "no exercise",
+        "kind": "scale",
+        "unit": "",
+        "base": None,
+        "without": "44",
+        "with": "32",
+        "scale_low": "0",
+        "scale_high": "100",
+        "better": "low",
+        "direction": "better",
+        "size": "unknown",
+        "starting_risks": [],
+        "is_derived": False,
+        "is_converted": False,
+        "show_interval": None,
+        "people": None,
+        "studies": None,
+        "side_effect": None,
+        **values,
+    }
 
 
 def a_count(**values):
     scale = {"scale_low": None, "scale_high": None, "better": ""}
     return a_row(
         **{
-            "kind": "count", "unit": "people", "base": 100, "happened": "had a side effect",
-            "outcome": "side effect", "without": "8", "with": "31", "direction": "worse", **scale,
+            "kind": "count",
+            "unit": "people",
+            "base": 100,
+            "happened": "had a side effect",
+            "outcome": "side effect",
+            "without": "8",
+            "with": "31",
+            "direction": "worse",
+            **scale,
             **values,
         }
-    )  # fmt: skip
+    )
 
 
 def said(row, level="high", base=None):
@@ -139,9 +164,15 @@ class WhatAFindingSays(SimpleTestCase):
 
     def test_of_events_counts_no_people(self):
         row = a_count(
-            outcome="falls", unit="events", base=1000, without="850", direction="better",
-            population="older people", time="1 year", **{"with": "655"},
-        )  # fmt: skip
+            outcome="falls",
+            unit="events",
+            base=1000,
+            without="850",
+            direction="better",
+            population="older people",
+            time="1 year",
+            **{"with": "655"},
+        )
 
         self.assertEqual(
             said(row),
@@ -152,10 +183,20 @@ class WhatAFindingSays(SimpleTestCase):
 
     def test_of_an_amount_has_its_unit_each_time(self):
         row = a_row(
-            kind="amount", unit="metres", outcome="walking distance", without="310",
-            difference="34", low="12", high="56", interval_of="difference", scale_low=None,
-            scale_high=None, better="high", mid="30", **{"with": None},
-        )  # fmt: skip
+            kind="amount",
+            unit="metres",
+            outcome="walking distance",
+            without="310",
+            difference="34",
+            low="12",
+            high="56",
+            interval_of="difference",
+            scale_low=None,
+            scale_high=None,
+            better="high",
+            mid="30",
+            **{"with": None},
+        )
 
         self.assertEqual(
             said(row),
@@ -168,13 +209,19 @@ class WhatAFindingSays(SimpleTestCase):
     def test_of_a_difference_alone_sets_one_beside_the_other(self):
         alone = {"without": None, "with": None}
         for row, words in (
-            (a_row(**alone, difference="-12"),
-             "With exercise, people scored 12 points less on average than without exercise."),
-            (a_count(**alone, difference="3"),
-             "With exercise, 3 more people in 100 had a side effect than without exercise."),
-            (a_count(**alone, difference="-195", unit="events", base=1000, outcome="falls"),
-             "With exercise, there are 195 fewer falls than without exercise."),
-        ):  # fmt: skip
+            (
+                a_row(**alone, difference="-12"),
+                "With exercise, people scored 12 points less on average than without exercise.",
+            ),
+            (
+                a_count(**alone, difference="3"),
+                "With exercise, 3 more people in 100 had a side effect than without exercise.",
+            ),
+            (
+                a_count(**alone, difference="-195", unit="events", base=1000, outcome="falls"),
+                "With exercise, there are 195 fewer falls than without exercise.",
+            ),
+        ):
             with self.subTest(words):
                 self.assertIn(words, said(row))
                 self.assertIsNone(picture_of(row, {"certainty": "high"}, 100))
@@ -229,9 +276,12 @@ class AnArm(SimpleTestCase):
 class AFigure(SimpleTestCase):
     def test_is_rounded_with_halves_up(self):
         for value, places, shown in (
-            ("2.64", 1, "2.6"), ("2.65", 1, "2.7"), ("0.5", 0, "1"), ("-0.5", 0, "-1"),
+            ("2.64", 1, "2.6"),
+            ("2.65", 1, "2.7"),
+            ("0.5", 0, "1"),
+            ("-0.5", 0, "-1"),
             ("126.4", 0, "126"),
-        ):  # fmt: skip
+        ):
             with self.subTest(value):
                 self.assertEqual(rounded(Decimal(value), places), Decimal(shown))
 
@@ -293,9 +343,15 @@ class ThePicture(SimpleTestCase):
 
     def test_of_a_scale_runs_from_end_to_end_and_has_the_interval(self):
         row = a_row(
-            scale_low="0", scale_high="10", without="2.9", difference="-0.26", low="-0.84",
-            high="0.33", interval_of="difference", **{"with": "2.64"},
-        )  # fmt: skip
+            scale_low="0",
+            scale_high="10",
+            without="2.9",
+            difference="-0.26",
+            low="-0.84",
+            high="0.33",
+            interval_of="difference",
+            **{"with": "2.64"},
+        )
         first, second = picture_of(row, {"certainty": "high"}, 100).arms
         self.assertEqual((first.length, second.length), ("29.0", "26.0"))
         self.assertEqual((second.band_start, second.band_length), ("21.0", "11.0"))
@@ -341,9 +397,12 @@ class WhatASourceSaysOfItself(SimpleTestCase):
 def proven(claim):
     """A review that is not very sure stands behind `claim`."""
     return link(
-        claim, a_reference(), design="systematic_review", source_certainty="Low",
+        claim,
+        a_reference(),
+        design="systematic_review",
+        source_certainty="Low",
         source_scheme="GRADE",
-    )  # fmt: skip
+    )
 
 
 class AFindingOnThePage(TestCase):
@@ -353,18 +412,28 @@ class AFindingOnThePage(TestCase):
     def test_has_words_picture_and_what_it_rests_on(self):
         article = a_draft()
         finding = with_finding(
-            article, claim_certainty="low", population="adults", time="6 weeks", people=12981,
+            article,
+            claim_certainty="low",
+            population="adults",
+            time="6 weeks",
+            people=12981,
             studies=59,
-        )  # fmt: skip
+        )
         proven(finding.claim)
 
         page = self.page_of(article)
 
         for words in (
-            "there may be less knee pain", "people scored 44 on average", 'class="bar-value"',
-            "adults", "6 weeks", "12,981 people", "59 studies", "no exercise",
+            "there may be less knee pain",
+            "people scored 44 on average",
+            'class="bar-value"',
+            "adults",
+            "6 weeks",
+            "12,981 people",
+            "59 studies",
+            "no exercise",
             "The source itself is not very sure.",
-        ):  # fmt: skip
+        ):
             with self.subTest(words):
                 self.assertIn(words, page)
         label = re.search(r'role="img"\s+aria-labelledby="([^"]+)"', page)[1]
@@ -404,9 +473,12 @@ class AFindingOnThePage(TestCase):
         effect = with_side_effect(article, "soreness")
         for position, value in enumerate((31, 41)):
             row = with_count(
-                article, side_effect=effect.side_effect, with_value=value, position=position,
+                article,
+                side_effect=effect.side_effect,
+                with_value=value,
+                position=position,
                 claim_certainty="low",
-            )  # fmt: skip
+            )
             proven(row.claim)
         proven(effect.claim)
 
@@ -421,14 +493,21 @@ class AFindingOnThePage(TestCase):
             ((2015, "better", "low"), (2024, "no_difference", "very-low"))
         ):
             row = with_finding(
-                article, direction=direction, claim_certainty=level, position=position, studies=9,
+                article,
+                direction=direction,
+                claim_certainty=level,
+                position=position,
+                studies=9,
                 note="Newer studies are larger.",
-            )  # fmt: skip
+            )
             source = a_reference(csl={"title": "A review", "issued": {"date-parts": [[year]]}})
             link(
-                row.claim, source, design="systematic_review", source_certainty="low",
+                row.claim,
+                source,
+                design="systematic_review",
+                source_certainty="low",
                 source_scheme="GRADE",
-            )  # fmt: skip
+            )
 
         page = self.page_of(article)
 
@@ -477,14 +556,26 @@ class TheWorkedExamples(SimpleTestCase):
                 name: None if fact.get(name) is None else str(fact[name])
                 for name in ("scale_low", "scale_high")
             }
-            yield fact, a_row(
-                **figures, **scale, outcome=fact["outcome"], intervention=fact["treatment"],
-                comparator=fact["comparator"], kind=fact["kind"], unit=fact.get("unit", ""),
-                base=fact.get("base"), interval_of=fact.get("interval_of", ""),
-                direction=fact["direction"], better=fact.get("better", ""),
-                population=fact["population"], time=fact.get("time", ""),
-                happened=HAPPENED.get(fact["outcome"], ""), show_interval=True,
-            )  # fmt: skip
+            yield (
+                fact,
+                a_row(
+                    **figures,
+                    **scale,
+                    outcome=fact["outcome"],
+                    intervention=fact["treatment"],
+                    comparator=fact["comparator"],
+                    kind=fact["kind"],
+                    unit=fact.get("unit", ""),
+                    base=fact.get("base"),
+                    interval_of=fact.get("interval_of", ""),
+                    direction=fact["direction"],
+                    better=fact.get("better", ""),
+                    population=fact["population"],
+                    time=fact.get("time", ""),
+                    happened=HAPPENED.get(fact["outcome"], ""),
+                    show_interval=True,
+                ),
+            )
 
     def test_print_their_own_numbers_and_no_others(self):
         for fact, row in self.rows():

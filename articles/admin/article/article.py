@@ -34,6 +34,7 @@ from .form import ArticleForm
 from .history import ArticleHistory
 from .inlines import INLINES
 from .names import NamesField
+from .pasting_findings import PastingFindings
 from .translating import TranslationPage
 
 #: What the text editor needs besides the policy of the site, on its own pages only
@@ -72,6 +73,7 @@ class ArticleList(ChangeList):
 class ArticleAdmin(
     KeepsWhatWasPosted,
     EvidencePage,
+    PastingFindings,
     ImportPages,
     FeedbackPage,
     TranslationPage,
