@@ -155,7 +155,7 @@ def main():
     rare, common = words[1500], words[0]
     pages = [
         ("list", ADMIN, {}),
-        ("list, last page", ADMIN, {"p": options.references // 100 - 1}),
+        ("list, last page", ADMIN, {"p": options.references // 50}),
         ("list, by year", ADMIN, {"o": "-3"}),
         ("search, common word", ADMIN, {"q": common}),
         ("search, rare word", ADMIN, {"q": rare}),

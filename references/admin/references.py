@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,6 @@ from references import (
     bulk_checking,
     changes,
     citing,
-    csl,
     identifiers,
     integrity,
     typed_lines,
@@ -46,16 +44,10 @@ class ReferenceAdmin(
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "first_author", "year", "design", "identity", "integrity"]
     list_filter = ["integrity", "identity", CitedInLiveArticles, "design", "origin", Merged]
-    search_fields = [
-        "title",
-        "first_author",
-        "container_title",
-        "doi",
-        "doi_key",
-        "pmid",
-        "pmcid",
-        "raw",
-    ]
+    search_fields = ["search_text__words"]
+    # No title among them: then a far page is found in the index alone.
+    ordering = ["first_author", "year", "pk"]
+    list_per_page = 50
     autocomplete_fields = ["preprint_of", "version_of"]
     actions = ["check_identity", "check_integrity", "merge_selected"]
     change_list_template = "admin/references/reference/change_list.html"
@@ -141,15 +133,14 @@ class ReferenceAdmin(
         return super().get_queryset(request).defer("payload", "raw")
 
     def get_search_results(self, request, queryset, search_term):
-        found, has_duplicates = super().get_search_results(request, queryset, search_term)
-        # Django's search finds neither names written without accents nor later authors.
-        words = [key for word in search_term.split() if (key := csl.name_key(word))]
-        if words:
-            by_name = Q()
-            for word in words:
-                by_name &= Q(authors_key__contains=word) | Q(title_key__contains=word)
-            found = found | queryset.filter(by_name)
-        return found, has_duplicates
+        return queryset.with_words(search_term) if search_term else queryset, False
+
+    def get_paginator(self, request, queryset, *args, **kwargs):
+        paginator = super().get_paginator(request, queryset, *args, **kwargs)
+        # Of many hits the first are found soon; to count them all takes longer.
+        if text := request.GET.get("q") or request.GET.get("term"):
+            paginator.count = queryset.order_by().narrowed_down(text, few=8000).count()
+        return paginator
 
     # What is shown -----------------------------------------------------------------------------
 

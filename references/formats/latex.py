@@ -186,6 +186,8 @@ _ESCAPES = str.maketrans(
 
 def from_text(text: str) -> str:
     """Return `text` as LaTeX with every brace in a pair; to_text() reads it back."""
+    if not text or text.replace(" ", "").isalnum():
+        return text  # as most are, and this is the quickest way to know
     pieces: list[str] = []
     position = 0
     for match in _MARKUP.finditer(text):

@@ -18,8 +18,8 @@ from . import addresses, languages, names
 
 #: Letters, numbers, and signs that mean nothing in any of our formats.
 _TEXT = re.compile(r"[^\W_](?:[\w ,:;()\[\]/+=’‘'“”\"°±×≥≤%&?!.–—-]{0,2000}[^\W_])?[?!)]{0,2}")
-#: What the formats do fold, close, escape or read as a mark.
-_NO_TEXT = re.compile(r"  |--|''|_|&(?! )|, ,|\.\.")
+#: What the formats do fold, close, escape or read as a mark, and an “&” without a blank behind it.
+_NO_TEXT = ("  ", "--", "''", "_", " ,", "..")
 _NAME = re.compile(r"[^\W\d_]+(?:[ ’'-][^\W\d_]+){0,5}")
 _GIVEN = re.compile(r"[^\W\d_]+\.?(?:[ ’'-][^\W\d_]+\.?){0,5}")
 #: Names of which no reader can make anything else, so that reading them back need not be tried.
@@ -91,7 +91,11 @@ def _is_plain(field, value):
 
 
 def _is_plain_text(text):
-    return bool(_TEXT.fullmatch(text)) and not _NO_TEXT.search(text)
+    return (
+        _TEXT.fullmatch(text) is not None
+        and not any(part in text for part in _NO_TEXT)
+        and text.count("&") == text.count("& ")
+    )
 
 
 def _are_plain_names(value):

@@ -9,6 +9,7 @@ from .merges import Distinct, Merge
 from .notices import Notice
 from .pairs import MatchingKey, PossiblePair
 from .references import Design, Identity, Integrity, Origin, Reference
+from .search_texts import SearchText
 
 __all__ = [
     "BulkCheck",
@@ -24,5 +25,6 @@ __all__ = [
     "PossiblePair",
     "Reference",
     "ReferenceImport",
+    "SearchText",
     "SourceRecord",
 ]

@@ -6,7 +6,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from articles.models import Article, AuditEntry, Buffer, Citation, PendingPicture, Publication
-from references.models import ImportedFile, MatchingKey
+from references.models import ImportedFile, MatchingKey, SearchText
 from tests.builders import (
     a_clinician,
     a_draft,
@@ -28,8 +28,9 @@ class EveryModel(TestCase):
             for model in apps.get_app_config(label).get_models():
                 with self.subTest(model=model._meta.label):
                     # What somebody has not saved yet is theirs alone; the bytes of a file or of a
-                    # picture are read through its import, and keys serve the list of pairs alone.
-                    if model in (Buffer, ImportedFile, PendingPicture, MatchingKey):
+                    # picture are read through its import, and keys serve the list of pairs alone,
+                    # and texts to search in the list of references.
+                    if model in (Buffer, ImportedFile, PendingPicture, MatchingKey, SearchText):
                         self.assertFalse(admin.site.is_registered(model))
                         continue
                     self.assertTrue(admin.site.get_model_admin(model).search_fields)

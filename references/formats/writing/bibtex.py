@@ -29,6 +29,9 @@ _ENTRY_OF_TYPE = {
     "article": "preprint",
 }
 
+_BRACE = re.compile(r"[{}\\]")
+_SEPARATOR = re.compile(r",|\band\b", re.I)
+
 #: What of a plain work has no place here, or one that is not read for articles.
 _NEVER_WRITTEN = frozenset({"custom", "source"})
 
@@ -85,7 +88,7 @@ def _fields_to_write(csl):
     for field, name in _VERBATIM_TO_WRITE.items():
         value = csl.get(field, "")
         # A value with braces of its own would end the field. x-csl carries it.
-        yield name, "" if re.search(r"[{}\\]", value) else value
+        yield name, "" if _BRACE.search(value) else value
     if accessed := dates.parts(csl.get("accessed")):
         yield "urldate", "-".join(f"{part:02}" for part in accessed)
     for field, name in _LAST_TO_WRITE.items():
@@ -122,6 +125,9 @@ def _name_to_write(name):
     texts = [latex.from_text(part) for part in parts if part]
     if len(texts) == 1:
         return f"{texts[0]},"
-    return ", ".join(
-        f"{{{part}}}" if re.search(r",|\band\b", part, re.I) else part for part in texts
-    )
+    return ", ".join(f"{{{part}}}" if _separates(part) else part for part in texts)
+
+
+def _separates(part):
+    """Return whether `part` of a name holds what stands between two parts, or two names."""
+    return ("," in part or "and" in part.lower()) and bool(_SEPARATOR.search(part))
