@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.http import content_disposition_header
 
@@ -17,6 +17,8 @@ from .csl import Csl
 from .formats import FORMATS, Facts, FoundNotice
 from .models import Notice, Reference
 
+#: What is read of a Reference.
+COLUMNS = ("pk", "csl", "uid", "integrity", "integrity_checked_at", "design", "nct")
 #: Rows whose notices are fetched together.
 _BATCH = 500
 
@@ -82,9 +84,10 @@ def disposition(name: str, kind: str) -> str:
     return content_disposition_header(as_attachment=True, filename=f"{name}.{suffix}")
 
 
-def export(references: Iterable[Exportable | Reference], kind: str) -> Iterator[str]:
+def export(references: Iterable[Any], kind: str) -> Iterator[str]:
     """Yield the text of the file, piece by piece, so that a library of any size can be sent.
 
+    `references` are Exportable, rows of Reference, or named rows of its COLUMNS.
     `kind` is a key of KINDS. The text is to be encoded as UTF-8.
     """
     layout = KINDS[kind]
@@ -100,15 +103,15 @@ def _with_facts(references):
     """Yield each of `references` with its Facts; the notices of many rows are fetched at once."""
     remaining = iter(references)
     while batch := list(islice(remaining, _BATCH)):
-        keys = [row.pk for row in batch if isinstance(row, Reference) and row.pk]
+        keys = [row.pk for row in batch if not hasattr(row, "facts") and row.pk]
         notices = defaultdict(list)
         for notice in Notice.objects.filter(reference__in=keys) if keys else ():
             notices[notice.reference_id].append(notice)
         for row in batch:
-            if isinstance(row, Reference):
-                yield row, _facts(row, notices.get(row.pk, ()))
-            else:
+            if hasattr(row, "facts"):
                 yield row, row.facts
+            else:
+                yield row, _facts(row, notices.get(row.pk, ()))
 
 
 def _as_text(reference, known, kind):

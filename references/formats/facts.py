@@ -75,14 +75,18 @@ def take_from(csl: Csl) -> tuple[Csl, Facts | None]:
 
 
 def _as_json(facts):
-    known = {
-        "integrity": "" if facts.integrity == Integrity.UNCHECKED else facts.integrity,
-        "checked": facts.checked_at.isoformat() if facts.checked_at else "",
-        "notices": [_notice_as_json(notice) for notice in facts.notices],
-        "design": facts.design,
-        "nct": facts.nct,
-    }
-    return {key: str(value) if key != "notices" else value for key, value in known.items() if value}
+    known = {}
+    if facts.integrity and facts.integrity != "unchecked":
+        known["integrity"] = str(facts.integrity)
+    if facts.checked_at:
+        known["checked"] = facts.checked_at.isoformat()
+    if facts.notices:
+        known["notices"] = [_notice_as_json(notice) for notice in facts.notices]
+    if facts.design:
+        known["design"] = str(facts.design)
+    if facts.nct:
+        known["nct"] = facts.nct
+    return known
 
 
 def _notice_as_json(notice):

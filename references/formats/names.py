@@ -195,6 +195,8 @@ def as_inverted(name: CslName) -> str:
 
     A body ends in a comma where it may look like a person.
     """
+    if len(name) == 2 and (family := name.get("family")) and (given := name.get("given")):
+        return f"{family}, {given}"
     if not name.get("family"):
         literal = name.get("literal", "")
         is_clear = "," not in literal and parse_inverted(literal) == {"literal": literal}
@@ -206,12 +208,15 @@ def as_inverted(name: CslName) -> str:
     )
 
 
+_NAME_PART = re.compile(r"[^\W\d_]\w*")
+
+
 def surname_and_initials(name: CslName) -> str:
     """Return `name` as “van der Berg JP”, as MEDLINE writes it beside the full name."""
     if not name.get("family"):
         return name.get("literal", "")
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
-    initials = "".join(part[0] for part in re.findall(r"[^\W\d_]\w*", name.get("given", "")))
+    initials = "".join(part[0] for part in _NAME_PART.findall(name.get("given", "")))
     return " ".join(
         filter(None, [*particles, name["family"], initials.upper(), name.get("suffix")])
     )

@@ -28,9 +28,10 @@ _CERTAIN_NAME = re.compile(
     rf"[^\W\d_a-z][^\W\d_]{{1,30}}(?:-[^\W\d_]{{1,30}})?,"
     rf" (?:(?:{_WORD}|[A-UW-Z]\.?)(?:[ -]|$)){{1,3}}"
 )
-_NO_NAME = re.compile(
-    r"\b(?:and|others|et|al|author|editor|contributor|translator|compiler|illustrator)\b", re.I
+_NO_NAMES = frozenset(
+    "and others et al author editor contributor translator compiler illustrator".split()
 )
+_BETWEEN_WORDS = str.maketrans(",.-’'", "     ")
 #: DOIs of which identifiers.doi() cuts nothing off; those of preprints and PLOS may have more.
 _CERTAIN_DOI = re.compile(
     r"10\.(?!(?:1101|1371|64898)/)[0-9]{4,5}/(?!.{0,100}pm)[a-z0-9](?:[a-z0-9.()-]{0,80}[a-z0-9])?",
@@ -99,24 +100,23 @@ def _is_plain_text(text):
 
 
 def _are_plain_names(value):
-    return (
-        isinstance(value, list)
-        and 0 < len(value) <= _LONGEST_LIST
-        and all(
-            isinstance(name, dict)
-            and len(name) == 2
-            and isinstance(family := name.get("family"), str)
-            and isinstance(given := name.get("given"), str)
-            and _is_plain_name(family, given)
-            for name in value
-        )
-    )
+    if not isinstance(value, list) or not 0 < len(value) <= _LONGEST_LIST:
+        return False
+    for name in value:
+        if not isinstance(name, dict) or len(name) != 2:
+            return False
+        family, given = name.get("family"), name.get("given")
+        if not isinstance(family, str) or not isinstance(given, str):
+            return False
+        if not _is_plain_name(family, given):
+            return False
+    return True
 
 
-@lru_cache(10_000)
+@lru_cache(50_000)
 def _is_plain_name(family, given):
     text = f"{family}, {given}"
-    if _NO_NAME.search(text) or text[-1] in " -":
+    if text[-1] in " -" or not _NO_NAMES.isdisjoint(_words_of(text)):
         return False
     if _CERTAIN_NAME.fullmatch(text):
         return True
@@ -125,6 +125,10 @@ def _is_plain_name(family, given):
         and _GIVEN.fullmatch(given) is not None
         and names.people([text]) == [{"family": family, "given": given}]
     )
+
+
+def _words_of(name):
+    return name.lower().translate(_BETWEEN_WORDS).split()
 
 
 def _is_plain_date(value):

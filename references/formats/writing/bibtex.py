@@ -88,7 +88,7 @@ def _fields_to_write(csl):
     for field, name in _VERBATIM_TO_WRITE.items():
         value = csl.get(field, "")
         # A value with braces of its own would end the field. x-csl carries it.
-        yield name, "" if _BRACE.search(value) else value
+        yield name, "" if value and _BRACE.search(value) else value
     if accessed := dates.parts(csl.get("accessed")):
         yield "urldate", "-".join(f"{part:02}" for part in accessed)
     for field, name in _LAST_TO_WRITE.items():
@@ -116,12 +116,10 @@ _PUBLISHER = {"thesis": "school", "report": "institution"}
 def _name_to_write(name):
     if not name.get("family"):
         return f"{{{latex.from_text(name.get('literal', ''))}}}"
-    particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
-    parts = [
-        " ".join(filter(None, [*particles, name["family"]])),
-        name.get("suffix"),
-        name.get("given"),
-    ]
+    parts = [name["family"], name.get("suffix"), name.get("given")]
+    if len(name) > 2:
+        particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
+        parts[0] = " ".join(filter(None, [*particles, name["family"]]))
     texts = [latex.from_text(part) for part in parts if part]
     if len(texts) == 1:
         return f"{texts[0]},"
