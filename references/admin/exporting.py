@@ -55,7 +55,11 @@ def _as_file(references, key, name):
     return StreamingHttpResponse(
         _in_blocks(pieces),
         content_type=exporting.KINDS[key].header,
-        headers={"Content-Disposition": exporting.disposition(name, key)},
+        headers={
+            "Content-Disposition": exporting.disposition(name, key),
+            # For the page, which says how many of them were written.
+            "X-Records": str(references.count()),
+        },
     )
 
 

@@ -402,6 +402,7 @@ class TheLibraryAsAFile(ALibrarian):
             self.assertEqual(
                 answer["Content-Disposition"], f'attachment; filename="library.{suffix}"'
             )
+            self.assertEqual(answer["X-Records"], "3")
             report = importing.import_file(
                 answer.getvalue(), file_name=f"x.{suffix}", by=None, at=NOON
             )
