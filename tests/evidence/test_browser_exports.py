@@ -78,7 +78,7 @@ class TheLibraryAsAFile(BrowserTestCase):
         saved = []
         page.on("download", lambda download: saved.append(download))
         page.get_by_role("link", name="Library as RIS").click()
-        page.get_by_text("The site did not send the whole file.").wait_for()
+        page.get_by_text("The site did not send the whole file, so nothing was saved.").wait_for()
         self.assertEqual(saved, [])
         page.unroute("**/library.ris")
         self.assertEqual(self.taken_out(page, "Library as RIS"), ("library.ris", whole))
