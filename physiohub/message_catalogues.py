@@ -25,6 +25,7 @@ FOR_READERS = [
     "articles/wording.py",
     "articles/findings/sentences.py",
     "articles/live/pages.py",
+    "articles/live/topics.py",
     "articles/page/*.py",
     "articles/public/*.py",
     "articles/review/comments.py",

@@ -43,6 +43,7 @@ _RECORDS = [
     "importeddocument",
     "livearticle",
     "liveterm",
+    "livefinding",
     "confirmation",
     "invitation",
     "schedule",

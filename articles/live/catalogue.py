@@ -10,10 +10,11 @@ from unicodedata import combining, normalize
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from articles.models import LiveArticle, LiveTerm, Publication
+from articles.models import Certainty, Claim, LiveArticle, LiveFinding, LiveTerm, Publication
 from articles.page.certainty import sources_disagree
 from articles.revisions import contents
-from articles.revisions.frozen_content import AnyContent, FrozenContent
+from articles.revisions.frozen_content import AnyContent, AnyRow, FrozenClaim, FrozenContent
+from articles.wording import CERTAINTY_LEVELS
 
 from .search import index, sections
 
@@ -21,6 +22,10 @@ from .search import index, sections
 _TERMS = [
     (rows.name, rows.term, LiveTerm.Kind(rows.term)) for rows in contents.OWN_ROWS if rows.term
 ]
+#: What a page of a condition shows of a claim, and of each of its citations.
+_OF_CLAIM = ("text", "kind", "certainty", "direction", "population", "comparator")
+_OF_CITATION = ("stance", "source_certainty", "source_scheme", "includes_retracted")
+_RANKS = {level: rank for rank, level in enumerate(CERTAINTY_LEVELS)}
 
 
 def add(publication: Publication) -> LiveArticle:
@@ -41,6 +46,7 @@ def add(publication: Publication) -> LiveArticle:
         published_at=publication.at,
     )
     LiveTerm.objects.bulk_create(_terms(live, content))
+    LiveFinding.objects.bulk_create(_findings(live, content))
     index.put(live.pk, live.language, _words(live, content))
     return live
 
@@ -83,7 +89,8 @@ def install_after_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwarg
     than search looks for.
     """
     connection = connections[using]
-    if LiveArticle._meta.db_table not in connection.introspection.table_names():
+    tables = {model._meta.db_table for model in (LiveArticle, LiveTerm, LiveFinding)}
+    if not tables <= set(connection.introspection.table_names()):
         return
     index.install(connection)
     if using == DEFAULT_DB_ALIAS and not (
@@ -121,6 +128,38 @@ def _terms(live: LiveArticle, content: AnyContent) -> Iterator[LiveTerm]:
             yield LiveTerm(
                 live=live, kind=LiveTerm.Kind.WORD, name=row["word"], summary=row["meaning"]
             )
+
+
+def _findings(live: LiveArticle, content: FrozenContent) -> Iterator[LiveFinding]:
+    """Yield the findings of a page, then the phrases of its text that name an outcome."""
+    claims = {claim["key"]: claim for claim in content["claims"]}
+    for row in content.get("findings", ()):
+        yield _finding(live, row["outcome"], claims.get(row["claim"] or ""), row)
+    for claim in content["claims"]:
+        if claim["kind"] == Claim.Kind.TEXT and claim["outcome"].strip():
+            yield _finding(live, claim["outcome"], claim, {})
+
+
+def _finding(
+    live: LiveArticle, outcome: str, claim: FrozenClaim | None, row: AnyRow
+) -> LiveFinding:
+    outcome = " ".join(outcome.split())
+    return LiveFinding(
+        live=live,
+        outcome=outcome,
+        outcome_key=outcome.casefold()[:200],
+        sort_key=sort_key(outcome),
+        certainty_rank=_RANKS[claim["certainty"] if claim else Certainty.NOT_RATED],
+        row=row,
+        claim=_what_is_shown(claim) if claim else {},
+    )
+
+
+def _what_is_shown(claim: AnyRow) -> dict[str, Any]:
+    citations = [
+        {name: one[name] for name in _OF_CITATION if name in one} for one in claim["citations"]
+    ]
+    return {**{name: claim[name] for name in _OF_CLAIM}, "citations": citations}
 
 
 def _words(live: LiveArticle, content: FrozenContent) -> index.Words:

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.http import Http404
 
 from articles.drafts import translations
-from articles.models import LiveArticle, LiveTerm, Publication, SafetyNotice
+from articles.models import LiveArticle, LiveFinding, LiveTerm, Publication, SafetyNotice
 from articles.page.glossary_entries import GlossaryEntry
 from articles.revisions.frozen_content import FrozenContent
 from articles.wording import CERTAINTY_LEVELS
@@ -63,10 +63,12 @@ def condition(slug: str) -> LiveTerm:
 
     One query or two.
 
-    It has the summary of an earlier article where the last one has none. Raises Http404 where no
-    live article is about it.
+    It has the summary of an earlier article where the last one has none, and `has_findings`: is
+    there anything in articles.live.topics? Raises Http404 where no live article is about it.
     """
-    newest = list(_conditions().filter(slug=slug).order_by("-pk")[:1])
+    found = LiveFinding.objects.filter(live__in=live_pages_about(slug))
+    terms = _conditions().filter(slug=slug).annotate(has_findings=Exists(found))
+    newest = list(terms.order_by("-pk")[:1])
     if not newest:
         raise Http404
     term = newest[0]
@@ -76,6 +78,11 @@ def condition(slug: str) -> LiveTerm:
     return term
 
 
+def live_pages_about(slug: str) -> QuerySet:
+    """Return the primary keys of the LiveArticles whose treatment is tried for this condition."""
+    return _conditions().filter(slug=slug).order_by().values("live")
+
+
 def articles_about(slug: str) -> QuerySet[LiveTerm]:
     """Return what live articles say of their treatment for this condition, highest certainty first.
 
@@ -83,15 +90,20 @@ def articles_about(slug: str) -> QuerySet[LiveTerm]:
     One query; a queryset, to be sliced.
     """
     levels = [When(certainty=level, then=place) for place, level in enumerate(CERTAINTY_LEVELS)]
-    notices = SafetyNotice.objects.filter(article=OuterRef("live__article"), resolved_at=None)
     return (
         _conditions()
         .filter(slug=slug)
         .select_related("live")
         .defer("live__sections")
-        .annotate(place=Case(*levels, default=len(levels)), has_notice=Exists(notices))
+        .annotate(place=Case(*levels, default=len(levels)), has_notice=has_open_notice())
         .order_by("place", "live__sort_key", "pk")
     )
+
+
+def has_open_notice() -> Exists:
+    """Return whether the article of a row with `live` has a safety notice now, to annotate it."""
+    notices = SafetyNotice.objects.filter(article=OuterRef("live__article"), resolved_at=None)
+    return Exists(notices)
 
 
 #: What makes a live term the same as another.

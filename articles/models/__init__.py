@@ -3,7 +3,7 @@
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .buffers import Buffer
-from .catalogue import LiveArticle, LiveTerm
+from .catalogue import LiveArticle, LiveFinding, LiveTerm
 from .claims import Certainty, Citation, Claim, Stance
 from .feedback import Feedback
 from .findings import Finding
@@ -52,9 +52,10 @@ __all__ = [
     "ArticleSideEffect", "AuditEntry", "Buffer", "Certainty", "Citation", "Claim", "Comment",
     "ComparisonRow", "Condition", "Confirmation", "Contraindication", "Decision", "Delivery",
     "Feedback", "Finding", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
-    "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveTerm", "MailOutage", "Notification",
-    "PendingImport", "PendingPicture", "Person", "Picture", "Publication", "PublishedCitation",
-    "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question", "ReadingListEntry",
-    "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice",
-    "Schedule", "SideEffect", "SignedException", "Stance", "Step", "Withdrawal", "slug_for",
+    "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveFinding", "LiveTerm", "MailOutage",
+    "Notification", "PendingImport", "PendingPicture", "Person", "Picture", "Publication",
+    "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question",
+    "ReadingListEntry", "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask", "Revision",
+    "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Step", "Withdrawal",
+    "slug_for",
 ]  # fmt: skip

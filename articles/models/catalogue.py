@@ -93,3 +93,31 @@ class LiveTerm(models.Model):
     @property
     def disagreement(self) -> Words:
         return STUDIES_DISAGREE if self.is_disputed else ""
+
+
+class LiveFinding(models.Model):
+    """What a live article says of one outcome: a finding, or a phrase of its text that names one.
+
+    Pages of conditions show them together (articles.live.topics), by outcome, the surest first.
+    """
+
+    live = models.ForeignKey(LiveArticle, on_delete=models.CASCADE, related_name="findings")
+    outcome = models.CharField(max_length=200)
+    # Outcomes that differ in capitals alone are one.
+    outcome_key = models.CharField(max_length=200)
+    # For sorting outcomes: without accents and capitals, so that both databases agree.
+    sort_key = models.CharField(max_length=200)
+    # The place of its certainty among the levels: 0 is the surest.
+    certainty_rank = models.PositiveSmallIntegerField()
+    # The frozen row of a finding; empty for a phrase of the text.
+    row = models.JSONField(default=dict)
+    # What is shown of its claim and of the claim's citations; empty where nobody rated it.
+    claim = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["live", "pk"]
+        verbose_name = _("finding of a live article")
+        verbose_name_plural = _("findings of live articles")
+
+    def __str__(self) -> str:
+        return self.outcome

@@ -107,7 +107,8 @@ def _newest_year(claim: FrozenClaim | None, years: Mapping[str, int | None]) -> 
     return max((year for uid in supporting if (year := years.get(uid))), default=None)
 
 
-def _details(row: FindingRow) -> list[tuple[str, str]]:
+def study_details(row: FindingRow) -> list[tuple[str, str]]:
+    """Return [(what, in words)]: who was studied, compared with what, when, and how many."""
     found = [
         # Translators: who was studied. The people follow.
         (_("Who:"), row["population"]),
@@ -117,6 +118,13 @@ def _details(row: FindingRow) -> list[tuple[str, str]]:
         (_("When:"), row["time"] or _("not said")),
         # Translators: on how many studies and people it rests. They follow.
         (_("Rests on:"), _rests_on(row["studies"], row["people"])),
+    ]
+    return [(label, words) for label, words in found if words]
+
+
+def _details(row: FindingRow) -> list[tuple[str, str]]:
+    found = [
+        *study_details(row),
         # Translators: a change so small that people just notice it: where that number is from.
         (_("Smallest change people notice:"), row["mid_source"]),
         # Translators: as the source itself puts it, for clinicians. It follows.

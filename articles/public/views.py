@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from articles.live import newer_versions, pages, version_history
+from articles.live import newer_versions, pages, topics, version_history
 from articles.live.search import results
 from articles.models import Publication
 from articles.page.imprint import Imprint
@@ -27,7 +27,7 @@ from . import handouts, share_images, typesetting
 
 NEWEST_ON_HOME = 6
 CONDITIONS_ON_HOME = 12
-#: How many articles one page of a list shows.
+#: How many articles, or findings, one page of a list shows.
 ON_A_PAGE = 60
 
 
@@ -157,11 +157,12 @@ def condition_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def condition(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a condition, and what live articles say about treatments for it."""
-    context = {
-        "condition": pages.condition(slug),
-        "shown": _page_of(pages.articles_about(slug), request),
-    }
+    """Show a condition, what is tried for it, and what live articles found, by outcome."""
+    term = pages.condition(slug)
+    context = {"condition": term, "shown": _page_of(pages.articles_about(slug), request)}
+    if term.has_findings:  # type: ignore[attr-defined]  # set by pages.condition
+        found = _page_of(topics.findings_about(slug), request, "findings")
+        context |= {"found": found, "outcomes": topics.topic_outcomes(slug, list(found))}
     return render(request, "articles/condition_detail.html", context)
 
 
@@ -258,15 +259,15 @@ def share_image(request: HttpRequest, slug: str, number: int) -> FileResponse:
     return share_images.share_image(slug, number)
 
 
-def _page_of(rows: QuerySet, request: HttpRequest) -> PageOfList:
+def _page_of(rows: QuerySet, request: HttpRequest, parameter: str = "page") -> PageOfList:
     pages = Paginator(rows, ON_A_PAGE)
-    number = _page_number(request)
+    number = _page_number(request, parameter)
     if not 1 <= number <= pages.num_pages:
         raise Http404
     return pages.page(number)
 
 
-def _page_number(request: HttpRequest) -> int:
+def _page_number(request: HttpRequest, parameter: str = "page") -> int:
     """Return the page of a list that was asked for; the first where nothing sensible was."""
-    typed = request.GET.get("page", "")
+    typed = request.GET.get(parameter, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1

@@ -18,6 +18,7 @@ from articles.models import (
     Interest,
     Invitation,
     LiveArticle,
+    LiveFinding,
     LiveTerm,
     PendingImport,
     Publication,
@@ -97,6 +98,13 @@ class LiveTermAdmin(ReadOnlyAdmin):
     list_select_related = ["live"]
     list_filter = ["kind"]
     search_fields = ["name", "clinical_name", "live__title"]
+
+
+@admin.register(LiveFinding)
+class LiveFindingAdmin(ReadOnlyAdmin):
+    list_display = ["outcome", "live", "certainty_rank"]
+    list_select_related = ["live"]
+    search_fields = ["outcome", "live__title"]
 
 
 @admin.register(AuditEntry)

@@ -18,9 +18,9 @@ from articles.richtext.letters import plain
 
 from .query import SearchTerm
 
-#: The form in which words are put into the index. With another number, an older index is made
-#: again.
-INDEX_VERSION = 2
+#: The form of the catalogue, and in which words are put into the index. With another number, older
+#: ones are made again.
+INDEX_VERSION = 3
 #: No more hits than this are sorted; the page says "more than" then, and nobody turns that many
 #: pages.
 MOST = 1000
