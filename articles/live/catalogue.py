@@ -29,7 +29,10 @@ _RANKS = {level: rank for rank, level in enumerate(CERTAINTY_LEVELS)}
 
 
 def add(publication: Publication) -> LiveArticle:
-    """Show this publication in lists and search, instead of an earlier one. Six queries."""
+    """Show this publication in lists and search, instead of an earlier one.
+
+    Nine queries, five where there is no earlier one.
+    """
     remove(publication.article_id)
     content = publication.revision.content
     live = LiveArticle.objects.create(

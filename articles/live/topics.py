@@ -103,25 +103,26 @@ def _line(found: LiveFinding, base: int) -> TopicLine:
         text = sentences.finding_text(found.row, claim, base) if found.row else None
         disagree = bool(claim) and sources_disagree(claim)
         stances = [one["stance"] for one in claim.get("citations", ())]
+        effect = text.effect if text else capfirst(claim["text"])
         return TopicLine(
             live=found.live,
             has_notice=found.has_notice,  # type: ignore[attr-defined]  # set by findings_about
-            effect=text.effect if text else capfirst(claim["text"]),
+            effect=effect,
             numbers=text.numbers if text else [],
             note=found.row.get("note", ""),
             disagreement=[STUDIES_DISAGREE, *sides(stances)] if disagree else [],
-            details=_details(found.row, claim, found.live.title),
+            details=_details(found.row, claim, beside=f"{found.live.title} {effect}"),
             source_says=what_sources_say(claim) if claim else [],
             certainty=CERTAINTY_LEVELS[claim.get("certainty", "not-rated")],
         )
 
 
-def _details(row: Any, claim: AnyRow, title: str) -> list[tuple[str, str]]:
+def _details(row: Any, claim: AnyRow, beside: str) -> list[tuple[str, str]]:
+    """Return (what, in words). The treatment is named where the words `beside` do not name it."""
     if not row:
         found = [(_("Who:"), claim["population"]), (_("Compared with:"), claim["comparator"])]
         return [(label, words) for label, words in found if words]
     tried = row["intervention"]
-    # Where the title does not say it already: the sentence may not name it.
-    is_named = tried.casefold() in title.casefold()
+    is_named = tried.casefold() in beside.casefold()
     # Translators: the treatment that was tested. It follows.
     return [*([] if is_named else [(_("What was tried:"), tried)]), *study_details(row)]

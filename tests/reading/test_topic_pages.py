@@ -150,12 +150,13 @@ class WhatLivePagesFound(TopicPage):
             self.assertIn(words, text)
         self.assertIn(f'<a href="/articles/{article.slug}/">Exercise</a>', self.found())
 
-    def test_names_what_was_tried_where_the_title_does_not(self):
+    def test_names_what_was_tried_where_neither_title_nor_sentence_does(self):
         self.a_live_page("Moving more", intervention="hydrotherapy", direction="unclear")
         self.assertIn("What was tried: hydrotherapy.", self.text())
 
         self.a_live_page("Cupping of the back", intervention="cupping", direction="unclear")
-        self.assertNotIn("What was tried: cupping.", self.text())
+        self.a_live_page("Using a band", intervention="taping")
+        self.assertEqual(self.text().count("What was tried:"), 1)
 
     def test_that_does_not_agree_stands_under_one_outcome(self):
         self.a_live_page("Exercise", intervention="exercise", certainty="low")
