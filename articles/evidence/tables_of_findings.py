@@ -40,7 +40,7 @@ class TableSource:
     population: str
 
 
-def values_of(found: FindingInTable) -> dict[str, object]:
+def finding_values(found: FindingInTable) -> dict[str, object]:
     """Return the fields of a Finding that `found` fills by itself.
 
     An interval with one end is none. A value with the treatment that was reckoned is left to the
@@ -104,7 +104,7 @@ def unsaved(article: Article, row: LookedThrough, source: TableSource) -> Findin
         intervention=source.intervention,
         comparator=source.comparator,
         population=source.population,
-        **{**values_of(row.found), **row.decided},
+        **{**finding_values(row.found), **row.decided},
     )
     finding.full_clean(exclude=["claim"])
     return finding

@@ -201,7 +201,7 @@ class PastingFindings:
 
 
 def _suggested(found):
-    values = tables_of_findings.values_of(found)
+    values = tables_of_findings.finding_values(found)
     is_measured = not tables_of_findings.NOT_MEASURED & set(found.flags)
     words = {name: values[name] for name in ("outcome", "time", "better")}
     note = found.note if found.kind == "words" else ""
