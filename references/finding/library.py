@@ -21,7 +21,7 @@ def search(text: str) -> list[Reference]:
     words = [word for word in text.split()[:_MOST_WORDS] if csl.title_key(word)]
     if not words:
         return []
-    references = Reference.objects.current()
+    references = Reference.objects.current().defer("payload")
     for word in words:
         matches = Q(title_key__contains=csl.title_key(word)) | Q(csl__author__icontains=word)
         matches |= Q(first_author__icontains=word) | Q(container_title__icontains=word)
