@@ -1,12 +1,15 @@
 """A finding typed by hand, its evidence linked, and the page a patient gets, in a real browser."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
 
 from articles.models import Citation, Finding
 from tests.browser import BrowserTestCase
 from tests.builders import a_clinician, a_draft, a_reference, link, published, with_count
 
 from .desk import Desk
+from .test_pasting_findings import TABLE
 
 
 @pytest.mark.browser
@@ -90,6 +93,30 @@ class AFindingTypedByHand(BrowserTestCase):
             list(Finding.objects.order_by("position").values_list("outcome", flat=True)),
             ["pain", "falls"],
         )
+
+
+@pytest.mark.browser
+class ATableOnTheClipboard(BrowserTestCase):
+    def test_is_read_as_a_table_as_soon_as_it_is_pasted(self):
+        author = a_clinician(is_superuser=True)
+        address = reverse("admin:articles_article_findings", args=[a_draft(by=author).pk])
+        page = self.open(address, user=author, width=1280)
+        with page.expect_navigation():
+            page.evaluate(
+                """(html) => {
+                    const data = new DataTransfer();
+                    data.setData("text/html", html);
+                    data.setData("text/plain", "Red skin 40 per 1000");
+                    document.getElementById("id_html").dispatchEvent(new ClipboardEvent("paste",
+                        { clipboardData: data, bubbles: true, cancelable: true }));
+                }""",
+                TABLE,
+            )
+        page.locator("#make-findings").wait_for()
+
+        self.assertEqual(page.locator(".found-row").count(), 3)
+        self.assertEqual(page.locator("#id_comparator").input_value(), "no heat wrap")
+        self.assertEqual(Axe().run(page).response["violations"], [])
 
 
 @pytest.mark.browser

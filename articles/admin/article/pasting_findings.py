@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.evidence import tables_of_findings
 from articles.findings.tables import FLAGS, read_findings
-from articles.models import Article, Citation, Finding
+from articles.models import Article, Certainty, Citation, Finding
 from articles.models.findings import figure_text
 from references.models import Reference
 
@@ -67,6 +67,8 @@ class FoundForm(forms.ModelForm):
     def __init__(self, *args, found, **kwargs):
         super().__init__(*args, **kwargs)
         self.found = found
+        self.fields["scale_low_words"].label = _("The low end means")
+        self.fields["scale_high_words"].label = _("The high end means")
         is_people = found.kind == "count" and found.unit == "people"
         for name, is_asked in (
             ("happened", is_people),
@@ -93,7 +95,7 @@ class FoundForm(forms.ModelForm):
     @property
     def figures(self):
         """[(what, figure)] as the table has them."""
-        found = self.found
+        found, values = self.found, tables_of_findings.finding_values(self.found)
         low, high = found.interval or (None, None)
         pairs = [
             (_("without"), figure_text(found.without)),
@@ -107,6 +109,9 @@ class FoundForm(forms.ModelForm):
             (_("unit"), found.unit or ""),
             (_("people"), str(found.people or "")),
             (_("studies"), str(found.studies or "")),
+            (_("as reported"), str(values["as_reported"])),
+            (_("certainty"), str(Certainty(found.certainty).label)),
+            (_("because of"), ", ".join(reason.replace("_", " ") for reason in found.reasons)),
         ]
         return [(what, figure) for what, figure in pairs if figure]
 
