@@ -27,6 +27,7 @@ _TITLES = {
     Claim.Kind.CONTRAINDICATION: _("Reasons not to have it"),
     Claim.Kind.TEXT: _("Phrases in the text"),
     Claim.Kind.CONDITION: _("Conditions it is tried for"),
+    Claim.Kind.FINDING: _("Findings"),
     Claim.Kind.INDICATION: _("People it may suit"),
     Claim.Kind.SIDE_EFFECT: _("Side effects"),
     Claim.Kind.RECOMMENDATION: _("Advice"),
@@ -44,6 +45,7 @@ _FLAGS = {
         True,
     ),
     "certainty_stays_under_its_ceiling": (_("rated above what its evidence carries"), True),
+    "claims_are_no_surer_than_their_sources": (_("surer than its sources are themselves"), True),
     "claims_promise_no_more_than_their_evidence": (_("words too sure for its certainty"), True),
     "links_say_where_to_look": (_("does not say where to look"), False),
     "claims_rest_on_more_than_background": (_("background only"), False),
@@ -168,6 +170,13 @@ def _claim_keys_in_page_order(page):
         Claim.Kind.CONTRAINDICATION: keys_of(page.stop_if, page.ask_first_if),
         Claim.Kind.TEXT: [marked.key for marked in claims_in(page.content["body"])],
         Claim.Kind.CONDITION: keys_of(page.conditions),
+        Claim.Kind.FINDING: keys_of(
+            [
+                finding.line
+                for findings in (page.findings, *page.side_effect_findings.values())
+                for finding in findings
+            ]
+        ),
         Claim.Kind.INDICATION: keys_of(page.indications),
         Claim.Kind.SIDE_EFFECT: keys_of(page.side_effects, page.serious_side_effects),
         Claim.Kind.RECOMMENDATION: keys_of(page.do, page.do_not, page.expert_views),

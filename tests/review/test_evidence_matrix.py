@@ -11,6 +11,7 @@ from references.models import Design, Integrity, Reference
 from tests.builders import (
     a_clinician,
     a_draft,
+    a_full_article,
     a_person,
     a_reference,
     a_user,
@@ -91,6 +92,17 @@ class TheMatrix(TestCase):
             ],
         )
         self.assertEqual(shown[1][1], ["It may suit.", "It may ease pain."])
+
+    def test_has_every_claim_of_an_article_that_says_all_there_is_to_say(self):
+        article = a_full_article()
+        for kind in Claim.Kind.values:
+            with self.subTest(kind):
+                self.assertTrue(Claim.objects.filter(article=article, kind=kind).exists())
+        draft = preflight.DraftToCheck.of(article)
+
+        shown = [row.text for group in table.evidence_table(draft).groups for row in group.rows]
+
+        self.assertCountEqual(shown, [claim["text"] for claim in draft.content["claims"]])
 
     def test_numbers_sources_as_the_page_does(self):
         link(self.pain, self.first)
