@@ -220,8 +220,8 @@ def _restore_claims(article: Article, content: AnyContent) -> dict[str, Claim]:
         for value in contents.CLAIM:
             _bring_back(claim, value, frozen)
         if claim.pk is None or before != _columns(claim, contents.CLAIM, "key"):
-            # Its evidence was linked to, or confirmed for, exactly these words: they passed the
-            # preflight, or its hints say so.
+            # Its evidence was linked to, or confirmed for, exactly these words. If it was not, the
+            # preflight says so.
             claim.checked_text = claim.text if frozen["citations"] else ""
             is_any_new |= claim.pk is None
             claim.save()

@@ -43,8 +43,8 @@ class TableSource:
 def finding_values(found: FindingInTable) -> dict[str, object]:
     """Return the fields of a Finding that `found` fills by itself.
 
-    An interval with one end is none. A value with the treatment that was reckoned is left to the
-    page, which says so.
+    Where one end of an interval is missing, both are left out. A value with the treatment that was
+    reckoned is left to the page, which says so.
     """
     is_reckoned = "with_reckoned" in found.flags
     low, high = found.interval or (None, None)

@@ -203,7 +203,8 @@ def _one_of(alternatives: Element) -> list[Element]:
 def _boxes_of(element: Element) -> list[Element]:
     """Take the text boxes out of `element`, and return them as mammoth reads them.
 
-    A box that stayed in its drawing as well would be read twice, and one in another ever so often.
+    A box that also stayed in its drawing would be read twice, and a box inside a box more often
+    still.
     """
     contents: list[Element] = []
     waiting = [element]

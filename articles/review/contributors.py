@@ -26,10 +26,10 @@ def contributors(
     """Return the ids of accounts that edited what `revision` shows since the last publication.
 
     The article counts, with its rows and the shared things it shows: conditions, people, references
-    and glossary terms. A glossary term comes into a text by itself. So the author of its meaning
-    counts at any age, until a second person has published a page with that meaning. `live` is the
-    live publication, if it was fetched already (None: there is none). One query; up to three if the
-    text explains glossary terms.
+    and glossary terms. A glossary term is shown wherever a text uses its word, without anybody
+    adding it. So the author of its meaning counts at any age, until a second person has published a
+    page with that meaning. `live` is the live publication, if it was fetched already (None: there
+    is none). One query; up to three if the text explains glossary terms.
     """
     terms = revision.content.get("words", ())
     uids = freezing.uids_in(revision.content)

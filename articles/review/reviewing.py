@@ -545,7 +545,7 @@ def _decide(
         by_role=audit.role_of(by),
         at=at,
     )
-    if not override_reason:  # that is logged as what it is, and is no approval like others
+    if not override_reason:  # an override has an entry of its own in the log
         parts = [note] if is_correction else [ReviewTask.Kind(kind).label, ground.reached, note]
         summary = ": ".join(str(part) for part in parts if part)
         audit.record(_ACTS[verdict], article, by=by, at=at, digest=revision.digest, summary=summary)

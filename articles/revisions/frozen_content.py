@@ -129,7 +129,8 @@ FrozenRisk = TypedDict(
 )
 
 #: What studies found for one outcome. Figures are decimal numbers as text, without zeros at their
-#: end: JSON's own numbers would not be exact. (The two keys are no names in Python.)
+#: end: JSON's own numbers would not be exact. (Python reserves the name `with`, so this
+#: is no class.)
 _Figures = TypedDict(
     "_Figures",
     {

@@ -13,7 +13,7 @@ from . import cleaning
 
 
 class BodyFormField(forms.CharField):
-    """Takes the same text with other blanks and line ends, as editors write it, for no change."""
+    """Sees no change where only blanks and line ends differ, as editors write them."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -88,7 +88,7 @@ def _notes_in(line: str) -> list[tuple[str, str]]:
 
 
 def reasons_in(text: str) -> list[str]:
-    """Return GRADE's reasons that `text` names, in its order, those that it denies aside."""
+    """Return GRADE's reasons that `text` names, in its order, without those that it denies."""
     text = _DENIED.sub(" ", text[:_LONGEST_NOTE])
     places = {
         reason: found.start() for reason, one in _REASONS.items() if (found := one.search(text))

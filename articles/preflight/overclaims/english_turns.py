@@ -89,7 +89,7 @@ _NOUN_MARKS = PREPOSITIONS | DETERMINERS
 
 
 def _plainly(helper: Word) -> Word:
-    """ "Can it help? Yes." says that it does."""
+    """Return the helper of a question as its answer means it: "Can it help? Yes." says it will."""
     return helper._replace(shown="will") if helper.shown.lower() in {"can", "could"} else helper
 
 

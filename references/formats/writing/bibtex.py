@@ -32,7 +32,8 @@ _ENTRY_OF_TYPE = {
 _BRACE = re.compile(r"[{}\\]")
 _SEPARATOR = re.compile(r",|\band\b", re.I)
 
-#: What of a plain work has no place here, or one that is not read for articles.
+#: Fields of CSL that this format has no tag for, or whose tag is not read back for an article.
+#: What a plain work has under them goes into the private field.
 _NEVER_WRITTEN = frozenset({"custom", "source"})
 
 

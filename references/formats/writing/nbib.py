@@ -50,7 +50,8 @@ _REGISTRIES = {
 }
 _TYPE_NAMES = {"book": "Book", "chapter": "Book Chapter", "article": "Preprint"}
 
-#: What of a plain work has no place here, or one that is not read for articles.
+#: Fields of CSL that this format has no tag for, or whose tag is not read back for an article.
+#: What a plain work has under them goes into the private field.
 _NEVER_WRITTEN = frozenset({"custom", "accessed", "source", "publisher-place"})
 
 

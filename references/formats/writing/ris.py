@@ -13,7 +13,8 @@ _TAG_OF_TYPE = {
     kind: tag for tag, kind in reversed(TYPES.items()) if len(tag) <= 7 and tag not in _SPELT_OUT
 }
 
-#: What of a plain work has no place here, or one that is not read for articles.
+#: Fields of CSL that this format has no tag for, or whose tag is not read back for an article.
+#: What a plain work has under them goes into the private field.
 _NEVER_WRITTEN = frozenset({"custom"})
 
 
