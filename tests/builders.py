@@ -482,7 +482,7 @@ def _all_kinds_of_findings(article, effect):
             interval_of="with",
             show_interval=True,
             starting_risks=[
-                {"label": "thin skin", "without": "10", "with": "40", "low": "30", "high": "50"}
+                {"label": "Thin skin", "without": "10", "with": "40", "low": "30", "high": "50"}
             ],
             claim_certainty="low",
             **said,

@@ -145,8 +145,8 @@ def _letters_of(pieces: Sequence[str]) -> Iterator[_Letter]:
 class _MarkReader(HTMLParser):
     """Collects the words of each claim.
 
-    The editor's adapter reads its own document in the same way
-    (physiohub/assets/articles/ckeditor/adapter.js): change both.
+    The editor's adapter, a script among the assets, reads its own document in the same way:
+    change both.
     """
 
     _INLINE = {"strong", "em", "sub", "sup", "a", "mark"}

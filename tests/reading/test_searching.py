@@ -18,6 +18,7 @@ from articles.live.search.query import SearchTerm, terms
 from articles.models import LiveArticle
 from articles.publishing import publishing
 from articles.review import reviewing
+from tests import stored
 from tests.builders import (
     LATER,
     a_draft,
@@ -412,8 +413,8 @@ class TheResultsPage(TestCase):
     def rows(self):
         with connection.cursor() as cursor:
             counts = {}
-            for table in connection.introspection.table_names():
-                cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+            for table in stored.tables():
+                cursor.execute(f"SELECT count(*) FROM {table}")
                 counts[table] = cursor.fetchone()[0]
         return counts
 
