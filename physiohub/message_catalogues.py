@@ -23,7 +23,7 @@ LANGUAGES = ("es", "ar")
 #: all but those of the admin are for readers.
 FOR_READERS = [
     "articles/wording.py",
-    "articles/findings/sentences.py",
+    "articles/findings/*.py",
     "articles/live/pages.py",
     "articles/live/topics.py",
     "articles/page/*.py",

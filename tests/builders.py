@@ -177,7 +177,7 @@ def with_finding(article, outcome="knee pain", **fields):
 def with_count(article, outcome="side effect", **fields):
     """A finding of people counted."""
     scale = dict.fromkeys(("scale_low", "scale_high"))
-    scale |= dict.fromkeys(("scale_low_words", "scale_high_words", "better"), "")
+    scale |= dict.fromkeys(("scale_low_words", "scale_high_words"), "")
     return with_finding(
         article,
         outcome,
@@ -487,5 +487,14 @@ def _all_kinds_of_findings(article, effect):
             claim_certainty="low",
             **said,
         ),
-        with_count(article, "sleep", position=2, is_derived=True, happened="slept well", **said),
+        with_count(
+            article,
+            "sleep",
+            position=2,
+            is_derived=True,
+            happened="slept well",
+            better="high",
+            direction="better",
+            **said,
+        ),
     ]

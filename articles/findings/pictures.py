@@ -8,10 +8,12 @@ points and amounts they are two bars on one axis. Where nobody can tell, nothing
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from articles.revisions.frozen_content import FindingRow, FrozenClaim
 
 from .figures import Figures, exact, figures_of, rounded
-from .sentences import figure_in_words, out_of, shows_interval, tells_numbers
+from .sentences import figure_in_words, out_of, shows_interval, tells_numbers, with_unit
 
 _ROW = 10  # marks in a row, and rows in a square
 _PITCH, _MARGIN = Decimal("13.6"), Decimal("6.8")
@@ -109,10 +111,17 @@ def _bars(row: FindingRow, figures: Figures) -> FindingPicture | None:
         (arms[0], arms[1]),
         False,
         low=figure_in_words(low),
-        high=figure_in_words(high),
+        high=with_unit(high, _counted(row)),
         better=row["better"] if row["kind"] == "scale" else "",
         is_level=row["direction"] == "no_difference",
     )
+
+
+def _counted(row: FindingRow) -> str:
+    """What the axis counts, in words; "" for points."""
+    if row["kind"] == "count":
+        return row["outcome"] if row["unit"] == "events" else gettext("people")
+    return row["unit"]
 
 
 def _axis(row: FindingRow, figures: Figures) -> tuple[Decimal, Decimal]:

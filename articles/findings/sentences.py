@@ -211,13 +211,14 @@ def _events(row: FindingRow, figures: Figures) -> list[str]:
         "people": row["population"] or gettext("people"),
         "time": row["time"],
     }
-    # Translators: "Think of 1000 older people. Time: 1 year."
-    people = gettext("Think of %(base)s %(people)s.") % words
-    if row["time"]:
-        people += " " + gettext("Time: %(time)s.") % words
-    more_than_one = gettext(
-        "This counts each time, and it can happen to one person more than once."
+    people = (
+        # Translators: "Think of 1000 older people (time: 1 year)."
+        gettext("Think of %(base)s %(people)s (time: %(time)s).") % words
+        if row["time"]
+        else gettext("Think of %(base)s %(people)s.") % words
     )
+    # Translators: what is counted, such as a fall, happens to some people more than once.
+    more_than_one = gettext("One person counts each time.")
     if not figures.has_both:
         sentence = _by_sign(
             figures.difference,
@@ -283,7 +284,7 @@ def _points(figures: Figures) -> str:
 
 def _amount(row: FindingRow, figures: Figures) -> list[str]:
     unit = row["unit"]
-    distance = _with_unit(abs(figures.change or Decimal(0)), unit)
+    distance = with_unit(abs(figures.change or Decimal(0)), unit)
     if not figures.has_both:
         sentence = _by_sign(
             figures.change,
@@ -296,7 +297,7 @@ def _amount(row: FindingRow, figures: Figures) -> list[str]:
     found = [
         # Translators: "Without exercise, it was 310 metres on average."
         gettext("%(arm)s, it was %(n)s on average.")
-        % {"arm": arm(row["comparator"]), "n": _with_unit(figures.without, unit)},
+        % {"arm": arm(row["comparator"]), "n": with_unit(figures.without, unit)},
         _second(row, figures),
     ]
     if figures.change:
@@ -311,11 +312,12 @@ def _second(row: FindingRow, figures: Figures) -> str:
     # Translators: the second number of a pair: "With exercise, 32."
     return gettext("%(arm)s, %(n)s.") % {
         "arm": arm(row["intervention"]),
-        "n": _with_unit(figures.with_treatment, row["unit"]),
+        "n": with_unit(figures.with_treatment, row["unit"]),
     }
 
 
-def _with_unit(value: Decimal | None, unit: str) -> str:
+def with_unit(value: Decimal | None, unit: str) -> str:
+    """Return a figure and its unit, in the active language."""
     number = figure_in_words(value)
     # Translators: an amount: "310 metres".
     return gettext("%(n)s %(unit)s") % {"n": number, "unit": unit} if unit else number
@@ -331,12 +333,12 @@ def _around(row: FindingRow, figures: Figures) -> list[str]:
         # Translators: the smallest difference that people feel: "People notice about 12 points."
         found.append(
             gettext("People notice a change of about %(n)s.")
-            % {"n": _with_unit(figures.mid, row["unit"])}
+            % {"n": with_unit(figures.mid, row["unit"])}
         )
     if figures.reckoned:
-        found.append(gettext("We added the difference to the first number to get the second."))
+        found.append(gettext("We worked out the second number from the difference."))
     if row["is_converted"]:
-        found.append(gettext("The review itself turned its result into these points."))
+        found.append(gettext("The review worked out these points."))
     return found
 
 

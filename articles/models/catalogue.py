@@ -75,6 +75,7 @@ class LiveTerm(models.Model):
     class Meta:
         ordering = ["live", "pk"]
         verbose_name = _("word a live article uses")
+        verbose_name_plural = _("words live articles use")
         indexes = [models.Index(fields=["kind", "slug", "id"], name="live_term_by_slug")]
 
     def __str__(self) -> str:

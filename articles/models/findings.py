@@ -313,7 +313,7 @@ class Finding(ClaimRow):
                     )
                 ),
                 _(
-                    "The value lies outside its interval. A fall is a negative difference: -15 to"
+                    "The value lies outside its interval. Less is a negative difference: -15 to"
                     " -10."
                 ),
             ),

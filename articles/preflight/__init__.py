@@ -3,7 +3,8 @@
 The author's panel, the review page, the command line and the publish service show the same check
 messages. A rule is one function that takes a DraftToCheck and yields messages. Write it in the
 module it belongs to. Decorate it with `@blocks`, `@blocks_unless_signed` or `@hints` and the code
-of its messages. Nothing else has to change.
+of its messages. Nothing else has to change but the list of names that are kept for ever
+(tests/repository/test_what_must_not_move).
 """
 
 from articles.models import Article

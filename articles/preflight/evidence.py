@@ -171,9 +171,10 @@ def certainty_stays_under_its_ceiling(draft: DraftToCheck) -> Iterator[Found]:
 def says_nothing_of_itself(citation: FrozenCitation) -> bool:
     """Whether it is a review or a guideline, which rate themselves, and nobody typed how.
 
-    It then carries no more than moderate.
+    Words that name no level count as none. It then carries no more than moderate.
     """
-    return citation["design"] in _RATE_THEMSELVES and not citation["source_certainty"].strip()
+    level = source_level(citation["source_certainty"], citation["source_scheme"])
+    return citation["design"] in _RATE_THEMSELVES and level is None
 
 
 def level_of_surest_source(draft: DraftToCheck, claim: FrozenClaim) -> Certainty | None:
@@ -251,8 +252,8 @@ def reviews_say_how_sure_they_are(draft: DraftToCheck) -> Iterator[Found]:
         if silent and claim["certainty"] not in {Certainty.NOT_RATED, Certainty.NONE}:
             yield Found(
                 _(
-                    "Type how sure “%(source)s” says it is of “%(text)s”, in its own words: until"
-                    " then it carries no more than “moderate”."
+                    "Type how sure “%(source)s” says it is of “%(text)s”, with the level it names,"
+                    " such as low: until then it carries no more than “moderate”."
                 )
                 % {"source": draft.source(silent).label, "text": claim["text"]},
                 claim["uid"],

@@ -32,6 +32,12 @@ def findings_point_one_way(draft: DraftToCheck) -> Iterator[Found]:
                 % row["outcome"],
                 row["uid"],
             )
+        elif row["kind"] == "count" and row["direction"] in _BOTH and not row["better"]:
+            yield Found(
+                _("Choose which is better for “%s”: the low end, fewer, or the high end, more.")
+                % row["outcome"],
+                row["uid"],
+            )
 
 
 @blocks(
@@ -78,8 +84,8 @@ def figures_of_findings_agree(draft: DraftToCheck) -> Iterator[Found]:
         if _points_against_its_numbers(row):
             yield Found(
                 _(
-                    "Read “%s” again: its direction says one thing and its numbers the other. A"
-                    " fall is a negative difference."
+                    "Read “%s” again: its direction says one thing and its numbers the other."
+                    " Less is a negative difference."
                 )
                 % row["outcome"],
                 row["uid"],

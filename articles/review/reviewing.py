@@ -150,11 +150,11 @@ def assign(
     if to is not None:
         if not permissions.may(to, "articles.review_article"):
             raise Refused(_("%s may not review. Choose an editor.") % audit.name_of(to))
-        if reason := contributors.may_not_approve(task.request.revision, to):
+        if refusal := contributors.may_not_approve(task.request.revision, to):
             raise Refused(
                 _("%s edited this text and may not approve it. Choose a colleague.")
                 % audit.name_of(to),
-                reason,
+                refusal,
             )
     is_news = (task.assigned_to_id, task.due_on) != (to.pk if to else None, due_on)
     task.assigned_to, task.due_on = to, due_on

@@ -31,7 +31,7 @@ class AFindingTypedByHand(BrowserTestCase):
     def test_shows_the_fields_of_its_kind_alone(self):
         every = ("happened", "base", "scale_low", "better", "with_value", "interval_of")
         for kind, names in (
-            ("count", ["happened", "base", "with_value", "interval_of"]),
+            ("count", ["happened", "base", "better", "with_value", "interval_of"]),
             ("scale", ["scale_low", "better", "with_value", "interval_of"]),
             ("amount", ["better", "with_value", "interval_of"]),
             ("words", ["better"]),
@@ -70,6 +70,11 @@ class AFindingTypedByHand(BrowserTestCase):
         citation = Citation.objects.get(claim__finding__outcome="falls")
         self.assertEqual(citation.reference, reference)
         self.assertEqual((citation.source_certainty, citation.source_scheme), ("High", "GRADE"))
+        # Nobody touched it since, so nothing asks to look at the evidence again.
+        card = self.desk.card("falls")
+        self.assertNotIn("Wording changed", card.inner_text())
+        self.field("with_value").fill("640")
+        self.desk.card("falls: 850 → 640").get_by_text("Wording changed").wait_for()
 
     def test_has_its_place_by_buttons(self):
         for number, outcome in enumerate(("falls", "pain")):

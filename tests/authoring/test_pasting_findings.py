@@ -51,6 +51,7 @@ class APastedTable(TestCase):
             "row-0-direction": "worse",
             "row-0-size": "unknown",
             "row-0-happened": "had red skin",
+            "row-0-better": "low",
             "row-0-time": "1 day",
             "row-1-is_chosen": "on",
             "row-1-outcome": "pain",

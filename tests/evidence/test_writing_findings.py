@@ -18,6 +18,7 @@ from tests.builders import (
     a_clinician,
     a_draft,
     a_reference,
+    a_superuser,
     link,
     set_claim,
     with_count,
@@ -201,6 +202,20 @@ class TheGate(TestCase):
         self.assertTrue(self.says("findings_point_one_way", with_finding, direction=""))
         self.assertFalse(self.says("findings_point_one_way", with_finding))
 
+    def test_asks_if_fewer_or_more_is_better_and_holds_the_direction_to_it(self):
+        self.assertTrue(self.says("findings_point_one_way", with_count, better=""))
+        self.assertFalse(self.says("findings_point_one_way", with_count))
+        code = "figures_of_findings_agree"
+        for better, direction, is_wrong in (
+            ("low", "worse", False),
+            ("low", "better", True),
+            ("high", "better", False),
+            ("high", "worse", True),
+        ):
+            with self.subTest(better=better, direction=direction):
+                found = self.says(code, with_count, better=better, direction=direction)
+                self.assertEqual(found, is_wrong)
+
     def test_asks_for_the_words_readers_need(self):
         code = "findings_can_be_read"
         self.assertTrue(self.says(code, with_count, happened=""))
@@ -358,10 +373,28 @@ class TheCertaintyOfTheSource(TestCase):
         codes = {one.code for one in preflight.check(self.article)}
         self.assertNotIn("certainty_stays_under_its_ceiling", codes)
 
+    def test_in_words_that_name_no_level_counts_as_none(self):
+        self.cited("we are not sure")
+        codes = {one.code for one in preflight.check(self.article)}
+        self.assertIn("reviews_say_how_sure_they_are", codes)
+
     def test_of_a_review_that_counts_a_retracted_study_is_hinted_at(self):
         self.cited("high", includes_retracted=True)
         codes = {one.code for one in preflight.check(self.article)}
         self.assertIn("reviews_without_retracted_studies", codes)
+
+
+class TheClaimsOwnForm(TestCase):
+    def test_changes_nothing_that_is_typed_in_the_row_of_a_finding(self):
+        self.client.force_login(a_superuser())
+        finding = with_finding(a_draft(), population="adults")
+        address = reverse("admin:articles_claim_change", args=[finding.claim_id])
+        data = filled_in(self.client.get(address), comparator="a leaflet", direction="worse")
+
+        self.client.post(address, data)
+
+        claim = Claim.objects.get(pk=finding.claim_id)
+        self.assertEqual((claim.comparator, claim.direction), ("no exercise", "better"))
 
 
 class TheFormOfAFinding(TestCase):

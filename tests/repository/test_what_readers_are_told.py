@@ -108,7 +108,7 @@ class WhatSpeaks(SimpleTestCase):
             for path in speaking - for_readers - for_staff
         )
         self.assertEqual(
-            unknown, [], "Put each in MODULES or FOR_STAFF of physiohub/message_catalogues.py."
+            unknown, [], "Put each in FOR_READERS or FOR_STAFF of physiohub/message_catalogues.py."
         )
 
     def test_in_a_template_is_marked_for_translation(self):

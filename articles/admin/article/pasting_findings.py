@@ -24,7 +24,9 @@ class TableForm(forms.Form):
     """What all rows of the table share."""
 
     reference = forms.ModelChoiceField(
-        Reference.objects.all(), label=gettext_lazy("The source the table is from")
+        Reference.objects.all(),
+        label=gettext_lazy("The source the table is from"),
+        help_text=gettext_lazy("Not there? Add it under References first, then paste again."),
     )
     table = forms.CharField(
         label=gettext_lazy("Which table of it"),
@@ -72,7 +74,6 @@ class FoundForm(forms.ModelForm):
         is_people = found.kind == "count" and found.unit == "people"
         for name, is_asked in (
             ("happened", is_people),
-            ("better", found.kind in {"scale", "amount", "words"}),
             ("scale_low_words", found.kind == "scale"),
             ("scale_high_words", found.kind == "scale"),
             ("note", bool(found.note) or found.kind == "words"),
@@ -93,6 +94,13 @@ class FoundForm(forms.ModelForm):
         return [_(FLAGS[flag]) for flag in self.found.flags]
 
     @property
+    def _scale(self):
+        scale = self.found.scale
+        if scale is None or scale.low is None or scale.high is None:
+            return ""
+        return f"{figure_text(scale.low)} … {figure_text(scale.high)}"
+
+    @property
     def figures(self):
         """[(what, figure)] as the table has them."""
         found, values = self.found, tables_of_findings.finding_values(self.found)
@@ -107,6 +115,7 @@ class FoundForm(forms.ModelForm):
             ),
             (_("out of"), str(found.base or "")),
             (_("unit"), found.unit or ""),
+            (_("scale"), self._scale),
             (_("people"), str(found.people or "")),
             (_("studies"), str(found.studies or "")),
             (_("as reported"), str(values["as_reported"])),
@@ -208,7 +217,10 @@ class PastingFindings:
 def _suggested(found):
     values = tables_of_findings.finding_values(found)
     is_measured = not tables_of_findings.NOT_MEASURED & set(found.flags)
-    words = {name: values[name] for name in ("outcome", "time", "better")}
+    words = {name: values[name] for name in ("time", "better")}
+    outcome = str(values["outcome"])
+    # It stands in the middle of a sentence; short forms such as MRI stay.
+    words["outcome"] = outcome if outcome[1:2].isupper() else outcome[:1].lower() + outcome[1:]
     note = found.note if found.kind == "words" else ""
     return {**words, "note": note[:300], "is_chosen": is_measured}
 

@@ -1,5 +1,7 @@
 """The check messages of the preflight as JSON values, for the panel beside the editor."""
 
+from django.utils.text import capfirst
+
 from articles import preflight
 from articles.models import Certainty
 from articles.preflight.evidence import ceiling
@@ -62,9 +64,8 @@ def preflight_of_refused_form(context):
         for row in formset.forms:
             for name, errors in row.errors.items():
                 label = row.fields[name].label if name in row.fields else ""
-                sentences += [
-                    f"{inline.opts.verbose_name}, {label}: {error}".capitalize() for error in errors
-                ]
+                which = ", ".join(filter(None, map(str, (inline.opts.verbose_name, label))))
+                sentences += [f"{capfirst(which)}: {error}" for error in errors]
     is_stale = form.has_error("__all__", code="changed_meanwhile")
     return {"cannot_save": sentences, "is_stale": is_stale}
 

@@ -31,6 +31,8 @@ from physiohub.belonging import BelongingForm, StaysWhereItBelongs
 from .edits import RecordsEdits
 from .findings import StartingRisksField
 
+_OF_ITS_ROW = ("outcome", "population", "comparator", "direction", "size")
+
 
 class CitationInline(admin.StackedInline):
     model = Citation
@@ -95,6 +97,11 @@ class ClaimAdmin(StaysWhereItBelongs, ResolvesSaveConflicts, RecordsEdits, admin
             if obj and obj.wording_has_changed
             else [name for name in fields if name != "evidence_fits"]
         )
+
+    def get_readonly_fields(self, request, obj=None):
+        """What a claim says is typed once: that of a finding in its row."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *_OF_ITS_ROW] if obj and obj.kind == Claim.Kind.FINDING else fields
 
     def has_add_permission(self, request):
         return False  # people add a claim by marking a phrase or adding a row

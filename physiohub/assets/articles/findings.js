@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const OF_KIND = {
-    count: ["happened", "unit", "base", "starting_risks"],
+    count: ["happened", "unit", "base", "better", "starting_risks"],
     scale: ["scale_low", "scale_low_words", "scale_high", "scale_high_words", "better", "is_converted", "scale_name",
       "mid", "mid_source"],
     amount: ["unit", "better", "mid", "mid_source"],

@@ -9,7 +9,15 @@ const ROW = "tr.form-row, .inline-related:not(.tabular)"; // a line of a table, 
 const KEY = 'input[name$="-claim_key"]';
 const CHOSEN = "select.admin-autocomplete option:checked, .related-widget-wrapper select option:checked";
 
+// What the words of a finding's claim are made of, as the server puts them together.
+const OF_A_FINDING = [
+  "outcome", "intervention", "comparator", "without_value", "with_value", "difference", "base", "unit", "low", "high",
+  "interval_of", "time", "direction",
+];
+
 export class Rows {
+  #first = new Map(); // key -> what the row of a saved claim said when it was read first
+
   // `open(key)` opens the card of a claim.
   constructor({ form, claims, words, open }) {
     Object.assign(this, { form, claims, words });
@@ -34,11 +42,20 @@ export class Rows {
   #take(input, claim) {
     const row = input.closest(ROW);
     if (!claim.isSaved) claim.kind = kindOf(input.name);
-    claim.text = wordsOf(row) || claim.text || this.words.new_row;
+    claim.text = this.#saidNow(row, claim) || claim.text || this.words.new_row;
     claim.isRow = true;
     claim.isOpinion = row.querySelector('select[name$="-kind"]')?.value === "expert"; // a named person's own view
     claim.rowGoes = Boolean(row.querySelector('input[name$="-DELETE"]:checked'));
     this.#showOn(input, claim);
+  }
+
+  // The words of a finding are longer than its row shows: while nobody touches the row, they are those that were saved.
+  #saidNow(row, claim) {
+    const values = OF_A_FINDING.map((name) => row.querySelector(`[name$="-${name}"]`)?.value).join("|");
+    if (claim.kind !== "finding" || !claim.isSaved) return wordsOf(row);
+    if (!this.#first.has(claim.key)) this.#first.set(claim.key, { values, text: claim.text });
+    const first = this.#first.get(claim.key);
+    return values === first.values ? first.text : wordsOf(row);
   }
 
   // The button of a row says how many sources its claim has.
