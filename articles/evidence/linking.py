@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from articles.models import Article, Citation, Claim
 from references.models import Reference
 
-from .panel_state import CitationState, ClaimState, PanelState
+from .panel_state import SCOPE, CitationState, ClaimState, PanelState
 
 #: Claims in the order of the page, each with its citations.
 Evidence = list[tuple[Claim, list[Citation]]]
@@ -32,6 +32,7 @@ class Changes:
     unlinked: int = 0
     rated: int = 0
     confirmed: int = 0
+    described: int = 0
 
     def __bool__(self):
         return any(asdict(self).values())
@@ -47,6 +48,11 @@ class Changes:
                 self.confirmed,
                 "evidence of %d claim confirmed for new words",
                 "evidence of %d claims confirmed for new words",
+            ),
+            (
+                self.described,
+                "whom or what %d claim is about was changed",
+                "whom or what %d claims are about was changed",
             ),
         ):
             if count:
@@ -81,11 +87,19 @@ def state_of(article: Article, evidence: Evidence | None = None) -> PanelState:
                 certainty=claim.certainty,
                 reasons=list(claim.certainty_reasons),
                 note=claim.certainty_note,
+                outcome=_of_panel(claim, claim.outcome),
+                population=_of_panel(claim, claim.population),
+                comparator=_of_panel(claim, claim.comparator),
                 links=[citation_state_of(citation) for citation in citations],
             )
             for claim, citations in (evidence_of(article) if evidence is None else evidence)
         }
     )
+
+
+def _of_panel(claim: Claim, words: str) -> str | None:
+    """Return `words` as the panel holds them: None of a finding, whose row holds them."""
+    return None if claim.kind == Claim.Kind.FINDING else words
 
 
 def citation_state_of(citation: Citation) -> CitationState:
@@ -169,8 +183,11 @@ def apply(article: Article, state: PanelState, *, by: User, at: datetime) -> Cha
                     citation.clear_check()
                 kept.append(citation)
         was_rated = _update_rating(claim, wanted, by, at)
-        if _update_checked_text(claim, bool(present), bool(pairs), is_confirmed) or was_rated:
+        was_described = _update_scope(claim, wanted)
+        has_new_words = _update_checked_text(claim, bool(present), bool(pairs), is_confirmed)
+        if has_new_words or was_rated or was_described:
             changed_claims.append(claim)
+        changes.described += was_described
         changes.confirmed += is_confirmed
         changes.rated += was_rated
     changes.linked, changes.unlinked = len(new), len(removed)
@@ -234,6 +251,7 @@ _RATING = [
     "rated_by",
     "rated_at",
     "checked_text",
+    *SCOPE,
 ]
 #: Fields of a CitationState and the columns they fill.
 _COLUMN_OF_FIELD = {
@@ -317,6 +335,18 @@ def _update_rating(claim, wanted, by, at):
         )
         claim.rated_by, claim.rated_at = by, at
     return is_new
+
+
+def _update_scope(claim, wanted):
+    new = {name: getattr(wanted, name) for name in SCOPE}
+    new = {name: words for name, words in new.items() if words is not None}
+    if claim.kind == Claim.Kind.FINDING or all(
+        getattr(claim, name) == words for name, words in new.items()
+    ):
+        return False
+    for name, words in new.items():
+        setattr(claim, name, words)
+    return True
 
 
 def _update_checked_text(claim, had_citations, has_citations, is_confirmed):

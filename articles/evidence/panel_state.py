@@ -4,6 +4,7 @@ The panel sends its state in one hidden form field. The state is saved in the tr
 article (articles.evidence.linking). "links" are citations:
 
     {"claims": {KEY: {"text": …, "certainty": …, "reasons": […], "note": …, "confirmed": false,
+                      "outcome": …, "population": …, "comparator": …,
                       "links": [{"uid", "reference", "stance", "design", "locator_kind", "locator",
                                  "quote", "quote_language", "population_match", "source_certainty",
                                  "source_scheme", "includes_retracted", "note"}]}},
@@ -17,7 +18,7 @@ does not change. So a form without a state (no JavaScript) changes no evidence.
 
 import json
 import uuid
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from itertools import zip_longest
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,8 @@ from articles.richtext.allowed_html import CLAIM_KEY
 from articles.richtext.cleaning import normalise_newlines
 from references.models import Design
 
+#: What a claim is about, beside its words.
+SCOPE = ("outcome", "population", "comparator")
 MAX_BYTES, MAX_CLAIMS, MAX_CITATIONS = 2_000_000, 1_000, 60
 
 _MALFORMED = gettext_lazy(
@@ -62,6 +65,10 @@ class ClaimState:
     reasons: list = field(default_factory=list)
     note: str = ""
     confirmed: bool = False
+    # None: not sent, so it stays; of a finding they are typed in its row.
+    outcome: str | None = None
+    population: str | None = None
+    comparator: str | None = None
     links: list = field(default_factory=list)
 
 
@@ -87,7 +94,8 @@ def differs(state: PanelState, before: PanelState) -> bool:
 
 
 def _says_the_same(sent: ClaimState, held: ClaimState) -> bool:
-    if replace(sent, text="", links=[]) != replace(held, text="", links=[]):
+    own = {**vars(sent), "text": None, "links": None}
+    if any(value is not None and value != getattr(held, name) for name, value in own.items()):
         return False
     pairs = zip_longest(sent.links, held.links, fillvalue=CitationState("", ""))
     return all(
@@ -140,13 +148,20 @@ def _claim(value):
             code="linked_twice",
         )
     _check_length(note, Claim, "certainty_note", _("the reason for its certainty"), text)
+    scope = {
+        name: None if value.get(name) is None else _string(value, name, limit=20_000)
+        for name in SCOPE
+    }
+    for name, words in scope.items():
+        _check_length(words or "", Claim, name, _("whom and what it is about"), text)
     return ClaimState(
         text,
         certainty,
         list(dict.fromkeys(reasons)),
         note,
         value.get("confirmed", False),
-        citations,
+        **scope,
+        links=citations,
     )
 
 

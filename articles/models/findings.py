@@ -332,22 +332,26 @@ class Finding(ClaimRow):
 
     def __str__(self) -> str:
         """The finding in one line, the same in every language, as the words of a claim are."""
-        figures = " → ".join(
-            figure_text(value)
-            for value in (self.without_value, self.with_value)
-            if value is not None
-        )
+        parts = [self._arms, self._out_of, self._range, self.time, self.direction.replace("_", " ")]
+        return f"{self.outcome}: {', '.join(part for part in parts if part)}"
+
+    @property
+    def _arms(self) -> str:
+        values = (self.comparator, self.without_value), (self.intervention, self.with_value)
+        arms = [f"{name} {figure_text(value)}".strip() for name, value in values]
         if self.difference is not None:
-            figures += f" ({figure_text(self.difference)})"
-        if self.base:
-            figures += f" / {self.base} {self.unit}"
-        elif self.unit:
-            figures += f" {self.unit}"
-        if self.interval_of:
-            low, high = figure_text(self.low), figure_text(self.high)
-            figures += f", {self.interval_of} {low}…{high}"
-        parts = [f"{self.comparator} → {self.intervention}", figures, self.time, self.direction]
-        return f"{self.outcome}: {'; '.join(part.strip() for part in parts if part.strip())}"
+            arms.append(f"difference {figure_text(self.difference)}")
+        return ", ".join(arms)
+
+    @property
+    def _out_of(self) -> str:
+        return f"of {self.base} {self.unit}" if self.base else self.unit
+
+    @property
+    def _range(self) -> str:
+        if not self.interval_of:
+            return ""
+        return f"{self.interval_of} {figure_text(self.low)} to {figure_text(self.high)}"
 
     def values_of_claim(self) -> dict[str, Any]:
         return {

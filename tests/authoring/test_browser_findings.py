@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from articles.models import Citation, Finding
 from tests.browser import BrowserTestCase
-from tests.builders import a_clinician, a_draft, a_reference, link, published, with_count
+from tests.builders import a_clinician, a_draft, a_reference, link, mark, published, with_count
 
 from .desk import Desk
 from .test_pasting_findings import TABLE
@@ -98,6 +98,25 @@ class AFindingTypedByHand(BrowserTestCase):
             list(Finding.objects.order_by("position").values_list("outcome", flat=True)),
             ["pain", "falls"],
         )
+
+
+@pytest.mark.browser
+class WhomAClaimIsAbout(BrowserTestCase):
+    def test_is_typed_in_its_card(self):
+        author = a_clinician(is_superuser=True)
+        article = a_draft(by=author, body="<p>Moving may help.</p>")
+        claim = mark(article, "Moving may help.")
+        desk = Desk.at(self, article, user=author)
+        desk.card("Moving may help.").locator(".ep-head").click()
+        card = desk.current
+        card.get_by_text("Whom and what it is about").click()
+        card.get_by_label("People", exact=True).fill("adults")
+        card.get_by_label("Compared with").fill("rest")
+
+        desk.save()
+
+        claim.refresh_from_db()
+        self.assertEqual((claim.population, claim.comparator), ("adults", "rest"))
 
 
 @pytest.mark.browser

@@ -28,6 +28,7 @@ from tests.builders import (
     an_editor,
     link,
     mark,
+    with_finding,
 )
 
 
@@ -118,6 +119,43 @@ class EvidenceFromThePanel(TestCase):
         )
 
         self.assertEqual((self.citation().uid, self.citation().note_private), (old.uid, "Ask Jo."))
+
+    def test_says_whom_a_claim_is_about_and_is_told_in_the_history(self):
+        changes = save(
+            self.article,
+            by=self.author,
+            claims={self.claim.key: {"population": "adults", "comparator": "no heat"}},
+        )
+
+        self.claim.refresh_from_db()
+        self.assertEqual((self.claim.population, self.claim.comparator), ("adults", "no heat"))
+        self.assertEqual(list(changes.sentences()), ["whom or what 1 claim is about was changed"])
+
+    def test_that_does_not_send_what_it_does_not_know_leaves_it(self):
+        self.claim.population = "adults"
+        self.claim.save()
+        citation = link(self.claim, self.reference, source_certainty="low", includes_retracted=True)
+        state = asdict(linking.citation_state_of(citation))
+        for name in ("source_certainty", "source_scheme", "includes_retracted"):
+            del state[name]
+        old = {"links": [state], "certainty": self.claim.certainty}
+
+        parsed = panel_state.parse(sent({self.claim.key: old}))
+        self.assertFalse(panel_state.differs(parsed, linking.state_of(self.article)))
+        save(self.article, by=self.author, claims={self.claim.key: old})
+
+        self.claim.refresh_from_db()
+        self.assertEqual(self.claim.population, "adults")
+        self.assertEqual(
+            (self.citation().source_certainty, self.citation().includes_retracted), ("low", True)
+        )
+
+    def test_changes_nothing_that_the_row_of_a_finding_says(self):
+        finding = with_finding(self.article, population="adults")
+        claims = {finding.claim.key: {"population": "children", "comparator": "rest"}}
+        save(self.article, by=self.author, claims=claims)
+        finding.claim.refresh_from_db()
+        self.assertEqual(finding.claim.population, "adults")
 
     def test_leaves_alone_every_claim_it_does_not_name(self):
         link(self.claim, self.reference, by=self.author)

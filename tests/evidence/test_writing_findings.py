@@ -149,7 +149,7 @@ class TheClaimOfAFinding(TestCase):
     def test_has_the_same_words_read_from_either_database(self):
         finding = with_finding(a_draft(), with_value=Decimal("2.640"), without_value=Decimal("2.9"))
         self.assertEqual(str(Finding.objects.get()), str(finding))
-        self.assertIn("2.9 → 2.64", finding.claim.text)
+        self.assertIn("no exercise 2.9, exercise 2.64", finding.claim.text)
 
 
 class AChangedFinding(TestCase):

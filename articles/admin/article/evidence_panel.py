@@ -90,6 +90,7 @@ def panel(article, evidence, posted="", *, user):
             "locator": Citation._meta.get_field("locator").max_length,
             "note": Citation._meta.get_field("note_public").max_length,
             "source_certainty": Citation._meta.get_field("source_certainty").max_length,
+            "scope": Claim._meta.get_field("population").max_length,
             "certainty_note": Claim._meta.get_field("certainty_note").max_length,
         },
         "addresses": _addresses(article, user),

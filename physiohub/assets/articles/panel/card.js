@@ -17,7 +17,9 @@ export function fillBody(panel, claim, body) {
     parts.push(el("p", { class: finding.is_blocker ? "ep-finding" : "ep-hint" }, finding.message));
   }
   const links = el("div", { class: "ep-links" });
-  parts.push(links, addPart(panel, claim), certaintyPart(panel, claim), actsPart(panel, claim));
+  parts.push(links, addPart(panel, claim), certaintyPart(panel, claim));
+  if (claim.kind !== "finding") parts.push(scopePart(panel, claim)); // a finding says it in its row
+  parts.push(actsPart(panel, claim));
   body.replaceChildren(...parts);
   drawLinks(panel, claim, links);
 }
@@ -58,6 +60,22 @@ function certaintyPart(panel, claim) {
     el("label", { for: why.id }, words.why), why,
     el("details", claim.reasons.length ? { open: "" } : {},
       el("summary", {}, words.reasons), ...reasonBoxes(panel, claim)));
+}
+
+// Whom the claim is about, and what is set beside what: readers see it.
+function scopePart(panel, claim) {
+  const names = ["population", "comparator", "outcome"];
+  const fields = names.flatMap((name) => {
+    const input = el("input", { type: "text", id: `${name}-${claim.key}`, maxlength: panel.limits.scope, dir: "auto" });
+    input.value = claim[name] || "";
+    input.addEventListener("input", () => {
+      claim[name] = input.value;
+      panel.touch(claim);
+    });
+    return [el("label", { for: input.id }, panel.words[`scope_${name}`]), input];
+  });
+  const isOpen = names.some((name) => claim[name]);
+  return el("details", isOpen ? { open: "" } : {}, el("summary", {}, panel.words.scope), ...fields);
 }
 
 function reasonBoxes(panel, claim) {

@@ -59,9 +59,9 @@ function aNewClaim(key) {
   };
 }
 
-function sent({ text, certainty, reasons, note, confirmed, links }) {
+function sent({ text, certainty, reasons, note, confirmed, outcome, population, comparator, links }) {
   return {
-    text: text.slice(0, MOST_LETTERS), certainty, reasons, note, confirmed,
+    text: text.slice(0, MOST_LETTERS), certainty, reasons, note, confirmed, outcome, population, comparator,
     links: links.map((link) => Object.fromEntries(OF_A_LINK.map((name) => [name, link[name]]))),
   };
 }
