@@ -35,7 +35,7 @@ from articles.models import (
     Revision,
     SideEffect,
 )
-from articles.models.uniqueness import make_room
+from articles.models.uniqueness import delete_rows_in_the_way
 from articles.refusals import Refused
 from articles.revisions import contents, freezing
 from articles.revisions.frozen_content import AnyContent, AnyRow, FrozenCitation
@@ -255,7 +255,7 @@ def _restore_rows(
             row.claim = claims[frozen["claim"]]
         row.position = position
         found.append(row)
-    make_room(found)
+    delete_rows_in_the_way(found)
     for row in found:
         row.save()
 
@@ -305,7 +305,7 @@ class _Citations:
                     "position": position,
                 }
                 self._bring_back_one(existing.get(frozen["uid"]), frozen, place)
-        make_room(self.changed)
+        delete_rows_in_the_way(self.changed)
         for citation in self.changed:
             citation.save()
 

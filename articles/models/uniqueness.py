@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 
-def make_room(rows: Iterable[Model]) -> None:
+def delete_rows_in_the_way(rows: Iterable[Model]) -> None:
     """Delete those of `rows` whose stored values another of them is about to get.
 
     Saved one after the other, two rows that swap a condition or a source would break the unique

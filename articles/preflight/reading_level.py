@@ -151,10 +151,12 @@ def _is_hard(word, language):
     """Has a part of `word` many syllables? Figures and short forms in capitals are no words."""
     if not word[0].isalpha() or word.isupper() or "." in word:
         return False
-    return any(_without_ending(part, language) >= HARD[language] for part in word.split("-"))
+    return any(
+        _syllables_without_ending(part, language) >= HARD[language] for part in word.split("-")
+    )
 
 
-def _without_ending(word, language):
+def _syllables_without_ending(word, language):
     """Return the syllables of `word` but for a simple ending: "diseases" is as easy as "disease".
 
     So does Gunning's fog index (The Technique of Clear Writing, 1952).

@@ -404,7 +404,7 @@ def approval_state(
     if live and not live.is_emergency:
         live_rows.update(freezing.row_digests(live.revision.content).items())
     contributor_ids = contributors.contributors(revision, live=live)
-    decisions = _decisions_of_this_round(revision.article)
+    decisions = _latest_decisions(revision.article)
     approvals, checks = _by_viewpoint(decisions, contributor_ids)
     kinds = [task.kind for task in tasks] or [ReviewTask.Kind.CLINICAL]
     return ApprovalState(
@@ -481,7 +481,7 @@ def decisions_of_this_round() -> QuerySet[Decision]:
     return Decision.objects.filter(round=Coalesce(Subquery(this_round), 0))
 
 
-def _decisions_of_this_round(article):
+def _latest_decisions(article):
     """The latest decision of each reviewer, text and point of view, oldest first."""
     latest = {}
     decisions = decisions_of_this_round().filter(revision__article=article)

@@ -39,7 +39,7 @@ class FindingPages:
         if not self.has_add_permission(request):
             raise PermissionDenied
         return _as_json(
-            finding.find(request.POST.get("text", ""), by=request.user, at=timezone.now())
+            finding.find_or_add(request.POST.get("text", ""), by=request.user, at=timezone.now())
         )
 
 

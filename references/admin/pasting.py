@@ -35,7 +35,9 @@ class PastingPages:
         if request.method != "POST":
             return HttpResponseRedirect(reverse("admin:references_reference_add"))
         if request.POST.get("act") == "add":
-            return self._add(request, finding.find(text, by=request.user, at=timezone.now()), text)
+            return self._add(
+                request, finding.find_or_add(text, by=request.user, at=timezone.now()), text
+            )
         return self._show(request, text)
 
     def _show(self, request, text, found=None):

@@ -7,7 +7,7 @@ twice.
 
 from .found import Found, PastedLine, Status
 from .library import search
-from .one_box import by_pk, find, search_only
+from .one_box import by_pk, find_or_add, search_only
 from .pasted import MOST_LETTERS
 from .understanding import Understood, understand
 
@@ -18,7 +18,7 @@ __all__ = [
     "Status",
     "Understood",
     "by_pk",
-    "find",
+    "find_or_add",
     "search",
     "search_only",
     "understand",

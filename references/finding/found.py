@@ -8,19 +8,22 @@ from references.models import Reference
 
 
 class Status(StrEnum):
-    """KNOWN: the library has it. CHOOSE: a person says which. ADD: to be added by hand."""
+    """KNOWN: the library has it. CREATED: it is new there. CHOOSE: a person says which.
+
+    NOT_ADDED: it has to be added by hand. (Scripts know it as "add".)
+    """
 
     KNOWN = "known"
     CREATED = "created"
     CHOOSE = "choose"
-    ADD = "add"
+    NOT_ADDED = "add"
 
 
 @dataclass(frozen=True)
 class PastedLine:
     """What became of one reference of a pasted list.
 
-    `status` is KNOWN, CREATED or ADD. With ADD, `why` says why it was not added.
+    `status` is KNOWN, CREATED or NOT_ADDED. With NOT_ADDED, `why` says why it was not added.
     """
 
     text: str

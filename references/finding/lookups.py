@@ -24,7 +24,7 @@ def by_identifier(identifier: Identifier, piece: str, by: User, at: datetime) ->
     if identifier.status == identifiers.Status.SHORT_DOI:
         address = f"https://doi.org/{identifier.key}"
         return Found(
-            Status.ADD,
+            Status.NOT_ADDED,
             _("This short DOI stands for a longer one. Open %s and paste the DOI you find there.")
             % address,
         )
@@ -43,7 +43,7 @@ def _ask_whether(identifier, known, piece):
     if references := library.search(piece):
         return Found(Status.CHOOSE, phrases.hits(references), references)
     return Found(
-        Status.ADD,
+        Status.NOT_ADDED,
         _("Did you mean %(written)s? Then paste it like that.") % {"written": label},
         prefill=prefill(identifier),
     )
@@ -59,7 +59,7 @@ def _look_up(identifier, piece, by, at):
             _("%s is not in the library yet, and books cannot be looked up here. Add it by hand.")
             % name
         )
-        return Found(Status.ADD, message, prefill=prefill(identifier))
+        return Found(Status.NOT_ADDED, message, prefill=prefill(identifier))
     answer = _SERVICES[identifier.kind](identifier.display)
     if answer.record is None:
         if answer.is_failure:
@@ -72,7 +72,7 @@ def _look_up(identifier, piece, by, at):
                 "%(why)s Compare it letter by letter with your source, or add the work by hand."
             )
         return Found(
-            Status.ADD,
+            Status.NOT_ADDED,
             message % {"name": name, "why": answer.sentence},
             prefill=prefill(identifier),
         )

@@ -19,7 +19,7 @@ from .lookups import by_identifier
 LOOKUP_SECONDS = 30
 
 
-def find(text: str, *, by: User, at: datetime) -> Found:
+def find_or_add(text: str, *, by: User, at: datetime) -> Found:
     """Return the Found for what the user `by` pasted; a work that is new is added to the library.
 
     May ask Crossref or PubMed about an identifier that the library does not have, so it must not
@@ -27,7 +27,7 @@ def find(text: str, *, by: User, at: datetime) -> Found:
     """
     text, refusal = pasted.cleaned(text)
     if refusal:
-        return Found(Status.ADD, refusal)
+        return Found(Status.NOT_ADDED, refusal)
     pieces = pasted.pieces(text)
     if len(pieces) > 1:
         return _find_list(pieces, by, at)
@@ -100,7 +100,7 @@ def _find_in_words(piece, why, by, at):
     is_short = len(piece) <= 300 and "\n" not in piece
     message = _("Nothing in the library has all of these words.") + " "
     message += _("Paste the DOI or PMID of the work, or add it by hand.") if is_short else why
-    return Found(Status.ADD, message, prefill={"title": " ".join(piece.split())[:300]})
+    return Found(Status.NOT_ADDED, message, prefill={"title": " ".join(piece.split())[:300]})
 
 
 def _find_list(pieces, by, at):
@@ -114,13 +114,13 @@ def _find_list(pieces, by, at):
         "all": len(lines),
         "new": counts[Status.CREATED],
         "known": counts[Status.KNOWN],
-        "refused": counts[Status.ADD],
+        "refused": counts[Status.NOT_ADDED],
     }
     references = list(
         {line.reference.pk: line.reference for line in lines if line.reference}.values()
     )
     if not references:
-        return Found(Status.ADD, message, lines=lines)
+        return Found(Status.NOT_ADDED, message, lines=lines)
     if len(references) > library.MOST_SHOWN:
         message += " " + _(
             "The first %(shown)s of the %(count)s that are in the library are shown here."
@@ -137,15 +137,15 @@ def _find_one_of_list(piece, by, at, until):
     except adding.CannotAdd as error:
         if (identifier := pasted.identifier_in(piece)) is not None:
             return _look_up_one_of_list(identifier, piece, by, at, until)
-        return PastedLine(piece, Status.ADD, why=str(error))
+        return PastedLine(piece, Status.NOT_ADDED, why=str(error))
     return PastedLine(piece, Status.CREATED if added.is_new else Status.KNOWN, added.reference)
 
 
 def _look_up_one_of_list(identifier, piece, by, at, until):
     if time.monotonic() > until:
         why = _("There was no time left to look this up. Paste it once more.")
-        return PastedLine(piece, Status.ADD, why=why)
+        return PastedLine(piece, Status.NOT_ADDED, why=why)
     found = by_identifier(identifier, piece, by, at)
     if found.status in (Status.KNOWN, Status.CREATED):
         return PastedLine(piece, found.status, found.references[0])
-    return PastedLine(piece, Status.ADD, why=found.message)
+    return PastedLine(piece, Status.NOT_ADDED, why=found.message)

@@ -29,7 +29,7 @@ LINE = "Osei A, Lind B. Needles for sore necks. J Ex. 2019;7(2):11-19. doi:10.55
 
 
 def find(text, by=None):
-    return finding.find(text, by=by or a_clinician(), at=NOON)
+    return finding.find_or_add(text, by=by or a_clinician(), at=NOON)
 
 
 def references_of_the_seed():

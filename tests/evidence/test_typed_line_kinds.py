@@ -160,14 +160,14 @@ class APastedWordList(TestCase):
 
     def test_is_in_the_library_after_pasting_it(self):
         text = shared(*FAULTS, "14-paste-word-list.txt").read_text()
-        found = finding.find(text, by=a_clinician(), at=NOON)
+        found = finding.find_or_add(text, by=a_clinician(), at=NOON)
         self.assertEqual([line.status for line in found.lines], [finding.Status.CREATED] * 15)
 
     def test_uses_the_doi_of_a_line_it_cannot_read_and_says_why_that_failed(self):
         lines = "1. See what Lee wrote (10.5555/taping.1)\n2. And Roe, PMID: 29514819, on heels\n"
-        found = finding.find(lines, by=a_clinician(), at=NOON)
+        found = finding.find_or_add(lines, by=a_clinician(), at=NOON)
         for line, name in zip(found.lines, ("DOI 10.5555/taping.1", "PMID 29514819"), strict=True):
-            self.assertEqual(line.status, finding.Status.ADD)
+            self.assertEqual(line.status, finding.Status.NOT_ADDED)
             self.assertIn(f"{name} is not in the library yet, and ", line.why)
             self.assertNotIn("paste its DOI", line.why)
 

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.models.uniqueness import make_room
+from articles.models.uniqueness import delete_rows_in_the_way
 
 
 class NamedRows(forms.BaseInlineFormSet):
@@ -28,7 +28,7 @@ class NamedRows(forms.BaseInlineFormSet):
 
     def save_existing_objects(self, commit=True):
         # Also for rows that will be deleted: another row may get their values.
-        make_room([form.instance for form in self.initial_forms if form.has_changed()])
+        delete_rows_in_the_way([form.instance for form in self.initial_forms if form.has_changed()])
         return super().save_existing_objects(commit)
 
 

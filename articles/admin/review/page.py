@@ -266,7 +266,7 @@ class ReviewPage:
             ),
             "is_live_text": self.is_live_text,
             "is_done": self.is_live_text and not self.live.is_emergency,
-            "is_no_correction": (
+            "reasons_not_to_correct": (
                 publishing.reasons_not_to_correct(self.live, self.content) if may_correct else []
             ),
             "next_number": (self.publication.number if self.publication else 0) + 1,
