@@ -483,6 +483,9 @@ class AFindingOnThePage(TestCase):
 
         self.assertNotIn("We have no good count", page)
         self.assertIn("<h4><bdi>Side effect</bdi></h4>", page)
+        # The sources of the side effect itself are still led to, and lead back.
+        leads_to = set(re.findall(r'href="#([^"]+)"', page))
+        self.assertEqual(leads_to - set(re.findall(r'id="([^"]+)"', page)), set())
 
     def test_of_two_counts_of_one_side_effect_shows_both(self):
         article = a_draft()
