@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import TestCase, TransactionTestCase, override_settings
+from django.test import SimpleTestCase, TestCase, TransactionTestCase, override_settings
 from django_tasks_db.models import DBTaskResult
 
 from articles import checks
@@ -546,6 +546,25 @@ class WhatKeepsGoing(TestCase):
         ):
             call_command("keep_going", "--once")
         self.assertEqual(ended.exception.code, 1)
+
+
+class ASignalToStop(SimpleTestCase):
+    def test_ends_the_wait_at_whatever_moment_it_comes(self):
+        """In a process of its own, for one that waits for ever ends nothing."""
+        many = """
+import random, signal
+from physiohub.told_to_stop import ToldToStop
+for _ in range(4000):
+    told = ToldToStop([signal.SIGALRM])
+    signal.setitimer(signal.ITIMER_REAL, random.uniform(2e-6, 4e-5))
+    told.wait(600)
+    assert told
+    told.close()
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", many], cwd=settings.BASE_DIR, timeout=120, check=False
+        )
+        self.assertEqual(done.returncode, 0)
 
 
 class TheProcessThatKeepsGoing(TransactionTestCase):

@@ -2,7 +2,6 @@
 
 import signal
 import sys
-import threading
 import time
 
 from django.core.management.base import BaseCommand
@@ -10,6 +9,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from articles.publishing import jobs
+from physiohub.told_to_stop import ToldToStop
 
 SECONDS = 60
 
@@ -32,21 +32,16 @@ class Command(BaseCommand):
             if jobs.tick(at=timezone.now(), say=self._say):
                 sys.exit(1)
             return
-        stop = threading.Event()
-        handlers_before = {
-            number: signal.signal(number, lambda *_: stop.set())
-            for number in (signal.SIGTERM, signal.SIGINT)
-        }
+        told_to_stop = ToldToStop([signal.SIGTERM, signal.SIGINT])
         try:
-            while not stop.is_set():
+            while not told_to_stop:
                 begun = time.monotonic()
                 # If the database went away and came back, the next query opens a new connection.
                 close_old_connections()
-                jobs.tick(at=timezone.now(), say=self._say, should_stop=stop.is_set)
-                stop.wait(max(1, SECONDS - (time.monotonic() - begun)))
+                jobs.tick(at=timezone.now(), say=self._say, should_stop=lambda: bool(told_to_stop))
+                told_to_stop.wait(max(1, SECONDS - (time.monotonic() - begun)))
         finally:
-            for number, handler in handlers_before.items():
-                signal.signal(number, handler)
+            told_to_stop.close()
 
     def _say(self, sentence):
         self.stdout.write(sentence)
