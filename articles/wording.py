@@ -379,7 +379,7 @@ class Count:
 
 
 def counted(n: int, base: int, unit: str) -> Count:
-    """Return `n` in `base` people or visits as readers get it, in the active language."""
+    """Return `n` in `base` people, visits or treatments as readers get it, in the active language."""
     filled = (200 * n + base) // (2 * base)  # out of a hundred, halves up
     error = abs(100 * n - filled * base)
     if base == 100 or n in {0, base} or 10 * error > 100 * n or filled == 100:
@@ -416,16 +416,21 @@ def _in_words(base: int, unit: str) -> str:
         # Translators: "16 in 100 people", out of so many; not a ratio of 16 to 100. The plural
         # follows the base.
         return ngettext("%(n)s in %(base)s person.", "%(n)s in %(base)s people.", base)
+    if unit == "treatments":
+        return ngettext("%(n)s in %(base)s treatment.", "%(n)s in %(base)s treatments.", base)
     return ngettext("%(n)s in %(base)s visit.", "%(n)s in %(base)s visits.", base)
 
 
 def _rounded_count(n: int, base: int, unit: str) -> str:
-    words = (
-        _("About %(n)s in %(base)s people.")
-        if unit == "people"
-        else _("About %(n)s in %(base)s visits.")
-    )
+    words = _ROUNDED.get(unit, _ROUNDED["visits"])
     return str(words) % {"n": _number(n), "base": _number(base)}
+
+
+_ROUNDED = {
+    "people": _("About %(n)s in %(base)s people."),
+    "visits": _("About %(n)s in %(base)s visits."),
+    "treatments": _("About %(n)s in %(base)s treatments."),
+}
 
 
 def _rest(n: int, base: int, unit: str) -> str:

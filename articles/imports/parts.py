@@ -19,7 +19,7 @@ class ImportedRow:
 
     `kind` says which row of those that share a table: stop or ask_first; do, dont or expert; now,
     today or routine; before, during or after. The fields from `n` on belong to side effects: it
-    happens to `n` of `base` people or visits (`unit`).
+    happens to `n` of `base` people, visits or treatments (`unit`).
     """
 
     text: str

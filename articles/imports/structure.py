@@ -42,7 +42,7 @@ from .tables import BETWEEN_CELLS, as_sentence, cells_of, words_of_row
 
 _COUNT = re.compile(
     r"\b(?:about |around )?(\d[\d,]{0,8}) (?:in|out of) (?:every )?(\d[\d,]{0,8})"
-    r" (people|visits)\b\.?",
+    r" (people|visits|treatments)\b\.?",
     re.I,
 )
 _HOW_LONG = re.compile(

@@ -162,6 +162,7 @@ class ArticleSideEffect(ClaimRow):
     class Unit(models.TextChoices):
         PEOPLE = "people", _("people")
         VISITS = "visits", _("visits")
+        TREATMENTS = "treatments", _("treatments")
 
     side_effect = models.ForeignKey(
         SideEffect, on_delete=models.PROTECT, related_name="article_rows"
@@ -172,7 +173,7 @@ class ArticleSideEffect(ClaimRow):
     base = models.PositiveIntegerField(
         _("out of"), null=True, blank=True, help_text=_("100 in “8 in 100 visits”.")
     )
-    unit = models.CharField(max_length=8, choices=Unit, blank=True)
+    unit = models.CharField(max_length=10, choices=Unit, blank=True)
     how_long = models.CharField(
         max_length=120, blank=True, help_text=_("For example: lasts 1 to 2 days.")
     )

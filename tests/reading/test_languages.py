@@ -92,6 +92,16 @@ class AnArticle(TestCase):
             )
         self.assertEqual(publication.language, "es")
 
+    def test_a_count_of_treatments_is_not_one_of_people_or_of_visits(self):
+        said = {}
+        for language in ("en", "es", "ar"):
+            with translation.override(language):
+                said[language] = wording.counted(1463, 7629, "treatments").says
+
+        self.assertEqual(said["en"], "About 19 in 100 treatments.")
+        self.assertEqual(said["es"], "Unos 19 de cada 100 tratamientos.")
+        self.assertEqual(said["ar"], "نحو 19 من كل 100 علاج.")
+
 
 class TheAdmin(TestCase):
     def test_stays_in_the_language_of_the_site(self):
