@@ -379,7 +379,7 @@ class Count:
 
 
 def counted(n: int, base: int, unit: str) -> Count:
-    """Return `n` in `base` people, visits or treatments as readers get it, in the active language."""
+    """Return `n` in `base` of the `unit` as readers get it, in the active language."""
     filled = (200 * n + base) // (2 * base)  # out of a hundred, halves up
     error = abs(100 * n - filled * base)
     if base == 100 or n in {0, base} or 10 * error > 100 * n or filled == 100:
