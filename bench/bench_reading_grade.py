@@ -94,7 +94,7 @@ def texts():
     written = re.split(r"^## ", (ROOT / "bench/reading_texts.md").read_text(), flags=re.MULTILINE)
     found = dict(text.split("\n", 1) for text in written[1:])
     decisions = sorted((ROOT / "docs/decisions").glob("*.md"))[:19]
-    for path in (*decisions, ROOT / "articles/demonstration/dry-needling.md"):
+    for path in (*decisions, ROOT / "articles/demonstration/pages/dry-needling/text.md"):
         # The references of the demonstration are other people's words.
         found[path.stem] = _paragraphs(path.read_text().split("## References")[0])
     return found

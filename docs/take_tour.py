@@ -149,7 +149,9 @@ def take_all(tour):
     tour.take(writer, "desk")
 
     writer.goto(f"{tour.base}/admin/articles/article/import/")
-    writer.fill("#id_text", (ROOT / "articles/demonstration/dry-needling.md").read_text())
+    writer.fill(
+        "#id_text", (ROOT / "articles/demonstration/pages/dry-needling/text.md").read_text()
+    )
     writer.get_by_role("button", name="Read it").click()
     writer.wait_for_selector("#import-review")
     tour.take(writer, "import", to=writer.locator("#import-review"))

@@ -35,7 +35,7 @@ from articles.richtext.markers import mark_first, new_key
 from references.models import Design, Reference
 
 SLUG = "dry-needling"
-SOURCE = Path(__file__).with_name("dry-needling.md")
+SOURCE = Path(__file__).parent / "pages" / "dry-needling" / "text.md"
 
 #: The seven sources: a short name for the tables below, the DOI, and the kind of study that the
 #: title names.
