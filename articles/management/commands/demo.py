@@ -1,60 +1,46 @@
-"""manage.py demo: add the demonstration article, and people to log in as."""
+"""manage.py demo: add the demonstration library, and people to log in as."""
 
-import secrets
-
-from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
+from tqdm import tqdm
 
-from articles.demonstration.from_file_to_page import SLUG, publish_demonstration
-from articles.models import Person
-from physiohub import roles
-
-#: (username, first name, last name, role, title)
-PEOPLE = [
-    ("writer", "Wren", "Writer", roles.CLINICIAN, "Physiotherapist (made up for this example)"),
-    ("editor", "Eden", "Editor", roles.EDITOR, "Physiotherapist (made up for this example)"),
-    ("librarian", "Lee", "Librarian", roles.LIBRARIAN, ""),
-]
+from articles.demonstration import library, people
 
 
 class Command(BaseCommand):
     help = (
-        "Brings in the demonstration article through the real importer, review and publishing."
+        "Brings in the demonstration through the real importer, linking, review and publishing."
         " Keeps what is there."
     )
 
     def add_arguments(self, parser):
+        parser.add_argument("--small", action="store_true", help="Only one page, as tests need it.")
         parser.add_argument(
             "--new-passwords", action="store_true", help="Draw new passwords for the demo people."
         )
 
-    @transaction.atomic
-    def handle(self, *, new_passwords=False, **options):
-        logins = []
-        for username, first, last, role, title in PEOPLE:
-            user, is_new = User.objects.get_or_create(
-                username=username,
-                defaults={"first_name": first, "last_name": last, "is_staff": True},
-            )
-            if is_new:
-                user.groups.add(Group.objects.get(name=role))
-                Person.objects.create(name=f"{first} {last}", role=title, user=user)
-            if is_new or new_passwords:
-                password = secrets.token_urlsafe(9)
-                user.set_password(password)
-                user.save()
-                logins.append(f"  {username:<10} {password:<14} ({role})")
-        publication = publish_demonstration(
-            writer=User.objects.get(username="writer"),
-            editor=User.objects.get(username="editor"),
-            at=timezone.now(),
+    def handle(self, *, small=False, new_passwords=False, **options):
+        passwords = people.add(new_passwords=new_passwords)
+        bar = tqdm(
+            total=library.number_of_steps(is_small=small),
+            desc="Demonstration",
+            unit=" pages",
+            disable=not self.stdout.isatty(),
         )
-        self.stdout.write(f"Demonstration article: /articles/{SLUG}/, version {publication.number}")
-        if logins:
+
+        def progress(done):
+            bar.update()
+            if bar.disable and options["verbosity"] > 1:
+                self.stdout.write(f"  {done}")
+
+        with bar:
+            new = library.add(now=timezone.now(), is_small=small, progress=progress)
+        for slug in new:
+            self.stdout.write(f"New page: /articles/{slug}/")
+        if passwords:
             self.stdout.write("Log-ins for /admin/, drawn on this machine and shown only now:")
-            self.stdout.write("\n".join(logins))
+            for username, password, role in passwords:
+                self.stdout.write(f"  {username:<10} {password:<14} ({role})")
         else:
             self.stdout.write(
                 "Log-ins as shown the first time. `manage.py demo --new-passwords` draws new ones."
