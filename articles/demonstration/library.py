@@ -83,7 +83,7 @@ def add(*, now: datetime, is_small: bool, progress: Progress) -> list[str]:
         progress(slug)
     for translation in translated_pages.TRANSLATIONS:
         if translation.original in new:
-            translated_pages.publish(translation, now=now)
+            translated_pages.publish_translation(translation, now=now)
         progress(translation.name)
     if new:
         call_command("check_references", retraction_watch=NOTICES, verbosity=0)

@@ -74,7 +74,7 @@ class _Words:
 
 
 @transaction.atomic
-def publish(translation: Translation, *, now: datetime) -> Publication:
+def publish_translation(translation: Translation, *, now: datetime) -> Publication:
     """Translate the live page of the original, and publish it. Raises LookupError."""
     path = page_files.FOLDER / translation.original / f"{translation.language}.toml"
     known = tomllib.loads(path.read_text())

@@ -176,7 +176,7 @@ class WhatAFindingSays(SimpleTestCase):
             said(row),
             "With exercise, there are fewer falls. Think of 1000 older people (time: 1 year)."
             " Without exercise, they have 850 falls. With exercise, they have 655. One person"
-            " counts each time.",
+            " can count more than once.",
         )
 
     def test_of_an_amount_has_its_unit_each_time(self):
