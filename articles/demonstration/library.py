@@ -32,7 +32,7 @@ LIVE = (
     "exercise-for-long-lasting-back-pain",
     "exercise-for-knee-osteoarthritis",
     "cardiac-rehabilitation",
-    "walking-exercise-for-leg-pain",
+    "pelvic-floor-muscle-training",
 )
 DRAFT = "wrist-splint-for-carpal-tunnel"
 WITHDRAWN = "exercise-for-long-lasting-neck-pain"
