@@ -34,6 +34,7 @@ class CitedSource:
     locator_kind: str = ""
     locator: str = ""
     quote: str = ""
+    quote_language: str = "en"
     certainty: str = ""
     scheme: str = ""
     includes_retracted: bool = False
@@ -130,9 +131,7 @@ class PageFile:
 
 def read(slug: str) -> PageFile:
     """Return the page in pages/`slug`. Raises OSError, ValueError or TypeError for a wrong file."""
-    known = tomllib.loads(
-        (FOLDER / slug / "evidence.toml").read_text(), parse_float=Decimal
-    )
+    known = tomllib.loads((FOLDER / slug / "evidence.toml").read_text(), parse_float=Decimal)
     picture = known.pop("picture", None)
     return PageFile(
         slug=slug,
