@@ -34,6 +34,7 @@ class CitedSource:
     locator_kind: str = ""
     locator: str = ""
     quote: str = ""
+    quote_language: str = "en"
     certainty: str = ""
     scheme: str = ""
     includes_retracted: bool = False

@@ -300,6 +300,9 @@ class AFigure(SimpleTestCase):
             ([same], 100),
             ([same, a_count(base=1000, **{"without": "4", "with": "9"})], 1000),  # under 1 in 100
             ([a_count(base=1000, **{"without": "412", "with": "408"})], 1000),  # both would be 41
+            ([a_count(base=1000, **{"without": "57", "with": "50"})], 1000),  # 7 would be 10
+            ([a_count(base=1000, **{"without": "48", "with": "35"})], 1000),  # 13 would be 10
+            ([a_count(base=1000, **{"without": "699", "with": "635"})], 100),  # 64 would be 60
             ([a_count(base=10000, **{"without": "3", "with": "9"})], 10_000),
             ([same, a_count(base=10000, **{"without": "3", "with": "9"})], 1000),
             ([a_count(**{"without": "0", "with": "0"})], 100),
