@@ -490,6 +490,17 @@ class AFindingOnThePage(TestCase):
         leads_to = set(re.findall(r'href="#([^"]+)"', page))
         self.assertEqual(leads_to - set(re.findall(r'id="([^"]+)"', page)), set())
 
+    def test_of_a_side_effect_leaves_how_long_and_its_note_apart(self):
+        article = a_draft()
+        effect = with_side_effect(
+            article, "soreness", how_long="lasts a day", note="Trials seldom counted it."
+        )
+        proven(effect.claim)
+
+        page = " ".join(self.page_of(article).split())
+
+        self.assertIn("How long: lasts a day. Trials seldom counted it.", page)
+
     def test_of_two_counts_of_one_side_effect_shows_both(self):
         article = a_draft()
         effect = with_side_effect(article, "soreness")
