@@ -179,6 +179,15 @@ class WhatAFindingSays(SimpleTestCase):
             " can count more than once.",
         )
 
+    def test_of_people_fits_with_fewer_and_with_more_of_so_many(self):
+        row = a_count(
+            direction="unclear", interval_of="difference", low="-2", high="34", show_interval=True
+        )
+
+        self.assertIn(
+            "The studies fit with 2 fewer and with 34 more in 100.", said(row, "moderate")
+        )
+
     def test_of_an_amount_has_its_unit_each_time(self):
         row = a_row(
             kind="amount",
