@@ -18,12 +18,12 @@ def said(command, **options):
 
 
 class TheDemonstration(TestCase):
-    def test_is_a_live_page_with_seven_references_that_says_what_it_is(self):
+    def test_is_a_live_page_with_nine_references_that_says_what_it_is(self):
         said("demo")
 
         html = self.client.get("/articles/dry-needling/").content.decode()
 
-        self.assertEqual(len(set(re.findall(r'id="r\d+"', html))), 7)
+        self.assertEqual(len(set(re.findall(r'id="r\d+"', html))), 9)
         self.assertIn("demonstration", html)
 
     def test_links_at_least_eight_claims_and_rates_none_above_its_ceiling(self):
