@@ -157,8 +157,8 @@ def differences(reference: Reference) -> list[Difference]:
         Difference(
             name,
             label(),
-            as_text(name, reference.csl.get(name)),
-            as_text(name, theirs.get(name)),
+            value_in_words(name, reference.csl.get(name)),
+            value_in_words(name, theirs.get(name)),
             source,
             reference.field_source.get(name) == "human",
         )
@@ -176,7 +176,7 @@ def record_in(payload: object) -> tuple[Csl, str]:
     return crossref.record(payload).csl, "Crossref"
 
 
-def as_text(field: str, value: object) -> str:
+def value_in_words(field: str, value: object) -> str:
     """Return a CSL value as people read it."""
     if field in csl.NAME_FIELDS and isinstance(value, list):
         return ", ".join(

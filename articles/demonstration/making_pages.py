@@ -239,7 +239,7 @@ def _link_evidence(page: PageFile, article: Article, people: People, at: datetim
                     locator_kind=source.locator_kind,
                     locator=source.locator,
                     quote=source.quote,
-                    quote_language="en" if source.quote else "",
+                    quote_language=source.quote_language if source.quote else "",
                     population_match=source.population_match,
                     source_certainty=source.certainty,
                     source_scheme=source.scheme,

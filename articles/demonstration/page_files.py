@@ -11,6 +11,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class CitedSource:
     locator_kind: str = ""
     locator: str = ""
     quote: str = ""
+    quote_language: str = "en"
     certainty: str = ""
     scheme: str = ""
     includes_retracted: bool = False
@@ -129,7 +131,7 @@ class PageFile:
 
 def read(slug: str) -> PageFile:
     """Return the page in pages/`slug`. Raises OSError, ValueError or TypeError for a wrong file."""
-    known = tomllib.loads((FOLDER / slug / "evidence.toml").read_text())
+    known = tomllib.loads((FOLDER / slug / "evidence.toml").read_text(), parse_float=Decimal)
     picture = known.pop("picture", None)
     return PageFile(
         slug=slug,

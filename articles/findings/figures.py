@@ -1,9 +1,10 @@
 """The figures of a finding as readers get them: rounded, on one base, nothing that is not shown.
 
 People and events are whole numbers, halves up. Points of a scale up to ten units long have one
-decimal, those of a longer one none. Two counts that differ never look equal: the base grows from
-100 to 1000 for the whole list. Sources of these rules: FDA 2023 on whole numbers, IPDAS 2021 and
-Making Numbers Meaningful 2025 on one base.
+decimal, those of a longer one none. Two counts that differ never look equal, and rounding leaves
+the gap between them about as wide as it is: the base grows from 100 to 1000 for the whole list.
+Sources of these rules: FDA 2023 on whole numbers, IPDAS 2021 and Making Numbers Meaningful 2025 on
+one base.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,9 @@ from articles.revisions.frozen_content import FindingRow
 BASES = (100, 1000, 10_000)
 _ARMS = ("without", "with")
 _LONGEST_FINE_SCALE = 10
+#: The part of a gap between two counts that rounding may add or take away. 57 and 50 in 1000 are 6
+#: and 5 in 100: a gap of 10 in 1000, where it is 7.
+_MOST_GAP_ROUNDED = Decimal("0.2")
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,9 @@ def is_shown_in_numbers(row: FindingRow) -> bool:
 def common_base(rows: Iterable[FindingRow]) -> int:
     """Return out of how many people the counts of one list are told.
 
-    100; but 1000 where a count is under 1 in 100, or where two that differ would look equal. 10,000
-    only where a finding stands alone and a thousand does not do either.
+    100; but 1000 where a count is under 1 in 100, or where two would look equal that differ, or
+    much closer or further apart than they are. 10,000 only where a finding stands alone and a
+    thousand does not do either.
     """
     counts = [
         row
@@ -103,7 +108,8 @@ def _tells(row: FindingRow, base: int) -> bool:
 def _can_be_told(first: Decimal, second: Decimal) -> bool:
     if any(0 < abs(value) < 1 for value in (first, second)):
         return False
-    return first == second or rounded(first) != rounded(second)
+    gap, shown = first - second, rounded(first) - rounded(second)
+    return abs(shown - gap) <= _MOST_GAP_ROUNDED * abs(gap)
 
 
 def rounded(value: Decimal, places: int = 0) -> Decimal:

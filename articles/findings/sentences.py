@@ -218,7 +218,7 @@ def _events(row: FindingRow, figures: Figures) -> list[str]:
         else gettext("Think of %(base)s %(people)s.") % words
     )
     # Translators: what is counted, such as a fall, happens to some people more than once.
-    more_than_one = gettext("One person counts each time.")
+    more_than_one = gettext("One person can count more than once.")
     if not figures.has_both:
         sentence = _by_sign(
             figures.difference,

@@ -432,7 +432,7 @@ def _split_wrapped(lines):
         else:
             parts.append([[line], line.text])
     position = 0
-    for item in typed_lines.split_list("\n".join(text for _lines, text in parts)):
+    for item in typed_lines.split_references("\n".join(text for _lines, text in parts)):
         start, text = position, ""
         while position < len(parts) and len(text) < len(item):
             text = f"{text} {parts[position][1]}".strip()

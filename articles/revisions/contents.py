@@ -162,6 +162,8 @@ class Value:
     is_left_out_when_empty: bool = False  # as revisions older than it do not have it
     is_restored: bool = True
     is_explained: bool = False  # its words are looked up in the glossary
+    # The texts for readers in a frozen value that is no text itself.
+    texts_within: Callable[[Any], list[str]] | None = None
     is_for_translators: bool = True  # a translation has to follow it
     is_clinical: bool = False  # readers of a translation see that it has changed
 
@@ -173,6 +175,14 @@ class Value:
     @property
     def is_text(self) -> bool:
         return self.describe is as_text
+
+    def texts_for_readers(self, frozen: Any) -> list[str]:
+        """Return what the author wrote for readers in the frozen value; none where it is data."""
+        if self.texts_within:
+            return self.texts_within(frozen or ())
+        if not self.is_explained:
+            return []
+        return [frozen["name"] if self.describe is as_term else frozen or ""]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -322,7 +332,12 @@ def _finding_values() -> tuple[Value, ...]:
         Value(name="mid_source", label=_("where that is from")),
         Value(name="people", label=_("people studied")),
         Value(name="studies", label=_("studies")),
-        Value(name="starting_risks", label=_("starting risks"), describe=as_risks),
+        Value(
+            name="starting_risks",
+            label=_("starting risks"),
+            describe=as_risks,
+            texts_within=lambda risks: [risk["label"] for risk in risks],
+        ),
         Value(name="is_derived", label=_("reckoned from a ratio"), describe=as_yes_or_no),
         Value(
             name="is_converted",
@@ -590,14 +605,14 @@ class ReaderText(NamedTuple):
 def texts_for_readers(content: AnyContent) -> Iterator[ReaderText]:
     """Every text of frozen `content` that the author wrote and a reader gets, list by list."""
     for value in VALUES:
-        if value.is_explained and value.name in content:
-            yield ReaderText(content[value.name], value, "")
+        if value.name in content:
+            for text in value.texts_for_readers(content[value.name]):
+                yield ReaderText(text, value, "")
     for rows in OWN_ROWS:
-        explained = [value for value in rows.values if value.is_explained]
         for row in rows.in_content(content):
-            for value in explained:
-                text = row[value.name]["name"] if value.name == rows.term else row[value.name]
-                yield ReaderText(text, value, row["uid"])
+            for value in rows.values:
+                for text in value.texts_for_readers(row.get(value.name)):
+                    yield ReaderText(text, value, row["uid"])
 
 
 def parts_under(subject: Subject) -> list[Value | Rows]:

@@ -7,7 +7,7 @@ from typing import Any
 from references.csl import Csl
 
 from .dates import PartialDate
-from .markup import as_text, plain, typographic, unescaped, with_marks
+from .markup import one_line, plain, typographic, unescaped, with_marks
 
 _EDITION_WORD = re.compile(r"[ ,]{0,2}\bed(?:ition|n)?\.?$", re.I)
 _WEB_ADDRESS = re.compile(r"https?://\S+$", re.I)
@@ -27,7 +27,7 @@ class Item:
 
     def __init__(self, csl: Csl) -> None:
         self.csl: Mapping[str, Any] = csl if isinstance(csl, dict) else {}
-        self.type = as_text(self.csl.get("type"))
+        self.type = one_line(self.csl.get("type"))
         self.title = typographic(with_marks(unescaped(self._verbatim("title"))))
         self.container = self.text("container-title")
         self.publisher = self.text("publisher")
@@ -39,7 +39,7 @@ class Item:
         self.url = url if _WEB_ADDRESS.match(url) else ""
 
     def _verbatim(self, field):
-        return as_text(self.csl.get(field))
+        return one_line(self.csl.get(field))
 
     def text(self, field: str) -> str:
         """Return the field in plain text, without markup and with curly quotes."""
@@ -70,7 +70,7 @@ class Item:
         if year is None:
             if isinstance(value, dict):
                 value = value.get("raw") or value.get("literal")
-            in_words = re.search(r"(?<![0-9])[12][0-9]{3}(?![0-9])", as_text(value))
+            in_words = re.search(r"(?<![0-9])[12][0-9]{3}(?![0-9])", one_line(value))
             return (int(in_words[0]) if in_words else None), None, None
         if month is None or not 1 <= month <= 12:
             return year, None, None

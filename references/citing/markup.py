@@ -31,7 +31,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\ue007\ud800-\udfff]")
 
 
-def as_text(value: object) -> str:
+def one_line(value: object) -> str:
     """Return `value` on one line, or "" when it is not text.
 
     Crossref gives a list where CSL has one string; the first text in it counts.
@@ -50,8 +50,8 @@ def unescaped(text: str) -> str:
     """Return `text` with its HTML character codes decoded."""
     if "&" not in text:
         return text
-    # as_text again, because a code may stand for one of our marks or a line end.
-    return as_text(_ENTITY.sub(lambda entity: html.unescape(entity.group()), text))
+    # one_line again, because a code may stand for one of our marks or a line end.
+    return one_line(_ENTITY.sub(lambda entity: html.unescape(entity.group()), text))
 
 
 def with_marks(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from .item import Item
-from .markup import as_text, plain, typographic, unescaped
+from .markup import one_line, plain, typographic, unescaped
 
 _GIVEN_PART = re.compile(r"[^\s.\-‐‑]+\.?|\.")
 
@@ -36,16 +36,19 @@ def _printed_name(name):
     "" when there is nothing to print.
     """
     if isinstance(name, str):
-        return typographic(as_text(name))
+        return typographic(one_line(name))
     if not isinstance(name, dict):
         return ""
-    given, family = as_text(name.get("given")), as_text(name.get("family"))
+    given, family = one_line(name.get("given")), one_line(name.get("family"))
     if not family:
         return typographic(
-            plain(unescaped(as_text(name.get("literal") or name.get("name")) or given))
+            plain(unescaped(one_line(name.get("literal") or name.get("name")) or given))
         )
-    particles = (as_text(name.get("dropping-particle")), as_text(name.get("non-dropping-particle")))
-    suffix = as_text(name.get("suffix")).removesuffix(".")
+    particles = (
+        one_line(name.get("dropping-particle")),
+        one_line(name.get("non-dropping-particle")),
+    )
+    suffix = one_line(name.get("suffix")).removesuffix(".")
     parts = [*particles, family, _initials(given, family), suffix]
     return typographic(unescaped(" ".join(filter(None, parts))))
 

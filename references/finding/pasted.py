@@ -62,11 +62,11 @@ def pieces(text: str) -> list[str]:
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) < 2 or typed_lines.is_numbered(text):
-        return typed_lines.split_list(text)
+        return typed_lines.split_references(text)
     found: list[str] = []
     for stands_alone, group in groupby(_marked(lines), key=lambda pair: pair[1]):
         together = [line for line, _ in group]
-        found += together if stands_alone else typed_lines.split_list("\n".join(together))
+        found += together if stands_alone else typed_lines.split_references("\n".join(together))
     return found
 
 

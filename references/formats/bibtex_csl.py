@@ -220,7 +220,7 @@ def _names_in(piece):
     """Return the CSL names in what stands between two “and”: one, or a list with other marks."""
     if not _IS_BIBTEX.search(piece):
         text = _plain(piece)
-        listed = names.split_list(text)
+        listed = names.split_names(text)
         # “Roe JA” has its family name first, whatever BibTeX makes of it.
         if len(listed) > 1 or (names.is_short_form(text) and not text.isupper()):
             return names.people(listed)

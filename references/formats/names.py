@@ -69,10 +69,10 @@ def _in_one_line(text):
     others = [] if text == whole or text == whole.strip(" ,;") else [_OTHERS]
     if not text:
         return others
-    return [name for piece in split_list(text) for name in [parse_inverted(piece)]] + others
+    return [name for piece in split_names(text) for name in [parse_inverted(piece)]] + others
 
 
-def split_list(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Return the names in `text`, which is one name or a list of them, each as one text.
 
     Lists are known by their semicolons, by initials in front of their commas (“Roe J, Doe A”), or
@@ -80,7 +80,10 @@ def split_list(text: str) -> list[str]:
     """
     if ";" in text:
         return [
-            name for piece in text.split(";") if piece.strip() for name in split_list(piece.strip())
+            name
+            for piece in text.split(";")
+            if piece.strip()
+            for name in split_names(piece.strip())
         ]
     if "," not in text:
         return [text]
@@ -88,7 +91,7 @@ def split_list(text: str) -> list[str]:
         # “Roe, J. & Doe, A.”
         parts = [part.strip(" ,") for part in _AND.split(text)]
         if len(parts) > 1 and all("," in part or is_short_form(part) for part in parts):
-            return [name for part in parts for name in split_list(part)]
+            return [name for part in parts for name in split_names(part)]
     pieces = [piece.strip() for piece in text.split(",")]
     last_two = re.split(r" (?:and|&) ", pieces[-1], maxsplit=1)
     pieces = [*pieces[:-1], *last_two] if len(last_two) == 2 else pieces

@@ -70,5 +70,5 @@ def apply_steps(steps: Iterable[Step], text: str) -> tuple[str, set[str]]:
     return text, codes
 
 
-def as_text(pasted: object) -> str:
+def pasted_text(pasted: object) -> str:
     return "" if pasted is None else str(pasted)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .characters import ENCODING_STEPS, HYPHENS, Step, apply_steps
-from .identifier import Identifier, Status, read, rejected
+from .identifier import Identifier, Status, not_of_kind, read, rejected
 from .pubmed import PMCID
 
 #: Registrants (the part between “10.” and the slash) whose DOIs are recognised even without “10.”
@@ -163,7 +163,7 @@ def read_doi(pasted: str) -> Identifier:
         again = _read_once(identifier.display)
         if again.display != identifier.display or again.status != Status.OK:
             # Something in it is still encoded: pasting it twice would give two references.
-            return rejected("doi", "not a DOI")
+            return not_of_kind("doi")
     return identifier
 
 
@@ -179,7 +179,7 @@ def _read_once(pasted):
         if place:
             break
     else:
-        return _short_doi(text) or rejected("doi", "not a DOI")
+        return _short_doi(text) or not_of_kind("doi")
     before = text[: place.start]
     if before and not before[-1].isspace():
         scheme = _SCHEME.match(before.rsplit(maxsplit=1)[-1])
@@ -327,6 +327,6 @@ def _identifier_at(place, before, codes, suffix):
     if len(doi) > _MAX_LENGTH:
         return rejected("doi", "too long")
     if not _DOI.fullmatch(doi) or not any(map(str.isalnum, doi.split("/", 1)[1])):
-        return rejected("doi", "not a DOI")
+        return not_of_kind("doi")
     doubt = "part of an article" if "component" in codes else place.doubt
     return read("doi", doi.lower(), codes, display=doi, doubt=doubt)

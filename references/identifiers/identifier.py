@@ -40,6 +40,10 @@ class Identifier:
     offered: "Identifier | None" = None
 
     @property
+    def may_be_of_another_kind(self) -> bool:
+        return self.status == Status.REJECTED and self.why == NOT_OF_KIND.get(self.kind)
+
+    @property
     def is_usable(self) -> bool:
         return self.status in (Status.OK, Status.REPAIRED)
 
@@ -107,8 +111,19 @@ def read(
 
 
 def rejected(kind: str, why: str) -> Identifier:
-    """Return the Identifier for a text that was refused.
-
-    After a `why` that begins with “not a”, an identifier of another kind may be offered.
-    """
+    """Return the Identifier for a text that was refused."""
     return Identifier(kind, Status.REJECTED, why=why)
+
+
+#: Why a text was refused that is nothing of the kind; it may be of another one.
+NOT_OF_KIND = {
+    "doi": "not a DOI",
+    "pmid": "not a PMID",
+    "pmcid": "not a PMCID",
+    "isbn": "not an ISBN",
+}
+
+
+def not_of_kind(kind: str) -> Identifier:
+    """Return the Identifier for a text that is no identifier of this kind at all."""
+    return rejected(kind, NOT_OF_KIND[kind])

@@ -3,7 +3,7 @@
 import re
 
 from .characters import CHARACTER_STEPS, apply_steps
-from .identifier import Identifier, Status, read, rejected
+from .identifier import Identifier, Status, not_of_kind, read, rejected
 
 _ISBN_LABEL = re.compile(r"\s*(?:e-?)?isbn(?:[ -]?1[03](?![0-9]))?\s{0,3}[:#=]?\s{0,3}", re.I)
 _ISBN_QUALIFIER = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
@@ -25,14 +25,14 @@ def read_isbn(pasted: str) -> Identifier:
     if digits != compact or (rest and "cut" not in codes):
         codes.add("trailing")
     if not re.fullmatch("[0-9O]{12}[0-9O]|[0-9O]{9}[0-9OX]", digits):
-        return rejected("isbn", "not an ISBN")
+        return not_of_kind("isbn")
     with_zeros = digits.replace("O", "0")
     if with_zeros.startswith("9790"):
         return rejected("isbn", "ISMN (music)")
     if len(set(with_zeros)) == 1:
         return rejected("isbn", "dummy")
     if len(with_zeros) == 13 and not with_zeros.startswith(("978", "979")):
-        return rejected("isbn", "not an ISBN")
+        return not_of_kind("isbn")
     key = _isbn13(with_zeros)
     if not key:
         return rejected("isbn", "check digit")

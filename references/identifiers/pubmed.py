@@ -3,7 +3,7 @@
 import re
 
 from .characters import CHARACTER_STEPS, apply_steps
-from .identifier import Identifier, Status, read, rejected
+from .identifier import Identifier, Status, not_of_kind, read, rejected
 
 _NLM = r"(?:https?://)?(?:[a-z]+\.)?(?:pubmed\.ncbi|ncbi|pmc\.ncbi)\.nlm\.nih\.gov/"
 _PMID_LABEL = re.compile(
@@ -35,7 +35,7 @@ def read_pmid(pasted: str, *, one_box: bool) -> Identifier:
     number = _NUMBER.match(text, start)
     rest = text[number.end() :] if number else text
     if not number or not _ends_here(rest, is_labelled=bool(lead)):
-        return rejected("pmid", "not a PMID")
+        return not_of_kind("pmid")
     return _numbered_pmid(number[0], rest, codes, is_labelled=bool(lead), one_box=one_box)
 
 
@@ -47,7 +47,7 @@ def _ends_here(rest, *, is_labelled):
 def _numbered_pmid(digits, rest, codes, *, is_labelled, one_box):
     key = digits.lstrip("0")
     if not key:
-        return rejected("pmid", "not a PMID")
+        return not_of_kind("pmid")
     if len(key) > 8:
         return rejected("pmid", "too long")
     if key != digits:
@@ -81,13 +81,13 @@ def read_pmcid(pasted: str) -> Identifier:
         digits = match[0]
         codes.add("prefix-pmc")
     else:
-        return rejected("pmcid", "not a PMCID")
+        return not_of_kind("pmcid")
     rest = text[match.end() :]
     key = digits.lstrip("0")
     if key != digits:
         codes.add("zeros")
     if not key or len(key) > 8 or not _ends_here(rest, is_labelled=bool(lead)):
-        return rejected("pmcid", "not a PMCID")
+        return not_of_kind("pmcid")
     if rest.strip(" \n/") and not url:
         codes.add("cut" if any(map(str.isalnum, rest)) else "trailing")
     return read("pmcid", f"PMC{key}", codes)

@@ -6,9 +6,9 @@ so these functions are not in the modules of the grammars.
 
 from dataclasses import replace
 
-from .characters import as_text
+from .characters import pasted_text
 from .dois import read_doi
-from .identifier import Identifier, Status
+from .identifier import Identifier
 from .isbns import read_isbn
 from .pubmed import read_pmcid, read_pmid
 
@@ -18,7 +18,7 @@ def _with_offer(identifier, pasted):
 
     If it was rejected, with the one of another kind that `pasted` plainly is.
     """
-    if identifier.status != Status.REJECTED or not identifier.why.startswith("not a"):
+    if not identifier.may_be_of_another_kind:
         return identifier
     others = (read_doi(pasted), read_pmid(pasted, one_box=True), read_pmcid(pasted))
     return replace(identifier, offered=next((other for other in others if other.is_usable), None))
@@ -34,7 +34,7 @@ def doi(pasted: object) -> Identifier:
     >>> doi("https://doi.org/10.1136/BMJ.n71.").key
     '10.1136/bmj.n71'
     """
-    text = as_text(pasted)
+    text = pasted_text(pasted)
     return _with_offer(read_doi(text), text)
 
 
@@ -45,7 +45,7 @@ def pmid(pasted: object, *, one_box: bool = False) -> Identifier:
     label is at most a candidate. Elsewhere, a number between 1800 and 2100 without a label may be a
     year, and so is a candidate too.
     """
-    text = as_text(pasted)
+    text = pasted_text(pasted)
     identifier = _with_offer(read_pmid(text, one_box=one_box), text)
     if identifier.offered and identifier.offered.kind == "pmcid":
         return replace(identifier, why="that is a PMCID")
@@ -54,7 +54,7 @@ def pmid(pasted: object, *, one_box: bool = False) -> Identifier:
 
 def pmcid(pasted: object) -> Identifier:
     """Return the PubMed Central number in `pasted`: “PMC” and 1 to 8 digits, no version (“.1”)."""
-    text = as_text(pasted)
+    text = pasted_text(pasted)
     return _with_offer(read_pmcid(text), text)
 
 
@@ -65,5 +65,5 @@ def isbn(pasted: object) -> Identifier:
     number of printed music (979-0), is refused. A letter O is a candidate where a zero makes the
     check digit right.
     """
-    text = as_text(pasted)
+    text = pasted_text(pasted)
     return _with_offer(read_isbn(text), text)

@@ -14,7 +14,7 @@ from .lists import (
     is_cut_in_a_range,
     is_numbered,
     placed,
-    split_list,
+    split_references,
 )
 from .mending import REPAIRS, mend
 from .parsing import InDoubt, NotAReference, TypedReference, parse
@@ -31,5 +31,5 @@ __all__ = [
     "mend",
     "parse",
     "placed",
-    "split_list",
+    "split_references",
 ]

@@ -84,7 +84,7 @@ def without_list_marker(line: str) -> str:
     return line[marker.end() :] if marker else line
 
 
-def split_list(text: str) -> list[str]:
+def split_references(text: str) -> list[str]:
     """Return the references of a pasted list, one string each, without markers and heading.
 
     In a list with numbers, everything up to the next number belongs together; in one with bullets,
@@ -96,7 +96,7 @@ def split_list(text: str) -> list[str]:
 
 
 def placed(text: str) -> list[tuple[int, str]]:
-    """Return each reference of `split_list`, with the number of its first line, from 1."""
+    """Return each reference of `split_references`, with the number of its first line, from 1."""
     lines = text.splitlines() if isinstance(text, str) else []
     listing, number = _listing_of(lines)
     items: list[tuple[int, list[str]]] = []

@@ -9,7 +9,7 @@ from django.test import SimpleTestCase, TestCase
 
 from references import citing, finding, typed_lines
 from references.finding import pasted
-from references.typed_lines import NotAReference, parse, split_list
+from references.typed_lines import NotAReference, parse, split_references
 from tests.builders import NOON, a_clinician
 from tests.shared_data import shared
 
@@ -126,7 +126,7 @@ class AWrappedLine(SimpleTestCase):
         )
 
     def test_keeps_pages_together(self):
-        (line,) = split_list(
+        (line,) = split_references(
             "1. Roe J. Heels. In: Doe A, editor. Feet. Bern: X; 2013. p. 173–\n82."
         )
         self.assertEqual(parse(line).csl["page"], "173–82")

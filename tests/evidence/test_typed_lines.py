@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from references import citing, typed_lines
 from references.identifiers import HARMLESS
 from references.identifiers import REPAIRS as IDENTIFIER_REPAIRS
-from references.typed_lines import NotAReference, parse, split_list
+from references.typed_lines import NotAReference, parse, split_references
 from tests.shared_data import shared
 
 #: Pieces that reference lines are made of, for building lines nobody has thought of.
@@ -463,7 +463,7 @@ class AListOfReferences(SimpleTestCase):
 
     def test_of_the_first_article_gives_its_seven(self):
         text = shared("seed", "dry-needling.txt").read_text()
-        self.assertEqual(split_list(text[text.index("< Reference >") :]), self.lines)
+        self.assertEqual(split_references(text[text.index("< Reference >") :]), self.lines)
 
     def test_loses_its_heading_its_bullets_and_its_numbers(self):
         for marker in (
@@ -485,7 +485,9 @@ class AListOfReferences(SimpleTestCase):
                     listed = between.join(
                         marker.format(n) + line for n, line in enumerate(self.lines, 1)
                     )
-                    self.assertEqual(split_list(f"References:{between}{listed}\n"), self.lines)
+                    self.assertEqual(
+                        split_references(f"References:{between}{listed}\n"), self.lines
+                    )
 
     def test_is_joined_again_where_its_lines_were_wrapped(self):
         for width in range(40, 140, 7):
@@ -506,7 +508,7 @@ class AListOfReferences(SimpleTestCase):
                         )
                         for n, line in enumerate(self.lines, 1)
                     )
-                    self.assertEqual(split_list(wrapped), self.lines)
+                    self.assertEqual(split_references(wrapped), self.lines)
 
     def test_may_leave_numbers_out_or_have_them_in_any_order(self):
         works = [
@@ -518,25 +520,26 @@ class AListOfReferences(SimpleTestCase):
             with self.subTest(numbers):
                 numbered = zip(numbers, works, strict=True)
                 self.assertEqual(
-                    split_list("\n".join(f"[{number}] {work}" for number, work in numbered)), works
+                    split_references("\n".join(f"[{number}] {work}" for number, work in numbered)),
+                    works,
                 )
 
     def test_keeps_a_page_at_the_head_of_a_wrapped_line(self):
         text = "1. Smith J. T. J Pain. 2014;19(4):\n252. doi:10.1/x\n2. Doe K. U. J Pain. 2015;1:2."
         self.assertEqual(
-            split_list(text),
+            split_references(text),
             ["Smith J. T. J Pain. 2014;19(4): 252. doi:10.1/x", "Doe K. U. J Pain. 2015;1:2."],
         )
 
     def test_that_is_empty_holds_nothing(self):
         for text in ("", "\n \n", "References", None):
             with self.subTest(text=text):
-                self.assertEqual(split_list(text), [])
+                self.assertEqual(split_references(text), [])
 
     @settings(max_examples=300, deadline=None)
     @given(PASTED)
     def test_loses_no_words(self, text):
-        items = split_list(text)
+        items = split_references(text)
         self.assertTrue(all(items))
         letters = iter(text)
         self.assertTrue(all(letter in letters for letter in "".join(items) if not letter.isspace()))
@@ -556,7 +559,7 @@ class AListOfReferences(SimpleTestCase):
             "(1) ",
         ):
             with self.subTest(piece=piece):
-                split_list(piece * (60_000 // len(piece)))
+                split_references(piece * (60_000 // len(piece)))
 
 
 def _seed():
@@ -643,6 +646,6 @@ class ALineWithTheYearBehindTheAuthors(SimpleTestCase):
             "Medicine, 43(4), 267–286.",
         ]
         self.assertEqual(
-            split_list("\n".join(lines)),
+            split_references("\n".join(lines)),
             [" ".join(lines[:3]), lines[3], " ".join(lines[4:])],
         )

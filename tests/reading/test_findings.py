@@ -176,7 +176,7 @@ class WhatAFindingSays(SimpleTestCase):
             said(row),
             "With exercise, there are fewer falls. Think of 1000 older people (time: 1 year)."
             " Without exercise, they have 850 falls. With exercise, they have 655. One person"
-            " counts each time.",
+            " can count more than once.",
         )
 
     def test_of_an_amount_has_its_unit_each_time(self):
@@ -300,6 +300,9 @@ class AFigure(SimpleTestCase):
             ([same], 100),
             ([same, a_count(base=1000, **{"without": "4", "with": "9"})], 1000),  # under 1 in 100
             ([a_count(base=1000, **{"without": "412", "with": "408"})], 1000),  # both would be 41
+            ([a_count(base=1000, **{"without": "57", "with": "50"})], 1000),  # 7 would be 10
+            ([a_count(base=1000, **{"without": "48", "with": "35"})], 1000),  # 13 would be 10
+            ([a_count(base=1000, **{"without": "699", "with": "635"})], 100),  # 64 would be 60
             ([a_count(base=10000, **{"without": "3", "with": "9"})], 10_000),
             ([same, a_count(base=10000, **{"without": "3", "with": "9"})], 1000),
             ([a_count(**{"without": "0", "with": "0"})], 100),
@@ -486,6 +489,17 @@ class AFindingOnThePage(TestCase):
         # The sources of the side effect itself are still led to, and lead back.
         leads_to = set(re.findall(r'href="#([^"]+)"', page))
         self.assertEqual(leads_to - set(re.findall(r'id="([^"]+)"', page)), set())
+
+    def test_of_a_side_effect_leaves_how_long_and_its_note_apart(self):
+        article = a_draft()
+        effect = with_side_effect(
+            article, "soreness", how_long="lasts a day", note="Trials seldom counted it."
+        )
+        proven(effect.claim)
+
+        page = " ".join(self.page_of(article).split())
+
+        self.assertIn("How long: lasts a day. Trials seldom counted it.", page)
 
     def test_of_two_counts_of_one_side_effect_shows_both(self):
         article = a_draft()

@@ -241,6 +241,9 @@ class EveryText(TestCase):
                     if value.is_explained and row[value.name]:
                         said = row[value.name]
                         self.assertIn(said["name"] if isinstance(said, dict) else said, read)
+        labels = [risk["label"] for row in content["findings"] for risk in row["starting_risks"]]
+        self.assertTrue(labels)
+        self.assertLessEqual(set(labels), read)
         for picture in content["pictures"]:
             self.assertIn(picture["picture"]["alt"], read)
 

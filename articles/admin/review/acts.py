@@ -199,7 +199,8 @@ def invite(request, article, at):
     )
     address = request.build_absolute_uri(reverse("articles:invited", args=[secret]))
     return (
-        _("Send this link. It is shown only now, and works for 14 days: %s") % address,
+        _("Send this link. It is shown only now, and works for %(days)s days: %(address)s")
+        % {"days": invitations.LASTS.days, "address": address},
         "readers",
     )
 

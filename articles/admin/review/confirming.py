@@ -14,7 +14,7 @@ from articles.revisions.comparing import compare
 from articles.wording import what_was_checked
 
 #: {act: (title, text of the button, whether it is dangerous)}
-ACTS = {
+CONFIRMED_ACTS = {
     "publish": (gettext_lazy("Publish this text?"), gettext_lazy("Publish it now"), False),
     "schedule": (
         gettext_lazy("Publish this text at a set time?"),
@@ -39,7 +39,7 @@ def confirmation_context(article, act, posted, *, before, after, at):
 
     `before` is the newest publication now, and `after` the newest one when the act is done.
     """
-    title, button, is_dangerous = ACTS[act]
+    title, button, is_dangerous = CONFIRMED_ACTS[act]
     live = before if before and getattr(before, "withdrawal", None) is None else None
     content = freezing.freeze(article)
     digest = posted.get("digest") or freezing.digest_of(freezing.canonical(content))

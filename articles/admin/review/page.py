@@ -19,6 +19,7 @@ from articles.review import (
     patient_readers,
     reviewing,
 )
+from articles.review.invitations import LASTS
 from articles.revisions.comparing import compare
 
 from .asked import asked_changes
@@ -242,6 +243,7 @@ class ReviewPage:
             ),
             "interests": interests.relevant_to(self.content, self.user),
             "invitations": invitations,
+            "days_invited": LASTS.days,
         }
 
     def _open_rows(self, kind):

@@ -172,7 +172,7 @@ class ReviewPages:
         if cancelled := posted.get("back"):
             return self._page(request, article, RefusedAct(form_of(cancelled, posted), [], posted))
         act = posted.get("act")
-        if act not in confirming.ACTS:
+        if act not in confirming.CONFIRMED_ACTS:
             return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
         before = Publication.objects.newest_of(article)
         try:

@@ -90,8 +90,8 @@ def _text_of(rows: contents.Rows, row: AnyRow) -> str:
     for value in rows.values:
         if value.name == rows.term:
             texts += [row[value.name]["name"], row[value.name]["clinical_name"]]
-        elif value.is_explained:
-            texts.append(row[value.name])
+        else:
+            texts += value.texts_for_readers(row.get(value.name))
     return _joined(texts)
 
 

@@ -1,44 +1,47 @@
-"""manage.py demo: add the demonstration article, and people to log in as."""
+"""manage.py demo: add the demonstration library, and people to log in as."""
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
+from tqdm import tqdm
 
-from articles.demonstration import making_pages, page_files, people
-from articles.models import Publication
-
-SLUG = "dry-needling"
+from articles.demonstration import library, people
 
 
 class Command(BaseCommand):
     help = (
-        "Brings in the demonstration article through the real importer, review and publishing."
+        "Brings in the demonstration through the real importer, linking, review and publishing."
         " Keeps what is there."
     )
 
     def add_arguments(self, parser):
+        parser.add_argument("--small", action="store_true", help="Only one page, as tests need it.")
         parser.add_argument(
             "--new-passwords", action="store_true", help="Draw new passwords for the demo people."
         )
 
-    @transaction.atomic
-    def handle(self, *, new_passwords=False, **options):
-        logins = people.add(new_passwords=new_passwords)
-        publication = Publication.objects.newest().filter(slug=SLUG).first() or _published()
-        self.stdout.write(f"Demonstration article: /articles/{SLUG}/, version {publication.number}")
-        if logins:
+    def handle(self, *, small=False, new_passwords=False, **options):
+        passwords = people.add(new_passwords=new_passwords)
+        bar = tqdm(
+            total=library.number_of_steps(is_small=small),
+            desc="Demonstration",
+            unit=" pages",
+            disable=not self.stdout.isatty(),
+        )
+
+        def progress(done):
+            bar.update()
+            if bar.disable and options["verbosity"] > 1:
+                self.stdout.write(f"  {done}")
+
+        with bar:
+            new = library.add(now=timezone.now(), is_small=small, progress=progress)
+        for slug in new:
+            self.stdout.write(f"New page: /articles/{slug}/")
+        if passwords:
             self.stdout.write("Log-ins for /admin/, drawn on this machine and shown only now:")
-            for username, password, role in logins:
+            for username, password, role in passwords:
                 self.stdout.write(f"  {username:<10} {password:<14} ({role})")
         else:
             self.stdout.write(
                 "Log-ins as shown the first time. `manage.py demo --new-passwords` draws new ones."
             )
-
-
-def _published():
-    page, now = page_files.read(SLUG), timezone.now()
-    article = making_pages.import_draft(page, now=now)
-    making_pages.complete(page, article, now=now)
-    article.refresh_from_db()
-    return making_pages.review_and_publish(page, article, now=now)

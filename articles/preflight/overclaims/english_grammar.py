@@ -66,6 +66,8 @@ _TAKES_CLAUSE_BACK = _DENIALS | SUBORDINATORS - {"who", "which", "before"}
 _GOVERNORS = PROMISING_BEFORE_TO | LIKELY_BEFORE_TO | DOUBTING_BEFORE_TO | words("learn learned")
 _POSSIBLE_IN_CLAUSE = POSSIBLY | DOUBTING_BEFORE_TO | POSSIBLE_MODALS
 _PROBABLE_IN_CLAUSE = PROBABLY | LIKELY_BEFORE_TO | PROBABLE_MODALS
+_OPEN_QUESTION = words("unclear unknown unsure")
+_KNOWING = words("certain clear know known knows say sure tell")
 _NEVER_RELATIVE = MARKS | _JOINS | PREPOSITIONS | IMPERATIVES | PRONOUNS | BE
 #: Words before which an -s form is a noun: "the benefits", "of cures".
 _NOUN_FOLLOWS = (
@@ -382,9 +384,18 @@ class Grammar:
     def _is_relative(self, at: int) -> bool:
         """Does "which" or "that" at `at` say more of the noun before it?"""
         before = self.word(at - 1)
+        if self._is_asked(at):
+            return False
         if self.word(at) == "that" or before == ",":
             return at > 0 and before not in MARKS | _JOINS - {","}
         return bool(before) and before not in _NEVER_RELATIVE
+
+    def _is_asked(self, at: int) -> bool:
+        """Does "which" at `at` ask what nobody knows: "We do not know which kind works best"?"""
+        if self.word(at) != "which":
+            return False
+        before, doubted = self.word(at - 1), _DENIALS & set(self.left_of(at - 1)[-4:])
+        return before in _OPEN_QUESTION or (before in _KNOWING and bool(doubted))
 
     def _has_verb(self, first: int, last: int) -> bool:
         """Does a clause from `first` to `last` hold a verb of its own?"""
