@@ -276,16 +276,22 @@ def _splint_on_the_wrist() -> str:
     return hand + _path(splint, 10, ACCENT, ACCENT) + "".join(straps)
 
 
-def _tilt_the_head() -> str:
-    """Head and shoulders from behind; the head leans to one side."""
-    shoulders = "M110 510 C110 420 200 392 330 372 L470 372 C600 392 690 420 690 510 Z"
-    return (
-        _shape(shoulders, FAR)
-        + _line(104, (400, 396), (424, 300))
-        + f'<ellipse cx="452" cy="212" rx="88" ry="106" transform="rotate(20 452 212)"'
-        f' fill="{BODY}"/>'
-        + _arrow("M316 112 A190 190 0 0 1 622 150", (622, 150), (632, 104), (580, 134))
+def _lift_weights() -> str:
+    """Somebody lifts two light weights; the neck is marked."""
+    weights = "".join(
+        _line(14, (x - 50, 84), (x + 50, 84), colour=FAR)
+        + _line(30, (x - 50, 66), (x - 50, 102), colour=FAR)
+        + _line(30, (x + 50, 66), (x + 50, 102), colour=FAR)
+        for x in (222, 578)
     )
+    trunk = "M318 520 L318 300 Q318 270 348 270 L452 270 Q482 270 482 300 L482 520"
+    person = (
+        _path(trunk, 60, BODY, BODY)
+        + _line(52, (332, 272), (212, 300), (222, 100))
+        + _line(52, (468, 272), (588, 300), (578, 100))
+    )
+    neck = _line(46, (400, 200), (400, 236), colour=ACCENT)
+    return weights + person + neck + _disc(400, 124, 64)
 
 
 DRAWINGS: dict[str, Callable[[], str]] = {
@@ -294,7 +300,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "epley-for-spinning-dizziness": _turn_the_head,
     "exercise-for-knee-osteoarthritis": _rise_from_a_chair,
     "exercise-for-long-lasting-back-pain": _lift_the_hips,
-    "exercise-for-long-lasting-neck-pain": _tilt_the_head,
+    "exercise-for-long-lasting-neck-pain": _lift_weights,
     "exercise-to-prevent-falls": _stand_on_one_foot,
     "manual-therapy-and-exercise-for-the-shoulder": _hand_on_the_shoulder,
     "pelvic-floor-muscle-training": _sling_under_the_bladder,
