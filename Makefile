@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: run test test-browser messages tour lint format clean
+.PHONY: run test test-browser messages tour drawings lint format clean
 
 # The site with its demonstration on 127.0.0.1, and beside it all that is timed. Run again, it keeps all data.
 run: .venv/site .env
@@ -27,6 +27,10 @@ messages: .venv/dev
 # Takes the pictures of docs/tour.md again, from a site it starts for that. Needs the same package.
 tour: .venv/dev
 	$(PY) docs/take_tour.py
+
+# Draws the pictures of the demonstration pages again. Needs the same package.
+drawings: .venv/dev
+	$(PY) docs/draw_pictures.py
 
 lint: .venv/dev
 	.venv/bin/ruff check .

@@ -442,7 +442,9 @@ def _rest(n: int, base: int, unit: str) -> str:
     rest = base - n
     if n == 0:
         return gettext("It may still happen to some people.")
-    if rest == 0:
+    if rest == 0 or unit == "treatments":
+        # Surveys count events in treatments. One treatment can have more than one, so nobody knows
+        # in how many there was none.
         return ""
     if unit == "people":
         # Translators: the other side of "16 in 100 people": the 84 who did not have this side

@@ -32,7 +32,7 @@ FOCUSED = (
 @pytest.mark.browser
 class TheDemonstrationInABrowser(BrowserTestCase):
     def setUp(self):
-        call_command("demo", stdout=io.StringIO())
+        call_command("demo", small=True, stdout=io.StringIO())
 
     def article(self, **how):
         return self.open("/articles/dry-needling/", **how)

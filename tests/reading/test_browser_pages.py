@@ -46,7 +46,7 @@ BESIDE_THE_SCREEN = """
 class ThePagesInABrowser(BrowserTestCase):
     def setUp(self):
         cache.clear()
-        call_command("demo", stdout=io.StringIO())
+        call_command("demo", small=True, stdout=io.StringIO())
 
     def test_have_no_barrier_and_move_no_way_but_down(self):
         for address in PAGES:
@@ -90,7 +90,7 @@ class ThePagesInABrowser(BrowserTestCase):
 @pytest.mark.browser
 class SearchingInABrowser(BrowserTestCase):
     def setUp(self):
-        call_command("demo", stdout=io.StringIO())
+        call_command("demo", small=True, stdout=io.StringIO())
 
     def test_goes_from_any_page_to_the_answer_with_the_keyboard_alone_and_without_scripts(self):
         page = self.open("/privacy/", scripts=False)
@@ -110,7 +110,7 @@ class SearchingInABrowser(BrowserTestCase):
 class AnsweringInABrowser(BrowserTestCase):
     def setUp(self):
         cache.clear()
-        call_command("demo", stdout=io.StringIO())
+        call_command("demo", small=True, stdout=io.StringIO())
 
     def test_works_without_scripts_and_is_for_everybody(self):
         page = self.open("/articles/dry-needling/", scripts=False)
@@ -144,7 +144,7 @@ class AnsweringInABrowser(BrowserTestCase):
 @pytest.mark.browser
 class TheArticleOnAPhone(BrowserTestCase):
     def test_says_what_matters_in_the_first_screen(self):
-        call_command("demo", stdout=io.StringIO())
+        call_command("demo", small=True, stdout=io.StringIO())
         page = self.open("/articles/dry-needling/")
         page.set_viewport_size({"width": 412, "height": 823})
 

@@ -102,6 +102,17 @@ class AnArticle(TestCase):
         self.assertEqual(said["es"], "Unos 19 de cada 100 tratamientos.")
         self.assertEqual(said["ar"], "نحو 19 من كل 100 علاج.")
 
+    def test_a_count_in_treatments_does_not_say_in_how_many_there_was_none(self):
+        # Surveys count events: one treatment can have two.
+        self.assertEqual(wording.counted(1463, 7629, "treatments").other_side, "")
+        self.assertEqual(
+            wording.counted(0, 7629, "treatments").other_side,
+            "It may still happen to some people.",
+        )
+        self.assertEqual(
+            wording.counted(8, 100, "visits").other_side, "In the other 92 there was none."
+        )
+
 
 class TheAdmin(TestCase):
     def test_stays_in_the_language_of_the_site(self):
