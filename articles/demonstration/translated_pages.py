@@ -40,7 +40,7 @@ class Translation:
         return f"{self.original}, {self.language}"
 
 
-TRANSLATIONS = (
+TRANSLATIONS: tuple[Translation, ...] = (
     Translation("exercise-to-prevent-falls", "es"),
     Translation("epley-for-spinning-dizziness", "ar"),
 )

@@ -71,7 +71,8 @@ def by_place(rows: Sequence[PictureRow], headings: Sequence[str]) -> dict[int, l
 
     found: dict[int, list[Figure]] = {}
     for number, row in enumerate(sorted(rows, key=place)):
-        found.setdefault(place(row), []).append(Figure.of(row, is_first=number == 0))
+        is_first = number == 0 and place(row) == BEFORE_THE_TEXT
+        found.setdefault(place(row), []).append(Figure.of(row, is_first=is_first))
     return found
 
 

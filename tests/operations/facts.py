@@ -56,6 +56,8 @@ def facts_of_works():
         for work in topic["works"]:
             key = (work.get("doi") or work["title"]).lower()
             found[key] += [fact for fact in work["facts"] if may_be_shown(fact)]
+            # What must be said of the work as a whole.
+            found[key].append({"basis": "primary", "must_say": work.get("must_say", "")})
     return dict(found)
 
 
