@@ -139,7 +139,7 @@ def _term_in(term: Any, words: _Words) -> Any:
     there = type(term).objects.filter(name__iexact=name).first()
     if there is not None:
         return there
-    fields = {"clinical_name": term.clinical_name, "icd10": term.icd10}
+    fields = {"clinical_name": words(term.clinical_name), "icd10": term.icd10}
     if isinstance(term, Condition):
         fields |= {"summary": words(term.summary), "slug": slugify(name, allow_unicode=True)}
     return type(term).objects.create(name=name, **fields)
