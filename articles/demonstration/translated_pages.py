@@ -19,7 +19,7 @@ from django.utils.text import slugify
 
 from articles.drafts import edits, translation_drafts
 from articles.evidence import linking
-from articles.models import Article, Citation, Condition, Person, Publication, ReviewTask
+from articles.models import Article, Citation, Condition, Finding, Person, Publication, ReviewTask
 from articles.pictures import storage
 from articles.publishing import publishing
 from articles.review import checklists, reviewing
@@ -122,7 +122,7 @@ def _translate_row(
         if value.name == rows.term:
             if (term := getattr(row, value.field)) is not None:
                 setattr(row, value.field, _term_in(term, words))
-        elif value.is_explained:
+        elif value.is_explained and not _is_code(row, value):
             setattr(row, value.field, words(getattr(row, value.field)))
     if rows.name == "findings":
         row.starting_risks = [
@@ -131,6 +131,11 @@ def _translate_row(
     if rows.name == "pictures":
         row.picture, row.heading = _picture_in(row.picture, words, writer, at), words(row.heading)
     row.save()
+
+
+def _is_code(row: Any, value: contents.Value) -> bool:
+    """Return whether the value is one of a list here: the unit of a count, not of an amount."""
+    return value.name == "unit" and row.kind == Finding.Kind.COUNT
 
 
 def _term_in(term: Any, words: _Words) -> Any:
