@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import preflight
-from articles.models import Invitation, Publication, ReviewTask, Revision, Schedule
+from articles.checklists import scoring
+from articles.models import ChecklistResult, Invitation, Publication, ReviewTask, Revision, Schedule
 from articles.page.marked_changes import MarkedPage
 from articles.preflight.readability import readability_of
 from articles.publishing import emergencies, publishing, scheduling, status
@@ -36,6 +37,7 @@ SECTIONS = {
     "differs": gettext_lazy("What differs"),
     "remarks": gettext_lazy("Comments"),
     "evidence": gettext_lazy("Evidence to check"),
+    "lists": gettext_lazy("Checklists"),
     "decide": gettext_lazy("Decide"),
     "readers": gettext_lazy("Readers without an account"),
     "publish": gettext_lazy("Publish"),
@@ -151,6 +153,7 @@ class ReviewPage:
             **self._to_do(),
             **self._comments(),
             **self._evidence(),
+            **self._lists(),
             **self._decide(),
             **self._publish(),
         }
@@ -212,6 +215,24 @@ class ReviewPage:
             self.draft, self.user, self.comments, self.page.anchors, self.refusal
         )
         return {"evidence": shown, "checked": sum(citation.is_checked for citation in shown)}
+
+    def _lists(self):
+        """What checklists said of the stored text, and of which items they said no."""
+        found = (
+            ChecklistResult.objects.filter(revision=self.revision.pk).first()
+            if self.revision
+            else None
+        )
+        lists = scoring.by_list(found.results, found.scores) if found else []
+        return {
+            "list_scores": [score for score, _items in lists],
+            "not_met": [
+                (score, missed)
+                for score, items in lists
+                if (missed := [item for item in items if item["answer"] == scoring.NO])
+            ],
+            "unanswered": sum(score["unanswered"] for score, _items in lists),
+        }
 
     def _decide(self):
         viewpoints = self.state.open_rows
