@@ -6,7 +6,7 @@ One form for all, so that a save loses nothing that was typed elsewhere on the p
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.checklists import answering, recording, scoring
 from articles.checklists.answering import Given
-from articles.models import Article, ChecklistAnswer, UserTest
+from articles.models import Article, ChecklistAnswer, ChecklistResult, UserTest
 from articles.refusals import Refused
 from articles.review import checklists
 from articles.revisions import freezing
+from physiohub.read_only import ReadOnlyAdmin
 
 
 class UserTestForm(forms.ModelForm):
@@ -194,6 +195,29 @@ class ChecklistForms:
             row = UserTest.objects.filter(pk=form.instance.pk).first()
             form.data[form.add_prefix("shown")] = answering.as_shown(row) if row else ""
             raise
+
+
+class AnsweredRowAdmin(ReadOnlyAdmin):
+    """One row, which people reach by search or link. It is written on the page of checklists."""
+
+    list_display = ["__str__", "article"]
+    list_select_related = ["article"]
+    search_fields = ["article__title"]
+
+    def has_module_permission(self, request):
+        return False
+
+
+admin.site.register([ChecklistAnswer, UserTest], AnsweredRowAdmin)
+
+
+@admin.register(ChecklistResult)
+class ChecklistResultAdmin(ReadOnlyAdmin):
+    """What lists said of each revision. Only submitting and publishing write it."""
+
+    list_display = ["revision", "at"]
+    list_select_related = ["revision"]
+    search_fields = ["revision__article__title"]
 
 
 class ChecklistPage:
