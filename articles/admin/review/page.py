@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import preflight
 from articles.checklists import scoring
-from articles.models import ChecklistResult, Invitation, Publication, ReviewTask, Revision, Schedule
+from articles.models import Invitation, Publication, ReviewTask, Revision, Schedule
 from articles.page.marked_changes import MarkedPage
 from articles.preflight.readability import readability_of
 from articles.publishing import emergencies, publishing, scheduling, status
@@ -59,7 +59,7 @@ class ReviewPage:
         self.comments = comments.all_on(article)
         self.draft = preflight.DraftToCheck.of(article, comments=self.comments)
         self.content = self.draft.content
-        self.versions = list(versions_of(article))
+        self.versions = list(versions_of(article, measured=self.draft.digest))
         self.revision = saved_revision(article, self.versions, self.draft.digest, self.content)
         self.publication = Publication.objects.newest_of(article)
         self.withdrawal = getattr(self.publication, "withdrawal", None)
@@ -218,12 +218,8 @@ class ReviewPage:
 
     def _lists(self):
         """What checklists said of the stored text, and of which items they said no."""
-        found = (
-            ChecklistResult.objects.filter(revision=self.revision.pk).first()
-            if self.revision
-            else None
-        )
-        lists = scoring.by_list(found.results, found.scores) if found else []
+        own = next((one for one in self.versions if one["digest"] == self.draft.digest), None)
+        lists = scoring.by_list(own["results"], own["scores"]) if own and own["scores"] else []
         return {
             "list_scores": [score for score, _items in lists],
             "not_met": [
