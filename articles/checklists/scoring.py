@@ -74,7 +74,10 @@ def _result(
     view: ContentView,
 ) -> ItemResult:
     seen = seen or Observation("", "")
-    given = answered["answer"] if answered else ""
+    # An answer without a reason was given where the product could not tell. Now that it can, the
+    # text has changed since.
+    is_heard = answered and (not seen.answer or answered["reason"])
+    given = answered["answer"] if answered and is_heard else ""
     is_persons = bool(given) and given != seen.answer
     return {
         "code": item.code,

@@ -145,6 +145,14 @@ class ThePageOfChecklists(TestCase):
         self.assertRedirects(self.client.post(self.address, again), self.address)
         self.assertEqual(UserTest.objects.get().who, "three tall people")
 
+    def test_is_where_a_promise_in_a_test_is_mended(self):
+        self.client.post(self.address, self.sent() | self.a_test(changed="It cures all pain."))
+
+        review = self.client.get(reverse("admin:articles_article_review", args=[self.article.pk]))
+
+        self.assertContains(review, f"{self.address}#usertest_rows-0")
+        self.assertContains(self.client.get(self.address), 'id="usertest_rows-0"')
+
     def test_takes_a_test_out(self):
         self.client.post(self.address, self.sent() | self.a_test())
         test = UserTest.objects.get()

@@ -26,6 +26,7 @@ from tests.builders import (
     an_editor,
     published,
     reviewed,
+    with_advice,
 )
 
 AROUND = observations.Circumstances(acts_logged=3, languages=frozenset({"en"}))
@@ -314,6 +315,15 @@ class AnAnswer(TestCase):
         values = {"code": "cdc-3", "answer": "no", "product_said": "yes"}
         with self.assertRaises(IntegrityError), transaction.atomic():
             ChecklistAnswer.objects.create(article=self.article, **values)
+
+    def test_without_a_reason_gives_way_once_the_product_can_tell(self):
+        with_advice(self.article)
+        self.save("cdc-13", "yes")
+        self.assertEqual(self.result("cdc-13")["answer"], "yes")
+
+        self.article.recommendation_rows.get().delete()
+
+        self.assertEqual(self.result("cdc-13")["answer"], "na")
 
     def test_that_agrees_with_the_product_is_not_kept(self):
         self.save("cdc-3", "yes")

@@ -96,10 +96,6 @@ class ItemRow:
         """Whether the form to overrule it is unfolded."""
         return bool(self.given.answer or self.error)
 
-    @property
-    def said(self):
-        return ChecklistAnswer.Answer(self.result["product_said"]).label if self.is_told else ""
-
 
 class ChecklistForms:
     """All that stands on the page, with what was typed."""
