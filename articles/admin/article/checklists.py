@@ -39,6 +39,11 @@ class UserTestForm(forms.ModelForm):
             "who": forms.TextInput,
             "changed": forms.TextInput,
         }
+        error_messages = {
+            "tested_on": {"required": _("Enter the day of the test.")},
+            "people": {"required": _("Enter how many people tried the page.")},
+            "who": {"required": _("Say in a few words who they were, such as: older people.")},
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
