@@ -48,6 +48,7 @@ _RECORDS = [
     "invitation",
     "schedule",
     "signedexception",
+    "checklistresult",
 ]
 #: Records of e-mail, so that administrators see whom it does not reach. What the notifications say
 #: is for their recipient alone.

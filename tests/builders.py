@@ -365,6 +365,13 @@ def _fill_lists(article, other, more):
     article.alternative_rows.create(text="Moving more.", page=other)
     article.alternative_rows.create(position=1, text="Doing nothing.")
     article.relatedpage_rows.create(page=more)
+    article.usertest_rows.create(
+        tested_on=NOON.date(), people=4, who="Four people who sit.", changed="We cut two lines."
+    )
+    article.checklistanswer_rows.create(
+        code="discern-10", answer="no", reason="Too vague.", product_said="yes"
+    )
+    article.checklistanswer_rows.create(position=1, code="discern-1", answer="yes")
     with_picture(
         article, a_picture(credit="Kim Lee", caption="A pack."), caption="A warm pack on a back."
     )

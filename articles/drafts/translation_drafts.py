@@ -133,9 +133,13 @@ def _copied(
 ) -> FrozenContent:
     """Return `content` of `revision` as the content of the new translation `article`.
 
-    Rows and citations get new uids; claims keep their keys.
+    Rows and citations get new uids; claims keep their keys. What was tried and answered about the
+    original says nothing about a translation.
     """
     copied = copy.deepcopy(content)
+    for rows in contents.OWN_ROWS:
+        if not rows.is_for_translators:
+            copied.pop(rows.name, None)  # type: ignore[misc]
     for row in _rows_of(copied):
         row["uid"] = counterpart(article, row["uid"])
         for citation in row.get("citations", ()):

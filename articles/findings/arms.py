@@ -51,11 +51,26 @@ def arm(phrase: str, *, inside: bool = False) -> str:
     words = _LANGUAGES[(get_language() or "en")[:2]]
     phrase = " ".join(phrase.split())
     small = phrase.lower()
-    negation = next((each for each in words.negations if small.startswith(f"{each} ")), "")
-    if negation:
+    if negation := _negation(phrase, words):
         said = f"{words.lacking} {phrase[len(negation) + 1 :]}"
     elif small.split(" ", 1)[0] in words.leads:
         said = phrase[:1].lower() + phrase[1:]
     else:
         said = f"{words.having} {phrase}"
     return said if inside else capfirst(said)
+
+
+def names_a_lack(phrase: str) -> bool:
+    """Return whether `phrase` says that people went without something, in the active language.
+
+    >>> names_a_lack("no exercise"), names_a_lack("pretend surgery")
+    (True, False)
+    """
+    words = _LANGUAGES[(get_language() or "en")[:2]]
+    small = phrase.lower().split()
+    return bool(_negation(" ".join(small), words)) or small[:1] == [words.lacking]
+
+
+def _negation(phrase: str, words: _Language) -> str:
+    small = phrase.lower()
+    return next((each for each in words.negations if small.startswith(f"{each} ")), "")

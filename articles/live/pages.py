@@ -147,9 +147,9 @@ def at_address(slug: str) -> Publication:
     """Return the newest publication of the article that has, or once had, this address.
 
     It has `first_published_at`, the moment of the article's first publication, and `due_on`, the
-    day by which it should be reviewed again (None where that was not computed), and
-    `names_a_source_that_came_out_again`. Raises Http404, the same for a draft as for nothing at
-    all. One query, two for an old address.
+    day by which it should be reviewed again (None where that was not computed),
+    `names_a_source_that_came_out_again`, and `checklist_scores` (None where none are stored).
+    Raises Http404, the same for a draft as for nothing at all. One query, two for an old address.
     """
     first = (
         Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
@@ -159,6 +159,7 @@ def at_address(slug: str) -> Publication:
         .annotate(
             first_published_at=Subquery(first),
             names_a_source_that_came_out_again=names_a_source_that_came_out_again(),
+            checklist_scores=F("revision__checklist_result__scores"),
         )
         .with_due_on()
     )

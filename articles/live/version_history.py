@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import translation
 
 from articles.models import Confirmation, Publication, Revision
+from articles.revisions import contents
 from articles.revisions.changes import Comparison
 from articles.revisions.comparing import compare
 
@@ -26,6 +27,9 @@ _KEPT = 7 * 24 * 60 * 60
 #: (kind of thing, what happened to it, its name)
 ChangeInWords = tuple[str, str, str]
 
+#: Lists whose changes are for colleagues.
+_NOT_FOR_READERS = {rows.name for rows in contents.OWN_ROWS if not rows.is_for_readers}
+
 
 @dataclass(frozen=True)
 class ChangesForReaders:
@@ -39,19 +43,15 @@ class ChangesForReaders:
 
     @classmethod
     def of(cls, comparison: Comparison) -> "ChangesForReaders":
-        return cls(
-            [
-                (
-                    str(group.title),
-                    [
-                        (str(change.label), str(change.kind_label), change.name)
-                        for change in group.changes[:MOST_SHOWN]
-                    ],
-                    max(0, len(group.changes) - MOST_SHOWN),
-                )
-                for group in comparison.groups
-            ]
-        )
+        found = []
+        for group in comparison.groups:
+            if changes := [one for one in group.changes if one.code not in _NOT_FOR_READERS]:
+                shown = [
+                    (str(change.label), str(change.kind_label), change.name)
+                    for change in changes[:MOST_SHOWN]
+                ]
+                found.append((str(group.title), shown, max(0, len(changes) - MOST_SHOWN)))
+        return cls(found)
 
     @property
     def first(self) -> list[ChangeInWords]:

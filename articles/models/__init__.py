@@ -4,6 +4,7 @@ from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .buffers import Buffer
 from .catalogue import LiveArticle, LiveFinding, LiveTerm
+from .checklists import ChecklistAnswer, ChecklistResult, UserTest
 from .claims import Certainty, Citation, Claim, Stance
 from .feedback import Feedback
 from .findings import Finding
@@ -49,13 +50,14 @@ from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
     "Alternative", "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture",
-    "ArticleSideEffect", "AuditEntry", "Buffer", "Certainty", "Citation", "Claim", "Comment",
-    "ComparisonRow", "Condition", "Confirmation", "Contraindication", "Decision", "Delivery",
+    "ArticleSideEffect", "AuditEntry", "Buffer", "Certainty", "ChecklistAnswer", "ChecklistResult",
+    "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
+    "Contraindication", "Decision", "Delivery",
     "Feedback", "Finding", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
     "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveFinding", "LiveTerm", "MailOutage",
     "Notification", "PendingImport", "PendingPicture", "Person", "Picture", "Publication",
     "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question",
     "ReadingListEntry", "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask", "Revision",
-    "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Step", "Withdrawal",
-    "slug_for",
+    "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Step", "UserTest",
+    "Withdrawal", "slug_for",
 ]  # fmt: skip

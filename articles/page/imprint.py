@@ -1,7 +1,7 @@
 """What a page says of its publication beside the frozen text, and how long a check of it holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -33,6 +33,17 @@ class PatientReading(TypedDict):
 
 
 @dataclass(frozen=True)
+class ListFigure:
+    """What one list for good health information says of a page, in figures."""
+
+    code: str
+    name: str
+    met: int
+    of: int  # 100 where the list is scored so
+    unanswered: int
+
+
+@dataclass(frozen=True)
 class Imprint:
     """Who approved a publication, when, and which version it is."""
 
@@ -47,6 +58,8 @@ class Imprint:
     due_on: date | None = None
     # Why it went out before colleagues had done every check; "" where they had.
     override_reason: str = ""
+    # What lists for good health information say of it; empty where that was not asked or not kept.
+    scores: list[ListFigure] = field(default_factory=list)
 
     @classmethod
     def of(cls, publication: Publication) -> "Imprint":
@@ -61,7 +74,18 @@ class Imprint:
             digest=publication.revision.digest,
             due_on=getattr(publication, "due_on", publication.review_due_on),
             override_reason=publication.override_reason,
+            scores=_list_figures(getattr(publication, "checklist_scores", None) or ()),
         )
+
+    @property
+    def list_names(self) -> list[str]:
+        """The lists it was measured by, each once."""
+        return list(dict.fromkeys(figure.name for figure in self.scores))
+
+    @property
+    def unanswered(self) -> int:
+        """How many questions of the lists nobody has answered."""
+        return sum(figure.unanswered for figure in self.scores)
 
     @property
     def is_emergency(self) -> bool:
@@ -110,6 +134,27 @@ class Imprint:
     def checked_at(self) -> datetime | None:
         """The moment it was last checked; None when nobody is named."""
         return max((approver["at"] for approver in self.checked_by), default=None)
+
+
+def _list_figures(scores: Sequence[Mapping[str, Any]]) -> list[ListFigure]:
+    """Return stored scores (articles.checklists.scoring.ListScore), the parts of one list added up.
+
+    Parts in per cent stay apart: two of them make no third.
+    """
+    found: dict[str, ListFigure] = {}
+    for score in scores:
+        if score["percentage"] is not None:
+            key, met, of = score["code"], score["percentage"], 100
+        else:
+            key, met, of = score["name"], score["met"], score["of"]
+        before = found.get(key) or ListFigure(score["code"], score["name"], 0, 0, 0)
+        found[key] = replace(
+            before,
+            met=before.met + met,
+            of=before.of + of,
+            unanswered=before.unanswered + score["unanswered"],
+        )
+    return list(found.values())
 
 
 def _checks(publication: Publication) -> Sequence[Mapping[str, Any]]:

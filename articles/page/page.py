@@ -20,6 +20,7 @@ from articles.revisions.frozen_content import (
     FrozenContent,
     FrozenPerson,
     SentenceRow,
+    UserTestRow,
 )
 from articles.richtext.citations import body_with_citations
 from articles.wording import CERTAINTY_LEVELS, HEADINGS, PHASES, CertaintyWords, Words
@@ -295,6 +296,16 @@ class Page:
         If none does, there is no column for it.
         """
         return any(row["aspect"] for row in self.comparison)
+
+    @property
+    def user_tests(self) -> list[tuple[UserTestRow, date | None]]:
+        """The tests with readers, each with its day."""
+        return [(row, _date(row["tested_on"])) for row in self.content.get("user_tests", ())]
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether it says when its evidence was searched, who paid, or who may gain."""
+        return bool(self.evidence_searched_on or self.funding or self.conflicts)
 
     @property
     def has_help(self) -> bool:

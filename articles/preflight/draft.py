@@ -59,7 +59,7 @@ class DraftToCheck:
         """Return the draft of `article`, with all that rules look at.
 
         `evidence_only` leaves out comments and signed exceptions. `comments` are all comments on
-        the article, if they were fetched already. At most 16 queries, whatever the size; two fewer
+        the article, if they were fetched already. At most 19 queries, whatever the size; two fewer
         with `evidence_only`.
         """
         content = freezing.freeze(article)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import audit, permissions, preflight
+from articles.checklists import recording
 from articles.drafts import translations
 from articles.live import catalogue, cited_works, source_notices
 from articles.models import (
@@ -329,6 +330,7 @@ def _put_live(
 
     `approvals_before` are those of an earlier publication that go on, as it has them.
     """
+    recording.record_result(revision, at=at)
     content = revision.content
     last = Publication.objects.filter(article=article).aggregate(last=Max("number"))["last"] or 0
     searched = content["evidence_searched_on"]

@@ -1,8 +1,7 @@
 """The questions a reviewer answers, by point of view.
 
-They are frozen with the answers, so their wording may be improved here. The questions on plain
-language are the items of PEMAT-P that apply to a text page, with their numbers (Patient Education
-Materials Assessment Tool for printable materials, AHRQ, 2013).
+They are frozen with the answers, so their wording may be improved. The questions on plain language
+are those items of PEMAT-P that a reader of words can answer, as articles.checklists.items has them.
 """
 
 from collections.abc import Mapping
@@ -10,8 +9,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Decision, ReviewTask
-from articles.refusals import Refused
+from articles.checklists.answering import Given
+from articles.checklists.items import ITEMS
+from articles.models import Article, Decision, ReviewTask
+from articles.refusals import Refused, Words
 
 ANSWERS = {
     "yes": gettext_lazy("agree"),
@@ -19,7 +20,10 @@ ANSWERS = {
     "na": gettext_lazy("does not apply"),
 }
 
-QUESTIONS = {
+#: Numbers of PEMAT-P.
+_ABOUT_WORDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 20, 21, 22)
+
+QUESTIONS: dict[str, list[tuple[str, Words]]] = {
     ReviewTask.Kind.CLINICAL: [
         ("claims", gettext_lazy("Each claim says what its sources say, and no more.")),
         ("harms", gettext_lazy("Harms and reasons not to have it are complete, as far as I know.")),
@@ -27,54 +31,7 @@ QUESTIONS = {
         ("local", gettext_lazy("It fits how we treat people here.")),
     ],
     ReviewTask.Kind.PLAIN_LANGUAGE: [
-        ("pemat-1", gettext_lazy("The material makes its purpose completely evident.")),
-        (
-            "pemat-2",
-            gettext_lazy(
-                "The material does not include information or content "
-                "that distracts from its purpose."
-            ),
-        ),
-        ("pemat-3", gettext_lazy("The material uses common, everyday language.")),
-        (
-            "pemat-4",
-            gettext_lazy(
-                "Medical terms are used only to familiarize audience with the terms, "
-                "and are defined."
-            ),
-        ),
-        ("pemat-5", gettext_lazy("The material uses the active voice.")),
-        (
-            "pemat-6",
-            gettext_lazy("Numbers appearing in the material are clear and easy to understand."),
-        ),
-        ("pemat-7", gettext_lazy("The material does not expect the user to perform calculations.")),
-        (
-            "pemat-8",
-            gettext_lazy("The material breaks or “chunks” information into short sections."),
-        ),
-        ("pemat-9", gettext_lazy("The material’s sections have informative headers.")),
-        ("pemat-10", gettext_lazy("The material presents information in a logical sequence.")),
-        ("pemat-11", gettext_lazy("The material provides a summary.")),
-        (
-            "pemat-15",
-            gettext_lazy(
-                "The material uses visual aids whenever they could "
-                "make content more easily understood."
-            ),
-        ),
-        (
-            "pemat-20",
-            gettext_lazy("The material clearly identifies at least one action the user can take."),
-        ),
-        (
-            "pemat-21",
-            gettext_lazy("The material addresses the user directly when describing actions."),
-        ),
-        (
-            "pemat-22",
-            gettext_lazy("The material breaks down any action into manageable, explicit steps."),
-        ),
+        (f"pemat-{number}", ITEMS[f"pemat-{number}"].wording) for number in _ABOUT_WORDS
     ],
     ReviewTask.Kind.PATIENT_READER: [
         ("what", gettext_lazy("A patient could say in their own words what the treatment is.")),
@@ -103,3 +60,23 @@ def freeze_answers(kind: str, answers: Mapping[str, str], verdict: str) -> list[
         for code, question in questions
         if answers.get(code) in ANSWERS
     ]
+
+
+def answers_of_last_review(article: Article) -> dict[str, Given]:
+    """Return {code: answer} that the last reviewer of the plain words gave, with their name.
+
+    So a person need not answer them again under the article's checklists. One query.
+    """
+    decisions = Decision.objects.filter(
+        revision__article=article, task__kind=ReviewTask.Kind.PLAIN_LANGUAGE
+    )
+    last = decisions.exclude(answers=[]).order_by("-pk").first()
+    if last is None:
+        return {}
+    answers = {str(label): answer for answer, label in ANSWERS.items()}
+    reason = _("Review of the plain words by %s") % last.by_name
+    return {
+        row["code"]: Given(answers[row["answer"]], reason)
+        for row in last.answers
+        if row["answer"] in answers
+    }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import audit, permissions, preflight
+from articles.checklists import recording
 from articles.models import (
     Article,
     AuditEntry,
@@ -51,7 +52,8 @@ def submit(
 
     Asking twice changes nothing. `kinds` are the points of view it is read from, clinical if none
     is given. Only one text is under review at a time, so an older open request for another text is
-    closed. Its tasks go on, with their reviewers and days.
+    closed. Its tasks go on, with their reviewers and days. What all checklists say of the text is
+    stored with it.
     """
     permissions.require(
         by,
@@ -59,6 +61,7 @@ def submit(
         otherwise=_("You may not ask for a review of this article. Ask its owner."),
     )
     revision = save_revision(article, by=by, at=at)
+    recording.record_result(revision, at=at)
     open_request = ReviewRequest.objects.filter(article=article, closed_at=None).first()
     if open_request and open_request.revision_id == revision.pk:
         return open_request

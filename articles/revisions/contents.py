@@ -26,6 +26,7 @@ from articles.models import (
     ArticlePicture,
     ArticleSideEffect,
     Certainty,
+    ChecklistAnswer,
     Citation,
     Claim,
     ComparisonRow,
@@ -40,6 +41,7 @@ from articles.models import (
     Revision,
     Stance,
     Step,
+    UserTest,
 )
 from articles.models.claims import Direction, Size
 from articles.models.rows import ClaimRow
@@ -200,6 +202,8 @@ class Rows:
     heading: str | None = None
     is_own: bool = True  # rows of the article; else they are found by the words of its text
     is_shown: bool = True  # one by one, where a reviewer can be led to it
+    is_for_readers: bool = True  # they are told where it has changed
+    is_in_form: bool = True  # the article's; else on the page of its checklists
     is_left_out_when_empty: bool = False  # as revisions older than the list do not have it
     is_for_translators: bool = True
     is_clinical: bool = False  # readers of a translation see when its words have changed
@@ -505,6 +509,31 @@ CONTENTS = (
     Value(name="evidence_searched_on", label=_("evidence searched on"), subject=ABOUT),
     Value(name="conflicts", label=_("conflicts of interest"), subject=ABOUT),
     Value(name="written_by", label=_("written by"), describe=as_person, subject=ABOUT),
+    Rows(
+        name="user_tests", model=UserTest, label=_("test with readers"),
+        name_of=lambda row: row["who"], subject=ABOUT, is_in_form=False,
+        values=(
+            Value(name="tested_on", label=_("when")),
+            Value(name="people", label=_("how many people")),
+            Value(name="who", label=_("who they were"), is_explained=True),
+            Value(name="changed", label=_("what was changed for it"), is_explained=True),
+        ),
+        is_left_out_when_empty=True, is_for_translators=False,
+    ),
+    Rows(
+        name="checklist_answers", model=ChecklistAnswer, label=_("answer to a checklist"),
+        name_of=lambda row: row["code"], subject=ABOUT, is_shown=False, is_in_form=False,
+        is_for_readers=False,
+        values=(
+            Value(name="code", label=_("number in the list")),
+            Value(name="answer", label=_("answer"),
+                describe=as_label(ChecklistAnswer.Answer.choices)),
+            Value(name="reason", label=_("reason")),
+            Value(name="product_said", label=_("answer it overrules"),
+                describe=as_label(ChecklistAnswer.Answer.choices)),
+        ),
+        is_left_out_when_empty=True, is_for_translators=False,
+    ),
 )  # fmt: skip
 
 #: What is frozen of a claim, beside its uid and its key.

@@ -50,8 +50,9 @@ _WITHOUT_ORDER = {"claims", "references"}
 def freeze(article: Article) -> FrozenContent:
     """Return the article's working rows as plain JSON values.
 
-    Only reads: 12 queries, whatever the size, and one more where there are findings. The article
-    row is read from the database too, so a stale instance freezes what the database says.
+    Only reads: 12 queries, whatever the size, and one more where there are findings, tests with
+    readers, or answers to checklists, each. The article row is read from the database too, so a
+    stale instance freezes what the database says.
     """
     article = (
         Article.objects.select_related("written_by", "translation_of", "translated_from")
@@ -80,7 +81,11 @@ def freeze(article: Article) -> FrozenContent:
 
 
 #: Lists that most articles do not have, and that cost a query of their own.
-_RARE_ROWS = [rows for rows in contents.CLAIM_ROWS if rows.is_left_out_when_empty]
+_RARE_ROWS = [
+    rows
+    for rows in contents.OWN_ROWS
+    if rows.is_left_out_when_empty and (rows.is_claim or not rows.is_in_form)
+]
 
 
 def _has(rows: contents.Rows) -> str:

@@ -213,6 +213,24 @@ class PictureRow(TypedDict):
     picture: FrozenPicture
 
 
+class UserTestRow(TypedDict):
+    """People the page is for tried it."""
+
+    uid: str
+    tested_on: str  # a date
+    people: int
+    who: str
+    changed: str
+
+
+class ChecklistAnswerRow(TypedDict):
+    uid: str
+    code: str
+    answer: str  # "yes", "no" or "na"
+    reason: str
+    product_said: str  # "" where the product does not tell it
+
+
 class FrozenCitation(TypedDict):
     uid: str
     reference: str  # its uid in `references`
@@ -295,6 +313,8 @@ class FrozenContent(TypedDict):
     words: NotRequired[list[GlossaryRow]]
     pictures: NotRequired[list[PictureRow]]
     related: NotRequired[list[RelatedRow]]
+    user_tests: NotRequired[list[UserTestRow]]
+    checklist_answers: NotRequired[list[ChecklistAnswerRow]]
     claims: list[FrozenClaim]
     references: list[FrozenReference]
     reading_list: list[str]  # uids of references

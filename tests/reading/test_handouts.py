@@ -65,7 +65,9 @@ def words_of(html):
     """The words of the main part of a page, those in drawings left out, in order."""
     main = re.search(r"<main.*?</main>", html, re.DOTALL)[0]
     main = re.sub(
-        r'<svg.*?</svg>|<div class="tools-bar">.*?</div>|<p class="back">.*?</p>',
+        r'<svg.*?</svg>|<div class="tools-bar">.*?</div>|<p class="back">.*?</p>'
+        # How we measured the page is for who reads it on the site.
+        r'|<p class="small list-scores">.*?</p>',
         " ",
         main,
         flags=re.DOTALL,

@@ -33,6 +33,8 @@ SHARED = "shared by articles: shown as it is called when the page is frozen"
 WITH_FIGURES = "goes with its figures: the database refuses it alone"
 LIVE_TITLE = "the title of another page: readers get the one it has now"
 REVIEWERS = "for reviewers: the matrix and the review page show it"
+ON_ITS_OWN = "a translation is tried and answered for itself"
+LISTS = "for colleagues: readers get the figures that are stored with the revision"
 VOCABULARY = "shared by articles: the draft of a translation has it already"
 
 #: What a term of the vocabulary says beside its name.
@@ -97,6 +99,7 @@ EXCEPT = {
         "pictures[].picture.height": "that of its largest file is shown",
         "pictures[].picture.width": "that of its largest file is shown",
         "pictures[].picture.is_decorative": "its alternative text is empty then",
+        "checklist_answers[].*": LISTS,
     },
     "told to translators": {
         "schema": SHAPE,
@@ -110,6 +113,8 @@ EXCEPT = {
         "words[].*": "a translation has its own, from the word list of its language",
         **dict.fromkeys([*CONDITION, *NAMED], VOCABULARY),
         "references[].*": "shared by articles: a translation names the same source",
+        "checklist_answers[].*": ON_ITS_OWN,
+        "user_tests[].*": ON_ITS_OWN,
         "claims[].kind": "which list its row is in",
         "claims[].certainty_note": REVIEWERS,
         "claims[].certainty_reasons[]": REVIEWERS,

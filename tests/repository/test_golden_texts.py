@@ -39,6 +39,7 @@ class AGoldenText(SimpleTestCase):
                 "demonstration",
                 "full-article",
                 "minimal",
+                "with-checklists",
                 "with-pictures",
                 "with-words",
             },

@@ -133,9 +133,7 @@ class TasksInParallel(TestCase):
         decision = reviewing.approve(
             self.request.revision, by=self.second, at=NOON, task=self.plain, answers=self.answers()
         )
-        self.assertEqual(
-            decision.answers[2]["question"], "The material uses common, everyday language."
-        )
+        self.assertEqual(decision.answers[2]["question"], "Its words are everyday words.")
         self.assertEqual(decision.answers[2]["answer"], "agree")
 
     def test_keep_an_approval_through_an_edit_elsewhere_until_the_rest_is_approved(self):

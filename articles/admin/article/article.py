@@ -25,6 +25,7 @@ from articles.publishing import open_points, status
 from articles.richtext import cleaning
 
 from . import preflight_json, rows
+from .checklists import ChecklistPage
 from .edits import RecordsEdits
 from .evidence import EvidencePage
 from .evidence_panel import panel
@@ -74,6 +75,7 @@ class ArticleAdmin(
     KeepsWhatWasPosted,
     EvidencePage,
     PastingFindings,
+    ChecklistPage,
     ImportPages,
     FeedbackPage,
     TranslationPage,

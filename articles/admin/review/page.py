@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import preflight
+from articles.checklists import scoring
 from articles.models import Invitation, Publication, ReviewTask, Revision, Schedule
 from articles.page.marked_changes import MarkedPage
 from articles.preflight.readability import readability_of
@@ -37,6 +38,7 @@ SECTIONS = {
     "differs": gettext_lazy("What differs"),
     "remarks": gettext_lazy("Comments"),
     "evidence": gettext_lazy("Evidence to check"),
+    "lists": gettext_lazy("Checklists"),
     "decide": gettext_lazy("Decide"),
     "readers": gettext_lazy("Readers without an account"),
     "publish": gettext_lazy("Publish"),
@@ -58,7 +60,7 @@ class ReviewPage:
         self.comments = comments.all_on(article)
         self.draft = preflight.DraftToCheck.of(article, comments=self.comments)
         self.content = self.draft.content
-        self.versions = list(versions_of(article))
+        self.versions = list(versions_of(article, measured=self.draft.digest))
         self.revision = saved_revision(article, self.versions, self.draft.digest, self.content)
         self.publication = Publication.objects.newest_of(article)
         self.withdrawal = getattr(self.publication, "withdrawal", None)
@@ -152,6 +154,7 @@ class ReviewPage:
             **self._to_do(),
             **self._comments(),
             **self._evidence(),
+            **self._lists(),
             **self._decide(),
             **self._publish(),
         }
@@ -213,6 +216,20 @@ class ReviewPage:
             self.draft, self.user, self.comments, self.page.anchors, self.refusal
         )
         return {"evidence": shown, "checked": sum(citation.is_checked for citation in shown)}
+
+    def _lists(self):
+        """What checklists said of the stored text, and of which items they said no."""
+        own = next((one for one in self.versions if one["digest"] == self.draft.digest), None)
+        lists = scoring.by_list(own["results"], own["scores"]) if own and own["scores"] else []
+        return {
+            "list_scores": [score for score, _items in lists],
+            "not_met": [
+                (score, missed)
+                for score, items in lists
+                if (missed := [item for item in items if item["answer"] == scoring.NO])
+            ],
+            "unanswered": sum(score["unanswered"] for score, _items in lists),
+        }
 
     def _decide(self):
         viewpoints = self.state.open_rows

@@ -56,7 +56,7 @@ class ToDoLine:
 def to_do(messages, draft, user, article, anchors, refusal):
     """Return the lines of what is still to do about the check `messages`, in their order."""
     form = reverse("admin:articles_article_change", args=[article.pk])
-    fields = _fields(draft, form)
+    fields = _fields(draft, article, form)
     is_editor = permissions.may(user, "articles.review_article")
 
     def todo_of(message, words):
@@ -77,11 +77,12 @@ def to_do(messages, draft, user, article, anchors, refusal):
     ]
 
 
-def _fields(draft, form):
+def _fields(draft, article, form):
     """Return {place of a message: address of the field to mend}."""
     fields = {value.name: f"{form}#{id_in_form(value.name)}" for value in contents.VALUES}
+    checklists = reverse("admin:articles_article_checklists", args=[article.pk])
     fields |= {
-        row["uid"]: f"{form}#{rows.accessor}-{number}"
+        row["uid"]: f"{form if rows.is_in_form else checklists}#{rows.accessor}-{number}"
         for rows in contents.OWN_ROWS
         for number, row in enumerate(rows.in_content(draft.content))
     }

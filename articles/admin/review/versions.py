@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Case, F, JSONField, When
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Revision
@@ -11,9 +12,20 @@ from articles.richtext.blocks import named_blocks
 from articles.richtext.cleaning import plain_text
 
 
-def versions_of(article: Article) -> Any:
-    """Return the number, digest and time of every kept revision as dicts, without the texts."""
-    return Revision.objects.filter(article=article).values("pk", "number", "digest", "created_at")
+def versions_of(article: Article, *, measured: str = "") -> Any:
+    """Return the number, digest and time of every kept revision as dicts, without the texts.
+
+    That with the digest `measured` has what checklists said of it, as `results` and `scores`; the
+    others have None there. One query.
+    """
+    said = {
+        name: Case(
+            When(digest=measured, then=F(f"checklist_result__{name}")), output_field=JSONField()
+        )
+        for name in ("results", "scores")
+    }
+    revisions = Revision.objects.filter(article=article).annotate(**said)
+    return revisions.values("pk", "number", "digest", "created_at", *said)
 
 
 def saved_revision(article: Article, versions, digest: str, content) -> Revision | None:
