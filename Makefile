@@ -8,7 +8,7 @@ PY := .venv/bin/python
 # The site with its demonstration on 127.0.0.1, and beside it all that is timed. Run again, it keeps all data.
 run: .venv/site .env
 	@$(PY) manage.py make_ready
-	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/articles/dry-needling/  (Ctrl+C stops it)"
+	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/  (Ctrl+C stops it)"
 	@$(PY) manage.py keep_going & keeper=$$!; trap 'kill $$keeper 2>/dev/null' EXIT INT TERM; \
 	.venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload
 

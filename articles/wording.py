@@ -378,6 +378,11 @@ class Count:
         }
 
 
+def with_full_stop(text: str) -> str:
+    """Return `text`, ended by a full stop where it has no end of its own. "" stays ""."""
+    return text if not text or text[-1] in ".!?…؟。" else f"{text}."
+
+
 def counted(n: int, base: int, unit: str) -> Count:
     """Return `n` in `base` of the `unit` as readers get it, in the active language."""
     filled = (200 * n + base) // (2 * base)  # out of a hundred, halves up

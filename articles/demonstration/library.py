@@ -6,6 +6,7 @@ check, and what readers said. What is there already is left alone, so running it
 nothing.
 """
 
+import io
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -86,7 +87,7 @@ def add(*, now: datetime, is_small: bool, progress: Progress) -> list[str]:
             translated_pages.publish_translation(translation, now=now)
         progress(translation.name)
     if new:
-        call_command("check_references", retraction_watch=NOTICES, verbosity=0)
+        call_command("check_references", retraction_watch=NOTICES, stdout=io.StringIO())
     progress("notices and answers")
     _answer([entry for entry in ANSWERS if entry[0] in new], now)
     return new

@@ -224,12 +224,15 @@ def _link_evidence(page: PageFile, article: Article, people: People, at: datetim
     """Rate and cite every claim through the state that the evidence panel sends."""
     references = references_of(page)
     state = PanelState()
-    for claim, evidence, scope in _evidence_of_claims(page, article):
+    for claim, evidence in _evidence_of_claims(page, article):
         state.claims[claim.key] = ClaimState(
             text=claim.text,
             certainty=evidence.certainty,
             reasons=evidence.reasons,
             note=evidence.certainty_note,
+            outcome=evidence.outcome,
+            population=evidence.population,
+            comparator=evidence.comparator,
             links=[
                 CitationState(
                     uid=str(uuid.uuid4()),
@@ -248,7 +251,6 @@ def _link_evidence(page: PageFile, article: Article, people: People, at: datetim
                 )
                 for source in evidence.sources
             ],
-            **scope,
         )
         for name in ("direction", "size"):
             if (value := getattr(evidence, name)) is not None:
@@ -257,10 +259,8 @@ def _link_evidence(page: PageFile, article: Article, people: People, at: datetim
     linking.apply(article, state, by=people.writer, at=at)
 
 
-def _evidence_of_claims(
-    page: PageFile, article: Article
-) -> Iterator[tuple[Claim, Evidence, dict[str, str | None]]]:
-    """Yield every claim of the article with its evidence, and with whom and what it is about.
+def _evidence_of_claims(page: PageFile, article: Article) -> Iterator[tuple[Claim, Evidence]]:
+    """Yield every claim of the article with its evidence.
 
     Raises LookupError for a claim of the file that the page does not make. An expert's view has
     no evidence.
@@ -272,15 +272,10 @@ def _evidence_of_claims(
     said = set()
     for claim in Claim.objects.filter(article=article).exclude(pk__in=views):
         if claim.pk in findings:
-            yield claim, findings[claim.pk].evidence, {}
+            yield claim, findings[claim.pk].evidence
         elif entry := by_text.get(claim.text) or by_kind.get(claim.kind):
             said.add(claim.text)
-            scope = {
-                "outcome": entry.outcome or "",
-                "population": entry.population or "",
-                "comparator": entry.comparator or "",
-            }
-            yield claim, entry.evidence, scope
+            yield claim, entry.evidence
     if missing := by_text.keys() - said:
         raise LookupError(f"{page.slug}: the page does not say “{'”, “'.join(sorted(missing))}”.")
 
@@ -290,7 +285,7 @@ def _claims_of_findings(article: Article) -> Iterator[int]:
 
 
 def _sign_exceptions(page: PageFile, article: Article, people: People, at: datetime) -> None:
-    for claim, evidence, _scope in _evidence_of_claims(page, article):
+    for claim, evidence in _evidence_of_claims(page, article):
         for code, reason in evidence.signed.items():
             exceptions.sign(
                 article, code=code, place=str(claim.uid), by=people.checker, at=at, reason=reason

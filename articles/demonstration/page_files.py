@@ -44,15 +44,21 @@ class CitedSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """How sure we are of a claim, and why."""
+    """How sure we are of a claim, and why; whom and what it is about.
+
+    Of a finding, the last five are fields of its own.
+    """
 
     certainty: str = Certainty.NOT_RATED
     reasons: list[str] = field(default_factory=list)
     certainty_note: str = ""
-    direction: str | None = None
-    size: str | None = None
     sources: tuple[CitedSource, ...] = ()
     signed: dict[str, str] = field(default_factory=dict)  # {code of a check message: reason}
+    direction: str | None = None
+    size: str | None = None
+    outcome: str | None = None
+    population: str | None = None
+    comparator: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +71,6 @@ class ClaimInFile:
     evidence: Evidence
     text: str = ""
     kind: str = ""  # a Claim.Kind
-    outcome: str | None = None
-    population: str | None = None
-    comparator: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +151,12 @@ def _claim(entry: dict[str, Any]) -> ClaimInFile:
 
 
 def _finding(entry: dict[str, Any]) -> FindingInFile:
-    evidence = _evidence(entry, keep=("direction", "size"))
+    evidence = _evidence(entry, keep=_OF_A_FINDING)
     return FindingInFile(evidence=evidence, side_effect=entry.pop("side_effect", ""), values=entry)
+
+
+#: What a claim says in its evidence, and a finding in its own fields.
+_OF_A_FINDING = ("direction", "size", "outcome", "population", "comparator")
 
 
 def _evidence(entry: dict[str, Any], *, keep: Iterable[str] = ()) -> Evidence:

@@ -167,10 +167,14 @@ def _both_ways(row: FindingRow, figures: Figures) -> list[str]:
     low, high = figures.low, figures.high
     if row["interval_of"] != "difference" or low is None or high is None or not low < 0 < high:
         return []
-    return [
-        gettext("The studies fit with %(less)s less and with %(more)s more.")
-        % {"less": figure_in_words(-low), "more": figure_in_words(high)}
-    ]
+    words = {"less": figure_in_words(-low), "more": figure_in_words(high)}
+    if row["kind"] == "count":
+        # Translators: of people or events, out of so many.
+        sentence = gettext(
+            "The studies fit with %(less)s fewer and with %(more)s more in %(base)s."
+        )
+        return [sentence % {**words, "base": whole_number(figures.base)}]
+    return [gettext("The studies fit with %(less)s less and with %(more)s more.") % words]
 
 
 # --- the numbers --------------------------------------------------------------------------------

@@ -55,6 +55,11 @@ class RatedClaim:
     comparator: str = ""
     source_says: list[Words] = field(default_factory=list)  # how sure its sources are themselves
 
+    @property
+    def note_counts(self) -> bool:
+        """Whether the note has numbers, such as a range of counts that no single count holds."""
+        return any(letter.isdigit() for letter in self.note)
+
 
 def rated_claim(
     row: AnyRow, list_name: str, claim: FrozenClaim | None, marks: list[CitationMark]

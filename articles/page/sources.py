@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.utils.safestring import SafeString
 
 from articles.revisions.frozen_content import FrozenReference
-from articles.wording import STUDY_KINDS, Words
+from articles.wording import STUDY_KINDS, Words, with_full_stop
 from references import citing, csl
 
 #: In the list of sources, on a screen 320 px wide.
@@ -47,6 +47,12 @@ class CitedSentence:
     source_says: str = ""  # how sure the source is itself, in words
     # Ids of the marks behind this sentence, so that a mark can show what it means there.
     anchors: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def text_in_line(self) -> str:
+        """The text, with a full stop where something about it follows."""
+        follows = self.people or self.comparator or self.source_says or self.note or self.quote
+        return with_full_stop(self.text) if follows else self.text
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,15 @@ class WhatAFindingSays(SimpleTestCase):
             " can count more than once.",
         )
 
+    def test_of_people_fits_with_fewer_and_with_more_of_so_many(self):
+        row = a_count(
+            direction="unclear", interval_of="difference", low="-2", high="34", show_interval=True
+        )
+
+        self.assertIn(
+            "The studies fit with 2 fewer and with 34 more in 100.", said(row, "moderate")
+        )
+
     def test_of_an_amount_has_its_unit_each_time(self):
         row = a_row(
             kind="amount",
@@ -468,6 +477,17 @@ class AFindingOnThePage(TestCase):
 
         self.assertEqual(len(page.findings), 1)
         self.assertEqual(page.side_effect_findings, {})
+
+    def test_that_counts_in_its_note_is_not_said_to_have_no_count(self):
+        for name, note, is_said in (
+            ("a little bleeding", "About 5 in 100 treatments in one survey.", False),
+            ("a bruise", "It soon fades.", True),
+        ):
+            article = a_draft()
+            effect = with_side_effect(article, name, note=note)
+            proven(effect.claim)
+            with self.subTest(note):
+                self.assertEqual("We have no good count" in self.page_of(article), is_said)
 
     def test_takes_the_place_of_the_sentence_that_there_is_no_count(self):
         article = a_draft()

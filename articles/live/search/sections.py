@@ -10,7 +10,7 @@ from articles.revisions import contents, introduction
 from articles.revisions.frozen_content import AnyRow, FrozenContent
 from articles.richtext.cleaning import plain_text
 from articles.richtext.headings import HEADING
-from articles.wording import HEADINGS, Words
+from articles.wording import HEADINGS, Words, with_full_stop
 
 #: (heading, text)
 Section = tuple[Words, str]
@@ -106,4 +106,4 @@ def _folded(body: str) -> str:
 def _joined(texts: Iterable[str]) -> str:
     """Return the sentences in one text. Each ends with a full stop, so that excerpts read well."""
     texts = (" ".join(text.split()) for text in texts if text)
-    return " ".join(text if text[-1] in ".!?…؟。" else f"{text}." for text in texts)
+    return " ".join(map(with_full_stop, texts))

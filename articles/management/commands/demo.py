@@ -30,13 +30,13 @@ class Command(BaseCommand):
 
         def progress(done):
             bar.update()
-            if bar.disable and options["verbosity"] > 1:
-                self.stdout.write(f"  {done}")
+            if bar.disable and options["verbosity"] > 0:
+                self.stdout.write(f"Demonstration: {done}")
 
         with bar:
             new = library.add(now=timezone.now(), is_small=small, progress=progress)
-        for slug in new:
-            self.stdout.write(f"New page: /articles/{slug}/")
+        if new:
+            self.stdout.write(f"The demonstration has {len(new)} new live pages.")
         if passwords:
             self.stdout.write("Log-ins for /admin/, drawn on this machine and shown only now:")
             for username, password, role in passwords:
