@@ -31,6 +31,9 @@ from .figures import Figure, TextStretch
 from .numbering import INTRODUCTION, MAIN_TEXT, READING_ORDER, ClaimList, Numbering
 from .sources import NewerVersionLine, SourceEntry
 
+#: {language: how a sentence to the reader begins}. In Arabic it has no beginning of its own.
+_SPEAKS_TO_THE_READER = {"en": ("you ", "your "), "es": ("usted ", "está ", "ha ", "se ", "su ")}
+
 
 class LivePage(Protocol):
     """A page that readers may have now (articles.live.pages)."""
@@ -288,6 +291,23 @@ class Page:
     def has_contraindication_section(self) -> bool:
         """Whether the page has something to say about who should not have it."""
         return bool(self.stop_if or self.ask_first_if or self.no_known_contraindications)
+
+    @property
+    def stop_if_is_said_in_sentences(self) -> bool:
+        """Whether those rows go on after “if”, as “you are pregnant” does, not after “if you have”.
+
+        They do if all of them speak to the reader.
+        """
+        return self._speak_to_the_reader(self.stop_if)
+
+    @property
+    def ask_first_if_is_said_in_sentences(self) -> bool:
+        """The same for the rows of those who should ask first."""
+        return self._speak_to_the_reader(self.ask_first_if)
+
+    def _speak_to_the_reader(self, rows: list[RatedClaim]) -> bool:
+        begins = _SPEAKS_TO_THE_READER.get(self.language, ())
+        return all(row.text.casefold().startswith(begins) for row in rows)
 
     @property
     def comparison_has_aspects(self) -> bool:

@@ -9,10 +9,18 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from articles import wording
-from articles.models import ComparisonRow, GlossaryTerm, Person, SafetyNotice, Stance
+from articles.models import (
+    ArticleContraindication,
+    ComparisonRow,
+    GlossaryTerm,
+    Person,
+    SafetyNotice,
+    Stance,
+)
 from articles.page.imprint import Imprint
 from tests.builders import (
     NOON,
+    a_contraindication,
     a_draft,
     a_reference,
     link,
@@ -173,6 +181,30 @@ class APage(TestCase):
             html = self.html()
         self.assertLess(html.index("This page is late for a check."), html.index("<h1"))
         self.assertIn("It was due in March 2027. Ask your physio if anything has changed.", html)
+
+
+class TheReasonsNotToHaveIt(TestCase):
+    def html(self, *names):
+        article = a_draft(slug="needles")
+        for name in names:
+            row = ArticleContraindication.objects.create(
+                article=article, contraindication=a_contraindication(name), action="ask_first"
+            )
+            link(row.claim, a_reference(), by=article.owner)
+        published(article)
+        return self.client.get("/articles/needles/").content.decode()
+
+    def test_go_on_from_their_heading_when_they_speak_to_the_reader(self):
+        html = self.html("you are pregnant", "your skin is sore")
+
+        self.assertIn("Tell your physio first if:", html)
+        self.assertNotIn("Tell your physio first if you have:", html)
+        self.assertIn("Do not have it if you have:", html)  # an infection
+
+    def test_are_things_to_have_when_one_of_them_is(self):
+        self.assertIn(
+            "Tell your physio first if you have:", self.html("you are pregnant", "a cold")
+        )
 
 
 class TheDayOfTheNextCheck(SimpleTestCase):
