@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from articles import preflight
+from articles.checklists import answering
 from articles.drafts import edits
 from articles.evidence import linking
 from articles.evidence.panel_state import CitationState, ClaimState, PanelState
@@ -37,7 +38,7 @@ from articles.richtext.markers import mark_first, new_key
 from references import importing
 from references.models import Reference
 
-from .page_files import Evidence, PageFile
+from .page_files import Evidence, PageFile, checklist_answers
 
 #: What every page says of itself.
 FUNDING = "Nobody paid for this page."
@@ -82,6 +83,7 @@ def complete(page: PageFile, article: Article, *, now: datetime) -> None:
     _add_findings(page, article)
     _add_picture(page, article, people, at)
     _link_evidence(page, article, people, at)
+    _answer_checklists(page, article, people, now)
     edits.record_edit(article, by=people.writer, at=at, summary="Completed and linked to evidence.")
 
 
@@ -201,6 +203,16 @@ def _add_picture(page: PageFile, article: Article, people: People, at: datetime)
         licence=PICTURE_LICENCE,
     )
     ArticlePicture.objects.create(article=article, picture=picture, heading=page.picture.heading)
+
+
+def _answer_checklists(page: PageFile, article: Article, people: People, now: datetime) -> None:
+    at = now - timedelta(days=page.days_ago + 2)
+    given = {code: answering.Given(said) for code, said in checklist_answers().items()}
+    answering.save_answers(article, given, shown={}, by=people.writer, at=at)
+    if test := page.user_test:
+        tested_on = (now - timedelta(days=test.days_ago)).date()
+        told = answering.UserTestEntry(tested_on, test.people, test.who, test.changed)
+        answering.save_user_test(article, told, by=people.writer, at=at)
 
 
 # Evidence --------------------------------------------------------------------------------------

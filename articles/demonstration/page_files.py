@@ -92,6 +92,16 @@ class PictureInFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserTestInFile:
+    """People who tried the page: made up, and said to be."""
+
+    days_ago: int
+    people: int
+    who: str
+    changed: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageFile:
     """What a page is made of, beside its text. People are named by their user names."""
 
@@ -113,6 +123,7 @@ class PageFile:
     claims: tuple[ClaimInFile, ...] = ()
     findings: tuple[FindingInFile, ...] = ()
     picture: PictureInFile | None = None
+    user_test: UserTestInFile | None = None
 
     @property
     def folder(self) -> Path:
@@ -135,14 +146,20 @@ class PageFile:
 def read(slug: str) -> PageFile:
     """Return the page in pages/`slug`. Raises OSError, ValueError or TypeError for a wrong file."""
     known = tomllib.loads((FOLDER / slug / "evidence.toml").read_text(), parse_float=Decimal)
-    picture = known.pop("picture", None)
+    picture, user_test = known.pop("picture", None), known.pop("user_test", None)
     return PageFile(
         slug=slug,
         claims=tuple(_claim(entry) for entry in known.pop("claim", ())),
         findings=tuple(_finding(entry) for entry in known.pop("finding", ())),
         picture=PictureInFile(**picture) if picture else None,
+        user_test=UserTestInFile(**user_test) if user_test else None,
         **known,
     )
+
+
+def checklist_answers() -> dict[str, str]:
+    """Return {code of an item: the answer} that holds for every page."""
+    return tomllib.loads((FOLDER / "checklists.toml").read_text())["answers"]
 
 
 def _claim(entry: dict[str, Any]) -> ClaimInFile:
