@@ -50,8 +50,12 @@ CHECKED = {
 
 def what_was_checked(kinds: Sequence[str]) -> str:
     """What somebody checked from these points of view: "the medical facts, the plain words"."""
-    comma = pgettext("between the parts of a list", ", ")
-    return comma.join(str(words) for kind, words in CHECKED.items() if kind in kinds)
+    return with_commas([str(words) for kind, words in CHECKED.items() if kind in kinds])
+
+
+def with_commas(parts: Sequence[str]) -> str:
+    """Return `parts` as one list, with the comma of the active language."""
+    return pgettext("between the parts of a list", ", ").join(parts)
 
 
 # Comments for translators must be right above what they are about, or they are not found.

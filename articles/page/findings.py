@@ -13,6 +13,7 @@ from articles.findings.figures import common_base
 from articles.findings.pictures import FindingPicture
 from articles.findings.sentences import FindingText
 from articles.revisions.frozen_content import AnyRow, FindingRow, FrozenClaim, FrozenContent
+from articles.wording import with_commas
 from references import csl
 
 from .certainty import RatedClaim
@@ -149,7 +150,7 @@ def _rests_on(studies: int | None, people: int | None) -> str:
             ngettext("%(count)s person", "%(count)s people", people)
             % {"count": sentences.whole_number(people)}
         )
-    return ", ".join(parts)
+    return with_commas(parts)
 
 
 def shown_under(
