@@ -30,6 +30,11 @@ from tests.browser import CHROMIUM, FLAGS  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures" / "tour"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 760}
+#: In the order of docs/tour.md.
+NAMES = (
+    "dashboard import claim evidence before-publishing queue review decide publish patient numbers"
+    " taken-back problem editor-dashboard"
+).split()
 #: What the writer says again, and where it goes on from.
 BEFORE, SENTENCE = "People do not all feel the same after it.", " The effect may be short."
 SOURCE_DOI = "10.1179/108331913X13844245102034"  # in the demonstration's library already
@@ -103,7 +108,7 @@ class Tour:
     def __init__(self, browser, base, logins):
         self.browser, self.base, self.logins = browser, base, logins
         self.number = 0
-        self.progress = tqdm(total=10, unit=" pictures", disable=None)
+        self.progress = tqdm(total=len(NAMES), unit=" pictures", disable=None)
 
     def person(self, name, size=WIDE):
         """A page of a browser of its own, with that person logged in; nobody for ""."""
@@ -119,6 +124,10 @@ class Tour:
             page.wait_for_url("**/admin/")
         return page
 
+    def take_for_readme(self, page):
+        """Photograph the window as the README shows it."""
+        page.screenshot(path=PICTURES.parent / "article-phone.png")
+
     def take(self, page, name, *, to=None):
         """Photograph the window, with the element `to` in its middle."""
         if to is not None:
@@ -127,6 +136,8 @@ class Tour:
             )
         page.wait_for_timeout(400)
         self.number += 1
+        if NAMES[self.number - 1] != name:
+            raise SystemExit(f"Picture {self.number} of the tour is not “{name}”.")
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         picture.save(PICTURES / f"{self.number:02}-{name}.webp", "WEBP", quality=70, method=6)
         self.progress.update()
@@ -146,7 +157,7 @@ def review_form(page, act):
 
 def take_all(tour):
     writer = tour.person("writer")
-    tour.take(writer, "desk")
+    tour.take(writer, "dashboard")
 
     writer.goto(f"{tour.base}/admin/articles/article/import/")
     writer.fill(
@@ -157,7 +168,7 @@ def take_all(tour):
     tour.take(writer, "import", to=writer.locator("#import-review"))
 
     writer.goto(f"{tour.base}/admin/articles/article/")
-    writer.locator("#result_list tbody th a").first.click()
+    writer.get_by_role("link", name="Dry needling", exact=True).click()
     desk = Desk(writer)
     desk.select(BEFORE, only_caret="end")
     desk.type(SENTENCE)
@@ -212,6 +223,15 @@ def take_all(tour):
     mark.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
     mark.click()
     tour.take(patient, "patient")
+    patient.goto(f"{tour.base}/articles/exercise-to-prevent-falls/")
+    tour.take_for_readme(patient)
+    tour.take(patient, "numbers", to=patient.locator("figure:has(svg)"))
+    patient.goto(f"{tour.base}/articles/exercise-for-long-lasting-back-pain/")
+    tour.take(patient, "taken-back")
+    patient.goto(f"{tour.base}/conditions/shoulder-pain/")
+    tour.take(patient, "problem")
+    editor.goto(f"{tour.base}/admin/")
+    tour.take(editor, "editor-dashboard")
 
 
 def main():
