@@ -94,7 +94,12 @@ def add(*, now: datetime, is_small: bool, progress: Progress) -> list[str]:
 
 
 def add_glossary_terms(*, now: datetime) -> None:
-    """Add the words that pages explain, as far as the glossary does not have them."""
+    """Add the words that pages explain, as far as the glossary does not have them.
+
+    A site with articles of its own gets none: each new word changes every draft that uses it.
+    """
+    if Article.objects.filter(is_demonstration=False).exists():
+        return
     writer = User.objects.get(username="writer")
     for entry in tomllib.loads((page_files.FOLDER / "words.toml").read_text())["word"]:
         term, is_new = GlossaryTerm.objects.get_or_create(

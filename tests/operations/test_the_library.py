@@ -29,6 +29,8 @@ from articles.preflight.readability import readability_of
 from articles.revisions import contents
 from articles.richtext.cleaning import plain_text
 from references.models import Reference
+from tests.builders import a_draft
+from tests.frozen import digest_now
 
 from .facts import facts_of_works, numbers_in, numbers_of
 
@@ -279,6 +281,17 @@ class TheLibrary(TestCase):
         call_command("verify_publications", stdout=out)
 
         self.assertIn("0 problems", out.getvalue())
+
+
+class ASiteWithArticlesOfItsOwn(TestCase):
+    def test_keeps_them_as_they_are_when_the_demonstration_comes(self):
+        article = a_draft(body="<p>A physio may tell you of a trial.</p>")
+        before = digest_now(article)
+
+        call_command("demo", small=True, stdout=io.StringIO())
+
+        self.assertEqual(digest_now(article), before)
+        self.assertFalse(GlossaryTerm.objects.exists())
 
 
 class AFileOfAPage(TestCase):

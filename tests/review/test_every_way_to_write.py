@@ -82,7 +82,7 @@ NOT_TRIED = {
 
 #: Commands of ours, and what they are called with; a string is the test that runs one to the end.
 COMMANDS = {
-    "demo": [], "publish_due": [], "verify_publications": [], "check_references": [],
+    "demo": ["--small"], "publish_due": [], "verify_publications": [], "check_references": [],
     "rebuild_search": [], "tell_what_is_due": [], "keep_going": ["--once"],
     "import_article": "tests/authoring/test_importing_an_article.py",
     "make_ready": "tests/operations/test_the_demonstration.py",
