@@ -245,7 +245,10 @@ class ContentView:
     def compares_with_nothing_done(self) -> bool:
         """Whether a finding tells what happened to people who went without."""
         with translation.override(self.language):
-            return any(names_a_lack(row["comparator"]) for row in self.findings)
+            return any(
+                row["without"] is not None and names_a_lack(row["comparator"])
+                for row in self.findings
+            )
 
     @property
     def shown_pictures(self) -> list[AnyRow]:

@@ -68,6 +68,13 @@ class ThePageOfChecklists(TestCase):
         self.assertIn("Does not apply. It tells no chances in numbers.", plain(page))
         self.assertContains(page, f"{self.address.replace('checklists', 'preview')}#key")
 
+    def test_says_while_a_review_is_open_that_an_answer_changes_the_draft(self):
+        self.assertNotIn("ask for the review again", plain(self.client.get(self.address)))
+
+        reviewing.submit(self.article, by=self.article.owner, at=NOON)
+
+        self.assertIn("ask for the review again", plain(self.client.get(self.address)))
+
     def test_is_led_to_from_the_form_and_from_the_review_page(self):
         for name in ("change", "review"):
             address = reverse(f"admin:articles_article_{name}", args=[self.article.pk])

@@ -173,6 +173,9 @@ class WhatTheProductTells(TestCase):
                 self.assertEqual(self.seen(code).answer, "yes")
                 self.assertEqual(self.seen(code, around).answer, "no")
 
+    def test_of_people_who_went_without_needs_how_they_did(self):
+        self.assertEqual(self.seen("discern-12", **rows("findings", without=None)).answer, "no")
+
     def test_names_the_place(self):
         result = scoring.result_of({**self.full, "questions": []}, AROUND)["results"]
         by_code = {one["code"]: one for one in result}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.checklists import answering, recording, scoring
 from articles.checklists.answering import Given
-from articles.models import Article, ChecklistAnswer, ChecklistResult, UserTest
+from articles.models import Article, ChecklistAnswer, ChecklistResult, ReviewRequest, UserTest
 from articles.refusals import Refused
 from articles.review import checklists
 from articles.revisions import freezing
@@ -259,5 +259,8 @@ class ChecklistPage:
             "answers": ChecklistAnswer.Answer.choices,
             "longest_reason": answering.LONGEST_REASON,
             "may_change": may_change,
+            "is_under_review": ReviewRequest.objects.filter(
+                article=article, closed_at=None
+            ).exists(),
         }
         return TemplateResponse(request, "admin/articles/article/checklists.html", context)
