@@ -9,7 +9,8 @@ PY := .venv/bin/python
 run: .venv/site .env
 	@$(PY) manage.py make_ready
 	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/  (Ctrl+C stops it)"
-	@$(PY) manage.py keep_going & keeper=$$!; trap 'kill $$keeper 2>/dev/null' EXIT INT TERM; \
+	@grep -qs "^SITE_URL=" .env || export SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"; \
+	$(PY) manage.py keep_going & keeper=$$!; trap 'kill $$keeper 2>/dev/null' EXIT INT TERM; \
 	.venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload
 
 # Every test but those in a browser, on the database DATABASE_URL names: SQLite if it names none.
