@@ -395,13 +395,19 @@ class Page:
         there = [anchor for anchor, is_there in self._sections() if is_there]
         return [(anchor, names[anchor]) for anchor in headings.most_sought(there)]
 
+    @property
+    def safety_parts(self) -> list[tuple[str, Words]]:
+        """(anchor, heading) of who should not have it and of when to get help, where they are."""
+        there = (("not", self.has_contraindication_section), ("help", self.has_help))
+        return [(anchor, HEADINGS[anchor]) for anchor, is_there in there if is_there]
+
     def _sections(self) -> Iterator[tuple[str, object]]:
         """Yield (anchor, is it there?) of every section, in the order of the page."""
         in_opening = self._opening_headings or 0
         yield "what", self.introduction_needs_heading
         yield from ((anchor, True) for anchor, _name in self.body_headings[:in_opening])
-        yield "compared", self.comparison and self.introduction_parts
         yield "not", self.has_contraindication_section
+        yield "compared", self.comparison and self.introduction_parts
         yield "what", self.body_needs_heading
         yield from ((anchor, True) for anchor, _name in self.body_headings[in_opening:])
         yield "compared", self.comparison and not self.introduction_parts

@@ -124,17 +124,13 @@ class SourceEntry:
 
     @property
     def lines(self) -> int:
-        """About how many lines this fills on the narrowest phone.
+        """About how many lines this fills on the narrowest phone, what it is used for folded.
 
         A browser keeps that much room until it lays it out. Rather too many than too few: words
         that need more room seem to cover what follows.
         """
-        texts: list[object] = [self.citation, self.kind, self.doi or self.pmid, "", ""]
-        for stance, place, certainty, sentences in self.sentences_by_stance:
-            texts += [f"{stance} {place}", certainty]
-            texts += [f"{one.text} {one.note} {one.quote} {'':10}" for one in sentences]
-        of_texts = sum(ceil(len(str(text)) / LETTERS_A_LINE) or 1 for text in texts)
-        return of_texts + ceil(len(self.marks) / 2)
+        texts: list[object] = [self.citation, self.kind, self.doi or self.pmid, *[""] * 5]
+        return sum(ceil(len(str(text)) / LETTERS_A_LINE) or 1 for text in texts)
 
 
 def source_entry(reference: FrozenReference, number: int | None = None) -> SourceEntry:

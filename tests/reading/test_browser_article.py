@@ -62,6 +62,7 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         self.assertIn("We do not know if it helps.", page.inner_text("main"))
         page.click("#c1-1")
         page.wait_for_url("**#r1")
+        page.click("#r1 summary")
         page.click('a[href="#c1-1"]')
         page.wait_for_url("**#c1-1")
 
@@ -118,6 +119,7 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         self.assertFalse(page.locator(".ref-card").is_visible())
         self.assertEqual(page.evaluate("document.activeElement.id"), "r3")
         self.assertTrue(page.url.endswith("#r3"))
+        page.click("#r3 summary")
         page.click('#r3 a[role="doc-backlink"]')
         page.wait_for_url("**#c3-1")
 
@@ -200,6 +202,7 @@ class TheDemonstrationInABrowser(BrowserTestCase):
 
     def test_takes_the_keyboard_along_from_the_table_of_contents(self):
         page = self.article()
+        page.click(".toc summary")
         page.click(".toc a >> text=Side effects")
 
         self.becomes_true(page, "document.activeElement.id === 'effects'")
@@ -211,6 +214,7 @@ class TheDemonstrationInABrowser(BrowserTestCase):
     def test_copies_its_address(self):
         page = self.article()
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.click(".toc summary")
         page.click("text=Copy link")
 
         page.wait_for_selector("[data-copy] >> text=Copied")
@@ -218,6 +222,7 @@ class TheDemonstrationInABrowser(BrowserTestCase):
             page.evaluate("navigator.clipboard.readText()").endswith("/articles/dry-needling/")
         )
         without = self.article(scripts=False)
+        without.click(".toc summary")
         self.assertFalse(without.locator("text=Copy link").is_visible())
 
     def test_has_no_barrier_while_a_card_is_open(self):

@@ -79,16 +79,17 @@ class APage(TestCase):
         order = [
             'class="skip"',
             'class="emergency"',
-            'class="crumbs"',
             "<h1",
-            'class="small checked"',
             'id="key"',
-            'class="tools',
+            'class="safety"',
+            'class="small checked"',
+            'class="crumbs"',
             'id="toc"',
+            'class="tools',
             "What it is</h2>",
-            'id="compared"',
             'id="not"',
             'id="stop"',
+            'id="compared"',
             "How it works</h2>",
             'id="studies"',
             'id="effects"',
@@ -152,8 +153,27 @@ class APage(TestCase):
             html.count("I like it."), 1 + len(re.findall(r'data-for="[^"]*">I like it\.', html))
         )
 
-    def test_folds_nothing_away(self):
-        self.assertNotIn("<details", self.html())
+    def test_folds_only_its_contents_and_what_sources_are_used_for(self):
+        html = self.html()
+        folded = re.findall(r"<details>(.*?)</details>", html, flags=re.S)
+
+        self.assertEqual(html.count("<details"), len(folded))
+        self.assertTrue(folded)
+        for part in folded:
+            summary, kept = re.search(r"<summary>(.*?)</summary>(.*)", part, flags=re.S).groups()
+            with self.subTest(" ".join(summary.split())):
+                self.assertRegex(summary, "On this page|Where we use it")
+                # What keeps readers safe, and what a source is, stays open.
+                self.assertNotRegex(kept, r'class="(?:card|ama|flag|kind)|doi\.org')
+
+    def test_leads_from_its_key_points_to_what_keeps_readers_safe(self):
+        html = self.html()
+        key = html[html.index('aria-labelledby="key"') :]
+        key = key[: key.index("</section>")]
+
+        self.assertIn('href="#not"', key)
+        self.assertIn('href="#help"', key)
+        self.assertLess(key.index('href="#help"'), key.index("<li"))
 
     def test_carries_safety_notices_above_everything_it_says(self):
         SafetyNotice.objects.create(

@@ -39,7 +39,8 @@ if (template && "popover" in HTMLElement.prototype) {
   // The entry as it stands in the list, but of its uses only those of this mark, and without the ways back.
   function fill(link) {
     const copy = document.getElementById(link.hash.slice(1)).cloneNode(true);
-    copy.querySelectorAll(".back").forEach((back) => back.remove());
+    copy.querySelectorAll(".back, summary").forEach((part) => part.remove());
+    copy.querySelectorAll("details").forEach((folded) => folded.replaceWith(...folded.childNodes));
     copy.querySelectorAll("[data-for]").forEach((use) => {
       if (!use.dataset.for.split(" ").includes(link.id)) use.remove();
     });
