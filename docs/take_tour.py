@@ -177,7 +177,7 @@ def take_all(tour):
     tour.take(writer, "claim", to=writer.locator(".cke"))
     desk.add_source(SOURCE_DOI)
     desk.current.get_by_label("Where in it").select_option("page")
-    desk.current.get_by_label("Which").fill("259")
+    desk.current.get_by_label("Which", exact=True).fill("259")
     desk.current.get_by_label("How sure are we").select_option("very-low")
     tour.take(writer, "evidence", to=desk.current)
     standing = writer.locator(".ep-standing")
