@@ -180,12 +180,15 @@ def is_withdrawn(publication: Publication) -> bool:
 
 
 def open_notices(publication: Publication) -> list[SafetyNotice]:
-    """Return the safety notices of this page now, newest first.
+    """Return the safety notices of this page now, a mere doubt last, else newest first.
 
     Each has `reference_uid`, which may be None.
     """
     notices = SafetyNotice.objects.filter(article=publication.article_id, resolved_at=None)
-    return list(notices.annotate(reference_uid=F("reference__uid")))
+    return sorted(
+        notices.annotate(reference_uid=F("reference__uid")),
+        key=lambda notice: notice.kind == SafetyNotice.Kind.CONCERN_SOURCE,
+    )
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,14 @@ class APage(TestCase):
         self.assertIn('href="#help"', key)
         self.assertLess(key.index('href="#help"'), key.index("<li"))
 
+    def test_says_that_a_study_was_taken_back_before_it_says_that_one_is_in_doubt(self):
+        for kind, text in (("retracted_source", "Taken back."), ("concern_source", "In doubt.")):
+            SafetyNotice.objects.create(article=self.article, kind=kind, text=text, opened_at=NOON)
+
+        html = self.html()
+
+        self.assertLess(html.index("Taken back."), html.index("In doubt."))
+
     def test_carries_safety_notices_above_everything_it_says(self):
         SafetyNotice.objects.create(
             article=self.article, kind="advice_withdrawn", text="Do not stretch.", opened_at=NOON
