@@ -81,15 +81,15 @@ def add(*, now: datetime, is_small: bool, progress: Progress) -> list[str]:
     for slug, finish in ((WITHDRAWN, _publish_and_withdraw), (DRAFT, _ask_for_review)):
         if not _is_there(slug):
             finish(slug, now)
-        progress(slug)
+            progress(slug)
     for translation in translated_pages.TRANSLATIONS:
         if translation.original in new:
             translated_pages.publish_translation(translation, now=now)
-        progress(translation.name)
+            progress(translation.name)
     if new:
         call_command("check_references", retraction_watch=NOTICES, stdout=io.StringIO())
-    progress("notices and answers")
-    _answer([entry for entry in ANSWERS if entry[0] in new], now)
+        _answer([entry for entry in ANSWERS if entry[0] in new], now)
+        progress("notices and answers")
     return new
 
 
