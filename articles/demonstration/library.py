@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import transaction
 
 from articles.drafts import edits
 from articles.models import Article, GlossaryTerm, Publication
@@ -69,10 +70,12 @@ def number_of_steps(*, is_small: bool) -> int:
     return len(SMALL) if is_small else len(LIVE) + 2 + len(translated_pages.TRANSLATIONS) + 1
 
 
+@transaction.atomic
 def add(*, now: datetime, is_small: bool, progress: Progress) -> list[str]:
     """Add the pages that are missing and what goes with them. Returns the slugs of new live pages.
 
-    Takes about a second a page. A page is written in one transaction or not at all.
+    Takes about a second a page. All of it is written or nothing, so that a run which was stopped
+    leaves no half a library for the next one to take for a whole.
     """
     add_glossary_terms(now=now)
     if is_small:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from articles.demonstration import library, page_files
+from articles.demonstration import library, page_files, people
 from articles.live.newer_versions import lines_of
 from articles.models import (
     Article,
@@ -282,6 +282,20 @@ class TheLibrary(TestCase):
         call_command("verify_publications", stdout=out)
 
         self.assertIn("0 problems", out.getvalue())
+
+
+class ARunThatIsStopped(TestCase):
+    def test_leaves_nothing_and_the_next_one_makes_all(self):
+        def stop(done):
+            raise KeyboardInterrupt
+
+        people.add(new_passwords=False)
+        with self.assertRaises(KeyboardInterrupt):
+            library.add(now=timezone.now(), is_small=True, progress=stop)
+
+        self.assertFalse(Article.objects.exists())
+        new = library.add(now=timezone.now(), is_small=True, progress=str)
+        self.assertEqual(new, list(library.SMALL))
 
 
 class ASiteWithArticlesOfItsOwn(TestCase):
