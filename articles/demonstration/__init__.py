@@ -1,1 +1,1 @@
-"""The demonstration: one article that goes all the way from a file to a published page."""
+"""The demonstration: a small library that goes all the way from files to published pages."""

@@ -48,7 +48,7 @@ PICTURE_CREDIT, PICTURE_LICENCE = "PhysioHub", "CC0"
 
 @dataclass(frozen=True)
 class People:
-    """The accounts that make a page, and the moments they do."""
+    """The accounts that make a page."""
 
     writer: User
     checker: User
