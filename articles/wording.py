@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .refusals import Words
@@ -320,6 +320,23 @@ def locator(kind: str, place: str) -> str:
 
 
 #: The section headings, by the id the section has on the page.
+#: {part of the body: its name}, from head to foot: where readers find a problem.
+BODY_PARTS = {
+    "head": _("Head"),
+    "neck": _("Neck"),
+    "shoulder": _("Shoulder"),
+    "arm": _("Arm and elbow"),
+    "hand": _("Wrist and hand"),
+    "chest": _("Chest: heart and lungs"),
+    "back": pgettext_lazy("part of the body", "Back"),
+    "pelvis": _("Pelvis and bladder"),
+    "hip": _("Hip and buttock"),
+    "leg": _("Thigh and calf"),
+    "knee": _("Knee"),
+    "foot": _("Ankle and foot"),
+    "whole": _("The whole body"),
+}
+
 HEADINGS = {
     # Translators: for whom the treatment is not safe.
     "not": _("Who should not have it"),

@@ -387,6 +387,7 @@ def _fill_claims(article, by):
         clinical_name="lumbar stiffness",
         other_names=["tight back"],
         summary="A back that is hard to bend.",
+        body_part="back",
         **codes,
     )
     effect = SideEffect.objects.create(

@@ -147,6 +147,7 @@ def _term_in(term: Any, words: _Words) -> Any:
     fields = {"clinical_name": words(term.clinical_name), "icd10": term.icd10}
     if isinstance(term, Condition):
         fields |= {"summary": words(term.summary), "slug": slugify(name, allow_unicode=True)}
+        fields["body_part"] = term.body_part
     return type(term).objects.create(name=name, **fields)
 
 

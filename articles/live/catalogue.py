@@ -123,6 +123,7 @@ def _terms(live: LiveArticle, content: AnyContent) -> Iterator[LiveTerm]:
                 clinical_name=term["clinical_name"],
                 other_names=term["other_names"],
                 summary=term.get("summary", ""),
+                body_part=term.get("body_part", ""),
                 note=row["note"],
                 **rating,
             )

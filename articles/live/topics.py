@@ -14,8 +14,9 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.findings import sentences
+from articles.findings import pictures, sentences
 from articles.findings.figures import common_base
+from articles.findings.pictures import FindingPicture
 from articles.models import LiveArticle, LiveFinding
 from articles.page.certainty import sources_disagree, what_sources_say
 from articles.page.findings import study_details
@@ -47,6 +48,49 @@ class TopicOutcome:
     heading: str
     language: str  # of the heading
     lines: list[TopicLine]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A finding of a live page, drawn, to show what pages are like. `address` leads to it there."""
+
+    heading: str
+    line: TopicLine
+    picture: FindingPicture
+    address: str
+
+
+def example(articles: Sequence[LiveArticle]) -> Example | None:
+    """Return the surest finding of these articles that is rated and drawn, or None. One query.
+
+    What gets better comes before what gets worse; of equally sure ones the first article's is
+    taken. An article in another language than the active one gives none, nor does one with an open
+    safety notice: nobody should meet it without that.
+    """
+    spoken = {
+        article.pk: place
+        for place, article in enumerate(articles)
+        if article.language == translation.get_language()
+    }
+    found = (
+        LiveFinding.objects.filter(live__in=spoken)
+        .select_related("live")
+        .defer("live__sections")
+        .annotate(has_notice=has_open_notice())
+    )
+
+    def how_good(one: LiveFinding) -> tuple[bool, int, int, int]:
+        return one.row["direction"] != "better", one.certainty_rank, spoken[one.live_id], one.pk
+
+    candidates = [one for one in found if one.row and not one.has_notice]  # type: ignore[attr-defined]
+    for one in sorted(candidates, key=how_good):
+        base = common_base([one.row])
+        with translation.override(one.live.language):
+            picture = pictures.picture_of(one.row, one.claim or None, base)
+        if picture and CERTAINTY_LEVELS[one.claim.get("certainty", "not-rated")].dots:
+            address = f"{one.live.get_absolute_url()}#finding-{one.row['uid']}"
+            return Example(capfirst(one.outcome), _line(one, base), picture, address)
+    return None
 
 
 def findings_about(slug: str) -> QuerySet[LiveFinding]:

@@ -66,6 +66,8 @@ class LiveTerm(models.Model):
     clinical_name = models.CharField(max_length=200, blank=True)
     other_names = models.JSONField(default=list)
     summary = models.CharField(max_length=300, blank=True)
+    # Of a condition: where it is on the drawing of the body (wording.BODY_PARTS).
+    body_part = models.CharField(max_length=12, blank=True)
     # What the article says about a condition.
     certainty = models.CharField(max_length=12, choices=Certainty, default=Certainty.NOT_RATED)
     direction = models.CharField(max_length=20, blank=True)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.richtext.letters import plain
+from articles.wording import BODY_PARTS
 from physiohub.db import models
 
 from .identified import Identified
@@ -69,6 +70,13 @@ class Condition(SharedTerm):
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
     summary = models.CharField(
         max_length=300, blank=True, help_text=_("What it is, in one plain sentence.")
+    )
+    body_part = models.CharField(
+        _("part of the body"),
+        max_length=12,
+        choices=list(BODY_PARTS.items()),
+        blank=True,
+        help_text=_("Where readers find it on the drawing of the body."),
     )
 
 

@@ -16,14 +16,15 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from articles.live import newer_versions, pages, topics, version_history
+from articles.live.body_parts import by_body_part
 from articles.live.search import results
-from articles.models import Publication
+from articles.models import LiveTerm, Publication
 from articles.page.imprint import Imprint
 from articles.page.page import LivePage, Page
 from articles.pictures import storage
 from articles.revisions.frozen_content import FrozenContent
 
-from . import handouts, share_images, typesetting
+from . import body_map, handouts, share_images, typesetting
 
 NEWEST_ON_HOME = 6
 CONDITIONS_ON_HOME = 12
@@ -34,8 +35,11 @@ ON_A_PAGE = 60
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     conditions = pages.conditions()
+    newest = pages.newest_titles(NEWEST_ON_HOME)
     context = {
-        "articles": pages.newest_titles(NEWEST_ON_HOME),
+        "articles": newest,
+        "example": topics.example(newest),
+        "body_map": _body_map(conditions),
         "conditions": sorted(conditions, key=lambda term: -term.articles)[:CONDITIONS_ON_HOME],
         "has_more_conditions": len(conditions) > CONDITIONS_ON_HOME,
     }
@@ -152,7 +156,17 @@ def _handout_pdf(request: HttpRequest, publication: Publication) -> HttpResponse
 
 @require_safe
 def condition_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/condition_list.html", {"conditions": pages.conditions()})
+    conditions = pages.conditions()
+    context = {
+        "conditions": conditions,
+        "parts": by_body_part(conditions),
+        "body_map": _body_map(conditions),
+    }
+    return render(request, "articles/condition_list.html", context)
+
+
+def _body_map(conditions: list[LiveTerm]) -> body_map.BodyMap | None:
+    return body_map.leading_to({condition.body_part for condition in conditions})
 
 
 @require_safe

@@ -46,7 +46,7 @@ from articles.models import (
 from articles.models.claims import Direction, Size
 from articles.models.rows import ClaimRow
 from articles.richtext import cleaning
-from articles.wording import Words
+from articles.wording import BODY_PARTS, Words
 from references.models import Design
 
 from .frozen_content import (
@@ -91,6 +91,7 @@ def as_term(term: FrozenTerm) -> str:
     """Return a frozen term of the vocabulary, with its other names, its codes and its summary."""
     details = [term.get("clinical_name"), *(term.get("other_names") or ())]
     details += [term.get("icd10"), term.get("snomed_ct"), term.get("slug"), term.get("summary")]
+    details.append(str(BODY_PARTS.get(term.get("body_part", ""), "")))
     described = ", ".join(detail for detail in details if detail)
     return f"{term['name']} ({described})" if described else term["name"]
 

@@ -255,6 +255,8 @@ def _term(term: SharedTerm) -> FrozenTerm:
         frozen["slug"] = slug
     if summary := getattr(term, "summary", ""):
         frozen["summary"] = summary
+    if body_part := getattr(term, "body_part", ""):
+        frozen["body_part"] = body_part
     return frozen
 
 

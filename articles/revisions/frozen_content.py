@@ -39,8 +39,9 @@ class FrozenTerm(TypedDict):
     other_names: list[str]
     icd10: str
     snomed_ct: str
-    slug: NotRequired[str]  # of conditions alone, as is the summary
+    slug: NotRequired[str]  # of conditions alone, as are the two below
     summary: NotRequired[str]
+    body_part: NotRequired[str]
 
 
 class FrozenPictureFile(TypedDict):

@@ -28,6 +28,14 @@ FOCUSED = (
     "(document.activeElement.textContent || document.activeElement.tagName).trim().slice(0, 40)"
 )
 
+#: A browser that passes pages on, or refuses to with the error ANSWER.
+SHARES = """
+    navigator.share = async (data) => {
+        window.shared = data;
+        if ("ANSWER") throw new DOMException("", "ANSWER");
+    };
+"""
+
 
 @pytest.mark.browser
 class TheDemonstrationInABrowser(BrowserTestCase):
@@ -224,6 +232,23 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         without = self.article(scripts=False)
         without.click(".toc summary")
         self.assertFalse(without.locator("text=Copy link").is_visible())
+
+    def test_is_passed_on_where_the_browser_can_do_that(self):
+        for answer, says in (("", ""), ("AbortError", ""), ("NotAllowedError", "Copied")):
+            with self.subTest(answer=answer):
+                page = self.article()
+                page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+                page.add_init_script(SHARES.replace("ANSWER", answer))
+                page.reload()
+                page.click(".toc summary")
+                page.click("text=Share this page")
+
+                self.becomes_true(page, "'shared' in window")
+                self.assertEqual(page.evaluate("shared.title"), "Dry needling")
+                self.assertTrue(page.evaluate("shared.url").endswith("/articles/dry-needling/"))
+                self.becomes_true(
+                    page, f"document.querySelector('[data-copy] [role]').textContent === '{says}'"
+                )
 
     def test_has_no_barrier_while_a_card_is_open(self):
         for width, scheme in ((390, "light"), (1280, "dark")):

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from articles import preflight
 from articles.drafts import edits
-from articles.models import ArticleCondition, Condition, GlossaryTerm, SafetyNotice
+from articles.models import (
+    ArticleCondition,
+    Condition,
+    GlossaryTerm,
+    LiveArticle,
+    LiveTerm,
+    SafetyNotice,
+)
 from articles.page.marked_changes import MarkedPage
 from articles.page.page import Page
 from articles.publishing import publishing
@@ -17,6 +24,7 @@ from articles.review import contributors
 from articles.revisions import comparing, freezing, glossary, introduction
 from articles.revisions.storing import save_revision
 from articles.richtext.citations import body_with_citations
+from articles.wording import BODY_PARTS
 from tests.builders import (
     LATER,
     NOON,
@@ -194,6 +202,100 @@ class AProblem(TestCase):
         form = self.client.get(f"/admin/articles/condition/{self.condition.pk}/change/")
 
         self.assertNotContains(form, 'name="slug"')
+
+
+class TheDrawingOfTheBody(TestCase):
+    def a_problem(self, name, body_part):
+        condition = Condition.objects.create(name=name, slug=name.replace(" ", "-"))
+        condition.body_part = body_part
+        condition.save()
+        article = a_draft(title=f"Care for {name}")
+        tries(article, condition)
+        published(article)
+        return condition
+
+    def drawing(self, address="/conditions/"):
+        found = re.findall(r'<svg class="body-map".*?</svg>', self.html(address), re.S)
+        return found[0] if found else ""
+
+    def html(self, address="/conditions/"):
+        return self.client.get(address).content.decode()
+
+    def test_leads_to_every_place_where_a_problem_is_and_to_no_other(self):
+        for part in BODY_PARTS:
+            self.a_problem(f"sore {part}", part)
+        html = self.html()
+
+        led_to = set(re.findall(r'<a href="#part-(\w+)"', self.drawing()))
+        self.assertEqual(led_to, set(BODY_PARTS) - {"whole"})
+        for part in BODY_PARTS:
+            self.assertEqual(html.count(f'id="part-{part}"'), 1, part)
+
+    def test_stands_beside_a_list_from_head_to_foot(self):
+        for name, part in (("sore foot", "foot"), ("stiff neck", "neck"), ("fever", "")):
+            self.a_problem(name, part)
+
+        headings = re.findall(r"<h2[^>]*>\s*(.*?)\s*</h2>", self.html())
+        self.assertEqual(headings, ["Neck", "Ankle and foot", "Other problems"])
+        self.assertNotIn(
+            "<a",
+            self.drawing()
+            .replace('<a href="#part-neck"', "", 2)
+            .replace('<a href="#part-foot"', "", 2),
+        )
+
+    def test_is_on_the_front_page_too_and_leads_to_that_list(self):
+        self.a_problem("sore knee", "knee")
+
+        self.assertIn('href="/conditions/#part-knee"', self.drawing("/"))
+
+    def test_is_not_there_where_no_problem_has_a_place(self):
+        self.a_problem("falls", "whole")
+        self.a_problem("fever", "")
+        html = self.html()
+
+        self.assertEqual(self.drawing() + self.drawing("/"), "")
+        for name in ("Falls", "Fever"):
+            self.assertIn(name, html)
+
+    def test_is_nothing_for_screen_readers_or_for_the_keyboard(self):
+        self.a_problem("sore knee", "knee")
+
+        self.assertIn('aria-hidden="true"', self.drawing())
+        self.assertEqual(self.drawing().count("<a "), self.drawing().count('tabindex="-1"'))
+
+    def test_is_of_what_was_published_and_not_of_what_is_being_edited(self):
+        condition = self.a_problem("sore knee", "knee")
+        condition.body_part = "foot"
+        condition.save()
+
+        self.assertIn("#part-knee", self.drawing())
+        self.assertNotIn("#part-foot", self.drawing())
+
+    def test_puts_a_part_that_this_version_does_not_know_under_other_problems(self):
+        self.a_problem("sore knee", "knee")
+        LiveTerm.objects.update(body_part="tail")
+        LiveTerm.objects.create(
+            live=LiveArticle.objects.get(), kind="condition", name="x", slug="x", body_part="foot"
+        )
+
+        self.assertEqual(
+            re.findall(r"<h2[^>]*>\s*(.*?)\s*</h2>", self.html()),
+            ["Ankle and foot", "Other problems"],
+        )
+
+    def test_changes_nothing_of_a_text_that_was_frozen_before_it(self):
+        condition = a_condition()
+        article = a_draft()
+        tries(article, condition)
+        term = freezing.freeze(article)["conditions"][0]["condition"]
+
+        self.assertNotIn("body_part", term)
+        condition.body_part = "knee"
+        condition.save()
+        self.assertEqual(
+            freezing.freeze(article)["conditions"][0]["condition"], {**term, "body_part": "knee"}
+        )
 
 
 class TheWordList(TestCase):

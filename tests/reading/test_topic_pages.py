@@ -330,6 +330,52 @@ class TheListOfWhatWasFound(TopicPage):
         self.assertFalse([query for query in queries.captured_queries if "frozen" in query["sql"]])
 
 
+class TheExampleOnTheFrontPage(TopicPage):
+    def example(self, language="en"):
+        html = self.client.get("/", headers={"accept-language": language}).content.decode()
+        found = re.search(r'<section class="example">.*?</section>', html, re.S)
+        return unescape(found[0]) if found else ""
+
+    def test_shows_what_a_page_found_with_its_numbers_drawn_and_leads_there(self):
+        article = self.a_live_page(outcome="falls", direction="better")
+        row = article.finding_rows.get()
+        html = self.example()
+
+        self.assertIn(f'href="/articles/{article.slug}/#finding-{row.uid}"', html)
+        self.assertIn('class="arms', html)
+        page = self.client.get(article.get_absolute_url()).content.decode()
+        self.assertIn(f'id="finding-{row.uid}"', page)
+
+    def test_is_the_surest_of_those_where_something_gets_better(self):
+        for title, certainty, fields in (
+            ("Harm", "high", {"direction": "worse", "with_value": 60}),
+            ("Weak", "low", {}),
+            ("Strong", "moderate", {}),
+        ):
+            self.a_live_page(title=title, certainty=certainty, **fields)
+
+        self.assertIn(">Strong<", self.example())
+
+    def test_is_never_of_a_page_with_a_safety_notice(self):
+        article = self.a_live_page()
+        SafetyNotice.objects.create(article=article, text="Taken back.", opened_at=LATER)
+
+        self.assertEqual(self.example(), "")
+
+    def test_is_in_the_language_of_the_reader_or_not_there(self):
+        self.a_live_page()
+
+        self.assertEqual(self.example("es"), "")
+
+    def test_is_not_there_where_no_page_has_a_number_that_is_rated(self):
+        published(self.a_page_about_it())
+        article = self.a_live_page()
+        LiveFinding.objects.filter(live__article=article).update(claim={})
+
+        self.assertEqual(self.example(), "")
+        self.assertEqual(self.client.get("/").status_code, 200)
+
+
 class TheCopiesOfFindings(TopicPage):
     def copies(self):
         rows = LiveFinding.objects.order_by("live__slug", "pk")

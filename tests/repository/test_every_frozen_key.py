@@ -39,7 +39,7 @@ VOCABULARY = "shared by articles: the draft of a translation has it already"
 
 #: What a term of the vocabulary says beside its name.
 CODES = ("clinical_name", "icd10", "other_names[]", "snomed_ct")
-CONDITION = [f"conditions[].condition.{key}" for key in (*CODES, "slug", "summary")]
+CONDITION = [f"conditions[].condition.{key}" for key in (*CODES, "slug", "summary", "body_part")]
 NAMED = [f"side_effects[].side_effect.{key}" for key in CODES]
 NAMED += [f"contraindications[].contraindication.{key}" for key in CODES]
 OF_FINDINGS = [f"findings[].side_effect.{key}" for key in CODES]
@@ -79,6 +79,7 @@ EXCEPT = {
         "alternatives[].page.title": LIVE_TITLE,
         "related[].page.title": LIVE_TITLE,
         "no_known_contraindications": "shown where no reason is listed",
+        "conditions[].condition.body_part": "for the drawing of the body, on other pages",
         **dict.fromkeys(NAMED, "found by search, and in the word list"),
         **dict.fromkeys([*OF_FINDINGS, "findings[].side_effect.name"], "shown by its own row"),
         "claims[].certainty_note": REVIEWERS,

@@ -12,13 +12,21 @@ document.querySelector(".toc")?.addEventListener("click", (event) => {
   heading.focus({ preventScroll: true });
 });
 
-// Without scripts, or where the browser copies nothing, the button is not there.
+// The button passes the page on to another program where the browser can do that, or else copies its address. Without
+// scripts, or where the browser does neither, it is not there.
 const copying = document.querySelector("[data-copy]");
-if (copying && navigator.clipboard) {
-  copying.querySelector("button").addEventListener("click", async () => {
+if (copying && (navigator.share || navigator.clipboard)) {
+  const button = copying.querySelector("button");
+  if (navigator.share) button.textContent = button.dataset.share;
+  button.addEventListener("click", async () => {
     const says = copying.querySelector("[role=status]");
     const address = document.querySelector("link[rel=canonical]").href;
-    const wasCopied = await navigator.clipboard.writeText(address).then(() => true, () => false);
+    if (navigator.share) {
+      const title = document.querySelector("h1").textContent.trim();
+      const failed = await navigator.share({ title, url: address }).then(() => "", (error) => error.name);
+      if (!failed || failed === "AbortError") return; // passed on, or the reader thought better of it
+    }
+    const wasCopied = await navigator.clipboard?.writeText(address).then(() => true, () => false);
     says.textContent = wasCopied ? says.dataset.copied : address; // to be copied by hand
   });
   copying.classList.add("ready");
