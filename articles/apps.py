@@ -11,7 +11,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401  (they register themselves)
         from .drafts import edits, merged_references
-        from .live import catalogue, source_notices
+        from .live import catalogue, public_state, source_notices
         from .models import triggers
         from .notifications import email
         from .richtext import editor
@@ -26,3 +26,6 @@ class ArticlesConfig(AppConfig):
         pre_migrate.connect(triggers.lift_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(catalogue.install_after_migrate, sender=self)
+        # Triggers watch tables of references too, whose app migrates later.
+        pre_migrate.connect(public_state.stop_watching_before_migrate, dispatch_uid="public state")
+        post_migrate.connect(public_state.install_after_migrate, dispatch_uid="public state")

@@ -9,6 +9,7 @@ from references.exporting import SUFFIXES
 
 from .public import feedback_views, guest_views, machine_views, reference_pages, views
 from .public.converters import PICTURE_FILE
+from .public.finished_pages import kept
 
 
 class SlugInAnyScript(StringConverter):
@@ -28,42 +29,44 @@ register_converter(ExportSuffix, "export_suffix")
 
 app_name = "articles"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("articles/", views.article_list, name="article_list"),
-    path("articles/<uslug:slug>/", views.article, name="article"),
+    path("", kept(views.home), name="home"),
+    path("articles/", kept(views.article_list, "page"), name="article_list"),
+    path("articles/<uslug:slug>/", kept(views.article), name="article"),
     path("articles/<uslug:slug>/card-<int:number>.png", views.share_image, name="card"),
     path("articles/<uslug:slug>/feedback/", feedback_views.answer, name="feedback"),
     path("articles/<uslug:slug>/feedback/thanks/", feedback_views.thanks, name="feedback_thanks"),
-    path("conditions/", views.condition_list, name="condition_list"),
-    path("conditions/<uslug:slug>/", views.condition, name="condition"),
-    path("words/", views.glossary, name="words"),
+    path("conditions/", kept(views.condition_list), name="condition_list"),
+    path("conditions/<uslug:slug>/", kept(views.condition, "page", "findings"), name="condition"),
+    path("words/", kept(views.glossary), name="words"),
     path("search/", views.search, name="search"),
-    path("about/", views.plain_page, {"template": "pages/about.html"}, name="about"),
+    path("about/", kept(views.plain_page), {"template": "pages/about.html"}, name="about"),
     path(
         "accessibility/",
-        views.plain_page,
+        kept(views.plain_page),
         {"template": "pages/accessibility.html"},
         name="accessibility",
     ),
-    path("privacy/", views.plain_page, {"template": "pages/privacy.html"}, name="privacy"),
-    path("robots.txt", machine_views.robots, name="robots"),
-    path("sitemap.xml", machine_views.sitemap, name="sitemap"),
-    path("sitemap-<int:part>.xml", machine_views.sitemap, name="sitemap_part"),
-    path("feed/", machine_views.feed, name="feed"),
-    path("articles/<uslug:slug>/handout/", views.handout, name="handout"),
+    path("privacy/", kept(views.plain_page), {"template": "pages/privacy.html"}, name="privacy"),
+    path("robots.txt", kept(machine_views.robots), name="robots"),
+    path("sitemap.xml", kept(machine_views.sitemap), name="sitemap"),
+    path("sitemap-<int:part>.xml", kept(machine_views.sitemap), name="sitemap_part"),
+    path("feed/", kept(machine_views.feed), name="feed"),
+    path("articles/<uslug:slug>/handout/", kept(views.handout, "size"), name="handout"),
     path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
-    path("articles/<uslug:slug>/versions/", views.versions, name="versions"),
-    path("articles/<uslug:slug>/versions/<int:number>/", views.version, name="version"),
+    path("articles/<uslug:slug>/versions/", kept(views.versions), name="versions"),
+    path("articles/<uslug:slug>/versions/<int:number>/", kept(views.version), name="version"),
     path("invited/<str:secret>/", guest_views.invited, name="invited"),
     path(
         f"invited/<str:secret>/pictures/{PICTURE_FILE}", guest_views.picture, name="invited_picture"
     ),
     path(
         "articles/<uslug:slug>/references.<export_suffix:suffix>",
-        reference_pages.article_references,
+        kept(reference_pages.article_references),
         name="article_references",
     ),
-    path("references/", reference_pages.reference_list, name="reference_list"),
-    path("references/<uuid:uid>/", reference_pages.reference, name="reference"),
+    path(
+        "references/", kept(reference_pages.reference_list, "page", "kind"), name="reference_list"
+    ),
+    path("references/<uuid:uid>/", kept(reference_pages.reference), name="reference"),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]

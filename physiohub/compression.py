@@ -10,7 +10,7 @@ import re
 import brotli
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
 _COMPRESSED_TYPES = ("text/", "application/xml", "application/atom+xml")
@@ -25,7 +25,17 @@ _ACCEPTS_BROTLI = re.compile(
 )
 
 
+def coding_for(accepted: str) -> str:
+    """Return the coding of a public page for this Accept-Encoding: "br", "gzip" or ""."""
+    if _ACCEPTS_BROTLI.search(accepted):
+        return "br"
+    return "gzip" if re_accepts_gzip.search(accepted) else ""
+
+
 class CompressPublicPages(GZipMiddleware):
+    # Nothing to hide, and a page has one ETag on all workers.
+    max_random_bytes = 0
+
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
@@ -37,7 +47,7 @@ class CompressPublicPages(GZipMiddleware):
         # A streamed response is another class and is left to gzip.
         if isinstance(response, HttpResponse) and len(response.content) >= _MIN_BYTES:
             patch_vary_headers(response, ("Accept-Encoding",))
-            if _ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", "")):
+            if coding_for(request.headers.get("Accept-Encoding", "")) == "br":
                 return _with_brotli(response)
         return super().process_response(request, response)
 

@@ -164,7 +164,8 @@ def database(name: str = "DATABASE_URL", *, default: str) -> dj_database_url.DBC
             raise ImproperlyConfigured(
                 f"{name} names no file. Write it as sqlite:////full/path/physiohub.sqlite3."
             )
-        return {**dj_database_url.parse(url), "OPTIONS": dict(SQLITE_OPTIONS)}
+        parsed = dj_database_url.parse(url, conn_max_age=60)
+        return {**parsed, "OPTIONS": dict(SQLITE_OPTIONS)}
     if parts.scheme in {"postgres", "postgresql"}:
         if not parts.path.strip("/"):
             raise ImproperlyConfigured(
@@ -230,10 +231,15 @@ def tasks(name: str = "TASKS", *, default: str = "immediate") -> dict[str, dict[
 
 def hour(name: str, *, default: int) -> int:
     """Return an hour of the day, from 0 to 23."""
+    return number(name, default=default, most=23)
+
+
+def number(name: str, *, default: int, most: int) -> int:
+    """Return a whole number from 0 to `most`."""
     typed = text(name, str(default))
-    if not typed.isascii() or not typed.isdecimal() or int(typed) > 23:
+    if not typed.isascii() or not typed.isdecimal() or int(typed) > most:
         raise ImproperlyConfigured(
-            f'{name} is "{typed}". Set it to an hour of the day from 0 to 23.'
+            f'{name} is "{typed}". Set it to a whole number from 0 to {most}.'
         )
     return int(typed)
 

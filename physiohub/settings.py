@@ -48,6 +48,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
+# Bytes of finished pages that each worker keeps at most (articles.public.finished_pages).
+PAGE_MEMORY = environment.number("PAGE_MEMORY", default=16, most=4096) * 2**20
+SHARED_CACHE_SECONDS = environment.number("SHARED_CACHE_SECONDS", default=0, most=86_400)
 globals().update(environment.email(default="console://"))
 DEFAULT_FROM_EMAIL = (
     environment.contact("EMAIL_FROM") or SITE_CONTACT or f"physiohub@{urlsplit(SITE_URL).hostname}"
@@ -82,6 +85,7 @@ INSTALLED_APPS = [
     "physiohub.static.StaticFilesConfig",
 ]
 MIDDLEWARE = [
+    "articles.public.finished_pages.FinishedPages",  # first: what is kept has passed all the others
     "csp.middleware.CSPMiddleware",  # first: redirects and early errors carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "physiohub.compression.CompressPublicPages",

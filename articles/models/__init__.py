@@ -3,7 +3,7 @@
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .buffers import Buffer
-from .catalogue import LiveArticle, LiveFinding, LiveTerm
+from .catalogue import LiveArticle, LiveFinding, LiveTerm, PublicState
 from .checklists import ChecklistAnswer, ChecklistResult, UserTest
 from .claims import Certainty, Citation, Claim, Stance
 from .feedback import Feedback
@@ -55,9 +55,9 @@ __all__ = [
     "Contraindication", "Decision", "Delivery",
     "Feedback", "Finding", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
     "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveFinding", "LiveTerm", "MailOutage",
-    "Notification", "PendingImport", "PendingPicture", "Person", "Picture", "Publication",
-    "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork", "Question",
-    "ReadingListEntry", "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask", "Revision",
-    "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Step", "UserTest",
-    "Withdrawal", "slug_for",
+    "Notification", "PendingImport", "PendingPicture", "Person", "Picture", "PublicState",
+    "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork",
+    "Question", "ReadingListEntry", "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask",
+    "Revision", "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Step",
+    "UserTest", "Withdrawal", "slug_for",
 ]  # fmt: skip

@@ -124,3 +124,21 @@ class LiveFinding(models.Model):
 
     def __str__(self) -> str:
         return self.outcome
+
+
+class PublicState(models.Model):
+    """One row: a token that is another one after every change that readers could see.
+
+    Written by the triggers of articles.live.public_state alone.
+    """
+
+    token = models.CharField(max_length=32)
+    # The transaction that set it, so that one of many changes sets it once (PostgreSQL).
+    transaction_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("state of the public pages")
+        verbose_name_plural = _("states of the public pages")
+
+    def __str__(self) -> str:
+        return self.token

@@ -93,9 +93,14 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Return names of triggers that should be there and are not, or are switched off."""
     dialect = _dialect(connection)
     wanted = {name for model in guarded_models() for name in dialect.names(model)}
+    return sorted(wanted - present(connection))
+
+
+def present(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the names of all triggers that are there and not switched off."""
     with connection.cursor() as cursor:
-        cursor.execute(dialect.PRESENT)
-        return sorted(wanted - {row[0] for row in cursor.fetchall()})
+        cursor.execute(_dialect(connection).PRESENT)
+        return {row[0] for row in cursor.fetchall()}
 
 
 def install_after_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:

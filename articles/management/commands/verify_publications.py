@@ -5,6 +5,7 @@ import sys
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from articles.live import public_state
 from articles.models import Publication, Revision, triggers
 from articles.publishing import publishing
 from articles.revisions import freezing
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             errors += publishing.verify(publication)
         errors += [
             f"The trigger {name} is missing. Run `manage.py migrate`."
-            for name in triggers.missing(connection)
+            for name in [*triggers.missing(connection), *public_state.missing_triggers(connection)]
         ]
         for error in errors:
             self.stdout.write(error)

@@ -1,0 +1,199 @@
+"""Whole answers, kept in the memory of a worker until anything changes that readers could see.
+
+An answer is kept with the token of public_state and the day it was made on. One look at the
+database says whether both are still those of now; then it is sent before sessions, languages and
+templates are touched. So no page is ever older than the last act, on any worker or machine. Without
+this everything works the same, only slower; a new worker begins with nothing, so a changed setting
+or template counts from the restart.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.http import parse_etags
+
+from articles.live import public_state
+from physiohub.compression import coding_for
+
+State = tuple[str, date]
+View = Callable[..., HttpResponseBase]
+
+_KEPT_STATUSES = {200, 301, 302, 410}
+#: What an answer takes in memory beside its body, about.
+_OVERHEAD = 2_000
+#: Headers of an answer that go with "not modified" too (RFC 9110, 15.4.5).
+_OF_NOT_MODIFIED = {"cache-control", "content-location", "etag", "expires", "vary"}
+#: How long a cache on the way may send what it has while the site does not answer, in seconds.
+_STALE_IF_ERROR = 3600
+
+
+def kept(view: View, *parameters: str) -> View:
+    """Return `view` with its answers marked to be kept, where its query has no other `parameters`.
+
+    Only for views whose answer follows from the database, the day, the language of the reader, the
+    address and these parameters. Anything else in the query is not kept: nobody fills the memory by
+    making addresses up.
+    """
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.may_be_kept = set(request.GET) <= set(parameters)  # type: ignore[attr-defined]
+        return response
+
+    marked.kept_parameters = parameters  # type: ignore[attr-defined]
+    return marked
+
+
+@dataclass(frozen=True)
+class Finished:
+    """An answer as it is sent. `body` is compressed already, if it is compressed at all."""
+
+    state: State
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        etag = self.headers["ETag"]
+        asked = request.META.get("HTTP_IF_NONE_MATCH")
+        if asked and self.status == 200 and _names(asked, etag):
+            unchanged = HttpResponseNotModified()
+            for name, value in self.headers.items():
+                if name.lower() in _OF_NOT_MODIFIED:
+                    unchanged.headers[name] = value
+            return unchanged
+        return HttpResponse(self.body, status=self.status, headers=self.headers)
+
+
+class ByLanguage:
+    """Says of an address that its answer follows from the language of the reader."""
+
+
+class Keeper:
+    """Answers by key, those that were asked for last. Never more than `most` bytes, about."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._found: OrderedDict[Hashable, Finished | ByLanguage] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Finished | ByLanguage | None:
+        with self._lock:
+            found = self._found.get(key)
+            if found is not None:
+                self._found.move_to_end(key)
+            return found
+
+    def keep(self, key: Hashable, answer: Finished | ByLanguage) -> None:
+        with self._lock:
+            self._forget(key)
+            self._found[key] = answer
+            self._bytes += _size(answer)
+            while self._bytes > self.most:
+                self._forget(next(iter(self._found)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._found.clear()
+            self._bytes = 0
+
+    def _forget(self, key: Hashable) -> None:
+        if key in self._found:
+            self._bytes -= _size(self._found.pop(key))
+
+
+def _size(answer: Finished | ByLanguage) -> int:
+    return _OVERHEAD + (len(answer.body) if isinstance(answer, Finished) else 0)
+
+
+keeper = Keeper(settings.PAGE_MEMORY)
+
+
+class FinishedPages:
+    """The first middleware: sends what is kept, and keeps what views marked (`kept`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        state = _state_of_now(request)
+        if state is None:
+            return self.get_response(request)
+        key = (request.path_info, request.META.get("QUERY_STRING", ""), _coding(request))
+        found = keeper.get(key)
+        if isinstance(found, ByLanguage):
+            found = keeper.get((*key, translation.get_language_from_request(request)))
+        if isinstance(found, Finished) and found.state == state:
+            return found.response(request)
+        return self._keep(key, state, request)
+
+    def _keep(self, key: tuple, state: State, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not (
+            getattr(response, "may_be_kept", False)
+            and isinstance(response, HttpResponse)
+            and response.status_code in _KEPT_STATUSES
+            and not response.cookies
+        ):
+            return response
+        body = response.content
+        response.headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+        if not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = _CACHE_CONTROL
+        response.headers["Content-Length"] = str(len(body))
+        answer = Finished(state, response.status_code, dict(response.items()), body)
+        if "accept-language" in response.get("Vary", "").lower():
+            keeper.keep(key, ByLanguage())
+            key = (*key, translation.get_language_from_request(request))
+        keeper.keep(key, answer)
+        return answer.response(request)
+
+
+_CACHE_CONTROL = (
+    f"public, max-age=0, s-maxage={settings.SHARED_CACHE_SECONDS}, stale-if-error={_STALE_IF_ERROR}"
+)
+
+
+def _state_of_now(request: HttpRequest) -> State | None:
+    """Return what kept answers must have been made in; None where none may be sent.
+
+    Within a transaction of ours the token says nothing: on PostgreSQL it changes at the commit.
+    """
+    if (
+        not keeper.most
+        or request.method not in ("GET", "HEAD")
+        or request.path_info.startswith("/admin/")
+        or connection.in_atomic_block
+        or (settings.SECURE_SSL_REDIRECT and not request.is_secure())
+    ):
+        return None
+    try:
+        request.get_host()
+        token = public_state.token()
+    except (DisallowedHost, DatabaseError):
+        return None  # the view answers as it does without this
+    return (token, timezone.localdate()) if token else None
+
+
+def _coding(request: HttpRequest) -> str:
+    return coding_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+def _names(asked: str, etag: str) -> bool:
+    """Whether If-None-Match names `etag`, compared weakly as RFC 9110, 13.1.2 says."""
+    tags = parse_etags(asked)
+    return tags == ["*"] or etag in (tag.removeprefix("W/") for tag in tags)
