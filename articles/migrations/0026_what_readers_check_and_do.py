@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='articlesideeffect',
+            name='what_to_do',
+            field=models.CharField(blank=True, help_text='For example: Press on it with a clean cloth.', max_length=300, verbose_name='what to do about it'),
+        ),
+        migrations.AddField(
             model_name='livefinding',
             name='claim_key',
             field=models.CharField(blank=True, max_length=10),
