@@ -29,6 +29,8 @@ class CertaintyWords:
 
     def says(self, direction: str) -> Words:
         """Return the sentence about the effect, for a claim of this direction."""
+        if self is CHECKED_AGAIN:
+            return ""
         if direction == "unclear":
             return CERTAINTY_LEVELS["none" if self.level == "none" else "very-low"].better
         return {"no_difference": self.no_difference, "harm": self.harm, "worse": self.harm}.get(
@@ -129,6 +131,20 @@ CERTAINTY_LEVELS = {
     )
 }  # fmt: skip
 
+#: Stands in place of a level while a source of the claim is taken back or in doubt. It is no level
+#: and nothing frozen holds it: live pages lay it over (docs/decisions/0034).
+CHECKED_AGAIN = CertaintyWords(
+    "checked-again",
+    # Translators: we, who wrote the page. Beside a point of the page, in place of "Very sure".
+    _("We are checking this again"),
+    _("We are checking this again."),
+    dots=None,
+    better="",
+    no_difference="",
+    harm="",
+    because="",
+)
+
 #: Kinds of study in plain words.
 STUDY_KINDS = {
     "systematic_review": _("a review that gathered all the studies it could find"),
@@ -185,6 +201,8 @@ STUDIES_DISAGREE = _("Studies do not agree on this.")
 DISAGREE_IN_TEXT = _("studies do not agree on this")
 # Translators: stands in brackets inside a sentence, behind the words that no study has tested.
 UNTESTED_IN_TEXT = _("we found no good studies on this")
+# Translators: stands in brackets inside a sentence, behind words of which a study was taken back.
+CHECKED_AGAIN_IN_TEXT = _("we are checking this again")
 
 
 @dataclass(frozen=True)
@@ -255,9 +273,14 @@ def certainty_sentence(
 ) -> str:
     """Return how sure we are, as sentences in the active language.
 
-    `about` is a key of CERTAINTY_SUBJECTS, or "opinion". `is_general`: it holds for most claims of
-    a list, and a claim that differs says so itself.
+    `level` is a key of CERTAINTY_LEVELS, or that of CHECKED_AGAIN. `about` is a key of
+    CERTAINTY_SUBJECTS, or "opinion". `is_general`: it holds for most claims of a list, and a claim
+    that differs says so itself.
     """
+    if level == CHECKED_AGAIN.level:
+        # To check a warning again is no permission to ignore it either.
+        said = [TO_BE_SAFE] if about == "warning" else [OPINION] if about == "opinion" else []
+        return " ".join(map(str, [*said, CHECKED_AGAIN.brief]))
     if about == "opinion":
         return str(OPINION)
     if about == "fact" and level == "not-rated":

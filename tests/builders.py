@@ -418,9 +418,12 @@ def _fill_claims(article, by):
             base=100,
             unit="people",
             how_long="lasts a day",
+            what_to_do="Cool it with a wet cloth.",
             note="It fades.",
         ),
-        with_side_effect(article, position=1, is_serious=True, note="Rare."),
+        with_side_effect(
+            article, position=1, is_serious=True, note="Rare.", what_to_do="Call your doctor."
+        ),
         ArticleContraindication.objects.create(
             article=article,
             position=1,

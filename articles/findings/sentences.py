@@ -84,11 +84,17 @@ class FindingText:
         return " ".join(filter(None, (self.effect, *self.numbers, *self.starting_risks)))
 
 
-def finding_text(row: FindingRow, claim: FrozenClaim | None, base: int) -> FindingText:
-    """Return `row` in sentences; counts of people are out of `base` (figures.common_base)."""
+def finding_text(
+    row: FindingRow, claim: FrozenClaim | None, base: int, *, is_checked_again: bool = False
+) -> FindingText:
+    """Return `row` in sentences; counts of people are out of `base` (figures.common_base).
+
+    What it does is said as surely as its certainty allows. Nobody knows that while the claim
+    `is_checked_again`, so then only the numbers are left.
+    """
     level = claim["certainty"] if claim else "not-rated"
     figures = figures_of(row, base)
-    effect = _effect(row, level, figures)
+    effect = "" if is_checked_again else _effect(row, level, figures)
     if not tells_numbers(row, level):
         return FindingText(effect, [], [])
     return FindingText(

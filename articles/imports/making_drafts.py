@@ -259,6 +259,7 @@ def _add_rows_of_terms(article: Article, imported: imports.ImportedArticle) -> d
             base=row.base,
             unit=row.unit,
             how_long=row.how_long,
+            what_to_do=row.what_to_do,
             is_serious=row.is_serious,
             note=row.note,
         )

@@ -29,6 +29,7 @@ class ImportedRow:
     base: int | None = None
     unit: str = ""
     how_long: str = ""
+    what_to_do: str = ""
     is_serious: bool = False
     note: str = ""
 

@@ -49,6 +49,7 @@ _HOW_LONG = re.compile(
     r"\b(?:lasts?|for) ((?:up to |about )?[\w ]{1,30}(?:hours?|days?|weeks?))\b", re.I
 )
 _SERIOUS = re.compile(r"\bserious\b", re.I)
+_WHAT_TO_DO = re.compile(r"[,;.]?\s*\bwhat to do:\s*(\S.*)$", re.I)
 
 #: Roles that share a table with others, so that their rows have a kind.
 _ROLES_WITH_KIND = frozenset(
@@ -487,11 +488,14 @@ def _reference(lines, numbers, marks):
 
 
 def _side_effect(line: DocumentLine, text: str) -> ImportedRow:
-    """Read a side effect such as "A bruise: 8 in 100 visits, lasts 3 days".
+    """Read a side effect such as "A bruise: 8 in 100 visits. What to do: Press on it."
 
-    If it says more than how often, how long and how serious, all of it is kept in the note.
+    If it says more before that than how often, how long and how serious, all of it is kept in the
+    note.
     """
     name, _, rest = text.partition(":")
+    what_to_do = _WHAT_TO_DO.search(rest)
+    rest = said = rest[: what_to_do.start()].strip() if what_to_do else rest.strip()
     count, how_long = _COUNT.search(rest), _HOW_LONG.search(rest)
     n = base = None
     if count:
@@ -499,7 +503,7 @@ def _side_effect(line: DocumentLine, text: str) -> ImportedRow:
         if not 0 < base >= n:
             count = n = base = None
     is_serious = bool(_SERIOUS.search(rest))
-    if not (name.strip() and (count or how_long or is_serious)):
+    if not (name.strip() and (count or how_long or is_serious or what_to_do)):
         return ImportedRow(text=text, line=line.number)
     for read in (count, how_long):
         rest = rest.replace(read[0], " ", 1) if read else rest
@@ -511,7 +515,8 @@ def _side_effect(line: DocumentLine, text: str) -> ImportedRow:
         base=base,
         unit=count[3].lower() if count else "",
         how_long=f"lasts {how_long[1]}" if how_long else "",
+        what_to_do=what_to_do[1].strip() if what_to_do else "",
         is_serious=is_serious,
         # There are words that the fields above cannot hold, so all of it is kept.
-        note=text.partition(":")[2].strip() if re.search(r"\w{2,}", left_over) else "",
+        note=said if re.search(r"\w{2,}", left_over) else "",
     )

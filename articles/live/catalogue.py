@@ -111,6 +111,7 @@ def _terms(live: LiveArticle, content: AnyContent) -> Iterator[LiveTerm]:
             rating = {}
             if kind == LiveTerm.Kind.CONDITION and (claim := claims.get(row["claim"])):
                 rating = {
+                    "claim_key": claim["key"],
                     "certainty": claim["certainty"],
                     "direction": claim["direction"],
                     "is_disputed": sources_disagree(claim),
@@ -155,6 +156,7 @@ def _finding(
         sort_key=sort_key(outcome),
         certainty_rank=_RANKS[claim["certainty"] if claim else Certainty.NOT_RATED],
         row=row,
+        claim_key=claim["key"] if claim else "",
         claim=_what_is_shown(claim) if claim else {},
     )
 

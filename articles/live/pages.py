@@ -4,6 +4,7 @@ Lists come from the catalogue (articles.live.catalogue), which holds copies of w
 comes from its revision.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,9 +18,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.http import Http404
 
 from articles.drafts import translations
@@ -87,7 +91,7 @@ def articles_about(slug: str) -> QuerySet[LiveTerm]:
     """Return what live articles say of their treatment for this condition, highest certainty first.
 
     LiveTerm rows with `live`. Each has `has_notice`: does that article have a safety notice now?
-    One query; a queryset, to be sliced.
+    Those that are checked again come last. One query; a queryset, to be sliced.
     """
     levels = [When(certainty=level, then=place) for place, level in enumerate(CERTAINTY_LEVELS)]
     return (
@@ -95,8 +99,12 @@ def articles_about(slug: str) -> QuerySet[LiveTerm]:
         .filter(slug=slug)
         .select_related("live")
         .defer("live__sections")
-        .annotate(place=Case(*levels, default=len(levels)), has_notice=has_open_notice())
-        .order_by("place", "live__sort_key", "pk")
+        .annotate(
+            place=Case(*levels, default=len(levels)),
+            has_notice=has_open_notice(),
+            has_claim_in_doubt=has_claim_in_doubt(),
+        )
+        .order_by("has_claim_in_doubt", "place", "live__sort_key", "pk")
     )
 
 
@@ -180,15 +188,46 @@ def is_withdrawn(publication: Publication) -> bool:
 
 
 def open_notices(publication: Publication) -> list[SafetyNotice]:
-    """Return the safety notices of this page now, a mere doubt last, else newest first.
+    """Return the safety notices of this page now, a mere doubt last, else newest first. One query.
 
-    Each has `reference_uid`, which may be None.
+    Each has `source_uids`: a page may name any of the rows that turned out to be one work.
     """
     notices = SafetyNotice.objects.filter(article=publication.article_id, resolved_at=None)
+    by_pk: dict[int, SafetyNotice] = {}
+    for row in notices.annotate(**_SOURCE_UIDS).order_by("-opened_at", "pk"):
+        notice = by_pk.setdefault(row.pk, row)
+        uids = (getattr(row, name) for name in _SOURCE_UIDS)
+        notice.source_uids |= {str(uid) for uid in uids if uid}
     return sorted(
-        notices.annotate(reference_uid=F("reference__uid")),
-        key=lambda notice: notice.kind == SafetyNotice.Kind.CONCERN_SOURCE,
+        by_pk.values(), key=lambda notice: notice.kind == SafetyNotice.Kind.CONCERN_SOURCE
     )
+
+
+#: The row that a notice names, those merged into it, the row it was merged into, and those merged
+#: into that.
+_SOURCE_UIDS = {
+    "reference_uid": F("reference__uid"),
+    "merged_uid": F("reference__merged_from__uid"),
+    "survivor_uid": F("reference__merged_into__uid"),
+    "sibling_uid": F("reference__merged_into__merged_from__uid"),
+}
+
+
+def claims_checked_again(notices: Iterable[SafetyNotice]) -> set[str]:
+    """Return the keys of the claims that open `notices` put in doubt."""
+    return {key for notice in notices if notice.is_about_source for key in notice.claim_keys}
+
+
+def has_claim_in_doubt() -> Combinable:
+    """Return whether an open notice names the claim of a row of the catalogue, to annotate it."""
+    notices = SafetyNotice.objects.filter(
+        article=OuterRef("live__article"),
+        resolved_at=None,
+        kind__in=SafetyNotice.KINDS_ABOUT_SOURCES,
+    )
+    # As text, because SQLite cannot look into a list. A key is never a part of another.
+    named = notices.annotate(keys=Cast("claim_keys", TextField()))
+    return ~Q(claim_key="") & Exists(named.filter(keys__contains=OuterRef("claim_key")))
 
 
 @dataclass(frozen=True)

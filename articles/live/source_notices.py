@@ -423,8 +423,9 @@ def references_in_question(user: User, *, reviews: bool) -> QuerySet[Reference]:
 def update_after_publication(publication: Publication, *, by: User | None, at: datetime) -> None:
     """Index what a new publication cites, and bring its safety notices in line with it.
 
-    Notices about sources it no longer names are resolved. Sources it names in spite of a retraction
-    or a doubt (with a reason, or the preflight had stopped it) are marked on it at once.
+    Notices about sources it no longer names are resolved. Those that stay open name the claims that
+    cite the source now, and the row by which the page names it now. Sources it names in spite of a
+    retraction or a doubt (with a reason, or the preflight had stopped it) are marked on it at once.
     """
     uids = [reference["uid"] for reference in publication.revision.content["references"]]
     PublishedCitation.objects.bulk_create(
@@ -439,8 +440,13 @@ def update_after_publication(publication: Publication, *, by: User | None, at: d
     )
     for safety_notice in still_open.select_related("reference__merged_into", "article"):
         named = safety_notice.reference
-        if named and not _pks_by_uid(named.merged_into or named).keys() & set(uids):
+        rows = _pks_by_uid(named.merged_into or named) if named else {}
+        if not rows.keys() & set(uids):
             _resolve(safety_notice, _("The page no longer uses this source."), by=by, at=at)
+            continue
+        page = _live_page(publication, rows)
+        safety_notice.claim_keys, safety_notice.reference_id = page.claim_keys, page.reference_pk
+        safety_notice.save(update_fields=["claim_keys", "reference"])
     states = {state for states in _STATES_WHERE_IT_HOLDS.values() for state in states}
     in_doubt = Reference.objects.filter(uid__in=uids, integrity__in=states)
     for reference in in_doubt.prefetch_related("notices"):

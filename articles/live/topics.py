@@ -21,9 +21,16 @@ from articles.models import LiveArticle, LiveFinding
 from articles.page.certainty import sources_disagree, what_sources_say
 from articles.page.findings import study_details
 from articles.revisions.frozen_content import AnyRow
-from articles.wording import CERTAINTY_LEVELS, STUDIES_DISAGREE, CertaintyWords, Words, sides
+from articles.wording import (
+    CERTAINTY_LEVELS,
+    CHECKED_AGAIN,
+    STUDIES_DISAGREE,
+    CertaintyWords,
+    Words,
+    sides,
+)
 
-from .pages import has_open_notice, live_pages_about
+from .pages import has_claim_in_doubt, has_open_notice, live_pages_about
 
 
 @dataclass(frozen=True)
@@ -97,15 +104,25 @@ def findings_about(slug: str) -> QuerySet[LiveFinding]:
     """Return what live articles about this condition found, by outcome, the surest first.
 
     LiveFinding rows with `live`. Each has `has_notice`: does that article have a safety notice now?
-    One query; a queryset, to be sliced.
+    Those that are checked again come last of their outcome. One query; a queryset, to be sliced.
     """
     return (
         LiveFinding.objects.filter(live__in=live_pages_about(slug))
         .select_related("live")
         .defer("live__sections")
-        .annotate(has_notice=has_open_notice())
-        .order_by("sort_key", "outcome_key", "certainty_rank", "live__sort_key", "pk")
+        .annotate(has_notice=has_open_notice(), has_claim_in_doubt=has_claim_in_doubt())
+        .order_by(*_SUREST_FIRST)
     )
+
+
+_SUREST_FIRST = (
+    "sort_key",
+    "outcome_key",
+    "has_claim_in_doubt",
+    "certainty_rank",
+    "live__sort_key",
+    "pk",
+)
 
 
 def topic_outcomes(slug: str, found: Sequence[LiveFinding]) -> list[TopicOutcome]:
@@ -144,7 +161,11 @@ def _bases(slug: str, found: Sequence[LiveFinding]) -> Mapping[str, int]:
 def _line(found: LiveFinding, base: int) -> TopicLine:
     claim = found.claim
     with translation.override(found.live.language):
-        text = sentences.finding_text(found.row, claim, base) if found.row else None
+        text = (
+            sentences.finding_text(found.row, claim, base, is_checked_again=found.is_checked_again)
+            if found.row
+            else None
+        )
         disagree = bool(claim) and sources_disagree(claim)
         stances = [one["stance"] for one in claim.get("citations", ())]
         effect = text.effect if text else capfirst(claim["text"])
@@ -156,8 +177,14 @@ def _line(found: LiveFinding, base: int) -> TopicLine:
             note=found.row.get("note", ""),
             disagreement=[STUDIES_DISAGREE, *sides(stances)] if disagree else [],
             details=_details(found.row, claim, beside=f"{found.live.title} {effect}"),
-            source_says=what_sources_say(claim) if claim else [],
-            certainty=CERTAINTY_LEVELS[claim.get("certainty", "not-rated")],
+            source_says=(
+                what_sources_say(claim, is_checked_again=found.is_checked_again) if claim else []
+            ),
+            certainty=(
+                CHECKED_AGAIN
+                if found.is_checked_again
+                else CERTAINTY_LEVELS[claim.get("certainty", "not-rated")]
+            ),
         )
 
 

@@ -7,7 +7,13 @@ Written by articles.live.catalogue in the transaction that publishes or withdraw
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.wording import CERTAINTY_LEVELS, STUDIES_DISAGREE, CertaintyWords, Words
+from articles.wording import (
+    CERTAINTY_LEVELS,
+    CHECKED_AGAIN,
+    STUDIES_DISAGREE,
+    CertaintyWords,
+    Words,
+)
 from physiohub.db import models
 
 from .article import Article
@@ -68,7 +74,8 @@ class LiveTerm(models.Model):
     summary = models.CharField(max_length=300, blank=True)
     # Of a condition: where it is on the drawing of the body (wording.BODY_PARTS).
     body_part = models.CharField(max_length=12, blank=True)
-    # What the article says about a condition.
+    # What the article says about a condition, and the key of the claim that says it.
+    claim_key = models.CharField(max_length=10, blank=True)
     certainty = models.CharField(max_length=12, choices=Certainty, default=Certainty.NOT_RATED)
     direction = models.CharField(max_length=20, blank=True)
     is_disputed = models.BooleanField(default=False)
@@ -84,9 +91,14 @@ class LiveTerm(models.Model):
         return self.name
 
     @property
+    def is_checked_again(self) -> bool:
+        """Whether its claim is checked again now; only articles.live.pages.articles_about knows."""
+        return getattr(self, "has_claim_in_doubt", False)
+
+    @property
     def certainty_words(self) -> CertaintyWords:
-        """How sure the article is, in our fixed words."""
-        return CERTAINTY_LEVELS[self.certainty]
+        """How sure the article is, in our fixed words, or that this is checked again."""
+        return CHECKED_AGAIN if self.is_checked_again else CERTAINTY_LEVELS[self.certainty]
 
     @property
     def says(self) -> Words:
@@ -114,6 +126,7 @@ class LiveFinding(models.Model):
     certainty_rank = models.PositiveSmallIntegerField()
     # The frozen row of a finding; empty for a phrase of the text.
     row = models.JSONField(default=dict)
+    claim_key = models.CharField(max_length=10, blank=True)
     # What is shown of its claim and of the claim's citations; empty where nobody rated it.
     claim = models.JSONField(default=dict)
 
@@ -124,6 +137,11 @@ class LiveFinding(models.Model):
 
     def __str__(self) -> str:
         return self.outcome
+
+    @property
+    def is_checked_again(self) -> bool:
+        """Whether its claim is checked again now; only articles.live.topics knows."""
+        return getattr(self, "has_claim_in_doubt", False)
 
 
 class PublicState(models.Model):

@@ -218,6 +218,9 @@ class SafetyNotice(Identified):
         ADVICE_WITHDRAWN = "advice_withdrawn", _("advice was withdrawn")
         OTHER = "other", _("other")
 
+    #: While such a notice is open, the claims it names are checked again.
+    KINDS_ABOUT_SOURCES = (Kind.RETRACTED_SOURCE, Kind.CONCERN_SOURCE)
+
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="safety_notices")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
     text = models.CharField(max_length=500, help_text=_("What readers are told, in plain words."))
@@ -252,6 +255,8 @@ class SafetyNotice(Identified):
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     resolution = models.CharField(max_length=500, blank=True)
 
+    #: The uids of all rows of the work it is about: set by articles.live.pages.open_notices.
+    source_uids: frozenset[str] = frozenset()
     #: Pages name the reference they were frozen with, so a notice stays with that one.
     stays_when_merged = True
 
@@ -269,3 +274,7 @@ class SafetyNotice(Identified):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_about_source(self) -> bool:
+        return self.kind in self.KINDS_ABOUT_SOURCES

@@ -177,6 +177,12 @@ class ArticleSideEffect(ClaimRow):
     how_long = models.CharField(
         max_length=120, blank=True, help_text=_("For example: lasts 1 to 2 days.")
     )
+    what_to_do = models.CharField(
+        _("what to do about it"),
+        max_length=300,
+        blank=True,
+        help_text=_("For example: Press on it with a clean cloth."),
+    )
     is_serious = models.BooleanField(_("serious"), default=False)
     note = models.CharField(max_length=300, blank=True)
 

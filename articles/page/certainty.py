@@ -10,11 +10,14 @@ from articles.revisions.frozen_content import AnyRow, FrozenClaim
 from articles.wording import (
     CERTAINTY_LEVELS,
     CERTAINTY_SUBJECTS,
+    CHECKED_AGAIN,
+    CHECKED_AGAIN_IN_TEXT,
     DISAGREE_IN_TEXT,
     INCLUDES_RETRACTED,
     SOURCE_ITSELF,
     SOURCE_ITSELF_SAYS_NOTHING,
     STUDIES_DISAGREE,
+    TO_BE_SAFE,
     UNSURE,
     UNTESTED_IN_TEXT,
     CertaintyWords,
@@ -42,7 +45,8 @@ class RatedClaim:
 
     uid: str
     text: str
-    certainty: CertaintyWords
+    certainty: CertaintyWords  # what readers are told: a level, or CHECKED_AGAIN laid over it
+    frozen_level: str  # the level as it was approved
     says: Words  # what studies show, as a sentence; "" where nothing was rated
     disagreement: Words  # a sentence where sources disagree, else ""
     marks: list[CitationMark]
@@ -56,27 +60,33 @@ class RatedClaim:
     source_says: list[Words] = field(default_factory=list)  # how sure its sources are themselves
 
     @property
+    def is_checked_again(self) -> bool:
+        return self.certainty is CHECKED_AGAIN
+
+    @property
     def note_counts(self) -> bool:
         """Whether the note has numbers, such as a range of counts that no single count holds."""
         return any(letter.isdigit() for letter in self.note)
 
 
 def rated_claim(
-    row: AnyRow, list_name: str, claim: FrozenClaim | None, marks: list[CitationMark]
+    row: AnyRow,
+    list_name: str,
+    claim: FrozenClaim | None,
+    marks: list[CitationMark],
+    *,
+    is_checked_again: bool = False,
 ) -> RatedClaim:
     """Return the claim of a frozen row. `claim` is None for a row that nobody rated yet."""
     level = claim["certainty"] if claim else "not-rated"
-    words = CERTAINTY_LEVELS[level]
+    words = CHECKED_AGAIN if is_checked_again else CERTAINTY_LEVELS[level]
     disagree = claim is not None and sources_disagree(claim)
     stances = [citation["stance"] for citation in claim["citations"]] if claim else []
     return RatedClaim(
         uid=row["uid"],
-        text=(
-            row[_TERMS[list_name]]["name"]
-            if list_name in _TERMS
-            else row[_SUBJECTS.get(list_name, "text")]
-        ),
+        text=name_of_row(row, list_name),
         certainty=words,
+        frozen_level=level,
         says=words.says(claim["direction"] if claim else ""),
         disagreement=STUDIES_DISAGREE if disagree else "",
         marks=marks,
@@ -87,20 +97,29 @@ def rated_claim(
         subject=subject_of_row(row, list_name),
         people=claim["population"] if claim else "",
         comparator=claim["comparator"] if claim else "",
-        source_says=what_sources_say(claim) if claim else [],
+        source_says=(what_sources_say(claim, is_checked_again=is_checked_again) if claim else []),
     )
 
 
-def what_sources_say(claim: FrozenClaim) -> list[Words]:
+def name_of_row(row: AnyRow, list_name: str) -> str:
+    """Return what a row that is a claim is about: its term, its outcome, or its words."""
+    if list_name in _TERMS:
+        return row[_TERMS[list_name]]["name"]
+    return row[_SUBJECTS.get(list_name, "text")]
+
+
+def what_sources_say(claim: FrozenClaim, *, is_checked_again: bool = False) -> list[Words]:
     """Return what readers must know of the sources of `claim`, as they rate themselves.
 
     That of the surest one; that none says it, of a claim nobody rated; and whether a review counts
-    a study that was taken back.
+    a study that was taken back. While the claim `is_checked_again`, only the last.
     """
     supporting = [one for one in claim["citations"] if one["stance"] == "supports"]
     levels = [source_level(one["source_certainty"], one["source_scheme"]) for one in supporting]
     found: list[Words] = []
-    if level := surest_level(level for level in levels if level):
+    if is_checked_again:
+        pass  # the surest source may be the one that was taken back
+    elif level := surest_level(level for level in levels if level):
         found.append(SOURCE_ITSELF[level])
     elif supporting and claim["certainty"] == "not-rated" and claim["kind"] == "finding":
         found.append(SOURCE_ITSELF_SAYS_NOTHING)
@@ -120,16 +139,24 @@ class OverallCertainty:
     def of(cls, claims: Sequence[RatedClaim]) -> "OverallCertainty":
         if not claims:
             return cls("", "")
-        level, count = Counter(claim.certainty.level for claim in claims).most_common(1)[0]
-        if 2 * count <= len(claims):
+        subject = _subject_of_all(claims)
+        # A claim that is checked again says so itself, and this is about all others.
+        others = [claim for claim in claims if not claim.is_checked_again]
+        if not others:
+            return cls("", str(TO_BE_SAFE) if subject == "warning" else "")
+        level, count = Counter(claim.certainty.level for claim in others).most_common(1)[0]
+        if 2 * count <= len(others):
             level = ""
-        sentences, subject = [], _subject_of_all(claims)
+        sentences = []
         if level:
             is_general = count < len(claims)
             sentences.append(
                 certainty_sentence(level, subject, of_many=len(claims) > 1, is_general=is_general)
             )
-        if level not in UNSURE and any(claim.certainty.level in UNSURE for claim in claims):
+        is_any_unsure = any(
+            claim.is_checked_again or claim.certainty.level in UNSURE for claim in claims
+        )
+        if level not in UNSURE and is_any_unsure:
             sentences.append(str(CERTAINTY_SUBJECTS[subject].if_unsure))
         return cls(level, " ".join(filter(None, sentences)))
 
@@ -160,11 +187,13 @@ def sources_disagree(claim: FrozenClaim) -> bool:
     return "mixed" in stances or {"supports", "contradicts"} <= stances
 
 
-def note_in_text(claim: FrozenClaim) -> Words:
+def note_in_text(claim: FrozenClaim, *, is_checked_again: bool = False) -> Words:
     """Return what every reader must know of a claim in the text at once; "" for nothing.
 
     It comes right after the claim, in brackets, in the middle of a sentence.
     """
+    if is_checked_again:
+        return CHECKED_AGAIN_IN_TEXT
     if sources_disagree(claim):
         return DISAGREE_IN_TEXT
     return UNTESTED_IN_TEXT if claim["certainty"] == "none" and not claim["citations"] else ""

@@ -48,7 +48,7 @@ class Outcome:
 
     @property
     def is_disputed(self) -> bool:
-        said = {(one.line.row["direction"], one.line.certainty.level) for one in self.findings}
+        said = {(one.line.row["direction"], one.line.frozen_level) for one in self.findings}
         return len(said) > 1
 
     @property
@@ -92,7 +92,7 @@ def shown_findings(
             ShownFinding(
                 line,
                 capfirst(row["outcome"]),
-                sentences.finding_text(row, claim, base),
+                sentences.finding_text(row, claim, base, is_checked_again=line.is_checked_again),
                 pictures.picture_of(row, claim, base),
                 _details(row),
                 _newest_year(claim, years),

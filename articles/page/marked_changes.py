@@ -1,7 +1,7 @@
 """A page with what changed marked on it, for reviewers: the public templates with marked content.
 
 Pure. Rows get attributes under the key "review", which the templates print where a row begins. No
-frozen row has that key, so readers' pages are as they were.
+frozen row has that key. On pages of readers, only rows that are checked again get one.
 """
 
 import copy

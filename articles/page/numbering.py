@@ -3,7 +3,7 @@
 They are stored nowhere.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from articles.findings.figures import common_base
@@ -18,6 +18,7 @@ from articles.revisions.frozen_content import (
     FrozenContent,
 )
 from articles.wording import (
+    CHECKED_AGAIN,
     INCLUDES_RETRACTED,
     SOURCE_ITSELF,
     STANCES,
@@ -68,9 +69,13 @@ READING_ORDER: tuple[str | ClaimList, ...] = (
 
 
 class Numbering:
-    """The sources of frozen content that were cited so far. Cite in the order of the page."""
+    """The sources of frozen content that were cited so far. Cite in the order of the page.
 
-    def __init__(self, content: FrozenContent) -> None:
+    `checked_again` are the keys of claims whose certainty readers do not get now.
+    """
+
+    def __init__(self, content: FrozenContent, checked_again: Collection[str] = ()) -> None:
+        self._checked_again = checked_again
         self._claims = {claim["key"]: claim for claim in content["claims"]}
         self._references = {reference["uid"]: reference for reference in content["references"]}
         self._entries: dict[str, SourceEntry] = {}
@@ -120,6 +125,8 @@ class Numbering:
 
     def _cited_sentence(self, claim: FrozenClaim, citation: FrozenCitation) -> CitedSentence:
         subject = self._subjects.get(claim["key"]) or subject_of_phrase(claim)
+        is_checked_again = claim["key"] in self._checked_again
+        level = CHECKED_AGAIN.level if is_checked_again else claim["certainty"]
         return CitedSentence(
             text=self._text_of(claim),
             stance=STANCES[citation["stance"]],
@@ -128,7 +135,7 @@ class Numbering:
             locator=locator(citation["locator_kind"], citation["locator"]),
             note=citation["note"],
             source_says=_what_it_says_of_itself(citation),
-            certainty=certainty_sentence(claim["certainty"], subject),
+            certainty=certainty_sentence(level, subject),
             disagreement=STUDIES_DISAGREE if sources_disagree(claim) else "",
             people=claim["population"],
             comparator=claim["comparator"],
@@ -136,8 +143,9 @@ class Numbering:
 
     def _text_of(self, claim: FrozenClaim) -> str:
         if finding := self._findings.get(claim["key"]):
-            base = common_base([finding])
-            return f"{finding['outcome']}: {finding_text(finding, claim, base).whole}"
+            base, is_checked_again = common_base([finding]), claim["key"] in self._checked_again
+            text = finding_text(finding, claim, base, is_checked_again=is_checked_again)
+            return f"{finding['outcome']}: {text.whole}" if text.whole else finding["outcome"]
         row = self._counts.get(claim["key"])
         if row is None or row["n"] is None or row["base"] is None:
             return claim["text"]

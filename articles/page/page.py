@@ -3,7 +3,7 @@
 Pure: takes content (articles.revisions.frozen_content), gives values for templates.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -27,6 +27,7 @@ from articles.wording import CERTAINTY_LEVELS, HEADINGS, PHASES, CertaintyWords,
 
 from . import certainty, figures, findings, glossary_entries, headings, sources
 from .certainty import OverallCertainty, RatedClaim
+from .checked_points import CheckedPoint, mark_point
 from .figures import Figure, TextStretch
 from .numbering import INTRODUCTION, MAIN_TEXT, READING_ORDER, ClaimList, Numbering
 from .sources import NewerVersionLine, SourceEntry
@@ -78,6 +79,8 @@ class Page:
     `source_url_name` names the address that says more of a source; only live pages have it.
     `live_pages` are those it may lead to, by uid (articles.live.pages.LinkedPages).
     `newer_versions` says of which sources there is a newer one today, by uid.
+    `checked_again` are the keys of claims that are checked again today: in place of how sure we
+    are of them readers get wording.CHECKED_AGAIN.
     """
 
     def __init__(
@@ -90,6 +93,7 @@ class Page:
         source_url_name: str = "",
         live_pages: Mapping[str, LivePage] | None = None,
         newer_versions: Mapping[str, NewerVersionLine] | None = None,
+        checked_again: Collection[str] = (),
     ) -> None:
         self.content = content
         self.digest = digest
@@ -98,6 +102,9 @@ class Page:
         self.source_url_name = source_url_name
         self.headings = HEADINGS
         self._live_pages = live_pages or {}
+        self._checked_again = checked_again
+        # Where on the page these claims are, in its order.
+        self.checked_points: list[CheckedPoint] = []
         self._claims = {claim["key"]: claim for claim in content["claims"]}
         self._set_values(content)
         self._set_sentences(content)
@@ -138,7 +145,7 @@ class Page:
 
     def _number_citations(self) -> None:
         """Give all citations their numbers: every part of READING_ORDER once, in that order."""
-        self._numbering = Numbering(self.content)
+        self._numbering = Numbering(self.content, self._checked_again)
         self._side_effect_findings: dict[str, list[RatedClaim]] = {}  # by uid of their row
         beginning, rest = introduction.split_introduction(self.content)
         texts = {INTRODUCTION: beginning, MAIN_TEXT: rest}
@@ -186,7 +193,13 @@ class Page:
     def _rated_claim(self, row: AnyRow, list_name: str) -> RatedClaim:
         key = row["claim"]
         marks = self._numbering.cite(key)
-        return certainty.rated_claim(row, list_name, self._claims.get(key), marks)
+        claim, is_checked_again = self._claims.get(key), key in self._checked_again
+        if is_checked_again:
+            row, point = mark_point(row, list_name)
+            self.checked_points.append(point)
+        return certainty.rated_claim(
+            row, list_name, claim, marks, is_checked_again=is_checked_again
+        )
 
     def _set_body(self, beginning: SafeString, rest: SafeString) -> None:
         body, self.body_headings = headings.with_anchors_and_frames(beginning + rest)
@@ -225,14 +238,24 @@ class Page:
 
     def _note_in_text(self, key: str) -> str:
         claim = self._claims.get(key)
-        return str(certainty.note_in_text(claim)) if claim else ""
+        if claim is None:
+            return ""
+        is_checked_again = key in self._checked_again
+        return str(certainty.note_in_text(claim, is_checked_again=is_checked_again))
 
     def _id_of_claim(self, key: str) -> str:
         """Return the id of one occurrence of a claim in the text.
 
-        Readers' pages lead to no claim.
+        Readers' pages lead only to claims that are checked again, where they are made first.
         """
-        return ""
+        claim = self._claims.get(key)
+        if claim is None or key not in self._checked_again:
+            return ""
+        point = CheckedPoint.of_phrase(claim)
+        if point in self.checked_points:
+            return ""
+        self.checked_points.append(point)
+        return point.anchor
 
     # --- text and pictures ---------------------------------------------------------------------
     @cached_property

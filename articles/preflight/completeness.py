@@ -168,3 +168,14 @@ def has_questions_to_ask(draft: DraftToCheck) -> Iterator[Found]:
 def says_what_may_go_wrong(draft: DraftToCheck) -> Iterator[Found]:
     if not draft.content["side_effects"]:
         yield Found(_("Add side effects, with numbers where you have them."))
+
+
+@hints("says_what_to_do_about_what_goes_wrong", field="articlesideeffect_rows")
+def says_what_to_do_about_what_goes_wrong(draft: DraftToCheck) -> Iterator[Found]:
+    for row in draft.content["side_effects"]:
+        if row["is_serious"] and not row.get("what_to_do"):
+            yield Found(
+                _("Say what to do about “%s”: whom to call, and how soon.")
+                % row["side_effect"]["name"],
+                row["uid"],
+            )

@@ -105,6 +105,7 @@ def _context_of_page(
     publication: Publication, live_pages: Mapping[str, LivePage] | None = None
 ) -> dict[str, Any]:
     revision = publication.revision
+    notices = pages.open_notices(publication)
     return {
         "page": Page(
             revision.content,
@@ -112,9 +113,10 @@ def _context_of_page(
             source_url_name="articles:reference",
             live_pages=live_pages,
             newer_versions=newer_versions.lines_of(publication),
+            checked_again=pages.claims_checked_again(notices),
         ),
         "imprint": Imprint.of(publication),
-        "notices": pages.open_notices(publication),
+        "notices": notices,
         "languages": pages.LanguageVersions.of(publication),
         "publication": publication,
         "has_pdf": typesetting.is_possible(),

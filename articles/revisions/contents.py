@@ -431,6 +431,8 @@ CONTENTS = (
             Value(name="unit", label=_("of what"),
                 describe=as_label(ArticleSideEffect.Unit.choices)),
             Value(name="how_long", label=_("how long"), is_explained=True),
+            Value(name="what_to_do", label=_("what to do about it"), is_explained=True,
+                is_left_out_when_empty=True),
             Value(name="is_serious", label=_("serious"), describe=as_yes_or_no),
             _note(),
         ),

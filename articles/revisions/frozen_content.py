@@ -183,6 +183,7 @@ class SideEffectRow(FrozenClaimRow):
     base: int | None
     unit: str
     how_long: str
+    what_to_do: NotRequired[str]
     is_serious: bool
     note: str
 

@@ -140,12 +140,9 @@ def _condition(term):
 
 def _is_evidence(entry, notices):
     """Return whether a source is evidence and no notice of the page says it was retracted."""
-    retracted = {
-        str(notice.reference_uid)
-        for notice in notices
-        if notice.kind == "retracted_source" and notice.reference_uid
-    }
-    return entry.is_evidence and entry.uid not in retracted
+    return entry.is_evidence and not any(
+        notice.kind == "retracted_source" and entry.uid in notice.source_uids for notice in notices
+    )
 
 
 def _work(entry):

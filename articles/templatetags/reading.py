@@ -9,6 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_bidi, get_language_info, gettext, pgettext
 
+from articles.page.notices import NoticeOnTop
 from articles.wording import CERTAINTY_LEVELS, what_was_checked
 
 register = template.Library()
@@ -125,11 +126,13 @@ def certainty_levels():
 @register.filter
 def for_source(notices, entry):
     """Return the safety notices that name this source."""
-    return [
-        notice
-        for notice in notices or ()
-        if str(getattr(notice, "reference_uid", None)) == entry.uid
-    ]
+    return [notice for notice in notices or () if entry.uid in notice.source_uids]
+
+
+@register.simple_tag
+def notice_on_top(notices, page):
+    """Return the NoticeOnTop of a page, or None."""
+    return NoticeOnTop.of(notices, page)
 
 
 @register.filter
@@ -139,7 +142,7 @@ def sources_cache_key(page, notices):
     That is its safety notices, and newer versions.
     """
     told = [
-        (notice.kind, notice.text, notice.notice_uid, str(notice.reference_uid))
+        (notice.pk, notice.kind, notice.text, sorted(notice.source_uids), notice.claim_keys)
         for notice in notices or ()
     ]
     newer = sorted(

@@ -48,6 +48,7 @@ RETRACTION = FoundNotice(
 )
 REINSTATEMENT = FoundNotice("reinstatement", date(2026, 2, 20), "10.5555/back", "", "publisher")
 WORDS = "This study was taken back by its publisher. We no longer use it as proof."
+ON_TOP = "One study behind this page was taken back."
 CLAIM = "may suit some people"
 
 
@@ -92,8 +93,9 @@ class ARetraction(ALivePage):
         retract(self.reference)
 
         html = " ".join(self.page().split())
-        self.assertEqual(html.count(WORDS), 2)
-        self.assertIn(f"“<bdi>{self.reference.title}</bdi>”: {WORDS}", html)
+        self.assertEqual((html.count(ON_TOP), html.count(WORDS)), (1, 1))
+        self.assertLess(html.index(ON_TOP), html.index("<h1"))
+        self.assertLess(html.index('role="doc-endnotes"'), html.index(WORDS))
 
     def test_is_passed_on_once_however_often_it_is_told(self):
         retract(self.reference)
@@ -139,7 +141,8 @@ class ARetraction(ALivePage):
 
         retract(whole)
 
-        self.assertEqual(" ".join(self.page().split()).count(WORDS), 2)
+        html = " ".join(self.page().split())
+        self.assertEqual((html.count(ON_TOP), html.count(WORDS)), (1, 1))
 
     def test_is_said_once_when_two_rows_that_both_have_it_are_merged(self):
         whole = a_reference()
@@ -149,7 +152,8 @@ class ARetraction(ALivePage):
         merging.merge(whole, self.reference, by=a_superuser(), at=LATER)
 
         self.assertEqual(SafetyNotice.objects.count(), 1)
-        self.assertEqual(" ".join(self.page().split()).count(WORDS), 2)
+        html = " ".join(self.page().split())
+        self.assertEqual((html.count(ON_TOP), html.count(WORDS)), (1, 1))
 
     def test_does_not_change_what_was_approved(self):
         digest, frozen = self.publication.revision.digest, self.publication.revision.frozen

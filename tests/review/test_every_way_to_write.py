@@ -128,7 +128,7 @@ class EveryWayToWrite(TestCase):
         article = a_draft(slug="stretching", by=cls.author)
         link(with_condition(article).claim, a_reference(), by=cls.author)
         link(
-            with_side_effect(article, n=1, base=9, unit="people").claim,
+            with_side_effect(article, n=1, base=9, unit="people", what_to_do="Rest.").claim,
             a_reference(),
             by=cls.author,
         )

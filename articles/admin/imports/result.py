@@ -305,6 +305,8 @@ def _details_of(row):
         details.append(row.how_long)
     if row.is_serious:
         details.append(_("serious"))
+    if row.what_to_do:
+        details.append(_("what to do: %s") % row.what_to_do)
     if row.note:
         details.append(_("note: %s") % row.note)
     return details

@@ -20,7 +20,7 @@ from .query import SearchTerm
 
 #: The form of the catalogue, and in which words are put into the index. With another number, older
 #: ones are made again.
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 #: No more hits than this are sorted; the page says "more than" then, and nobody turns that many
 #: pages.
 MOST = 1000
