@@ -22,6 +22,7 @@ from articles.page.findings import study_details
 from articles.revisions.frozen_content import AnyRow
 from articles.wording import CERTAINTY_LEVELS, STUDIES_DISAGREE, CertaintyWords, Words, sides
 
+from .languages import place_of
 from .pages import has_open_notice, live_pages_about
 
 
@@ -49,10 +50,10 @@ class TopicOutcome:
     lines: list[TopicLine]
 
 
-def findings_about(slug: str) -> QuerySet[LiveFinding]:
+def findings_about(slug: str, language: str) -> QuerySet[LiveFinding]:
     """Return what live articles about this condition found, by outcome, the surest first.
 
-    LiveFinding rows with `live`. Each has `has_notice`: does that article have a safety notice now?
+    What articles in `language` found comes before all else. LiveFinding rows with `live`. Each has `has_notice`: does that article have a safety notice now?
     One query; a queryset, to be sliced.
     """
     return (
@@ -60,7 +61,14 @@ def findings_about(slug: str) -> QuerySet[LiveFinding]:
         .select_related("live")
         .defer("live__sections")
         .annotate(has_notice=has_open_notice())
-        .order_by("sort_key", "outcome_key", "certainty_rank", "live__sort_key", "pk")
+        .order_by(
+            place_of("live__language", language),
+            "sort_key",
+            "outcome_key",
+            "certainty_rank",
+            "live__sort_key",
+            "pk",
+        )
     )
 
 
@@ -71,10 +79,12 @@ def topic_outcomes(slug: str, found: Sequence[LiveFinding]) -> list[TopicOutcome
     """
     bases = _bases(slug, found)
     outcomes = []
-    for key, group in groupby(found, key=lambda one: one.outcome_key):
+    for (key, language), group in groupby(
+        found, key=lambda one: (one.outcome_key, one.live.language)
+    ):
         rows = list(group)
         lines = [_line(one, bases[key]) for one in rows]
-        outcomes.append(TopicOutcome(capfirst(rows[0].outcome), rows[0].live.language, lines))
+        outcomes.append(TopicOutcome(capfirst(rows[0].outcome), language, lines))
     return outcomes
 
 
@@ -91,7 +101,8 @@ def _bases(slug: str, found: Sequence[LiveFinding]) -> Mapping[str, int]:
     for one in found:
         if one.row and one.outcome_key not in cut:
             counts[one.outcome_key].append(one.row)
-    elsewhere = findings_about(slug).filter(outcome_key__in=cut, row__kind="count").order_by()
+    everywhere = LiveFinding.objects.filter(live__in=live_pages_about(slug))
+    elsewhere = everywhere.filter(outcome_key__in=cut, row__kind="count").order_by()
     for key, row in elsewhere.values_list("outcome_key", "row"):
         counts[key].append(row)
     return {key: common_base(rows) for key, rows in counts.items()}
