@@ -50,6 +50,7 @@ urlpatterns = [
     path("sitemap.xml", machine_views.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", machine_views.sitemap, name="sitemap_part"),
     path("feed/", machine_views.feed, name="feed"),
+    path("feed/<slug:language>/", machine_views.feed, name="feed_in"),
     path("articles/<uslug:slug>/handout/", views.handout, name="handout"),
     path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
     path("articles/<uslug:slug>/versions/", views.versions, name="versions"),

@@ -16,8 +16,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from articles.evidence import linking
 from articles.drafts import edits, shared_terms, translation_drafts
+from articles.evidence import linking
 from articles.models import Article, Citation, Finding, Person, Publication, ReviewTask
 from articles.models.vocabulary import SharedTerm
 from articles.pictures import storage
@@ -26,7 +26,6 @@ from articles.review import checklists, reviewing
 from articles.revisions import contents
 
 from . import page_files
-
 
 #: What clinicians read of a finding: how the field and the source put it.
 _FOR_CLINICIANS = ("outcome_term", "scale_name", "as_reported")

@@ -273,8 +273,8 @@ def _bring_back(row: Model, value: contents.Value, frozen: AnyRow) -> None:
     field: Any = row._meta.get_field(value.field)
     held = frozen.get(value.name, field.get_default())
     if field.related_model in _SHARED:
-        language = getattr(row, "article", row).language
-        setattr(row, field.name, _shared(field.related_model, held, language))
+        article: Any = getattr(row, "article", row)
+        setattr(row, field.name, _shared(field.related_model, held, article.language))
     else:
         setattr(row, field.name, field.to_python(held))
 

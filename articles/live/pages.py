@@ -107,8 +107,8 @@ def live_pages_about(slug: str) -> QuerySet:
 def articles_about(slug: str, language: str) -> QuerySet[LiveTerm]:
     """Return what live articles say of their treatment for this condition, highest certainty first.
 
-    Those in `language` come before all others. LiveTerm rows with `live`. Each has `has_notice`: does that article have a safety notice now?
-    One query; a queryset, to be sliced.
+    Those in `language` come before all others. LiveTerm rows with `live`. Each has `has_notice`:
+    does that article have a safety notice now? One query; a queryset, to be sliced.
     """
     levels = [When(certainty=level, then=place) for place, level in enumerate(CERTAINTY_LEVELS)]
     return (

@@ -53,8 +53,8 @@ class TopicOutcome:
 def findings_about(slug: str, language: str) -> QuerySet[LiveFinding]:
     """Return what live articles about this condition found, by outcome, the surest first.
 
-    What articles in `language` found comes before all else. LiveFinding rows with `live`. Each has `has_notice`: does that article have a safety notice now?
-    One query; a queryset, to be sliced.
+    What articles in `language` found comes before all else. LiveFinding rows with `live`. Each has
+    `has_notice`: does that article have a safety notice now? One query; a queryset, to be sliced.
     """
     return (
         LiveFinding.objects.filter(live__in=live_pages_about(slug))

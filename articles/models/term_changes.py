@@ -33,7 +33,8 @@ class TermChange:
 def reach(before: Any, term: Any) -> TermChange:
     """Carry what changed between `before` and the saved `term` into the drafts that name it.
 
-    A new name in Spanish concerns the Spanish drafts alone. Both are one SharedTerm, before and after the save.
+    A new name in Spanish concerns the Spanish drafts alone. Both are one SharedTerm, before and
+    after the save.
 
     Claims say the new words, and nobody has checked their evidence for these yet. A form of such a
     draft that was opened earlier is known to be out of date. Call it in the transaction of the

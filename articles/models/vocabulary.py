@@ -87,9 +87,9 @@ class SharedTerm(Identified):
 
     def clean(self) -> None:
         """Refuse a name in another language by which pages know something else."""
+        named_by_pages: Any = type(self)._default_manager.exclude(**{"article_rows": None})
         for code, words in self.names.items():
-            others = type(self)._default_manager.exclude(pk=self.pk)
-            other = others.called(words["name"], code).exclude(article_rows=None).first()
+            other = named_by_pages.exclude(pk=self.pk).called(words["name"], code).first()
             if other is not None:
                 raise ValidationError(
                     _(

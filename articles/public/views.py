@@ -55,9 +55,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
     """Show all live articles by title, those of a language first: `language`, or the reader's."""
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else readers_language()
-    shown = _page_of(pages.live_titles(language), request)
     numbers = number_of_pages(readers_language())
     counts = {one.language: one.count for one in numbers}
+    shown = _page_of(pages.live_titles(language), request, count=sum(counts.values()))
     context = {
         "shown": shown,
         "groups": by_language(shown, language, lambda live: live.language, counts),
@@ -291,8 +291,18 @@ def share_image(request: HttpRequest, slug: str, number: int) -> FileResponse:
     return share_images.share_image(slug, number)
 
 
-def _page_of(rows: QuerySet, request: HttpRequest, parameter: str = "page") -> PageOfList:
-    pages = Paginator(rows, ON_A_PAGE)
+class _KnownLength(Paginator):
+    """A paginator of a list whose length is known already."""
+
+    def __init__(self, rows: QuerySet, count: int) -> None:
+        super().__init__(rows, ON_A_PAGE)
+        self.count = count
+
+
+def _page_of(
+    rows: QuerySet, request: HttpRequest, parameter: str = "page", count: int | None = None
+) -> PageOfList:
+    pages = Paginator(rows, ON_A_PAGE) if count is None else _KnownLength(rows, count)
     number = _page_number(request, parameter)
     if not 1 <= number <= pages.num_pages:
         raise Http404

@@ -109,5 +109,7 @@ class _RolesForm(forms.ModelForm):
 
 
 PersonForm = type(
-    "PersonForm", (_RolesForm,), _fields([("role", _("role"), forms.CharField, {"max_length": 150})])
+    "PersonForm",
+    (_RolesForm,),
+    _fields([("role", _("role"), forms.CharField, {"max_length": 150})]),
 )
