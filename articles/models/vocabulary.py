@@ -87,9 +87,10 @@ class SharedTerm(Identified):
 
     def clean(self) -> None:
         """Refuse a name in another language by which pages know something else."""
-        named_by_pages: Any = type(self)._default_manager.exclude(**{"article_rows": None})
+        others: Any = type(self)._default_manager.exclude(pk=self.pk)
         for code, words in self.names.items():
-            other = named_by_pages.exclude(pk=self.pk).called(words["name"], code).first()
+            called = others.called(words["name"], code)
+            other = next((other for other in called if other.article_rows.exists()), None)
             if other is not None:
                 raise ValidationError(
                     _(
