@@ -11,9 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, Count, Value, When
 from django.utils import translation
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 
 from articles.models import LiveArticle
+
+#: Languages that write names of languages with a capital letter.
+_NAMES_WITH_CAPITALS = {"en", "de"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,16 @@ class InLanguage:
             name: str = get_language_info(self.language)["name_translated"]
         except KeyError:
             return self.language
-        return name
+        return name if readers_language() in _NAMES_WITH_CAPITALS else name.lower()
+
+    @property
+    def number_of_pages(self) -> str:
+        """Say the count in words: "9 pages in English"."""
+        values = {"count": self.count, "language": self.name}
+        words = ngettext(
+            "%(count)s page in %(language)s", "%(count)s pages in %(language)s", self.count
+        )
+        return words % values
 
 
 def readers_language() -> str:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from articles.live import pages
@@ -125,12 +125,8 @@ def _what_else(language: str) -> str:
     others = [one for one in number_of_pages(language) if one.language != language]
     if not (language and others):
         return ""
-    said = [
-        ngettext("%(count)s page in %(language)s", "%(count)s pages in %(language)s", one.count)
-        % {"count": one.count, "language": one.name}
-        for one in others
-    ]
-    return f" {_('In other languages:')} {', '.join(said)}."
+    comma = pgettext("between the parts of a list", ", ")
+    return f" {_('In other languages:')} {comma.join(one.number_of_pages for one in others)}."
 
 
 def _addresses(part: int) -> list[tuple[str, datetime]]:

@@ -1,7 +1,7 @@
-"""A reader of Spanish or Arabic meets their own language: a crawl of the whole library finds no word
-of ours in another.
+"""A reader of Spanish or Arabic meets their own language everywhere.
 
-Content in its own language is passed over: it says so by its `lang`.
+A crawl of the whole library finds no word of ours in another one. Content in its own language is
+passed over: it says so by its `lang`.
 """
 
 import io
@@ -84,9 +84,12 @@ class Texts(HTMLParser):
             self.found.append((text, is_name))
 
 
-def untranslated_messages(language):
-    """A pattern for each English message whose translation differs, with its placeholders open."""
-    patterns = set()
+def messages_of(language):
+    """(pattern of our messages in English, the same in `language`), their placeholders open.
+
+    Without those that are the same in both.
+    """
+    patterns, translated = set(), set()
     for message in message_catalogues.stored(language):
         singles = zip(
             message.id if isinstance(message.id, tuple | list) else [message.id],
@@ -94,14 +97,25 @@ def untranslated_messages(language):
             strict=False,
         )
         for english, other in singles:
-            if english and english != other and re.search(r"[A-Za-z]{3}", english):
-                pieces = (re.escape(piece) for piece in PLACEHOLDER.split(english))
-                patterns.add(".+".join(pieces))
-    return re.compile("|".join(sorted(patterns)))
+            if english == other:
+                continue
+            for words, found in ((english, patterns), (other, translated)):
+                # One with fewer letters of its own fits almost any sentence.
+                if re.search(r"[^\W\d_]{4}", PLACEHOLDER.sub("", words)):
+                    found.add(pattern_of(words))
+    return [re.compile("|".join(sorted(found))) for found in (patterns, translated)]
+
+
+def pattern_of(message):
+    return ".+".join(re.escape(piece) for piece in PLACEHOLDER.split(message))
 
 
 def foreign_words(html, language, messages):
-    """The texts of the page that are not in `language` though nothing says so."""
+    """The texts of the page that are not in the language that is said of them."""
+    english, translated = messages
+    marked = Texts("en")
+    marked.feed(html)
+    yield from (text for text, _is_name in marked.found if translated.fullmatch(text))
     texts = Texts(language)
     texts.feed(html)
     if not texts.is_about_foreign:
@@ -110,14 +124,14 @@ def foreign_words(html, language, messages):
         if text == settings.SITE_NAME or (is_name and " " not in text):
             continue  # a name or an address
         in_latin = language == "ar" and not is_name and LATIN.search(text)
-        if in_latin or STOP_WORDS.search(text) or messages.fullmatch(text):
+        if in_latin or STOP_WORDS.search(text) or english.fullmatch(text):
             yield text
 
 
 class TheCrawler(SimpleTestCase):
     def found(self, html, language="es"):
         html = f'<html lang="{language}"><body>{html}</body></html>'
-        return list(foreign_words(html, language, untranslated_messages(language)))
+        return list(foreign_words(html, language, messages_of(language)))
 
     def test_finds_a_message_of_ours_in_english(self):
         self.assertEqual(self.found("<h2>Problems</h2><p>Problemas</p>"), ["Problems"])
@@ -130,6 +144,9 @@ class TheCrawler(SimpleTestCase):
     def test_finds_latin_letters_in_arabic_but_for_names(self):
         found = self.found("<p>ركبة <bdi>Wren Writer</bdi> knee <br></p>", "ar")
         self.assertEqual(found, ["knee"])
+
+    def test_finds_a_message_of_ours_that_is_said_to_be_in_english(self):
+        self.assertEqual(self.found('<div lang="en"><p>Problemas</p></div>'), ["Problemas"])
 
     def test_passes_over_what_says_that_it_is_in_another_language(self):
         self.assertEqual(self.found('<div lang="en"><p>Rest for a day.</p></div>', "ar"), [])
@@ -180,7 +197,7 @@ class ALibraryInThreeLanguages(TestCase):
                     waiting.append(found)
 
     def check(self, language):
-        messages = untranslated_messages(language)
+        messages = messages_of(language)
         found, pages = {}, 0
         for path, html in self.crawl(language):
             pages += 1
