@@ -88,7 +88,8 @@ def _atom(request: HttpRequest, language: str) -> HttpResponse:
         title=settings.SITE_NAME,
         link=settings.SITE_URL + reverse("articles:home"),
         feed_url=settings.SITE_URL + request.path,
-        description=_("New pages and new versions of pages.") + _what_else(language),
+        description="",
+        subtitle=_("New pages and new versions of pages.") + _what_else(language),
         language=language or settings.LANGUAGE_CODE,
     )
     newest = pages.live_titles().select_related("publication").order_by("-published_at", "-pk")
