@@ -91,10 +91,5 @@ def by_language(
 def number_of_pages(language: str) -> list[InLanguage]:
     """Return how many live pages there are in each language, without the pages. One query."""
     counts = LiveArticle.objects.order_by().values_list("language").annotate(count=Count("pk"))
-    return counted(dict(counts), language)
-
-
-def counted(counts: Mapping[str, int], language: str) -> list[InLanguage]:
-    """Return `counts` by language, `language` first."""
-    codes = dict.fromkeys([*in_order(language), *counts])
-    return [InLanguage(code, [], counts[code]) for code in codes if counts.get(code)]
+    codes = dict.fromkeys([*in_order(language), *(found := dict(counts))])
+    return [InLanguage(code, [], found[code]) for code in codes if found.get(code)]

@@ -123,8 +123,10 @@ def _atom(request: HttpRequest, language: str) -> HttpResponse:
 
 def _what_else(language: str) -> str:
     """Return how many pages there are in other languages than that of a feed, as a sentence."""
+    if not language:
+        return ""
     others = [one for one in number_of_pages(language) if one.language != language]
-    if not (language and others):
+    if not others:
         return ""
     comma = pgettext("between the parts of a list", ", ")
     return f" {_('In other languages:')} {comma.join(one.number_of_pages for one in others)}."
