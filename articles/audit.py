@@ -99,10 +99,10 @@ def name_of(user: Any) -> str:
     return str(user.get_full_name() or user.get_username())[:LONGEST_NAME]
 
 
-def role_of(user: Any) -> str:
-    """What readers are told that the person does, "" if nobody said.
+def role_of(user: Any, language: str) -> str:
+    """Return what readers of a page in `language` are told that the person does, "" if nobody said.
 
     It comes from the Person that an administrator tied to the account (articles.review.accounts).
     """
     person = getattr(user, "person", None)
-    return person.role if person else ""
+    return person.role_in(language) if person else ""

@@ -51,6 +51,7 @@ urlpatterns = [
     path("sitemap.xml", kept(machine_views.sitemap), name="sitemap"),
     path("sitemap-<int:part>.xml", kept(machine_views.sitemap), name="sitemap_part"),
     path("feed/", kept(machine_views.feed), name="feed"),
+    path("feed/<slug:language>/", kept(machine_views.feed), name="feed_in"),
     path("articles/<uslug:slug>/handout/", kept(views.handout, "size"), name="handout"),
     path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
     path("articles/<uslug:slug>/versions/", kept(views.versions), name="versions"),

@@ -24,6 +24,7 @@ LANGUAGES = ("es", "ar")
 FOR_READERS = [
     "articles/wording.py",
     "articles/findings/*.py",
+    "articles/live/languages.py",
     "articles/live/pages.py",
     "articles/live/topics.py",
     "articles/page/*.py",

@@ -8,6 +8,13 @@ from articles.models import Person
 from physiohub import roles
 
 _PHYSIO = "Physiotherapist (made up for this example)"
+#: {title: what it is in other languages}
+_IN_OTHER_LANGUAGES = {
+    _PHYSIO: {
+        "es": "Fisioterapeuta (persona inventada para este ejemplo)",
+        "ar": "أخصائي علاج طبيعي (شخصية مختلقة لهذا المثال)",
+    }
+}
 #: (user name, first name, last name, role, title)
 PEOPLE = [
     ("writer", "Wren", "Writer", roles.CLINICIAN, _PHYSIO),
@@ -31,7 +38,12 @@ def add(*, new_passwords: bool) -> list[tuple[str, str, str]]:
         )
         if is_new:
             user.groups.add(Group.objects.get(name=role))
-            Person.objects.create(name=f"{first} {last}", role=title, user=user)
+            Person.objects.create(
+                name=f"{first} {last}",
+                role=title,
+                roles=_IN_OTHER_LANGUAGES.get(title, {}),
+                user=user,
+            )
         if is_new or new_passwords:
             password = secrets.token_urlsafe(9)
             user.set_password(password)

@@ -15,17 +15,20 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.text import slugify
 
-from articles.drafts import edits, translation_drafts
+from articles.drafts import edits, shared_terms, translation_drafts
 from articles.evidence import linking
-from articles.models import Article, Citation, Condition, Finding, Person, Publication, ReviewTask
+from articles.models import Article, Citation, Finding, Person, Publication, ReviewTask
+from articles.models.vocabulary import SharedTerm
 from articles.pictures import storage
 from articles.publishing import publishing
 from articles.review import checklists, reviewing
 from articles.revisions import contents
 
 from . import page_files
+
+#: What clinicians read of a finding: how the field and the source put it.
+_FOR_CLINICIANS = ("outcome_term", "scale_name", "as_reported")
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ def _put_into_words(article: Article, words: _Words, writer: User, at: datetime)
     article.save()
     for rows in contents.OWN_ROWS:
         for row in getattr(article, rows.accessor).all():
+            if rows.term:
+                _name(getattr(row, rows.term), article.language, words, writer, at)
             _translate_row(rows, row, words, writer, at)
     edits.match_claims_to_text(article)
     _translate_evidence(article, words, writer, at)
@@ -119,10 +124,8 @@ def _translate_row(
     rows: contents.Rows, row: Any, words: _Words, writer: User, at: datetime
 ) -> None:
     for value in rows.values:
-        if value.name == rows.term:
-            if (term := getattr(row, value.field)) is not None:
-                setattr(row, value.field, _term_in(term, words))
-        elif value.is_explained and not _is_code(row, value):
+        is_text = value.is_explained or value.name in _FOR_CLINICIANS
+        if value.name != rows.term and is_text and not _is_code(row, value):
             setattr(row, value.field, words(getattr(row, value.field)))
     if rows.name == "findings":
         row.starting_risks = [
@@ -138,17 +141,17 @@ def _is_code(row: Any, value: contents.Value) -> bool:
     return value.name == "unit" and row.kind == Finding.Kind.COUNT
 
 
-def _term_in(term: Any, words: _Words) -> Any:
-    """Return the shared term that says in this language what `term` says; made if there is none."""
-    name = words(term.name)
-    there = type(term).objects.filter(name__iexact=name).first()
-    if there is not None:
-        return there
-    fields = {"clinical_name": words(term.clinical_name), "icd10": term.icd10}
-    if isinstance(term, Condition):
-        fields |= {"summary": words(term.summary), "slug": slugify(name, allow_unicode=True)}
-        fields["body_part"] = term.body_part
-    return type(term).objects.create(name=name, **fields)
+def _name(term: SharedTerm, language: str, words: _Words, writer: User, at: datetime) -> None:
+    """Give a shared term its name in this language, if it has none."""
+    if language in term.names:
+        return
+    said = {name: words(getattr(term, name, "")) for name in ("name", "clinical_name", "summary")}
+    said = {name: text for name, text in said.items() if text}
+    other_names = [words(name) for name in term.other_names]
+    term.names[language] = {**said, **({"other_names": other_names} if other_names else {})}
+    term.full_clean()
+    term.save()
+    shared_terms.record_change(term, by=writer, at=at)
 
 
 def _picture_in(picture: Any, words: _Words, writer: User, at: datetime) -> Any:

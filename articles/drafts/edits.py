@@ -9,6 +9,7 @@ from django.db.models import F
 
 from articles import audit
 from articles.models import Article, AuditEntry, Claim
+from articles.revisions import contents
 from articles.richtext.markers import claims_in
 from references import changes
 
@@ -66,6 +67,21 @@ def match_claims_to_text(article: Article) -> None:
             changed.append(rows[key])
     Claim.objects.bulk_create(new)
     Claim.objects.bulk_update(changed, ["text", "position"])
+
+
+def say_terms_in_its_language(article: Article) -> None:
+    """Give the claims of rows that name a shared term its name in the language of the article.
+
+    For an article whose language was changed: its rows themselves have not. At most two queries for
+    each kind of rows, and one for each claim that changes.
+    """
+    for rows in contents.CLAIM_ROWS:
+        if not rows.term:
+            continue
+        for row in getattr(article, rows.accessor).select_related("claim", rows.term):
+            if row.claim is not None and row.claim.text != str(row):
+                row.claim.text = str(row)
+                row.claim.save(update_fields=["text"])
 
 
 def _a_reference_was_edited(

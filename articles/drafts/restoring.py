@@ -239,7 +239,8 @@ def _restore_rows(
     article: Article, kind: contents.Rows, rows: Sequence[AnyRow], claims: Mapping[str, Claim]
 ) -> None:
     model: Any = kind.model
-    existing = {str(row.uid): row for row in model.objects.filter(article=article)}
+    # By the article's own manager: a row says its term in the language of `article`.
+    existing = {str(row.uid): row for row in getattr(article, kind.accessor).all()}
     for uid in set(existing) - {row["uid"] for row in rows}:
         existing.pop(uid).delete()
     found = []
@@ -272,7 +273,8 @@ def _bring_back(row: Model, value: contents.Value, frozen: AnyRow) -> None:
     field: Any = row._meta.get_field(value.field)
     held = frozen.get(value.name, field.get_default())
     if field.related_model in _SHARED:
-        setattr(row, field.name, _shared(field.related_model, held))
+        article: Any = getattr(row, "article", row)
+        setattr(row, field.name, _shared(field.related_model, held, article.language))
     else:
         setattr(row, field.name, field.to_python(held))
 
@@ -398,10 +400,10 @@ def _restore_reading_list(article: Article, content: AnyContent) -> None:
         )
 
 
-def _shared(kind: Any, frozen: AnyRow | None) -> Any:
+def _shared(kind: Any, frozen: AnyRow | None, language: str) -> Any:
     """Return the shared thing, as it is called today; made again where it is gone.
 
-    None stays None.
+    It was frozen in words of `language`. None stays None.
     """
     if frozen is None:
         return None
@@ -409,7 +411,10 @@ def _shared(kind: Any, frozen: AnyRow | None) -> Any:
     if found is None and kind is Article:
         raise Refused(_("A page it leads to is no longer there, so it was not brought back."))
     if found is None and hasattr(kind, "clinical_name"):
-        found = kind.objects.filter(name=frozen["name"]).first()
+        found = (
+            kind.objects.called(frozen["name"], language).first()
+            or kind.objects.filter(name=frozen["name"]).first()
+        )
     if found is None and kind is Picture:
         raise Refused(
             _(
@@ -418,6 +423,9 @@ def _shared(kind: Any, frozen: AnyRow | None) -> Any:
             )
         )
     if found is None:
-        found = kind(**{name: value for name, value in frozen.items() if hasattr(kind, name)})
+        fields = {name: value for name, value in frozen.items() if hasattr(kind, name)}
+        if hasattr(kind, "language"):
+            fields["language"] = language
+        found = kind(**fields)
         found.save()
     return found

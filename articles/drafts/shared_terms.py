@@ -77,7 +77,7 @@ def _what_happened(term: SharedTerm, change: TermChange) -> str:
     values = {
         "kind": term._meta.verbose_name,
         "old": Truncator(change.old_name).chars(70),
-        "new": Truncator(term.name).chars(70),
+        "new": Truncator(change.new_name).chars(70),
     }
     if change.is_renamed:
         return _("The %(kind)s “%(old)s” is called “%(new)s” now.") % values

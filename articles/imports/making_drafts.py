@@ -248,13 +248,13 @@ def _add_rows_of_terms(article: Article, imported: imports.ImportedArticle) -> d
     made: dict[int, Model] = {}
     for position, row in enumerate(imported.conditions):
         made[row.line] = ArticleCondition.objects.create(
-            article=article, position=position, condition=_condition(row.text)
+            article=article, position=position, condition=_condition(row.text, article.language)
         )
     for position, row in enumerate(imported.side_effects):
         made[row.line] = ArticleSideEffect.objects.create(
             article=article,
             position=position,
-            side_effect=_shared_term(SideEffect, row.text),
+            side_effect=_shared_term(SideEffect, row.text, article.language),
             n=row.n,
             base=row.base,
             unit=row.unit,
@@ -267,7 +267,7 @@ def _add_rows_of_terms(article: Article, imported: imports.ImportedArticle) -> d
         made[row.line] = ArticleContraindication.objects.create(
             article=article,
             position=position,
-            contraindication=_shared_term(Contraindication, row.text),
+            contraindication=_shared_term(Contraindication, row.text, article.language),
             action=row.kind,
         )
     return made
@@ -343,21 +343,23 @@ def _cite(
     return missing
 
 
-def _shared_term(model, name, **fields):
+def _shared_term(model, name, language, **fields):
     """Return the shared term called `name`, whatever its capitals; made if there is none."""
     name = name[:120]
-    return model.objects.filter(name__iexact=name).first() or model.objects.create(
-        name=name, **fields
+    return (
+        model.objects.called(name, language).first()
+        or model.objects.filter(name__iexact=name).first()
+        or model.objects.create(name=name, language=language, **fields)
     )
 
 
-def _condition(name: str) -> Condition:
+def _condition(name: str, language: str) -> Condition:
     """Return the condition called `name`; made with a free slug if there is none."""
     base = slugify(name, allow_unicode=True)[:110] or "condition"
     slug, number = base, 2
     while Condition.objects.filter(slug=slug).exists():
         slug, number = f"{base}-{number}", number + 1
-    return _shared_term(Condition, name, slug=slug)
+    return _shared_term(Condition, name, language, slug=slug)
 
 
 def _add_references(draft: ImportedDraft) -> dict[int, Reference]:

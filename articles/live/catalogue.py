@@ -4,7 +4,7 @@ It (articles.models.catalogue, articles.live.search.index) holds copies from fro
 written in the transaction that publishes or withdraws, so it never shows what is not live.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from unicodedata import combining, normalize
 
@@ -31,7 +31,8 @@ _RANKS = {level: rank for rank, level in enumerate(CERTAINTY_LEVELS)}
 def add(publication: Publication) -> LiveArticle:
     """Show this publication in lists and search, instead of an earlier one.
 
-    Nine queries, five where there is no earlier one.
+    Ten queries, six where there is no earlier one. Where it brings a name of a condition that is
+    new in its language, pages in other languages about that condition are put into search again.
     """
     remove(publication.article_id)
     content = publication.revision.content
@@ -50,7 +51,9 @@ def add(publication: Publication) -> LiveArticle:
     )
     LiveTerm.objects.bulk_create(_terms(live, content))
     LiveFinding.objects.bulk_create(_findings(live, content))
-    index.put(live.pk, live.language, _words(live, content))
+    others = _terms_of_other_pages(live, content)
+    index.put(live.pk, live.language, _words(live, content, others))
+    _put_names_into_other_pages(live, others)
     return live
 
 
@@ -168,11 +171,50 @@ def _what_is_shown(claim: AnyRow) -> dict[str, Any]:
     return {**{name: claim[name] for name in _OF_CLAIM}, "citations": citations}
 
 
-def _words(live: LiveArticle, content: FrozenContent) -> index.Words:
+def _terms_of_other_pages(live: LiveArticle, content: FrozenContent) -> list[LiveTerm]:
+    """Return what all other pages call the conditions of this one, each with `live`."""
+    slugs = {row["condition"].get("slug", "") for row in content["conditions"]} - {""}
+    if not slugs:
+        return []
+    terms = LiveTerm.objects.filter(kind=LiveTerm.Kind.CONDITION, slug__in=slugs).order_by()
+    return list(terms.exclude(live=live).select_related("live").defer("live__sections"))
+
+
+def _put_names_into_other_pages(live: LiveArticle, others: Iterable[LiveTerm]) -> None:
+    """Let the names of this page's conditions find pages about them in other languages.
+
+    A name that a page brought stays there when the page is withdrawn: it still means the same.
+    """
+    if all(_is_in(term, live) for term in others):
+        return
+    own = LiveTerm.objects.filter(live=live, kind=LiveTerm.Kind.CONDITION)
+    known = {(term.slug, name) for term in others if _is_in(term, live) for name in _names_of(term)}
+    new = {term.slug for term in own if not {(term.slug, n) for n in _names_of(term)} <= known}
+    found = {term.live_id for term in others if term.slug in new and not _is_in(term, live)}
+    pages = LiveArticle.objects.filter(pk__in=found).select_related("publication__revision")
+    for page in pages.iterator(50):
+        content = page.publication.revision.content
+        index.remove(page.pk)
+        others_of_page = _terms_of_other_pages(page, content)
+        index.put(page.pk, page.language, _words(page, content, others_of_page))
+
+
+def _is_in(term: LiveTerm, live: LiveArticle) -> bool:
+    return term.live.language == live.language
+
+
+def _names_of(term: LiveTerm) -> set[str]:
+    return {term.name, term.clinical_name, *term.other_names} - {""}
+
+
+def _words(live: LiveArticle, content: FrozenContent, others: Iterable[LiveTerm]) -> index.Words:
+    in_other_languages = {
+        name for term in others if not _is_in(term, live) for name in _names_of(term)
+    }
     return index.Words(
         title=live.title,
         names=" ".join(sections.other_names_of(content)),
-        conditions=" ".join(sections.conditions_of(content)),
+        conditions=" ".join([*sections.conditions_of(content), *sorted(in_other_languages)]),
         summary=live.summary,
         body=" ".join(f"{heading} {text}" for heading, text in live.sections),
     )

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import translation
 
 from articles.models import Article, Publication, PublishedCitation, PublishedWork, SafetyNotice
 from articles.page.page import Page
 from articles.page.sources import CitedSentence, NewerVersionLine, SourceEntry, source_entry
 from articles.revisions.frozen_content import FrozenContent, FrozenReference
+from articles.wording import RETRACTED_SOURCE, SOURCE_IN_DOUBT, Words
 from references import csl, exporting, merging
 from references.formats import NOTHING_KNOWN, Facts
 from references.models import Reference
@@ -167,13 +169,21 @@ class LivePageThatCites:
 
 
 @dataclass(frozen=True)
+class NoticeLine:
+    """A safety notice about a work, beside which no page says its language."""
+
+    words: Words
+    language: str  # "" where the words are ours, and so in the language of the reader
+
+
+@dataclass(frozen=True)
 class Work:
     """Everything live pages say about one work."""
 
     uid: str
     entry: SourceEntry
     pages: list[LivePageThatCites]
-    notices: list[str]  # the texts of its safety notices now
+    notices: list[NoticeLine]  # its safety notices now
     newer_version: NewerVersionLine | None = None
 
 
@@ -202,14 +212,25 @@ def work(uid: UUID) -> Work | UUID:
         resolved_at=None,
         article__in=[publication.article_id for publication in publications],
     )
-    texts = notices.order_by("-opened_at").values_list("text", flat=True)
+    languages = {publication.article_id: publication.language for publication in publications}
+    lines = [
+        _notice_line(text, languages[article])
+        for text, article in notices.order_by("-opened_at").values_list("text", "article")
+    ]
     return Work(
         uid=str(uid),
         entry=source_entry(indexed.entry),
         pages=[_citing(publication, uids) for publication in publications],
-        notices=list(dict.fromkeys(texts)),
+        notices=list(dict.fromkeys(lines)),
         newer_version=newer_versions.lines_by_uid([indexed.entry]).get(indexed.entry["uid"]),
     )
+
+
+def _notice_line(text: str, language: str) -> NoticeLine:
+    """Return `text`, written for a page in `language`; in the reader's words where it is ours."""
+    with translation.override(language):
+        ours = next((one for one in (RETRACTED_SOURCE, SOURCE_IN_DOUBT) if one == text), None)
+    return NoticeLine(text, language) if ours is None else NoticeLine(ours, "")
 
 
 def _citing(publication: Publication, uids: set[UUID]) -> LivePageThatCites:

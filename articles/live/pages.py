@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import (
     Case,
     Count,
@@ -33,51 +34,71 @@ from articles.revisions.frozen_content import FrozenContent
 from articles.wording import CERTAINTY_LEVELS
 
 from .catalogue import sort_key
+from .languages import in_order, place_of
 from .newer_versions import names_a_source_that_came_out_again
 
 
-def live_titles() -> QuerySet[LiveArticle]:
-    """Return all live articles by title, without what search looks through.
+def live_titles(language: str = "") -> QuerySet[LiveArticle]:
+    """Return all live articles by title, those in `language` first if one is given.
 
-    A queryset, to be sliced.
+    A queryset, to be sliced. Without what search looks through.
     """
-    return LiveArticle.objects.defer("sections")
+    titles = LiveArticle.objects.defer("sections")
+    if not language:
+        return titles
+    return titles.order_by(place_of("language", language), "sort_key", "pk")
 
 
-def newest_titles(count: int) -> list[LiveArticle]:
-    """Return the `count` articles published last, newest first. One query."""
-    return list(live_titles().order_by("-published_at", "-pk")[:count])
+def newest_titles(count: int, language: str) -> list[LiveArticle]:
+    """Return the `count` articles in `language` published last, newest first. One query.
 
-
-def conditions() -> list[LiveTerm]:
-    """Return the conditions of live articles, by name. Two queries.
-
-    Each has `articles`, the number of articles about it.
+    Where there is none in `language`, those in the next language that has some.
     """
-    counted = _conditions().order_by().values("slug").annotate(newest=Max("pk"), count=Count("pk"))
-    articles = {row["newest"]: row["count"] for row in counted}
-    found = LiveTerm.objects.filter(pk__in=articles)
-    for term in found:
-        term.articles = articles[term.pk]
-    return sorted(found, key=lambda term: sort_key(term.name))
+    titles = live_titles().order_by(place_of("language", language), "-published_at", "-pk")
+    newest = list(titles[:count])
+    return [live for live in newest if live.language == newest[0].language]
 
 
-def condition(slug: str) -> LiveTerm:
-    """Return the condition with this address, as the article published last has it.
+def conditions(language: str = settings.LANGUAGE_CODE) -> list[LiveTerm]:
+    """Return the conditions of live articles: first those with an article in `language`, by name.
 
-    One query or two.
+    Two queries. Each has the words of the newest article in the first language that has one, with
+    its `live`; `articles`, the number of articles about it in that language; and `elsewhere`, their
+    number in other languages.
+    """
+    counted = _conditions().order_by().values_list("slug", "live__language")
+    by_slug: dict[str, list[tuple[int, int, int]]] = {}
+    codes = in_order(language)
+    for slug, code, newest, count in counted.annotate(newest=Max("pk"), count=Count("pk")):
+        place = codes.index(code) if code in codes else len(codes)
+        by_slug.setdefault(slug, []).append((place, newest, count))
+    chosen = {min(found)[1]: found for found in by_slug.values()}
+    terms = LiveTerm.objects.filter(pk__in=chosen).select_related("live").defer("live__sections")
+    for term in terms:
+        (_place, _newest, term.articles), *others = sorted(chosen[term.pk])
+        term.elsewhere = sum(count for _place, _newest, count in others)
+    return sorted(terms, key=lambda term: (min(chosen[term.pk])[0], sort_key(term.name)))
 
-    It has the summary of an earlier article where the last one has none, and `has_findings`: is
-    there anything in articles.live.topics? Raises Http404 where no live article is about it.
+
+def condition(slug: str, language: str) -> LiveTerm:
+    """Return the condition with this address, in the words of the newest article in `language`.
+
+    Where there is none in `language`, in those of the next language that has one. One query or two.
+
+    It has `live`, the article; the summary of an earlier one in its language where it has none; and
+    `has_findings`: is there anything in articles.live.topics? Raises Http404 where no live article
+    is about it.
     """
     found = LiveFinding.objects.filter(live__in=live_pages_about(slug))
     terms = _conditions().filter(slug=slug).annotate(has_findings=Exists(found))
-    newest = list(terms.order_by("-pk")[:1])
+    terms = terms.select_related("live").defer("live__sections")
+    newest = list(terms.order_by(place_of("live__language", language), "-pk")[:1])
     if not newest:
         raise Http404
     term = newest[0]
     if not term.summary:
-        summaries = _conditions().filter(slug=slug).exclude(summary="").order_by("-pk")
+        alike = _conditions().filter(slug=slug, live__language=term.live.language)
+        summaries = alike.exclude(summary="").order_by("-pk")
         term.summary = summaries.values_list("summary", flat=True).first() or ""
     return term
 
@@ -87,11 +108,12 @@ def live_pages_about(slug: str) -> QuerySet:
     return _conditions().filter(slug=slug).order_by().values("live")
 
 
-def articles_about(slug: str) -> QuerySet[LiveTerm]:
+def articles_about(slug: str, language: str) -> QuerySet[LiveTerm]:
     """Return what live articles say of their treatment for this condition, highest certainty first.
 
+    Those in `language` come before all others, and those that are checked again last of them.
     LiveTerm rows with `live`. Each has `has_notice`: does that article have a safety notice now?
-    Those that are checked again come last. One query; a queryset, to be sliced.
+    One query; a queryset, to be sliced.
     """
     levels = [When(certainty=level, then=place) for place, level in enumerate(CERTAINTY_LEVELS)]
     return (
@@ -104,7 +126,13 @@ def articles_about(slug: str) -> QuerySet[LiveTerm]:
             has_notice=has_open_notice(),
             has_claim_in_doubt=has_claim_in_doubt(),
         )
-        .order_by("has_claim_in_doubt", "place", "live__sort_key", "pk")
+        .order_by(
+            place_of("live__language", language),
+            "has_claim_in_doubt",
+            "place",
+            "live__sort_key",
+            "pk",
+        )
     )
 
 
@@ -121,14 +149,13 @@ _KEY = ("kind", "name", "live__language")
 def glossary_terms() -> list[GlossaryEntry]:
     """Return the words live articles explain and the clinical names they use. Two queries.
 
-    Each as the article published last has it.
+    Each as the article published last has it, and with its language. A word that pages in several
+    languages explain in the same words, as they do a term without a name in theirs, is there once.
     """
     used = LiveTerm.objects.exclude(clinical_name="", summary="").order_by().values(*_KEY)
     newest: dict[tuple[str, str, str], int] = {}
     for kind, name, language, pk in used.annotate(newest=Max("pk")).values_list(*_KEY, "newest"):
-        # The shared vocabulary is one for all languages, and does not say which its names are in.
-        language = language if kind == LiveTerm.Kind.WORD else ""
-        newest[kind, name, language] = max(pk, newest.get((kind, name, language), 0))
+        newest[kind, name, language] = pk
     languages = {pk: language for (_kind, _name, language), pk in newest.items()}
     explained = [
         GlossaryEntry(
@@ -139,6 +166,10 @@ def glossary_terms() -> list[GlossaryEntry]:
         )
         for term in LiveTerm.objects.filter(pk__in=languages)
     ]
+    codes = in_order(settings.LANGUAGE_CODE)
+    # The language of the site last: it stays where a word is there in several.
+    places = {code: -place for place, code in enumerate(codes)}
+    explained.sort(key=lambda entry: places.get(entry.language, -len(codes)))
     once = {(entry.word, entry.meaning): entry for entry in explained}.values()
     return sorted(once, key=lambda entry: sort_key(entry.word))
 

@@ -30,6 +30,7 @@ from articles.wording import (
     sides,
 )
 
+from .languages import place_of
 from .pages import has_claim_in_doubt, has_open_notice, live_pages_about
 
 
@@ -71,23 +72,18 @@ def example(articles: Sequence[LiveArticle]) -> Example | None:
     """Return the surest finding of these articles that is rated and drawn, or None. One query.
 
     What gets better comes before what gets worse; of equally sure ones the first article's is
-    taken. An article in another language than the active one gives none, nor does one with an open
-    safety notice: nobody should meet it without that.
+    taken. An article with an open safety notice gives none: nobody should meet it without that.
     """
-    spoken = {
-        article.pk: place
-        for place, article in enumerate(articles)
-        if article.language == translation.get_language()
-    }
+    places = {article.pk: place for place, article in enumerate(articles)}
     found = (
-        LiveFinding.objects.filter(live__in=spoken)
+        LiveFinding.objects.filter(live__in=places)
         .select_related("live")
         .defer("live__sections")
         .annotate(has_notice=has_open_notice())
     )
 
     def how_good(one: LiveFinding) -> tuple[bool, int, int, int]:
-        return one.row["direction"] != "better", one.certainty_rank, spoken[one.live_id], one.pk
+        return one.row["direction"] != "better", one.certainty_rank, places[one.live_id], one.pk
 
     candidates = [one for one in found if one.row and not one.has_notice]  # type: ignore[attr-defined]
     for one in sorted(candidates, key=how_good):
@@ -100,18 +96,19 @@ def example(articles: Sequence[LiveArticle]) -> Example | None:
     return None
 
 
-def findings_about(slug: str) -> QuerySet[LiveFinding]:
+def findings_about(slug: str, language: str) -> QuerySet[LiveFinding]:
     """Return what live articles about this condition found, by outcome, the surest first.
 
-    LiveFinding rows with `live`. Each has `has_notice`: does that article have a safety notice now?
-    Those that are checked again come last of their outcome. One query; a queryset, to be sliced.
+    What articles in `language` found comes before all else, and what is checked again last of its
+    outcome. LiveFinding rows with `live`. Each has `has_notice`: does that article have a safety
+    notice now? One query; a queryset, to be sliced.
     """
     return (
         LiveFinding.objects.filter(live__in=live_pages_about(slug))
         .select_related("live")
         .defer("live__sections")
         .annotate(has_notice=has_open_notice(), has_claim_in_doubt=has_claim_in_doubt())
-        .order_by(*_SUREST_FIRST)
+        .order_by(place_of("live__language", language), *_SUREST_FIRST)
     )
 
 
@@ -132,10 +129,12 @@ def topic_outcomes(slug: str, found: Sequence[LiveFinding]) -> list[TopicOutcome
     """
     bases = _bases(slug, found)
     outcomes = []
-    for key, group in groupby(found, key=lambda one: one.outcome_key):
+    for (key, language), group in groupby(
+        found, key=lambda one: (one.outcome_key, one.live.language)
+    ):
         rows = list(group)
         lines = [_line(one, bases[key]) for one in rows]
-        outcomes.append(TopicOutcome(capfirst(rows[0].outcome), rows[0].live.language, lines))
+        outcomes.append(TopicOutcome(capfirst(rows[0].outcome), language, lines))
     return outcomes
 
 
@@ -152,7 +151,8 @@ def _bases(slug: str, found: Sequence[LiveFinding]) -> Mapping[str, int]:
     for one in found:
         if one.row and one.outcome_key not in cut:
             counts[one.outcome_key].append(one.row)
-    elsewhere = findings_about(slug).filter(outcome_key__in=cut, row__kind="count").order_by()
+    everywhere = LiveFinding.objects.filter(live__in=live_pages_about(slug))
+    elsewhere = everywhere.filter(outcome_key__in=cut, row__kind="count").order_by()
     for key, row in elsewhere.values_list("outcome_key", "row"):
         counts[key].append(row)
     return {key: common_base(rows) for key, rows in counts.items()}

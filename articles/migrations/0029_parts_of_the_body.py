@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0026_what_readers_check_and_do'),
+        ('articles', '0028_say_the_language_of_names'),
     ]
 
     operations = [

@@ -56,7 +56,10 @@ class LiveArticle(models.Model):
 class LiveTerm(models.Model):
     """A term of the shared vocabulary or the glossary, as frozen in a live article."""
 
-    articles: int  # set by articles.live.pages.conditions: how many live articles name it
+    # Set by articles.live.pages.conditions: how many live articles name it in the language of its
+    # name, and in others.
+    articles: int
+    elsewhere: int
 
     class Kind(models.TextChoices):
         CONDITION = "condition", _("problem")

@@ -13,6 +13,8 @@ class Person(Identified):
     role = models.CharField(
         max_length=150, blank=True, help_text=_("For example: physiotherapist.")
     )
+    # {language: role}. `role` itself stands where a language has none.
+    roles = models.JSONField(_("roles in other languages"), default=dict, blank=True)
     registration = models.CharField(
         max_length=60,
         blank=True,
@@ -33,3 +35,8 @@ class Person(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+    def role_in(self, language: str) -> str:
+        """Return the role in words of `language`; as it was first written where it has none."""
+        role: str = self.roles.get(language) or self.role
+        return role

@@ -72,10 +72,20 @@ class ClaimRow(Row):
         it finds the row.
         """
         term, claim = getattr(self, self.term), self.claim
-        term.name = type(term).objects.values_list("name", flat=True).get(pk=term.pk)
+        term.refresh_from_db(fields=["language", "name", "names"])
         if claim is not None and claim.text != str(self):
             claim.text = str(self)
             claim.save(update_fields=["text"])
+
+    @property
+    def term_name(self) -> str:
+        """What its term is called in the language of the article.
+
+        Reads the article only where the term has names in several languages.
+        """
+        term = getattr(self, self.term)
+        name: str = term.name_in(self.article.language) if term.names else term.name
+        return name
 
     def values_of_claim(self) -> dict[str, Any]:
         """What the row says for its claim: its words, and in some rows more, by the claim's field.
@@ -137,7 +147,7 @@ class ArticleCondition(ClaimRow):
         ]
 
     def __str__(self) -> str:
-        return str(self.condition)
+        return self.term_name
 
 
 class Indication(ClaimRow):
@@ -200,7 +210,7 @@ class ArticleSideEffect(ClaimRow):
         ]
 
     def __str__(self) -> str:
-        words = str(self.side_effect)
+        words = self.term_name
         if self.n is not None:
             # Not its label: the words of a claim do not depend on the language of who saves them.
             words += f": {self.n} in {self.base} {self.unit}"
@@ -232,7 +242,7 @@ class ArticleContraindication(ClaimRow):
         ]
 
     def __str__(self) -> str:
-        return str(self.contraindication)
+        return self.term_name
 
 
 class Recommendation(ClaimRow):

@@ -1,12 +1,14 @@
-"""The shared vocabulary: one name for one thing on every page."""
+"""The shared vocabulary: one thing, with one name in each language."""
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.richtext.letters import plain
@@ -28,11 +30,35 @@ snomed_ct = RegexValidator(
 )
 
 
+@dataclass(frozen=True)
+class TermWords:
+    """What a shared term is called in one language, and what it is."""
+
+    name: str
+    clinical_name: str
+    other_names: list[str]
+    summary: str  # of a condition alone
+
+
+class TermQuerySet(models.QuerySet):
+    def called(self, name: str, language: str) -> Self:
+        """Return the terms with this plain name in `language`, whatever its capitals."""
+        own = Q(language=language, name__iexact=name)
+        return self.filter(own | Q(**{f"names__{language}__name__iexact": name}))
+
+
 class SharedTerm(Identified):
     """A thing articles name: what patients call it, what clinicians call it, and its codes."""
 
     #: What the last `save` of this object changed; None where it was made.
     change: TermChange | None = None
+
+    language = models.CharField(
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="en",
+        help_text=_("The language of the names below."),
+    )
 
     name = models.CharField(
         _("plain name"), max_length=120, unique=True, help_text=_("What patients call it.")
@@ -45,8 +71,13 @@ class SharedTerm(Identified):
         blank=True,
         help_text=_("Other words people use for it, with commas between: stiff neck, sore neck."),
     )
+    # {language: {"name", "clinical_name", "other_names", "summary"}}, without its own language. In
+    # the row itself, so that no list, form or freezing asks the database once more for them.
+    names = models.JSONField(_("names in other languages"), default=dict, blank=True)
     icd10 = models.CharField("ICD-10", max_length=10, blank=True, validators=[icd10])
     snomed_ct = models.CharField("SNOMED CT", max_length=18, blank=True, validators=[snomed_ct])
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -55,6 +86,22 @@ class SharedTerm(Identified):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a name in another language by which pages know something else."""
+        others: Any = type(self)._default_manager.exclude(pk=self.pk)
+        for code, words in self.names.items():
+            called = others.called(words["name"], code)
+            other = next((other for other in called if other.article_rows.exists()), None)
+            if other is not None:
+                raise ValidationError(
+                    _(
+                        "In this language pages call “%(other)s” by the name “%(name)s”. Choose"
+                        " another name, or let these pages name this instead."
+                    ),
+                    code="name_taken",
+                    params={"other": other, "name": words["name"]},
+                )
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Carries the change into every draft that names it (`change`). update() does not."""
         with transaction.atomic():
@@ -62,6 +109,23 @@ class SharedTerm(Identified):
             before = None if self._state.adding else was_there.filter(pk=self.pk).first()
             super().save(*args, **kwargs)
             self.change = reach(before, self) if before else None
+
+    def words_in(self, language: str) -> TermWords:
+        """Return what it is called in `language`; its own words where it has no name there."""
+        there = self.names.get(language) if language != self.language else None
+        if there:
+            return TermWords(
+                name=there["name"],
+                clinical_name=there.get("clinical_name", ""),
+                other_names=there.get("other_names", []),
+                summary=there.get("summary", ""),
+            )
+        return TermWords(
+            self.name, self.clinical_name, self.other_names, getattr(self, "summary", "")
+        )
+
+    def name_in(self, language: str) -> str:
+        return self.words_in(language).name
 
 
 class Condition(SharedTerm):

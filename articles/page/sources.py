@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from articles.revisions.frozen_content import FrozenReference
 from articles.wording import STUDY_KINDS, Words, with_full_stop
 from references import citing, csl
+from references.formats import languages
 
 #: In the list of sources, on a screen 320 px wide.
 LETTERS_A_LINE = 25
@@ -80,6 +81,7 @@ class SourceEntry:
     url: str  # http or https, or ""
     free_url: str  # http or https, or ""
     kind: Words  # kind of study, plain words
+    language: str  # of its title
     is_preprint: bool = False
     # Known since the text was published, so no part of it.
     newer_version: NewerVersionLine | None = None
@@ -145,8 +147,18 @@ def source_entry(reference: FrozenReference, number: int | None = None) -> Sourc
         url=_web_address(reference["url"]),
         free_url=_web_address(reference["free_url"]),
         kind=STUDY_KINDS.get(reference["design"], ""),
+        language=_language_of(reference),
         is_preprint=reference.get("peer_reviewed") is False,
     )
+
+
+def _language_of(reference: FrozenReference) -> str:
+    """Return the language of a source's title: English where its record names none.
+
+    The lines around a title are in English anyway, for the styles they follow are.
+    """
+    named = re.match(r"[a-z]{2}(?=\W|\Z)", languages.short(reference["csl"].get("language") or ""))
+    return named[0] if named else "en"
 
 
 def estimated_lines(entries: Sequence[SourceEntry]) -> int:

@@ -5,6 +5,7 @@ All of it comes from the catalogue of live articles.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -15,9 +16,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from articles.live import pages
+from articles.live.languages import number_of_pages
 from articles.models import LiveArticle
 from physiohub.control_characters import without_control_characters
 
@@ -61,24 +64,37 @@ def sitemap(request: HttpRequest, part: int | None = None) -> HttpResponse:
 
 
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: HttpRequest, language: str = "") -> HttpResponse:
     """Send an Atom feed of what was published last, new pages and new versions, newest first.
 
-    It is in the language of the site, so everybody gets the same.
+    With `language`, of the pages in it alone, in its words. Else of all pages, in the language of
+    the site: whoever asks for an address, everybody gets the same.
     """
-    with translation.override(settings.LANGUAGE_CODE):
-        return _atom(request)
+    if language and language not in dict(settings.LANGUAGES):
+        raise Http404
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return _atom(request, language)
 
 
-def _atom(request: HttpRequest) -> HttpResponse:
-    atom = Atom1Feed(
+class _FeedInLanguages(Atom1Feed):
+    """A feed that says of each entry which language it is in."""
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return {**super().item_attributes(item), "xml:lang": item["language"]}
+
+
+def _atom(request: HttpRequest, language: str) -> HttpResponse:
+    atom = _FeedInLanguages(
         title=settings.SITE_NAME,
         link=settings.SITE_URL + reverse("articles:home"),
         feed_url=settings.SITE_URL + request.path,
-        description=_("New pages and new versions of pages."),
-        language=settings.LANGUAGE_CODE,
+        description="",
+        subtitle=_("New pages and new versions of pages.") + _what_else(language),
+        language=language or settings.LANGUAGE_CODE,
     )
     newest = pages.live_titles().select_related("publication").order_by("-published_at", "-pk")
+    if language:
+        newest = newest.filter(language=language)
     for live in newest[:IN_THE_FEED]:
         address = settings.SITE_URL + live.publication.get_absolute_url()
         note = live.publication.change_note
@@ -100,8 +116,20 @@ def _atom(request: HttpRequest) -> HttpResponse:
             pubdate=live.published_at,
             updateddate=live.published_at,
             author_name=settings.SITE_NAME,
+            language=live.language,
         )
     return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
+
+
+def _what_else(language: str) -> str:
+    """Return how many pages there are in other languages than that of a feed, as a sentence."""
+    if not language:
+        return ""
+    others = [one for one in number_of_pages(language) if one.language != language]
+    if not others:
+        return ""
+    comma = pgettext("between the parts of a list", ", ")
+    return f" {_('In other languages:')} {comma.join(one.number_of_pages for one in others)}."
 
 
 def _addresses(part: int) -> list[tuple[str, datetime]]:

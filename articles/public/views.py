@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from articles.live import newer_versions, pages, topics, version_history
 from articles.live.body_parts import by_body_part
+from articles.live.languages import InLanguage, by_language, number_of_pages, readers_language
 from articles.live.search import results
 from articles.models import LiveTerm, Publication
 from articles.page.imprint import Imprint
@@ -34,23 +36,38 @@ ON_A_PAGE = 60
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    conditions = pages.conditions()
-    newest = pages.newest_titles(NEWEST_ON_HOME)
+    language = readers_language()
+    articles = pages.newest_titles(NEWEST_ON_HOME, language)
+    shown_in = articles[0].language if articles else language
+    conditions = pages.conditions(shown_in)
+    own = [term for term in conditions if term.live.language == shown_in]
+    shown = sorted(own, key=lambda term: -term.articles)[:CONDITIONS_ON_HOME]
     context = {
-        "articles": newest,
-        "example": topics.example(newest),
-        "body_map": _body_map(conditions),
-        "conditions": sorted(conditions, key=lambda term: -term.articles)[:CONDITIONS_ON_HOME],
-        "has_more_conditions": len(conditions) > CONDITIONS_ON_HOME,
+        "articles": articles,
+        "example": topics.example(articles),
+        "body_map": _body_map(shown),
+        "conditions": shown,
+        "has_more_conditions": len(conditions) > len(shown),
+        "others": [other for other in number_of_pages(language) if other.language != shown_in],
     }
     return render(request, "articles/home.html", context)
 
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "articles/article_list.html", {"shown": _page_of(pages.live_titles(), request)}
-    )
+    """Show all live articles by title, those of a language first: `language`, or the reader's."""
+    asked = request.GET.get("language", "")
+    language = asked if asked in dict(settings.LANGUAGES) else readers_language()
+    numbers = number_of_pages(readers_language())
+    counts = {one.language: one.count for one in numbers}
+    shown = _page_of(pages.live_titles(language), request, count=sum(counts.values()))
+    context = {
+        "shown": shown,
+        "groups": by_language(shown, language, lambda live: live.language, counts),
+        "others": [one for one in numbers if one.language != language],
+        "before": f"language={language}&" if language == asked else "",
+    }
+    return render(request, "articles/article_list.html", context)
 
 
 @require_safe
@@ -158,12 +175,9 @@ def _handout_pdf(request: HttpRequest, publication: Publication) -> HttpResponse
 
 @require_safe
 def condition_list(request: HttpRequest) -> HttpResponse:
-    conditions = pages.conditions()
-    context = {
-        "conditions": conditions,
-        "parts": by_body_part(conditions),
-        "body_map": _body_map(conditions),
-    }
+    groups = _conditions_by_language()
+    first = groups[0].rows if groups else []
+    context = {"groups": groups, "parts": by_body_part(first), "body_map": _body_map(first)}
     return render(request, "articles/condition_list.html", context)
 
 
@@ -171,20 +185,34 @@ def _body_map(conditions: list[LiveTerm]) -> body_map.BodyMap | None:
     return body_map.leading_to({condition.body_part for condition in conditions})
 
 
+def _conditions_by_language() -> list[InLanguage]:
+    language = readers_language()
+    return by_language(pages.conditions(language), language, lambda term: term.live.language)
+
+
 @require_safe
 def condition(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a condition, what is tried for it, and what live articles found, by outcome."""
-    term = pages.condition(slug)
-    context = {"condition": term, "shown": _page_of(pages.articles_about(slug), request)}
+    language = readers_language()
+    term = pages.condition(slug, language)
+    shown = _page_of(pages.articles_about(slug, language), request)
+    context = {
+        "condition": term,
+        "shown": shown,
+        "groups": by_language(shown, language, lambda one: one.live.language),
+    }
     if term.has_findings:  # type: ignore[attr-defined]  # set by pages.condition
-        found = _page_of(topics.findings_about(slug), request, "findings")
-        context |= {"found": found, "outcomes": topics.topic_outcomes(slug, list(found))}
+        found = _page_of(topics.findings_about(slug, language), request, "findings")
+        outcomes = topics.topic_outcomes(slug, list(found))
+        by_outcome = by_language(outcomes, language, lambda outcome: outcome.language)
+        context |= {"found": found, "outcomes": by_outcome}
     return render(request, "articles/condition_detail.html", context)
 
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/word_list.html", {"words": pages.glossary_terms()})
+    words = by_language(pages.glossary_terms(), readers_language(), lambda word: word.language)
+    return render(request, "articles/word_list.html", {"groups": words})
 
 
 @never_cache  # no cache may keep what a person has searched for
@@ -194,7 +222,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "is_search": True,
-        "conditions": [] if found.count else pages.conditions(),
+        "groups": [] if found.count else _conditions_by_language(),
     }
     return render(request, "articles/search.html", context)
 
@@ -275,8 +303,18 @@ def share_image(request: HttpRequest, slug: str, number: int) -> FileResponse:
     return share_images.share_image(slug, number)
 
 
-def _page_of(rows: QuerySet, request: HttpRequest, parameter: str = "page") -> PageOfList:
-    pages = Paginator(rows, ON_A_PAGE)
+class _KnownLength(Paginator):
+    """A paginator of a list whose length is known already."""
+
+    def __init__(self, rows: QuerySet, count: int) -> None:
+        super().__init__(rows, ON_A_PAGE)
+        self.count = count
+
+
+def _page_of(
+    rows: QuerySet, request: HttpRequest, parameter: str = "page", count: int | None = None
+) -> PageOfList:
+    pages = Paginator(rows, ON_A_PAGE) if count is None else _KnownLength(rows, count)
     number = _page_number(request, parameter)
     if not 1 <= number <= pages.num_pages:
         raise Http404

@@ -545,7 +545,7 @@ def _decide(
         round=round_number_of(article),
         by=by,
         by_name=audit.name_of(by),
-        by_role=audit.role_of(by),
+        by_role=audit.role_of(by, revision.content["language"]),
         at=at,
     )
     if not override_reason:  # an override has an entry of its own in the log

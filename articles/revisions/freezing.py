@@ -62,7 +62,7 @@ def freeze(article: Article) -> FrozenContent:
     )
     content: dict[str, Any] = {"schema": SCHEMA, "uid": str(article.uid)}
     for value in contents.VALUES:
-        frozen = _frozen(article, value)
+        frozen = _frozen(article, value, article.language)
         if frozen or not value.is_left_out_when_empty:
             content[value.name] = frozen
     sentences, terms = sentence_rows(article)
@@ -154,13 +154,13 @@ def uids_in(content: AnyContent) -> set[str]:
     return found
 
 
-def _frozen(row: Model, value: contents.Value) -> Any:
-    """Return `value` of a model's row, as JSON."""
+def _frozen(row: Model, value: contents.Value, language: str) -> Any:
+    """Return `value` of a model's row as JSON; what is shared, in words of `language`."""
     if value.frozen_by:
         return value.frozen_by(row)
     held = getattr(row, value.field)
     if isinstance(held, Model):
-        return _COPIES[type(held)](held)
+        return _COPIES[type(held)](held, language)
     if isinstance(held, Decimal):
         return figure_text(held)  # exact, which a JSON number is not
     return held.isoformat() if isinstance(held, date) else held
@@ -176,7 +176,7 @@ def _rows(article: Article, rows: contents.Rows) -> list[dict[str, Any]]:
     found = getattr(article, rows.accessor).all()
     frozen = []
     for row in found.select_related(*fetched) if fetched else found:
-        values = _values(row, rows.values)
+        values = _values(row, rows.values, article.language)
         if rows.is_claim:
             values["claim"] = row.claim.key if row.claim else None
         frozen.append(values)
@@ -200,34 +200,40 @@ def _evidence(article: Article, content: AnyContent) -> dict[str, Any]:
     cited = [citation.reference for claim in claims for citation in citations[claim.pk]]
     references: dict[str, Reference] = {str(one.uid): one for one in (*cited, *reading_list)}
     return {
-        "claims": [_claim(claim, citations[claim.pk]) for claim in claims],
-        "references": [_values(references[uid], contents.REFERENCE) for uid in sorted(references)],
+        "claims": [_claim(claim, citations[claim.pk], article.language) for claim in claims],
+        "references": [
+            _values(references[uid], contents.REFERENCE, article.language)
+            for uid in sorted(references)
+        ],
         "reading_list": [str(reference.uid) for reference in reading_list],
     }
 
 
-def _values(row: Any, values: Iterable[contents.Value]) -> dict[str, Any]:
+def _values(row: Any, values: Iterable[contents.Value], language: str) -> dict[str, Any]:
     frozen = {"uid": str(row.uid)}
     for value in values:
-        held = _frozen(row, value)
+        held = _frozen(row, value, language)
         if held or not value.is_left_out_when_empty:
             frozen[value.name] = held
     return frozen
 
 
-def _claim(claim: Claim, citations: Iterable[Citation]) -> FrozenClaim:
+def _claim(claim: Claim, citations: Iterable[Citation], language: str) -> FrozenClaim:
     frozen = {
-        **_values(claim, contents.CLAIM),
+        **_values(claim, contents.CLAIM, language),
         "key": claim.key,
         "citations": [
-            {**_values(citation, contents.CITATION), "reference": str(citation.reference.uid)}
+            {
+                **_values(citation, contents.CITATION, language),
+                "reference": str(citation.reference.uid),
+            }
             for citation in citations
         ],
     }
     return cast(FrozenClaim, frozen)
 
 
-def _picture(picture: Picture) -> FrozenPicture:
+def _picture(picture: Picture, _language: str) -> FrozenPicture:
     return {
         "uid": str(picture.uid),
         "alt": picture.alt_shown,
@@ -241,36 +247,37 @@ def _picture(picture: Picture) -> FrozenPicture:
     }
 
 
-def _term(term: SharedTerm) -> FrozenTerm:
+def _term(term: SharedTerm, language: str) -> FrozenTerm:
+    words = term.words_in(language)
     frozen: FrozenTerm = {
         "uid": str(term.uid),
-        "name": term.name,
-        "clinical_name": term.clinical_name,
-        "other_names": term.other_names,
+        "name": words.name,
+        "clinical_name": words.clinical_name,
+        "other_names": words.other_names,
         "icd10": term.icd10,
         "snomed_ct": term.snomed_ct,
     }
     # Of conditions alone; left out where empty, as in revisions older than they are.
     if slug := getattr(term, "slug", ""):
         frozen["slug"] = slug
-    if summary := getattr(term, "summary", ""):
-        frozen["summary"] = summary
+    if words.summary:
+        frozen["summary"] = words.summary
     if body_part := getattr(term, "body_part", ""):
         frozen["body_part"] = body_part
     return frozen
 
 
-def _person(person: Person) -> FrozenPerson:
+def _person(person: Person, language: str) -> FrozenPerson:
     return {
         "uid": str(person.uid),
         "name": person.name,
-        "role": person.role,
+        "role": person.role_in(language),
         "registration": person.registration,
     }
 
 
-#: How a shared thing that a row points to is copied.
-_COPIES: dict[type[Model], Callable[[Any], object]] = {
+#: How a shared thing that a row points to is copied, in words of a language.
+_COPIES: dict[type[Model], Callable[[Any, str], object]] = {
     Condition: _term,
     SideEffect: _term,
     Contraindication: _term,

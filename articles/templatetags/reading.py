@@ -67,6 +67,17 @@ def own_name(language):
     return name[:1].upper() + name[1:]
 
 
+#: Countries for languages that are not named like the country most of their words come from.
+_COUNTRIES = {"en": "GB"}
+
+
+@register.filter
+def locale(language):
+    """Return a language as Open Graph writes it, which asks for a country: es_ES, pt_BR."""
+    code, _dash, country = language.partition("-")
+    return f"{code}_{country.upper() or _COUNTRIES.get(code, code.upper())}"
+
+
 @register.filter
 def dialable(number):
     """Return `number` for a tel: link; "" where it is not one number, as in "999 or 112"."""

@@ -60,6 +60,7 @@ def addresses(article):
         "condition": [condition.condition.slug],
         "reference": [work.uid],
         "sitemap_part": [1],
+        "feed_in": ["es"],
     }
     return {
         name: reverse(f"articles:{name}", args=of.get(name, ())) for name in sorted(kept_names())

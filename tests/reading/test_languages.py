@@ -1,7 +1,8 @@
 """Which language a page comes in, and that nothing of it is left in English."""
 
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
 from django.utils import translation
+from django.utils.formats import number_format
 
 from articles import wording
 from articles.page.page import Page
@@ -49,6 +50,20 @@ class APageWithoutALanguageOfItsOwn(TestCase):
             "no encontrada",
             status_code=404,
         )
+
+
+class ANumber(SimpleTestCase):
+    def test_is_written_as_its_language_writes_it(self):
+        for language, thousands, part in (
+            ("en", "12,981", "0.5"),
+            ("es", "12\N{NO-BREAK SPACE}981", "0,5"),
+            ("ar", "12,981", "0.5"),
+        ):
+            with self.subTest(language), translation.override(language):
+                self.assertEqual(
+                    number_format(12981, decimal_pos=0, force_grouping=True), thousands
+                )
+                self.assertEqual(number_format(0.5, decimal_pos=1), part)
 
 
 class AnArticle(TestCase):

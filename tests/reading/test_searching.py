@@ -277,7 +277,7 @@ class TheIndex(TestCase):
         self.assertTrue(index.is_current())
 
     def test_is_read_and_not_every_page(self):
-        sql, params = index._dialect(connection).find(terms("needle"), False)
+        sql, params = index._dialect(connection).find(terms("needle"), False, ["en", "es"])
         explained = (
             sql.replace("WITH", "EXPLAIN WITH", 1) if "WITH" in sql else f"EXPLAIN QUERY PLAN {sql}"
         )

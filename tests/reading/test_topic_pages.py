@@ -362,10 +362,13 @@ class TheExampleOnTheFrontPage(TopicPage):
 
         self.assertEqual(self.example(), "")
 
-    def test_is_in_the_language_of_the_reader_or_not_there(self):
+    def test_is_in_the_language_of_the_reader_where_there_is_one(self):
         self.a_live_page()
+        self.assertIn('class="finding" lang="en"', self.example("es"))
 
-        self.assertEqual(self.example("es"), "")
+        self.a_live_page("Ejercicio", language="es")
+        self.assertIn('class="finding" lang="es"', self.example("es"))
+        self.assertIn('class="finding" lang="en"', self.example("en"))
 
     def test_is_not_there_where_no_page_has_a_number_that_is_rated(self):
         published(self.a_page_about_it())

@@ -321,4 +321,6 @@ class TheFeed(TestCase):
 
         with self.assertNumQueries(1):
             self.entries()
-        self.assertContains(self.client.get("/about/"), 'type="application/atom+xml" href="/feed/"')
+        self.assertContains(
+            self.client.get("/about/"), 'type="application/atom+xml" href="/feed/en/"'
+        )

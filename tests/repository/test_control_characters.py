@@ -233,6 +233,7 @@ class AFormOfTheAdmin(TestCase):
         answer = self.client.post(
             reverse("admin:articles_condition_add"),
             {
+                "language": "en",
                 "name": self.PASTED,
                 "slug": "one",
                 "summary": self.PASTED,

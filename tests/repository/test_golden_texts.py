@@ -139,7 +139,7 @@ class ThePageOfAGoldenText(TestCase):
                     self.assertIn(entry["doi"].lower(), exported)
 
         self.each(look)
-        self.assertEqual(self.says("/feed/").count("<entry>"), len(TEXTS))
+        self.assertEqual(self.says("/feed/").count("<entry "), len(TEXTS))
 
     def test_is_found_listed_and_has_its_history(self):
         def look(one, address):

@@ -269,6 +269,7 @@ class EveryPublicPage(TestCase):
             "reference_list": ["/references/", "/references/?q=zzzz"],
             "reference": [f"/references/{self.reference.uid}/"],
             "feed": ["/feed/"],
+            "feed_in": [f"/feed/{language}/"],
             "invited": [f"/invited/{secret}/"],
         }, ticket
 

@@ -179,6 +179,8 @@ class ArticleAdmin(
 
     def save_more(self, request, form):
         edits.match_claims_to_text(form.instance)
+        if "language" in form.changed_data:
+            edits.say_terms_in_its_language(form.instance)
         state = form.cleaned_data["evidence"]
         if state is None:
             return ""

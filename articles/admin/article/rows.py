@@ -23,7 +23,7 @@ from articles.models import (
 from articles.models.rows import ClaimRow
 
 from .evidence_panel import RowEvidenceWidget
-from .naming import NamesItsFields
+from .naming import NamedRows, NamesItsFields
 
 
 class FetchedSelect(AutocompleteSelect):
@@ -103,10 +103,20 @@ class ClaimRowForm(RowForm):
         return super().save(commit)
 
 
+class RowsOfOneArticle(NamedRows):
+    """Rows that know their article: they say terms in its language, without asking for it."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.instance.article = self.instance
+        return form
+
+
 class RowsOfAnArticle(ShowsWhatWasFetched, NamesItsFields):
     """Mixin for an inline: rows in their order, fetched with what they show."""
 
     extra = 0
+    formset = RowsOfOneArticle
     ordering = ["position"]
 
     def get_queryset(self, request):

@@ -1,5 +1,6 @@
 """The admin of the vocabulary that articles share: terms, people, the glossary."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db import models
 from django.urls import reverse
@@ -14,20 +15,38 @@ from articles.drafts import shared_terms
 from articles.models import Condition, Contraindication, GlossaryTerm, Person, SideEffect
 from articles.review import accounts
 
+from .names_per_language import ConditionForm, PersonForm, TermForm, fieldsets_of_languages
+
 #: The form of a shared term leads to at most this many of its pages.
 MOST_PAGES = 50
 
 
 class TermAdmin(RecordsEdits, admin.ModelAdmin):
-    list_display = ["name", "clinical_name", "icd10", "snomed_ct"]
-    search_fields = ["name", "clinical_name", "icd10", "snomed_ct"]
+    form = TermForm
+    exclude = ["names"]  # the form asks for them, language by language
+    list_display = ["name", "clinical_name", "languages", "icd10", "snomed_ct"]
+    search_fields = [
+        "name",
+        "clinical_name",
+        "icd10",
+        "snomed_ct",
+        *(f"names__{code}__name" for code, _name in settings.LANGUAGES),
+    ]
     formfield_overrides = {models.JSONField: {"form_class": NamesField}}
     readonly_fields = ["where_it_is_named"]
+    own_fields = ["language", "name", "clinical_name", "other_names", "icd10", "snomed_ct"]
 
-    def get_fields(self, request, obj=None):
+    def get_fieldsets(self, request, obj=None):
         """Put what a change touches on top, where a person reads it before they change anything."""
-        names = [name for name in super().get_fields(request, obj) if name != "where_it_is_named"]
-        return ["where_it_is_named", *names] if obj else names
+        own = obj.language if obj else settings.LANGUAGE_CODE
+        return [
+            (None, {"fields": [*(["where_it_is_named"] if obj else []), *self.own_fields]}),
+            *fieldsets_of_languages(self.form.parts, own=own, filled=obj.names if obj else ()),
+        ]
+
+    @admin.display(description=_("named in"))
+    def languages(self, term):
+        return ", ".join([term.language, *sorted(term.names)])
 
     @admin.display(description=_("where it is named"))
     def where_it_is_named(self, term):
@@ -93,6 +112,9 @@ def _what_a_change_touched(change, user):
 
 @admin.register(Condition)
 class ConditionAdmin(TermAdmin):
+    form = ConditionForm
+    own_fields = [*TermAdmin.own_fields[:4], "summary", "slug", *TermAdmin.own_fields[4:]]
+
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}
 
@@ -106,9 +128,17 @@ admin.site.register([SideEffect, Contraindication], TermAdmin)
 
 @admin.register(Person)
 class PersonAdmin(RecordsEdits, admin.ModelAdmin):
+    form = PersonForm
+    exclude = ["roles"]  # the form asks for them, language by language
     list_display = ["name", "role", "registration"]
     search_fields = ["name", "role", "registration"]
     autocomplete_fields = ["user"]
+
+    def get_fieldsets(self, request, obj=None):
+        roles = fieldsets_of_languages(
+            self.form.parts, own=settings.LANGUAGE_CODE, filled=obj.roles if obj else ()
+        )
+        return [(None, {"fields": ["name", "role", "registration", "user"]}), *roles]
 
     def get_readonly_fields(self, request, obj=None):
         return [] if accounts.may_tie(request.user) else ["user"]

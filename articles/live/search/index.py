@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection as default_connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from articles.live.languages import in_order
 from articles.richtext.letters import plain
 
 from .query import SearchTerm
@@ -72,17 +73,28 @@ def clear(connection: Any = default_connection) -> None:
 
 
 def find(
-    terms: Sequence[SearchTerm], *, any_of: bool = False, connection: Any = default_connection
-) -> list[int]:
-    """Return primary keys of the live articles that have all of these terms (or any), best first.
+    terms: Sequence[SearchTerm],
+    *,
+    language: str = settings.LANGUAGE_CODE,
+    any_of: bool = False,
+    connection: Any = default_connection,
+) -> list[tuple[int, str]]:
+    """Return (primary key, language) of the live articles that have all of these terms (or any).
 
-    At most MOST + 1.
+    Those in `language` come first, the best of each language before others. At most MOST + 1.
     """
     if not terms:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(*_dialect(connection).find(terms, any_of))
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(*_dialect(connection).find(terms, any_of, in_order(language)))
+        return cursor.fetchall()
+
+
+def _place(codes: Sequence[str]) -> tuple[str, list[Any]]:
+    """Return SQL that says at which place the language of a live article is in `codes`."""
+    whens = " ".join("WHEN %s THEN %s" for _code in codes)
+    params = [part for place, code in enumerate(codes) for part in (code, place)]
+    return f"CASE language {whens} ELSE {len(codes)} END", params
 
 
 def _dialect(connection: BaseDatabaseWrapper) -> Any:
@@ -113,19 +125,24 @@ class _SQLite:
         )
 
     @staticmethod
-    def find(terms: Sequence[SearchTerm], any_of: bool) -> tuple[str, list[Any]]:
+    def find(
+        terms: Sequence[SearchTerm], any_of: bool, codes: Sequence[str]
+    ) -> tuple[str, list[Any]]:
         # In double quotes a word is a word: AND, NOT, NEAR, columns and the rest of FTS5's language
         # are not read.
         words = (
             '"' + plain(" ".join(term.words)) + '"' + ("*" if term.is_prefix else "")
             for term in terms
         )
+        place, place_params = _place(codes)
         return (
             (
-                "SELECT rowid FROM articles_search WHERE articles_search MATCH %s "
-                "ORDER BY bm25(articles_search, 10, 6, 4, 3, 1), rowid LIMIT %s"
+                "SELECT articles_search.rowid, language FROM articles_search "  # noqa: S608  (marks for values: nothing anybody typed is in this text)
+                "JOIN articles_livearticle ON articles_livearticle.id = articles_search.rowid "
+                f"WHERE articles_search MATCH %s ORDER BY {place}, "
+                "bm25(articles_search, 10, 6, 4, 3, 1), articles_search.rowid LIMIT %s"
             ),
-            [(" OR " if any_of else " AND ").join(words), MOST + 1],
+            [(" OR " if any_of else " AND ").join(words), *place_params, MOST + 1],
         )
 
 
@@ -180,7 +197,9 @@ class _PostgreSQL:
         )
 
     @classmethod
-    def find(cls, terms: Sequence[SearchTerm], any_of: bool) -> tuple[str, list[Any]]:
+    def find(
+        cls, terms: Sequence[SearchTerm], any_of: bool, codes: Sequence[str]
+    ) -> tuple[str, list[Any]]:
         """Return the SQL that finds hits, those by name first.
 
         So the limit never cuts off a page about the thing itself.
@@ -192,6 +211,7 @@ class _PostgreSQL:
         stemmers = sorted({cls._stemmer(code) for code, _ in settings.LANGUAGES})
         query = "(" + " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stemmers)) + ")"
         query_params = [part for stemmer in stemmers for part in (stemmer, asked)]
+        place, place_params = _place(codes)
         return (
             # PostgreSQL stores the vectors apart from the rows (TOAST). So the table looks small,
             # and the planner would read all of it instead of the index. Both statements go in one
@@ -203,11 +223,11 @@ class _PostgreSQL:
             f"SELECT live_id FROM articles_search WHERE document @@ {query} "
             "AND live_id NOT IN (SELECT live_id FROM named) LIMIT %s - (SELECT count(*) FROM"
             " named)) "
-            "SELECT live_id FROM articles_search "
+            "SELECT live_id, language FROM articles_search "
             "JOIN (SELECT live_id FROM named UNION ALL SELECT live_id FROM mentioned) AS hits USING"
-            " (live_id) "
-            f"ORDER BY ts_rank('{{0.1, 0.3, 0.6, 1}}', document, {query}) DESC, live_id",
-            [*query_params, MOST + 1, *query_params, MOST + 1, *query_params],
+            " (live_id) JOIN articles_livearticle ON articles_livearticle.id = live_id "
+            f"ORDER BY {place}, ts_rank('{{0.1, 0.3, 0.6, 1}}', document, {query}) DESC, live_id",
+            [*query_params, MOST + 1, *query_params, MOST + 1, *place_params, *query_params],
         )
 
     @staticmethod

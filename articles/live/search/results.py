@@ -1,10 +1,12 @@
 """A page of search results, from the catalogue of live articles. No query is stored."""
 
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404
 
+from articles.live.languages import InLanguage, by_language, readers_language
 from articles.models import LiveArticle
 
 from . import excerpts, index
@@ -30,6 +32,7 @@ class Results:
     query: str  # as typed, cut to MOST_LETTERS
     has_words: bool
     results: list[Result]
+    groups: list[InLanguage]  # the same by language
     count: int
     is_capped: bool  # there are more than `count`
     are_partial: bool  # no page has all the words; these have some
@@ -51,19 +54,20 @@ class Results:
 
 
 def search(typed: str, *, page: int = 1) -> Results:
-    """Return the results for what was typed. At most three queries.
+    """Return the results for what was typed, in the reader's language first. At most three queries.
 
     Raises Http404 for a page that does not exist.
     """
-    sought = terms(typed)
-    hits, are_partial = index.find(sought), False
+    sought, language = terms(typed), readers_language()
+    hits, are_partial = index.find(sought, language=language), False
     if not hits and len(sought) > 1:
-        hits, are_partial = index.find(sought, any_of=True), True
-    count = min(len(hits), index.MOST)
+        hits, are_partial = index.find(sought, language=language, any_of=True), True
+    count, is_capped = min(len(hits), index.MOST), len(hits) > index.MOST
     pages = max(1, -(-count // ON_A_PAGE))
     if not 1 <= page <= pages:
         raise Http404
-    shown = hits[: index.MOST][(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    hits = hits[: index.MOST]
+    shown = [pk for pk, _language in hits[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]]
     found = LiveArticle.objects.in_bulk(shown)
     results = [
         Result(
@@ -78,8 +82,14 @@ def search(typed: str, *, page: int = 1) -> Results:
         query=typed[:MOST_LETTERS].strip(),
         has_words=bool(sought),
         results=results,
+        groups=by_language(
+            results,
+            language,
+            lambda result: result.live.language,
+            Counter(code for _pk, code in hits),
+        ),
         count=count,
-        is_capped=len(hits) > index.MOST,
+        is_capped=is_capped,
         are_partial=are_partial and bool(hits),
         number=page,
         pages=pages,
