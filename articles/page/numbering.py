@@ -20,6 +20,7 @@ from articles.revisions.frozen_content import (
 from articles.wording import (
     INCLUDES_RETRACTED,
     SOURCE_ITSELF,
+    STANCE_HEADINGS,
     STANCES,
     STUDIES_DISAGREE,
     STUDY_KINDS,
@@ -123,6 +124,7 @@ class Numbering:
         return CitedSentence(
             text=self._text_of(claim),
             stance=STANCES[citation["stance"]],
+            heading=STANCE_HEADINGS[citation["stance"]],
             quote=citation["quote"],
             quote_language=citation["quote_language"],
             locator=locator(citation["locator_kind"], citation["locator"]),
