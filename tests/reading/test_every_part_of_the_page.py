@@ -27,6 +27,7 @@ from articles.wording import (
     CERTAINTY_SUBJECTS,
     STUDIES_DISAGREE,
     certainty_sentence,
+    how_long,
 )
 from tests.builders import (
     LATER,
@@ -102,6 +103,23 @@ class HowSureWeAre(SimpleTestCase):
 
     def test_is_not_asked_of_an_opinion(self):
         self.assertEqual(certainty_sentence("high", "opinion"), "This is an opinion, not proof.")
+
+
+class HowLongASideEffectLasts(SimpleTestCase):
+    def test_is_a_sentence_however_it_was_typed(self):
+        for language, typed, said in (
+            ("en", "lasts 1 to 2 days", "It lasts 1 to 2 days."),
+            ("en", "1 to 2 days", "It lasts 1 to 2 days."),
+            ("en", "goes away in a day.", "It goes away in a day."),
+            ("en", "Most people feel well again in a day", "Most people feel well again in a day."),
+            ("es", "de 1 a 2 días", "Dura de 1 a 2 días."),
+            ("es", "suele durar un día", "Suele durar un día."),
+            ("ar", "يومًا أو يومين", "يستمر يومًا أو يومين."),
+            ("ar", "يزول خلال يوم", "يزول خلال يوم."),
+            ("en", "", ""),
+        ):
+            with self.subTest(typed), translation.override(language):
+                self.assertEqual(how_long(typed), said)
 
 
 class SurenessOfAList(TestCase):
