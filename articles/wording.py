@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .refusals import Words
@@ -126,7 +127,7 @@ CERTAINTY_LEVELS = {
             # Translators: we have not yet judged how good the proof is. Not a rating by readers.
             _("Not rated yet"), _("How sure: not rated yet"), None, "", "", "",
             _("No one on our team has rated the proof for this yet. "
-              "Ask your therapist what they think."),
+              "Ask your physio what they think."),
         ),
     )
 }  # fmt: skip
@@ -153,7 +154,7 @@ STUDY_KINDS = {
     "nonrandomised": _("a test of a treatment, but people were not put into groups by chance"),
     "cohort": _("a study that followed people over time"),
     "case_control": _("a study that looked back at people with and without the problem"),
-    "cross_sectional": _("a snapshot survey"),
+    "cross_sectional": _("a survey"),
     "case_series": _("a report on a few people"),
     "guideline": _("advice from an expert group"),
     "narrative_review": _("an expert's overview"),
@@ -171,6 +172,11 @@ STANCES = {
     "mixed": _("This source found both."),
     "background": _("This source gives background. It is no proof."),
 }
+#: The same above the sentences it is cited for, in the list of sources.
+STANCE_HEADINGS = {
+    # Translators: the sentences of the page that rest on this source follow.
+    **STANCES, "supports": _("Used for:"),
+}  # fmt: skip
 
 #: What a page says at once when something becomes known about a source of it.
 RETRACTED_SOURCE = _("This study was taken back by its publisher. We no longer use it as proof.")
@@ -205,56 +211,74 @@ UNTESTED_IN_TEXT = _("we found no good studies on this")
 CHECKED_AGAIN_IN_TEXT = _("we are checking this again")
 
 
-@dataclass(frozen=True)
-class CertaintySubject:
-    """What a level of certainty is about: the question, for one claim and for many.
+#: How sure we are, as a sentence, by what it is that we are sure of. To be sure that it helps is
+#: not to be sure of a number.
+_SURE: dict[str, dict[str, Words]] = {
+    "effect": {
+        # Translators: we, who wrote the page. Certain.
+        "high": _("We are very sure."),
+        # Translators: the second of four levels.
+        "moderate": _("We are fairly sure."),
+        # Translators: the third of four levels.
+        "low": _("We are not very sure."),
+        # Translators: the lowest of four levels. We do not know.
+        "very-low": _("We cannot be sure: there are too few good studies."),
+    },
+    # Of side effects: how many people get this, or these.
+    "number": {
+        "high": _("We are very sure of the count."),
+        "moderate": _("We are fairly sure of the count."),
+        "low": _("We are not very sure of the count."),
+        "very-low": _("We cannot be sure of the count: there are too few good studies."),
+    },
+    "harm": {
+        # Translators: the treatment brings this unwanted effect about. One effect, or those of a
+        # list.
+        "high": _("We are very sure that it causes this."),
+        "moderate": _("We are fairly sure that it causes this."),
+        "low": _("We are not very sure that it causes this."),
+        "very-low": _("We cannot be sure that it causes this: there are too few good studies."),
+    },
+    "warning": {
+        # Translators: of the warning not to have the treatment.
+        "high": _("We are very sure of this risk."),
+        "moderate": _("We are fairly sure of this risk."),
+        # Doubt comes after the warning: read first, it would look like a permission.
+        "low": _("To be safe, do not have it, even though we are not very sure."),
+        "very-low": _("To be safe, do not have it, even though there are few studies."),
+        "none": _("To be safe, do not have it, even though no one has tested this well yet."),
+        "not-rated": _("To be safe, do not have it. We have not rated the proof yet."),
+    },
+    "ask_first": {
+        # Translators: tell your physio of it before the treatment.
+        "low": _("To be safe, tell your physio first, even though we are not very sure."),
+        "very-low": _("To be safe, tell your physio first, even though there are few studies."),
+        "none": _(
+            "To be safe, tell your physio first, even though no one has tested this well yet."
+        ),
+        "not-rated": _("To be safe, tell your physio first. We have not rated the proof yet."),
+    },
+}
+_UNTESTED: dict[str, Words] = {
+    "effect": _("No one has tested it well yet."),
+    "number": _("No one has counted it well yet. It may still happen."),
+    "harm": _("No one has tested this well yet. It may still happen."),
+}
+_SURE["ask_first"] = {**_SURE["warning"], **_SURE["ask_first"]}
+# A claim that describes a thing and promises nothing.
+_SURE["fact"], _UNTESTED["fact"] = _SURE["effect"], _UNTESTED["effect"]
 
-    And what a low level does not mean.
-    """
-
-    one: Words
-    many: Words
-    if_unsure: Words = ""  # what follows a list where a few claims are less sure than most
-    if_untested: Words = ""
-
-
-#: To be sure that it helps is not to be sure of a number, and doubt about a warning is no
-#: permission to ignore it.
-CERTAINTY_SUBJECTS = {
-    "effect": CertaintySubject(
-        # Translators: we, who wrote the page. The answer follows: "Very sure".
-        _("How sure are we?"),
-        # Translators: about all lines of the list above, or below. The answer follows: "Very sure".
-        _("How sure are we about all of these?"),
-        if_untested=_("No one has tested it well yet."),
-    ),
-    "number": CertaintySubject(
-        # Translators: of side effects. The answer follows: "Very sure".
-        _("How sure are we about this number?"),
-        _("How sure are we about these numbers?"),
-        if_untested=_("No one has counted it well yet. It may still happen."),
-    ),
-    "harm": CertaintySubject(
-        # Translators: the treatment brings this unwanted effect about. The answer follows: "Very
-        # sure".
-        _("How sure are we that it causes this?"),
-        _("How sure are we that it causes these?"),
-        if_untested=_("No one has tested this well yet. It may still happen."),
-    ),
-    "warning": CertaintySubject(
-        # Translators: the warning not to have the treatment, or to ask first. The answer follows:
-        # "Very sure".
-        _("How sure are we that this is a risk?"),
-        _("How sure are we that these are risks?"),
-        # Translators: though we are not sure that it is a risk.
-        if_unsure=_("We warn you all the same, to be safe."),
-    ),
-    # A claim that describes a thing and promises nothing.
-    "fact": CertaintySubject(_("How sure are we?"), _("How sure are we about all of these?")),
-}  # fmt: skip
-#: Doubt about a warning comes after the warning: read first, it would look like a permission.
+#: What we can be sure of. "ask_first" is a warning to ask first, "warning" one not to have it.
+CERTAINTY_SUBJECTS = tuple(_SURE)
+WARNINGS = ("warning", "ask_first")
+#: Before anything else about a warning in doubt.
 # Translators: about reasons not to have a treatment that no good study has shown.
 TO_BE_SAFE = _("We warn you to be safe.")
+#: After a list of warnings of which a few are less sure than most.
+# Translators: though we are not sure that it is a risk.
+IF_UNSURE = _("We warn you of the others too, to be safe.")
+#: Said once, of what studies show and of the lists after it.
+SAID_OF_LISTS_BELOW = _("This is true of the lists below too, unless a line says something else.")
 #: Nobody rates what somebody thinks.
 OPINION = _("This is an opinion, not proof.")
 
@@ -264,41 +288,67 @@ _OUTLOOK = {
     "high": _("New studies are unlikely to change this."),
     "moderate": _("New studies could change this."),
     "low": _("New studies are likely to change this."),
-    "very-low": _("The studies are too few or too weak to tell."),
 }
 
 
-def certainty_sentence(
-    level: str, about: str = "effect", *, of_many: bool = False, is_general: bool = False
-) -> str:
+def certainty_sentence(level: str, about: str = "effect", *, is_general: bool = False) -> str:
     """Return how sure we are, as sentences in the active language.
 
-    `level` is a key of CERTAINTY_LEVELS, or that of CHECKED_AGAIN. `about` is a key of
+    `level` is a key of CERTAINTY_LEVELS, or that of CHECKED_AGAIN. `about` is one of
     CERTAINTY_SUBJECTS, or "opinion". `is_general`: it holds for most claims of a list, and a claim
     that differs says so itself.
     """
     if level == CHECKED_AGAIN.level:
         # To check a warning again is no permission to ignore it either.
-        said = [TO_BE_SAFE] if about == "warning" else [OPINION] if about == "opinion" else []
+        said = [TO_BE_SAFE] if about in WARNINGS else [OPINION] if about == "opinion" else []
         return " ".join(map(str, [*said, CHECKED_AGAIN.brief]))
     if about == "opinion":
         return str(OPINION)
     if about == "fact" and level == "not-rated":
         return ""  # what a thing is has no strength of proof
-    if about == "warning" and level in UNSURE:
-        untested = CERTAINTY_SUBJECTS["effect"].if_untested
-        return f"{TO_BE_SAFE} {untested if level == 'none' else CERTAINTY_LEVELS[level].because}"
-    subject = CERTAINTY_SUBJECTS[about]
-    answer = str(CERTAINTY_LEVELS[level].chip)
-    # Translators: "%(answer)s" is a level such as "Very sure", said once for a list.
-    answer = (
-        gettext("%(answer)s, unless a line says something else.") % {"answer": answer}
-        if is_general
-        else f"{answer}."
-    )
-    outlook = subject.if_untested if level == "none" else _OUTLOOK.get(level, "")
-    question = subject.many if of_many else subject.one
-    return " ".join(filter(None, map(str, (question, answer, outlook))))
+    # Translators: follows how sure we are of a list.
+    differs = _("If a line is different, it says so.") if is_general else ""
+    if about in WARNINGS and level in UNSURE:
+        return " ".join(filter(None, map(str, (_SURE[about][level], differs))))
+    if level == "not-rated":
+        sure = CERTAINTY_LEVELS[level].because
+    elif level == "none":
+        sure = _UNTESTED.get(about, _UNTESTED["effect"])
+    else:
+        sure = _SURE[about][level]
+    return " ".join(filter(None, map(str, (sure, differs, _OUTLOOK.get(level, "")))))
+
+
+#: {language: words with which a writer says how long in a sentence without its subject}
+_LASTING = {
+    "en": (
+        "lasts goes fades eases clears stops gets passes settles heals wears comes may can will"
+        " should is usually often mostly"
+    ),
+    "es": "dura suele pasa desaparece puede se mejora cede va tarda",
+    "ar": "يستمر تستمر يدوم تدوم يزول تزول يختفي تختفي يخف تخف قد عادة يمكن",
+}
+
+
+def how_long(words: str) -> str:
+    """Return how long a side effect lasts as a sentence in the active language; "" stays "".
+
+    `words` are a writer's: "lasts 1 to 2 days", "1 to 2 days", or a sentence.
+    """
+    words = " ".join(words.split())
+    if not words:
+        return ""
+    first = words.split(" ", 1)[0]
+    lasting = _LASTING.get((get_language() or "en")[:2], "").split()
+    if first.lower() in lasting:
+        # Translators: of a side effect: "It lasts 1 to 2 days." The verb is in %(what)s.
+        said = gettext("It %(what)s.") % {"what": (first.lower() + words[len(first) :]).rstrip(".")}
+    elif words[-1] in ".!?" or first != first.lower():
+        said = with_full_stop(words)
+    else:
+        # Translators: of a side effect: "It lasts 1 to 2 days."
+        said = gettext("It lasts %(time)s.") % {"time": words}
+    return capfirst(said)
 
 
 #: How many sources say the same, where sources do not agree.

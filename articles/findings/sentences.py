@@ -319,8 +319,8 @@ def _amount(row: FindingRow, figures: Figures) -> list[str]:
 
 
 def _second(row: FindingRow, figures: Figures) -> str:
-    # Translators: the second number of a pair: "With exercise, 32."
-    return gettext("%(arm)s, %(n)s.") % {
+    # Translators: the second number of a pair: "With exercise, it was 32."
+    return gettext("%(arm)s, it was %(n)s.") % {
         "arm": arm(row["intervention"]),
         "n": with_unit(figures.with_treatment, row["unit"]),
     }

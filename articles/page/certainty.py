@@ -2,29 +2,32 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from articles.findings.source_certainty import source_level, surest_level
 from articles.revisions import contents
 from articles.revisions.frozen_content import AnyRow, FrozenClaim
 from articles.wording import (
     CERTAINTY_LEVELS,
-    CERTAINTY_SUBJECTS,
     CHECKED_AGAIN,
     CHECKED_AGAIN_IN_TEXT,
     DISAGREE_IN_TEXT,
+    IF_UNSURE,
     INCLUDES_RETRACTED,
+    SAID_OF_LISTS_BELOW,
     SOURCE_ITSELF,
     SOURCE_ITSELF_SAYS_NOTHING,
     STUDIES_DISAGREE,
     TO_BE_SAFE,
     UNSURE,
     UNTESTED_IN_TEXT,
+    WARNINGS,
     CertaintyWords,
     Count,
     Words,
     certainty_sentence,
     counted,
+    how_long,
     sides,
 )
 
@@ -54,7 +57,7 @@ class RatedClaim:
     row: AnyRow = field(default_factory=dict)  # the frozen row, for what only its kind has
     sides: list[str] = field(default_factory=list)  # where they disagree: a sentence per side
     count: Count | None = None  # of side effects alone
-    subject: str = "effect"  # what we are sure of: a key of CERTAINTY_SUBJECTS, or "opinion"
+    subject: str = "effect"  # what we are sure of: one of CERTAINTY_SUBJECTS, or "opinion"
     people: str = ""  # who was studied
     comparator: str = ""
     source_says: list[Words] = field(default_factory=list)  # how sure its sources are themselves
@@ -62,6 +65,11 @@ class RatedClaim:
     @property
     def is_checked_again(self) -> bool:
         return self.certainty is CHECKED_AGAIN
+
+    @property
+    def how_long(self) -> str:
+        """How long a side effect lasts, as a sentence; "" where nobody said it."""
+        return how_long(self.row.get("how_long", ""))
 
     @property
     def note_counts(self) -> bool:
@@ -128,6 +136,16 @@ def what_sources_say(claim: FrozenClaim, *, is_checked_again: bool = False) -> l
     return found
 
 
+def say_the_same(lines: Sequence[RatedClaim]) -> bool:
+    """Return whether more than one line say one sentence, and no more: it is said once for all."""
+    said = {(str(line.says), line.certainty.level) for line in lines}
+    more = any(
+        line.note or line.disagreement or line.people or line.comparator or line.source_says
+        for line in lines
+    )
+    return len(lines) > 1 and len(said) == 1 and not more
+
+
 @dataclass(frozen=True)
 class OverallCertainty:
     """How sure we are of most claims of a list, said once. A claim that differs says so itself."""
@@ -143,22 +161,45 @@ class OverallCertainty:
         # A claim that is checked again says so itself, and this is about all others.
         others = [claim for claim in claims if not claim.is_checked_again]
         if not others:
-            return cls("", str(TO_BE_SAFE) if subject == "warning" else "")
+            return cls("", str(TO_BE_SAFE) if subject in WARNINGS else "")
         level, count = Counter(claim.certainty.level for claim in others).most_common(1)[0]
         if 2 * count <= len(others):
             level = ""
         sentences = []
         if level:
             is_general = count < len(claims)
-            sentences.append(
-                certainty_sentence(level, subject, of_many=len(claims) > 1, is_general=is_general)
-            )
+            sentences.append(certainty_sentence(level, subject, is_general=is_general))
         is_any_unsure = any(
             claim.is_checked_again or claim.certainty.level in UNSURE for claim in claims
         )
-        if level not in UNSURE and is_any_unsure:
-            sentences.append(str(CERTAINTY_SUBJECTS[subject].if_unsure))
+        if subject in WARNINGS and level not in UNSURE and is_any_unsure:
+            sentences.append(str(IF_UNSURE))
         return cls(level, " ".join(filter(None, sentences)))
+
+
+def said_of_all_studies(
+    studies: Sequence[RatedClaim], lists: Iterable[OverallCertainty]
+) -> OverallCertainty:
+    """Return how sure we are of all that `studies` show, where that is one level, said once.
+
+    It also speaks for those `lists` of which most lines have that level. They come after it, and
+    `unless_said_above` takes their own sentence away.
+    """
+    levels = {claim.certainty.level for claim in studies}
+    level = levels.pop() if len(levels) == 1 else ""
+    if level not in CERTAINTY_LEVELS or level == "not-rated":
+        return OverallCertainty("", "")
+    sentences: list[Words] = [certainty_sentence(level)]
+    if level == "none":
+        sentences = [CERTAINTY_LEVELS[level].because]
+    if any(overall.level == level for overall in lists):
+        sentences.append(SAID_OF_LISTS_BELOW)
+    return OverallCertainty(level, " ".join(map(str, sentences)))
+
+
+def unless_said_above(overall: OverallCertainty, above: OverallCertainty) -> OverallCertainty:
+    """Return `overall` of a list, without its sentence where the one `above` speaks for it."""
+    return replace(overall, says="") if overall.level and overall.level == above.level else overall
 
 
 def _subject_of_all(claims: Sequence[RatedClaim]) -> str:
@@ -168,11 +209,11 @@ def _subject_of_all(claims: Sequence[RatedClaim]) -> str:
 
 
 def subject_of_row(row: AnyRow, list_name: str) -> str:
-    """Return what we are sure of in a row: a key of CERTAINTY_SUBJECTS, or "opinion"."""
+    """Return what we are sure of in a row: one of CERTAINTY_SUBJECTS, or "opinion"."""
     if list_name == "side_effects":
         return "harm" if row["n"] is None else "number"
     if list_name == "contraindications":
-        return "warning"
+        return "ask_first" if row["action"] == "ask_first" else "warning"
     return "opinion" if row.get("kind") == "expert" else "effect"
 
 

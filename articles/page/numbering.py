@@ -21,6 +21,7 @@ from articles.wording import (
     CHECKED_AGAIN,
     INCLUDES_RETRACTED,
     SOURCE_ITSELF,
+    STANCE_HEADINGS,
     STANCES,
     STUDIES_DISAGREE,
     STUDY_KINDS,
@@ -130,6 +131,7 @@ class Numbering:
         return CitedSentence(
             text=self._text_of(claim),
             stance=STANCES[citation["stance"]],
+            heading=STANCE_HEADINGS[citation["stance"]],
             quote=citation["quote"],
             quote_language=citation["quote_language"],
             locator=locator(citation["locator_kind"], citation["locator"]),

@@ -25,11 +25,13 @@ from articles.revisions.frozen_content import (
 from articles.richtext.citations import body_with_citations
 from articles.wording import CERTAINTY_LEVELS, HEADINGS, PHASES, CertaintyWords, Words
 
-from . import certainty, figures, findings, glossary_entries, headings, sources
+from . import certainty, figures, findings, glossary_entries, headings, side_effects, sources
 from .certainty import OverallCertainty, RatedClaim
 from .checked_points import CheckedPoint, mark_point
 from .figures import Figure, TextStretch
+from .glossary_entries import GlossaryEntry
 from .numbering import INTRODUCTION, MAIN_TEXT, READING_ORDER, ClaimList, Numbering
+from .side_effects import SideEffectGroup
 from .sources import NewerVersionLine, SourceEntry
 
 #: {language: how a sentence to the reader begins}. In Arabic it has no beginning of its own.
@@ -227,13 +229,27 @@ class Page:
         self.do = lists["do"]
         self.do_not = lists["do_not"]
         self.expert_views = lists["expert_views"]
-        self.overall_certainty = {
-            "stop": OverallCertainty.of(self.stop_if),
-            "ask_first": OverallCertainty.of(self.ask_first_if),
+        self._set_overall_certainty()
+
+    def _set_overall_certainty(self) -> None:
+        """Say how sure we are once for each list, or once for all of them."""
+        after_studies = {
             "indications": OverallCertainty.of(self.indications),
             "side_effects": OverallCertainty.of([*self.side_effects, *self.serious_side_effects]),
             "do": OverallCertainty.of(self.do),
             "do_not": OverallCertainty.of(self.do_not),
+        }
+        studies = [*self.conditions, *(finding.line for finding in self.findings)]
+        above = certainty.said_of_all_studies(studies, after_studies.values())
+        self.overall_certainty = {
+            # Warnings come first, and say what they are for.
+            "stop": OverallCertainty.of(self.stop_if),
+            "ask_first": OverallCertainty.of(self.ask_first_if),
+            "studies": above,
+            **{
+                name: certainty.unless_said_above(overall, above)
+                for name, overall in after_studies.items()
+            },
         }
 
     def _note_in_text(self, key: str) -> str:
@@ -341,6 +357,16 @@ class Page:
         return any(row["aspect"] for row in self.comparison)
 
     @property
+    def words_in_text(self) -> list[GlossaryEntry]:
+        """The words that the text leads from: what a link leads to is never folded."""
+        return [word for word in self.words if word.place]
+
+    @property
+    def other_words(self) -> list[GlossaryEntry]:
+        """The words that no link leads to: of headings, lists and tables."""
+        return [word for word in self.words if not word.place]
+
+    @property
     def user_tests(self) -> list[tuple[UserTestRow, date | None]]:
         """The tests with readers, each with its day."""
         return [(row, _date(row["tested_on"])) for row in self.content.get("user_tests", ())]
@@ -374,6 +400,14 @@ class Page:
         ]
 
     @cached_property
+    def side_effect_groups(self) -> list[SideEffectGroup]:
+        return side_effects.in_groups(self.side_effects, self.side_effect_findings)
+
+    @cached_property
+    def serious_side_effect_groups(self) -> list[SideEffectGroup]:
+        return side_effects.in_groups(self.serious_side_effects, self.side_effect_findings)
+
+    @cached_property
     def experts(self) -> list[ExpertView]:
         """The views of experts, those of one person together, in the order they first speak."""
         by_person: dict[str | None, ExpertView] = {}
@@ -390,6 +424,11 @@ class Page:
         lines = (*self.conditions, *(finding.line for finding in self.findings), *self.indications)
         used = {line.certainty.level for line in lines}
         return [words for level, words in CERTAINTY_LEVELS.items() if level in used]
+
+    @property
+    def conditions_say_the_same(self) -> bool:
+        """Whether one sentence and a list say all that studies show of these problems."""
+        return certainty.say_the_same(self.conditions)
 
     @cached_property
     def rests_on_overviews_only(self) -> bool:

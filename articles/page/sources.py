@@ -14,9 +14,12 @@ from references import citing, csl
 from references.formats import languages
 
 #: In the list of sources, on a screen 320 px wide.
-LETTERS_A_LINE = 25
-#: A longer list of sources is laid out by the browser when a reader comes near it.
-MOST_LAID_OUT_AT_ONCE = 15
+LETTERS_A_LINE = 27
+#: A longer list of sources is laid out by the browser when a reader comes near it. What sources are
+#: used for is folded, so that a shorter one costs an old phone next to nothing, and nothing moves.
+MOST_LAID_OUT_AT_ONCE = 30
+#: Beside the citation: where to read more, and where we use it, with the room between them.
+_LETTERS_OF_LINKS = 60
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class CitedSentence:
 
     text: str
     stance: Words  # a sentence
+    heading: Words  # the same, above such sentences in the list of sources
     quote: str
     quote_language: str
     locator: str
@@ -64,7 +68,7 @@ class NewerVersionLine:
     address: str  # https, or ""
 
 
-#: (stance, place in the source, certainty, the sentences for which these are the same)
+#: (heading for their stance, place in the source, certainty, the sentences they are the same for)
 SentencesOfOneStance = tuple[Words, str, str, list[CitedSentence]]
 
 
@@ -120,7 +124,7 @@ class SourceEntry:
         together: dict[tuple[Words, str, str], list[CitedSentence]] = {}
         for sentence in self.cited_sentences:
             certainty = f"{sentence.certainty} {sentence.disagreement}".strip()
-            key = sentence.stance, sentence.locator, certainty
+            key = sentence.heading, sentence.locator, certainty
             together.setdefault(key, []).append(sentence)
         return [(*key, sentences) for key, sentences in together.items()]
 
@@ -131,8 +135,8 @@ class SourceEntry:
         A browser keeps that much room until it lays it out. Rather too many than too few: words
         that need more room seem to cover what follows.
         """
-        texts: list[object] = [self.citation, self.kind, self.doi or self.pmid, *[""] * 5]
-        return sum(ceil(len(str(text)) / LETTERS_A_LINE) or 1 for text in texts)
+        below = len(str(self.kind)) + len(self.doi or self.pmid) + _LETTERS_OF_LINKS
+        return ceil(len(self.citation) / LETTERS_A_LINE) + ceil(below / LETTERS_A_LINE)
 
 
 def source_entry(reference: FrozenReference, number: int | None = None) -> SourceEntry:
@@ -164,7 +168,7 @@ def _language_of(reference: FrozenReference) -> str:
 def estimated_lines(entries: Sequence[SourceEntry]) -> int:
     """Return about how many lines a long list of sources fills; 0 where the list is short."""
     is_long = len(entries) > MOST_LAID_OUT_AT_ONCE
-    return sum(entry.lines + 2 for entry in entries) if is_long else 0
+    return sum(entry.lines + 1 for entry in entries) if is_long else 0
 
 
 def _web_address(url: str) -> str:

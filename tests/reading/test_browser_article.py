@@ -87,14 +87,14 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         self.assertEqual(page.evaluate(FOCUSED), "Reference 2")
         page.wait_for_selector('#c2-1[aria-expanded="true"]')
         self.assertEqual(page.get_attribute("#c1-1", "aria-expanded"), "false")
-        for words in ("Kind of source:", "This source agrees.", "pages 223-227", "Dommerholt J."):
+        for words in ("An expert's overview.", "Used for:", "Pages 223-227.", "Dommerholt J."):
             self.assertIn(words, card.inner_text())
         walked = []
         for _step in range(5):
             page.keyboard.press("Tab")
             walked.append(page.evaluate(FOCUSED))
-        self.assertEqual(walked[0], "doi:10.1179/106698111X13129729552065")
-        self.assertTrue(walked[1].startswith("More on this source: Dry needling"))
+        self.assertTrue(walked[0].startswith("More on this source: Dry needling"))
+        self.assertEqual(walked[1], "doi:10.1179/106698111X13129729552065")
         self.assertEqual(walked[2:4], ["See all references", "Close"])
         self.assertTrue(
             page.evaluate("!!document.activeElement.closest('main .text')")
@@ -332,7 +332,7 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         edge = "getComputedStyle(document.querySelector('.card-stop')).borderTopStyle"
         self.assertEqual(page.evaluate(edge), "solid")
         self.assertEqual(
-            page.evaluate("getComputedStyle(document.querySelector('.meter')).forcedColorAdjust"),
+            page.evaluate("getComputedStyle(document.querySelector('.dots')).forcedColorAdjust"),
             "none",
         )
         self.assertEqual([found["id"] for found in Axe().run(page).response["violations"]], [])

@@ -194,7 +194,7 @@ class AVeryLongListOfSources(BrowserTestCase):
                 after = page.evaluate("document.querySelector('.refs ol').offsetHeight")
 
                 self.assertGreaterEqual(before, after)
-                self.assertLess(before, 1.6 * after)
+                self.assertLess(before, 1.3 * after)
 
     def test_has_no_barrier(self):
         found = Axe().run(self.open("/articles/very-long/", width=320)).response

@@ -27,6 +27,7 @@ from articles.wording import (
     CERTAINTY_SUBJECTS,
     STUDIES_DISAGREE,
     certainty_sentence,
+    how_long,
 )
 from tests.builders import (
     LATER,
@@ -64,22 +65,23 @@ class HowSureWeAre(SimpleTestCase):
     def test_is_asked_of_a_number_where_there_is_one_and_never_as_if_harm_were_help(self):
         self.assertEqual(
             certainty_sentence("low", "number"),
-            "How sure are we about this number? Not very sure. New studies are likely to change"
-            " this.",
+            "We are not very sure of the count. New studies are likely to change this.",
         )
         self.assertIn("that it causes this", certainty_sentence("moderate", "harm"))
         self.assertIn("It may still happen.", certainty_sentence("none", "number"))
-        for about in ("number", "harm", "warning"):
+        for about in ("number", "harm", "warning", "ask_first"):
             for level in CERTAINTY_LEVELS:
                 self.assertNotIn("help", certainty_sentence(level, about))
 
     def test_is_no_leave_to_ignore_a_warning(self):
         for level in ("low", "very-low", "none", "not-rated"):
-            self.assertTrue(
-                certainty_sentence(level, "warning").startswith("We warn you to be safe."), level
-            )
-            self.assertNotIn("Not sure", certainty_sentence(level, "warning"))
-        self.assertNotIn("to be safe", certainty_sentence("high", "warning"))
+            for about, order in (
+                ("warning", "To be safe, do not have it"),
+                ("ask_first", "To be safe, tell your physio first"),
+            ):
+                said = certainty_sentence(level, about)
+                self.assertTrue(said.startswith(order), said)
+        self.assertNotIn("To be safe", certainty_sentence("high", "warning"))
 
     def test_of_what_only_describes_is_not_said_where_nobody_rated_it(self):
         self.assertEqual(certainty_sentence("not-rated", "fact"), "")
@@ -103,6 +105,23 @@ class HowSureWeAre(SimpleTestCase):
         self.assertEqual(certainty_sentence("high", "opinion"), "This is an opinion, not proof.")
 
 
+class HowLongASideEffectLasts(SimpleTestCase):
+    def test_is_a_sentence_however_it_was_typed(self):
+        for language, typed, said in (
+            ("en", "lasts 1 to 2 days", "It lasts 1 to 2 days."),
+            ("en", "1 to 2 days", "It lasts 1 to 2 days."),
+            ("en", "goes away in a day.", "It goes away in a day."),
+            ("en", "Most people feel well again in a day", "Most people feel well again in a day."),
+            ("es", "de 1 a 2 días", "Dura de 1 a 2 días."),
+            ("es", "suele durar un día", "Suele durar un día."),
+            ("ar", "يومًا أو يومين", "يستمر يومًا أو يومين."),
+            ("ar", "يزول خلال يوم", "يزول خلال يوم."),
+            ("en", "", ""),
+        ):
+            with self.subTest(typed), translation.override(language):
+                self.assertEqual(how_long(typed), said)
+
+
 class SurenessOfAList(TestCase):
     def page(self, *levels):
         article = a_draft()
@@ -115,9 +134,7 @@ class SurenessOfAList(TestCase):
 
         self.assertEqual(page.overall_certainty["do"].level, "low")
         self.assertTrue(
-            page.overall_certainty["do"].says.startswith(
-                "How sure are we about all of these? Not very sure."
-            )
+            page.overall_certainty["do"].says.startswith("We are not very sure. New studies")
         )
 
     def test_is_said_of_most_and_beside_the_line_that_differs(self):
@@ -134,7 +151,9 @@ class SurenessOfAList(TestCase):
 
         page = self.client.get("/articles/moving/")
 
-        self.assertContains(page, "Not sure at all, unless a line says something else.")
+        self.assertContains(
+            page, "there are too few good studies. If a line is different, it says so."
+        )
         self.assertContains(page, "How sure: fairly", count=1)
         self.assertNotContains(page, "How sure: not at all")
 
@@ -146,7 +165,9 @@ class SurenessOfAList(TestCase):
     def test_of_warnings_begins_with_what_they_are_for_where_they_are_in_doubt(self):
         page = Page(freezing.freeze(a_draft()))
 
-        self.assertTrue(page.overall_certainty["stop"].says.startswith("We warn you to be safe."))
+        self.assertTrue(
+            page.overall_certainty["stop"].says.startswith("To be safe, do not have it")
+        )
 
     def test_leaves_opinions_alone(self):
         article = a_draft()
@@ -186,10 +207,8 @@ class ASource(TestCase):
 
         uses = self.uses()
 
-        self.assertTrue(
-            uses["may suit some people"].certainty.startswith("How sure are we? Not sure at all.")
-        )
-        self.assertIn("about this number", uses["A bruise: 8 in 100 people"].certainty)
+        self.assertTrue(uses["may suit some people"].certainty.startswith("We cannot be sure: "))
+        self.assertIn("of the count", uses["A bruise: 8 in 100 people"].certainty)
         self.assertIn("that it causes this", uses["It hurts a few"].certainty)
         self.assertEqual(uses["I like it."].certainty, "This is an opinion, not proof.")
 

@@ -208,9 +208,9 @@ class WhatAFindingSays(SimpleTestCase):
         self.assertEqual(
             said(row),
             "With exercise, there is better walking distance. Without exercise, it was 310 metres"
-            " on average. With exercise, 344 metres. That is 34 metres more. The studies fit with"
-            " 12 to 56. People notice a change of about 30 metres. We worked out the second number"
-            " from the difference.",
+            " on average. With exercise, it was 344 metres. That is 34 metres more. The studies fit"
+            " with 12 to 56. People notice a change of about 30 metres. We worked out the second"
+            " number from the difference.",
         )
 
     def test_of_a_difference_alone_sets_one_beside_the_other(self):
@@ -487,13 +487,15 @@ class AFindingOnThePage(TestCase):
             effect = with_side_effect(article, name, note=note)
             proven(effect.claim)
             with self.subTest(note):
-                self.assertEqual("We have no good count" in self.page_of(article), is_said)
+                self.assertEqual(
+                    "We do not know how many people get this." in self.page_of(article), is_said
+                )
 
     def test_takes_the_place_of_the_sentence_that_there_is_no_count(self):
         article = a_draft()
         effect = with_side_effect(article, "soreness")
         proven(effect.claim)
-        self.assertIn("We have no good count", self.page_of(article))
+        self.assertIn("We do not know how many people get this.", self.page_of(article))
 
         article = a_draft()
         effect = with_side_effect(article, "a rash")
@@ -504,7 +506,7 @@ class AFindingOnThePage(TestCase):
             proven(claim)
         page = self.page_of(article)
 
-        self.assertNotIn("We have no good count", page)
+        self.assertNotIn("We do not know how many people get this.", page)
         self.assertIn("<h4><bdi>Side effect</bdi></h4>", page)
         # The sources of the side effect itself are still led to, and lead back.
         leads_to = set(re.findall(r'href="#([^"]+)"', page))
@@ -519,7 +521,7 @@ class AFindingOnThePage(TestCase):
 
         page = " ".join(self.page_of(article).split())
 
-        self.assertIn("How long: lasts a day. Trials seldom counted it.", page)
+        self.assertIn("It lasts a day. Trials seldom counted it.", page)
 
     def test_of_two_counts_of_one_side_effect_shows_both(self):
         article = a_draft()

@@ -100,9 +100,9 @@ class AHandout(TestCase):
 
         links = (
             "Handout to print or save Large print Handout (PDF) Copy link Home All topics On this"
-            " page, and to print Where we use it place) places) Who should not have it When to get"
-            " help Reference See all references Close Did this page help you? Yes No All versions"
-            " of this page, and what changed How we make our pages"
+            " page, and to print We use it once times More about this page Who should not have it"
+            " When to get help Reference See all references Close Did this page help you? Yes No"
+            " All versions of this page, and what changed How we make our pages"
         )
         self.assertEqual({word for word in page if word not in said} - set(links.split()), set())
 

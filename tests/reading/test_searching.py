@@ -357,7 +357,7 @@ class TheResultsPage(TestCase):
     def test_leads_on_where_nothing_was_found(self):
         page = self.client.get("/search/", {"q": "xyzzy"})
 
-        self.assertContains(page, "Nothing found for “xyzzy”")
+        self.assertContains(page, "We found nothing for “xyzzy”")
         self.assertContains(page, "/articles/")
 
     def test_shows_what_was_typed_as_text(self):

@@ -9,7 +9,9 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from articles import wording
+from articles.drafts import edits
 from articles.models import (
+    ArticleCondition,
     ArticleContraindication,
     ComparisonRow,
     GlossaryTerm,
@@ -19,6 +21,7 @@ from articles.models import (
 )
 from articles.page.imprint import Imprint
 from tests.builders import (
+    LATER,
     NOON,
     a_contraindication,
     a_draft,
@@ -153,18 +156,92 @@ class APage(TestCase):
             html.count("I like it."), 1 + len(re.findall(r'data-for="[^"]*">I like it\.', html))
         )
 
-    def test_folds_only_its_contents_and_what_sources_are_used_for(self):
+    def test_folds_only_what_few_readers_need(self):
+        for word in ("tendon", "rub"):  # one in the text, one in the comparison
+            GlossaryTerm.objects.create(word=word, meaning=f"What a {word} is.")
+        article = self.publication.revision.article
+        edits.record_edit(article, by=article.owner, at=LATER)
+        published(article, at=LATER, change_note="Words.")
         html = self.html()
         folded = re.findall(r"<details>(.*?)</details>", html, flags=re.S)
 
         self.assertEqual(html.count("<details"), len(folded))
-        self.assertTrue(folded)
+        summaries = set()
         for part in folded:
             summary, kept = re.search(r"<summary>(.*?)</summary>(.*)", part, flags=re.S).groups()
-            with self.subTest(" ".join(summary.split())):
-                self.assertRegex(summary, "On this page|Where we use it")
-                # What keeps readers safe, and what a source is, stays open.
+            summary = " ".join(re.sub(r"<[^>]+>|\d+", "", summary).split())
+            summaries.add(summary)
+            with self.subTest(summary):
+                # What keeps readers safe, what a source is, and who stands for the page until when
+                # stay open.
                 self.assertNotRegex(kept, r'class="(?:card|ama|flag|kind)|doi\.org')
+                self.assertNotRegex(kept, "(Written|Checked) by<|Next check due")
+                for word in re.findall(r'<div\s+id="(w\d+)"', kept):
+                    self.assertNotIn(f'href="#{word}"', html)
+        self.assertEqual(
+            summaries,
+            {
+                "On this page, and to print",
+                "We use it once",
+                "What other word means",
+                "More about this page",
+            },
+        )
+
+    def test_says_how_sure_it_is_of_all_that_studies_show_once(self):
+        """Its problem, side effects and advice have one level: their lists leave it out."""
+        html = re.sub(r"<details>.*?</details>", "", self.html())
+
+        self.assertEqual(html.count("We cannot be sure"), 1)
+        self.assertIn("This is true of the lists below too, unless a line says something", html)
+        self.assertLess(html.index("We cannot be sure"), html.index('id="effects"'))
+
+    def test_says_what_is_the_same_for_many_problems_once_and_lists_them(self):
+        self.same_for_many_problems()
+        studies = self.section("studies")
+
+        self.assertEqual(studies.count("We do not know if it helps."), 1)
+        self.assertRegex(studies, r"<li class=.begins.>.*stiff neck.*<li class=.begins.>.*sore hip")
+        self.assertNotIn('class="sure"', studies)
+
+    def test_says_beside_a_problem_what_is_different_about_it(self):
+        self.same_for_many_problems(note="Only in adults.")
+        studies = self.section("studies")
+
+        self.assertEqual(studies.count("We do not know if it helps."), 2)
+        self.assertIn("Only in adults.", studies)
+
+    def same_for_many_problems(self, **fields):
+        """A second version in which studies show the same of two problems, or nearly."""
+        article = self.publication.revision.article
+        article.claims.get(pk=self.row.claim_id).citations.filter(stance="contradicts").delete()
+        other = with_condition(article, "sore hip", direction="better")
+        set_claim(self.row.claim, direction="better")
+        link(other.claim, a_reference(), by=article.owner)
+        ArticleCondition.objects.filter(pk=other.pk).update(**fields)
+        edits.record_edit(article, by=article.owner, at=LATER)
+        published(article, at=LATER, change_note="More.")
+
+    def section(self, anchor):
+        html = self.html()
+        found = html[html.index(f'id="{anchor}"') :]
+        return found[: found.index("<h2 ")]
+
+    def test_says_once_that_nobody_knows_how_many_get_side_effects(self):
+        article = self.publication.revision.article
+        for name, how_long in (("soreness", "lasts 1 to 2 days"), ("feeling tired", "a day")):
+            effect = with_side_effect(article, name, how_long=how_long)
+            link(set_claim(effect.claim, direction="harm"), a_reference(), by=article.owner)
+        edits.record_edit(article, by=article.owner, at=LATER)
+        published(article, at=LATER, change_note="More.")
+        effects = self.section("effects")
+
+        self.assertEqual(effects.count("We do not know how many people get these."), 1)
+        self.assertRegex(
+            effects,
+            "soreness</bdi>.</strong> It lasts 1 to 2 days.*"
+            "feeling tired</bdi>.</strong> It lasts a day",
+        )
 
     def test_leads_from_its_key_points_to_what_keeps_readers_safe(self):
         html = self.html()

@@ -1,4 +1,4 @@
-"""manage.py gather_words: update the catalogues in locale/ from the code, and compile them.
+"""manage.py gather_words: update the catalogues in locale/ and docs/sentences.md from the code.
 
 This is for developers.
 """
@@ -16,9 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            from physiohub import message_catalogues
+            from physiohub import message_catalogues, sentence_table
         except ImportError as missing:
             raise CommandError("This needs Babel: pip install -r requirements-dev.txt") from missing
+        for sentence in sentence_table.update():
+            self.stdout.write(f"docs/sentences.md lacks a reason: {sentence}")
         count = 0
         for language in message_catalogues.LANGUAGES:
             for message in message_catalogues.update(language):
