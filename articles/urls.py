@@ -23,7 +23,21 @@ class ExportSuffix(StringConverter):
     regex = "|".join(map(re.escape, SUFFIXES))
 
 
+class StateOfPDF(StringConverter):
+    """What a PDF was made from, as twelve hexadecimal digits."""
+
+    regex = "[0-9a-f]{12}"
+
+
+class DigestOnPaper(StringConverter):
+    """The beginning of the digest of a revision, as a handout prints it."""
+
+    regex = "[0-9a-f]{8}"
+
+
 register_converter(SlugInAnyScript, "uslug")
+register_converter(StateOfPDF, "state_of_pdf")
+register_converter(DigestOnPaper, "digest_on_paper")
 register_converter(ExportSuffix, "export_suffix")
 
 app_name = "articles"
@@ -52,8 +66,23 @@ urlpatterns = [
     path("feed/", machine_views.feed, name="feed"),
     path("articles/<uslug:slug>/handout/", views.handout, name="handout"),
     path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
+    path(
+        "articles/<uslug:slug>/paper/<int:number>-<digest_on_paper:digest>/",
+        views.paper,
+        name="paper",
+    ),
     path("articles/<uslug:slug>/versions/", views.versions, name="versions"),
     path("articles/<uslug:slug>/versions/<int:number>/", views.version, name="version"),
+    path(
+        "articles/<uslug:slug>/versions/<int:number>/handout.pdf",
+        views.version_pdf,
+        name="version_pdf",
+    ),
+    path(
+        "articles/<uslug:slug>/versions/<int:number>/handout-<state_of_pdf:state>.pdf",
+        views.version_pdf,
+        name="version_pdf",
+    ),
     path("invited/<str:secret>/", guest_views.invited, name="invited"),
     path(
         f"invited/<str:secret>/pictures/{PICTURE_FILE}", guest_views.picture, name="invited_picture"

@@ -176,9 +176,8 @@ class EveryWayToWrite(TestCase):
     def setUp(self):
         self.enterContext(self.settings(MEDIA_ROOT=self.media))
         self.reader = Client()
-        self.reader.get(
-            "/articles/stretching/handout.pdf"
-        )  # from then on the page says how large it is
+        # From then on the page says how large it is.
+        self.reader.get("/articles/stretching/handout.pdf", follow=True)
         self.page = self.reader.get("/articles/stretching/").content
         self.digest = digest_now(self.article)
 
