@@ -292,6 +292,8 @@ class EveryWayToWrite(TestCase):
                 "content_type_id": ContentType.objects.get_for_model(self.article).pk,
                 "url": "nothing",
                 "number": 1,
+                "digest": self.publication.revision.digest[:8],
+                "state": "0123456789ab",
                 "uid": self.article.uid,
                 "part": 1,
                 "secret": self.secret,
