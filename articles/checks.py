@@ -7,7 +7,7 @@ from django.core.checks import register
 from django.db import DatabaseError
 
 from .notifications import email
-from .public import typesetting
+from .paper import typesetting
 
 
 @register()

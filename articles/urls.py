@@ -24,7 +24,21 @@ class ExportSuffix(StringConverter):
     regex = "|".join(map(re.escape, SUFFIXES))
 
 
+class StateOfPDF(StringConverter):
+    """What a PDF was made from, as twelve hexadecimal digits."""
+
+    regex = "[0-9a-f]{12}"
+
+
+class DigestOnPaper(StringConverter):
+    """The beginning of the digest of a revision, as a handout prints it."""
+
+    regex = "[0-9a-f]{8}"
+
+
 register_converter(SlugInAnyScript, "uslug")
+register_converter(StateOfPDF, "state_of_pdf")
+register_converter(DigestOnPaper, "digest_on_paper")
 register_converter(ExportSuffix, "export_suffix")
 
 app_name = "articles"
@@ -52,10 +66,25 @@ urlpatterns = [
     path("sitemap-<int:part>.xml", kept(machine_views.sitemap), name="sitemap_part"),
     path("feed/", kept(machine_views.feed), name="feed"),
     path("feed/<slug:language>/", kept(machine_views.feed), name="feed_in"),
-    path("articles/<uslug:slug>/handout/", kept(views.handout, "size"), name="handout"),
+    path("articles/<uslug:slug>/handout/", views.handout, name="handout"),
     path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
+    path(
+        "articles/<uslug:slug>/paper/<int:number>-<digest_on_paper:digest>/",
+        views.paper,
+        name="paper",
+    ),
     path("articles/<uslug:slug>/versions/", kept(views.versions), name="versions"),
     path("articles/<uslug:slug>/versions/<int:number>/", kept(views.version), name="version"),
+    path(
+        "articles/<uslug:slug>/versions/<int:number>/handout.pdf",
+        views.version_pdf,
+        name="version_pdf",
+    ),
+    path(
+        "articles/<uslug:slug>/versions/<int:number>/handout-<state_of_pdf:state>.pdf",
+        views.version_pdf,
+        name="version_pdf",
+    ),
     path("invited/<str:secret>/", guest_views.invited, name="invited"),
     path(
         f"invited/<str:secret>/pictures/{PICTURE_FILE}", guest_views.picture, name="invited_picture"

@@ -20,6 +20,11 @@ LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp
 
 
 def site(request: HttpRequest) -> dict[str, str]:
+    """Return what every template knows about the site, whoever asks."""
+    return about_the_site()
+
+
+def about_the_site() -> dict[str, str]:
     """Return name, address, look, operator and emergency number of the site, for all templates."""
     return {
         "site_name": settings.SITE_NAME,

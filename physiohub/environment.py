@@ -260,6 +260,15 @@ def lookup(name: str = "LOOKUP", *, default: str = "on") -> str:
     return typed
 
 
+def paper_size(name: str) -> str:
+    """Return the size of the paper that handouts are made for: "A4" or "Letter"."""
+    typed = env.str(name, "").strip() or "A4"
+    sizes = {"a4": "A4", "letter": "Letter"}
+    if typed.lower() not in sizes:
+        raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "A4" or "Letter".')
+    return sizes[typed.lower()]
+
+
 def folder(name: str) -> list[Path]:
     """Return a list with the folder; an empty list when none is set."""
     typed = env.str(name, "").strip()

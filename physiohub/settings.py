@@ -26,6 +26,7 @@ SITE_CONTACT = environment.contact("SITE_CONTACT")
 SITE_COLOUR = environment.colour("SITE_COLOUR")
 SITE_LOGO = environment.logo("SITE_LOGO", suffixes=(".svg", ".png", ".webp"))
 EMERGENCY_NUMBER = environment.text("EMERGENCY_NUMBER", "999")
+PAPER_SIZE = environment.paper_size("PAPER_SIZE")
 ALLOWED_HOSTS = environment.allowed_hosts(
     default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname or ""], debug=DEBUG
 )

@@ -6,7 +6,7 @@ comes from its revision.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import (
@@ -185,15 +185,32 @@ def _sentence(name: str) -> str:
 def at_address(slug: str) -> Publication:
     """Return the newest publication of the article that has, or once had, this address.
 
-    It has `first_published_at`, the moment of the article's first publication, and `due_on`, the
+    It is one of `publications_to_show`. Raises Http404, the same for a draft as for nothing at all.
+    One query, two for an old address.
+    """
+    # A live page before a withdrawn one: two articles may have had one address, one after the
+    # other.
+    here = publications_to_show().newest().filter(slug=slug)
+    newest = here.order_by(F("withdrawal__pk").asc(nulls_first=True), "-at").first()
+    if newest:
+        return newest
+    earlier = Publication.objects.filter(slug=slug).order_by("-at").first()
+    if earlier is None:
+        raise Http404
+    return publications_to_show().newest().get(article=earlier.article_id)
+
+
+def publications_to_show() -> Any:
+    """Return all publications, a queryset, each with what its page says of it.
+
+    That is `first_published_at`, the moment of the article's first publication, and `due_on`, the
     day by which it should be reviewed again (None where that was not computed),
     `names_a_source_that_came_out_again`, and `checklist_scores` (None where none are stored).
-    Raises Http404, the same for a draft as for nothing at all. One query, two for an old address.
     """
     first = (
         Publication.objects.filter(article=OuterRef("article")).order_by("number").values("at")[:1]
     )
-    publications = (
+    return (
         Publication.objects.select_related("revision", "withdrawal", "translation")
         .annotate(
             first_published_at=Subquery(first),
@@ -202,16 +219,6 @@ def at_address(slug: str) -> Publication:
         )
         .with_due_on()
     )
-    # A live page before a withdrawn one: two articles may have had one address, one after the
-    # other.
-    here = publications.newest().filter(slug=slug)
-    newest = here.order_by(F("withdrawal__pk").asc(nulls_first=True), "-at").first()
-    if newest:
-        return newest
-    earlier = Publication.objects.filter(slug=slug).order_by("-at").first()
-    if earlier is None:
-        raise Http404
-    return publications.newest().get(article=earlier.article_id)
 
 
 def is_withdrawn(publication: Publication) -> bool:

@@ -131,22 +131,44 @@ def _versions(newest: Publication, publications: Sequence[Any]) -> list[Version]
     return versions
 
 
+def publication_at(slug: str, number: int) -> tuple[Publication, Publication]:
+    """Return (the newest publication, the one with this number). Raises Http404."""
+    newest = pages.at_address(slug)
+    found = Publication.objects.filter(article=newest.article_id, number=number)
+    publication = found.select_related("revision").first()
+    if publication is None:
+        raise Http404
+    return newest, publication
+
+
 def version_at(slug: str, number: int) -> tuple[Publication, Publication, ChangesForReaders | None]:
     """Return (the newest publication, the one with this number, what has changed since then).
 
     Raises Http404.
     """
-    newest = pages.at_address(slug)
-    publication = (
-        Publication.objects.filter(article=newest.article_id, number=number)
-        .select_related("revision")
-        .first()
+    newest, publication = publication_at(slug, number)
+    return newest, publication, changes_between(publication, newest)
+
+
+def printed_at(slug: str, number: int, digest: str) -> tuple[Publication, Publication]:
+    """Return (the newest publication, the one that was printed), by what the code on paper says.
+
+    `digest` is the beginning of that of its revision, so this is never another article that had
+    the address before or after. Raises Http404. Two queries.
+    """
+    found = Publication.objects.filter(
+        slug=slug, number=number, revision__digest__startswith=digest
     )
-    if publication is None:
+    printed = found.select_related("revision").order_by("pk").last()
+    if printed is None:
         raise Http404
-    with translation.override(publication.language):
-        _searched, changes = _compared([(publication.revision, newest.revision)])[0]
-    return newest, publication, changes
+    return pages.publications_to_show().newest().get(article=printed.article_id), printed
+
+
+def changes_between(before: Publication, after: Publication) -> ChangesForReaders | None:
+    """Return what readers see of the changes, in the language of `before`."""
+    with translation.override(before.language):
+        return _compared([(before.revision, after.revision)])[0][1]
 
 
 def _compared(pairs: Sequence[tuple[Revision | None, Revision]]) -> list[_ComparedPair]:

@@ -30,6 +30,8 @@ MIN_SIDE = 16
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+#: The name of a file readers get, as a regular expression with three groups.
+PICTURE_FILE_NAME = rf"([0-9a-f]{{64}})-([1-9][0-9]{{0,3}})\.({'|'.join(CONTENT_TYPES)})"
 
 #: What does not belong in a picture, and makes a browser or an archive program take the file for
 #: something else.

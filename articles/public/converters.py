@@ -8,9 +8,6 @@ from articles.pictures.processing import CONTENT_TYPES
 #: For path(). The view gets `sha256`, `width` and `suffix`.
 PICTURE_FILE = "<sha256:sha256>-<picture_width:width>.<picture_suffix:suffix>"
 
-#: The same as a regular expression with three groups.
-PICTURE_FILE_NAME = rf"([0-9a-f]{{64}})-([1-9][0-9]{{0,3}})\.({'|'.join(CONTENT_TYPES)})"
-
 
 class Sha256(StringConverter):
     regex = r"[0-9a-f]{64}"

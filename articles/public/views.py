@@ -11,7 +11,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -23,15 +25,20 @@ from articles.live.search import results
 from articles.models import LiveTerm, Publication
 from articles.page.imprint import Imprint
 from articles.page.page import LivePage, Page
+from articles.paper import handouts, typesetting
+from articles.paper.handouts import HandoutKind, PDFOfHandout
 from articles.pictures import storage
 from articles.revisions.frozen_content import FrozenContent
+from physiohub import branding
 
-from . import body_map, handouts, share_images, typesetting
+from . import body_map, share_images
 
 NEWEST_ON_HOME = 6
 CONDITIONS_ON_HOME = 12
 #: How many articles, or findings, one page of a list shows.
 ON_A_PAGE = 60
+#: How long a browser keeps a PDF without asking again, in seconds.
+PDF_IS_KEPT = 60 * 60
 
 
 @require_safe
@@ -81,16 +88,41 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def handout(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the article to print and hand on; `?size=large` for large print."""
+    """Show the article on one sheet of paper, to print and hand on.
+
+    `?size=large` for large print, `?with=sources` for all that the page says.
+    """
     return _in_language_of_article(request, slug, "articles:handout", _handout)
 
 
+@cache_control(no_cache=True)
 @require_safe
 def handout_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """Send the handout as a tagged PDF; 404 where this machine cannot make one."""
+    """Lead to the PDF of the newest version; 404 where this machine cannot make one."""
     if not typesetting.is_possible():
         raise Http404
-    return _in_language_of_article(request, slug, "articles:handout_pdf", _handout_pdf)
+    return _in_language_of_article(request, slug, "articles:handout_pdf", _lead_to_pdf)
+
+
+@require_safe
+def version_pdf(request: HttpRequest, slug: str, number: int, state: str = "") -> HttpResponse:
+    """Send the handout of one version as a tagged PDF.
+
+    `state` names what it shows, so what is sent for it never changes. When something else is laid
+    over the text now, such as a new notice, this leads to that.
+    """
+    if not typesetting.is_possible():
+        raise Http404
+    newest, publication = version_history.publication_at(slug, number)
+    if newest.slug != slug:
+        return redirect("articles:version_pdf", newest.slug, number, permanent=True)
+    with translation.override(publication.language):
+        if pages.is_withdrawn(newest):
+            response = _withdrawn(request, newest)
+        else:
+            response = _version_pdf(request, newest, publication, state)
+    response["Content-Language"] = publication.language
+    return response
 
 
 def _in_language_of_article(
@@ -106,16 +138,21 @@ def _in_language_of_article(
     # The words around the text are in its language, whatever language the browser asks for.
     with translation.override(content["language"]):
         if pages.is_withdrawn(publication):
-            context = {
-                "title": content["title"],
-                "language": content["language"],
-                "withdrawal": publication.withdrawal,
-            }
-            response = render(request, "articles/article_withdrawn.html", context, status=410)
+            response = _withdrawn(request, publication)
         else:
             response = answer(request, publication)
     response["Content-Language"] = content["language"]
     return response
+
+
+def _withdrawn(request: HttpRequest, publication: Publication, **more: Any) -> HttpResponse:
+    context = {
+        "title": publication.revision.content["title"],
+        "language": publication.language,
+        "withdrawal": publication.withdrawal,
+        **more,
+    }
+    return render(request, "articles/article_withdrawn.html", context, status=410)
 
 
 def _context_of_page(
@@ -142,35 +179,130 @@ def _context_of_page(
 
 def _article(request: HttpRequest, publication: Publication) -> HttpResponse:
     linked_pages = pages.LinkedPages.of(publication)
-    context = {
-        **_context_of_page(publication, linked_pages.by_uid),
-        "related": linked_pages.related,
-        "pdf_size": handouts.known_size(publication),
-    }
+    context = _context_of_page(publication, linked_pages.by_uid)
+    context["related"] = linked_pages.related
     return render(request, "articles/article_detail.html", context)
 
 
-def _handout(request: HttpRequest, publication: Publication) -> HttpResponse:
-    options = handouts.options(request, publication)
-    context = {**_context_of_page(publication), **options}
-    context["pdf_size"] = handouts.known_size(publication, is_large=options["is_large"])
-    return render(request, "articles/handout.html", context)
-
-
-def _handout_pdf(request: HttpRequest, publication: Publication) -> HttpResponse:
-    options = handouts.options(request, publication)
-    # Without "pdf_size": a handout that shows the size is another text, and would make another PDF.
-    html = render_to_string(
-        "articles/handout.html", {**_context_of_page(publication), **options}, request
+def _kind_asked_for(request: HttpRequest) -> HandoutKind:
+    asked = request.GET
+    return HandoutKind(
+        is_large=asked.get("size") == "large", has_sources=asked.get("with") == "sources"
     )
-    return HttpResponse(
-        handouts.pdf_of(publication, html, is_large=options["is_large"]),
+
+
+def _handout(request: HttpRequest, publication: Publication) -> HttpResponse:
+    kind = _kind_asked_for(request)
+    if kind.has_sources:
+        context = _context_of_handout_with_sources(publication, kind)
+        template = "articles/handout_with_sources.html"
+    else:
+        notices = pages.open_notices(publication)
+        # What did not fit on the sheet of the PDF is not on the one a browser prints.
+        steps = handouts.known_steps(publication, notices) if kind.is_fitted else 0
+        context = handouts.sheet_context(publication, kind, notices=notices, steps=steps)
+        template = "articles/handout.html"
+    context["has_pdf"] = typesetting.is_possible()
+    context["pdf_size"] = handouts.known_size(publication, context["notices"], kind)
+    return render(request, template, context)
+
+
+def _context_of_handout_with_sources(publication: Publication, kind: HandoutKind) -> dict[str, Any]:
+    return {
+        **_context_of_page(publication),
+        **handouts.addresses(publication),
+        "kind": kind,
+        "is_large": kind.is_large,
+    }
+
+
+def _pdf(
+    request: HttpRequest, publication: Publication, newest: Publication | None = None
+) -> PDFOfHandout:
+    """Return the handout that was asked for as a PDF.
+
+    `newest` is the newest publication of the article where `publication` is an older one.
+    """
+    kind = _kind_asked_for(request)
+    # There is no old version with all its sources on paper: a version has a page for that.
+    if newest or not kind.has_sources:
+        return handouts.sheet_pdf(
+            publication,
+            kind.without_sources,
+            notices=pages.open_notices(publication),
+            newest=newest,
+        )
+    # Without the request, whose own address is not part of what is printed.
+    context = branding.about_the_site() | _context_of_handout_with_sources(publication, kind)
+    return PDFOfHandout(
+        publication,
+        context["notices"],
+        kind,
+        lambda steps: render_to_string("articles/handout_with_sources.html", context),
+    )
+
+
+def _lead_to_pdf(request: HttpRequest, publication: Publication) -> HttpResponse:
+    return redirect(_address_of_pdf(request, publication, _pdf(request, publication)))
+
+
+def _address_of_pdf(request: HttpRequest, publication: Publication, pdf: PDFOfHandout) -> str:
+    place = [publication.slug, publication.number, pdf.state]
+    return reverse("articles:version_pdf", args=place) + _kind_asked_for(request).query
+
+
+def _version_pdf(
+    request: HttpRequest, newest: Publication, publication: Publication, state: str
+) -> HttpResponse:
+    is_old = publication.pk != newest.pk
+    pdf = _pdf(request, publication, newest if is_old else None)
+    if pdf.state != state:
+        response: HttpResponse = redirect(_address_of_pdf(request, publication, pdf))
+        patch_cache_control(response, no_cache=True)
+        return response
+    name = f"{publication.slug}-{publication.number}.pdf"
+    response = HttpResponse(
+        pdf.data(),
         content_type="application/pdf",
         headers={
-            "Content-Disposition": content_disposition_header(False, f"{publication.slug}.pdf"),
-            "Link": f'<{handouts.address_of(publication)}>; rel="canonical"',
+            "Content-Disposition": content_disposition_header(False, name),
+            "Link": f'<{handouts.address_of(newest)}>; rel="canonical"',
         },
     )
+    # Not for a year: whoever kept this address shall see a notice soon after it was opened.
+    patch_cache_control(response, public=True, max_age=PDF_IS_KEPT, immutable=True)
+    return response
+
+
+@require_safe
+def paper(request: HttpRequest, slug: str, number: int, digest: str) -> HttpResponse:
+    """Say what has changed since a handout was printed: its code leads here.
+
+    The newest one leads to its page; a withdrawn page answers 410 with the reason.
+    """
+    newest, printed = version_history.printed_at(slug, number, digest)
+    with translation.override(printed.language):
+        if pages.is_withdrawn(newest):
+            response = _withdrawn(request, newest, printed=printed)
+        elif printed.pk == newest.pk:
+            return redirect(newest)
+        else:
+            response = _old_paper(request, newest, printed)
+    response["Content-Language"] = printed.language
+    return response
+
+
+def _old_paper(request: HttpRequest, newest: Publication, printed: Publication) -> HttpResponse:
+    context = {
+        "newest": newest,
+        "printed": printed,
+        "title": newest.revision.content["title"],
+        "language": newest.language,
+        "since": version_history.changes_between(printed, newest),
+        "notices": pages.open_notices(newest),
+        "has_pdf": typesetting.is_possible(),
+    }
+    return render(request, "articles/paper.html", context)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from articles.notifications import email
+from articles.paper import handouts
 from references import possible_pairs
 
 from . import reminders, scheduling
@@ -73,7 +74,16 @@ def compare_references(at: datetime) -> Iterator[str]:
         yield _("References still to be compared with the library: %s") % left
 
 
-JOBS = [publish_due, send_reminders, send_mail, tend_tasks, compare_references]
+def make_handouts(at: datetime) -> Iterator[str]:
+    """Make the PDFs that pages lack since they were published, for half a minute."""
+    made, left = handouts.make_missing(seconds=30)
+    if made:
+        yield _("Handouts made: %s") % made
+    if left:
+        yield _("Handouts still to be made: %s") % left
+
+
+JOBS = [publish_due, send_reminders, send_mail, tend_tasks, compare_references, make_handouts]
 
 
 def tick(

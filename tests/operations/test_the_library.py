@@ -9,8 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.test import TestCase, override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.demonstration import library, page_files, people
 from articles.live.newer_versions import lines_of
@@ -24,6 +25,8 @@ from articles.models import (
     Revision,
     SafetyNotice,
 )
+from articles.paper import handouts, typesetting
+from articles.paper.sheet import ORDER
 from articles.preflight import DraftToCheck
 from articles.preflight.readability import readability_of
 from articles.revisions import contents
@@ -31,6 +34,7 @@ from articles.richtext.cleaning import plain_text
 from references.models import Reference
 from tests.builders import a_draft
 from tests.frozen import digest_now
+from tests.reading.test_handouts import poppler
 
 from .facts import facts_of_works, numbers_in, numbers_of
 
@@ -98,6 +102,36 @@ class TheLibrary(TestCase):
 
     def setUp(self):
         self.enterContext(override_settings(MEDIA_ROOT=self.media))
+
+    def test_fits_each_page_on_one_sheet_without_a_word_giving_way(self):
+        no_lines_for_notes = ORDER.index(("lines for notes", 0)) + 1
+        for publication in Publication.objects.live().select_related("revision"):
+            with (
+                self.subTest(publication.slug),
+                translation.override(publication.language),
+            ):
+                context = handouts.sheet_context(
+                    publication, handouts.HandoutKind(), notices=[], steps=no_lines_for_notes
+                )
+                html = render_to_string("articles/sheet.html", context)
+                document = typesetting.typeset(html, base=handouts.address_of(publication))
+
+                self.assertLessEqual(document.pages, 2)
+                self.assertEqual(context["sheet"].left_out, [])
+                self.assertNotRegex(html, r'<a |role="doc-')
+                # Joined shapes and the order of letters make Arabic hard to find in a PDF.
+                if publication.language != "ar":
+                    printed = "".join(poppler("pdftotext", document.pdf(), "-raw").split())
+                    for words in self.safety_of(context["page"]):
+                        self.assertIn("".join(words.split()), printed)
+
+    def safety_of(self, page):
+        """Every sentence of a page that keeps a patient safe."""
+        for row in (*page.key_points, *page.help_now, *page.help_today, *page.help_routine):
+            yield row["text"]
+        for line in (*page.stop_if, *page.ask_first_if, *page.serious_side_effects):
+            yield line.text
+            yield line.note
 
     def findings(self):
         for slug, content in self.pages.items():

@@ -46,7 +46,8 @@ class TheDemonstrationInABrowser(BrowserTestCase):
         return self.open("/articles/dry-needling/", **how)
 
     def test_has_no_barrier_and_moves_no_way_but_down(self):
-        for address in ("/articles/dry-needling/", "/articles/dry-needling/handout/"):
+        for address in ("", "handout/", "handout/?with=sources"):
+            address = f"/articles/dry-needling/{address}"
             for width, scheme in ((320, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
                 with self.subTest(address=address, width=width, scheme=scheme):
                     page = self.open(address, width=width, scheme=scheme)
@@ -360,10 +361,12 @@ class TheDemonstrationInABrowser(BrowserTestCase):
 class AnArabicArticleInABrowser(BrowserTestCase):
     def test_runs_from_right_to_left_in_every_part(self):
         publication = published(an_arabic_draft())
-        for address in (
-            publication.get_absolute_url(),
-            publication.get_absolute_url() + "handout/",
+        for address, line in (
+            ("", ".body p"),
+            ("handout/", ".ask li"),
+            ("handout/?with=sources", ".body p"),
         ):
+            address = publication.get_absolute_url() + address
             for width, scheme in ((320, "light"), (1280, "dark")):
                 with self.subTest(address=address, width=width):
                     page = self.open(address, width=width, scheme=scheme)
@@ -381,10 +384,10 @@ class AnArabicArticleInABrowser(BrowserTestCase):
                     self.assertAlmostEqual(words, heading["x"] + heading["width"], delta=2)
                     self.assertAlmostEqual(
                         page.evaluate(
-                            "parseFloat(getComputedStyle(document.querySelector('.body"
-                            " p')).lineHeight) /"
-                            " parseFloat(getComputedStyle(document.querySelector('.body"
-                            " p')).fontSize)"
+                            "line => { const look = getComputedStyle("
+                            "document.querySelector(line)); return"
+                            " parseFloat(look.lineHeight) / parseFloat(look.fontSize) }",
+                            line,
                         ),
                         1.8,
                         delta=0.01,

@@ -582,7 +582,7 @@ class AFindingOnThePage(TestCase):
         proven(with_finding(article, claim_certainty="low").claim)
         address = published(article).get_absolute_url()
 
-        handout = self.client.get(f"{address}handout/").content.decode()
+        handout = self.client.get(f"{address}handout/?with=sources").content.decode()
 
         self.assertIn("people scored 44 on average", handout)
 

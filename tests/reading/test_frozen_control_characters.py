@@ -24,7 +24,7 @@ from articles.models import (
     Step,
     triggers,
 )
-from articles.public import typesetting
+from articles.paper import typesetting
 from articles.publishing import publishing
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
@@ -145,6 +145,7 @@ class APageFrozenWithControlCharacters(TestCase):
             "/feed/",
             f"{page}handout/",
             f"{page}handout/?size=large",
+            f"{page}handout/?with=sources",
             f"{page}versions/",
             f"{page}versions/1/",
             *(f"{page}references.{suffix}" for suffix in SUFFIXES),
@@ -155,10 +156,10 @@ class APageFrozenWithControlCharacters(TestCase):
             "/about/",
         ]
         if typesetting.is_possible():
-            addresses.append(f"{page}handout.pdf")
+            addresses += [f"{page}handout.pdf", f"{page}handout.pdf?with=sources"]
         for address in addresses:
             with self.subTest(address):
-                answer = self.client.get(address)
+                answer = self.client.get(address, follow="handout.pdf" in address)
                 self.assertEqual(answer.status_code, 200)
                 said = b"".join(answer.streaming_content) if answer.streaming else answer.content
                 if "xml" in answer["Content-Type"]:

@@ -1,10 +1,9 @@
-"""The handout: the same page for paper, and as a PDF that screen readers can follow."""
+"""The handout with all sources: the same page for paper, and as a PDF for screen readers."""
 
 import re
 import shutil
 import subprocess
 import tempfile
-import unicodedata
 import zlib
 from html import unescape
 from unittest import mock
@@ -17,8 +16,7 @@ from django.utils.html import strip_tags
 
 from articles.checks import pdfs_can_be_made
 from articles.models import SafetyNotice
-from articles.public import handouts, typesetting
-from articles.publishing import publishing
+from articles.paper import codes, typesetting
 from tests.builders import (
     LATER,
     NOON,
@@ -31,7 +29,7 @@ from tests.builders import (
     with_condition,
     with_side_effect,
 )
-from tests.reading.large import a_large_draft, an_arabic_draft
+from tests.reading.large import a_large_draft
 
 SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2060-\u2069]+")
 
@@ -78,7 +76,7 @@ def words_of(html):
     return unescape(strip_tags(main)).replace("\u2060", " ").split()
 
 
-class AHandout(TestCase):
+class AHandoutWithAllSources(TestCase):
     def setUp(self):
         cache.clear()
         article = a_draft(slug="stretching", title="Stretching")
@@ -89,10 +87,12 @@ class AHandout(TestCase):
         self.publication = published(article)
 
     def html(self, size=""):
-        return self.client.get(f"/articles/stretching/handout/{size}").content.decode()
+        address = f"/articles/stretching/handout/?with=sources{size}"
+        return self.client.get(address).content.decode()
 
     def pdf(self, size=""):
-        return self.client.get(f"/articles/stretching/handout.pdf{size}").content
+        address = f"/articles/stretching/handout.pdf?with=sources{size}"
+        return self.client.get(address, follow=True).content
 
     def test_says_all_that_the_page_says(self):
         page = words_of(self.client.get("/articles/stretching/").content.decode())
@@ -132,31 +132,22 @@ class AHandout(TestCase):
             self.assertIn(words, html)
         self.assertIn(f"1-{self.publication.revision.digest[:8]}", html)
 
-    def test_prints_its_address_beside_a_code_that_says_the_same(self):
-        html = self.html()
-
-        self.assertIn('<bdi dir="ltr">127.0.0.1:8000/articles/stretching</bdi>', html)
-        self.assertIn(handouts.qr("http://127.0.0.1:8000/articles/stretching/")["path"], html)
-
     def test_leads_machines_to_the_page(self):
         self.assertIn(
             '<link rel="canonical" href="http://127.0.0.1:8000/articles/stretching/">', self.html()
         )
-        self.assertIn(
-            'rel="canonical"', self.client.get("/articles/stretching/handout.pdf")["Link"]
-        )
 
     def test_is_larger_when_asked(self):
-        self.assertIn('class="handout large"', self.html("?size=large"))
-        self.assertNotEqual(self.pdf(), self.pdf("?size=large"))
-        self.assertIn('class="handout"', self.html("?size=<script>"))
+        self.assertIn('class="handout large"', self.html("&size=large"))
+        self.assertNotEqual(self.pdf(), self.pdf("&size=large"))
+        self.assertIn('class="handout"', self.html("&size=<script>"))
 
     def test_as_a_pdf_is_tagged_titled_and_in_its_language(self):
         pdf = self.pdf()
         info = poppler("pdfinfo", pdf)
 
         self.assertRegex(info, r"Tagged:\s+yes")
-        self.assertRegex(info, r"Title:\s+Stretching: handout – PhysioHub")
+        self.assertRegex(info, r"Title:\s+Stretching: handout with all sources – PhysioHub")
         self.assertIn("/Lang (en)", objects_of(pdf))
         self.assertIn("pdfuaid:part", poppler("pdfinfo", pdf, "-meta"))
         structure = poppler("pdfinfo", pdf, "-struct-text")
@@ -165,7 +156,7 @@ class AHandout(TestCase):
         self.assertIn("(8 of 100 dots are filled", objects_of(pdf))
 
     def test_as_a_pdf_misses_no_word_of_the_page(self):
-        for size in ("", "?size=large"):
+        for size in ("", "&size=large"):
             with self.subTest(size=size):
                 printed = SPACES.sub("", poppler("pdftotext", self.pdf(size), "-raw"))
 
@@ -177,7 +168,7 @@ class AHandout(TestCase):
                 self.assertEqual(lost, [])
 
     def test_as_a_pdf_is_made_once_and_anew_for_another_text_or_a_notice_over_it(self):
-        with mock.patch.object(typesetting, "pdf", wraps=typesetting.pdf) as make:
+        with mock.patch.object(typesetting, "typeset", wraps=typesetting.typeset) as make:
             first = self.pdf()
             self.assertEqual(self.pdf(), first)
             self.assertEqual(make.call_count, 1)
@@ -191,36 +182,9 @@ class AHandout(TestCase):
             self.assertIn("Wait for news.", poppler("pdftotext", self.pdf()))
             self.assertEqual(make.call_count, 2)
 
-    def test_as_a_pdf_says_its_size_once_it_was_made_and_is_not_made_to_know_it(self):
-        with mock.patch.object(typesetting, "pdf", wraps=typesetting.pdf) as make:
-            for address in ("", "handout/"):
-                self.assertNotContains(self.client.get(f"/articles/stretching/{address}"), " kB)")
-            self.assertEqual(make.call_count, 0)
-            size = f"{round(len(self.pdf()) / 1000)} kB)"
-            self.assertContains(self.client.get("/articles/stretching/"), f"Handout (PDF, {size}")
-            self.assertContains(
-                self.client.get("/articles/stretching/handout/"), f"Save as PDF ({size}"
-            )
-            # Large print is another file; nobody has asked for it yet.
-            self.assertNotContains(
-                self.client.get("/articles/stretching/handout/?size=large"), " kB)"
-            )
-            self.pdf()
-            self.assertEqual(make.call_count, 1)
-
-    def test_is_withdrawn_and_moved_with_its_page(self):
-        self.assertEqual(self.client.get("/articles/nothing/handout.pdf").status_code, 404)
-        publishing.withdraw(
-            self.publication.article, by=self.publication.by, at=LATER, reason="It may be wrong."
-        )
-
-        for address in ("handout/", "handout.pdf"):
-            answer = self.client.get(f"/articles/stretching/{address}")
-            self.assertContains(answer, "It may be wrong.", status_code=410)
-
     def test_sets_no_cookie_and_asks_for_no_more_than_the_page(self):
         with self.assertNumQueries(3):
-            answer = self.client.get("/articles/stretching/handout/")
+            answer = self.client.get("/articles/stretching/handout/?with=sources")
         self.assertFalse(answer.cookies)
 
 
@@ -232,28 +196,11 @@ class ADraftsHandout(TestCase):
         self.assertEqual(self.client.get("/articles/quokka/handout.pdf").status_code, 404)
 
 
-class AnArabicHandout(TestCase):
-    def test_is_a_pdf_in_arabic_with_its_words_in_it(self):
-        publication = published(an_arabic_draft())
-        pdf = self.client.get(publication.get_absolute_url() + "handout.pdf").content
-
-        self.assertIn("/Lang (ar)", objects_of(pdf))
-        html = self.client.get(publication.get_absolute_url() + "handout/").content.decode()
-        self.assertIn("127.0.0.1:8000/articles/الوخز-بالإبر</bdi>", html)
-        self.assertIn(
-            handouts.qr(f"http://127.0.0.1:8000{publication.get_absolute_url()}")["path"], html
-        )
-        # Poppler gives some letters in their joined shapes.
-        printed = unicodedata.normalize("NFKC", poppler("pdftotext", pdf, "-raw"))
-        for word in ("العضلة", "معالجك", "التاريخ"):
-            self.assertIn(word, printed)
-
-
 class ALargeHandout(TestCase):
     def test_is_made_with_its_pictures(self):
         published(a_large_draft())
 
-        pdf = self.client.get("/articles/very-long/handout.pdf").content
+        pdf = self.client.get("/articles/very-long/handout.pdf?with=sources", follow=True).content
 
         self.assertEqual(
             len(
@@ -356,7 +303,7 @@ class TheCodeOnPaper(SimpleTestCase):
     def test_draws_the_very_modules_of_the_code(self):
         import segno
 
-        drawn = handouts.qr("https://physio.example/articles/dry-needling/")
+        drawn = codes.qr("https://physio.example/articles/dry-needling/")
         rows = [[0] * drawn["size"] for _ in range(drawn["size"])]
         for x, y, width, back in re.findall(r"M(\d+) (\d+)h(\d+)v1H(\d+)z", drawn["path"]):
             self.assertEqual(x, back)

@@ -333,7 +333,11 @@ class TheWordList(TestCase):
 
         self.assertNotContains(self.client.get("/words/"), "A sore spot in a muscle.")
         published(article)
-        for address in ("/words/", "/articles/needling/", "/articles/needling/handout/"):
+        for address in (
+            "/words/",
+            "/articles/needling/",
+            "/articles/needling/handout/?with=sources",
+        ):
             self.assertContains(self.client.get(address), "A sore spot in a muscle.")
 
     def test_and_pages_say_what_was_approved_whatever_is_changed_afterwards(self):

@@ -17,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from articles.public import share_images, typesetting
+from articles.paper import typesetting
+from articles.public import share_images
 from articles.templatetags import reading
 from physiohub import branding, colours
 from tests.builders import published
 from tests.reading.large import CLAIMS, PICTURES, REFERENCES, a_large_draft
 
-SHEETS = ["site/site.css", "site/handout.css"]
+SHEETS = ["site/site.css", "site/handout.css", "site/sheet.css"]
 #: Words that name a side of the screen where a property should name a side of the text.
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)"
@@ -75,10 +76,19 @@ class TheStyleSheets(SimpleTestCase):
         ):
             self.assertIn(wish, css)
 
-    def test_weigh_little(self):
-        packed = sum(len(gzip.compress(Path(finders.find(name)).read_bytes())) for name in SHEETS)
 
-        self.assertLess(packed, 8_000)
+class WhatAPageLoads(TestCase):
+    def test_of_looks_weighs_little(self):
+        published(slug="stretching")
+        loaded = set()
+        for page in ("", "handout/", "handout/?with=sources"):
+            html = self.client.get(f"/articles/stretching/{page}").content.decode()
+            names = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', html)
+            with self.subTest(page, loads=names):
+                packed = (gzip.compress(Path(finders.find(name)).read_bytes()) for name in names)
+                self.assertLess(sum(map(len, packed)), 8_000)
+            loaded |= set(names)
+        self.assertEqual(loaded, set(SHEETS))
 
 
 class AColourOfOnesOwn(SimpleTestCase):
@@ -273,7 +283,8 @@ class WhatIsSentPacked(TestCase):
         return self.client.get(address, HTTP_ACCEPT_ENCODING=takes)
 
     def test_is_text_and_not_what_is_packed_already(self):
-        packed, pdf = self.get("gzip"), self.get("gzip, br", "/articles/stretching/handout.pdf")
+        address = self.get("", "/articles/stretching/handout.pdf")["Location"]
+        packed, pdf = self.get("gzip"), self.get("gzip, br", address)
 
         self.assertEqual(packed["Content-Encoding"], "gzip")
         self.assertNotIn("Content-Encoding", pdf)

@@ -24,6 +24,16 @@ TEXTS = golden.texts()
 #: What nobody who is handed the page on paper may miss.
 ON_PAPER = {"title", "summary", "body", "key_points[].text", "help[].text", "steps[].text"}
 
+#: What nobody who is handed one sheet may miss. No step of articles.paper.sheet.ORDER takes it.
+ON_THE_SHEET = {
+    "title",
+    "summary",
+    "key_points[].text",
+    "help[].text",
+    "contraindications[].contraindication.name",
+    "contraindications[].note",
+}
+
 
 def is_excepted(path, what):
     return any(is_of(path, key) for key in EXCEPT[what])
@@ -119,10 +129,20 @@ class ThePageOfAGoldenText(TestCase):
 
     def test_is_made_for_paper_too(self):
         def look(one, address):
-            for size in ("", "?size=large"):
+            for size in ("?with=sources", "?with=sources&size=large"):
                 said = frozen.letters_of(self.says(f"{address}handout/{size}"))
                 for path, words in frozen.sentences_of(one.content):
                     if path in ON_PAPER:
+                        self.assertIn(frozen.letters(words), said)
+
+        self.each(look)
+
+    def test_is_on_one_sheet_with_all_that_keeps_a_patient_safe(self):
+        def look(one, address):
+            for size in ("", "?size=large"):
+                said = frozen.letters_of(self.says(f"{address}handout/{size}"))
+                for path, words in frozen.sentences_of(one.content):
+                    if path in ON_THE_SHEET:
                         self.assertIn(frozen.letters(words), said)
 
         self.each(look)

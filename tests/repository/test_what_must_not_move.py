@@ -44,8 +44,8 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from articles.imports import roles as roles_of_lines
+from articles.paper import typesetting
 from articles.preflight import registry as rules
-from articles.public import typesetting
 from articles.revisions import freezing
 from physiohub import message_catalogues
 from references import merging, usage

@@ -156,6 +156,7 @@ class EveryPublicPage(TestCase):
         "sitemap",
         "sitemap_part",
         "handout_pdf",
+        "version_pdf",
         "article_references",
     }
 
@@ -259,7 +260,14 @@ class EveryPublicPage(TestCase):
             "accessibility": ["/accessibility/"],
             "privacy": ["/privacy/"],
             "article": ["/articles/whole/", "/articles/gone/"],
-            "handout": ["/articles/whole/handout/", "/articles/whole/handout/?size=large"],
+            "handout": [
+                f"/articles/whole/handout/{query}"
+                for query in ("", "?size=large", "?with=sources", "?with=sources&size=large")
+            ],
+            "paper": [
+                f"/articles/{one.slug}/paper/1-{one.revision.digest[:8]}/"
+                for one in (self.publication.article.publications.get(number=1), gone)
+            ],
             "versions": ["/articles/whole/versions/", "/articles/gone/versions/"],
             "version": ["/articles/whole/versions/1/", "/articles/gone/versions/1/"],
             "feedback": ["/articles/whole/feedback/", f"/articles/whole/feedback/?ticket={ticket}"],

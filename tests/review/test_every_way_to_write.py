@@ -176,9 +176,8 @@ class EveryWayToWrite(TestCase):
     def setUp(self):
         self.enterContext(self.settings(MEDIA_ROOT=self.media))
         self.reader = Client()
-        self.reader.get(
-            "/articles/stretching/handout.pdf"
-        )  # from then on the page says how large it is
+        # From then on the page says how large it is.
+        self.reader.get("/articles/stretching/handout.pdf", follow=True)
         self.page = self.reader.get("/articles/stretching/").content
         self.digest = digest_now(self.article)
 
@@ -293,6 +292,8 @@ class EveryWayToWrite(TestCase):
                 "content_type_id": ContentType.objects.get_for_model(self.article).pk,
                 "url": "nothing",
                 "number": 1,
+                "digest": self.publication.revision.digest[:8],
+                "state": "0123456789ab",
                 "uid": self.article.uid,
                 "part": 1,
                 "secret": self.secret,

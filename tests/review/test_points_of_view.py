@@ -73,7 +73,7 @@ class SomebodyWhoSignedTwoPointsOfView(PointsOfView):
         self.act(self.editor, "publish")
 
     def test_is_named_once_with_both_on_the_page_and_on_paper(self):
-        for address in ("/articles/stretching/", "/articles/stretching/handout/"):
+        for address in ("/articles/stretching/", "/articles/stretching/handout/?with=sources"):
             with self.subTest(address):
                 about = " ".join(self.about(self.read(address)).split())
                 self.assertEqual(about.count("Edith Editor"), 1)
@@ -241,7 +241,7 @@ class ThePointOfViewOfPatients(PointsOfView):
         self.assertContains(self.client.get(self.address), HOW)
         self.assertIn(HOW, AuditEntry.objects.get(act="approved").summary)
         self.publish()
-        for address in ("/articles/stretching/", "/articles/stretching/handout/"):
+        for address in ("/articles/stretching/", "/articles/stretching/handout/?with=sources"):
             about = self.about(self.read(address))
             self.assertIn("Read by patients", about)
             self.assertIn(HOW, about)

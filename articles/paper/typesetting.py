@@ -8,33 +8,28 @@ import functools
 import logging
 import re
 import threading
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache.backends.base import BaseCache
 from django.core.files.storage import default_storage
 from PIL import ImageFile
 
-from articles.pictures.processing import CONTENT_TYPES
+from articles.pictures.processing import CONTENT_TYPES, PICTURE_FILE_NAME
 from articles.pictures.storage import path_of
 from physiohub import branding
-
-from .converters import PICTURE_FILE_NAME
 
 #: What to install where the libraries are missing (Debian, Ubuntu).
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 
-Made = TypeVar("Made")
-
 # WeasyPrint warns about every line of a style sheet that is only for screens.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
-# A process makes one PDF at a time. Each takes a second, and many readers may ask for the same one.
-_one_at_a_time = threading.Lock()
+#: A process makes one PDF at a time. Each takes seconds, and many readers may ask for the same one.
+one_at_a_time = threading.Lock()
 
 
 @functools.cache
@@ -56,8 +51,24 @@ def is_possible() -> bool:
     return _weasyprint() is not None
 
 
-def pdf(html: str, *, base: str, pictures: Iterable[str] = ()) -> bytes:
-    """Return `html`, a whole document with a language and a title, as the bytes of a PDF/UA-1.
+class Typeset:
+    """A document laid out on pages."""
+
+    def __init__(self, document: Any, made_with: Mapping[str, object]) -> None:
+        self._document = document
+        self._made_with = made_with
+
+    @property
+    def pages(self) -> int:
+        return len(self._document.pages)
+
+    def pdf(self) -> bytes:
+        """Return it as a PDF/UA-1."""
+        return self._document.write_pdf(**self._made_with)
+
+
+def typeset(html: str, *, base: str, pictures: Iterable[str] = ()) -> Typeset:
+    """Lay out `html`, a whole document with a language and a title.
 
     `base` is its address. `pictures` are the digests of those it may show. Anything else that it
     asks for is left out. Call this only where `is_possible`.
@@ -66,24 +77,19 @@ def pdf(html: str, *, base: str, pictures: Iterable[str] = ()) -> bytes:
     if weasyprint is None:
         raise RuntimeError("WeasyPrint, or a library it needs, is not installed.")
     fetcher = _closed_fetcher(weasyprint.urls, frozenset(pictures))
-    document = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher)
     # Without these hints a list that continues another would start at 1 again.
-    return document.write_pdf(pdf_variant="pdf/ua-1", presentational_hints=True)
+    options = {
+        **weasyprint.DEFAULT_OPTIONS,
+        "pdf_variant": "pdf/ua-1",
+        "presentational_hints": True,
+    }
+    document = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher)
+    return Typeset(document.render(**options), options)
 
 
-def once_made(cache: BaseCache, key: str, make: Callable[[], Made], *, timeout: int) -> Made:
-    """Return what `cache` has under `key`. If it has nothing, call `make` and keep the result.
-
-    One process never makes two at a time.
-    """
-    if (cached := cache.get(key)) is not None:
-        return cached
-    with _one_at_a_time:
-        if (cached := cache.get(key)) is not None:
-            return cached
-        made = make()
-        cache.set(key, made, timeout)
-        return made
+def pdf(html: str, *, base: str, pictures: Iterable[str] = ()) -> bytes:
+    """Return `html` as the bytes of a PDF/UA-1, on as many pages as it takes."""
+    return typeset(html, base=base, pictures=pictures).pdf()
 
 
 def _closed_fetcher(urls: Any, pictures: Container[str]) -> object:
