@@ -231,16 +231,14 @@ def tasks(name: str = "TASKS", *, default: str = "immediate") -> dict[str, dict[
 
 def hour(name: str, *, default: int) -> int:
     """Return an hour of the day, from 0 to 23."""
-    return number(name, default=default, most=23)
+    return number(name, default=default, most=23, what="an hour of the day")
 
 
-def number(name: str, *, default: int, most: int) -> int:
-    """Return a whole number from 0 to `most`."""
+def number(name: str, *, default: int, most: int, what: str = "a whole number") -> int:
+    """Return a whole number from 0 to `most`. `what` says in a refusal what it is."""
     typed = text(name, str(default))
     if not typed.isascii() or not typed.isdecimal() or int(typed) > most:
-        raise ImproperlyConfigured(
-            f'{name} is "{typed}". Set it to a whole number from 0 to {most}.'
-        )
+        raise ImproperlyConfigured(f'{name} is "{typed}". Set it to {what} from 0 to {most}.')
     return int(typed)
 
 

@@ -170,7 +170,13 @@ def says_what_may_go_wrong(draft: DraftToCheck) -> Iterator[Found]:
         yield Found(_("Add side effects, with numbers where you have them."))
 
 
-@hints("says_what_to_do_about_what_goes_wrong", field="articlesideeffect_rows")
+@hints(
+    "says_what_to_do_about_what_goes_wrong",
+    field="articlesideeffect_rows",
+    many=gettext_lazy(
+        "Say what to do about %(count)s serious side effects: whom to call, and how soon."
+    ),
+)
 def says_what_to_do_about_what_goes_wrong(draft: DraftToCheck) -> Iterator[Found]:
     for row in draft.content["side_effects"]:
         if row["is_serious"] and not row.get("what_to_do"):

@@ -247,7 +247,7 @@ class AReader(TestCase):
 
         self.assertIn("We measured this page ourselves by 5 lists", words)
         self.assertIn("PIF TICK 4 of 10,", words)
-        self.assertIn("What we have not answered yet counts as not met.", words)
+        self.assertIn("A question we have not answered yet counts as not met.", words)
 
     def test_gets_it_in_spanish_and_in_arabic(self):
         for language, line, tried in (
