@@ -9,7 +9,7 @@ import os
 import pytest
 from _pytest.unittest import TestCaseFunction
 from django.template import Template
-from django.test.signals import template_rendered
+from django.test.signals import setting_changed, template_rendered
 from django.utils import translation
 
 from tests import environment
@@ -29,6 +29,19 @@ def _quick_and_plain(settings, tmp_path):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_changed_setting_counts_at_once():
+    """As after a restart: what was kept of pages with other settings is gone."""
+    from articles.public import finished_pages
+
+    def forget(**kwargs):
+        finished_pages.keeper.clear()
+
+    setting_changed.connect(forget, weak=False)
+    yield
+    setting_changed.disconnect(forget)
 
 
 @pytest.fixture(autouse=True)
