@@ -20,7 +20,7 @@ LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp
 
 
 def site(request: HttpRequest) -> dict[str, str]:
-    """Return what every template knows about the site, whoever asks."""
+    """Return what every template knows about the site, the same for every reader."""
     return about_the_site()
 
 

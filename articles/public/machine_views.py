@@ -68,7 +68,7 @@ def feed(request: HttpRequest, language: str = "") -> HttpResponse:
     """Send an Atom feed of what was published last, new pages and new versions, newest first.
 
     With `language`, of the pages in it alone, in its words. Else of all pages, in the language of
-    the site: whoever asks for an address, everybody gets the same.
+    the site: everybody who asks for an address gets the same.
     """
     if language and language not in dict(settings.LANGUAGES):
         raise Http404

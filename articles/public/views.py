@@ -269,7 +269,7 @@ def _version_pdf(
             "Link": f'<{handouts.address_of(newest)}>; rel="canonical"',
         },
     )
-    # Not for a year: whoever kept this address shall see a notice soon after it was opened.
+    # Not for a year: people who kept this address have to see a new notice soon.
     patch_cache_control(response, public=True, max_age=PDF_IS_KEPT, immutable=True)
     return response
 
