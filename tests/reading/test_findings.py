@@ -209,9 +209,9 @@ class WhatAFindingSays(SimpleTestCase):
         self.assertEqual(
             said(row),
             "With exercise, there is better walking distance. Without exercise, it was 310 metres"
-            " on average. With exercise, it was 344 metres. That is 34 metres more. The studies leave"
-            " room for anything from 12 to 56. People notice a change of about 30 metres. We worked"
-            " out the second number from the difference.",
+            " on average. With exercise, it was 344 metres. That is 34 metres more. The studies"
+            " leave room for anything from 12 to 56. People notice a change of about 30 metres. We"
+            " worked out the second number from the difference.",
         )
 
     def test_of_a_difference_alone_sets_one_beside_the_other(self):
