@@ -435,6 +435,13 @@ HEADINGS = {
     "related": _("Related pages"),
 }
 
+
+def part_of_section(heading: Words) -> str:
+    """Return what a sentence of the section under `heading` is called, apart from what it says."""
+    # Translators: in a list of points that we check again, such as: pain, part of “What it is”.
+    return gettext("part of “%(heading)s”") % {"heading": heading}
+
+
 #: The parts of what happens, in the order of time.
 PHASES = {
     # Translators: a heading: before the visit.

@@ -169,7 +169,7 @@ def _change(row: FindingRow, figures: Figures) -> str:
 
 
 def _both_ways(row: FindingRow, figures: Figures) -> list[str]:
-    """What the studies fit with, where they fit with less and with more."""
+    """The range of the studies, where it reaches from less to more."""
     low, high = figures.low, figures.high
     if row["interval_of"] != "difference" or low is None or high is None or not low < 0 < high:
         return []
@@ -177,10 +177,12 @@ def _both_ways(row: FindingRow, figures: Figures) -> list[str]:
     if row["kind"] == "count":
         # Translators: of people or events, out of so many.
         sentence = gettext(
-            "The studies fit with %(less)s fewer and with %(more)s more in %(base)s."
+            "The studies leave room for anything from %(less)s fewer to %(more)s more in %(base)s."
         )
         return [sentence % {**words, "base": whole_number(figures.base)}]
-    return [gettext("The studies fit with %(less)s less and with %(more)s more.") % words]
+    return [
+        gettext("The studies leave room for anything from %(less)s less to %(more)s more.") % words
+    ]
 
 
 # --- the numbers --------------------------------------------------------------------------------
@@ -371,7 +373,10 @@ def _interval(row: FindingRow, figures: Figures) -> list[str]:
 
 def _range(low: str, high: str) -> str:
     # Translators: the range of results that the studies do not rule out.
-    return gettext("The studies fit with %(low)s to %(high)s.") % {"low": low, "high": high}
+    return gettext("The studies leave room for anything from %(low)s to %(high)s.") % {
+        "low": low,
+        "high": high,
+    }
 
 
 def _starting_risk(row: FindingRow, risk: FrozenRisk, figures: Figures) -> str:

@@ -5,7 +5,7 @@ written in the transaction that publishes or withdraws, so it never shows what i
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -31,10 +31,10 @@ _RANKS = {level: rank for rank, level in enumerate(CERTAINTY_LEVELS)}
 def add(publication: Publication) -> LiveArticle:
     """Show this publication in lists and search, instead of an earlier one.
 
-    Ten queries, six where there is no earlier one. Where it brings a name of a condition that is
-    new in its language, pages in other languages about that condition are put into search again.
+    Eleven queries, six where there is no earlier one. Where a condition gets or loses a name in
+    its language, pages in other languages about that condition are put into search again.
     """
-    remove(publication.article_id)
+    gone = _take_out(publication.article_id)
     content = publication.revision.content
     live = LiveArticle.objects.create(
         article_id=publication.article_id,
@@ -49,20 +49,30 @@ def add(publication: Publication) -> LiveArticle:
         sections=sections.sections_of(content),
         published_at=publication.at,
     )
-    LiveTerm.objects.bulk_create(_terms(live, content))
+    terms = LiveTerm.objects.bulk_create(_terms(live, content))
     LiveFinding.objects.bulk_create(_findings(live, content))
-    others = _terms_of_other_pages(live, content)
+    brought = _names_by_condition(terms, live.language)
+    others = _terms_of_other_pages({name.slug for name in gone | brought}, live)
     index.put(live.pk, live.language, _words(live, content, others))
-    _put_names_into_other_pages(live, others)
+    _put_names_into_other_pages(gone ^ brought, others)
     return live
 
 
 def remove(article_id: int) -> None:
-    """Show nothing of this article in lists and search."""
+    """Show nothing of this article in lists and search, nor what it alone calls its conditions."""
+    gone = _take_out(article_id)
+    _put_names_into_other_pages(gone, _terms_of_other_pages({name.slug for name in gone}))
+
+
+def _take_out(article_id: int) -> set["_ConditionName"]:
+    """Take an article out of the catalogue; return what it called its conditions."""
     live = LiveArticle.objects.filter(article=article_id).first()
-    if live:
-        index.remove(live.pk)
-        live.delete()
+    if live is None:
+        return set()
+    terms = list(LiveTerm.objects.filter(live=live, kind=LiveTerm.Kind.CONDITION).order_by())
+    index.remove(live.pk)
+    live.delete()
+    return _names_by_condition(terms, live.language)
 
 
 @transaction.atomic
@@ -171,32 +181,60 @@ def _what_is_shown(claim: AnyRow) -> dict[str, Any]:
     return {**{name: claim[name] for name in _OF_CLAIM}, "citations": citations}
 
 
-def _terms_of_other_pages(live: LiveArticle, content: FrozenContent) -> list[LiveTerm]:
-    """Return what all other pages call the conditions of this one, each with `live`."""
-    slugs = {row["condition"].get("slug", "") for row in content["conditions"]} - {""}
+class _ConditionName(NamedTuple):
+    """What live pages in a language call a condition."""
+
+    language: str
+    slug: str
+    name: str
+
+
+def _names_by_condition(terms: Iterable[LiveTerm], language: str) -> set[_ConditionName]:
+    return {
+        _ConditionName(language, term.slug, name)
+        for term in terms
+        if term.kind == LiveTerm.Kind.CONDITION and term.slug
+        for name in _names_of(term)
+    }
+
+
+def _terms_of_other_pages(slugs: set[str], live: LiveArticle | None = None) -> list[LiveTerm]:
+    """Return what all pages but `live` call the conditions with these slugs, each with its page."""
     if not slugs:
         return []
     terms = LiveTerm.objects.filter(kind=LiveTerm.Kind.CONDITION, slug__in=slugs).order_by()
-    return list(terms.exclude(live=live).select_related("live").defer("live__sections"))
+    if live:
+        terms = terms.exclude(live=live)
+    return list(terms.select_related("live").defer("live__sections"))
 
 
-def _put_names_into_other_pages(live: LiveArticle, others: Iterable[LiveTerm]) -> None:
-    """Let the names of this page's conditions find pages about them in other languages.
+def _put_names_into_other_pages(changed: set[_ConditionName], others: Iterable[LiveTerm]) -> None:
+    """Let names that a page brought find pages in other languages, and names that are gone not.
 
-    A name that a page brought stays there when the page is withdrawn: it still means the same.
+    `others` are the terms of all other pages about these conditions.
     """
-    if all(_is_in(term, live) for term in others):
+    kept: set[_ConditionName] = set()
+    for term in others:
+        kept |= _names_by_condition([term], term.live.language)
+    changed = changed - kept
+    found = {
+        term.live_id
+        for term in others
+        for name in changed
+        if name.slug == term.slug and name.language != term.live.language
+    }
+    if not found:
         return
-    own = LiveTerm.objects.filter(live=live, kind=LiveTerm.Kind.CONDITION)
-    known = {(term.slug, name) for term in others if _is_in(term, live) for name in _names_of(term)}
-    new = {term.slug for term in own if not {(term.slug, n) for n in _names_of(term)} <= known}
-    found = {term.live_id for term in others if term.slug in new and not _is_in(term, live)}
     pages = LiveArticle.objects.filter(pk__in=found).select_related("publication__revision")
     for page in pages.iterator(50):
         content = page.publication.revision.content
         index.remove(page.pk)
-        others_of_page = _terms_of_other_pages(page, content)
+        others_of_page = _terms_of_other_pages(_slugs_of_conditions(content), page)
         index.put(page.pk, page.language, _words(page, content, others_of_page))
+
+
+def _slugs_of_conditions(content: FrozenContent) -> set[str]:
+    return {row["condition"].get("slug", "") for row in content["conditions"]} - {""}
 
 
 def _is_in(term: LiveTerm, live: LiveArticle) -> bool:
@@ -208,8 +246,12 @@ def _names_of(term: LiveTerm) -> set[str]:
 
 
 def _words(live: LiveArticle, content: FrozenContent, others: Iterable[LiveTerm]) -> index.Words:
+    slugs = _slugs_of_conditions(content)
     in_other_languages = {
-        name for term in others if not _is_in(term, live) for name in _names_of(term)
+        name
+        for term in others
+        if term.slug in slugs and not _is_in(term, live)
+        for name in _names_of(term)
     }
     return index.Words(
         title=live.title,

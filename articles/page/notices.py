@@ -56,6 +56,16 @@ class NoticeOnTop:
         )
 
     @property
+    def is_about_the_text(self) -> bool:
+        """Whether a study behind the page was taken back or is in doubt."""
+        return bool(self.taken_back or self.in_doubt)
+
+    @property
+    def is_about_studies(self) -> bool:
+        """The same, or one in its further reading."""
+        return self.is_about_the_text or bool(self.listed_taken_back or self.listed_in_doubt)
+
+    @property
     def all_points(self) -> int:
         return len(self.points) + self.more_points
 

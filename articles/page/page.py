@@ -27,7 +27,7 @@ from articles.wording import CERTAINTY_LEVELS, HEADINGS, PHASES, CertaintyWords,
 
 from . import certainty, figures, findings, glossary_entries, headings, side_effects, sources
 from .certainty import OverallCertainty, RatedClaim
-from .checked_points import CheckedPoint, mark_point
+from .checked_points import CheckedPoint, mark_point, named_by_section
 from .figures import Figure, TextStretch
 from .glossary_entries import GlossaryEntry
 from .numbering import INTRODUCTION, MAIN_TEXT, READING_ORDER, ClaimList, Numbering
@@ -159,6 +159,7 @@ class Page:
             else:
                 cited[part] = self._with_citations(texts[part])
         self._set_body(cited[INTRODUCTION], cited[MAIN_TEXT])
+        self.checked_points = named_by_section(self.checked_points, self.body, self.body_headings)
         self._set_claims(lists)
         self.references = self._numbering.entries
 
@@ -267,7 +268,7 @@ class Page:
         claim = self._claims.get(key)
         if claim is None or key not in self._checked_again:
             return ""
-        point = CheckedPoint.of_phrase(claim)
+        point = CheckedPoint.of_phrase(key)
         if point in self.checked_points:
             return ""
         self.checked_points.append(point)

@@ -135,8 +135,9 @@ class SourceEntry:
         A browser keeps that much room until it lays it out. Rather too many than too few: words
         that need more room seem to cover what follows.
         """
-        below = len(str(self.kind)) + len(self.doi or self.pmid) + _LETTERS_OF_LINKS
-        return ceil(len(self.citation) / LETTERS_A_LINE) + ceil(below / LETTERS_A_LINE)
+        cited = len(self.citation) + len(self.doi or self.pmid)
+        below = len(str(self.kind)) + _LETTERS_OF_LINKS
+        return ceil(cited / LETTERS_A_LINE) + ceil(below / LETTERS_A_LINE)
 
 
 def source_entry(reference: FrozenReference, number: int | None = None) -> SourceEntry:

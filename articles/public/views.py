@@ -177,10 +177,13 @@ def _context_of_page(
     }
 
 
-def _article(request: HttpRequest, publication: Publication) -> HttpResponse:
+def _article(
+    request: HttpRequest, publication: Publication, printed: Publication | None = None
+) -> HttpResponse:
+    """Show a live article. `printed` is what is on the paper that the reader asks about, if any."""
     linked_pages = pages.LinkedPages.of(publication)
     context = _context_of_page(publication, linked_pages.by_uid)
-    context["related"] = linked_pages.related
+    context |= {"related": linked_pages.related, "printed": printed}
     return render(request, "articles/article_detail.html", context)
 
 
@@ -274,18 +277,20 @@ def _version_pdf(
     return response
 
 
+@cache_control(no_cache=True)
 @require_safe
 def paper(request: HttpRequest, slug: str, number: int, digest: str) -> HttpResponse:
-    """Say what has changed since a handout was printed: its code leads here.
+    """Say whether a handout is still the newest, else what has changed: its code leads here.
 
-    The newest one leads to its page; a withdrawn page answers 410 with the reason.
+    Of the newest one this is the page itself, with a line on top. That has an address of its own,
+    so no cache takes it for the page. A withdrawn page answers 410 with the reason.
     """
     newest, printed = version_history.printed_at(slug, number, digest)
     with translation.override(printed.language):
         if pages.is_withdrawn(newest):
             response = _withdrawn(request, newest, printed=printed)
         elif printed.pk == newest.pk:
-            return redirect(newest)
+            response = _article(request, newest, printed)
         else:
             response = _old_paper(request, newest, printed)
     response["Content-Language"] = printed.language

@@ -39,10 +39,12 @@ def linked_data(page, imprint, notices, publication, site_name, site_url, site_i
         "height": share_images.HEIGHT,
     }
     if original:
-        # The same type and address as on the page of the original itself.
+        # Its own page says all the rest. A MedicalWebPage that lacks who checked it and when would
+        # be half a one; a WebPage it is as well.
         data["translationOfWork"] = {
-            "@type": "MedicalWebPage",
+            "@type": "WebPage",
             "url": site_url + original.get_absolute_url(),
+            "inLanguage": original.language,
         }
     return _script(
         data,

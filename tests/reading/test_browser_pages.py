@@ -10,10 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.core.management import call_command
 
+from articles.live import pages
 from articles.models import Feedback
 from tests.browser import BrowserTestCase
-from tests.builders import published
+from tests.builders import a_draft, a_reference, link, mark, published
 from tests.reading.large import a_large_draft
+from tests.reading.test_points_checked_again import take_back
 
 PAGES = (
     "/",
@@ -39,6 +41,14 @@ BESIDE_THE_SCREEN = """
             return box.right > 321 || box.left < -1;
         })
         .map((part) => part.outerHTML.slice(0, 90))
+"""
+
+#: Title, sentence, two ways to safety, two key points.
+WHERE_THEY_END = """
+    [
+        ...document.querySelectorAll("h1, .summary, .key .safety a"),
+        ...[...document.querySelectorAll(".key li")].slice(0, 2)
+    ].map((part) => part.getBoundingClientRect().bottom)
 """
 
 
@@ -157,6 +167,42 @@ class TheArticleOnAPhone(BrowserTestCase):
         self.assertLessEqual(
             page.evaluate("document.querySelector('.key').getBoundingClientRect().bottom"), 823
         )
+
+
+@pytest.mark.browser
+class TheFirstScreenOfASmallPhone(BrowserTestCase):
+    """Of every page of the demonstration, with what stands above some of them."""
+
+    SCREENS = ((320, 568), (360, 640), (390, 844))
+
+    def test_has_the_title_what_it_is_two_key_points_and_the_ways_to_safety(self):
+        call_command("demo", stdout=io.StringIO())
+        live = [one.get_absolute_url() for one in pages.live_titles("en")]
+        self.assertEqual(len(live), 11)
+        page = self.open("/")
+        for width, height in self.SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            for address in live:
+                page.goto(self.live_server_url + address)
+                ends = page.evaluate(WHERE_THEY_END)
+                with self.subTest(address=address, width=width):
+                    self.assertEqual(len(ends), 6)
+                    self.assertLessEqual(max(ends), height)
+
+    def test_says_that_a_study_was_taken_back_and_leads_to_what_that_means(self):
+        article, reference = a_draft(slug="stretching"), a_reference()
+        link(mark(article, "may suit some people"), reference, by=article.owner)
+        published(article)
+        take_back(reference)
+        page = self.open("/articles/stretching/", scripts=False, motion="reduce")
+        page.set_viewport_size({"width": 320, "height": 568})
+        line = page.locator(".strip-notice")
+
+        self.assertIn("One study behind this page was taken back.", line.inner_text())
+        line.get_by_role("link").click()
+        whole = page.locator("section", has=page.locator("#in-doubt"))
+        self.assertIn("We are checking this point", whole.inner_text())
+        self.assertLess(page.locator("#in-doubt").bounding_box()["y"], 568)
 
 
 @pytest.mark.browser

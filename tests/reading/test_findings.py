@@ -145,8 +145,8 @@ class WhatAFindingSays(SimpleTestCase):
 
         self.assertEqual(
             said(row),
-            "We cannot tell if there is a difference in knee pain. The studies fit with 8 less and"
-            " with 13 more.",
+            "We cannot tell if there is a difference in knee pain. The studies leave room for"
+            " anything from 8 less to 13 more.",
         )
 
     def test_gives_numbers_without_a_verb_where_nobody_rated_it(self):
@@ -185,7 +185,8 @@ class WhatAFindingSays(SimpleTestCase):
         )
 
         self.assertIn(
-            "The studies fit with 2 fewer and with 34 more in 100.", said(row, "moderate")
+            "The studies leave room for anything from 2 fewer to 34 more in 100.",
+            said(row, "moderate"),
         )
 
     def test_of_an_amount_has_its_unit_each_time(self):
@@ -208,9 +209,9 @@ class WhatAFindingSays(SimpleTestCase):
         self.assertEqual(
             said(row),
             "With exercise, there is better walking distance. Without exercise, it was 310 metres"
-            " on average. With exercise, it was 344 metres. That is 34 metres more. The studies fit"
-            " with 12 to 56. People notice a change of about 30 metres. We worked out the second"
-            " number from the difference.",
+            " on average. With exercise, it was 344 metres. That is 34 metres more. The studies"
+            " leave room for anything from 12 to 56. People notice a change of about 30 metres. We"
+            " worked out the second number from the difference.",
         )
 
     def test_of_a_difference_alone_sets_one_beside_the_other(self):

@@ -383,6 +383,30 @@ class Readers(TestCase):
 
         self.test_find_a_page_by_every_name_of_its_problem()
 
+    def test_find_nothing_by_a_name_whose_only_page_was_taken_down(self):
+        spanish = Article.objects.get(slug="ejercicio")
+        publishing.withdraw(spanish, by=an_editor(), at=LATER, reason="It may be wrong.")
+
+        for typed in ("caídas", "tropiezos"):
+            self.assertEqual(results.search(typed).count, 0, typed)
+        self.assertEqual(results.search("falls").count, 1)
+
+    def test_still_find_a_page_by_a_name_that_another_page_has_too(self):
+        spanish = Article.objects.get(slug="ejercicio")
+        published(tried_for(Condition.objects.get(), "es", title="Baile", slug="baile"), at=LATER)
+        publishing.withdraw(spanish, by=an_editor(), at=LATER, reason="It may be wrong.")
+
+        self.assertEqual(results.search("tropiezos").count, 2)
+
+    def test_find_nothing_by_a_name_that_the_newest_version_has_no_more(self):
+        term = Condition.objects.get()
+        term.names = {"es": {"name": "quokka"}}
+        term.save()
+        published(edited(Article.objects.get(slug="ejercicio")), at=LATER)
+
+        self.assertEqual(results.search("quokka").count, 2)
+        self.assertEqual(results.search("tropiezos").count, 0)
+
     def test_keep_what_they_had_when_a_name_is_changed(self):
         term = Condition.objects.get()
         term.names = {"es": {"name": "quokka"}}

@@ -662,8 +662,37 @@ class ScanningAPaper(TestCase):
         address = handouts.scanned_address(publication)
         return self.client.get(address.removeprefix("http://127.0.0.1:8000"), **how)
 
-    def test_that_is_the_newest_leads_to_the_page(self):
-        self.assertRedirects(self.scan(self.first), "/articles/stretching/")
+    def test_that_is_the_newest_says_so_above_the_page_itself(self):
+        answer = self.scan(self.first)
+
+        self.assertContains(answer, "Your paper is the newest.")
+        main = answer.content.decode().split("<main", 1)[1]
+        line, page = main.split("<h1>", 1)
+        self.assertIn("It is from 1 March 2026.", line)
+        self.assertTrue(page.startswith("Stretching</h1>"))
+        self.assertIn("First.", page)
+        self.assertNotContains(answer, "It may not have the safety notice")
+
+    def test_that_is_the_newest_may_lack_a_notice_that_came_after_it(self):
+        SafetyNotice.objects.create(
+            article=self.first.article, kind="other", text="Wait for news.", opened_at=LATER
+        )
+        answer = self.scan(self.first)
+
+        self.assertContains(answer, "It may not have the safety notice below.")
+        self.assertContains(answer, "Wait for news.")
+
+    def test_leaves_the_page_as_it_is_for_all_other_readers(self):
+        before = self.client.get("/articles/stretching/").content
+        answer = self.scan(self.first)
+
+        self.assertEqual(self.client.get("/articles/stretching/").content, before)
+        self.assertNotIn(b"Your paper", before)
+        address = "http://127.0.0.1:8000/articles/stretching/"
+        self.assertContains(answer, f'<link rel="canonical" href="{address}">')
+        self.assertContains(answer, '<meta name="robots" content="noindex">')
+        # It is the newest today, and may not be tomorrow.
+        self.assertIn("no-cache", answer["Cache-Control"])
 
     def test_that_is_old_says_what_has_changed_since(self):
         second = another_version(self.first, summary="Second.")
@@ -714,7 +743,9 @@ class ScanningAPaper(TestCase):
         other = published(slug="stretching", title="Something else", summary="Other.")
 
         self.assertContains(self.scan(self.first), "It may be wrong.", status_code=410)
-        self.assertRedirects(self.scan(other), "/articles/stretching/")
+        answer = self.scan(other)
+        self.assertContains(answer, "Your paper is the newest.")
+        self.assertContains(answer, "Something else")
 
     def test_of_a_draft_or_of_nothing_is_not_there(self):
         digest = self.first.revision.digest[:8]
@@ -727,11 +758,17 @@ class ScanningAPaper(TestCase):
             self.assertEqual(self.client.get(address).status_code, 404, address)
 
     def test_speaks_the_language_of_the_paper(self):
-        for draft, heading in (
-            (a_draft(slug="es", language="es"), "Su hoja es la versión 1"),
-            (an_arabic_draft(), "ورقتك هي النسخة 1"),
+        for draft, newest, heading in (
+            (
+                a_draft(slug="es", language="es"),
+                "Su hoja es la más nueva.",
+                "Su hoja es la versión 1",
+            ),
+            (an_arabic_draft(), "ورقتك هي الأحدث.", "ورقتك هي النسخة 1"),
         ):
             first = published(draft)
+            answer = self.scan(first, headers={"accept-language": "en"})
+            self.assertContains(answer, newest)
             another_version(first, summary="2")
             answer = self.scan(first, headers={"accept-language": "en"})
             self.assertContains(answer, heading)
@@ -744,7 +781,7 @@ class ScanningAPaper(TestCase):
         with self.assertNumQueries(3):
             self.scan(self.first)
         second = Publication.objects.select_related("revision").get(number=2)
-        with self.assertNumQueries(2):
+        with self.assertNumQueries(4):
             self.scan(second)
 
 

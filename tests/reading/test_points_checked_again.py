@@ -81,9 +81,15 @@ class APage(TestCase):
         return self.client.get(f"{self.publication.get_absolute_url()}{address}").content.decode()
 
     def notice(self, address=""):
+        """The line on top, and where it goes on after the key points."""
         html = self.html(address)
-        found = re.search(r'<section class="strip strip-notice".*?</section>', html, flags=re.S)
-        return found[0] if found else ""
+        found = re.findall(
+            r'<section class="strip strip-notice".*?</section>|<section class="card card-stop"'
+            r' aria-labelledby="in-doubt".*?</section>',
+            html,
+            flags=re.S,
+        )
+        return " ".join(found)
 
     def page(self):
         return self.client.get(self.publication.get_absolute_url()).context["page"]
@@ -224,8 +230,9 @@ class TheNotice(APage):
         self.assertNotIn(self.reference.title, html[: html.index("<h1")])
         self.assertEqual(
             said(self.notice()),
-            "One study behind this page was taken back. We are checking these points: may suit some"
-            " people, a bruise. If it differs from the text below, go by this notice. See reference"
+            "One study behind this page was taken back. See what this means. Studies in doubt One"
+            " study behind this page was taken back. We are checking these points: part of “What it"
+            " is”, a bruise. Ask your physio about this until we know more. See reference"
             f" {self.number()}.",
         )
 
@@ -244,9 +251,9 @@ class TheNotice(APage):
         take_back(doubtful, DOUBT)
 
         html = said(self.notice())
-        self.assertTrue(html.startswith("2 studies behind this page were taken back. Experts have"))
+        self.assertTrue(html.startswith("2 studies behind this page were taken back. See what"))
         self.assertIn("Experts have doubts about one more. We are checking these points:", html)
-        self.assertEqual(html.count("may suit some people"), 1)
+        self.assertEqual(html.count("part of “What it is”"), 1)
 
     def test_of_doubt_lays_the_same_words_over_the_certainty(self):
         self.publish()
@@ -260,7 +267,7 @@ class TheNotice(APage):
         take_back(self.reference, DOUBT)
         take_back(self.reference)
 
-        self.assertNotIn("doubt", said(self.notice()))
+        self.assertNotIn("Experts have doubts", said(self.notice()))
         self.assertIn("One study behind this page was taken back.", said(self.notice()))
 
     def test_is_about_a_claim_that_other_studies_support_as_well(self):
@@ -278,6 +285,16 @@ class TheNotice(APage):
         self.assertEqual(said_of["may suit some people"], f"{WORDS}.")
         self.assertNotIn(WORDS, said_of["thin needle"])
         self.assertNotIn(f"claim-{kept.key}", html)
+
+    def test_names_sentences_of_one_section_once_and_never_by_what_they_promise(self):
+        more = mark(self.article, "thin needle")
+        link(more, self.reference, by=self.article.owner)
+        self.publish()
+        take_back(self.reference)
+
+        notice = said(self.notice())
+        self.assertIn("these points: part of “What it is”, a bruise.", notice)
+        self.assertNotIn("may suit some people", notice)
 
     def test_names_a_few_points_and_counts_the_rest(self):
         for number in range(5):
@@ -305,7 +322,7 @@ class TheNotice(APage):
         SafetyNotice.objects.update(claim_keys=[self.claim.key, "cgonegone0"])
 
         self.assertEqual(self.notice().count('href="#claim-'), 1)
-        self.assertIn("We are checking this point: may suit", said(self.notice()))
+        self.assertIn("We are checking this point: part of", said(self.notice()))
 
     def test_follows_the_claims_of_the_next_version(self):
         self.publish()
@@ -326,7 +343,7 @@ class TheNotice(APage):
             SafetyNotice.objects.get(resolved_at=None).claim_keys,
             [self.claim.key, advice.claim.key],
         )
-        self.assertIn("may suit some people, Rest a day.", said(self.notice()))
+        self.assertIn("part of “What it is”, Rest a day.", said(self.notice()))
 
     def test_about_further_reading_says_so_simply(self):
         listed = a_reference()
@@ -336,8 +353,8 @@ class TheNotice(APage):
 
         self.assertEqual(
             said(self.notice()),
-            "One study in our further reading was taken back. Nothing on this page rests on it. See"
-            " further reading.",
+            "Studies in doubt One study in our further reading was taken back. Nothing on this page"
+            " rests on it. See further reading.",
         )
         self.assertNotIn(WORDS, self.html())
 
