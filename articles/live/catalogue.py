@@ -4,18 +4,29 @@ It (articles.models.catalogue, articles.live.search.index) holds copies from fro
 written in the transaction that publishes or withdraws, so it never shows what is not live.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from unicodedata import combining, normalize
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from articles.models import Certainty, Claim, LiveArticle, LiveFinding, LiveTerm, Publication
+from articles.findings.figures import is_small_count
+from articles.models import (
+    Certainty,
+    Claim,
+    LiveArticle,
+    LiveFinding,
+    LiveTerm,
+    LiveTopicFinding,
+    Publication,
+)
 from articles.page.certainty import sources_disagree
 from articles.revisions import contents
 from articles.revisions.frozen_content import AnyContent, AnyRow, FrozenClaim, FrozenContent
 from articles.wording import CERTAINTY_LEVELS
 
+from . import totals
 from .search import index, sections
 
 #: (list, the key under which a row names its term, kind of term). Kinds are named for that key.
@@ -31,36 +42,143 @@ _RANKS = {level: rank for rank, level in enumerate(CERTAINTY_LEVELS)}
 def add(publication: Publication) -> LiveArticle:
     """Show this publication in lists and search, instead of an earlier one.
 
-    Ten queries, six where there is no earlier one. Where it brings a name of a condition that is
-    new in its language, pages in other languages about that condition are put into search again.
+    About twelve queries, however many pages there are. Where it brings a name of a condition that
+    is new in its language, pages in other languages about that condition are put into search again.
     """
     remove(publication.article_id)
-    content = publication.revision.content
-    live = _live(publication, content)
-    live.save()
-    LiveTerm.objects.bulk_create(_terms(live, content))
-    LiveFinding.objects.bulk_create(_findings(live, content))
-    others = _terms_of_other_pages(live, content)
-    index.put(live.pk, live.language, _words(live, content, others))
-    _put_names_into_other_pages(live, others)
+    [live] = add_first([publication])
     return live
 
 
-def add_first(publications: Sequence[Publication]) -> None:
+def add_first(publications: Sequence[Publication]) -> list[LiveArticle]:
     """Show these publications, of articles that the catalogue does not have, at once."""
-    contents_ = [publication.revision.content for publication in publications]
-    lives = LiveArticle.objects.bulk_create(map(_live, publications, contents_))
-    pairs = list(zip(lives, contents_, strict=True))
-    LiveTerm.objects.bulk_create(term for pair in pairs for term in _terms(*pair))
-    LiveFinding.objects.bulk_create(found for pair in pairs for found in _findings(*pair))
-    for live, content in pairs:
-        index.put(
-            live.pk, live.language, _words(live, content, _terms_of_other_pages(live, content))
-        )
+    entries = _write(publications)
+    totals.count([entry.live for entry in entries], +1)
+    new_names = totals.new_names([entry.live for entry in entries])
+    _put_into_search(entries)
+    _put_names_into_other_pages(new_names, [entry.live.pk for entry in entries])
+    return [entry.live for entry in entries]
 
 
-def _live(publication: Publication, content: FrozenContent) -> LiveArticle:
+def remove(article_id: int) -> None:
+    """Show nothing of this article in lists and search."""
+    live = LiveArticle.objects.select_for_update(no_key=True).filter(article=article_id).first()
+    if live:
+        index.remove(live.pk)
+        totals.count([live], -1)
+        live.delete()
+
+
+#: Pages that `rebuild` writes in one transaction: no reader or writer waits long for it.
+IN_A_BATCH = 200
+
+
+def rebuild() -> Iterator[int]:
+    """Write the catalogue and the search index again, from what is live.
+
+    Yields after each batch how many pages it has done; each page is done twice: its rows, then its
+    place in the index, which holds the names that other pages bring. Each batch is a transaction of
+    its own. So readers go on searching, and a page has its old rows until it has new ones. Memory
+    does not grow with the number of pages.
+    """
+    # The order in which they were published: of two names of one thing the newest is shown.
+    live = Publication.objects.live().order_by("at", "pk").values_list("article", flat=True)
+    articles = list(live)
+    for batch in _batches(articles):
+        with transaction.atomic():
+            _write_again(batch)
+        yield len(batch)
+    _remove_all_but(articles)
+    totals.count_again()
+    for batch in _batches(articles):
+        with transaction.atomic():
+            _put_into_search(_entries_of(batch))
+        yield len(batch)
+    index.finish()
+
+
+def _batches(articles: list[int]) -> Iterator[list[int]]:
+    return (articles[at : at + IN_A_BATCH] for at in range(0, len(articles), IN_A_BATCH))
+
+
+def _write_again(articles: list[int]) -> None:
+    """Write the rows of these articles again. The search index knows them by keys that stay."""
+    # Locked first: what is published meanwhile waits, and what was published before is seen.
+    locked = LiveArticle.objects.select_for_update(no_key=True).filter(article__in=articles)
+    keys = dict(locked.order_by("pk").values_list("article", "pk"))
+    live = Publication.objects.live().filter(article__in=articles).select_related("revision")
+    found = {publication.article_id: publication for publication in live}
+    LiveArticle.objects.filter(article__in=articles).delete()
+    _write([found[pk] for pk in articles if pk in found], keys)
+
+
+def _remove_all_but(articles: list[int]) -> None:
+    """Remove what is not live. In an ordinary catalogue there is none."""
+    known = set(articles)
+    stored = LiveArticle.objects.order_by().values_list("article", flat=True)
+    for article in [pk for pk in stored.iterator() if pk not in known]:
+        if not Publication.objects.live().filter(article=article).exists():
+            with transaction.atomic():
+                remove(article)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A live article with the content that it is made from."""
+
+    live: LiveArticle
+    content: FrozenContent
+
+
+def _entries_of(articles: list[int]) -> list[_Entry]:
+    stored = LiveArticle.objects.filter(article__in=articles)
+    return [
+        _Entry(live, live.publication.revision.content)
+        for live in stored.select_related("publication__revision")
+    ]
+
+
+def _write(
+    publications: Sequence[Publication], keys: Mapping[int, int] | None = None
+) -> list[_Entry]:
+    """Write the rows of these publications; `keys`: those that their articles keep."""
+    entries = [
+        _Entry(_live(one, one.revision.content, (keys or {}).get(one.article_id)), content)
+        for one in publications
+        for content in [one.revision.content]
+    ]
+    LiveArticle.objects.bulk_create(entry.live for entry in entries)
+    terms = [term for entry in entries for term in _terms(entry.live, entry.content)]
+    totals.tie(terms, [entry.live for entry in entries])
+    LiveTerm.objects.bulk_create(terms)
+    findings = [found for entry in entries for found in _findings(entry.live, entry.content)]
+    LiveFinding.objects.bulk_create(findings)
+    slugs: dict[int, list[str]] = {}
+    for term in terms:
+        if term.kind == LiveTerm.Kind.CONDITION and term.slug:
+            slugs.setdefault(term.live_id, []).append(term.slug)
+    LiveTopicFinding.objects.bulk_create(
+        _topic_finding(found, slug) for found in findings for slug in slugs.get(found.live_id, ())
+    )
+    return entries
+
+
+def _topic_finding(found: LiveFinding, slug: str) -> LiveTopicFinding:
+    return LiveTopicFinding(
+        finding=found,
+        slug=slug,
+        language=found.live.language,
+        sort_key=found.sort_key,
+        outcome_key=found.outcome_key,
+        certainty_rank=found.certainty_rank,
+        title_key=found.live.sort_key,
+        is_small_count=bool(found.row) and is_small_count(found.row),
+    )
+
+
+def _live(publication: Publication, content: FrozenContent, pk: int | None) -> LiveArticle:
     return LiveArticle(
+        pk=pk,
         article_id=publication.article_id,
         publication=publication,
         slug=publication.slug,
@@ -73,30 +191,6 @@ def _live(publication: Publication, content: FrozenContent) -> LiveArticle:
         sections=sections.sections_of(content),
         published_at=publication.at,
     )
-
-
-def remove(article_id: int) -> None:
-    """Show nothing of this article in lists and search."""
-    live = LiveArticle.objects.filter(article=article_id).first()
-    if live:
-        index.remove(live.pk)
-        live.delete()
-
-
-@transaction.atomic
-def rebuild() -> Iterator[Publication]:
-    """Empty the catalogue and fill it from what is live; yields each publication once it is there.
-
-    In one transaction: readers see the old catalogue until the new one is complete.
-    """
-    index.clear()
-    LiveArticle.objects.all().delete()
-    # The order in which they were published: of two names of one thing the newest is shown.
-    for publication in (
-        Publication.objects.live().select_related("revision").order_by("at", "pk").iterator(200)
-    ):
-        add(publication)
-        yield publication
 
 
 def sort_key(title: str) -> str:
@@ -113,7 +207,8 @@ def install_after_migrate(sender: object, using: str = DEFAULT_DB_ALIAS, **kwarg
     than search looks for.
     """
     connection = connections[using]
-    tables = {model._meta.db_table for model in (LiveArticle, LiveTerm, LiveFinding)}
+    models = (LiveArticle, LiveTerm, LiveFinding, LiveTopicFinding)
+    tables = {model._meta.db_table for model in models}
     if not tables <= set(connection.introspection.table_names()):
         return
     index.install(connection)
@@ -147,12 +242,20 @@ def _terms(live: LiveArticle, content: AnyContent) -> Iterator[LiveTerm]:
                 summary=term.get("summary", ""),
                 body_part=term.get("body_part", ""),
                 note=row["note"],
+                language=live.language,
+                certainty_rank=_RANKS[rating.get("certainty", Certainty.NOT_RATED)],
+                sort_key=live.sort_key,
                 **rating,
             )
     for row in content.get("words", ()):
         if row["meaning"]:
             yield LiveTerm(
-                live=live, kind=LiveTerm.Kind.WORD, name=row["word"], summary=row["meaning"]
+                live=live,
+                kind=LiveTerm.Kind.WORD,
+                name=row["word"],
+                summary=row["meaning"],
+                language=live.language,
+                sort_key=live.sort_key,
             )
 
 
@@ -189,45 +292,45 @@ def _what_is_shown(claim: AnyRow) -> dict[str, Any]:
     return {**{name: claim[name] for name in _OF_CLAIM}, "citations": citations}
 
 
-def _terms_of_other_pages(live: LiveArticle, content: FrozenContent) -> list[LiveTerm]:
-    """Return what all other pages call the conditions of this one, each with `live`."""
-    slugs = {row["condition"].get("slug", "") for row in content["conditions"]} - {""}
-    if not slugs:
-        return []
-    terms = LiveTerm.objects.filter(kind=LiveTerm.Kind.CONDITION, slug__in=slugs).order_by()
-    return list(terms.exclude(live=live).select_related("live").defer("live__sections"))
+def _put_names_into_other_pages(new_names: Mapping[str, set[str]], but: Sequence[int]) -> None:
+    """Let new names of conditions find pages about them in other languages.
 
-
-def _put_names_into_other_pages(live: LiveArticle, others: Iterable[LiveTerm]) -> None:
-    """Let the names of this page's conditions find pages about them in other languages.
-
-    A name that a page brought stays there when the page is withdrawn: it still means the same.
+    `new_names`: {address of the condition: languages in which it has new names}. A name that a page
+    brought stays there when the page is withdrawn: it still means the same.
     """
-    if all(_is_in(term, live) for term in others):
-        return
-    own = LiveTerm.objects.filter(live=live, kind=LiveTerm.Kind.CONDITION)
-    known = {(term.slug, name) for term in others if _is_in(term, live) for name in _names_of(term)}
-    new = {term.slug for term in own if not {(term.slug, n) for n in _names_of(term)} <= known}
-    found = {term.live_id for term in others if term.slug in new and not _is_in(term, live)}
-    pages = LiveArticle.objects.filter(pk__in=found).select_related("publication__revision")
-    for page in pages.iterator(50):
-        content = page.publication.revision.content
-        index.remove(page.pk)
-        others_of_page = _terms_of_other_pages(page, content)
-        index.put(page.pk, page.language, _words(page, content, others_of_page))
+    for slug, languages in new_names.items():
+        pages = LiveTerm.objects.filter(kind=LiveTerm.Kind.CONDITION, slug=slug)
+        if len(languages) == 1:
+            pages = pages.exclude(language=next(iter(languages)))
+        found = pages.exclude(live__in=but).order_by("live").values_list("live__article", flat=True)
+        for batch in _batches(list(found)):
+            _put_into_search(_entries_of(batch))
 
 
-def _is_in(term: LiveTerm, live: LiveArticle) -> bool:
-    return term.live.language == live.language
+def _put_into_search(entries: Sequence[_Entry]) -> None:
+    slugs = {slug for entry in entries for slug in _slugs_of(entry.content)}
+    names = totals.names_of_conditions(slugs)
+    index.put(
+        [
+            (entry.live.pk, entry.live.language, _words(entry.live, entry.content, names))
+            for entry in entries
+        ]
+    )
 
 
-def _names_of(term: LiveTerm) -> set[str]:
-    return {term.name, term.clinical_name, *term.other_names} - {""}
+def _slugs_of(content: AnyContent) -> set[str]:
+    return {row["condition"].get("slug", "") for row in content["conditions"]} - {""}
 
 
-def _words(live: LiveArticle, content: FrozenContent, others: Iterable[LiveTerm]) -> index.Words:
+def _words(
+    live: LiveArticle, content: FrozenContent, names: Mapping[str, Mapping[str, set[str]]]
+) -> index.Words:
     in_other_languages = {
-        name for term in others if not _is_in(term, live) for name in _names_of(term)
+        name
+        for slug in _slugs_of(content)
+        for language, called in names.get(slug, {}).items()
+        if language != live.language
+        for name in called
     }
     return index.Words(
         title=live.title,
