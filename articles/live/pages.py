@@ -82,9 +82,9 @@ def conditions(language: str = settings.LANGUAGE_CODE) -> list[LiveTerm]:
     for slug, code, newest, count in _totals_of_conditions().values_list(
         "slug", "language", "newest", "pages"
     ):
-        found = by_slug.setdefault(slug, {})
-        last, others = found.get(code, (0, 0))
-        found[code] = max(last, newest or 0), others + count
+        of_slug = by_slug.setdefault(slug, {})
+        last, counted = of_slug.get(code, (0, 0))
+        of_slug[code] = max(last, newest or 0), counted + count
     codes = in_order(language)
     places = {code: place for place, code in enumerate(codes)}
     chosen: dict[int, list[tuple[int, int, int]]] = {}
@@ -202,8 +202,9 @@ def parts_by_doubt(
             parts.append(SortedPart(sure, order, count))
         if doubtful:
             parts.append(SortedPart(here.filter(pk__in=doubtful), order, len(doubtful)))
-    is_doubtful = Case(When(pk__in=list(in_doubt), then=1), default=0)
-    whole = rows.order_by(place_of("language", language), is_doubtful, *order, "pk")
+    # PostgreSQL takes a mere number for the place of a column.
+    doubtful_last = [Case(When(pk__in=list(in_doubt), then=1), default=0)] if in_doubt else []
+    whole = rows.order_by(place_of("language", language), *doubtful_last, *order, "pk")
     return SortedParts(parts, whole)
 
 

@@ -26,6 +26,8 @@ INDEX_VERSION = 5
 #: No more hits than this are sorted; the page says "more than" then, and nobody turns that many
 #: pages.
 MOST = 1000
+#: A search that takes longer is stopped: it would cost all other readers, and nobody waits for it.
+MOST_MILLISECONDS = 2000
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ class _PostgreSQL:
             # PostgreSQL stores the vectors apart from the rows (TOAST). So the table looks small,
             # and the planner would read all of it instead of the index. Both statements go in one
             # execute: where no transaction is open, the setting ends with it.
-            "SET LOCAL enable_seqscan = off; "  # noqa: S608  (marks for values: nothing anybody typed is in this text)
+            f"SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = {MOST_MILLISECONDS}; "  # noqa: S608  (marks for values: nothing anybody typed is in this text)
             "WITH named AS MATERIALIZED ("
             f"SELECT live_id FROM articles_search WHERE names @@ {query} LIMIT %s), "
             "mentioned AS MATERIALIZED ("
