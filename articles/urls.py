@@ -41,16 +41,26 @@ register_converter(StateOfPDF, "state_of_pdf")
 register_converter(DigestOnPaper, "digest_on_paper")
 register_converter(ExportSuffix, "export_suffix")
 
+
+def _pages_of(name: str) -> tuple[str, str, str]:
+    """Return the parameters that lead to a page of a long list (articles.live.sorted_parts)."""
+    return name, f"{name}_after", f"{name}_before"
+
+
 app_name = "articles"
 urlpatterns = [
     path("", kept(views.home), name="home"),
-    path("articles/", kept(views.article_list, "page"), name="article_list"),
+    path("articles/", kept(views.article_list, *_pages_of("page")), name="article_list"),
     path("articles/<uslug:slug>/", kept(views.article), name="article"),
     path("articles/<uslug:slug>/card-<int:number>.png", views.share_image, name="card"),
     path("articles/<uslug:slug>/feedback/", feedback_views.answer, name="feedback"),
     path("articles/<uslug:slug>/feedback/thanks/", feedback_views.thanks, name="feedback_thanks"),
     path("conditions/", kept(views.condition_list), name="condition_list"),
-    path("conditions/<uslug:slug>/", kept(views.condition, "page", "findings"), name="condition"),
+    path(
+        "conditions/<uslug:slug>/",
+        kept(views.condition, *_pages_of("page"), *_pages_of("findings")),
+        name="condition",
+    ),
     path("words/", kept(views.glossary), name="words"),
     path("search/", views.search, name="search"),
     path("about/", kept(views.plain_page), {"template": "pages/about.html"}, name="about"),
@@ -95,7 +105,9 @@ urlpatterns = [
         name="article_references",
     ),
     path(
-        "references/", kept(reference_pages.reference_list, "page", "kind"), name="reference_list"
+        "references/",
+        kept(reference_pages.reference_list, *_pages_of("page"), "kind"),
+        name="reference_list",
     ),
     path("references/<uuid:uid>/", kept(reference_pages.reference), name="reference"),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),

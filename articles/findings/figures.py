@@ -81,13 +81,21 @@ def common_base(rows: Iterable[FindingRow]) -> int:
     much closer or further apart than they are. 10,000 only where a finding stands alone and a
     thousand does not do either.
     """
-    counts = [
-        row
-        for row in rows
-        if row["kind"] == "count" and row["unit"] == "people" and is_shown_in_numbers(row)
-    ]
+    counts = [row for row in rows if _is_count_of_people(row)]
     bases = BASES if len(counts) == 1 else BASES[:2]
     return next((base for base in bases if all(_tells(row, base) for row in counts)), bases[-1])
+
+
+def is_small_count(row: FindingRow) -> bool:
+    """Return whether it is a count of people that cannot be told out of 100.
+
+    Where one of a list is, all of them are told out of 1000.
+    """
+    return _is_count_of_people(row) and not _tells(row, BASES[0])
+
+
+def _is_count_of_people(row: FindingRow) -> bool:
+    return row["kind"] == "count" and row["unit"] == "people" and is_shown_in_numbers(row)
 
 
 def _tells(row: FindingRow, base: int) -> bool:

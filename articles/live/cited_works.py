@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils import translation
 
@@ -16,12 +16,13 @@ from articles.models import Article, Publication, PublishedCitation, PublishedWo
 from articles.page.page import Page
 from articles.page.sources import CitedSentence, NewerVersionLine, SourceEntry, source_entry
 from articles.revisions.frozen_content import FrozenContent, FrozenReference
-from articles.wording import RETRACTED_SOURCE, SOURCE_IN_DOUBT, Words
+from articles.wording import RETRACTED_SOURCE, SOURCE_IN_DOUBT, STUDY_KINDS, Words
 from references import csl, exporting, merging
 from references.formats import NOTHING_KNOWN, Facts
 from references.models import Reference
 
 from . import newer_versions
+from .sorted_parts import SortedPart, SortedParts
 
 A_PAGE = 50
 _MOST_WORDS = 8
@@ -71,14 +72,26 @@ def refresh(uids: set[UUID]) -> None:
 def _newest_citations(survivors: dict[UUID, UUID]) -> dict[UUID, tuple[int, str]]:
     """Return {uid of a surviving row: (live publication that names it last, its uid there)}.
 
-    `survivors` gives the surviving row of each uid.
+    `survivors` gives the surviving row of each uid. One query, and one for each uid that no row has
+    any more. It looks at the newest citation of each, however many there are.
     """
-    live = Publication.objects.live().values("pk")
-    cited = PublishedCitation.objects.filter(reference_uid__in=survivors, publication__in=live)
-    oldest_first = cited.order_by("publication__at", "publication")
+    later = Publication.objects.filter(
+        article=OuterRef("publication__article"), number__gt=OuterRef("publication__number")
+    )
+    # Not `publication__in` all that is live: that would be all of them for each work.
+    named = PublishedCitation.objects.filter(
+        ~Exists(later.order_by()), publication__withdrawal=None
+    )
+    newest_first = named.order_by("-publication")
+    newest = newest_first.filter(reference_uid=OuterRef("uid")).values("publication")[:1]
+    rows = Reference.objects.filter(uid__in=survivors).annotate(newest=Subquery(newest))
+    found = dict(rows.order_by().values_list("uid", "newest"))
+    for uid in survivors.keys() - found.keys():
+        one = newest_first.filter(reference_uid=uid).values_list("publication", flat=True)
+        found[uid] = one.first()
     return {
         survivors[uid]: (pk, str(uid))
-        for uid, pk in oldest_first.values_list("reference_uid", "publication")
+        for pk, uid in sorted((pk, uid) for uid, pk in found.items() if pk)
     }
 
 
@@ -132,15 +145,32 @@ def _row(uid: UUID, publication: int, entry: FrozenReference) -> PublishedWork:
 def listed(*, words: str = "", kind: str = "") -> QuerySet[PublishedWork]:
     """Return works of live pages with all of `words` and this `kind`, by author, year and title."""
     # The index follows every act. Even if it did not, a page that is not live shows nothing.
-    found = PublishedWork.objects.filter(publication__in=Publication.objects.live().values("pk"))
+    later = Publication.objects.filter(
+        article=OuterRef("publication__article"), number__gt=OuterRef("publication__number")
+    )
+    found = PublishedWork.objects.filter(~Exists(later.order_by()), publication__withdrawal=None)
     for word in csl.words_key(words).split()[:_MOST_WORDS]:
         found = found.filter(search_key__contains=word)
     return found.filter(design=kind) if kind else found
 
 
+def works_in_order(*, words: str = "", kind: str = "") -> SortedParts:
+    """Return `listed`, to be read page by page. A query for their number."""
+    rows = listed(words=words, kind=kind)
+    # Without words the index alone is counted; it follows every act.
+    counted = rows if words else PublishedWork.objects.filter(**{"design": kind} if kind else {})
+    part = SortedPart(rows, ("sort_key",), counted.order_by().count())
+    return SortedParts([part], rows.order_by("sort_key", "pk"))
+
+
 def kinds() -> set[str]:
-    """Return the kinds of study among the works of live pages."""
-    return set(listed().order_by().values_list("design", flat=True).distinct()) - {""}
+    """Return the kinds of study among the works of live pages. One query: a look for each kind."""
+    looks = {
+        f"has_{kind}": Exists(PublishedWork.objects.filter(design=kind).order_by())
+        for kind in STUDY_KINDS
+    }
+    found = Publication.objects.order_by().annotate(**looks).values(*looks)[:1]
+    return {kind for row in found for kind in STUDY_KINDS if row[f"has_{kind}"]}
 
 
 # One work --------------------------------------------------------------------------------------

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, Value, When
+from django.db.models import Case, Value, When
 from django.utils import translation
 from django.utils.translation import get_language_info, ngettext
 
-from articles.models import LiveArticle
+from . import totals
 
 #: Languages that write names of languages with a capital letter.
 _NAMES_WITH_CAPITALS = {"en", "de"}
@@ -90,6 +90,6 @@ def by_language(
 
 def number_of_pages(language: str) -> list[InLanguage]:
     """Return how many live pages there are in each language, without the pages. One query."""
-    counts = LiveArticle.objects.order_by().values_list("language").annotate(count=Count("pk"))
-    codes = dict.fromkeys([*in_order(language), *(found := dict(counts))])
+    found = totals.pages_in_languages()
+    codes = dict.fromkeys([*in_order(language), *found])
     return [InLanguage(code, [], found[code]) for code in codes if found.get(code)]

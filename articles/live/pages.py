@@ -4,7 +4,8 @@ Lists come from the catalogue (articles.live.catalogue), which holds copies of w
 comes from its revision.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,7 +15,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -28,35 +28,47 @@ from django.db.models.functions import Cast
 from django.http import Http404
 
 from articles.drafts import translations
-from articles.models import LiveArticle, LiveFinding, LiveTerm, Publication, SafetyNotice
+from articles.models import (
+    LiveArticle,
+    LiveTerm,
+    LiveTotal,
+    Publication,
+    SafetyNotice,
+)
 from articles.page.glossary_entries import GlossaryEntry
 from articles.revisions.frozen_content import FrozenContent
-from articles.wording import CERTAINTY_LEVELS
 
 from .catalogue import sort_key
 from .languages import in_order, place_of
 from .newer_versions import names_a_source_that_came_out_again
+from .sorted_parts import SortedPart, SortedParts
 
 
-def live_titles(language: str = "") -> QuerySet[LiveArticle]:
-    """Return all live articles by title, those in `language` first if one is given.
+def live_titles() -> QuerySet[LiveArticle]:
+    """Return all live articles by title, without what search looks through; to be sliced."""
+    return LiveArticle.objects.defer("sections")
 
-    A queryset, to be sliced. Without what search looks through.
+
+def titles_in_order(language: str, counts: Mapping[str, int]) -> SortedParts:
+    """Return all live articles by title, those in `language` first, to be read page by page.
+
+    `counts`: {language: number of live articles}. No query.
     """
-    titles = LiveArticle.objects.defer("sections")
-    if not language:
-        return titles
-    return titles.order_by(place_of("language", language), "sort_key", "pk")
+    codes = dict.fromkeys([*in_order(language), *sorted(counts)])
+    return SortedParts(
+        [
+            SortedPart(live_titles().filter(language=code), ("sort_key",), counts[code])
+            for code in codes
+            if code in counts
+        ],
+        live_titles().order_by(place_of("language", language), "sort_key", "pk"),
+    )
 
 
 def newest_titles(count: int, language: str) -> list[LiveArticle]:
-    """Return the `count` articles in `language` published last, newest first. One query.
-
-    Where there is none in `language`, those in the next language that has some.
-    """
-    titles = live_titles().order_by(place_of("language", language), "-published_at", "-pk")
-    newest = list(titles[:count])
-    return [live for live in newest if live.language == newest[0].language]
+    """Return the `count` articles in `language` published last, newest first. One query."""
+    in_language = live_titles().filter(language=language)
+    return list(in_language.order_by("-published_at", "-pk")[:count])
 
 
 def conditions(language: str = settings.LANGUAGE_CODE) -> list[LiveTerm]:
@@ -66,18 +78,30 @@ def conditions(language: str = settings.LANGUAGE_CODE) -> list[LiveTerm]:
     its `live`; `articles`, the number of articles about it in that language; and `elsewhere`, their
     number in other languages.
     """
-    counted = _conditions().order_by().values_list("slug", "live__language")
-    by_slug: dict[str, list[tuple[int, int, int]]] = {}
+    by_slug: dict[str, dict[str, tuple[int, int]]] = {}
+    for slug, code, newest, count in _totals_of_conditions().values_list(
+        "slug", "language", "newest", "pages"
+    ):
+        of_slug = by_slug.setdefault(slug, {})
+        last, counted = of_slug.get(code, (0, 0))
+        of_slug[code] = max(last, newest or 0), counted + count
     codes = in_order(language)
-    for slug, code, newest, count in counted.annotate(newest=Max("pk"), count=Count("pk")):
-        place = codes.index(code) if code in codes else len(codes)
-        by_slug.setdefault(slug, []).append((place, newest, count))
-    chosen = {min(found)[1]: found for found in by_slug.values()}
+    places = {code: place for place, code in enumerate(codes)}
+    chosen: dict[int, list[tuple[int, int, int]]] = {}
+    for found in by_slug.values():
+        in_places = sorted(
+            (places.get(code, len(codes)), newest, count) for code, (newest, count) in found.items()
+        )
+        chosen[in_places[0][1]] = in_places
     terms = LiveTerm.objects.filter(pk__in=chosen).select_related("live").defer("live__sections")
     for term in terms:
-        (_place, _newest, term.articles), *others = sorted(chosen[term.pk])
+        (_place, _newest, term.articles), *others = chosen[term.pk]
         term.elsewhere = sum(count for _place, _newest, count in others)
-    return sorted(terms, key=lambda term: (min(chosen[term.pk])[0], sort_key(term.name)))
+    return sorted(terms, key=lambda term: (chosen[term.pk][0][0], sort_key(term.name)))
+
+
+def _totals_of_conditions() -> QuerySet[LiveTotal]:
+    return LiveTotal.objects.filter(kind=LiveTotal.Kind.CONDITION, pages__gt=0).order_by()
 
 
 def condition(slug: str, language: str) -> LiveTerm:
@@ -85,22 +109,47 @@ def condition(slug: str, language: str) -> LiveTerm:
 
     Where there is none in `language`, in those of the next language that has one. One query or two.
 
-    It has `live`, the article; the summary of an earlier one in its language where it has none; and
-    `has_findings`: is there anything in articles.live.topics? Raises Http404 where no live article
-    is about it.
+    It has `live`, the article, and the summary of an earlier one in its language where it has none.
+    Raises Http404 where no live article is about it.
     """
-    found = LiveFinding.objects.filter(live__in=live_pages_about(slug))
-    terms = _conditions().filter(slug=slug).annotate(has_findings=Exists(found))
-    terms = terms.select_related("live").defer("live__sections")
-    newest = list(terms.order_by(place_of("live__language", language), "-pk")[:1])
-    if not newest:
+    terms = _conditions().filter(slug=slug).select_related("live").defer("live__sections")
+    chosen = _totals_of_conditions().filter(slug=slug)
+    newest = chosen.order_by(place_of("language", language), "-newest").values("newest")[:1]
+    term = terms.filter(pk__in=newest).first()
+    if term is None:
         raise Http404
-    term = newest[0]
     if not term.summary:
-        alike = _conditions().filter(slug=slug, live__language=term.live.language)
-        summaries = alike.exclude(summary="").order_by("-pk")
-        term.summary = summaries.values_list("summary", flat=True).first() or ""
+        alike = chosen.filter(language=term.language).exclude(summary="").order_by("-newest")
+        term.summary = alike.values_list("summary", flat=True).first() or ""
     return term
+
+
+@dataclass(frozen=True)
+class AboutCondition:
+    """How much live pages say about a condition, and what of it is checked again now."""
+
+    slug: str
+    articles: Mapping[str, int]  # {language: how many are about it}
+    findings: Mapping[str, int]  # {language: how many they have}
+    #: Claims that an open notice puts in doubt: {article: their keys}. Few.
+    in_doubt: Mapping[int, set[str]]
+
+    @classmethod
+    def of(cls, slug: str) -> "AboutCondition":
+        """Return what is known about the condition with this address. Two queries."""
+        counts: dict[str, Counter[str]] = {"condition": Counter(), "finding": Counter()}
+        rows = LiveTotal.objects.filter(slug=slug, kind__in=counts).order_by()
+        for kind, language, count in rows.values_list("kind", "language", "pages"):
+            counts[kind][language] += count
+        notices = SafetyNotice.objects.filter(
+            resolved_at=None,
+            kind__in=SafetyNotice.KINDS_ABOUT_SOURCES,
+            article__in=_conditions().filter(slug=slug).order_by().values("live__article"),
+        )
+        in_doubt: dict[int, set[str]] = {}
+        for article, keys in notices.order_by().values_list("article", "claim_keys"):
+            in_doubt.setdefault(article, set()).update(keys)
+        return cls(slug, counts["condition"], counts["finding"], in_doubt)
 
 
 def live_pages_about(slug: str) -> QuerySet:
@@ -108,63 +157,81 @@ def live_pages_about(slug: str) -> QuerySet:
     return _conditions().filter(slug=slug).order_by().values("live")
 
 
-def articles_about(slug: str, language: str) -> QuerySet[LiveTerm]:
-    """Return what live articles say of their treatment for this condition, highest certainty first.
+def articles_about(about: AboutCondition, language: str) -> SortedParts:
+    """Return what live articles say of their treatment for a condition, highest certainty first.
 
     Those in `language` come before all others, and those that are checked again last of them.
-    LiveTerm rows with `live`. Each has `has_notice`: does that article have a safety notice now?
-    One query; a queryset, to be sliced.
+    LiveTerm rows with `live`, to be read page by page. Each has `has_notice`: does that article
+    have a safety notice now? No query, but one where something is checked again.
     """
-    levels = [When(certainty=level, then=place) for place, level in enumerate(CERTAINTY_LEVELS)]
-    return (
+    rows = (
         _conditions()
-        .filter(slug=slug)
+        .filter(slug=about.slug)
         .select_related("live")
         .defer("live__sections")
-        .annotate(
-            place=Case(*levels, default=len(levels)),
-            has_notice=has_open_notice(),
-            has_claim_in_doubt=has_claim_in_doubt(),
-        )
-        .order_by(
-            place_of("live__language", language),
-            "has_claim_in_doubt",
-            "place",
-            "live__sort_key",
-            "pk",
-        )
+        .annotate(has_notice=has_open_notice(), has_claim_in_doubt=has_claim_in_doubt())
     )
+    in_doubt = {
+        pk: code
+        for pk, code, article, key in _conditions()
+        .filter(slug=about.slug, live__article__in=about.in_doubt)
+        .values_list("pk", "language", "live__article", "claim_key")
+        if key in about.in_doubt[article]
+    }
+    order = ("certainty_rank", "sort_key")
+    return parts_by_doubt(rows, language, about.articles, in_doubt, order)
 
 
-def has_open_notice() -> Exists:
+def parts_by_doubt(
+    rows: QuerySet,
+    language: str,
+    counts: Mapping[str, int],
+    in_doubt: Mapping[int, str],
+    order: tuple[str, ...],
+) -> SortedParts:
+    """Return `rows` by language, `language` first, and in the `order` of an index.
+
+    Those `in_doubt` ({primary key: language}, few of them) come last in their language.
+    """
+    parts = []
+    for code in dict.fromkeys([*in_order(language), *sorted(counts)]):
+        doubtful = [pk for pk, where in in_doubt.items() if where == code]
+        here = rows.filter(language=code)
+        if count := counts.get(code, 0) - len(doubtful):
+            sure = here.exclude(pk__in=doubtful) if doubtful else here
+            parts.append(SortedPart(sure, order, count))
+        if doubtful:
+            parts.append(SortedPart(here.filter(pk__in=doubtful), order, len(doubtful)))
+    # PostgreSQL takes a mere number for the place of a column.
+    doubtful_last = [Case(When(pk__in=list(in_doubt), then=1), default=0)] if in_doubt else []
+    whole = rows.order_by(place_of("language", language), *doubtful_last, *order, "pk")
+    return SortedParts(parts, whole)
+
+
+def has_open_notice(live: str = "live") -> Exists:
     """Return whether the article of a row with `live` has a safety notice now, to annotate it."""
-    notices = SafetyNotice.objects.filter(article=OuterRef("live__article"), resolved_at=None)
+    notices = SafetyNotice.objects.filter(article=OuterRef(f"{live}__article"), resolved_at=None)
     return Exists(notices)
 
 
-#: What makes a live term the same as another.
-_KEY = ("kind", "name", "live__language")
-
-
 def glossary_terms() -> list[GlossaryEntry]:
-    """Return the words live articles explain and the clinical names they use. Two queries.
+    """Return the words live articles explain and the clinical names they use. One query.
 
     Each as the article published last has it, and with its language. A word that pages in several
     languages explain in the same words, as they do a term without a name in theirs, is there once.
     """
-    used = LiveTerm.objects.exclude(clinical_name="", summary="").order_by().values(*_KEY)
-    newest: dict[tuple[str, str, str], int] = {}
-    for kind, name, language, pk in used.annotate(newest=Max("pk")).values_list(*_KEY, "newest"):
-        newest[kind, name, language] = pk
-    languages = {pk: language for (_kind, _name, language), pk in newest.items()}
+    used = LiveTotal.objects.filter(pages__gt=0).exclude(kind=LiveTotal.Kind.PAGE)
+    newest: dict[tuple[str, str, str], LiveTotal] = {}
+    for row in used.exclude(clinical_name="", summary="").order_by("newest"):
+        newest[row.kind, row.name, row.language] = row
     explained = [
         GlossaryEntry(
-            term.clinical_name or term.name,
-            term.summary or _sentence(term.name),
-            languages[term.pk],
-            term.slug,
+            row.clinical_name or row.name,
+            row.summary or _sentence(row.name),
+            row.language,
+            row.slug,
         )
-        for term in LiveTerm.objects.filter(pk__in=languages)
+        for row in newest.values()
     ]
     codes = in_order(settings.LANGUAGE_CODE)
     # The language of the site last: it stays where a word is there in several.
@@ -256,16 +323,20 @@ def claims_checked_again(notices: Iterable[SafetyNotice]) -> set[str]:
     return {key for notice in notices if notice.is_about_source for key in notice.claim_keys}
 
 
-def has_claim_in_doubt() -> Combinable:
-    """Return whether an open notice names the claim of a row of the catalogue, to annotate it."""
+def has_claim_in_doubt(row: str = "") -> Combinable:
+    """Return whether an open notice names the claim of a row of the catalogue, to annotate it.
+
+    `row` leads to that row: "" or "finding__".
+    """
     notices = SafetyNotice.objects.filter(
-        article=OuterRef("live__article"),
+        article=OuterRef(f"{row}live__article"),
         resolved_at=None,
         kind__in=SafetyNotice.KINDS_ABOUT_SOURCES,
     )
     # As text, because SQLite cannot look into a list. A key is never a part of another.
     named = notices.annotate(keys=Cast("claim_keys", TextField()))
-    return ~Q(claim_key="") & Exists(named.filter(keys__contains=OuterRef("claim_key")))
+    key = f"{row}claim_key"
+    return ~Q(**{key: ""}) & Exists(named.filter(keys__contains=OuterRef(key)))
 
 
 @dataclass(frozen=True)

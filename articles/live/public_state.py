@@ -41,6 +41,8 @@ WATCHED = (
     Watched("articles_livearticle"),
     Watched("articles_liveterm"),
     Watched("articles_livefinding"),
+    Watched("articles_livetopicfinding"),
+    Watched("articles_livetotal"),
     Watched("references_notice"),
     # A new reference is on no page before a publication names it.
     Watched(

@@ -4,12 +4,11 @@ From the catalogue. Each line says what its page says, in the language of that p
 do not agree stand together, and nothing weighs them but how sure each is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles.findings import pictures, sentences
 from articles.findings.figures import common_base
 from articles.findings.pictures import FindingPicture
-from articles.models import LiveArticle, LiveFinding
+from articles.models import LiveArticle, LiveFinding, LiveTopicFinding
 from articles.page.certainty import sources_disagree, what_sources_say
 from articles.page.findings import study_details
 from articles.revisions.frozen_content import AnyRow
@@ -30,8 +29,8 @@ from articles.wording import (
     sides,
 )
 
-from .languages import place_of
-from .pages import has_claim_in_doubt, has_open_notice, live_pages_about
+from .pages import AboutCondition, has_claim_in_doubt, has_open_notice, parts_by_doubt
+from .sorted_parts import SortedParts
 
 
 @dataclass(frozen=True)
@@ -96,30 +95,45 @@ def example(articles: Sequence[LiveArticle]) -> Example | None:
     return None
 
 
-def findings_about(slug: str, language: str) -> QuerySet[LiveFinding]:
-    """Return what live articles about this condition found, by outcome, the surest first.
+def findings_about(about: AboutCondition, language: str) -> SortedParts:
+    """Return what live articles about a condition found, by outcome, the surest first.
 
-    What articles in `language` found comes before all else, and what is checked again last of its
-    outcome. LiveFinding rows with `live`. Each has `has_notice`: does that article have a safety
-    notice now? One query; a queryset, to be sliced.
+    What articles in `language` found comes before all else. LiveTopicFinding rows with `finding`,
+    and that with `live`, to be read page by page. Each has `has_notice`: does that article have a
+    safety notice now? No query.
     """
-    return (
-        LiveFinding.objects.filter(live__in=live_pages_about(slug))
-        .select_related("live")
-        .defer("live__sections")
-        .annotate(has_notice=has_open_notice(), has_claim_in_doubt=has_claim_in_doubt())
-        .order_by(place_of("live__language", language), *_SUREST_FIRST)
+    rows = (
+        LiveTopicFinding.objects.filter(slug=about.slug)
+        .select_related("finding__live")
+        .defer("finding__live__sections")
+        .annotate(
+            has_notice=has_open_notice("finding__live"),
+            has_claim_in_doubt=has_claim_in_doubt("finding__"),
+        )
     )
+    return parts_by_doubt(rows, language, about.findings, {}, _SUREST_FIRST)
 
 
-_SUREST_FIRST = (
-    "sort_key",
-    "outcome_key",
-    "has_claim_in_doubt",
-    "certainty_rank",
-    "live__sort_key",
-    "pk",
-)
+_SUREST_FIRST = ("sort_key", "outcome_key", "certainty_rank", "title_key")
+
+
+def findings_of(page: Iterable[Any]) -> list[LiveFinding]:
+    """Return the findings of a page of `findings_about`; what is checked again last of its outcome.
+
+    A notice comes and goes, so the index knows nothing of it: an outcome that two pages of the list
+    share has it last on each.
+    """
+    found = []
+    for row in page:
+        row.finding.has_notice = row.has_notice
+        row.finding.has_claim_in_doubt = row.has_claim_in_doubt
+        found.append(row.finding)
+    places = {_outcome_of(one): place for place, one in reversed(list(enumerate(found)))}
+    return sorted(found, key=lambda one: (places[_outcome_of(one)], one.is_checked_again))
+
+
+def _outcome_of(found: LiveFinding) -> tuple[str, str]:
+    return found.outcome_key, found.live.language
 
 
 def topic_outcomes(slug: str, found: Sequence[LiveFinding]) -> list[TopicOutcome]:
@@ -149,13 +163,13 @@ def _bases(slug: str, found: Sequence[LiveFinding]) -> Mapping[str, int]:
     cut = {found[0].outcome_key, found[-1].outcome_key}
     counts: dict[str, list] = {one.outcome_key: [] for one in found}
     for one in found:
-        if one.row and one.outcome_key not in cut:
+        if one.row:
             counts[one.outcome_key].append(one.row)
-    everywhere = LiveFinding.objects.filter(live__in=live_pages_about(slug))
-    elsewhere = everywhere.filter(outcome_key__in=cut, row__kind="count").order_by()
-    for key, row in elsewhere.values_list("outcome_key", "row"):
-        counts[key].append(row)
-    return {key: common_base(rows) for key, rows in counts.items()}
+    small = LiveTopicFinding.objects.filter(slug=slug, outcome_key__in=cut, is_small_count=True)
+    has_small = set(small.order_by().values_list("outcome_key", flat=True).distinct())
+    bases = {key: common_base(rows) for key, rows in counts.items()}
+    # A count that stands alone is told out of as many as it needs.
+    return {key: max(base, 1000) if key in has_small else base for key, base in bases.items()}
 
 
 def _line(found: LiveFinding, base: int) -> TopicLine:

@@ -3,7 +3,14 @@
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .buffers import Buffer
-from .catalogue import LiveArticle, LiveFinding, LiveTerm, PublicState
+from .catalogue import (
+    LiveArticle,
+    LiveFinding,
+    LiveTerm,
+    LiveTopicFinding,
+    LiveTotal,
+    PublicState,
+)
 from .checklists import ChecklistAnswer, ChecklistResult, UserTest
 from .claims import Certainty, Citation, Claim, Stance
 from .feedback import Feedback
@@ -54,7 +61,8 @@ __all__ = [
     "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
     "Contraindication", "Decision", "Delivery",
     "Feedback", "Finding", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
-    "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveFinding", "LiveTerm", "MailOutage",
+    "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveFinding", "LiveTerm",
+    "LiveTopicFinding", "LiveTotal", "MailOutage",
     "Notification", "PendingImport", "PendingPicture", "Person", "Picture", "PublicState",
     "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork",
     "Question", "ReadingListEntry", "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask",

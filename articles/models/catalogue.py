@@ -44,6 +44,10 @@ class LiveArticle(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="live_article_by_title"),
             models.Index(fields=["-published_at", "-id"], name="live_article_by_date"),
+            models.Index(fields=["language", "sort_key", "id"], name="live_article_in_language"),
+            models.Index(
+                fields=["language", "-published_at", "-id"], name="live_article_newest_in"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +55,45 @@ class LiveArticle(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
+
+
+class LiveTotal(models.Model):
+    """In how many live pages of a language something is said, once for each way of saying it.
+
+    The words of a term: there are as many rows as ways to name it, however many pages do, so lists
+    of terms read these. Or all pages of a language (kind "page", without words), or all findings in
+    the list of a problem (kind "finding", with its address).
+    """
+
+    class Kind(models.TextChoices):
+        CONDITION = "condition", _("problem")
+        SIDE_EFFECT = "side_effect", _("side effect")
+        CONTRAINDICATION = "contraindication", _("reason not to have it")
+        WORD = "word", _("word of the word list")
+        PAGE = "page", _("page")
+        FINDING = "finding", _("finding")
+
+    # SHA-256 of all below but the numbers.
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    language = models.CharField(max_length=10)
+    slug = models.SlugField(max_length=120, allow_unicode=True, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    clinical_name = models.CharField(max_length=200, blank=True)
+    other_names = models.JSONField(default=list)
+    summary = models.CharField(max_length=300, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    # Primary key of the newest LiveTerm with these words.
+    newest = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        verbose_name = _("number of live pages")
+        verbose_name_plural = _("numbers of live pages")
+        indexes = [models.Index(fields=["kind", "slug"], name="live_total_by_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.language}: {self.pages}"
 
 
 class LiveTerm(models.Model):
@@ -83,12 +126,28 @@ class LiveTerm(models.Model):
     direction = models.CharField(max_length=20, blank=True)
     is_disputed = models.BooleanField(default=False)
     note = models.CharField(max_length=500, blank=True)
+    # For lists by index: the language and the sort key of the article, and the place of the
+    # certainty among the levels (0 is the surest).
+    language = models.CharField(max_length=10, blank=True)
+    certainty_rank = models.PositiveSmallIntegerField(default=0)
+    sort_key = models.CharField(max_length=200, blank=True)
+    total = models.ForeignKey(
+        LiveTotal, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["live", "pk"]
         verbose_name = _("word a live article uses")
         verbose_name_plural = _("words live articles use")
-        indexes = [models.Index(fields=["kind", "slug", "id"], name="live_term_by_slug")]
+        indexes = [
+            models.Index(fields=["kind", "slug", "id"], name="live_term_by_slug"),
+            models.Index(fields=["total", "id"], name="live_term_by_total"),
+            models.Index(
+                fields=["slug", "language", "certainty_rank", "sort_key", "id"],
+                condition=models.Q(kind="condition"),
+                name="live_term_surest_first",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -145,6 +204,43 @@ class LiveFinding(models.Model):
     def is_checked_again(self) -> bool:
         """Whether its claim is checked again now; only articles.live.topics knows."""
         return getattr(self, "has_claim_in_doubt", False)
+
+
+class LiveTopicFinding(models.Model):
+    """A finding in the list of a condition that its article is about: a row in the order shown."""
+
+    finding = models.ForeignKey(LiveFinding, on_delete=models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=120, allow_unicode=True, db_index=False)
+    language = models.CharField(max_length=10)
+    # As of the finding and of its article.
+    sort_key = models.CharField(max_length=200)
+    outcome_key = models.CharField(max_length=200)
+    certainty_rank = models.PositiveSmallIntegerField()
+    title_key = models.CharField(max_length=200)
+    # Whether it is a count of people that cannot be told out of 100.
+    is_small_count = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["slug", "pk"]
+        verbose_name = _("finding about a problem")
+        verbose_name_plural = _("findings about problems")
+        indexes = [
+            models.Index(
+                fields=[
+                    *("slug", "language", "sort_key", "outcome_key"),
+                    *("certainty_rank", "title_key", "id"),
+                ],
+                name="live_topic_order",
+            ),
+            models.Index(
+                fields=["slug", "outcome_key"],
+                condition=models.Q(is_small_count=True),
+                name="live_topic_small_counts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug}: {self.outcome_key}"
 
 
 class PublicState(models.Model):

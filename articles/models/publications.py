@@ -98,7 +98,9 @@ class PublishedCitation(InsertOnly):
                 fields=["publication", "reference_uid"], name="a_publication_names_a_reference_once"
             ),
         ]
-        indexes = [models.Index(fields=["reference_uid"], name="published_reference")]
+        indexes = [
+            models.Index(fields=["reference_uid", "-publication"], name="published_reference")
+        ]
 
     def __str__(self) -> str:
         return f"{self.publication}: {self.reference_uid}"

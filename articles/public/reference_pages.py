@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from urllib.parse import quote
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.live import cited_works, pages
+from articles.live.sorted_parts import NoSuchPage, PageOfParts, SortedParts
 from articles.page.sources import source_entry
 from articles.wording import STUDY_KINDS
 from references import exporting
@@ -29,20 +29,32 @@ def reference_list(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kinds = cited_works.kinds()
     kind = kind if kind in kinds else ""
-    page = Paginator(cited_works.listed(words=words, kind=kind), cited_works.A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    works = cited_works.works_in_order(words=words, kind=kind)
+    page = _page_of_works(works, request)
     context = {
         "words": words,
         "kind": kind,
         "kinds": [(key, name) for key, name in STUDY_KINDS.items() if key in kinds],
         "page_of_works": page,
+        "count": works.count,
         "before": "".join(
             f"{name}={quote(value)}&" for name, value in (("q", words), ("kind", kind)) if value
         ),
         "sources": [(row.uid, source_entry(row.entry)) for row in page],
     }
     return render(request, "articles/reference_list.html", context)
+
+
+def _page_of_works(works: SortedParts, request: HttpRequest) -> PageOfParts:
+    """Return the page that was asked for; the last where there is none so far, else the first."""
+    typed = request.GET.get("page", "")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1
+    last = max(1, -(-works.count // cited_works.A_PAGE))
+    asked = {name: request.GET.get(f"page_{name}", "") for name in ("after", "before")}
+    try:
+        return works.page(min(max(number, 1), last), cited_works.A_PAGE, **asked)
+    except NoSuchPage:
+        return works.page(1, cited_works.A_PAGE)
 
 
 @require_safe

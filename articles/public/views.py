@@ -4,9 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page as PageOfList
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +19,7 @@ from articles.live import newer_versions, pages, topics, version_history
 from articles.live.body_parts import by_body_part
 from articles.live.languages import InLanguage, by_language, number_of_pages, readers_language
 from articles.live.search import results
+from articles.live.sorted_parts import NoSuchPage, PageOfParts, SortedParts
 from articles.models import LiveTerm, Publication
 from articles.page.imprint import Imprint
 from articles.page.page import LivePage, Page
@@ -44,8 +42,10 @@ PDF_IS_KEPT = 60 * 60
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     language = readers_language()
-    articles = pages.newest_titles(NEWEST_ON_HOME, language)
-    shown_in = articles[0].language if articles else language
+    numbers = number_of_pages(language)
+    # Where there is no page in the reader's language, those in the next that has some.
+    shown_in = numbers[0].language if numbers else language
+    articles = pages.newest_titles(NEWEST_ON_HOME, shown_in)
     conditions = pages.conditions(shown_in)
     own = [term for term in conditions if term.live.language == shown_in]
     shown = sorted(own, key=lambda term: -term.articles)[:CONDITIONS_ON_HOME]
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "body_map": _body_map(shown),
         "conditions": shown,
         "has_more_conditions": len(conditions) > len(shown),
-        "others": [other for other in number_of_pages(language) if other.language != shown_in],
+        "others": [other for other in numbers if other.language != shown_in],
     }
     return render(request, "articles/home.html", context)
 
@@ -67,7 +67,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     language = asked if asked in dict(settings.LANGUAGES) else readers_language()
     numbers = number_of_pages(readers_language())
     counts = {one.language: one.count for one in numbers}
-    shown = _page_of(pages.live_titles(language), request, count=sum(counts.values()))
+    shown = _page_of(pages.titles_in_order(language, counts), request)
     context = {
         "shown": shown,
         "groups": by_language(shown, language, lambda live: live.language, counts),
@@ -332,15 +332,16 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a condition, what is tried for it, and what live articles found, by outcome."""
     language = readers_language()
     term = pages.condition(slug, language)
-    shown = _page_of(pages.articles_about(slug, language), request)
+    about = pages.AboutCondition.of(slug)
+    shown = _page_of(pages.articles_about(about, language), request)
     context = {
         "condition": term,
         "shown": shown,
         "groups": by_language(shown, language, lambda one: one.live.language),
     }
-    if term.has_findings:  # type: ignore[attr-defined]  # set by pages.condition
-        found = _page_of(topics.findings_about(slug, language), request, "findings")
-        outcomes = topics.topic_outcomes(slug, list(found))
+    if any(about.findings.values()):
+        found = _page_of(topics.findings_about(about, language), request, "findings")
+        outcomes = topics.topic_outcomes(slug, topics.findings_of(found))
         by_outcome = by_language(outcomes, language, lambda outcome: outcome.language)
         context |= {"found": found, "outcomes": by_outcome}
     return render(request, "articles/condition_detail.html", context)
@@ -440,22 +441,18 @@ def share_image(request: HttpRequest, slug: str, number: int) -> FileResponse:
     return share_images.share_image(slug, number)
 
 
-class _KnownLength(Paginator):
-    """A paginator of a list whose length is known already."""
-
-    def __init__(self, rows: QuerySet, count: int) -> None:
-        super().__init__(rows, ON_A_PAGE)
-        self.count = count
-
-
-def _page_of(
-    rows: QuerySet, request: HttpRequest, parameter: str = "page", count: int | None = None
-) -> PageOfList:
-    pages = Paginator(rows, ON_A_PAGE) if count is None else _KnownLength(rows, count)
-    number = _page_number(request, parameter)
-    if not 1 <= number <= pages.num_pages:
-        raise Http404
-    return pages.page(number)
+def _page_of(rows: SortedParts, request: HttpRequest, parameter: str = "page") -> PageOfParts:
+    asked = request.GET
+    try:
+        return rows.page(
+            _page_number(request, parameter),
+            ON_A_PAGE,
+            after=asked.get(f"{parameter}_after", ""),
+            before=asked.get(f"{parameter}_before", ""),
+            name=parameter,
+        )
+    except NoSuchPage:
+        raise Http404 from None
 
 
 def _page_number(request: HttpRequest, parameter: str = "page") -> int:

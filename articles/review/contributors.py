@@ -3,10 +3,11 @@
 from typing import Literal
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy
 
 from articles import audit
-from articles.models import LiveTerm, Publication, Revision
+from articles.models import LiveTerm, LiveTotal, Publication, Revision
 from articles.revisions import freezing
 
 EDITED_IT = gettext_lazy(
@@ -40,10 +41,14 @@ def contributors(
     # What went out in an emergency was not read by a second person.
     checked = live if live and not live.is_emergency else None
     live_terms = checked.revision.content.get("words", ()) if checked else ()
-    on_live_pages = LiveTerm.objects.filter(
-        live__publication__override_reason="",
-        kind=LiveTerm.Kind.WORD,
-        live__language=revision.content["language"],
+    by_colleagues = LiveTerm.objects.filter(
+        total=OuterRef("pk"), live__publication__override_reason=""
+    )
+    # One row for each meaning, however many pages explain the word so.
+    on_live_pages = LiveTotal.objects.filter(
+        Exists(by_colleagues.order_by()),
+        kind=LiveTotal.Kind.WORD,
+        language=revision.content["language"],
         name__in=[term["word"] for term in terms],
     )
     live_meanings = set(on_live_pages.values_list("name", "summary"))

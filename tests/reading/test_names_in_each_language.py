@@ -21,6 +21,8 @@ from articles.models import (
     Condition,
     GlossaryTerm,
     LiveArticle,
+    LiveTerm,
+    LiveTotal,
     Notification,
 )
 from articles.publishing import publishing
@@ -446,6 +448,8 @@ class Readers(TestCase):
             with self.subTest(address):
                 before = queries_of(self.client, address)
                 LiveArticle.objects.update(language="es")
+                LiveTerm.objects.update(language="es")
+                LiveTotal.objects.update(language="es")
                 self.assertEqual(queries_of(self.client, address), before)
         self.assertEqual([term.articles for term in pages.conditions("es")], [2])
         with self.assertNumQueries(2):

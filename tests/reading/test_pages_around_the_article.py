@@ -67,7 +67,7 @@ class TheListOfArticles(TestCase):
                 middle = self.client.get("/articles/?page=2")
             self.assertContains(middle, "Page 2 of 3")
             self.assertContains(middle, 'rel="prev" href="?page=1"')
-            self.assertContains(middle, 'rel="next" href="?page=3"')
+            self.assertContains(middle, 'rel="next" href="?page=3&amp;page_after=')
             self.assertContains(middle, "/articles/page-2/")
             self.assertNotContains(self.client.get("/articles/?page=3"), 'rel="next"')
             self.assertEqual(self.client.get("/articles/?page=4").status_code, 404)

@@ -4,18 +4,20 @@ import io
 import re
 from datetime import timedelta
 from html import unescape
+from unittest.mock import patch
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import SimpleTestCase, TestCase
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from articles.drafts import edits
+from articles.live import catalogue
 from articles.live.search import excerpts, index, results
 from articles.live.search.query import SearchTerm, terms
-from articles.models import LiveArticle
+from articles.models import LiveArticle, LiveTerm, LiveTotal
 from articles.publishing import publishing
 from articles.review import reviewing
 from tests import stored
@@ -33,6 +35,11 @@ from tests.builders import (
 
 def titles(query):
     return [result.live.title for result in results.search(query).results]
+
+
+def lose_the_index():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_search")
 
 
 class WhatSomebodyTyped(SimpleTestCase):
@@ -586,20 +593,50 @@ class RebuildingSearch(TestCase):
 
     def test_mends_an_index_that_was_lost(self):
         published(title="Cupping", slug="cupping")
-        index.clear()
+        lose_the_index()
         self.assertEqual(titles("cupping"), [])
 
         self.said()
 
         self.assertEqual(titles("cupping"), ["Cupping"])
 
+    def test_mends_numbers_of_pages_that_were_lost(self):
+        published(title="Cupping", slug="cupping")
+        LiveTerm.objects.update(total=None)
+        LiveTotal.objects.all().delete()
+
+        self.said()
+
+        self.assertEqual(
+            [(row.kind, row.pages) for row in LiveTotal.objects.all()][-1], ("page", 1)
+        )
+        self.assertNotIn(None, LiveTerm.objects.values_list("total", flat=True))
+
+    def test_takes_out_what_is_not_live(self):
+        publication = published(title="Cupping", slug="cupping")
+        with patch.object(catalogue, "remove"):
+            publishing.withdraw(
+                publication.article, by=publication.by, at=LATER, reason="It may be wrong."
+            )
+        self.assertEqual(titles("cupping"), ["Cupping"])
+
+        self.said()
+
+        self.assertEqual(titles("cupping"), [])
+
+    def test_never_leaves_readers_without_a_page_that_is_live(self):
+        for number in range(5):
+            published(title=f"Cupping {number}", slug=f"cupping-{number}")
+        found = []
+        with patch.object(catalogue, "IN_A_BATCH", 2):
+            for _done in catalogue.rebuild():
+                found.append((len(titles("cupping")), LiveArticle.objects.count()))
+
+        self.assertEqual(found, [(5, 5)] * 6)
+
     def test_keeps_the_old_shelf_when_it_fails_half_way(self):
         published(title="Cupping", slug="cupping")
         published(title="Taping", slug="taping", at=LATER + timedelta(days=1))
-        from unittest.mock import patch
-
-        from django.db import transaction
-
         put, calls = index.put, []
 
         def fail_at_the_second(*args):
@@ -609,6 +646,7 @@ class RebuildingSearch(TestCase):
             return put(*args)
 
         with (
+            patch.object(catalogue, "IN_A_BATCH", 1),
             patch.object(index, "put", fail_at_the_second),
             self.assertRaises(RuntimeError),
             transaction.atomic(),

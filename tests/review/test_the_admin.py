@@ -10,6 +10,8 @@ from articles.models import (
     AuditEntry,
     Buffer,
     Citation,
+    LiveTopicFinding,
+    LiveTotal,
     PendingPicture,
     Publication,
     PublicState,
@@ -44,6 +46,8 @@ class EveryModel(TestCase):
                         ImportedFile,
                         PendingPicture,
                         MatchingKey,
+                        LiveTopicFinding,
+                        LiveTotal,
                         PublicState,
                         SearchText,
                     ):

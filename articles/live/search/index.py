@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection as default_connection
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.live.languages import in_order
@@ -21,10 +22,12 @@ from .query import SearchTerm
 
 #: The form of the catalogue, and in which words are put into the index. With another number, older
 #: ones are made again.
-INDEX_VERSION = 4
+INDEX_VERSION = 5
 #: No more hits than this are sorted; the page says "more than" then, and nobody turns that many
 #: pages.
 MOST = 1000
+#: A search that takes longer is stopped: it would cost all other readers, and nobody waits for it.
+MOST_MILLISECONDS = 2000
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,19 @@ def is_current(connection: Any = default_connection) -> bool:
         return cursor.fetchall() == [(INDEX_VERSION,)]
 
 
-def put(live_id: int, language: str, words: Words, connection: Any = default_connection) -> None:
-    """Let `words` find the live article `live_id`. Call `remove` first if it is there already."""
+#: (primary key of the live article, its language, its words)
+Indexed = tuple[int, str, Words]
+
+
+def put(entries: Sequence[Indexed], connection: Any = default_connection) -> None:
+    """Let the words of each of `entries` find its live article, instead of earlier words."""
+    if not entries:
+        return
+    dialect = _dialect(connection)
     with connection.cursor() as cursor:
-        cursor.execute(*_dialect(connection).put(live_id, language, words))
+        if dialect.REMOVE_FIRST:
+            cursor.executemany(dialect.REMOVE, [[live_id] for live_id, *_others in entries])
+        cursor.executemany(dialect.PUT, [dialect.put(*entry) for entry in entries])
 
 
 def remove(live_id: int, connection: Any = default_connection) -> None:
@@ -64,10 +76,12 @@ def remove(live_id: int, connection: Any = default_connection) -> None:
         cursor.execute(_dialect(connection).REMOVE, [live_id])
 
 
-def clear(connection: Any = default_connection) -> None:
-    """Empty the index, to be filled the way it is made today."""
+@transaction.atomic
+def finish(connection: Any = default_connection) -> None:
+    """Remember that all of it is made the way it is made today, and drop what leads nowhere."""
+    dialect = _dialect(connection)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_search")
+        cursor.execute(dialect.REMOVE_LOST)
         cursor.execute("DELETE FROM articles_search_form")
         cursor.execute("INSERT INTO articles_search_form VALUES (%s)", [INDEX_VERSION])
 
@@ -108,21 +122,19 @@ class _SQLite:
         "tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3')"
     ]
     REMOVE = "DELETE FROM articles_search WHERE rowid = %s"
+    REMOVE_FIRST = True
+    REMOVE_LOST = (
+        "DELETE FROM articles_search WHERE rowid NOT IN (SELECT id FROM articles_livearticle)"
+    )
+    PUT = (
+        "INSERT INTO articles_search (rowid, title, names, conditions, summary, body) "
+        "VALUES (%s, %s, %s, %s, %s, %s)"
+    )
 
     @staticmethod
-    def put(live_id: int, language: str, words: Words) -> tuple[str, list[Any]]:
-        return (
-            (
-                "INSERT INTO articles_search (rowid, title, names, conditions, summary, body) "
-                "VALUES (%s, %s, %s, %s, %s, %s)"
-            ),
-            [
-                live_id,
-                *map(
-                    plain, (words.title, words.names, words.conditions, words.summary, words.body)
-                ),
-            ],
-        )
+    def put(live_id: int, language: str, words: Words) -> list[Any]:
+        texts = (words.title, words.names, words.conditions, words.summary, words.body)
+        return [live_id, *map(plain, texts)]
 
     @staticmethod
     def find(
@@ -169,32 +181,30 @@ class _PostgreSQL:
         "pt": "portuguese",
     }
 
+    REMOVE_FIRST = False
+    REMOVE_LOST = (
+        "DELETE FROM articles_search WHERE live_id NOT IN (SELECT id FROM articles_livearticle)"
+    )
+    PUT = (
+        "INSERT INTO articles_search (live_id, names, document) VALUES (%s,"
+        " to_tsvector(%s::regconfig, %s), setweight(to_tsvector(%s::regconfig, %s), 'A') ||"
+        " setweight(to_tsvector(%s::regconfig, %s), 'B') ||"
+        " setweight(to_tsvector(%s::regconfig, %s), 'C') || to_tsvector(%s::regconfig, %s))"
+        " ON CONFLICT (live_id) DO UPDATE SET names = excluded.names, document = excluded.document"
+    )
+
     @classmethod
-    def put(cls, live_id: int, language: str, words: Words) -> tuple[str, list[Any]]:
+    def put(cls, live_id: int, language: str, words: Words) -> list[Any]:
         stemmer = cls._stemmer(language)
         words = Words(**{name: cls._both_ways(text) for name, text in vars(words).items()})
-        named = f"{words.title} {words.names} {words.conditions}"
-        return (
-            (
-                "INSERT INTO articles_search (live_id, names, document) VALUES (%s,"
-                " to_tsvector(%s::regconfig, %s), setweight(to_tsvector(%s::regconfig, %s), 'A') ||"
-                " setweight(to_tsvector(%s::regconfig, %s), 'B') ||"
-                " setweight(to_tsvector(%s::regconfig, %s), 'C') || to_tsvector(%s::regconfig, %s))"
-            ),
-            [
-                live_id,
-                stemmer,
-                named,
-                stemmer,
-                words.title,
-                stemmer,
-                words.names,
-                stemmer,
-                f"{words.conditions} {words.summary}",
-                stemmer,
-                words.body,
-            ],
+        texts = (
+            f"{words.title} {words.names} {words.conditions}",
+            words.title,
+            words.names,
+            f"{words.conditions} {words.summary}",
+            words.body,
         )
+        return [live_id, *(part for text in texts for part in (stemmer, text))]
 
     @classmethod
     def find(
@@ -216,7 +226,7 @@ class _PostgreSQL:
             # PostgreSQL stores the vectors apart from the rows (TOAST). So the table looks small,
             # and the planner would read all of it instead of the index. Both statements go in one
             # execute: where no transaction is open, the setting ends with it.
-            "SET LOCAL enable_seqscan = off; "  # noqa: S608  (marks for values: nothing anybody typed is in this text)
+            f"SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = {MOST_MILLISECONDS}; "  # noqa: S608  (marks for values: nothing anybody typed is in this text)
             "WITH named AS MATERIALIZED ("
             f"SELECT live_id FROM articles_search WHERE names @@ {query} LIMIT %s), "
             "mentioned AS MATERIALIZED ("

@@ -1,4 +1,4 @@
-"""manage.py rebuild_search: rebuild the catalogue and the search index from what is live."""
+"""manage.py rebuild_search: write the catalogue and the search index again from what is live."""
 
 import sys
 
@@ -11,15 +11,14 @@ from articles.models import Publication
 
 class Command(BaseCommand):
     help = (
-        "Builds the lists and the search index again from what is live. Readers see the old ones"
-        " until it is done."
+        "Writes the lists and the search index again from what is live, a few hundred pages at a"
+        " time. Readers go on searching: a page has its old rows until it has new ones."
     )
 
     def handle(self, **options):
-        count = 0
         live = Publication.objects.live().count()
-        for _ in tqdm(
-            catalogue.rebuild(), total=live, unit="page", disable=not sys.stderr.isatty()
-        ):
-            count += 1
-        self.stdout.write(f"{count} live pages can be found.")
+        # Each page comes twice: its rows, then its place in the index.
+        with tqdm(total=2 * live, unit="page", disable=not sys.stderr.isatty()) as bar:
+            for done in catalogue.rebuild():
+                bar.update(done)
+        self.stdout.write(f"{live} live pages can be found.")
