@@ -60,7 +60,8 @@ def _name(key: Hashable) -> str:
 
 
 def _sign(name: str, signed: bytes) -> bytes:
-    return salted_hmac(f"finished page {name}", signed, algorithm="sha256").digest()
+    named = name.encode() + b"\n" + signed
+    return salted_hmac("finished page", named, algorithm="sha256").digest()
 
 
 @cache
