@@ -1,6 +1,7 @@
 """Whether any page is stale, read under load by several processes while articles change.
 
-    .venv/bin/python bench/check_freshness.py [--database URL] [--reads 100000] [--redis]
+    .venv/bin/python bench/check_freshness.py [--database URL] [--reads 100000] [--minutes 60]
+        [--redis]
 
 Makes a small site in a temporary folder (or in the empty database that --database names), starts
 the production server with two workers, and beside it one that keeps nothing and so says the truth.
@@ -340,8 +341,10 @@ class Found:
                 self.wrong[f"{addresses[number]} after act {returned} to {begun}: {saw}"] += times
 
 
-def check(env, *, reads, acts=1, readers=3, redis=None):
+def check(env, *, reads, acts=1, readers=3, minutes=60, redis=None):
     """Act and read until there were so many reads and acts on the site `env` names; returns Found.
+
+    It ends after so many `minutes` in any case.
 
     Django must be set up in this process, with the database of `env`, which must be empty.
     """
@@ -370,7 +373,8 @@ def check(env, *, reads, acts=1, readers=3, redis=None):
             for reader in range(readers)
         ]
         for number, act in enumerate(site.acts()):
-            if progress.reads >= reads and number >= acts:
+            is_enough = progress.reads >= reads and number >= acts
+            if is_enough or time.monotonic() - began > minutes * 60:
                 break
             if redis:
                 redis.suffer(number)
@@ -407,6 +411,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--database", default="")
     options.add_argument("--reads", type=int, default=100_000)
+    options.add_argument("--minutes", type=float, default=60)
     options.add_argument("--redis", action="store_true")
     options.add_argument("--reader", nargs=4, help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -422,7 +427,7 @@ def main():
             import django
 
             django.setup()
-            found = check(env, reads=given.reads, redis=redis)
+            found = check(env, reads=given.reads, minutes=given.minutes, redis=redis)
     finally:
         if redis:
             redis.kill()
