@@ -27,7 +27,7 @@ def of_what_pages_are_made_from() -> str:
     With the operator's own templates and logo. Takes some tens of milliseconds.
     """
     folders = [ROOT / name for name in ("articles", "references", "physiohub", "locale")]
-    folders += [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]  # type: ignore[attr-defined]
+    folders += [Path(str(folder)) for folder in settings.TEMPLATES[0]["DIRS"]]
     paths = [path for folder in folders for path in folder.rglob("*")]
     # The list of static files names them as pages do.
     paths += [ROOT / "requirements.txt", Path(settings.STATIC_ROOT) / "staticfiles.json"]
