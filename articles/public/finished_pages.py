@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from threading import Lock
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.conf import settings
 from django.db import connection
@@ -34,6 +34,8 @@ State = tuple[str, date]
 View = Callable[..., HttpResponseBase]
 
 _KEPT_STATUSES = {200, 301, 302, 410}
+#: How often a page is made while something changes each time; then it is sent as it is, unkept.
+_MOST_TIMES = 3
 #: Larger answers are not kept, a PDF with many pictures for example: they would push out hundreds.
 _LARGEST = 256 * 1024
 #: What an answer takes in memory beside its body, about.
@@ -164,17 +166,29 @@ class FinishedPages:
             found = _find((*key, translation.get_language_from_request(request)), state)
         if isinstance(found, Finished):
             return found.response(request)
-        return self._keep(key, state, request)
+        return self._make(key, state, request)
 
-    def _keep(self, key: tuple, state: State, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        if not (
-            getattr(response, "may_be_kept", False)
-            and isinstance(response, HttpResponse)
-            and response.status_code in _KEPT_STATUSES
-            and not response.cookies
-        ):
-            return response
+    def _make(self, key: tuple, state: State, request: HttpRequest) -> HttpResponseBase:
+        """Make the answer, and keep it where its view wants that.
+
+        A page asks the database several questions. If something changed between them, it may be
+        half old and half new, so it is made again.
+        """
+        for _time in range(_MOST_TIMES):
+            response = self.get_response(request)
+            if not _is_to_be_kept(response):
+                return response
+            after = _state_of_now(request)
+            if after == state:
+                return self._keep(key, state, request, response)
+            if after is None:
+                break
+            state = after
+        return response
+
+    def _keep(
+        self, key: tuple, state: State, request: HttpRequest, response: HttpResponse
+    ) -> HttpResponseBase:
         body = response.content
         response.headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         if not response.has_header("Cache-Control"):
@@ -194,6 +208,15 @@ class FinishedPages:
             key = (*key, translation.get_language_from_request(request))
         _store(key, state, answer)
         return answer.response(request)
+
+
+def _is_to_be_kept(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
+    return (
+        getattr(response, "may_be_kept", False)
+        and isinstance(response, HttpResponse)
+        and response.status_code in _KEPT_STATUSES
+        and not response.cookies
+    )
 
 
 def _find(key: Hashable, state: State) -> Finished | ByLanguage | None:

@@ -139,7 +139,7 @@ class AnAnswerThatWorkersShare(WithRedis, KeptAnswers):
         """Ask as another worker: what this one has in its memory is gone."""
         finished_pages.keeper.clear()
         with mock.patch.object(
-            finished_pages.FinishedPages, "_keep", side_effect=AssertionError("it was made again")
+            finished_pages.FinishedPages, "_make", side_effect=AssertionError("it was made again")
         ):
             return self.get(address, **headers)
 

@@ -8,7 +8,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, SimpleTestCase, TestCase, TransactionTestCase, override_settings
+from django.http import HttpResponse
+from django.test import (
+    Client,
+    RequestFactory,
+    SimpleTestCase,
+    TestCase,
+    TransactionTestCase,
+    override_settings,
+)
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -257,6 +265,33 @@ class AKeptAnswer(KeptAnswers):
         for address in ("/admin/", "/search/?q=warmth", "/articles/warmth/feedback/", "/healthz"):
             self.assertEqual(self.get(address).status_code, 200)
 
+        self.assertEqual(len(finished_pages.keeper._found), 0)
+
+    def made_by(self, change_at):
+        """How the site answers if something changes while it makes these of its answers."""
+        made = []
+
+        def make(request):
+            made.append(request)
+            if len(made) in change_at:
+                SafetyNotice.objects.create(article=self.article, text="Stop.", opened_at=LATER)
+            response = HttpResponse(f"made {len(made)}")
+            response.may_be_kept = True
+            return response
+
+        return finished_pages.FinishedPages(make)
+
+    def test_is_made_again_where_something_changed_while_it_was_made(self):
+        answer = self.made_by(change_at={1})
+
+        for _time in range(2):
+            request = RequestFactory().get("/articles/warmth/")
+            self.assertEqual(answer(request).content, b"made 2")
+
+    def test_is_sent_unkept_where_something_changes_all_the_time(self):
+        answer = self.made_by(change_at=range(100))
+
+        self.assertEqual(answer(RequestFactory().get("/articles/warmth/")).content, b"made 3")
         self.assertEqual(len(finished_pages.keeper._found), 0)
 
     def test_of_yesterday_is_not_sent_today(self):
