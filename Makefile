@@ -11,7 +11,7 @@ run: .venv/site .env
 	@echo "PhysioHub listens on http://127.0.0.1:$(PORT)/  (Ctrl+C stops it)"
 	@grep -qs "^SITE_URL=" .env || export SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"; \
 	$(PY) manage.py keep_going & keeper=$$!; trap 'kill $$keeper 2>/dev/null' EXIT INT TERM; \
-	.venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload
+	.venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT)
 
 # Every test but those in a browser, on the database DATABASE_URL names: SQLite if it names none.
 test: .venv/dev

@@ -41,6 +41,9 @@ register_converter(StateOfPDF, "state_of_pdf")
 register_converter(DigestOnPaper, "digest_on_paper")
 register_converter(ExportSuffix, "export_suffix")
 
+#: What the address of a handout may have in its query (HandoutKind.query).
+KINDS_OF_HANDOUT = ("size=large", "with=sources")
+
 
 def _pages_of(name: str) -> tuple[str, str, str]:
     """Return the parameters that lead to a page of a long list (articles.live.sorted_parts)."""
@@ -52,7 +55,7 @@ urlpatterns = [
     path("", kept(views.home), name="home"),
     path("articles/", kept(views.article_list, *_pages_of("page")), name="article_list"),
     path("articles/<uslug:slug>/", kept(views.article), name="article"),
-    path("articles/<uslug:slug>/card-<int:number>.png", views.share_image, name="card"),
+    path("articles/<uslug:slug>/card-<int:number>.png", kept(views.share_image), name="card"),
     path("articles/<uslug:slug>/feedback/", feedback_views.answer, name="feedback"),
     path("articles/<uslug:slug>/feedback/thanks/", feedback_views.thanks, name="feedback_thanks"),
     path("conditions/", kept(views.condition_list), name="condition_list"),
@@ -76,23 +79,27 @@ urlpatterns = [
     path("sitemap-<int:part>.xml", kept(machine_views.sitemap), name="sitemap_part"),
     path("feed/", kept(machine_views.feed), name="feed"),
     path("feed/<slug:language>/", kept(machine_views.feed), name="feed_in"),
-    path("articles/<uslug:slug>/handout/", views.handout, name="handout"),
-    path("articles/<uslug:slug>/handout.pdf", views.handout_pdf, name="handout_pdf"),
+    path("articles/<uslug:slug>/handout/", kept(views.handout, *KINDS_OF_HANDOUT), name="handout"),
+    path(
+        "articles/<uslug:slug>/handout.pdf",
+        kept(views.handout_pdf, *KINDS_OF_HANDOUT),
+        name="handout_pdf",
+    ),
     path(
         "articles/<uslug:slug>/paper/<int:number>-<digest_on_paper:digest>/",
-        views.paper,
+        kept(views.paper),
         name="paper",
     ),
     path("articles/<uslug:slug>/versions/", kept(views.versions), name="versions"),
     path("articles/<uslug:slug>/versions/<int:number>/", kept(views.version), name="version"),
     path(
         "articles/<uslug:slug>/versions/<int:number>/handout.pdf",
-        views.version_pdf,
+        kept(views.version_pdf, *KINDS_OF_HANDOUT),
         name="version_pdf",
     ),
     path(
         "articles/<uslug:slug>/versions/<int:number>/handout-<state_of_pdf:state>.pdf",
-        views.version_pdf,
+        kept(views.version_pdf, *KINDS_OF_HANDOUT),
         name="version_pdf",
     ),
     path("invited/<str:secret>/", guest_views.invited, name="invited"),

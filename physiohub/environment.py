@@ -13,7 +13,6 @@ from urllib.parse import SplitResult, urlsplit
 
 import dj_database_url
 import dj_email_url
-import django_cache_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -146,6 +145,27 @@ def site_url(name: str = "SITE_URL", *, default: str) -> str:
     return url
 
 
+def web_address(name: str) -> str:
+    """Return the address of a service, with a path or without; "" when none is set."""
+    url = env.str(name, "").strip()
+    example = "https://cdn.example/purge"
+    parts = _parts(name, url, example)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.password):
+        raise ImproperlyConfigured(f'{name} cannot be read. Write it like "{example}".')
+    return url
+
+
+def header(name: str) -> dict[str, str]:
+    """Return one header as {its name: its value}; {} when none is set. The value may be secret."""
+    typed = env.str(name, "").strip()
+    found = re.fullmatch(r"([A-Za-z0-9-]+): *([\x20-\x7e]+)", typed)
+    if typed and not found:
+        raise ImproperlyConfigured(
+            f'{name} cannot be read. Write it like "Authorization: Bearer abc".'
+        )
+    return {found[1]: found[2]} if found else {}
+
+
 def allowed_hosts(name: str = "ALLOWED_HOSTS", *, default: Iterable[str], debug: bool) -> list[str]:
     hosts = name_list(name, default=default)
     if "*" in hosts and not debug:
@@ -180,14 +200,18 @@ def database(name: str = "DATABASE_URL", *, default: str) -> dj_database_url.DBC
     )
 
 
-def cache(name: str = "CACHE_URL", *, default: str = "locmem://") -> dict[str, Any]:
-    """Return the entry for Django's CACHES."""
-    try:
-        return django_cache_url.parse(text(name, default))
-    except Exception as error:
+def cache(name: str) -> dict[str, Any]:
+    """Return the entry for Django's CACHES: the memory of each worker, or Redis for all."""
+    url = text(name, "locmem://")
+    parts = _parts(name, url, "redis://127.0.0.1:6379/0")
+    if parts.scheme == "locmem":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    number = parts.path.strip("/") or "0"
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or not number.isdecimal():
         raise ImproperlyConfigured(
             f'{name} cannot be read. Write it like "redis://127.0.0.1:6379/0", or leave it out.'
-        ) from error
+        )
+    return {"BACKEND": "physiohub.shared_cache.SharedCache", "LOCATION": url}
 
 
 def email(name: str = "EMAIL_URL", *, default: str) -> dict[str, Any]:

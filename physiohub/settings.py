@@ -32,7 +32,7 @@ ALLOWED_HOSTS = environment.allowed_hosts(
 )
 DATABASES = {"default": environment.database(default=f"sqlite:///{BASE_DIR / 'physiohub.sqlite3'}")}
 CACHES = {
-    "default": environment.cache(),
+    "default": environment.cache("CACHE_URL"),
     # Rendered parts of pages, in the memory of each worker, so that after an update no page has a
     # part that an older template made.
     "pieces": {
@@ -52,6 +52,9 @@ CACHES = {
 # Bytes of finished pages that each worker keeps at most (articles.public.finished_pages).
 PAGE_MEMORY = environment.number("PAGE_MEMORY", default=16, most=4096) * 2**20
 SHARED_CACHE_SECONDS = environment.number("SHARED_CACHE_SECONDS", default=0, most=86_400)
+# Who is told when pages have changed, and with which header: a CDN or proxy that keeps them.
+PURGE_URL = environment.web_address("PURGE_URL")
+PURGE_HEADER = environment.header("PURGE_HEADER")
 globals().update(environment.email(default="console://"))
 DEFAULT_FROM_EMAIL = (
     environment.contact("EMAIL_FROM") or SITE_CONTACT or f"physiohub@{urlsplit(SITE_URL).hostname}"

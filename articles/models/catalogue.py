@@ -246,12 +246,14 @@ class LiveTopicFinding(models.Model):
 class PublicState(models.Model):
     """One row: a token that is another one after every change that readers could see.
 
-    Written by the triggers of articles.live.public_state alone.
+    Written by the triggers of articles.live.public_state, but for `purged`.
     """
 
     token = models.CharField(max_length=32)
     # The transaction that set it, so that one of many changes sets it once (PostgreSQL).
     transaction_id = models.BigIntegerField(default=0)
+    # The token for which caches on the way were told last (articles.live.purging).
+    purged = models.CharField(max_length=32, default="", db_default="")
 
     class Meta:
         verbose_name = _("state of the public pages")

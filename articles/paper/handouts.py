@@ -126,6 +126,11 @@ def scanned_address(publication: Publication) -> str:
     return settings.SITE_URL + reverse("articles:paper", args=[publication.slug, number, digest])
 
 
+def files_seen(publication: Publication, notices: Iterable[SafetyNotice]) -> kept.FilesSeen:
+    """Return what `known_size` and `known_steps` follow from. To be asked before them."""
+    return kept.files_in(kept.folder_of(publication, notices))
+
+
 def known_size(
     publication: Publication, notices: Iterable[SafetyNotice], kind: HandoutKind
 ) -> int | None:

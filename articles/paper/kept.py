@@ -33,6 +33,21 @@ class KeptFile(NamedTuple):
             return None
 
 
+class FilesSeen(NamedTuple):
+    """Which files a folder had when a page was made that says something of them."""
+
+    folder: str
+    names: str
+
+    def are_the_same(self) -> bool:
+        return self == files_in(self.folder)
+
+
+def files_in(folder: str) -> FilesSeen:
+    """Look which files `folder` has. To be asked before any of them is read."""
+    return FilesSeen(folder, " ".join(sorted(_listed(f"{_ROOT}/{folder}")[1])))
+
+
 def folder_of(publication: Publication, notices: Iterable[SafetyNotice]) -> str:
     """Return the name of the folder for `publication` while `notices` are open over it."""
     revision = publication.revision

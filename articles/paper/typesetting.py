@@ -4,7 +4,9 @@ WeasyPrint needs libraries that pip does not install, such as Pango. Where they 
 runs without PDFs, and articles.checks says what to install.
 """
 
+import ctypes
 import functools
+import importlib.util
 import logging
 import re
 import threading
@@ -26,6 +28,8 @@ from physiohub import branding
 #: What to install where the libraries are missing (Debian, Ubuntu).
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 
+#: The libraries it loads from there.
+_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 # WeasyPrint warns about every line of a style sheet that is only for screens.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 #: A process makes one PDF at a time. Each takes seconds, and many readers may ask for the same one.
@@ -47,8 +51,22 @@ def _weasyprint() -> ModuleType | None:
     return weasyprint
 
 
+@functools.cache
+def _finds_all_it_needs() -> bool:
+    """Whether WeasyPrint is installed with its libraries, where these have their names of Linux.
+
+    Importing it to find out would take 25 MB in each worker, and most never make a PDF.
+    """
+    try:
+        for library in _LIBRARIES:
+            ctypes.CDLL(library)
+    except OSError:
+        return False
+    return importlib.util.find_spec("weasyprint") is not None
+
+
 def is_possible() -> bool:
-    return _weasyprint() is not None
+    return _finds_all_it_needs() or _weasyprint() is not None
 
 
 class Typeset:

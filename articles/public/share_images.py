@@ -8,12 +8,11 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
-from typing import IO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404
 from PIL import Image, ImageDraw, ImageFont
 
 from articles.models import Publication
@@ -45,8 +44,8 @@ _FONTS = (
 )
 
 
-def share_image(slug: str, number: int) -> FileResponse:
-    """Return a response with the image for this version of a live article.
+def share_image(slug: str, number: int) -> bytes:
+    """Return the image for this version of a live article, as a PNG.
 
     Raises Http404 if that version is not live.
     """
@@ -59,16 +58,15 @@ def share_image(slug: str, number: int) -> FileResponse:
     if publication is None:
         raise Http404
     name = _file_name(publication.revision.digest)
-    file: IO[bytes]
     try:
-        file = default_storage.open(name)
+        with default_storage.open(name) as file:
+            return file.read()
     except FileNotFoundError:
         png = draw(publication.revision.content["title"], settings.SITE_NAME)
         saved_as = default_storage.save(name, ContentFile(png))
         if saved_as != name:  # another request was quicker and drew the same
             default_storage.delete(saved_as)
-        file = io.BytesIO(png)
-    return FileResponse(file, content_type="image/png")
+        return png
 
 
 def draw(title: str, site_name: str) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -29,7 +29,7 @@ from articles.pictures import storage
 from articles.revisions.frozen_content import FrozenContent
 from physiohub import branding
 
-from . import body_map, share_images
+from . import body_map, finished_pages, share_images
 
 NEWEST_ON_HOME = 6
 CONDITIONS_ON_HOME = 12
@@ -196,18 +196,21 @@ def _kind_asked_for(request: HttpRequest) -> HandoutKind:
 
 def _handout(request: HttpRequest, publication: Publication) -> HttpResponse:
     kind = _kind_asked_for(request)
+    # We look for the files before we read of them, so that a PDF that is made meanwhile counts.
     if kind.has_sources:
         context = _context_of_handout_with_sources(publication, kind)
+        files = handouts.files_seen(publication, context["notices"])
         template = "articles/handout_with_sources.html"
     else:
         notices = pages.open_notices(publication)
+        files = handouts.files_seen(publication, notices)
         # What did not fit on the sheet of the PDF is not on the one a browser prints.
         steps = handouts.known_steps(publication, notices) if kind.is_fitted else 0
         context = handouts.sheet_context(publication, kind, notices=notices, steps=steps)
         template = "articles/handout.html"
     context["has_pdf"] = typesetting.is_possible()
     context["pdf_size"] = handouts.known_size(publication, context["notices"], kind)
-    return render(request, template, context)
+    return finished_pages.made_from_files(render(request, template, context), files)
 
 
 def _context_of_handout_with_sources(publication: Publication, kind: HandoutKind) -> dict[str, Any]:
@@ -436,9 +439,9 @@ def picture(request: HttpRequest, sha256: str, width: int, suffix: str) -> HttpR
 
 @require_safe
 @cache_control(public=True, max_age=86_400)
-def share_image(request: HttpRequest, slug: str, number: int) -> FileResponse:
+def share_image(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Send the picture that other sites show beside a link to a live article."""
-    return share_images.share_image(slug, number)
+    return HttpResponse(share_images.share_image(slug, number), content_type="image/png")
 
 
 def _page_of(rows: SortedParts, request: HttpRequest, parameter: str = "page") -> PageOfParts:

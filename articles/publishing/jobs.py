@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from articles.live import purging
 from articles.notifications import email
 from articles.paper import handouts
 from references import possible_pairs
@@ -83,7 +84,20 @@ def make_handouts(at: datetime) -> Iterator[str]:
         yield _("Handouts still to be made: %s") % left
 
 
-JOBS = [publish_due, send_reminders, send_mail, tend_tasks, compare_references, make_handouts]
+def purge_caches(at: datetime) -> Iterator[str]:
+    if purging.purge_what_changed():
+        yield _("Caches were told that pages have changed.")
+
+
+JOBS = [
+    publish_due,
+    purge_caches,
+    send_reminders,
+    send_mail,
+    tend_tasks,
+    compare_references,
+    make_handouts,
+]
 
 
 def tick(

@@ -8,7 +8,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, SimpleTestCase, TestCase, TransactionTestCase, override_settings
+from django.http import HttpResponse
+from django.test import (
+    Client,
+    RequestFactory,
+    SimpleTestCase,
+    TestCase,
+    TransactionTestCase,
+    override_settings,
+)
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +25,7 @@ from articles import urls
 from articles.drafts import translations
 from articles.live import public_state, source_notices
 from articles.models import Publication, PublicState, PublishedWork, SafetyNotice
+from articles.paper import kept
 from articles.public import finished_pages
 from articles.public.finished_pages import Finished, Keeper
 from articles.publishing import publishing
@@ -51,9 +60,14 @@ def addresses(article):
     """{name: an address of each kind that is kept}, of a page that is live."""
     work = PublishedWork.objects.order_by("pk").first()
     condition = article.articlecondition_rows.order_by("pk").first()
+    digest = Publication.objects.get(article=article, number=1).revision.digest[:8]
     of = {
         "article": [article.slug],
+        "card": [article.slug, Publication.objects.filter(article=article).count()],
         "handout": [article.slug],
+        "handout_pdf": [article.slug],
+        "paper": [article.slug, 1, digest],
+        "version_pdf": [article.slug, 1],
         "versions": [article.slug],
         "version": [article.slug, 1],
         "article_references": [article.slug, "ris"],
@@ -65,6 +79,23 @@ def addresses(article):
     return {
         name: reverse(f"articles:{name}", args=of.get(name, ())) for name in sorted(kept_names())
     }
+
+
+class WhatIsNotKept(SimpleTestCase):
+    #: {name: why}
+    WHY = {
+        "feedback": "of one person",
+        "feedback_thanks": "of one person",
+        "invited": "of one person",
+        "invited_picture": "of one person",
+        "search": "no memory may hold what a person searched for",
+        "picture": "a file already, and browsers keep it for a year",
+    }
+
+    def test_is_known_with_its_reason(self):
+        names = {pattern.name for pattern in urls.urlpatterns}
+
+        self.assertEqual(names - kept_names(), set(self.WHY))
 
 
 class WhatIsWatched(TestCase):
@@ -148,6 +179,30 @@ class AKeptAnswer(KeptAnswers):
             self.assertEqual(answer["ETag"], etag)
         self.assertEqual(self.get(**{"if-none-match": '"other"'}).status_code, 200)
 
+    def test_of_a_handout_holds_until_its_pdf_is_made(self):
+        address = "/articles/warmth/handout/"
+        self.get(address)
+        folder = kept.folder_of(self.page, [])
+        kept.keep(folder, "sheet", "0" * 12, 0, b"%PDF" + b" " * 54_321 + b"%%EOF")
+        after = self.get(address)
+        finished_pages.keeper.clear()
+
+        self.assertContains(after, "54")
+        self.assertEqual(after.content, self.get(address).content)
+        with CaptureQueriesContext(connection) as queries:
+            self.get(address)
+        self.assertEqual(len(queries), 1)
+
+    def test_of_a_handout_is_one_for_each_kind(self):
+        address = "/articles/warmth/handout/"
+        kinds = [address + query for query in ("", "?size=large", "?with=sources")]
+        made = [self.get(kind).content for kind in kinds]
+
+        self.assertEqual(len(set(made)), 3)
+        with CaptureQueriesContext(connection) as queries:
+            self.assertEqual([self.get(kind).content for kind in kinds], made)
+        self.assertEqual(len(queries), 3)
+
     def test_is_one_for_each_coding_and_each_has_its_own_tag(self):
         answers = [self.get(**{"accept-encoding": coding}) for coding in ("br", "gzip", "")] * 2
 
@@ -175,12 +230,12 @@ class AKeptAnswer(KeptAnswers):
         self.assertEqual(len(queries), 1)
 
     def test_carries_every_header_of_a_fresh_one(self):
-        kept, again = self.get(), self.get()
+        first, again = self.get(), self.get()
         finished_pages.keeper.clear()
 
         self.assertEqual(dict(self.get().items()), dict(again.items()))
         for name in ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control"):
-            self.assertEqual(kept[name], again[name])
+            self.assertEqual(first[name], again[name])
         self.assertNotIn("Set-Cookie", again)
 
     def test_has_no_body_where_only_its_head_is_asked_for(self):
@@ -192,6 +247,8 @@ class AKeptAnswer(KeptAnswers):
     def test_is_not_made_of_an_address_somebody_made_up(self):
         for query in ("?utm=1", "?page=2", "?size=large"):
             self.get(f"/articles/warmth/{query}")
+        for query in ("?size=huge", "?size=", "?size=large&size=large", "?with=sources&size=x"):
+            self.get(f"/articles/warmth/handout/{query}")
         self.get("/articles/no-such-page/")
 
         self.assertEqual(len(finished_pages.keeper._found), 0)
@@ -208,6 +265,33 @@ class AKeptAnswer(KeptAnswers):
         for address in ("/admin/", "/search/?q=warmth", "/articles/warmth/feedback/", "/healthz"):
             self.assertEqual(self.get(address).status_code, 200)
 
+        self.assertEqual(len(finished_pages.keeper._found), 0)
+
+    def made_by(self, change_at):
+        """How the site answers if something changes while it makes these of its answers."""
+        made = []
+
+        def make(request):
+            made.append(request)
+            if len(made) in change_at:
+                SafetyNotice.objects.create(article=self.article, text="Stop.", opened_at=LATER)
+            response = HttpResponse(f"made {len(made)}")
+            response.may_be_kept = True
+            return response
+
+        return finished_pages.FinishedPages(make)
+
+    def test_is_made_again_where_something_changed_while_it_was_made(self):
+        answer = self.made_by(change_at={1})
+
+        for _time in range(2):
+            request = RequestFactory().get("/articles/warmth/")
+            self.assertEqual(answer(request).content, b"made 2")
+
+    def test_is_sent_unkept_where_something_changes_all_the_time(self):
+        answer = self.made_by(change_at=range(100))
+
+        self.assertEqual(answer(RequestFactory().get("/articles/warmth/")).content, b"made 3")
         self.assertEqual(len(finished_pages.keeper._found), 0)
 
     def test_of_yesterday_is_not_sent_today(self):

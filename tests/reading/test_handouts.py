@@ -3,12 +3,14 @@
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import zlib
 from html import unescape
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousFileOperation
 from django.test import SimpleTestCase, TestCase, override_settings
@@ -267,7 +269,7 @@ class APdfInTheMaking(TestCase):
 
 class AMachineWithoutTheLibraries(TestCase):
     def setUp(self):
-        patch = mock.patch.object(typesetting, "_weasyprint", return_value=None)
+        patch = mock.patch.object(typesetting, "is_possible", return_value=False)
         patch.start()
         self.addCleanup(patch.stop)
         published(slug="stretching")
@@ -291,12 +293,29 @@ class AMachineWithThem(SimpleTestCase):
         self.assertEqual(pdfs_can_be_made(None), [])
 
     def test_that_lacks_pango_counts_as_one_without(self):
-        typesetting._weasyprint.cache_clear()
-        self.addCleanup(typesetting._weasyprint.cache_clear)
-        with mock.patch(
-            "builtins.__import__", side_effect=OSError("cannot load library 'libpango-1.0-0'")
+        for found in (typesetting._weasyprint, typesetting._finds_all_it_needs):
+            found.cache_clear()
+            self.addCleanup(found.cache_clear)
+        missing = OSError("cannot load library 'libpango-1.0-0'")
+        with (
+            mock.patch("ctypes.CDLL", side_effect=missing),
+            mock.patch("builtins.__import__", side_effect=missing),
         ):
             self.assertFalse(typesetting.is_possible())
+
+    def test_knows_it_without_the_library_in_its_memory(self):
+        asked = (
+            "import sys; from articles.paper import typesetting;"
+            " print(typesetting.is_possible(), 'weasyprint' in sys.modules)"
+        )
+        said = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", asked],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=settings.BASE_DIR,
+        ).stdout
+        self.assertEqual(said.split(), ["True", "False"])
 
 
 class TheCodeOnPaper(SimpleTestCase):

@@ -644,7 +644,7 @@ class TheTimedProcess(TestCase):
 
     def test_does_nothing_on_a_machine_without_the_libraries(self):
         published(slug="stretching")
-        with mock.patch.object(typesetting, "_weasyprint", return_value=None):
+        with mock.patch.object(typesetting, "is_possible", return_value=False):
             self.assertEqual(handouts.make_missing(seconds=60), (0, 0))
 
     def test_asks_as_few_questions_for_many_pages(self):

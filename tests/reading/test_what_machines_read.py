@@ -75,7 +75,7 @@ class AnArticle(TestCase):
         self.assertEqual(address, f"{SITE}/articles/cupping/card-1.png")
 
         card = self.client.get(address.removeprefix(SITE))
-        image = Image.open(io.BytesIO(b"".join(card.streaming_content)))
+        image = Image.open(io.BytesIO(card.content))
         self.assertEqual(
             (card["Content-Type"], image.format, image.size), ("image/png", "PNG", (1200, 630))
         )
@@ -141,8 +141,8 @@ class TheCardOfAnArticle(TestCase):
     def test_is_drawn_once_a_revision(self):
         published(title="Cupping", slug="cupping")
         with patch.object(share_images, "draw", wraps=share_images.draw) as draw:
-            first = b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content)
-            again = b"".join(self.client.get("/articles/cupping/card-1.png").streaming_content)
+            first = self.client.get("/articles/cupping/card-1.png").content
+            again = self.client.get("/articles/cupping/card-1.png").content
 
         self.assertEqual(draw.call_count, 1)
         self.assertEqual(first, again)
