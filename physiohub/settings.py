@@ -69,7 +69,7 @@ if DEBUG and IS_HTTPS:
 
 # --- what the site is made of ------------------------------------------------------------------
 INSTALLED_APPS = [
-    # Before django.contrib.admin, so that our admin templates are found first.
+    # Before the app of the admin, so that our admin templates are found first.
     "physiohub.apps.PhysioHubConfig",
     "django_tasks",
     "django_tasks_db",  # before articles, whose admin shows its tables
@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "taggit",
     "ckeditor",
     "django.forms",  # its templates, for FORM_RENDERER below
-    "django.contrib.admin",
+    "physiohub.apps.OurAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "articles.accounts.recording.RemembersWhoActs",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -171,6 +172,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # reads hashes made before
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
