@@ -1,5 +1,6 @@
 """The settings of the site. docs/settings.md says what each value from the environment means."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "articles.public.finished_pages.FinishedPages",  # first: what is kept has passed all the others
     "csp.middleware.CSPMiddleware",  # first: redirects and early errors carry the policy too
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "physiohub.compression.CompressPublicPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -96,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "articles.accounts.sessions.EndsOldLogIns",
     "articles.accounts.recording.RemembersWhoActs",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -155,7 +158,9 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Pictures. Those of drafts are here too, so no web server may serve this folder.
 # articles.pictures.storage serves the pictures that readers may have.
-MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(BASE_DIR / "media")))
+MEDIA_ROOT = environment.media_root(
+    "MEDIA_ROOT", default=BASE_DIR / "media", static=[STATIC_ROOT, *STATICFILES_DIRS]
+)
 
 # --- who gets in -------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
@@ -179,6 +184,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+LONGEST_IDLE = timedelta(minutes=environment.number("IDLE_MINUTES", default=30, least=5, most=720))
 # Somebody whose token has expired with their log-in must not lose an article.
 CSRF_FAILURE_VIEW = "articles.admin.conflicts.resending.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
@@ -204,6 +210,23 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
     }
+}
+
+# What no page here needs, no page can ask for, and no script that slipped in either.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "accelerometer": [],
+    "camera": [],
+    "display-capture": [],
+    "geolocation": [],
+    "gyroscope": [],
+    "hid": [],
+    "magnetometer": [],
+    "microphone": [],
+    "midi": [],
+    "payment": [],
+    "serial": [],
+    "usb": [],
+    "xr-spatial-tracking": [],
 }
 
 RICH_TEXT_EDITOR = "articles.richtext.ckeditor"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views
 from django.urls import include, path
 
-from articles.admin.accounts import passwords
+from articles.admin.accounts import log_ins, passwords
 
 from . import branding, health, languages
 
@@ -22,6 +22,7 @@ urlpatterns = [
         views.PasswordResetCompleteView.as_view(),
         name="password_reset_complete",
     ),
+    path("admin/your-log-ins/", admin.site.admin_view(log_ins.own_log_ins), name="own_log_ins"),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

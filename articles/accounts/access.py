@@ -91,11 +91,11 @@ def change(account: User, wanted: Wanted, *, by: User, at: datetime) -> list[Acc
         requests.append(_ask(account, email=wanted.email, by=by, at=at))
         new_address = False
     was_protected, taken = rights.is_protected(account), before - set(wanted.roles)
-    changed = []
+    changed: list[str] = []
     for name in _NAMES:
         if (name != "email" or new_address) and getattr(account, name) != getattr(wanted, name):
             setattr(account, name, getattr(wanted, name))
-            changed.append(_NAMES[name])
+            changed.append(str(_NAMES[name]))
     account.save(update_fields=list(_NAMES))
     if taken:
         account.groups.remove(*taken)
@@ -105,7 +105,7 @@ def change(account: User, wanted: Wanted, *, by: User, at: datetime) -> list[Acc
         text = _("%(name)s changed the account “%(account)s” (%(what)s).") % {
             "name": inbox.actor_name(by),
             "account": audit.name_of(account),
-            "what": ", ".join(map(str, changed)),
+            "what": ", ".join(changed),
         }
         _tell([account, *inbox.administrators()], text, account, by=by, at=at)
     return requests
