@@ -96,7 +96,7 @@ PERMISSIONS = {
         *_may((VIEW,), ["article", "claim", "citation"]),
     ],
     ADMINISTRATOR: [
-        *_may((VIEW, ADD, CHANGE), ["user"], "auth"),
+        *_may(_WRITE, ["user"], "auth"),
         *_may((VIEW,), ["group"], "auth"),
         # They say which account is which person.
         *_may((VIEW, ADD, CHANGE), ["person"]),

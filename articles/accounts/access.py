@@ -41,7 +41,7 @@ class Wanted:
 
 
 @transaction.atomic
-def make(wanted: Wanted, *, by: User, at: datetime) -> tuple[User, list[AccessRequest]]:
+def make_account(wanted: Wanted, *, by: User, at: datetime) -> tuple[User, list[AccessRequest]]:
     """Make an account that has no password yet. Returns it, and what waits for a second person.
 
     Raises NotAllowed unless `by` may add accounts.
@@ -171,7 +171,7 @@ def agree(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
     return request
 
 
-def decline(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
+def turn_down(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
     """Say no; who asked takes it back with this. Raises as `agree` does."""
     with transaction.atomic():
         request = _to_decide(request, by=by, is_own=request.asked_by_id == by.pk)

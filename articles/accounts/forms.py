@@ -27,7 +27,7 @@ class LogInForm(AdminAuthenticationForm):
             return super().clean()
         address = network_address(self.request) if self.request else ""
         try:
-            attempt = log_ins.begin(username, address, at=timezone.now())
+            attempt = log_ins.count_try(username, address, at=timezone.now())
         except log_ins.TooOften as error:
             self.again_in = error.again_in
             raise ValidationError(self._too_often(), code=TOO_OFTEN) from error

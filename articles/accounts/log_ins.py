@@ -24,7 +24,7 @@ class TooOften(Exception):
         super().__init__(f"Too many wrong passwords: again in {again_in} seconds.")
 
 
-def begin(username: str, address: str, *, at: datetime) -> WrongPassword:
+def count_try(username: str, address: str, *, at: datetime) -> WrongPassword:
     """Count a try that is about to be made. Delete the row where the password was right.
 
     Raises TooOften. Neither name nor address is stored, only a keyed hash of both.

@@ -91,7 +91,7 @@ def open_log_ins(user: User, *, this: str | None, at: datetime) -> list[OpenLogI
     return sorted(found, key=lambda one: (one.is_this, one.seen), reverse=True)
 
 
-def end(user: User, name: str, *, at: datetime) -> bool:
+def end_log_in(user: User, name: str, *, at: datetime) -> bool:
     """End one of the log-ins of `user`, and return whether it was there."""
     for session, _data in _sessions_of(user, at):
         if constant_time_compare(_name_of(session.session_key), name):
@@ -100,7 +100,7 @@ def end(user: User, name: str, *, at: datetime) -> bool:
     return False
 
 
-def clear(at: datetime) -> int:
+def clear_ended(at: datetime) -> int:
     """Delete log-ins that have ended, and return how many there were."""
     return Session.objects.filter(expire_date__lt=at).delete()[0]
 

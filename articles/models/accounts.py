@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,9 @@ class AccessRequest(models.Model):
     )
     #: The role asked for; None where the address is.
     role = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.CharField(
+        _("e-mail address"), max_length=254, blank=True, validators=[validate_email]
+    )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -71,7 +71,7 @@ def tend_tasks(at: datetime) -> Iterator[str]:
 
 def clear_log_ins(at: datetime) -> Iterator[str]:
     """Delete log-ins that have ended; nobody is told of it."""
-    sessions.clear(at)
+    sessions.clear_ended(at)
     yield from ()
 
 

@@ -85,10 +85,10 @@ class TheFormOfAnAccount(TestCase):
         self.assertContains(answer, "cannot change your own roles")
         self.assertEqual(roles_of(self.administrator), {roles.ADMINISTRATOR})
 
-    def test_has_no_way_to_delete_an_account(self):
-        answer = self.client.post(f"/admin/auth/user/{self.other.pk}/delete/", {"post": "yes"})
-
-        self.assertEqual(answer.status_code, 403)
+    def test_deletes_neither_an_editor_nor_its_own_account(self):
+        for account in (self.editor, self.administrator):
+            answer = self.client.post(f"/admin/auth/user/{account.pk}/delete/", {"post": "yes"})
+            self.assertEqual(answer.status_code, 403)
 
     def test_makes_an_account_with_a_link_for_its_first_password(self):
         clinicians = Group.objects.get(name=roles.CLINICIAN)
@@ -168,7 +168,7 @@ class ARequest(TestCase):
         self.assertEqual(roles_of(self.account), {roles.CLINICIAN})
 
     def test_can_be_declined_and_taken_back_and_then_stays_so(self):
-        access.decline(self.request, by=self.editor, at=LATER)
+        access.turn_down(self.request, by=self.editor, at=LATER)
 
         with self.assertRaises(Refused):
             access.agree(self.request, by=self.editor, at=LATER)

@@ -13,7 +13,7 @@ from articles.accounts import sessions
 def own_log_ins(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
-        if sessions.end(request.user, request.POST.get("log_in", ""), at=now):
+        if sessions.end_log_in(request.user, request.POST.get("log_in", ""), at=now):
             messages.success(request, _("That log-in has ended."))
         else:
             messages.warning(request, _("That log-in had ended already."))

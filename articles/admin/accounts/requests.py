@@ -59,7 +59,7 @@ class AccessRequestAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/accounts/decide.html", context)
 
     def _decided(self, request, asked):
-        acts = {"agree": access.agree, "decline": access.decline}
+        acts = {"agree": access.agree, "decline": access.turn_down}
         act = acts.get(request.POST.get("act", ""))
         if act is None:
             raise PermissionDenied

@@ -94,8 +94,10 @@ class AccountAdmin(UserAdmin):
         return ", ".join(sorted(group.name for group in account.groups.all()))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Accounts are closed, not deleted: what they did names them."""
-        return False
+        """An account with power is closed, not deleted; nobody deletes their own."""
+        if obj is not None and (obj == request.user or rights.is_protected(obj)):
+            return False
+        return super().has_delete_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
@@ -105,18 +107,17 @@ class AccountAdmin(UserAdmin):
     def get_urls(self):
         link = self.admin_site.admin_view(require_POST(self.send_link))
         own = [
-            path("<int:pk>/password/", self.admin_site.admin_view(self.no_password_by_hand)),
             path("<int:pk>/link/", link, name="auth_user_link"),
         ]
         return [*own, *super().get_urls()]
 
-    def no_password_by_hand(self, request, pk):
-        """Answer the address where Django lets administrators type the password of anybody."""
+    def user_change_password(self, request, id, form_url=""):
+        """Refuse what Django offers here: to type the password of anybody."""
         messages.warning(
             request,
             gettext("Nobody sets the password of another person. Send them a link instead."),
         )
-        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[id]))
 
     def send_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = get_object_or_404(User, pk=pk)
@@ -148,7 +149,7 @@ class AccountAdmin(UserAdmin):
         if change:
             requests = access.change(obj, form.wanted(), by=request.user, at=now)
         else:
-            made, requests = access.make(form.wanted(), by=request.user, at=now)
+            made, requests = access.make_account(form.wanted(), by=request.user, at=now)
             obj.__dict__.update(made.__dict__)
         for asked in requests:
             address = reverse("admin:articles_accessrequest_decide", args=[asked.pk])
