@@ -60,4 +60,4 @@ format: .venv/dev
 	@umask 077; $(PY) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))" > $@
 
 clean:
-	rm -rf .venv static-collected .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv static-collected static-collected.json .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -10,6 +10,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (they register themselves)
+        from .accounts import recording, sessions
         from .drafts import edits, merged_references
         from .live import catalogue, public_state, source_notices
         from .models import triggers
@@ -21,6 +22,8 @@ class ArticlesConfig(AppConfig):
         source_notices.listen()
         merged_references.listen()
         email.listen()
+        recording.listen()
+        sessions.listen()
         # After every migrate, not in a migration: SQLite rebuilds a table to alter it, and its
         # triggers are lost.
         pre_migrate.connect(triggers.lift_before_migrate, sender=self)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from .models import AuditEntry, Publication
@@ -25,7 +25,7 @@ def record(
     summary: str = "",
     name: str = "",
 ) -> AuditEntry:
-    """Write one entry about `subject` (anything with a uid).
+    """Write one entry about `subject` (anything with a uid, an account or a role).
 
     `by` is None for the site itself, and for a person without an account, whose `name` is given.
     """
@@ -60,11 +60,24 @@ def unsaved_entry(
         actor_id=by.pk if by else None,
         actor_name=name_of(by) if by else name or AuditEntry.THE_SITE,
         subject_type=subject._meta.model_name,
-        subject_uid=subject.uid,
+        subject_uid=uid_of(subject),
         subject_name=str(subject)[:300],
         digest=digest,
         summary=summary,
     )
+
+
+def entries_for(user: User) -> QuerySet[AuditEntry]:
+    """Return the entries `user` may read: those about accounts are for administrators."""
+    if user.has_perm("auth.view_user"):
+        return AuditEntry.objects.all()
+    return AuditEntry.objects.exclude(act__in=AuditEntry.OF_ACCOUNTS)
+
+
+def uid_of(subject: Any) -> UUID:
+    """Return the uid of `subject`. That of an account or a role follows from its key."""
+    found: UUID | None = getattr(subject, "uid", None)
+    return found or uuid5(NAMESPACE_OID, f"{subject._meta.label_lower}:{subject.pk}")
 
 
 def contributor_ids(

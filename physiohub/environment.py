@@ -6,7 +6,9 @@ never repeated.
 """
 
 import re
+import zlib
 from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -41,11 +43,27 @@ SQLITE_OPTIONS = {
     ),
 }
 POSTGRESQL_OPTIONS = {
+    # Seconds until a server that does not answer counts as down, and how an idle connection is
+    # found dead.
+    "connect_timeout": "5",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
     "options": (
-        "-c statement_timeout=15000 -c lock_timeout=5000 -c"
-        " idle_in_transaction_session_timeout=30000"
-    )
+        "-c statement_timeout=15000 -c lock_timeout=5000"
+        " -c idle_in_transaction_session_timeout=30000"
+        # Whatever the server's own default is: what is acknowledged is on disk.
+        " -c synchronous_commit=on"
+    ),
 }
+_ENDINGS_OF_OWN_NETWORKS = (
+    ".localhost",
+    ".local",
+    ".test",
+    ".internal",
+    ".lan",
+    ".home.arpa",
+)
 
 
 def read_file(path: Path) -> None:
@@ -126,7 +144,9 @@ def secret_key(name: str = "SECRET_KEY") -> str:
             f"{name} is missing. Run `make run` once, which writes one to the file .env, "
             "or set it to a long random text of your own."
         )
-    if len(key) < 32 or len(set(key)) < 5:
+    # One of our length drawn at random cannot be packed; words or patterns repeated can.
+    packed = len(zlib.compress(key.encode(), 9)) - len(zlib.compress(b""))
+    if len(key) < 32 or packed < 24 or key.startswith("django-insecure-"):
         raise ImproperlyConfigured(
             f"{name} is too easy to guess. Set it to at least 32 random characters."
         )
@@ -141,6 +161,11 @@ def site_url(name: str = "SITE_URL", *, default: str) -> str:
         raise ImproperlyConfigured(
             f'{name} is "{url}". Set it to the address readers use, for example'
             " https://physio.example."
+        )
+    if parts.scheme == "http" and is_public(parts.hostname):
+        raise ImproperlyConfigured(
+            f'{name} is "{url}". Passwords, and what people read, would travel in the open. Put a'
+            " web server with https in front (docs/settings.md), and write https:// here."
         )
     return url
 
@@ -166,11 +191,33 @@ def header(name: str) -> dict[str, str]:
     return {found[1]: found[2]} if found else {}
 
 
+def is_public(host: str) -> bool:
+    """Whether people outside of one house or one network reach this host name or IP address.
+
+    Names without a dot and the endings kept for networks of one's own (RFC 6761, 6762, 8375) are
+    not public, nor are private addresses.
+    """
+    host = host.lower().strip("[].")
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(_ENDINGS_OF_OWN_NETWORKS)
+
+
 def allowed_hosts(name: str = "ALLOWED_HOSTS", *, default: Iterable[str], debug: bool) -> list[str]:
+    """Return the host names the site answers to.
+
+    One that begins with a dot stands for all names below it, so at least a domain must follow.
+    """
     hosts = name_list(name, default=default)
-    if "*" in hosts and not debug:
+    wide = [host for host in hosts if "*" in host or (host[:1] == "." and "." not in host[1:])]
+    if wide:
         raise ImproperlyConfigured(
-            f'{name} is "*". List the host names of this site, separated by commas.'
+            f'{name} is "{wide[0]}". List the host names of this site, separated by commas.'
+        )
+    if debug and any(is_public(host) for host in hosts):
+        raise ImproperlyConfigured(
+            f'DEBUG is "true", and {name} holds a public host. Set DEBUG to "false".'
         )
     return hosts
 
@@ -192,7 +239,14 @@ def database(name: str = "DATABASE_URL", *, default: str) -> dj_database_url.DBC
                 f"{name} names no database. Put its name at the end, after a slash."
             )
         parsed = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-        parsed["OPTIONS"] = {**POSTGRESQL_OPTIONS, **parsed.get("OPTIONS", {})}
+        own = parsed.get("OPTIONS", {})
+        if re.search(r"synchronous_commit\s*=\s*(off|false|no|0)\b", str(own.get("options", ""))):
+            raise ImproperlyConfigured(
+                f"{name} switches synchronous_commit off: what people were told is saved could be"
+                " lost. Leave that out."
+            )
+        options = f"{POSTGRESQL_OPTIONS['options']} {own.get('options', '')}".strip()
+        parsed["OPTIONS"] = {**POSTGRESQL_OPTIONS, **own, "options": options}
         return parsed
     raise ImproperlyConfigured(
         f'{name} starts with "{parts.scheme or url[:12]}". It must start with "sqlite:///" or'
@@ -258,11 +312,13 @@ def hour(name: str, *, default: int) -> int:
     return number(name, default=default, most=23, what="an hour of the day")
 
 
-def number(name: str, *, default: int, most: int, what: str = "a whole number") -> int:
-    """Return a whole number from 0 to `most`. `what` says in a refusal what it is."""
+def number(
+    name: str, *, default: int, most: int, least: int = 0, what: str = "a whole number"
+) -> int:
+    """Return a whole number from `least` to `most`. `what` says in a refusal what it is."""
     typed = text(name, str(default))
-    if not typed.isascii() or not typed.isdecimal() or int(typed) > most:
-        raise ImproperlyConfigured(f'{name} is "{typed}". Set it to {what} from 0 to {most}.')
+    if not typed.isascii() or not typed.isdecimal() or not least <= int(typed) <= most:
+        raise ImproperlyConfigured(f'{name} is "{typed}". Set it to {what} from {least} to {most}.')
     return int(typed)
 
 
@@ -289,6 +345,19 @@ def paper_size(name: str) -> str:
     if typed.lower() not in sizes:
         raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "A4" or "Letter".')
     return sizes[typed.lower()]
+
+
+def media_root(name: str, *, default: Path, static: Iterable[Path]) -> Path:
+    """Return the folder of pictures. It must not be one that is served to anybody, or hold one."""
+    chosen = Path(text(name, str(default)))
+    for served in static:
+        ours, theirs = chosen.resolve(), served.resolve()
+        if ours == theirs or theirs in ours.parents or ours in theirs.parents:
+            raise ImproperlyConfigured(
+                f"{name} is {chosen}, and {served} is served to anybody: pictures of drafts would"
+                " be too. Name a folder of its own."
+            )
+    return chosen
 
 
 def folder(name: str) -> list[Path]:

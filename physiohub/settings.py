@@ -1,5 +1,6 @@
 """The settings of the site. docs/settings.md says what each value from the environment means."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -72,7 +73,7 @@ if DEBUG and IS_HTTPS:
 
 # --- what the site is made of ------------------------------------------------------------------
 INSTALLED_APPS = [
-    # Before django.contrib.admin, so that our admin templates are found first.
+    # Before the app of the admin, so that our admin templates are found first.
     "physiohub.apps.PhysioHubConfig",
     "django_tasks",
     "django_tasks_db",  # before articles, whose admin shows its tables
@@ -81,7 +82,7 @@ INSTALLED_APPS = [
     "taggit",
     "ckeditor",
     "django.forms",  # its templates, for FORM_RENDERER below
-    "django.contrib.admin",
+    "physiohub.apps.OurAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "articles.public.finished_pages.FinishedPages",  # first: what is kept has passed all the others
     "csp.middleware.CSPMiddleware",  # first: redirects and early errors carry the policy too
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "physiohub.compression.CompressPublicPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -99,6 +101,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "articles.accounts.sessions.EndsOldLogIns",
+    "articles.accounts.recording.RemembersWhoActs",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -157,7 +161,9 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Pictures. Those of drafts are here too, so no web server may serve this folder.
 # articles.pictures.storage serves the pictures that readers may have.
-MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(BASE_DIR / "media")))
+MEDIA_ROOT = environment.media_root(
+    "MEDIA_ROOT", default=BASE_DIR / "media", static=[STATIC_ROOT, *STATICFILES_DIRS]
+)
 
 # --- who gets in -------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
@@ -174,12 +180,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # reads hashes made before
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+LONGEST_IDLE = timedelta(minutes=environment.number("IDLE_MINUTES", default=30, least=5, most=720))
 # Somebody whose token has expired with their log-in must not lose an article.
 CSRF_FAILURE_VIEW = "articles.admin.conflicts.resending.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
@@ -205,6 +213,23 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
     }
+}
+
+# What no page here needs, no page can ask for, and no script that slipped in either.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "accelerometer": [],
+    "camera": [],
+    "display-capture": [],
+    "geolocation": [],
+    "gyroscope": [],
+    "hid": [],
+    "magnetometer": [],
+    "microphone": [],
+    "midi": [],
+    "payment": [],
+    "serial": [],
+    "usb": [],
+    "xr-spatial-tracking": [],
 }
 
 RICH_TEXT_EDITOR = "articles.richtext.ckeditor"

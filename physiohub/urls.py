@@ -1,11 +1,28 @@
 """The addresses of the whole site."""
 
 from django.contrib import admin
+from django.contrib.auth import views
 from django.urls import include, path
+
+from articles.admin.accounts import log_ins, passwords
 
 from . import branding, health, languages
 
 urlpatterns = [
+    # The admin links to the first where there is one of this name.
+    path("admin/password/forgotten/", passwords.Forgotten.as_view(), name="admin_password_reset"),
+    path("admin/password/sent/", views.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "admin/password/<uidb64>/<token>/",
+        passwords.SetPassword.as_view(),
+        name="password_reset_confirm",
+    ),
+    path(
+        "admin/password/set/",
+        views.PasswordResetCompleteView.as_view(),
+        name="password_reset_complete",
+    ),
+    path("admin/your-log-ins/", admin.site.admin_view(log_ins.own_log_ins), name="own_log_ins"),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -3,6 +3,7 @@
 Each package has one subject. Admin code declares and words things; it decides nothing.
 """
 
+from .accounts import requests, users
 from .article import article, feedback, pictures, single_rows
 from .records import inbox, records, tags, vocabulary
 
@@ -12,7 +13,9 @@ __all__ = [
     "inbox",
     "pictures",
     "records",
+    "requests",
     "single_rows",
     "tags",
+    "users",
     "vocabulary",
 ]

@@ -1,5 +1,6 @@
 """What patients read, the evidence for it, and how it was approved. A module for each subject."""
 
+from .accounts import AccessRequest, WrongPassword
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .buffers import Buffer
@@ -56,9 +57,9 @@ from .translations import PublishedTranslation
 from .vocabulary import Condition, Contraindication, GlossaryTerm, SideEffect
 
 __all__ = [
-    "Alternative", "Article", "ArticleCondition", "ArticleContraindication", "ArticlePicture",
-    "ArticleSideEffect", "AuditEntry", "Buffer", "Certainty", "ChecklistAnswer", "ChecklistResult",
-    "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
+    "AccessRequest", "Alternative", "Article", "ArticleCondition", "ArticleContraindication",
+    "ArticlePicture", "ArticleSideEffect", "AuditEntry", "Buffer", "Certainty", "ChecklistAnswer",
+    "ChecklistResult", "Citation", "Claim", "Comment", "ComparisonRow", "Condition", "Confirmation",
     "Contraindication", "Decision", "Delivery",
     "Feedback", "Finding", "GlossaryTerm", "HelpAdvice", "ImportedDocument", "Indication",
     "Interest", "Invitation", "KeyPoint", "LiveArticle", "LiveFinding", "LiveTerm",
@@ -67,5 +68,5 @@ __all__ = [
     "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork",
     "Question", "ReadingListEntry", "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask",
     "Revision", "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Step",
-    "UserTest", "Withdrawal", "slug_for",
+    "UserTest", "Withdrawal", "WrongPassword", "slug_for",
 ]  # fmt: skip

@@ -7,7 +7,6 @@ with the signed ticket that the first answer gave.
 
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -21,8 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.live import pages
 from articles.models import Publication
+from physiohub import rate_limits
+from physiohub.network import network_address
 
-from . import feedback, rate_limits
+from . import feedback
 
 #: Posts in an hour from one network, such as the waiting room of a clinic, and from all networks.
 MOST, MOST_OF_ALL = 40, 2000
@@ -78,7 +79,7 @@ def _accept(request: HttpRequest, publication: Publication) -> HttpResponse:
         return _show(request, publication, refusal=_("Please answer on our own page."), status=403)
     now = timezone.now()
     if rate_limits.is_too_often(
-        "feedback", _network_address(request), at=now, most=MOST, most_of_all=MOST_OF_ALL
+        "feedback", network_address(request), at=now, most=MOST, most_of_all=MOST_OF_ALL
     ):
         refusal = _("We had many answers from where you are. Please try again in an hour.")
         return _show(request, publication, refusal=refusal, status=429)
@@ -140,13 +141,3 @@ def _is_from_another_site(request: HttpRequest) -> bool:
         return True
     origin = request.headers.get("Origin", "null")
     return origin != "null" and urlsplit(origin).netloc != request.get_host()
-
-
-def _network_address(request: HttpRequest) -> str:
-    """Return the IP address a request comes from.
-
-    A site with https stands behind a proxy, which writes the address it saw at the end of the
-    header.
-    """
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.IS_HTTPS else ""
-    return forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")

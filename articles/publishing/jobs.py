@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from articles.accounts import sessions
 from articles.live import purging
 from articles.notifications import email
 from articles.paper import handouts
@@ -69,6 +70,12 @@ def tend_tasks(at: datetime) -> Iterator[str]:
         yield _("A background task is done again: %s") % abandoned.task_path
 
 
+def clear_log_ins(at: datetime) -> Iterator[str]:
+    """Delete log-ins that have ended; nobody is told of it."""
+    sessions.clear_ended(at)
+    yield from ()
+
+
 def compare_references(at: datetime) -> Iterator[str]:
     """Find pairs of references that may be one work, for a few seconds; the next tick goes on."""
     if left := possible_pairs.compare_new(most=2_000):
@@ -95,6 +102,7 @@ JOBS = [
     send_reminders,
     send_mail,
     tend_tasks,
+    clear_log_ins,
     compare_references,
     make_handouts,
 ]

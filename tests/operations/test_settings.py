@@ -42,7 +42,27 @@ class AWrongSetting(SimpleTestCase):
                 'must start with "sqlite:///" or "postgres://"',
             ),
             ("ALLOWED_HOSTS", "*", "List the host names"),
+            ("ALLOWED_HOSTS", "physio.example,*.example", "List the host names"),
+            ("ALLOWED_HOSTS", ".example", "List the host names"),
+            ("ALLOWED_HOSTS", ".", "List the host names"),
             ("SITE_URL", "physio.example", "the address readers use"),
+            ("SITE_URL", "http://physio.example", "would travel in the open"),
+            ("SITE_URL", "http://8.8.8.8:8000", "would travel in the open"),
+            ("SITE_URL", "http://[2a00:1450::1]", "would travel in the open"),
+            ("SECRET_KEY", "changemechangemechangemechangemechangeme", "too easy to guess"),
+            ("SECRET_KEY", "0123456789" * 5, "too easy to guess"),
+            (
+                "SECRET_KEY",
+                "django-insecure-8#k!q2z^v9@w4r$t6y&u1i0p-3s5d7f",
+                "too easy to guess",
+            ),
+            ("MEDIA_ROOT", str(ROOT / "static-collected" / "media"), "is served to anybody"),
+            ("MEDIA_ROOT", str(ROOT), "is served to anybody"),
+            (
+                "DATABASE_URL",
+                "postgres://me@db/physio?options=-c%20synchronous_commit%3Doff",
+                "switches synchronous_commit off",
+            ),
             ("EMAIL_URL", "carrier-pigeon://", "EMAIL_URL cannot be read"),
             ("CACHE_URL", "nonsense://", "CACHE_URL cannot be read"),
             ("CACHE_URL", "memcached://127.0.0.1:11211", "CACHE_URL cannot be read"),
@@ -80,8 +100,58 @@ class AWrongSetting(SimpleTestCase):
             with self.subTest(setting=name):
                 self.assertIn(words, self.start(**{name: value}))
 
+    def test_to_debug_on_a_public_host_is_refused(self):
+        for public in (
+            {"SITE_URL": "https://physio.example"},
+            {"ALLOWED_HOSTS": "127.0.0.1,physio.example"},
+        ):
+            with self.subTest(public):
+                self.assertIn('Set DEBUG to "false"', self.start(DEBUG="true", **public))
+
     def test_never_repeats_a_password(self):
         self.assertNotIn("secret", self.start(DATABASE_URL="mysql://me:secret@db/physio"))
+
+
+class AnAddress(SimpleTestCase):
+    def test_is_public_unless_it_is_of_a_network_of_ones_own(self):
+        for host, public in {
+            "127.0.0.1": False,
+            "::1": False,
+            "192.168.1.20": False,
+            "10.0.0.5": False,
+            "169.254.3.3": False,
+            "localhost": False,
+            "physio": False,
+            "physio.local": False,
+            "web.internal": False,
+            "203.0.114.9": True,
+            "[2a00:1450::1]": True,
+            "physio.example": True,
+            "LOCAL.example.": True,
+        }.items():
+            with self.subTest(host):
+                self.assertEqual(environment.is_public(host), public)
+
+
+class TheDatabase(SimpleTestCase):
+    def options(self, url):
+        with mock.patch.dict(os.environ, DATABASE_URL=url):
+            return environment.database(default="")["OPTIONS"]
+
+    def test_keeps_what_it_acknowledged_and_waits_for_nobody_for_ever(self):
+        for url in (
+            "postgres://me@db/physio",
+            "postgres://me@db/physio?options=-c%20work_mem%3D8MB",
+        ):
+            options = self.options(url)
+            for limit in (
+                "synchronous_commit=on",
+                "statement_timeout=",
+                "lock_timeout=",
+                "idle_in_transaction_session_timeout=",
+            ):
+                self.assertIn(limit, options["options"])
+            self.assertTrue(options["connect_timeout"])
 
 
 class TheMailServer(SimpleTestCase):

@@ -13,8 +13,9 @@ from django.test import Client, TestCase, override_settings
 
 from articles.drafts import edits
 from articles.models import Feedback
-from articles.public import feedback, feedback_views, rate_limits
+from articles.public import feedback, feedback_views
 from articles.publishing import publishing
+from physiohub import rate_limits
 from tests import stored
 from tests.builders import LATER, NOON, a_clinician, a_draft, a_user, an_editor, published, reviewed
 

@@ -17,9 +17,9 @@ ROOT = Path(settings.BASE_DIR)
 
 #: From the ground floor up; docs/walk.md says what each is for.
 ORDER = """
-    refusals permissions wording richtext models audit revisions findings notifications page drafts
-    live pictures paper preflight checklists review publishing evidence imports public admin
-    demonstration made_library management templatetags urls checks apps mailing
+    refusals permissions wording richtext models audit revisions findings notifications accounts
+    page drafts live pictures paper preflight checklists review publishing evidence imports public
+    admin demonstration made_library management templatetags urls checks apps mailing
 """.split()
 
 #: Modules that may lie outside of rooms. The alias has a day on which it goes.

@@ -326,5 +326,5 @@ class EveryPublicPage(TestCase):
                 box, {"helped": "yes"}, headers={**headers, "sec-fetch-site": "cross-site"}
             ),
         )
-        with mock.patch("articles.public.rate_limits.is_too_often", return_value=True):
+        with mock.patch("physiohub.rate_limits.is_too_often", return_value=True):
             yield box, self.client.post(box, {"helped": "yes"}, headers=headers)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from articles import audit
 from articles.live import source_notices
 from articles.models import (
     AuditEntry,
@@ -113,6 +114,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_filter = ["act"]
     search_fields = ["actor_name", "subject_name", "summary"]
     date_hierarchy = "at"
+
+    def get_queryset(self, request):
+        """Log-ins and passwords are for those who look after accounts."""
+        return audit.entries_for(request.user)
 
 
 @admin.register(Decision)

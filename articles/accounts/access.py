@@ -1,0 +1,238 @@
+"""Making and changing accounts. Each act is entered in the audit log by `recording`."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import audit, permissions
+from articles.models import AccessRequest, AuditEntry, Notification
+from articles.notifications import inbox
+from articles.refusals import NotAllowed, Refused
+
+from . import rights
+
+_AGREEING = ("auth.change_user", "articles.review_article")
+#: What is saved at once, and what people are told of it.
+_NAMES = {
+    "username": gettext_lazy("user name"),
+    "first_name": gettext_lazy("first name"),
+    "last_name": gettext_lazy("last name"),
+    "email": gettext_lazy("e-mail address"),
+    "is_active": gettext_lazy("whether they may log in"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an account is to be. Superusers and rights by hand are not in it, on purpose."""
+
+    username: str
+    first_name: str
+    last_name: str
+    email: str
+    roles: Collection[Group]
+    is_active: bool = True
+
+
+@transaction.atomic
+def make_account(wanted: Wanted, *, by: User, at: datetime) -> tuple[User, list[AccessRequest]]:
+    """Make an account that has no password yet. Returns it, and what waits for a second person.
+
+    Raises NotAllowed unless `by` may add accounts.
+    """
+    permissions.require(by, "auth.add_user", otherwise=_("Only administrators make accounts."))
+    account = User(
+        username=wanted.username,
+        first_name=wanted.first_name,
+        last_name=wanted.last_name,
+        email=wanted.email,
+        is_active=wanted.is_active,
+        is_staff=True,
+    )
+    account.set_unusable_password()
+    account.save()
+    return account, _give(account, wanted.roles, by=by, at=at)
+
+
+@transaction.atomic
+def change(account: User, wanted: Wanted, *, by: User, at: datetime) -> list[AccessRequest]:
+    """Change an account, and return what waits for a second person.
+
+    All else is done at once. Raises NotAllowed unless `by` may change accounts, and where they
+    would change their own roles or close their own account.
+    """
+    permissions.require(by, "auth.change_user", otherwise=_("Only administrators change accounts."))
+    account = User.objects.select_for_update().get(pk=account.pk)
+    if account.is_superuser and not by.is_superuser:
+        raise NotAllowed(
+            _(
+                "This account has more rights than yours. Its owner, or another superuser, changes"
+                " it."
+            )
+        )
+    before = set(account.groups.all())
+    if account == by and (before != set(wanted.roles) or not wanted.is_active):
+        raise NotAllowed(
+            _(
+                "You cannot change your own roles or close your own account. Ask another"
+                " administrator."
+            )
+        )
+    requests = []
+    new_address = wanted.email != account.email
+    must_ask = new_address and account != by and rights.is_protected(account)
+    if must_ask and rights.who_may_agree(by, account):
+        requests.append(_ask(account, email=wanted.email, by=by, at=at))
+        new_address = False
+    was_protected, taken = rights.is_protected(account), before - set(wanted.roles)
+    changed: list[str] = []
+    for name in _NAMES:
+        if (name != "email" or new_address) and getattr(account, name) != getattr(wanted, name):
+            setattr(account, name, getattr(wanted, name))
+            changed.append(str(_NAMES[name]))
+    account.save(update_fields=list(_NAMES))
+    if taken:
+        account.groups.remove(*taken)
+        changed.append(_("roles taken away: %s") % ", ".join(sorted(map(str, taken))))
+    requests += _give(account, set(wanted.roles) - before, by=by, at=at)
+    if was_protected and changed:
+        text = _("%(name)s changed the account “%(account)s” (%(what)s).") % {
+            "name": inbox.actor_name(by),
+            "account": audit.name_of(account),
+            "what": ", ".join(changed),
+        }
+        _tell([account, *inbox.administrators()], text, account, by=by, at=at)
+    return requests
+
+
+def _give(account, roles, *, by, at):
+    """Give `roles` to `account`, or ask a second person for those that need two."""
+    need_two = set(rights.roles_that_need_two()) & set(roles)
+    if need_two and not rights.who_may_agree(by, account):
+        # The first people of a new site: there is nobody to ask yet.
+        need_two = set()
+    account.groups.add(*(set(roles) - need_two))
+    return [
+        _ask(account, role=role, by=by, at=at)
+        for role in sorted(need_two, key=lambda role: role.name)
+    ]
+
+
+def _ask(account, *, by, at, role=None, email=""):
+    same = AccessRequest.objects.filter(
+        account=account, role=role, outcome=AccessRequest.Outcome.OPEN
+    )
+    if (waiting := same.first()) is not None and waiting.email == email:
+        return waiting
+    same.update(outcome=AccessRequest.Outcome.TAKEN_BACK, decided_by=by, decided_at=at)
+    request = AccessRequest.objects.create(
+        account=account, role=role, email=email, asked_by=by, asked_at=at
+    )
+    _enter(request, _("asked for %s") % request.wanted, by=by, at=at)
+    text = _(
+        "%(name)s asks to give “%(account)s” %(wanted)s. It takes a second person: say yes or no."
+    )
+    _tell(rights.who_may_agree(by, account), _words(text, request, by), request, by=by, at=at)
+    return request
+
+
+def agree(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
+    """Give what was asked for.
+
+    Raises NotAllowed unless `by` is an editor or administrator and neither who asked nor whose
+    account it is, and Refused where it is decided already or who asked may ask no longer.
+    """
+    with transaction.atomic():
+        request = _to_decide(request, by=by)
+        asker = request.asked_by
+        if asker is None or not permissions.may(asker, "auth.change_user", "auth.add_user"):
+            raise Refused(
+                _(
+                    "The person who asked may not do so any longer. Another administrator can ask"
+                    " again."
+                )
+            )
+        account = User.objects.select_for_update().get(pk=request.account_id)
+        if request.role is not None:
+            account.groups.add(request.role)
+        else:
+            account.email = request.email
+            account.save(update_fields=["email"])
+        _decide(request, AccessRequest.Outcome.AGREED, _("agreed to %s"), by=by, at=at)
+        text = _("%(name)s agreed: “%(account)s” now has %(wanted)s.")
+        people = [asker, account, *inbox.administrators()]
+        _tell(people, _words(text, request, by), request, by=by, at=at)
+    return request
+
+
+def turn_down(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
+    """Say no; who asked takes it back with this. Raises as `agree` does."""
+    with transaction.atomic():
+        request = _to_decide(request, by=by, is_own=request.asked_by_id == by.pk)
+        if request.asked_by_id == by.pk:
+            outcome, entered = AccessRequest.Outcome.TAKEN_BACK, _("took back %s")
+        else:
+            outcome, entered = AccessRequest.Outcome.DECLINED, _("declined %s")
+        _decide(request, outcome, entered, by=by, at=at)
+        text = _("%(name)s said no: “%(account)s” does not get %(wanted)s.")
+        _tell([request.asked_by], _words(text, request, by), request, by=by, at=at)
+    return request
+
+
+def may_decide(request: AccessRequest, by: User) -> bool:
+    """Whether `by` may be the second person."""
+    return permissions.may(by, *_AGREEING) and by.pk not in (
+        request.asked_by_id,
+        request.account_id,
+    )
+
+
+def _to_decide(request, *, by, is_own=False):
+    request = (
+        AccessRequest.objects.select_for_update(of=("self",))
+        .select_related("account", "role", "asked_by")
+        .get(pk=request.pk)
+    )
+    if not is_own and not may_decide(request, by):
+        raise NotAllowed(
+            _(
+                "Another editor or administrator decides this: not who asked, and not whose account"
+                " it is."
+            )
+        )
+    if not request.is_open:
+        raise Refused(_("This is decided already: %s.") % request.get_outcome_display())
+    return request
+
+
+def _decide(request, outcome, entered, *, by, at):
+    request.outcome, request.decided_by, request.decided_at = outcome, by, at
+    request.save(update_fields=["outcome", "decided_by", "decided_at"])
+    _enter(request, entered % request.wanted, by=by, at=at)
+
+
+def _enter(request, summary, *, by, at):
+    audit.record(AuditEntry.Act.ACCOUNT, request.account, by=by, at=at, summary=summary)
+
+
+def _words(text, request, by):
+    return text % {
+        "name": inbox.actor_name(by),
+        "account": audit.name_of(request.account),
+        "wanted": request.wanted,
+    }
+
+
+def _tell(people, text, about, *, by, at):
+    address = (
+        reverse("admin:articles_accessrequest_decide", args=[about.pk])
+        if isinstance(about, AccessRequest)
+        else reverse("admin:articles_notification_inbox")
+    )
+    inbox.notify(people, Notification.Kind.ACCOUNT, text, at=at, by=by, address=address)

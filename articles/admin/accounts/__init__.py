@@ -1,0 +1,1 @@
+"""Accounts, roles and what waits for a second person."""
