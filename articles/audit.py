@@ -29,7 +29,7 @@ def record(
 
     `by` is None for the site itself, and for a person without an account, whose `name` is given.
     """
-    entry = _entry(act, subject, by=by, at=at, digest=digest, summary=summary, name=name)
+    entry = unsaved_entry(act, subject, by=by, at=at, digest=digest, summary=summary, name=name)
     entry.save()
     return entry
 
@@ -39,11 +39,21 @@ def record_each(
 ) -> None:
     """Write one entry about each of `subjects`, in one query."""
     AuditEntry.objects.bulk_create(
-        _entry(act, subject, by=by, at=at, summary=summary) for subject in subjects
+        unsaved_entry(act, subject, by=by, at=at, summary=summary) for subject in subjects
     )
 
 
-def _entry(act, subject, *, by, at, digest="", summary="", name=""):
+def unsaved_entry(
+    act: str,
+    subject: Any,
+    *,
+    by: User | None,
+    at: datetime,
+    digest: str = "",
+    summary: str = "",
+    name: str = "",
+) -> AuditEntry:
+    """Return the entry that `record` writes, for callers who write many at once."""
     return AuditEntry(
         act=act,
         at=at,

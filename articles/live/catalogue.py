@@ -4,7 +4,7 @@ It (articles.models.catalogue, articles.live.search.index) holds copies from fro
 written in the transaction that publishes or withdraws, so it never shows what is not live.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from unicodedata import combining, normalize
 
@@ -36,7 +36,31 @@ def add(publication: Publication) -> LiveArticle:
     """
     remove(publication.article_id)
     content = publication.revision.content
-    live = LiveArticle.objects.create(
+    live = _live(publication, content)
+    live.save()
+    LiveTerm.objects.bulk_create(_terms(live, content))
+    LiveFinding.objects.bulk_create(_findings(live, content))
+    others = _terms_of_other_pages(live, content)
+    index.put(live.pk, live.language, _words(live, content, others))
+    _put_names_into_other_pages(live, others)
+    return live
+
+
+def add_first(publications: Sequence[Publication]) -> None:
+    """Show these publications, of articles that the catalogue does not have, at once."""
+    contents_ = [publication.revision.content for publication in publications]
+    lives = LiveArticle.objects.bulk_create(map(_live, publications, contents_))
+    pairs = list(zip(lives, contents_, strict=True))
+    LiveTerm.objects.bulk_create(term for pair in pairs for term in _terms(*pair))
+    LiveFinding.objects.bulk_create(found for pair in pairs for found in _findings(*pair))
+    for live, content in pairs:
+        index.put(
+            live.pk, live.language, _words(live, content, _terms_of_other_pages(live, content))
+        )
+
+
+def _live(publication: Publication, content: FrozenContent) -> LiveArticle:
+    return LiveArticle(
         article_id=publication.article_id,
         publication=publication,
         slug=publication.slug,
@@ -49,12 +73,6 @@ def add(publication: Publication) -> LiveArticle:
         sections=sections.sections_of(content),
         published_at=publication.at,
     )
-    LiveTerm.objects.bulk_create(_terms(live, content))
-    LiveFinding.objects.bulk_create(_findings(live, content))
-    others = _terms_of_other_pages(live, content)
-    index.put(live.pk, live.language, _words(live, content, others))
-    _put_names_into_other_pages(live, others)
-    return live
 
 
 def remove(article_id: int) -> None:

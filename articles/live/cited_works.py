@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils import translation
 
@@ -71,14 +71,20 @@ def refresh(uids: set[UUID]) -> None:
 def _newest_citations(survivors: dict[UUID, UUID]) -> dict[UUID, tuple[int, str]]:
     """Return {uid of a surviving row: (live publication that names it last, its uid there)}.
 
-    `survivors` gives the surviving row of each uid.
+    `survivors` gives the surviving row of each uid. One query, and one for each uid that no row has
+    any more. It looks at the newest citation of each, however many there are.
     """
-    live = Publication.objects.live().values("pk")
-    cited = PublishedCitation.objects.filter(reference_uid__in=survivors, publication__in=live)
-    oldest_first = cited.order_by("publication__at", "publication")
+    named = PublishedCitation.objects.filter(publication__in=Publication.objects.live())
+    newest_first = named.order_by("-publication")
+    newest = newest_first.filter(reference_uid=OuterRef("uid")).values("publication")[:1]
+    rows = Reference.objects.filter(uid__in=survivors).annotate(newest=Subquery(newest))
+    found = dict(rows.order_by().values_list("uid", "newest"))
+    for uid in survivors.keys() - found.keys():
+        one = newest_first.filter(reference_uid=uid).values_list("publication", flat=True)
+        found[uid] = one.first()
     return {
         survivors[uid]: (pk, str(uid))
-        for uid, pk in oldest_first.values_list("reference_uid", "publication")
+        for pk, uid in sorted((pk, uid) for uid, pk in found.items() if pk)
     }
 
 

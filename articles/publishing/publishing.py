@@ -5,6 +5,7 @@ No other code writes a Publication, Withdrawal or Confirmation.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -343,7 +344,7 @@ def _put_live(
         language=content["language"],
         change_note=change_note,
         significance=significance,
-        approvals=[*approvals_before, *map(_approval_for_readers, approvals)],
+        approvals=[*approvals_before, *map(approval_for_readers, approvals)],
         override_reason=override_reason,
         exceptions=exceptions.signed_among(check_messages),
         review_due_on=review_dates.review_due(content, searched_on=searched_on).on,
@@ -501,7 +502,8 @@ def _require_publisher(user):
     )
 
 
-def _approval_for_readers(decision):
+def approval_for_readers(decision: Decision) -> dict[str, Any]:
+    """Return what a publication keeps of an approval, and readers see of it."""
     approval = {
         "name": decision.by_name,
         "role": decision.by_role,

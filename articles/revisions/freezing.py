@@ -6,7 +6,8 @@ The shape of frozen content is in `frozen_content`; which values and rows it has
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -60,21 +61,62 @@ def freeze(article: Article) -> FrozenContent:
         .annotate(**{_has(rows): _are_there(rows) for rows in _RARE_ROWS})
         .get(pk=article.pk)
     )
+    sentences, terms = sentence_rows(article)
+    return content_of(
+        Parts(
+            article,
+            sentences=sentences,
+            terms=terms,
+            rows={
+                rows.name: _fetched(article, rows)
+                for rows in contents.OWN_ROWS
+                if not rows.is_one_sentence and getattr(article, _has(rows), True)
+            },
+            claims=list(Claim.objects.filter(article=article)),
+            citations=list(
+                Citation.objects.filter(claim__article=article).select_related("reference")
+            ),
+            reading_list=[
+                entry.reference for entry in article.reading_entries.select_related("reference")
+            ],
+        )
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The working rows of an article, all of them fetched, each list in the order of its rows.
+
+    What they point to is fetched too, as are the tags of the article and what it is a translation
+    of.
+    """
+
+    article: Article = field(kw_only=False)
+    sentences: Mapping[str, list[dict[str, Any]]]  # as articles.revisions.sentence_rows gives them
+    terms: list[glossary.ListedTerm]  # all of its language
+    rows: Mapping[str, Iterable[Any]]  # {list: its rows}, of lists of more than a sentence each
+    claims: list[Claim]
+    citations: list[Citation]
+    reading_list: list[Reference]
+
+
+def content_of(parts: Parts) -> FrozenContent:
+    """Return these rows as plain JSON values. No query."""
+    article = parts.article
     content: dict[str, Any] = {"schema": SCHEMA, "uid": str(article.uid)}
     for value in contents.VALUES:
         frozen = _frozen(article, value, article.language)
         if frozen or not value.is_left_out_when_empty:
             content[value.name] = frozen
-    sentences, terms = sentence_rows(article)
     for rows in contents.OWN_ROWS:
         if rows.is_one_sentence:
-            found = sentences[rows.name]
+            found = parts.sentences[rows.name]
         else:
-            found = _rows(article, rows) if getattr(article, _has(rows), True) else []
+            found = [_row(row, rows, article.language) for row in parts.rows.get(rows.name, ())]
         if found or not rows.is_left_out_when_empty:
             content[rows.name] = found
-    content.update(_evidence(article, content))
-    if used := glossary.words_in(content, terms):
+    content.update(_evidence(parts, content))
+    if used := glossary.words_in(content, parts.terms):
         content["words"] = used
     # Old rows, and tags, may still hold control characters.
     return cast(FrozenContent, without_control_characters(content))
@@ -166,46 +208,44 @@ def _frozen(row: Model, value: contents.Value, language: str) -> Any:
     return held.isoformat() if isinstance(held, date) else held
 
 
-def _rows(article: Article, rows: contents.Rows) -> list[dict[str, Any]]:
-    """Return the frozen rows of one kind. One query."""
+def _fetched(article: Article, rows: contents.Rows) -> Iterable[Any]:
+    """Return the rows of one kind, with what they point to. One query."""
     fetched = [
         value.field for value in rows.values if rows.model._meta.get_field(value.field).is_relation
     ]
     if rows.is_claim:
         fetched.append("claim")
     found = getattr(article, rows.accessor).all()
-    frozen = []
-    for row in found.select_related(*fetched) if fetched else found:
-        values = _values(row, rows.values, article.language)
-        if rows.is_claim:
-            values["claim"] = row.claim.key if row.claim else None
-        frozen.append(values)
-    return frozen
+    return found.select_related(*fetched) if fetched else found
 
 
-def _evidence(article: Article, content: AnyContent) -> dict[str, Any]:
+def _row(row: Any, rows: contents.Rows, language: str) -> dict[str, Any]:
+    values = _values(row, rows.values, language)
+    if rows.is_claim:
+        values["claim"] = row.claim.key if row.claim else None
+    return values
+
+
+def _evidence(parts: Parts, content: AnyContent) -> dict[str, Any]:
     """Return the claims that are shown, their citations, and the references those name."""
     shown = {marked.key for marked in claims_in(content["body"])}
     shown.update(
         row["claim"] for _rows, row in contents.rows_that_are_claims(content) if row["claim"]
     )
     # A phrase whose marker was removed keeps its citations in the draft, but nobody is shown it.
-    claims = [claim for claim in Claim.objects.filter(article=article) if claim.key in shown]
+    claims = [claim for claim in parts.claims if claim.key in shown]
     citations: dict[int, list[Citation]] = defaultdict(list)
-    for citation in Citation.objects.filter(claim__article=article).select_related("reference"):
+    for citation in parts.citations:
         citations[citation.claim_id].append(citation)
-    reading_list = [
-        entry.reference for entry in article.reading_entries.select_related("reference")
-    ]
     cited = [citation.reference for claim in claims for citation in citations[claim.pk]]
-    references: dict[str, Reference] = {str(one.uid): one for one in (*cited, *reading_list)}
+    references: dict[str, Reference] = {str(one.uid): one for one in (*cited, *parts.reading_list)}
+    language = parts.article.language
     return {
-        "claims": [_claim(claim, citations[claim.pk], article.language) for claim in claims],
+        "claims": [_claim(claim, citations[claim.pk], language) for claim in claims],
         "references": [
-            _values(references[uid], contents.REFERENCE, article.language)
-            for uid in sorted(references)
+            _values(references[uid], contents.REFERENCE, language) for uid in sorted(references)
         ],
-        "reading_list": [str(reference.uid) for reference in reading_list],
+        "reading_list": [str(reference.uid) for reference in parts.reading_list],
     }
 
 

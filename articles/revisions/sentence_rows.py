@@ -3,6 +3,7 @@
 So more kinds cost no more. The glossary terms of the article's language come in the same query.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,7 +20,7 @@ _GLOSSARY = "words"
 _NOTHING = Value("", output_field=CharField())
 
 
-class _Record(NamedTuple):
+class SentenceRecord(NamedTuple):
     """A row of any of these tables, as the query gives it: "" for what its table does not have."""
 
     list_name: str  # its key in frozen content
@@ -40,9 +41,15 @@ def sentence_rows(article: Article) -> tuple[dict[str, list[dict[str, Any]]], li
     query = _terms(article.language).union(
         *(_records(article, rows) for rows in kinds.values()), all=True
     )
-    records = sorted(
-        (_Record(*columns) for columns in query), key=lambda record: (record.position, record.pk)
-    )
+    return lists_of(SentenceRecord(*columns) for columns in query)
+
+
+def lists_of(
+    records: Iterable[SentenceRecord],
+) -> tuple[dict[str, list[dict[str, Any]]], list[ListedTerm]]:
+    """Return ({list: its frozen rows}, the glossary terms) among `records`. No query."""
+    kinds = {rows.name: rows for rows in contents.OWN_ROWS if rows.is_one_sentence}
+    records = sorted(records, key=lambda record: (record.position, record.pk))
     terms = [
         ListedTerm(str(record.uid), record.text, record.meaning)
         for record in records
@@ -82,12 +89,12 @@ def _records(article: Article, rows: contents.Rows) -> QuerySet:
 
 
 def _select(queryset: QuerySet, **columns: Combinable) -> QuerySet:
-    """Return `queryset` as the columns of a _Record, in their order.
+    """Return `queryset` as the columns of a SentenceRecord, in their order.
 
     Each has a name no model's field has, or Django would refuse to annotate it.
     """
     columns = {"uid": F("uid"), "pk": F("pk"), **columns}
-    named = {f"record_{name}": columns.get(name, _NOTHING) for name in _Record._fields}
+    named = {f"record_{name}": columns.get(name, _NOTHING) for name in SentenceRecord._fields}
     return queryset.order_by().annotate(**named).values_list(*named)
 
 
@@ -105,7 +112,7 @@ def _as_text(field: str) -> Coalesce:
     return Coalesce(Cast(field, CharField()), _NOTHING)
 
 
-def _frozen(record: _Record, rows: contents.Rows) -> dict[str, Any]:
+def _frozen(record: SentenceRecord, rows: contents.Rows) -> dict[str, Any]:
     row: dict[str, Any] = {"uid": str(record.uid)}
     if any(value.name == "text" for value in rows.values):
         row["text"] = record.text

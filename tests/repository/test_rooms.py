@@ -19,7 +19,7 @@ ROOT = Path(settings.BASE_DIR)
 ORDER = """
     refusals permissions wording richtext models audit revisions findings notifications page drafts
     live pictures paper preflight checklists review publishing evidence imports public admin
-    demonstration management templatetags urls checks apps mailing
+    demonstration made_library management templatetags urls checks apps mailing
 """.split()
 
 #: Modules that may lie outside of rooms. The alias has a day on which it goes.
