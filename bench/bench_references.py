@@ -12,12 +12,13 @@ only the clock sees it. The first line has a fixed loop, for comparing machines.
 import argparse
 import os
 import random
+import statistics
 import sys
 import time
 import uuid
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "physiohub.settings")
 os.environ.setdefault("SECRET_KEY", "a key for the benchmark alone, long enough to be taken")
 os.environ["LOOKUP"] = "off"
@@ -26,13 +27,36 @@ import django
 
 django.setup()
 
-from bench_search import median, vocabulary
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 ADMIN = "/admin/references/reference/"
 SURNAMES = "Müller Nguyen Østergård Díaz Smith O'Brien Łukasz Haddad Sørensen Weiß".split()
+
+
+SYLLABLES = "ba de fi go lu ma ne pi ro su ta ve wi xo yu za".split()
+
+
+def vocabulary(size, draw):
+    words = set()
+    while len(words) < size:
+        words.add("".join(draw.choices(SYLLABLES, k=draw.randint(2, 4))))
+    return sorted(sorted(words), key=lambda word: draw.random())
+
+
+def median(act, rounds):
+    """(milliseconds by the clock, of this process's own work).
+
+    The second is steady beside busy neighbours.
+    """
+    act()
+    times = []
+    for _ in range(rounds):
+        start, worked = time.perf_counter(), time.process_time()
+        act()
+        times.append((1000 * (time.perf_counter() - start), 1000 * (time.process_time() - worked)))
+    return tuple(map(statistics.median, zip(*times, strict=True)))
 
 
 def fill(count):
