@@ -55,17 +55,19 @@ _RECORDS = 200
 
 def addresses():
     """{what it is called: [address, whether its answer is kept]} of the site's public pages."""
-    from articles.models import LiveTerm, PublishedWork
+    from articles.models import LiveArticle, LiveTerm, PublishedWork
 
     terms = LiveTerm.objects.filter(kind=LiveTerm.Kind.CONDITION)
-    term = terms.select_related("live__publication").order_by("pk").first()
+    term = terms.select_related("live").order_by("pk").first()
     page = term.live
+    # The newest version of a page leads to the page itself.
+    changed = LiveArticle.objects.filter(publication__number__gt=1).order_by("pk").first()
     work = PublishedWork.objects.order_by("pk").first()
     of = {
         "article": [page.slug],
         "handout": [page.slug],
         "versions": [page.slug],
-        "version": [page.slug, page.publication.number],
+        "version": [changed.slug if changed else page.slug, 1],
         "condition": [term.slug],
         "reference": [work.uid],
         "sitemap_part": [1],

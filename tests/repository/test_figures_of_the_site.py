@@ -15,7 +15,7 @@ from django.test import SimpleTestCase, TestCase
 
 from articles import urls
 from bench import acts, performance_page, serving
-from tests.builders import a_full_article, published
+from tests.builders import LATER, a_full_article, edited, published
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -126,7 +126,9 @@ class WhatIsMeasured(TestCase):
         self.assertFalse(measured & acts.NOT_MEASURED.keys())
 
     def test_is_there_to_be_asked_for(self):
-        published(a_full_article())
+        article = a_full_article()
+        published(article)
+        published(edited(article), at=LATER)
         # A library of two pages has one page of its list.
         for name, (address, _is_kept) in acts.addresses().items():
             wanted = 404 if name == "article_list, page 5" else 200
