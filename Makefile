@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: run test test-browser messages tour drawings lint format clean
+.PHONY: run test test-browser bench messages tour drawings lint format clean
 
 # The site with its demonstration on 127.0.0.1, and beside it all that is timed. Run again, it keeps all data.
 run: .venv/site .env
@@ -15,11 +15,18 @@ run: .venv/site .env
 
 # Every test but those in a browser, on the database DATABASE_URL names: SQLite if it names none.
 test: .venv/dev
-	$(PY) -m pytest -n auto -m "not browser"
+	$(PY) -m pytest -n auto --dist worksteal -m "not browser"
 
 # What only a browser can show. Needs the package chromium-headless-shell, or chromium, which is slower.
 test-browser: .venv/dev
 	$(PY) -m pytest -n auto -m browser
+
+# What the site costs, in a temporary folder: docs/performance.md explains the figures. QUICK=1 takes two minutes;
+# SIZES=100,10000,100000, POSTGRES=postgres://user:password@host:5432/ and WAGTAIL=1 measure more; WRITE=1 writes
+# docs/performance.*
+bench: .venv/dev
+	@$(PY) bench/bench_performance.py $(if $(SIZES),--sizes $(SIZES)) $(if $(POSTGRES),--postgres $(POSTGRES)) \
+	  $(if $(QUICK),--quick) $(if $(WAGTAIL),--wagtail) $(if $(WRITE),--write)
 
 # Gathers the words readers see into the catalogues of the other languages, and compiles those.
 messages: .venv/dev

@@ -18,7 +18,7 @@ import time
 import uuid
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "physiohub.settings")
 os.environ.setdefault("SECRET_KEY", "a key for the benchmark alone, long enough to be taken")
 os.environ["LOOKUP"] = "off"

@@ -14,7 +14,7 @@ from . import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment.read_file(BASE_DIR / ".env")
-environment.refuse_unsupported("SEARCH_URL", "REPLICA_URL")
+environment.refuse_unsupported("REPLICA_URL")
 
 # --- settings of the operator ------------------------------------------------------------------
 DEBUG = environment.flag("DEBUG", default=False)

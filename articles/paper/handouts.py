@@ -194,14 +194,23 @@ class PDFOfHandout:
         """
         too_few, enough = -1, len(ORDER)
         fits = None
-        while enough - too_few > 1 or fits is None:
-            steps = (too_few + enough) // 2 if enough - too_few > 1 else enough
-            document = self._typeset(steps)
-            if document.pages <= SIDES or steps == len(ORDER):
+        while enough - too_few > 1:
+            # Most pages are short and need none.
+            steps = 0 if too_few < 0 else (too_few + enough) // 2
+            document = self._typeset_on_two_sides(steps)
+            if document:
                 enough, fits = steps, document
             else:
                 too_few = steps
-        return enough, fits
+        return enough, fits or self._typeset(enough)
+
+    def _typeset_on_two_sides(self, steps: int) -> typesetting.Typeset | None:
+        try:
+            with typesetting.at_most(SIDES):
+                document = self._typeset(steps)
+        except typesetting.TooLong:
+            return None
+        return document if document.pages <= SIDES else None
 
 
 def sheet_pdf(

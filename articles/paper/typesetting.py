@@ -10,7 +10,10 @@ import importlib.util
 import logging
 import re
 import threading
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import inf
 from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -67,6 +70,42 @@ def _finds_all_it_needs() -> bool:
 
 def is_possible() -> bool:
     return _finds_all_it_needs() or _weasyprint() is not None
+
+
+class TooLong(Exception):
+    """A document has more pages than it was allowed."""
+
+
+class _StopAtPage(logging.Filter):
+    """Ends a layout when WeasyPrint says in its log that it begins a page too many.
+
+    The last page is the dear one, for there it balances columns by trial. A layout that is only
+    tried need not get that far. What it says is kept from every other log.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        is_of_page = str(record.msg).startswith("Step 5 - Creating layout - Page %d")
+        if is_of_page and isinstance(record.args, tuple):
+            page = record.args[0]
+            if isinstance(page, int) and page > _most_pages.get():
+                raise TooLong
+        return False
+
+
+_most_pages: ContextVar[float] = ContextVar("most_pages", default=inf)
+_progress = logging.getLogger("weasyprint.progress")
+_progress.setLevel(logging.INFO)
+_progress.addFilter(_StopAtPage())
+
+
+@contextmanager
+def at_most(pages: int) -> Iterator[None]:
+    """Raise TooLong as soon as something typeset inside begins one page more than `pages`."""
+    before = _most_pages.set(pages)
+    try:
+        yield
+    finally:
+        _most_pages.reset(before)
 
 
 class Typeset:

@@ -95,7 +95,7 @@ class AWrongSetting(SimpleTestCase):
                 'DIGEST_HOUR is "24". Set it to an hour of the day from 0 to 23.',
             ),
             ("DIGEST_HOUR", "7:30", "Set it to an hour of the day"),
-            ("SEARCH_URL", "http://127.0.0.1:9200", "does not use it yet"),
+            ("REPLICA_URL", "postgres://db/physiohub", "does not use it yet"),
         ):
             with self.subTest(setting=name):
                 self.assertIn(words, self.start(**{name: value}))

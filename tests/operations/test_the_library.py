@@ -34,6 +34,7 @@ from articles.richtext.cleaning import plain_text
 from references.models import Reference
 from tests.builders import a_draft
 from tests.frozen import digest_now
+from tests.reading.test_every_word_is_translated import IsInThreeLanguages
 from tests.reading.test_handouts import poppler
 
 from .facts import facts_of_works, numbers_in, numbers_of
@@ -83,7 +84,7 @@ def words_of_page(html):
     return text.replace("“", "‘").replace("”", "’")
 
 
-class TheLibrary(TestCase):
+class TheLibrary(IsInThreeLanguages, TestCase):
     @classmethod
     def setUpClass(cls):
         # Kept for all tests of the class, as the rows are.

@@ -4,16 +4,13 @@ A crawl of the whole library finds no word of ours in another one. Content in it
 passed over: it says so by its `lang`.
 """
 
-import io
 import re
-import tempfile
 from collections import deque
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from django.conf import settings
-from django.core.management import call_command
-from django.test import SimpleTestCase, TestCase, override_settings
+from django.test import SimpleTestCase
 
 from articles.models import LiveArticle
 from physiohub import message_catalogues
@@ -152,22 +149,13 @@ class TheCrawler(SimpleTestCase):
         self.assertEqual(self.found('<div lang="en"><p>Rest for a day.</p></div>', "ar"), [])
 
 
-class ALibraryInThreeLanguages(TestCase):
+class IsInThreeLanguages:
+    """What a class of tests with the library of the demonstration says of its words.
+
+    The library takes long to make, so tests/operations/test_the_library.py has the only one.
+    """
+
     maxDiff = None
-
-    @classmethod
-    def setUpClass(cls):
-        # Kept for all tests of the class, as the rows are.
-        cls.media = cls.enterClassContext(tempfile.TemporaryDirectory())
-        super().setUpClass()
-
-    @classmethod
-    def setUpTestData(cls):
-        with override_settings(MEDIA_ROOT=cls.media):
-            call_command("demo", stdout=io.StringIO())
-
-    def setUp(self):
-        self.enterContext(override_settings(MEDIA_ROOT=self.media))
 
     def crawl(self, language):
         """Yield (path, html) of every public page whose words are in `language`."""

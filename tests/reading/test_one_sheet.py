@@ -476,6 +476,20 @@ class AnArticleThatDoesNotFit(TestCase):
             self.assertEqual((steps, document.steps), (enough, enough))
             self.assertLess(len(taken), 9)
 
+    def test_is_no_longer_laid_out_once_it_is_too_long(self):
+        publication = published(a_stuffed_article()[0])
+        html = self.client.get("/articles/stuffed/handout/?size=large").content.decode()
+        address = handouts.address_of(publication)
+
+        layout = typesetting._weasyprint().layout.page
+
+        with mock.patch.object(layout, "make_page", wraps=layout.make_page) as begun:
+            with typesetting.at_most(2), self.assertRaises(typesetting.TooLong):
+                typesetting.typeset(html, base=address)
+            self.assertEqual(begun.call_count, 2)
+            # It was allowed no more inside; after that any number is.
+            self.assertGreater(typesetting.typeset(html, base=address).pages, 2)
+
 
 class ThePdfOfAVersion(TestCase):
     def setUp(self):
