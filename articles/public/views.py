@@ -365,7 +365,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_search": True,
         "groups": [] if found.count else _conditions_by_language(),
     }
-    return render(request, "articles/search.html", context)
+    response = render(request, "articles/search.html", context)
+    if found.took_too_long:
+        response.status_code, response["Retry-After"] = 503, "60"
+    return response
 
 
 @require_safe
