@@ -60,7 +60,7 @@ def unsaved_entry(
         actor_id=by.pk if by else None,
         actor_name=name_of(by) if by else name or AuditEntry.THE_SITE,
         subject_type=subject._meta.model_name,
-        subject_uid=uid_of(subject),
+        subject_uid=_uid_of(subject),
         subject_name=str(subject)[:300],
         digest=digest,
         summary=summary,
@@ -74,7 +74,7 @@ def entries_for(user: User) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.exclude(act__in=AuditEntry.OF_ACCOUNTS)
 
 
-def uid_of(subject: Any) -> UUID:
+def _uid_of(subject: Any) -> UUID:
     """Return the uid of `subject`. That of an account or a role follows from its key."""
     found: UUID | None = getattr(subject, "uid", None)
     return found or uuid5(NAMESPACE_OID, f"{subject._meta.label_lower}:{subject.pk}")

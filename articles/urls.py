@@ -116,6 +116,10 @@ urlpatterns = [
         kept(reference_pages.reference_list, *_pages_of("page"), "kind"),
         name="reference_list",
     ),
-    path("references/<uuid:uid>/", kept(reference_pages.reference), name="reference"),
+    path(
+        "references/<uuid:uid>/",
+        kept(reference_pages.reference, *_pages_of("page")),
+        name="reference",
+    ),
     path(f"pictures/{PICTURE_FILE}", views.picture, name="picture"),
 ]

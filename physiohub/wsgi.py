@@ -22,7 +22,7 @@ def _read_ahead() -> None:
     caches["default"]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            translation.gettext("Yes")
+            translation.get_language_bidi()
 
 
 try:

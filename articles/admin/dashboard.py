@@ -11,9 +11,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
-from articles import audit
 from articles.models import (
     Article,
+    AuditEntry,
     Citation,
     Claim,
     Decision,
@@ -319,7 +319,7 @@ def _accounts():
 
 def _lately(user, *, is_everybody):
     """Return the newest acts: for reviewers those of all, else their own and on their articles."""
-    entries = audit.entries_for(user)
+    entries = AuditEntry.objects.exclude(act__in=AuditEntry.OF_ACCOUNTS)
     if not is_everybody:
         own = Article.objects.owned_by(user).values("uid")
         entries = entries.filter(Q(actor_id=user.pk) | Q(subject_uid__in=own))

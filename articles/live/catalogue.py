@@ -78,7 +78,7 @@ def remove(article_id: int) -> None:
 
 def _put_in(publications: Sequence[Publication]) -> list[_Entry]:
     entries = _write(publications)
-    totals.count([entry.live for entry in entries], +1)
+    totals.add_to_counts([entry.live for entry in entries], +1)
     return entries
 
 
@@ -89,7 +89,7 @@ def _take_out(article_id: int) -> totals.Names:
         return {}
     alone = totals.names_of_no_other([live])
     index.remove(live.pk)
-    totals.count([live], -1)
+    totals.add_to_counts([live], -1)
     live.delete()
     return alone
 
@@ -176,7 +176,7 @@ def _write(
     ]
     LiveArticle.objects.bulk_create(entry.live for entry in entries)
     terms = [term for entry in entries for term in _terms(entry.live, entry.content)]
-    totals.tie(terms, [entry.live for entry in entries])
+    totals.set_totals(terms, [entry.live for entry in entries])
     LiveTerm.objects.bulk_create(terms)
     findings = [found for entry in entries for found in _findings(entry.live, entry.content)]
     LiveFinding.objects.bulk_create(findings)

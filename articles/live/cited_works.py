@@ -4,15 +4,24 @@ All words come from frozen text. Of working rows only one thing is read: which r
 which, because two rows that turned out to be one work have one public page.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils import translation
 
-from articles.models import Article, Publication, PublishedCitation, PublishedWork, SafetyNotice
+from articles.models import (
+    Article,
+    LiveArticle,
+    Publication,
+    PublishedCitation,
+    PublishedWork,
+    SafetyNotice,
+)
 from articles.page.page import Page
 from articles.page.sources import CitedSentence, NewerVersionLine, SourceEntry, source_entry
 from articles.revisions.frozen_content import FrozenContent, FrozenReference
@@ -22,10 +31,12 @@ from references.formats import NOTHING_KNOWN, Facts
 from references.models import Reference
 
 from . import newer_versions
-from .sorted_parts import SortedPart, SortedParts
+from .sorted_parts import PageOfParts, SortedPart, SortedParts
 
 A_PAGE = 50
 _MOST_WORDS = 8
+#: Different words of notices about one work; the newest are shown.
+_MOST_NOTICES = 10
 
 
 # The index -------------------------------------------------------------------------------------
@@ -213,17 +224,23 @@ class Work:
     uid: str
     entry: SourceEntry
     pages: list[LivePageThatCites]
+    page: PageOfParts  # of the list of pages
     notices: list[NoticeLine]  # its safety notices now
     newer_version: NewerVersionLine | None = None
 
 
-def work(uid: UUID) -> Work | UUID:
+def _first_page(rows: SortedParts) -> PageOfParts:
+    return rows.page(1, A_PAGE)
+
+
+def work(uid: UUID, page_of: Callable[[SortedParts], PageOfParts] = _first_page) -> Work | UUID:
     """Return the work with this uid, from live pages only.
 
     Or the uid of the row it was merged into.
 
-    Raises Http404, the same for a work of drafts as for none at all. Six queries, and one for each
-    merge.
+    `page_of` chooses a page of the list of live pages that cite it: there can be thousands, and
+    each is read whole. Raises Http404, the same for a work of drafts as for none at all. Seven
+    queries, and one for each merge.
     """
     row = Reference.objects.filter(uid=uid).only("pk", "uid", "merged_into").first()
     survivor = row.survivor.uid if row else uid
@@ -236,21 +253,23 @@ def work(uid: UUID) -> Work | UUID:
     live = Publication.objects.live().filter(
         pk__in=PublishedCitation.objects.filter(reference_uid__in=uids).values("publication")
     )
-    publications = list(live.select_related("revision").order_by("slug", "pk"))
+    rows = live.select_related("revision")
+    part = SortedPart(rows, ("slug",), live.order_by().count())
+    page = page_of(SortedParts([part], rows.order_by("slug", "pk")))
     notices = SafetyNotice.objects.filter(
-        reference__uid__in=uids,
-        resolved_at=None,
-        article__in=[publication.article_id for publication in publications],
+        reference__uid__in=uids, resolved_at=None, article__in=live.values("article")
     )
-    languages = {publication.article_id: publication.language for publication in publications}
+    in_language = LiveArticle.objects.filter(article=OuterRef("article")).values("language")[:1]
+    texts = notices.order_by().annotate(language=Subquery(in_language)).values("text", "language")
     lines = [
-        _notice_line(text, languages[article])
-        for text, article in notices.order_by("-opened_at").values_list("text", "article")
+        _notice_line(found["text"], found["language"] or settings.LANGUAGE_CODE)
+        for found in texts.annotate(newest=Max("opened_at")).order_by("-newest")[:_MOST_NOTICES]
     ]
     return Work(
         uid=str(uid),
         entry=source_entry(indexed.entry),
-        pages=[_citing(publication, uids) for publication in publications],
+        pages=[_citing(publication, uids) for publication in page],
+        page=page,
         notices=list(dict.fromkeys(lines)),
         newer_version=newer_versions.lines_by_uid([indexed.entry]).get(indexed.entry["uid"]),
     )

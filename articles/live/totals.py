@@ -18,7 +18,7 @@ from articles.models import LiveArticle, LiveTerm, LiveTopicFinding, LiveTotal
 _IN_A_SLICE = 500
 
 
-def tie(terms: Sequence[LiveTerm], lives: Sequence[LiveArticle]) -> None:
+def set_totals(terms: Sequence[LiveTerm], lives: Sequence[LiveArticle]) -> None:
     """Set `total` of each of these unsaved terms, and have a row for each language of `lives`.
 
     Rows that are missing are made, counting nothing yet. Two queries, four where some are missing.
@@ -37,7 +37,7 @@ def tie(terms: Sequence[LiveTerm], lives: Sequence[LiveArticle]) -> None:
         term.total = there[row.digest]
 
 
-def count(lives: Sequence[LiveArticle], number: int) -> None:
+def add_to_counts(lives: Sequence[LiveArticle], number: int) -> None:
     """Count these articles once more (`number` 1), or no more (-1). Their terms are stored.
 
     Four queries, and one for each different number of pages.

@@ -208,7 +208,7 @@ class PDFOfHandout:
         try:
             with typesetting.at_most(SIDES):
                 document = self._typeset(steps)
-        except typesetting.TooLong:
+        except typesetting.TooManyPages:
             return None
         return document if document.pages <= SIDES else None
 

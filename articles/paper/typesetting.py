@@ -72,7 +72,7 @@ def is_possible() -> bool:
     return _finds_all_it_needs() or _weasyprint() is not None
 
 
-class TooLong(Exception):
+class TooManyPages(Exception):
     """A document has more pages than it was allowed."""
 
 
@@ -88,7 +88,7 @@ class _StopAtPage(logging.Filter):
         if is_of_page and isinstance(record.args, tuple):
             page = record.args[0]
             if isinstance(page, int) and page > _most_pages.get():
-                raise TooLong
+                raise TooManyPages
         return False
 
 
@@ -100,7 +100,7 @@ _progress.addFilter(_StopAtPage())
 
 @contextmanager
 def at_most(pages: int) -> Iterator[None]:
-    """Raise TooLong as soon as something typeset inside begins one page more than `pages`."""
+    """Raise TooManyPages as soon as something typeset inside begins one page more than `pages`."""
     before = _most_pages.set(pages)
     try:
         yield

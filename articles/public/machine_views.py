@@ -153,6 +153,9 @@ def _loc(path: str) -> str:
     return f"<loc>{escape(settings.SITE_URL + path)}</loc>"
 
 
+_XML = "application/xml; charset=utf-8"
+
+
 def _xml(root: str, lines: Iterable[str]) -> HttpResponse:
     """Return an XML document with these lines, which are XML already.
 
@@ -162,4 +165,4 @@ def _xml(root: str, lines: Iterable[str]) -> HttpResponse:
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}'
         ' xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
     )
-    return HttpResponse("\n".join([start, *lines, f"</{root}>\n"]), content_type="application/xml")
+    return HttpResponse("\n".join([start, *lines, f"</{root}>\n"]), content_type=_XML)

@@ -15,6 +15,10 @@ from articles.page.sources import source_entry
 from articles.wording import STUDY_KINDS
 from references import exporting
 
+from .paging import page_number, page_of_parts
+
+#: Live pages that cite a work, on one page about it. Each is read whole.
+CITING_ON_A_PAGE = 20
 #: Longer searches are cut. No title needs more.
 _LONGEST_SEARCH = 200
 
@@ -47,8 +51,7 @@ def reference_list(request: HttpRequest) -> HttpResponse:
 
 def _page_of_works(works: SortedParts, request: HttpRequest) -> PageOfParts:
     """Return the page that was asked for; the last where there is none so far, else the first."""
-    typed = request.GET.get("page", "")
-    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1
+    number = page_number(request)
     last = max(1, -(-works.count // cited_works.A_PAGE))
     asked = {name: request.GET.get(f"page_{name}", "") for name in ("after", "before")}
     try:
@@ -65,7 +68,7 @@ def reference(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     404 for a work that no live page cites.
     """
-    work = cited_works.work(uid)
+    work = cited_works.work(uid, lambda rows: page_of_parts(rows, request, size=CITING_ON_A_PAGE))
     if not isinstance(work, cited_works.Work):
         return redirect("articles:reference", uid=work, permanent=True)
     return render(request, "articles/reference_detail.html", {"work": work})

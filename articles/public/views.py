@@ -19,7 +19,6 @@ from articles.live import newer_versions, pages, topics, version_history
 from articles.live.body_parts import by_body_part
 from articles.live.languages import InLanguage, by_language, number_of_pages, readers_language
 from articles.live.search import results
-from articles.live.sorted_parts import NoSuchPage, PageOfParts, SortedParts
 from articles.models import LiveTerm, Publication
 from articles.page.imprint import Imprint
 from articles.page.page import LivePage, Page
@@ -30,6 +29,7 @@ from articles.revisions.frozen_content import FrozenContent
 from physiohub import branding
 
 from . import body_map, finished_pages, share_images
+from .paging import page_number, page_of_parts
 
 NEWEST_ON_HOME = 6
 CONDITIONS_ON_HOME = 12
@@ -67,7 +67,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     language = asked if asked in dict(settings.LANGUAGES) else readers_language()
     numbers = number_of_pages(readers_language())
     counts = {one.language: one.count for one in numbers}
-    shown = _page_of(pages.titles_in_order(language, counts), request)
+    shown = page_of_parts(pages.titles_in_order(language, counts), request, size=ON_A_PAGE)
     context = {
         "shown": shown,
         "groups": by_language(shown, language, lambda live: live.language, counts),
@@ -336,14 +336,16 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
     language = readers_language()
     term = pages.condition(slug, language)
     about = pages.AboutCondition.of(slug)
-    shown = _page_of(pages.articles_about(about, language), request)
+    shown = page_of_parts(pages.articles_about(about, language), request, size=ON_A_PAGE)
     context = {
         "condition": term,
         "shown": shown,
         "groups": by_language(shown, language, lambda one: one.live.language),
     }
     if any(about.findings.values()):
-        found = _page_of(topics.findings_about(about, language), request, "findings")
+        found = page_of_parts(
+            topics.findings_about(about, language), request, size=ON_A_PAGE, parameter="findings"
+        )
         outcomes = topics.topic_outcomes(slug, topics.findings_of(found))
         by_outcome = by_language(outcomes, language, lambda outcome: outcome.language)
         context |= {"found": found, "outcomes": by_outcome}
@@ -359,13 +361,16 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @never_cache  # no cache may keep what a person has searched for
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    found = results.search(request.GET.get("q", ""), page=_page_number(request))
+    found = results.search(request.GET.get("q", ""), page=page_number(request))
     context = {
         "found": found,
         "is_search": True,
         "groups": [] if found.count else _conditions_by_language(),
     }
-    return render(request, "articles/search.html", context)
+    response = render(request, "articles/search.html", context)
+    if found.took_too_long:
+        response.status_code, response["Retry-After"] = 503, "60"
+    return response
 
 
 @require_safe
@@ -442,23 +447,3 @@ def picture(request: HttpRequest, sha256: str, width: int, suffix: str) -> HttpR
 def share_image(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Send the picture that other sites show beside a link to a live article."""
     return HttpResponse(share_images.share_image(slug, number), content_type="image/png")
-
-
-def _page_of(rows: SortedParts, request: HttpRequest, parameter: str = "page") -> PageOfParts:
-    asked = request.GET
-    try:
-        return rows.page(
-            _page_number(request, parameter),
-            ON_A_PAGE,
-            after=asked.get(f"{parameter}_after", ""),
-            before=asked.get(f"{parameter}_before", ""),
-            name=parameter,
-        )
-    except NoSuchPage:
-        raise Http404 from None
-
-
-def _page_number(request: HttpRequest, parameter: str = "page") -> int:
-    """Return the page of a list that was asked for; the first where nothing sensible was."""
-    typed = request.GET.get(parameter, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1

@@ -17,8 +17,8 @@ from django.test import SimpleTestCase, override_settings
 from django.utils import timezone, translation
 
 from articles.models import SafetyNotice
-from articles.public import finished_pages, rate_limits, shared_answers
-from physiohub import shared_cache
+from articles.public import finished_pages, shared_answers
+from physiohub import rate_limits, shared_cache
 from tests.builders import LATER
 from tests.reading.test_finished_pages import KeptAnswers, addresses
 

@@ -3,6 +3,9 @@
 What live pages rest on, in the words they were published with.
 """
 
+import re
+from html import unescape
+
 from django.test import TestCase
 
 from articles.live import cited_works, source_notices
@@ -192,13 +195,25 @@ class ThePageOfAReference(TestCase):
     def test_asks_as_many_questions_for_ten_pages_as_for_two(self):
         citing(self.reference)
         self.client.get(page_of(self.reference))
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.client.get(page_of(self.reference))
         for _ in range(8):
             citing(self.reference)
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             answer = self.client.get(page_of(self.reference))
         self.assertEqual(len(answer.context["work"].pages), 10)
+
+    def test_shows_twenty_of_the_pages_that_name_it_and_leads_to_the_others(self):
+        publications = [self.publication, *(citing(self.reference) for _ in range(21))]
+
+        first = self.client.get(page_of(self.reference))
+        self.assertEqual(len(first.context["work"].pages), 20)
+        on = re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1]
+        second = self.client.get(page_of(self.reference) + unescape(on))
+
+        shown = [page.address for one in (first, second) for page in one.context["work"].pages]
+        self.assertCountEqual(shown, [one.get_absolute_url() for one in publications])
+        self.assertNotContains(second, 'rel="next"')
 
     def test_writes_the_index_with_as_many_questions_for_many_references_as_for_few(self):
         publication = citing(*(a_reference() for _ in range(12)))

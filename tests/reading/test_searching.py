@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
@@ -501,6 +501,51 @@ class HostileInput(TestCase):
 
     def test_in_bytes_that_are_no_text_is_never_an_error(self):
         self.assertEqual(self.client.get("/search/?q=%ff%fe%00%c3").status_code, 200)
+
+
+class ASearchThatTakesTooLong(TransactionTestCase):
+    """With real statements that would run for minutes."""
+
+    #: {vendor of the database: a statement that takes for ever}
+    ENDLESS = {
+        "sqlite": (
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000)"
+            " SELECT count(*), 'en' FROM n"
+        ),
+        "postgresql": "SET LOCAL statement_timeout = 200; SELECT pg_sleep(60), 'en'",
+    }
+
+    def setUp(self):
+        endless = self.ENDLESS[connection.vendor], []
+        dialect = type(index._dialect(connection)()).__name__
+        for one in (
+            patch.object(index, "MOST_MILLISECONDS", 200),
+            patch.object(getattr(index, dialect), "find", lambda *args: endless),
+        ):
+            one.start()
+            self.addCleanup(one.stop)
+
+    def test_is_stopped_and_says_what_to_do(self):
+        answer = self.client.get("/search/", {"q": "knee"})
+
+        self.assertContains(answer, "That search took too long", status_code=503)
+        self.assertContains(answer, "Try one word", status_code=503)
+        self.assertEqual(answer["Retry-After"], "60")
+
+    def test_does_not_stop_what_the_same_connection_does_next(self):
+        self.client.get("/search/", {"q": "knee"})
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            self.assertEqual(cursor.fetchone(), (1,))
+        self.assertEqual(self.client.get("/").status_code, 200)
+
+
+class TheTimeOfASearch(SimpleTestCase):
+    def test_is_bounded_in_the_statement_itself_on_postgresql(self):
+        statement, _params = index._PostgreSQL.find([SearchTerm(("knee",))], False, ["en"])
+
+        self.assertIn(f"SET LOCAL statement_timeout = {index.MOST_MILLISECONDS};", statement)
 
 
 class AnyInput(HypothesisTestCase):

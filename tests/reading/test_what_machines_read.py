@@ -262,7 +262,7 @@ class TheSitemap(TestCase):
             with_condition(article := a_draft(slug=f"page-{number}"), certainty="none")
             published(article)
 
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(3):
             self.addresses()
 
     def test_is_named_by_robots_txt(self):

@@ -87,6 +87,7 @@ COMMANDS = {
     "import_article": "tests/authoring/test_importing_an_article.py",
     "make_ready": "tests/operations/test_the_demonstration.py",
     "import_references": "tests/evidence/test_importing_references.py",
+    "make_library": "tests/operations/test_the_made_library.py",
     "gather_words": "tests/repository/test_translated_words.py",
 }  # fmt: skip
 #: Commands of Django and of packages that write, and what they are called with here.
@@ -105,7 +106,11 @@ COMMANDS_THAT_DO_NOT_WRITE = set(
 )
 
 #: Background tasks ("module.name") and what each is called with.
-TASKS = {"articles.notifications.email.mail_at_once": [[1, 2, 3]]}
+TASKS = {
+    "articles.accounts.passwords.mail_forgotten": ["eden@example.org"],
+    "articles.live.purging.purge_at_once": [],
+    "articles.notifications.email.mail_at_once": [[1, 2, 3]],
+}
 
 #: Who may take the page off or correct it, and does so on the review page of this article: {act:
 #: who}.

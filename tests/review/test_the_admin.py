@@ -15,6 +15,7 @@ from articles.models import (
     PendingPicture,
     Publication,
     PublicState,
+    WrongPassword,
 )
 from references.models import ImportedFile, MatchingKey, SearchText
 from tests.builders import (
@@ -40,7 +41,7 @@ class EveryModel(TestCase):
                     # What somebody has not saved yet is theirs alone; the bytes of a file or of a
                     # picture are read through its import, and keys serve the list of pairs alone,
                     # and texts to search in the list of references. The state of the public pages
-                    # is one token.
+                    # is one token, and of a wrong password there is only a hash for an hour.
                     if model in (
                         Buffer,
                         ImportedFile,
@@ -50,6 +51,7 @@ class EveryModel(TestCase):
                         LiveTotal,
                         PublicState,
                         SearchText,
+                        WrongPassword,
                     ):
                         self.assertFalse(admin.site.is_registered(model))
                         continue

@@ -6,14 +6,17 @@ articles.apps), so it does not depend on the order of migrations. Rows are named
 of a LiveArticle. It is only a copy: `manage.py rebuild_search` makes it again.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError, transaction
 from django.db import connection as default_connection
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg2.errors import QueryCanceled
 
 from articles.live.languages import in_order
 from articles.richtext.letters import plain
@@ -28,6 +31,8 @@ INDEX_VERSION = 5
 MOST = 1000
 #: A search that takes longer is stopped: it would cost all other readers, and nobody waits for it.
 MOST_MILLISECONDS = 2000
+#: Steps of SQLite's machine, some tens of them in a microsecond, between two looks at the clock.
+_STEPS_BETWEEN_LOOKS = 20_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,10 @@ class Words:
     conditions: str
     summary: str
     body: str
+
+
+class TookTooLong(Exception):
+    """The search was stopped."""
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -96,12 +105,19 @@ def find(
     """Return (primary key, language) of the live articles that have all of these terms (or any).
 
     Those in `language` come first, the best of each language before others. At most MOST + 1.
+    Raises TookTooLong after MOST_MILLISECONDS.
     """
     if not terms:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(*_dialect(connection).find(terms, any_of, in_order(language)))
-        return cursor.fetchall()
+    dialect = _dialect(connection)
+    try:
+        with dialect.bounded(connection), connection.cursor() as cursor:
+            cursor.execute(*dialect.find(terms, any_of, in_order(language)))
+            return cursor.fetchall()
+    except OperationalError as error:
+        if dialect.was_stopped(error):
+            raise TookTooLong from error
+        raise
 
 
 def _place(codes: Sequence[str]) -> tuple[str, list[Any]]:
@@ -130,6 +146,23 @@ class _SQLite:
         "INSERT INTO articles_search (rowid, title, names, conditions, summary, body) "
         "VALUES (%s, %s, %s, %s, %s, %s)"
     )
+
+    @staticmethod
+    @contextmanager
+    def bounded(connection: Any) -> Iterator[None]:
+        """Stop what this connection does once it took too long: SQLite has no setting for it."""
+        ends = time.monotonic() + MOST_MILLISECONDS / 1000
+        connection.ensure_connection()
+        handle = connection.connection.set_progress_handler
+        handle(lambda: time.monotonic() > ends, _STEPS_BETWEEN_LOOKS)
+        try:
+            yield
+        finally:
+            handle(None, 0)
+
+    @staticmethod
+    def was_stopped(error: OperationalError) -> bool:
+        return "interrupted" in str(error)
 
     @staticmethod
     def put(live_id: int, language: str, words: Words) -> list[Any]:
@@ -192,6 +225,15 @@ class _PostgreSQL:
         " setweight(to_tsvector(%s::regconfig, %s), 'C') || to_tsvector(%s::regconfig, %s))"
         " ON CONFLICT (live_id) DO UPDATE SET names = excluded.names, document = excluded.document"
     )
+
+    @staticmethod
+    def bounded(connection: Any) -> AbstractContextManager[None]:
+        """Do nothing: the statement itself sets its time."""
+        return nullcontext()
+
+    @staticmethod
+    def was_stopped(error: OperationalError) -> bool:
+        return isinstance(error.__cause__, QueryCanceled)
 
     @classmethod
     def put(cls, live_id: int, language: str, words: Words) -> list[Any]:

@@ -38,6 +38,7 @@ class Results:
     are_partial: bool  # no page has all the words; these have some
     number: int  # of this page, from 1
     pages: int
+    took_too_long: bool = False
 
     @property
     def address(self) -> str:
@@ -59,9 +60,13 @@ def search(typed: str, *, page: int = 1) -> Results:
     Raises Http404 for a page that does not exist.
     """
     sought, language = terms(typed), readers_language()
-    hits, are_partial = index.find(sought, language=language), False
-    if not hits and len(sought) > 1:
-        hits, are_partial = index.find(sought, language=language, any_of=True), True
+    took_too_long, hits, are_partial = False, [], False
+    try:
+        hits = index.find(sought, language=language)
+        if not hits and len(sought) > 1:
+            hits, are_partial = index.find(sought, language=language, any_of=True), True
+    except index.TookTooLong:
+        took_too_long, page = True, 1
     count, is_capped = min(len(hits), index.MOST), len(hits) > index.MOST
     pages = max(1, -(-count // ON_A_PAGE))
     if not 1 <= page <= pages:
@@ -93,4 +98,5 @@ def search(typed: str, *, page: int = 1) -> Results:
         are_partial=are_partial and bool(hits),
         number=page,
         pages=pages,
+        took_too_long=took_too_long,
     )
