@@ -206,7 +206,7 @@ class TheSitemap(TestCase):
 
     def addresses(self, path="/sitemap.xml"):
         answer = self.client.get(path)
-        self.assertEqual(answer["Content-Type"], "application/xml")
+        self.assertEqual(answer["Content-Type"], "application/xml; charset=utf-8")
         sitemap = ElementTree.fromstring(answer.content)  # noqa: S314
         return {place.text for place in sitemap.iter(f"{self.NS}loc")}
 
