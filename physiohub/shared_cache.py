@@ -1,7 +1,7 @@
 """The cache that all workers and machines share, in Redis. It may be lost at any time.
 
 A Redis that is down or hangs costs one short wait. Then nobody asks it for some seconds, and each
-worker goes on with a memory of its own. What Redis holds is never unpickled, because whoever can
+worker goes on with a memory of its own. What Redis holds is never unpickled, because who can
 write to a shared cache could otherwise run code here.
 """
 
