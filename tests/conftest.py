@@ -8,7 +8,9 @@ import os
 
 import pytest
 from _pytest.unittest import TestCaseFunction
+from django.db import connection
 from django.template import Template
+from django.test import SimpleTestCase, TransactionTestCase
 from django.test.signals import setting_changed, template_rendered
 from django.utils import translation
 
@@ -142,17 +144,34 @@ def pytest_configure():
     gc.set_threshold(50_000, 20, 20)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """With CI=true a browser test that fails is run once more: a browser may be late by itself.
 
     No other test is. What fails without a browser and then passes is a fault to be found.
+
+    CI runs all tests on SQLite, and then on PostgreSQL those that may ask the database. Django
+    raises where a SimpleTestCase does, so a second run of these says nothing new.
     """
+    if os.environ.get("CI") == "true" and connection.vendor == "postgresql":
+        asks_nothing = [item for item in items if _may_not_ask_the_database(item)]
+        config.hook.pytest_deselected(items=asks_nothing)
+        items[:] = [item for item in items if not _may_not_ask_the_database(item)]
     for item in items:
         is_in_browser = item.get_closest_marker("browser") is not None
         if item.get_closest_marker("flaky") and not is_in_browser:
             raise pytest.UsageError(f"Only tests in a browser may run again: {item.nodeid}")
         if is_in_browser and os.environ.get("CI") == "true":
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _may_not_ask_the_database(item):
+    case = getattr(item, "cls", None)
+    return (
+        case is not None
+        and issubclass(case, SimpleTestCase)
+        and not issubclass(case, TransactionTestCase)
+        and not case.databases
+    )
 
 
 def pytest_terminal_summary(terminalreporter):
