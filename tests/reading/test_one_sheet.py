@@ -484,7 +484,7 @@ class AnArticleThatDoesNotFit(TestCase):
         layout = typesetting._weasyprint().layout.page
 
         with mock.patch.object(layout, "make_page", wraps=layout.make_page) as begun:
-            with typesetting.at_most(2), self.assertRaises(typesetting.TooLong):
+            with typesetting.at_most(2), self.assertRaises(typesetting.TooManyPages):
                 typesetting.typeset(html, base=address)
             self.assertEqual(begun.call_count, 2)
             # It was allowed no more inside; after that any number is.
