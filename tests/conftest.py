@@ -8,29 +8,39 @@ import os
 
 import pytest
 from _pytest.unittest import TestCaseFunction
+from django.conf import settings
 from django.db import connection
 from django.template import Template
-from django.test import SimpleTestCase, TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase, override_settings
 from django.test.signals import setting_changed, template_rendered
 from django.utils import translation
 
 from tests import environment
 
 
-@pytest.fixture(autouse=True)
-def _quick_and_plain(settings, tmp_path):
-    """Passwords need not be slow to hash, static files need not be collected first, and
-    pictures leave no trace.
+@pytest.fixture(scope="session", autouse=True)
+def _quick_and_plain(django_test_environment):
+    """Passwords need not be slow to hash, and static files need not be collected first.
+
+    For the whole run: what a class makes for all its tests is made under it as well.
     """
+    quick = override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # Collected or not: looking through thousands of files for each client would be most of the
+        # time tests take.
+        WHITENOISE_AUTOREFRESH=True,
+        STORAGES={
+            **settings.STORAGES,
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    )
+    with quick:
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _pictures_leave_no_trace(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Collected or not: looking through thousands of files for each client would be most of the time
-    # tests take.
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,8 +71,6 @@ def django_db_modify_db_settings(request, tmp_path_factory):
 
     In memory, a live server's threads would share one connection.
     """
-    from django.conf import settings
-
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         folder = environment.IN_MEMORY or tmp_path_factory.mktemp("database")
