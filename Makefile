@@ -17,9 +17,10 @@ run: .venv/site .env
 test: .venv/dev
 	$(PY) -m pytest -n auto --dist worksteal -m "not browser"
 
-# What only a browser can show. Needs the package chromium-headless-shell, or chromium, which is slower.
+# What only a browser can show. Needs the package chromium-headless-shell, or chromium, which is slower. Half of the
+# time goes by in waiting for pages, so one more than there are processors work at it.
 test-browser: .venv/dev
-	$(PY) -m pytest -n auto -m browser
+	$(PY) -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) -m browser
 
 # What the site costs, in a temporary folder: docs/performance.md explains the figures. QUICK=1 takes two minutes;
 # SIZES=100,10000,100000, POSTGRES=postgres://user:password@host:5432/ and WAGTAIL=1 measure more; WRITE=1 writes

@@ -17,6 +17,7 @@ from articles.refusals import Refused
 from articles.revisions import freezing
 from articles.revisions.storing import lock
 
+from .content_view import ContentView
 from .items import ITEMS, PLACES
 from .observations import observe
 from .recording import circumstances_of
@@ -93,7 +94,7 @@ def save_answers(
 
 
 def _observed(article):
-    return observe(freezing.freeze(article), circumstances_of(article))
+    return observe(ContentView(freezing.freeze(article)), circumstances_of(article))
 
 
 def _problem(answer, product_said, stored, shown):

@@ -80,7 +80,7 @@ class ContentView:
             return any(claim["citations"] for claim in self.content["claims"])
         if anchor == "words":
             return any(row["meaning"] for row in self.content.get("words", ()))
-        if anchor == "about" or anchor in {part.anchor for part in self.parts}:
+        if anchor == "about" or anchor in self._headings_of_parts:
             return True
         names = _LISTS.get(anchor) or _SECTIONS.get(anchor) or ()
         return any(self.content.get(name) for name in names)
@@ -89,8 +89,11 @@ class ContentView:
         """Return what the page calls that place, for colleagues."""
         if anchor == "key":
             return gettext("Key points")
-        own = {part.anchor: part.heading for part in self.parts}
-        return str(own.get(anchor) or HEADINGS.get(anchor) or "")
+        return str(self._headings_of_parts.get(anchor) or HEADINGS.get(anchor) or "")
+
+    @cached_property
+    def _headings_of_parts(self) -> dict[str, str]:
+        return {part.anchor: part.heading for part in self.parts}
 
     @cached_property
     def parts(self) -> list[Part]:

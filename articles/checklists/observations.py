@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from articles.models import ChecklistAnswer
 from articles.revisions import review_dates
-from articles.revisions.frozen_content import FrozenContent
 from references import csl
 
 from .content_view import MOST_WORDS_OF_A_PART, ContentView
@@ -65,9 +64,8 @@ Observer = Callable[[ContentView, Circumstances], Observation]
 _observers: dict[str, Observer] = {}
 
 
-def observe(content: FrozenContent, around: Circumstances) -> dict[str, Observation]:
+def observe(view: ContentView, around: Circumstances) -> dict[str, Observation]:
     """Return {code: what the product sees} for every item that it has something to say to."""
-    view = ContentView(content)
     return {code: observer(view, around) for code, observer in _observers.items()}
 
 

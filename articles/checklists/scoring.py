@@ -52,9 +52,9 @@ class AllResults(TypedDict):
 
 def result_of(content: FrozenContent, around: Circumstances) -> AllResults:
     """Return what all lists say of frozen `content`."""
-    observed = observe(content, around)
-    answers = {row["code"]: row for row in content.get("checklist_answers", ())}
     view = ContentView(content)
+    observed = observe(view, around)
+    answers = {row["code"]: row for row in content.get("checklist_answers", ())}
     found: dict[str, ItemResult] = {}
     for checklist in CHECKLISTS:
         for item in checklist.items:

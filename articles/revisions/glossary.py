@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
@@ -72,7 +73,7 @@ class _Starts(NamedTuple):
     """A term, found by its first word."""
 
     term: int
-    forms: list[str]  # of all its words
+    forms: tuple[str, ...]  # of all its words
     is_abbreviation: bool
 
 
@@ -205,7 +206,7 @@ def _matches(text: str, words: Sequence[str]) -> list[_Match]:
     """Return every place in `text` that uses one of the terms `words`; places may overlap."""
     by_first_word: dict[str, list[_Starts]] = {}
     for number, word in enumerate(words):
-        if forms := [token.form for token in _tokens(word)]:
+        if forms := _forms(word):
             start = _Starts(number, forms, word.strip().isupper())
             by_first_word.setdefault(forms[0], []).append(start)
     tokens = list(_tokens(text))
@@ -230,7 +231,7 @@ def _is_term(text: str, tokens: Sequence[_Token], first: str, forms: Sequence[st
         return True
     if first not in {tokens[0].form, *_without_prefixes(tokens[0].form)}:
         return False  # a plural in the middle of a term
-    if [token.form for token in tokens[1:-1]] != forms[1:-1]:
+    if tuple(token.form for token in tokens[1:-1]) != forms[1:-1]:
         return False
     if forms[-1] not in _singulars(tokens[-1].form):
         return False
@@ -241,11 +242,24 @@ def _is_term(text: str, tokens: Sequence[_Token], first: str, forms: Sequence[st
 def _tokens(text: str) -> Iterator[_Token]:
     """Yield the words of `text`; what has no letter in it is none."""
     for token in _TOKEN.finditer(text):
-        typed = token[0].strip("'’&")
-        form = plain(typed).replace("’", "'")
-        if re.search(r"\w", form):
+        typed, form = _form(token[0])
+        if form:
             start = token.start() + token[0].index(typed)
             yield _Token(form, start, start + len(typed))
+
+
+@lru_cache(maxsize=20_000)  # a library says the same words again and again
+def _form(token: str) -> tuple[str, str]:
+    """Return a word as it is typed, and in its plain form: "" for what has no letter."""
+    typed = token.strip("'’&")
+    form = plain(typed).replace("’", "'")
+    return typed, form if re.search(r"\w", form) else ""
+
+
+@lru_cache(maxsize=2_000)
+def _forms(term: str) -> tuple[str, ...]:
+    """Return the plain forms of the words of a term."""
+    return tuple(token.form for token in _tokens(term))
 
 
 def _singulars(form: str) -> set[str]:

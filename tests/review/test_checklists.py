@@ -7,6 +7,7 @@ from django.test import TestCase
 
 from articles.checklists import answering, items, observations, recording, scoring
 from articles.checklists.answering import AnswersRefused, Given, UserTestEntry
+from articles.checklists.content_view import ContentView
 from articles.drafts import restoring, translation_drafts
 from articles.models import AuditEntry, ChecklistAnswer, ChecklistResult, UserTest
 from articles.models.querysets import InsertOnlyError
@@ -152,7 +153,7 @@ class WhatTheProductTells(TestCase):
     full = golden.text("with-findings").content
 
     def seen(self, code, around=AROUND, **changes):
-        return observations.observe({**self.full, **changes}, around)[code]
+        return observations.observe(ContentView({**self.full, **changes}), around)[code]
 
     def test_is_every_item_it_says_it_tells(self):
         told = {item.code for item in items.all_items() if item.is_told_by_product}
