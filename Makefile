@@ -23,11 +23,12 @@ test-browser: .venv/dev
 	$(PY) -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) -m browser
 
 # What the site costs, in a temporary folder: docs/performance.md explains the figures. QUICK=1 takes two minutes;
-# SIZES=100,10000,100000, POSTGRES=postgres://user:password@host:5432/ and WAGTAIL=1 measure more; WRITE=1 writes
-# docs/performance.*
+# SIZES=100,10000,100000, POSTGRES=postgres://user:password@host:5432/ and WAGTAIL=1 measure more; LIBRARIES=folder
+# keeps the libraries for the next time; WRITE=1 writes docs/performance.*
 bench: .venv/dev
 	@$(PY) bench/bench_performance.py $(if $(SIZES),--sizes $(SIZES)) $(if $(POSTGRES),--postgres $(POSTGRES)) \
-	  $(if $(QUICK),--quick) $(if $(WAGTAIL),--wagtail) $(if $(WRITE),--write)
+	  $(if $(QUICK),--quick) $(if $(WAGTAIL),--wagtail) $(if $(WRITE),--write) \
+	  $(if $(LIBRARIES),--libraries $(LIBRARIES))
 
 # Gathers the words readers see into the catalogues of the other languages, and compiles those.
 messages: .venv/dev

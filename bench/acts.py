@@ -25,6 +25,7 @@ import django
 django.setup()
 
 from django.db import connection
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -55,21 +56,22 @@ _RECORDS = 200
 
 def addresses():
     """{what it is called: [address, whether its answer is kept]} of the site's public pages."""
-    from articles.models import LiveArticle, LiveTerm, PublishedWork
+    from articles.models import LiveArticle, LiveTotal, PublishedCitation
 
-    terms = LiveTerm.objects.filter(kind=LiveTerm.Kind.CONDITION)
-    term = terms.select_related("live").order_by("pk").first()
-    page = term.live
+    page = LiveArticle.objects.order_by("pk").first()
     # The newest version of a page leads to the page itself.
     changed = LiveArticle.objects.filter(publication__number__gt=1).order_by("pk").first()
-    work = PublishedWork.objects.order_by("pk").first()
+    # The problem and the work that most pages name: in a larger library, more and more.
+    problem = LiveTotal.objects.filter(kind="condition").order_by("-pages").first()
+    named = PublishedCitation.objects.order_by().values("reference_uid")
+    work = named.annotate(pages=Count("pk")).order_by("-pages").first()
     of = {
         "article": [page.slug],
         "handout": [page.slug],
         "versions": [page.slug],
         "version": [changed.slug if changed else page.slug, 1],
-        "condition": [term.slug],
-        "reference": [work.uid],
+        "condition": [problem.slug],
+        "reference": [work["reference_uid"]],
         "sitemap_part": [1],
     }
     found = {}
@@ -99,6 +101,8 @@ def _searches():
         "middling word": middle,
         "common word": common,
         "two common words": f"{common}+{ranked[1]}",
+        "ten words": "+".join(ranked[:10]),
+        "two letters": common[:2],
         "no such word": "qqqqqq",
     }
 

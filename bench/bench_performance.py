@@ -1,7 +1,7 @@
 """What the site costs to run, beside the least it could cost: `make bench`.
 
     .venv/bin/python bench/bench_performance.py [--sizes 100,10000] [--postgres URL] [--quick]
-        [--wagtail] [--write]
+        [--wagtail] [--write] [--libraries FOLDER]
 
 Starts the site as `make run` does, with one article page that is asked for in turn with the same
 bytes from a bare Django view (under the same server), from nginx (if it is installed) and, on
@@ -30,6 +30,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import performance_page, serving, wagtail_site
+from bench.databases import SQLite, a_database, environment_of, libraries
 
 ROOT = serving.ROOT
 ARTICLE = "/articles/exercise-to-prevent-falls/"
@@ -81,42 +82,6 @@ class Target:
         }
 
 
-def environment_of(database, folder):
-    return {
-        **os.environ,
-        "SECRET_KEY": "a key for the benchmark alone, long enough to be taken",
-        "DATABASE_URL": database,
-        "MEDIA_ROOT": f"{folder}/media",
-        "SITE_URL": "http://127.0.0.1:8000",
-        "EMAIL_URL": "memory://",
-        "LOOKUP": "off",
-        "DJANGO_SETTINGS_MODULE": "physiohub.settings",
-    }
-
-
-@contextlib.contextmanager
-def a_database(kind, server, folder):
-    """Make an empty database; give its address and its name on a PostgreSQL server."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder}/bench.sqlite3", ""
-        return
-    import psycopg2
-
-    name = f"physiohub_bench_{os.getpid()}_{Path(folder).name}".lower()
-
-    def order(sql):
-        connected = psycopg2.connect(server.rstrip("/") + "/postgres")
-        connected.autocommit = True
-        connected.cursor().execute(sql)
-        connected.close()
-
-    order(f'CREATE DATABASE "{name}"')
-    try:
-        yield f"{server.rstrip('/')}/{name}", name
-    finally:
-        order(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 def etag_of(answers):
     return re.search(rb"(?i)\r\netag: *([^\r]+)", answers.head)[1].decode()
 
@@ -124,10 +89,9 @@ def etag_of(answers):
 def one_page(kind, given):
     """What one page costs beside the least it could cost."""
     with contextlib.ExitStack() as stack:
-        folder, bare, still = (stack.enter_context(tempfile.TemporaryDirectory()) for _ in range(3))
-        address, name = stack.enter_context(a_database(kind, given.postgres, folder))
-        env = environment_of(address, folder)
-        serving.manage("migrate", "-v0", env=env)
+        bare, still = (stack.enter_context(tempfile.TemporaryDirectory()) for _ in range(2))
+        database = stack.enter_context(a_database(kind, given.postgres))
+        folder, name, env = database.folder, database.name, environment_of(database)
         serving.manage("demo", env=env)
         kept = stack.enter_context(serving.site(folder, env, name))
         fresh = stack.enter_context(serving.site(folder, {**env, "PAGE_MEMORY": "0"}, name))
@@ -143,7 +107,7 @@ def one_page(kind, given):
             limit = stack.enter_context(serving.nginx(still, answers.body))
             targets.insert(0, Target("nginx", limit, "/"))
         if given.wagtail:
-            other = stack.enter_context(wagtail_site.running(answers.body, address, name))
+            other = stack.enter_context(wagtail_site.running(answers.body, database.address, name))
             targets.append(Target("wagtail", other, wagtail_site.PATH))
         in_turn(targets, given.rounds, given.seconds, (1, 16))
         return {
@@ -162,65 +126,64 @@ def in_turn(targets, rounds, seconds, connections):
 
 
 def growth(kind, given):
-    """{size: what pages and acts cost}, of one library that grows."""
-    found = {}
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        address, name = stack.enter_context(a_database(kind, given.postgres, folder))
-        env = environment_of(address, folder)
-        serving.manage("migrate", "-v0", env=env)
-        for size in given.sizes:
-            say(f"{kind}: a library of {size:,} articles is made")
-            # What was published while the last size was measured is no example.
-            serving.manage("make_library", "--articles", size, "--beside-real-pages", env=env)
-            found[str(size)] = at_this_size(folder, env, name, given)
-            found[str(size)]["database_mb"] = megabytes(folder, address, name)
-    return found
-
-
-def at_this_size(folder, env, name, given):
-    pages = asked_inside(env, "addresses")
+    """{size: what pages and acts cost}: a library of each size, and all of them asked in turn."""
     with (
-        serving.site(folder, env, name) as kept,
-        serving.site(folder, {**env, "PAGE_MEMORY": "0"}, name) as fresh,
+        libraries(kind, given.postgres, given.sizes, given.libraries, say) as databases,
+        contextlib.ExitStack() as servers,
     ):
-        targets = []
-        for page, (address, is_kept) in pages.items():
-            if serving.ask(fresh.port, address, seconds=0).status != 200:
-                continue
-            targets.append(Target(f"{page} fresh", fresh, address))
-            if is_kept:
-                targets.append(Target(f"{page} kept", kept, address))
-        in_turn(targets, given.rounds, given.seconds / 2, (1,))
-        memory = kept.memory()
+        targets = {
+            size: targets_in(servers, environment_of(database), database)
+            for size, database in databases.items()
+        }
+        every = [target for of_size in targets.values() for target in of_size]
+        in_turn(
+            sorted(every, key=lambda target: target.name), given.rounds, given.seconds / 2, (1,)
+        )
+        memory = {size: of_size[0].server.memory() for size, of_size in targets.items()}
+        servers.close()
+        return {
+            str(size): {
+                "pages": pages_of(targets[size]),
+                "acts": acts_in(environment_of(database)),
+                "memory_mb": memory[size] and round(memory[size]),
+                "database_mb": database.megabytes(),
+            }
+            for size, database in databases.items()
+        }
+
+
+def targets_in(servers, env, database):
+    """[what is asked for] in one library: the site that keeps answers comes first."""
+    kept = servers.enter_context(serving.site(database.folder, env, database.name))
+    without = {**env, "PAGE_MEMORY": "0"}
+    fresh = servers.enter_context(serving.site(database.folder, without, database.name))
+    targets = []
+    for page, (address, is_kept) in asked_inside(env, "addresses").items():
+        if serving.ask(fresh.port, address, seconds=0).status != 200:
+            continue
+        if is_kept:
+            targets.append(Target(f"{page} kept", kept, address))
+        targets.append(Target(f"{page} fresh", fresh, address))
+    return targets
+
+
+def pages_of(targets):
+    """{page: {"fresh": milliseconds, "kept": milliseconds or None}}"""
     costs = {target.name: round(target.cost(), 3) for target in targets}
+    pages = [name.removesuffix(" fresh") for name in costs if name.endswith(" fresh")]
     return {
-        "pages": {
-            page: {"fresh": costs[f"{page} fresh"], "kept": costs.get(f"{page} kept")}
-            for page in pages
-            if f"{page} fresh" in costs
-        },
-        "acts": {act: round(ms, 2) for act, ms in asked_inside(env, "acts").items()},
-        "memory_mb": memory and round(memory),
+        page: {"fresh": costs[f"{page} fresh"], "kept": costs.get(f"{page} kept")} for page in pages
     }
+
+
+def acts_in(env):
+    return {act: round(ms, 2) for act, ms in asked_inside(env, "acts").items()}
 
 
 def asked_inside(env, what):
     command = [sys.executable, ROOT / "bench/acts.py", what]
     answer = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(answer.stdout)
-
-
-def megabytes(folder, address, name):
-    """Return how much room the database takes on the disk."""
-    if not name:
-        return round(sum(file.stat().st_size for file in Path(folder).glob("bench.sqlite3*")) / 1e6)
-    import psycopg2
-
-    with contextlib.closing(psycopg2.connect(address)) as connected:
-        cursor = connected.cursor()
-        cursor.execute("SELECT pg_database_size(%s)", [name])
-        return round(cursor.fetchone()[0] / 1e6)
 
 
 def machine(given):
@@ -246,7 +209,7 @@ def machine(given):
 def collected_files():
     """Have the static files in the place where the site looks for them, as after `make run`."""
     were_there = COLLECTED.exists()
-    env = environment_of("sqlite:////nowhere/none.sqlite3", "/nowhere")
+    env = environment_of(SQLite("/nowhere", "none"))
     serving.manage("collectstatic", "--noinput", "-v0", env=env)
     try:
         yield
@@ -261,6 +224,7 @@ def options():
     )
     parser.add_argument("--sizes", default="100,10000", help="how many articles, with commas")
     parser.add_argument("--postgres", default="", help="the address of a PostgreSQL server")
+    parser.add_argument("--libraries", default="", help="a folder where the libraries are kept")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0, help="of one round of one page")
     parser.add_argument("--quick", action="store_true", help="two minutes, rough figures")

@@ -4,7 +4,7 @@ Rows as the services leave them (articles.review.reviewing, articles.publishing.
 by the hundred. The database holds them against the same triggers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -40,7 +40,7 @@ _NOTE = "Please read this made-up page."
 
 
 @dataclass
-class _Version:
+class Version:
     """One text of a page, on its way to readers."""
 
     made: PageRows
@@ -48,6 +48,7 @@ class _Version:
     content: FrozenContent
     at: datetime
     revision: Revision
+    checklists: ChecklistResult
 
     @property
     def is_newest(self) -> bool:
@@ -62,11 +63,10 @@ class _Version:
         return self.at - timedelta(days=1)
 
 
-def write_history(pages: Iterable[PageRows]) -> None:
-    """Freeze, review and publish the saved `pages`, and take some of them down again."""
-    versions = [version for made in pages for version in _versions(made)]
+def write_history(versions: Sequence[Version]) -> None:
+    """Freeze, review and publish pages whose rows are saved, and take some of them down again."""
     Revision.objects.bulk_create(version.revision for version in versions)
-    ChecklistResult.objects.bulk_create(map(_checklists, versions))
+    ChecklistResult.objects.bulk_create(version.checklists for version in versions)
     requests = ReviewRequest.objects.bulk_create(map(_request, versions))
     ReviewTask.objects.bulk_create(ReviewTask(request=request) for request in requests)
     out = [version for version in versions if not version.made.number.is_draft]
@@ -76,43 +76,46 @@ def write_history(pages: Iterable[PageRows]) -> None:
     AuditEntry.objects.bulk_create(chain.from_iterable(map(_log, versions)))
     live = [one for version, one in zip(out, published, strict=True) if version.is_live]
     catalogue.add_first(live)
-    cited_works.refresh({work.uid for made in pages for work in _works(made)})
+    cited_works.refresh({work.uid for version in versions for work in _works(version.made)})
 
 
 def _works(made: PageRows):  # type: ignore[no-untyped-def]
     return (citation.reference for citation in made.citations)
 
 
-def _versions(made: PageRows) -> Iterable[_Version]:
-    """Yield the texts of a page, the newest last. The first of two has a step less."""
+def versions_of(made: PageRows) -> list[Version]:
+    """Return the texts of a page, the newest last. The first of two has a step less.
+
+    Nothing is saved, and nothing need be: this is half of the work on a page, and no transaction
+    has to wait for it.
+    """
     texts = [made.content]
     if made.number.has_two_versions:
         first = {**made.content, "steps": made.content["steps"][:-1]}
         texts.insert(0, first)  # type: ignore[arg-type]
-    for number, content in enumerate(texts, start=1):
-        at = made.number.first_published_at + (number - 1) * _LATER
-        frozen = freezing.canonical(content)
-        revision = Revision(
-            article=made.article,
-            number=number,
-            schema=content["schema"],
-            digest=freezing.digest_of(frozen),
-            frozen=frozen,
-            created_by=made.ground.people.writer,
-            created_at=at - timedelta(days=1),
-        )
-        revision.content = content  # not read from its text once more
-        yield _Version(made, number, content, at, revision)
+    return [_version(made, number, content) for number, content in enumerate(texts, start=1)]
 
 
-def _checklists(version: _Version) -> ChecklistResult:
-    around = Circumstances(acts_logged=1, languages=frozenset([version.content["language"]]))
-    return ChecklistResult(
-        revision=version.revision, at=version.asked_at, **result_of(version.content, around)
+def _version(made: PageRows, number: int, content: FrozenContent) -> Version:
+    at = made.number.first_published_at + (number - 1) * _LATER
+    frozen = freezing.canonical(content)
+    asked_at = at - timedelta(days=1)
+    revision = Revision(
+        article=made.article,
+        number=number,
+        schema=content["schema"],
+        digest=freezing.digest_of(frozen),
+        frozen=frozen,
+        created_by=made.ground.people.writer,
+        created_at=asked_at,
     )
+    revision.content = content  # not read from its text once more
+    around = Circumstances(acts_logged=1, languages=frozenset([content["language"]]))
+    checklists = ChecklistResult(revision=revision, at=asked_at, **result_of(content, around))
+    return Version(made, number, content, at, revision, checklists)
 
 
-def _request(version: _Version) -> ReviewRequest:
+def _request(version: Version) -> ReviewRequest:
     is_open = version.made.number.is_draft
     return ReviewRequest(
         article=version.made.article,
@@ -124,7 +127,7 @@ def _request(version: _Version) -> ReviewRequest:
     )
 
 
-def _decision(version: _Version) -> Decision:
+def _decision(version: Version) -> Decision:
     kind, by = ReviewTask.Kind.CLINICAL, version.made.ground.people.approver
     answers = {code: "yes" for code, _question in checklists.QUESTIONS[kind]}
     return Decision(
@@ -141,7 +144,7 @@ def _decision(version: _Version) -> Decision:
     )
 
 
-def _publication(version: _Version, decision: Decision) -> Publication:
+def _publication(version: Version, decision: Decision) -> Publication:
     content, number = version.content, version.made.number
     words = version.made.page.words
     due = review_dates.review_due(content, searched_on=number.searched_on)
@@ -160,7 +163,7 @@ def _publication(version: _Version, decision: Decision) -> Publication:
     )
 
 
-def _write_what_follows(out: list[_Version], published: list[Publication]) -> None:
+def _write_what_follows(out: list[Version], published: list[Publication]) -> None:
     pairs = list(zip(out, published, strict=True))
     PublishedCitation.objects.bulk_create(
         PublishedCitation(publication=publication, reference_uid=reference["uid"])
@@ -200,15 +203,15 @@ def _write_what_follows(out: list[_Version], published: list[Publication]) -> No
     )
 
 
-def _withdrawn_at(version: _Version) -> datetime:
+def _withdrawn_at(version: Version) -> datetime:
     return version.at + timedelta(days=10)
 
 
-def _noticed_at(version: _Version) -> datetime:
+def _noticed_at(version: Version) -> datetime:
     return version.at + timedelta(days=12)
 
 
-def _log(version: _Version) -> Iterable[AuditEntry]:
+def _log(version: Version) -> Iterable[AuditEntry]:
     """Yield what the log says of this text, in the order in which it happened."""
     people, number = version.made.ground.people, version.made.number
     act, digest = AuditEntry.Act, version.revision.digest

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -258,8 +260,9 @@ class PageRows:
 
     @cached_property
     def content(self) -> FrozenContent:
-        """What a revision freezes, without a query. The rows must be saved."""
-        article = self.article
+        """What a revision freezes, without a query; the rows need not be saved."""
+        article = _numbered(self.article, id=0)
+        number_of = {claim.key: number for number, claim in enumerate(self.claims)}
         article._prefetched_objects_cache = {"tags": [_Named(name) for name in self.tags]}  # type: ignore[attr-defined]
         by_list = {
             rows.name: [row for row in self.rows if isinstance(row, rows.model)]
@@ -269,7 +272,7 @@ class PageRows:
             record
             for rows in contents.OWN_ROWS
             if rows.is_one_sentence
-            for record in map(_record(rows.name), by_list[rows.name])
+            for record in map(_record(rows.name), by_list[rows.name], count())
         ]
         sentences, _terms = sentence_rows.lists_of(records)
         return freezing.content_of(
@@ -278,15 +281,29 @@ class PageRows:
                 sentences=sentences,
                 terms=self.ground.vocabulary.terms[article.language],
                 rows=by_list,
-                claims=sorted(self.claims, key=_order_of_claim),
-                citations=self.citations,
+                # A sort leaves claims of one place as they came.
+                claims=[
+                    _numbered(claim, id=number_of[claim.key])
+                    for claim in sorted(self.claims, key=_order_of_claim)
+                ],
+                citations=[
+                    _numbered(citation, claim_id=number_of[citation.claim.key])
+                    for citation in self.citations
+                ],
                 reading_list=[],
             )
         )
 
 
-def _order_of_claim(claim: Claim) -> tuple[bool, int, int]:
-    return claim.position is None, claim.position or 0, claim.pk
+def _numbered(row: Any, **numbers: int) -> Any:
+    """Return a copy of an unsaved row with numbers as if it were saved: freezing goes by them."""
+    numbered = copy(row)
+    vars(numbered).update(numbers)
+    return numbered
+
+
+def _order_of_claim(claim: Claim) -> tuple[bool, int]:
+    return claim.position is None, claim.position or 0
 
 
 @dataclass(frozen=True)
@@ -296,13 +313,16 @@ class _Named:
     name: str
 
 
-def _record(name: str) -> Callable[[Any], sentence_rows.SentenceRecord]:
-    """Return a function that gives a row of the list `name` as freezing's own query would."""
-    return lambda row: sentence_rows.SentenceRecord(
+def _record(name: str) -> Callable[[Any, int], sentence_rows.SentenceRecord]:
+    """Return a function that gives a row of the list `name` as freezing's own query would.
+
+    Rows are told apart by their number in the list: they have no id before they are saved.
+    """
+    return lambda row, number: sentence_rows.SentenceRecord(
         list_name=name,
         uid=row.uid,
         position=row.position,
-        pk=row.pk,
+        pk=number,
         text=row.text,
         kind=getattr(row, "kind", ""),
         meaning="",

@@ -2,15 +2,20 @@
 
 import hashlib
 import io
+import tempfile
+import time
 from collections import Counter
+from pathlib import Path
+from unittest import mock
 
 from django.core.management import CommandError, call_command
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
 from django.urls import reverse
 
 from articles import preflight
 from articles.drafts import edits
 from articles.made_library import growing
+from articles.made_library.processes import side_by_side
 from articles.made_library.texts import WORDS
 from articles.models import (
     Article,
@@ -146,14 +151,67 @@ class AMadeLibrary(TestCase):
         self.assertEqual(Article.objects.count(), PAGES + 5)
 
 
+def all_that_was_frozen():
+    texts = Revision.objects.order_by("article", "number").values_list("frozen", flat=True)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
 class TheSameSeed(TestCase):
     def test_gives_the_same_bytes(self):
         made(24)
 
-        texts = Revision.objects.order_by("article", "number").values_list("frozen", flat=True)
-        together = hashlib.sha256("\n".join(texts).encode()).hexdigest()
+        self.assertEqual(all_that_was_frozen(), LIBRARY_OF_24)
 
-        self.assertEqual(together, LIBRARY_OF_24)
+
+class ALibraryMadeByTwoProcesses(TransactionTestCase):
+    def test_is_the_one_that_one_process_makes(self):
+        with mock.patch.object(growing, "IN_A_PART", 10):
+            made(24, processes=2)
+
+        self.assertEqual(all_that_was_frozen(), LIBRARY_OF_24)
+
+
+class WorkSideBySide(SimpleTestCase):
+    def setUp(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.log = Path(folder, "log")
+
+    def note(self, words):
+        with self.log.open("a") as log:
+            log.write(f"{words}\n")
+
+    def test_is_finished_in_its_order_though_the_first_takes_longest(self):
+        def prepare(part):
+            while part == "a" and "b" not in self.log.read_text():
+                time.sleep(0.01)
+            self.note(part)
+            return part * 2
+
+        def finish(prepared):
+            self.note(prepared)
+            return prepared
+
+        self.log.touch()
+
+        self.assertEqual([*side_by_side(prepare, finish, "abc", 2)], ["aa", "bb", "cc"])
+
+        lines = self.log.read_text().split()
+        self.assertLess(lines.index("b"), lines.index("a"))
+        self.assertEqual([line for line in lines if len(line) == 2], ["aa", "bb", "cc"])
+
+    def test_stops_at_the_first_failure_and_raises_it(self):
+        def finish(part):
+            if part == "b":
+                raise LookupError(part)
+            self.note(part)
+            return part
+
+        done = side_by_side(str, finish, "abcd", 2)
+
+        self.assertEqual(next(done), "a")
+        with self.assertRaisesRegex(LookupError, "b"):
+            next(done)
+        self.assertEqual(self.log.read_text().split(), ["a"])
 
 
 class ASiteWithPagesForReaders(TestCase):

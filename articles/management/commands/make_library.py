@@ -1,5 +1,6 @@
 """manage.py make_library: a made-up library of any size, to measure the site with."""
 
+import os
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--articles", type=int, required=True, help="How many it shall have.")
+        parser.add_argument("--articles", type=int, required=True, help="How many it will have.")
         parser.add_argument(
             "--references", type=int, help="Works they cite; else one for four articles, and 40."
         )
@@ -27,7 +28,14 @@ class Command(BaseCommand):
             help="Go on although this site has published pages that are no examples.",
         )
 
-    def handle(self, *, articles, references, seed, beside_real_pages, **options):
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=os.cpu_count(),
+            help="How many work at it; else one for each processor.",
+        )
+
+    def handle(self, *, articles, references, seed, beside_real_pages, processes, **options):
         if references is None:
             references = articles // 4 + 40
         if articles < 1 or references < 10:
@@ -42,7 +50,9 @@ class Command(BaseCommand):
             self.stdout.write(f"The library has {there} articles already.")
             return
         with tqdm(total=articles - there, unit=" articles", file=sys.stderr, disable=None) as bar:
-            for made in growing.grow(articles=articles, references=references, seed=seed):
+            for made in growing.grow(
+                articles=articles, references=references, seed=seed, processes=processes
+            ):
                 bar.update(made)
                 if bar.disable and options["verbosity"] > 0:
                     self.stderr.write(f"{growing.number_made(seed)} of {articles} articles")
