@@ -86,14 +86,10 @@ def _newest_citations(survivors: dict[UUID, UUID]) -> dict[UUID, tuple[int, str]
     `survivors` gives the surviving row of each uid. One query, and one for each uid that no row has
     any more. It looks at the newest citation of each, however many there are.
     """
-    later = Publication.objects.filter(
-        article=OuterRef("publication__article"), number__gt=OuterRef("publication__number")
-    )
-    # Not `publication__in` all that is live: that would be all of them for each work.
-    named = PublishedCitation.objects.filter(
-        ~Exists(later.order_by()), publication__withdrawal=None
-    )
-    newest_first = named.order_by("-publication")
+    # By the index of live pages: from "no later one, and none withdrawn" PostgreSQL reads every
+    # page that ever named a work, and before its tables are counted every publication.
+    live = LiveArticle.objects.filter(publication=OuterRef("publication"))
+    newest_first = PublishedCitation.objects.filter(Exists(live)).order_by("-publication_id")
     newest = newest_first.filter(reference_uid=OuterRef("uid")).values("publication")[:1]
     rows = Reference.objects.filter(uid__in=survivors).annotate(newest=Subquery(newest))
     found = dict(rows.order_by().values_list("uid", "newest"))

@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from taggit.models import Tag, TaggedItem
 
@@ -67,12 +67,21 @@ def grow(*, articles: int, references: int, seed: int, processes: int = 1) -> It
             uid=uid_of(seed, "author"), defaults={"name": "Mada Eupp", "role": _ROLE}
         )
     library = _Library(SharedByAll(vocabulary, works, _people(), author), tags)
-    parts = _parts(number_made(seed), articles, seed)
-    if processes > 1 and len(parts) > 1:
-        yield from side_by_side(library.draw, library.write, parts, processes)
-        return
-    for part in parts:
-        yield library.write(library.draw(part))
+    size = number_made(seed)
+    counted = size
+    for pages in library.written(_parts(size, articles, seed), processes):
+        size += pages
+        if size >= 2 * counted:
+            _count_rows()
+            counted = size
+        yield pages
+
+
+def _count_rows() -> None:
+    """Let PostgreSQL know how large its tables are: its own counting comes too late for this."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _parts(start: int, end: int, seed: int) -> list[list[PageNumber]]:
@@ -101,6 +110,13 @@ class _Library:
 
     ground: SharedByAll
     tags: dict[str, Tag]
+
+    def written(self, parts: Sequence[Sequence[PageNumber]], processes: int) -> Iterator[int]:
+        """Make and save the parts in order; yields how many pages each had."""
+        if processes > 1 and len(parts) > 1:
+            yield from side_by_side(self.draw, self.write, parts, processes)
+        else:
+            yield from (self.write(self.draw(part)) for part in parts)
 
     def draw(self, numbers: Sequence[PageNumber]) -> _Part:
         """Make all texts of these pages, unsaved. At most one query a translation."""
