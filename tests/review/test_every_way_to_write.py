@@ -87,6 +87,7 @@ COMMANDS = {
     "import_article": "tests/authoring/test_importing_an_article.py",
     "make_ready": "tests/operations/test_the_demonstration.py",
     "import_references": "tests/evidence/test_importing_references.py",
+    "demo_code": ["writer"], "reset_second_factor": ["writer", "--yes"],
     "make_library": "tests/operations/test_the_made_library.py",
     "gather_words": "tests/repository/test_translated_words.py",
 }  # fmt: skip
