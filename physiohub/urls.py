@@ -22,8 +22,8 @@ urlpatterns = [
         views.PasswordResetCompleteView.as_view(),
         name="password_reset_complete",
     ),
-    path("admin/login/code/", second_factor.code, name="second_factor_code"),
-    path("admin/login/set-up/", second_factor.set_up, name="second_factor_set_up"),
+    path("admin/login/code/", second_factor.ask_for_code, name="second_factor_code"),
+    path("admin/login/set-up/", second_factor.set_up_app, name="second_factor_set_up"),
     path(
         "admin/second-factor/<uidb64>/<token>/", second_factor.with_link, name="second_factor_link"
     ),

@@ -28,6 +28,17 @@ def code_with(key, *, later=0):
     return f"{totp.token():06d}"
 
 
+def log_in_on(page, account, password, *, app=None):
+    """Log in on a page of a browser that shows the log-in. Returns the app, new if none is given."""
+    app = app or an_app(account)
+    page.fill("#id_username", account.username)
+    page.fill("#id_password", password)
+    page.click('[type="submit"]')
+    page.fill("#id_code", code_of(app))
+    page.click('[type="submit"]')
+    return app
+
+
 def log_in(client, account, password, *, app=None, **headers):
     """Log in through the pages; with an app that is not set up yet, one is. Returns the answer."""
     app = app or an_app(account)

@@ -48,7 +48,7 @@ class AdminSite(admin.AdminSite):
         if isinstance(form, LogInForm) and form.again_in:
             response.status_code = 429
             response["Retry-After"] = str(form.again_in)
-        return response
+        return response  # type: ignore[return-value]
 
 
 class _LogIn(views.LoginView):
@@ -58,10 +58,10 @@ class _LogIn(views.LoginView):
             return super().form_valid(form)
         request, account, now = self.request, form.get_user(), timezone.now()
         to, replaces = self.get_success_url(), logging_in.app_to_replace(request, account)
-        logging_in.begin(request, account, to=to, at=now, replaces=replaces)
+        logging_in.begin_log_in(request, account, to=to, at=now, replaces=replaces)
         if logging_in.may_set_up(request, account):
             return HttpResponseRedirect(reverse("second_factor_set_up"))
         if remembered_devices.is_remembered(request, account, at=now):
-            logging_in.finish(request, account)
+            logging_in.finish_log_in(request, account)
             return HttpResponseRedirect(to)
         return HttpResponseRedirect(reverse("second_factor_code"))

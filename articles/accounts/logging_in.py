@@ -21,7 +21,7 @@ WITHIN = timedelta(minutes=10)
 _HALF, _WHOLE, _BY_LINK = "half log-in", "second factor", "link for a second factor"
 
 
-def begin(
+def begin_log_in(
     request: HttpRequest,
     account: User,
     *,
@@ -77,11 +77,11 @@ def key_to_set_up(request: HttpRequest) -> tuple[str, bool]:
     """Return the key of the app that is being set up, and whether it was drawn just now."""
     half: dict[str, Any] = request.session[_HALF]
     if is_new := "key" not in half:
-        request.session[_HALF] = {**half, "key": second_factors.new_key()}
+        request.session[_HALF] = {**half, "key": second_factors.draw_key()}
     return str(request.session[_HALF]["key"]), is_new
 
 
-def finish(request: HttpRequest, account: User) -> None:
+def finish_log_in(request: HttpRequest, account: User) -> None:
     """Log in: both were shown. The session gets a new key."""
     half = request.session.pop(_HALF)
     request.session.pop(_BY_LINK, None)

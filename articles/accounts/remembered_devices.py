@@ -54,7 +54,9 @@ def is_remembered(request: HttpRequest, account: User, *, at: datetime) -> bool:
         salt=_SALT + str(account.pk),
         max_age=timedelta(days=settings.REMEMBER_DEVICE_DAYS),
     )
-    return bool(secret) and remembered(account, at=at).filter(key=_hashed(secret)).exists()
+    if not secret:
+        return False
+    return remembered(account, at=at).filter(key=_hashed(secret)).exists()
 
 
 def remembered(account: User, *, at: datetime) -> QuerySet[RememberedDevice]:

@@ -35,7 +35,7 @@ def app_of(account: User) -> TOTPDevice | None:
     return found
 
 
-def new_key() -> str:
+def draw_key() -> str:
     """Draw the key of an app that is to be set up, in hexadecimal digits."""
     return str(random_hex(20))
 
@@ -45,14 +45,14 @@ def key_in_words(key: str) -> str:
     return base64.b32encode(unhexlify(key)).decode()
 
 
-def address_of(account: User, key: str) -> str:
+def otpauth_address(account: User, key: str) -> str:
     """Return what the QR code says to an app: name, site and key as an otpauth: address."""
     return str(TOTPDevice(user=account, key=key).config_url)
 
 
 def is_right(account: User, typed: str) -> bool:
     """Whether `typed` is a code of the app or a recovery code. It works only once."""
-    code = plain(typed)
+    code = digits_of(typed)
     with transaction.atomic():
         # The lock keeps two requests at the same moment from using one code twice.
         if len(code) == 6:
@@ -64,22 +64,22 @@ def is_right(account: User, typed: str) -> bool:
 
 def is_recovery_code(typed: str) -> bool:
     """Whether it looks like a recovery code, and not like one of the app."""
-    return len(plain(typed)) == DIGITS
+    return len(digits_of(typed)) == DIGITS
 
 
-def plain(typed: str) -> str:
+def digits_of(typed: str) -> str:
     """Return the digits of a code without spaces and hyphens; "" where it holds anything else."""
     code = _BETWEEN.sub("", typed)
     return "".join(str(int(one)) for one in code) if code.isdecimal() else ""
 
 
-def set_up(account: User, key: str, typed: str, *, replaces: int | None) -> list[str]:
+def keep_app(account: User, key: str, typed: str, *, replaces: int | None) -> list[str]:
     """Keep the app that has `key`, and return recovery codes; [] where the code is not of that app.
 
     `replaces` is the number of the app there was when this began, None where there was none.
     Raises Refused where another was set up since. Where there was one, all log-ins end.
     """
-    code = plain(typed)
+    code = digits_of(typed)
     totp = TOTP(unhexlify(key))
     totp.time = time.time()
     if len(code) != 6 or not totp.verify(int(code), tolerance=1):
@@ -115,7 +115,7 @@ def recovery_codes_left(account: User) -> int:
     return StaticToken.objects.filter(device__user=account, device__confirmed=True).count()
 
 
-def in_groups(codes: Iterable[str]) -> list[str]:
+def in_groups_of_four(codes: Iterable[str]) -> list[str]:
     """Return codes as they are shown: four digits, a space, four digits …."""
     return [" ".join(re.findall(".{1,4}", code)) for code in codes]
 

@@ -73,7 +73,7 @@ class AccessRequest(models.Model):
         if self.role is not None:
             return _("the role %s") % self.role
         if self.is_second_factor:
-            return _("a link to set up a new second factor")
+            return gettext("a link to set up a new second factor")
         return _("the e-mail address %s") % self.email
 
     @property

@@ -38,24 +38,18 @@ def _private(view: _View) -> _View:
 
 
 @_private
-def code(request: HttpRequest) -> HttpResponse:
+def ask_for_code(request: HttpRequest) -> HttpResponse:
     """Ask for the code after the password, and log in with it."""
     now = timezone.now()
     account = logging_in.who_began(request, at=now)
     if account is None or logging_in.may_set_up(request, account):
         return HttpResponseRedirect(reverse("admin:login"))
-    form = CodeForm(
-        *([request.POST] if request.method == "POST" else []),
-        request=request,
-        account=account,
-        is_right=lambda typed: second_factors.is_right(account, typed),
-        may_remember=True,
-    )
+    form = _form(request, account, may_remember=True)
     with recording.acting_as(account):
         if not form.is_valid():
             return _page(request, "code", form, _("Your code"), account=account)
         response = HttpResponseRedirect(logging_in.where_to(request))
-        logging_in.finish(request, account)
+        logging_in.finish_log_in(request, account)
         if form.cleaned_data.get("remember"):
             remembered_devices.remember(request, response, account, at=now)
     if second_factors.is_recovery_code(form.cleaned_data["code"]):
@@ -65,7 +59,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @_private
-def set_up(request: HttpRequest) -> HttpResponse:
+def set_up_app(request: HttpRequest) -> HttpResponse:
     """Show the key of an app, take a code of it, and show recovery codes once."""
     now = timezone.now()
     account = logging_in.who_began(request, at=now)
@@ -76,23 +70,20 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
     def is_right(typed: str) -> bool:
         replaces = logging_in.replaced_app(request)
-        made.extend(second_factors.set_up(account, key, typed, replaces=replaces))
+        made.extend(second_factors.keep_app(account, key, typed, replaces=replaces))
         return bool(made)
 
     with recording.acting_as(account):
         if is_new:
             recording.enter_factor_begun(account)
         try:
-            form = CodeForm(
-                *([request.POST] if request.method == "POST" else []),
-                request=request,
-                account=account,
-                is_right=is_right,
-            )
+            form = _form(request, account, is_right=is_right)
             if not form.is_valid():
+                address = second_factors.otpauth_address(account, key)
                 shown = {
-                    "qr": codes.qr(second_factors.address_of(account, key)),
-                    "key": second_factors.in_groups([second_factors.key_in_words(key)])[0],
+                    "address": address,
+                    "qr": codes.qr(address),
+                    "key": second_factors.in_groups_of_four([second_factors.key_in_words(key)])[0],
                 }
                 title = _("Set up your second factor")
                 return _page(request, "set_up", form, title, account=account, **shown)
@@ -100,7 +91,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:login"))
         to = logging_in.where_to(request)
-        logging_in.finish(request, account)
+        logging_in.finish_log_in(request, account)
     factor_links.tell_of_new_factor(account, at=now)
     return _recovery_codes(request, made, to)
 
@@ -110,16 +101,11 @@ def own_second_factor(request: HttpRequest) -> HttpResponse:
     """Show what is set up; with a code, make new recovery codes or set up another phone."""
     now, account = timezone.now(), request.user
     app = second_factors.app_of(account)
-    form = CodeForm(
-        *([request.POST] if request.method == "POST" else []),
-        request=request,
-        account=account,
-        is_right=lambda typed: second_factors.is_right(account, typed),
-    )
+    form = _form(request, account)
     if app is not None and form.is_valid():
         if request.POST.get("act") == "app":
             to = reverse("own_second_factor")
-            logging_in.begin(request, account, to=to, at=now, replaces=app.pk)
+            logging_in.begin_log_in(request, account, to=to, at=now, replaces=app.pk)
             return HttpResponseRedirect(reverse("second_factor_set_up"))
         made = second_factors.make_recovery_codes(account)
         return _recovery_codes(request, made, reverse("own_second_factor"))
@@ -142,6 +128,16 @@ def with_link(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:login"))
 
 
+def _form(request, account, *, is_right=None, may_remember=False):
+    return CodeForm(
+        request.POST if request.method == "POST" else None,
+        request=request,
+        account=account,
+        is_right=is_right or (lambda typed: second_factors.is_right(account, typed)),
+        may_remember=may_remember,
+    )
+
+
 def _page(request, name, form, title, **context):
     context = {**admin.site.each_context(request), "title": title, "form": form, **context}
     status = 429 if form.again_in else 200
@@ -158,7 +154,7 @@ def _recovery_codes(request, made, to):
     context = {
         **admin.site.each_context(request),
         "title": _("Your recovery codes"),
-        "codes": second_factors.in_groups(made),
+        "codes": second_factors.in_groups_of_four(made),
         "account": request.user,
         "site_name": settings.SITE_NAME,
         "to": to,
