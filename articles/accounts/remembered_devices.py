@@ -17,6 +17,7 @@ from articles.models import RememberedDevice
 
 from . import second_factors, sessions
 
+#: Django adds the name of the cookie to it, and with it the account.
 _SALT = "a remembered device"
 
 
@@ -36,7 +37,7 @@ def remember(request: HttpRequest, response: HttpResponse, account: User, *, at:
     response.set_signed_cookie(
         _cookie_of(account),
         secret,
-        salt=_SALT + str(account.pk),
+        salt=_SALT,
         max_age=lasts,
         secure=settings.IS_HTTPS,
         httponly=True,
@@ -51,7 +52,7 @@ def is_remembered(request: HttpRequest, account: User, *, at: datetime) -> bool:
     secret = request.get_signed_cookie(
         _cookie_of(account),
         default="",
-        salt=_SALT + str(account.pk),
+        salt=_SALT,
         max_age=timedelta(days=settings.REMEMBER_DEVICE_DAYS),
     )
     if not secret:
