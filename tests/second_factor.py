@@ -29,7 +29,7 @@ def code_with(key, *, later=0):
 
 
 def log_in_on(page, account, password, *, app=None):
-    """Log in on a page of a browser that shows the log-in. Returns the app, new if none is given."""
+    """Log in on a page of a browser that shows the log-in. Returns the app that was used."""
     app = app or an_app(account)
     page.fill("#id_username", account.username)
     page.fill("#id_password", password)

@@ -1,4 +1,4 @@
-"""Two journeys in a real browser: a lost phone, and an administrator who would like to be editor."""
+"""Two journeys in a real browser: a lost phone, and an administrator who would be editor."""
 
 import base64
 import os
