@@ -113,9 +113,7 @@ class ACrash(InABrowser):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             process, page = self.start(folder)
             page.goto(f"{self.live_server_url}/admin/login/?next={self.address}")
-            page.fill("#id_username", self.clinician.username)
-            page.fill("#id_password", PASSWORD)
-            page.click('input[type="submit"]')
+            log_in_on(page, self.clinician, PASSWORD)
             page.wait_for_selector("#article_form")
             self.editor_is_ready(page)
             page.fill("#id_title", "Typed title")
