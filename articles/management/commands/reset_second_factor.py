@@ -25,8 +25,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account “{name}”.")
         if not yes:
             self.stdout.write(
-                f"Whoever knows the password of {name} can then set up a second factor. Make sure"
-                " that you speak with the person."
+                f"Anybody who knows the password of {name} can then set up a second factor. Make"
+                " sure that you speak with the person."
             )
             if input(f"Type the user name to go on ({name}): ") != name:
                 raise CommandError("Nothing was changed.")
