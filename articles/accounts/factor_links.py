@@ -123,7 +123,7 @@ def tell_of_wrong_codes(account: User, *, at: datetime) -> None:
 
 
 def reset_on_the_server(account: User, *, at: datetime) -> bool:
-    """Take the second factor away, for the person who runs the server. Returns whether there was one.
+    """Take the second factor away on the server, and return whether there was one.
 
     The next log-in sets up another. The account and administrators are told, and all log-ins end.
     """
