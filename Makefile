@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: run test test-browser bench messages tour drawings lint format clean
+.PHONY: run code test test-browser bench messages tour drawings lint format clean
 
 # The site with its demonstration on 127.0.0.1, and beside it all that is timed. Run again, it keeps all data.
 run: .venv/site .env
@@ -12,6 +12,11 @@ run: .venv/site .env
 	@grep -qs "^SITE_URL=" .env || export SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"; \
 	$(PY) manage.py keep_going & keeper=$$!; trap 'kill $$keeper 2>/dev/null' EXIT INT TERM; \
 	.venv/bin/gunicorn physiohub.wsgi --bind 127.0.0.1:$(PORT)
+
+# A code to log in with as a person of the demonstration: make code NAME=editor
+NAME ?= writer
+code:
+	@$(PY) manage.py demo_code $(NAME)
 
 # Every test but those in a browser, on the database DATABASE_URL names: SQLite if it names none.
 test: .venv/dev

@@ -161,6 +161,7 @@ def main():
 
     from references import exporting, possible_pairs
     from references.models import PossiblePair
+    from tests import entry
     from tests.builders import a_superuser
 
     worked, total = time.process_time(), 0
@@ -174,7 +175,7 @@ def main():
     pairs = PossiblePair.objects.count()
     print(f"{connection.vendor}, {options.references} references, {pairs} pairs")
     client = Client()
-    client.force_login(a_superuser())
+    entry.logged_in(client, a_superuser())
     of_pairs = {"app_label": "references", "model_name": "reference", "field_name": "preprint_of"}
     rare, common = words[1500], words[0]
     pages = [

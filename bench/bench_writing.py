@@ -128,13 +128,14 @@ def main():
 
     from django.urls import reverse
 
+    from tests import entry
     from tests.builders import a_superuser
     from tests.forms import filled_in
 
     author = a_superuser()
     small, large = build(2, author), build(options.claims, author)
     client = Client()
-    client.force_login(author)
+    entry.logged_in(client, author)
 
     def address(article, name="change"):
         return reverse(f"admin:articles_article_{name}", args=[article.pk])

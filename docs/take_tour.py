@@ -58,6 +58,7 @@ def a_site():
             "SITE_URL": f"http://127.0.0.1:{port}",
             "LOOKUP": "off",
             "DEBUG": "false",
+            "SECOND_FACTOR": "off",  # the pictures show the site behind the log-in
         }
         told = subprocess.run(
             [sys.executable, "manage.py", "make_ready"],

@@ -222,6 +222,32 @@ def allowed_hosts(name: str = "ALLOWED_HOSTS", *, default: Iterable[str], debug:
     return hosts
 
 
+def second_factor(name: str, *, hosts: Iterable[str]) -> bool:
+    """Return whether people who work here need a code as well as their password.
+
+    They do not need one only where nobody but this machine reaches the site.
+    """
+    typed = text(name, "on")
+    if typed not in {"on", "off"}:
+        raise ImproperlyConfigured(f'{name} is "{typed}". Set it to "on" or "off".')
+    reached = [host for host in hosts if not is_this_machine(host)]
+    if typed == "off" and reached:
+        raise ImproperlyConfigured(
+            f'{name} is "off", and others reach this site as {reached[0]}. A password alone must'
+            " not be enough there: leave it out."
+        )
+    return typed == "on"
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host name or IP address leads to the machine itself, and nowhere else."""
+    host = host.lower().strip("[].")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def database(name: str = "DATABASE_URL", *, default: str) -> dj_database_url.DBConfig:
     """Return the entry for Django's DATABASES: SQLite or PostgreSQL."""
     url = text(name, default)

@@ -60,6 +60,10 @@ globals().update(environment.email(default="console://"))
 DEFAULT_FROM_EMAIL = (
     environment.contact("EMAIL_FROM") or SITE_CONTACT or f"physiohub@{urlsplit(SITE_URL).hostname}"
 )
+SECOND_FACTOR = environment.second_factor(
+    "SECOND_FACTOR", hosts=[urlsplit(SITE_URL).hostname or "", *ALLOWED_HOSTS]
+)
+REMEMBER_DEVICE_DAYS = environment.number("REMEMBER_DEVICE_DAYS", default=0, most=30)
 DIGEST_HOUR = environment.hour("DIGEST_HOUR", default=7)
 TASKS = environment.tasks()
 LOOKUP = environment.lookup(default="on")
@@ -77,6 +81,9 @@ INSTALLED_APPS = [
     "physiohub.apps.PhysioHubConfig",
     "django_tasks",
     "django_tasks_db",  # before articles, whose admin shows its tables
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "articles.apps.ArticlesConfig",
     "references.apps.ReferencesConfig",
     "taggit",
@@ -179,6 +186,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # reads hashes made before
 ]
+# Wrong codes are counted where wrong passwords are (articles.accounts.log_ins). What django-otp
+# does by itself would lock a person out everywhere.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+OTP_TOTP_SYNC = False  # phones have the right time, and a code of half a minute ago is taken
+OTP_TOTP_ISSUER = SITE_NAME
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views
 from django.urls import include, path
 
-from articles.admin.accounts import log_ins, passwords
+from articles.admin.accounts import log_ins, passwords, second_factor
 
 from . import branding, health, languages
 
@@ -21,6 +21,16 @@ urlpatterns = [
         "admin/password/set/",
         views.PasswordResetCompleteView.as_view(),
         name="password_reset_complete",
+    ),
+    path("admin/login/code/", second_factor.ask_for_code, name="second_factor_code"),
+    path("admin/login/set-up/", second_factor.set_up_app, name="second_factor_set_up"),
+    path(
+        "admin/second-factor/<uidb64>/<token>/", second_factor.with_link, name="second_factor_link"
+    ),
+    path(
+        "admin/second-factor/",
+        admin.site.admin_view(second_factor.own_second_factor),
+        name="own_second_factor",
     ),
     path("admin/your-log-ins/", admin.site.admin_view(log_ins.own_log_ins), name="own_log_ins"),
     path("admin/", admin.site.urls),

@@ -56,6 +56,26 @@ def _a_changed_setting_counts_at_once():
     setting_changed.disconnect(forget)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _logged_in_by_a_test_has_shown_both_factors():
+    """`client.force_login` and `client.login` stand for a whole log-in, and cost no query more.
+
+    They ask for no page, so their request has no method. A log-in through the pages does it all:
+    tests.second_factor.
+    """
+    from django.contrib.auth.signals import user_logged_in
+
+    from articles.accounts import logging_in
+
+    def mark(sender, request, **kwargs):
+        if request.method is None:
+            logging_in.mark_as_whole(request.session)
+
+    user_logged_in.connect(mark, weak=False)
+    yield
+    user_logged_in.disconnect(mark)
+
+
 @pytest.fixture(autouse=True)
 def _in_the_language_of_the_site(settings):
     """A request leaves its language active in the thread.

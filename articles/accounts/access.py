@@ -15,7 +15,7 @@ from articles.models import AccessRequest, AuditEntry, Notification
 from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
 
-from . import rights
+from . import factor_links, rights
 
 _AGREEING = ("auth.change_user", "articles.review_article")
 #: What is saved at once, and what people are told of it.
@@ -124,15 +124,53 @@ def _give(account, roles, *, by, at):
     ]
 
 
-def _ask(account, *, by, at, role=None, email=""):
+@transaction.atomic
+def send_factor_link(account: User, *, by: User, at: datetime) -> AccessRequest | None:
+    """Send a link to set up a new second factor to the mail of `account`, and tell them.
+
+    For an account with power a second person has to agree first: returns what waits for them, None
+    where it was sent. Raises NotAllowed unless `by` may change accounts, or for their own, and
+    Refused where no link can be sent.
+    """
+    permissions.require(by, "auth.change_user", otherwise=_("Only administrators send such links."))
+    if account == by:
+        raise NotAllowed(_("Ask another administrator: nobody sends themselves such a link."))
+    factor_links.check_can_be_sent(account)
+    if rights.is_protected(account) and rights.who_may_agree(by, account):
+        return _ask(account, is_second_factor=True, by=by, at=at)
+    audit.record(
+        AuditEntry.Act.FACTOR,
+        account,
+        by=by,
+        at=at,
+        summary=_("sent a link to set up a new one"),
+    )
+    text = _("%(name)s sent a link to set up a new second factor to the mail of “%(account)s”.") % {
+        "name": inbox.actor_name(by),
+        "account": audit.name_of(account),
+    }
+    _tell([account, *inbox.administrators()], text, account, by=by, at=at)
+    factor_links.mail_factor_link(account)
+    return None
+
+
+def _ask(account, *, by, at, role=None, email="", is_second_factor=False):
     same = AccessRequest.objects.filter(
-        account=account, role=role, outcome=AccessRequest.Outcome.OPEN
+        account=account,
+        role=role,
+        is_second_factor=is_second_factor,
+        outcome=AccessRequest.Outcome.OPEN,
     )
     if (waiting := same.first()) is not None and waiting.email == email:
         return waiting
     same.update(outcome=AccessRequest.Outcome.TAKEN_BACK, decided_by=by, decided_at=at)
     request = AccessRequest.objects.create(
-        account=account, role=role, email=email, asked_by=by, asked_at=at
+        account=account,
+        role=role,
+        email=email,
+        is_second_factor=is_second_factor,
+        asked_by=by,
+        asked_at=at,
     )
     _enter(request, _("asked for %s") % request.wanted, by=by, at=at)
     text = _(
@@ -161,6 +199,8 @@ def agree(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
         account = User.objects.select_for_update().get(pk=request.account_id)
         if request.role is not None:
             account.groups.add(request.role)
+        elif request.is_second_factor:
+            factor_links.check_can_be_sent(account)
         else:
             account.email = request.email
             account.save(update_fields=["email"])
@@ -168,6 +208,8 @@ def agree(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
         text = _("%(name)s agreed: “%(account)s” now has %(wanted)s.")
         people = [asker, account, *inbox.administrators()]
         _tell(people, _words(text, request, by), request, by=by, at=at)
+        if request.is_second_factor:
+            factor_links.mail_factor_link(account)  # last: if it fails, nothing was decided
     return request
 
 

@@ -1,4 +1,4 @@
-"""How many wrong passwords are too many.
+"""How many wrong passwords and codes are too many.
 
 Ten for one name from one address in a quarter of an hour. A name alone is never locked, or anybody
 could lock a colleague out; an address alone is not either, for a whole clinic may be behind one.

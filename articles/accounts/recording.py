@@ -1,4 +1,4 @@
-"""Enters in the audit log what happens to accounts, roles, log-ins and passwords.
+"""Enters in the audit log what happens to accounts, roles, log-ins, passwords and second factors.
 
 It listens to the models themselves, so a command, a shell or a form yet to come is entered too.
 Only changes in bulk (QuerySet.update) pass by; nothing here makes any.
@@ -17,9 +17,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles import audit
-from articles.models import AuditEntry
+from articles.models import AuditEntry, RememberedDevice
 
 #: Says who acts: asked when an entry is made, for a log-in changes it within a request.
 _who_acts: ContextVar[Callable[[], User | None]] = ContextVar("who acts", default=lambda: None)
@@ -35,6 +38,16 @@ _FIELDS = (
 )
 _NAMED = {"username", "first_name", "last_name", "email"}
 _LONGEST_PATH = 200
+#: What is entered when one of these is made, and when it goes.
+_FACTORS = {
+    TOTPDevice: (gettext_lazy("app set up"), gettext_lazy("app taken away")),
+    StaticDevice: (gettext_lazy("new recovery codes"), None),
+    StaticToken: (None, gettext_lazy("recovery code used")),
+    RememberedDevice: (
+        gettext_lazy("asked for no code here: %s"),
+        gettext_lazy("asked for a code again: %s"),
+    ),
+}
 
 
 class RemembersWhoActs:
@@ -88,6 +101,9 @@ def listen() -> None:
         Group.permissions.through,
     ):
         m2m_changed.connect(_enter_rights, sender=through, dispatch_uid="accounts")
+    for factor in _FACTORS:
+        post_save.connect(_enter_new_factor, sender=factor, dispatch_uid="accounts")
+        pre_delete.connect(_enter_lost_factor, sender=factor, dispatch_uid="accounts")
     signals.user_logged_in.connect(_enter_log_in, dispatch_uid="accounts")
     signals.user_login_failed.connect(_enter_wrong_password, dispatch_uid="accounts")
 
@@ -165,6 +181,41 @@ def _name(one: Any) -> str:
     if isinstance(one, Permission):
         return f"{one.content_type.app_label}.{one.codename}"
     return str(one)
+
+
+def _enter_new_factor(
+    sender: type, instance: Any, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    words, _gone = _FACTORS[sender]
+    if created and not raw and words:
+        _enter_factor(instance, words)
+
+
+def _enter_lost_factor(sender: type, instance: Any, origin: Any, **kwargs: Any) -> None:
+    """Enter what was taken away by itself, not what goes with its account or its list."""
+    _made, words = _FACTORS[sender]
+    is_itself = origin is instance or getattr(origin, "model", None) is sender
+    if words and is_itself:
+        _enter_factor(instance, words)
+
+
+def _enter_factor(factor: Any, words: Any) -> None:
+    if isinstance(factor, RememberedDevice):
+        account, summary = factor.account, words % factor
+    else:
+        account = factor.device.user if isinstance(factor, StaticToken) else factor.user
+        summary = str(words)
+    _enter(AuditEntry.Act.FACTOR, account, summary=summary)
+
+
+def enter_factor_begun(account: User) -> None:
+    """Enter that somebody who showed the password of `account` began to set up an app."""
+    _enter(AuditEntry.Act.FACTOR, account, summary=_("began to set up an app"))
+
+
+def enter_wrong_code(account: User) -> None:
+    """Enter that somebody who showed the password of `account` typed a wrong code."""
+    _enter(AuditEntry.Act.NOT_LET_IN, account, summary=_("wrong code"))
 
 
 def _enter_log_in(sender: type, user: User, **kwargs: Any) -> None:

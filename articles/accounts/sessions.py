@@ -1,8 +1,9 @@
 """How long a log-in lasts, and which ones somebody has open.
 
 A log-in ends after half an hour (IDLE_MINUTES) in which nothing was asked for, and in any case
-twelve hours after it began. The save of a form that comes too late is shown with all that was typed
-(articles.admin.conflicts.resending).
+twelve hours after it began. One that was made with a password alone ends at once, and all of a
+person end when their second factor goes. The save of a form that comes too late is shown with all
+that was typed (articles.admin.conflicts.resending).
 """
 
 from collections.abc import Callable, Iterator
@@ -14,11 +15,15 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY, logout, signals
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db.models.signals import post_delete
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from . import logging_in
 
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 #: How exact the time of the last request is: each step costs a query that writes.
@@ -31,16 +36,24 @@ _SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 
 def listen() -> None:
     signals.user_logged_in.connect(_begin, dispatch_uid="sessions")
+    post_delete.connect(_end_with_the_app, sender=TOTPDevice, dispatch_uid="sessions")
 
 
 def _begin(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> None:
     now = timezone.now().timestamp()
     request.session[_BEGAN] = request.session[_SEEN] = now
-    request.session[_AGENT] = _agent_in_words(request.headers.get("User-Agent", ""))
+    request.session[_AGENT] = agent_of(request)
+
+
+def _end_with_the_app(sender: type, instance: TOTPDevice, **kwargs: Any) -> None:
+    for session, _data in _sessions_of(instance.user_id, timezone.now()):
+        session.delete()
 
 
 class EndsOldLogIns:
-    """Middleware: a log-in that is too old, or was idle for too long, ends before the view."""
+    """Middleware: a log-in ends before the view if it is too old, was idle for too long, or came
+    without a second factor. All that is for staff alone is below /admin/.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -56,7 +69,8 @@ class EndsOldLogIns:
         began = request.session.setdefault(_BEGAN, now.timestamp())
         seen = request.session.setdefault(_SEEN, now.timestamp())
         idle = timedelta(seconds=now.timestamp() - seen)
-        if idle > settings.LONGEST_IDLE or now.timestamp() - began > LONGEST.total_seconds():
+        is_over = idle > settings.LONGEST_IDLE or now.timestamp() - began > LONGEST.total_seconds()
+        if is_over or not logging_in.is_whole(request.session):
             logout(request)
         elif idle >= _STEP or idle < -_STEP:  # or the clock was set back
             request.session[_SEEN] = now.timestamp()
@@ -86,14 +100,14 @@ def open_log_ins(user: User, *, this: str | None, at: datetime) -> list[OpenLogI
             agent=data.get(_AGENT) or _("unknown browser"),
             is_this=session.session_key == this,
         )
-        for session, data in _sessions_of(user, at)
+        for session, data in _sessions_of(user.pk, at)
     ]
     return sorted(found, key=lambda one: (one.is_this, one.seen), reverse=True)
 
 
 def end_log_in(user: User, name: str, *, at: datetime) -> bool:
     """End one of the log-ins of `user`, and return whether it was there."""
-    for session, _data in _sessions_of(user, at):
+    for session, _data in _sessions_of(user.pk, at):
         if constant_time_compare(_name_of(session.session_key), name):
             session.delete()
             return True
@@ -105,10 +119,15 @@ def clear_ended(at: datetime) -> int:
     return Session.objects.filter(expire_date__lt=at).delete()[0]
 
 
-def _sessions_of(user: User, at: datetime) -> Iterator[tuple[Session, dict[str, Any]]]:
+def agent_of(request: HttpRequest) -> str:
+    """Return the browser and the device `request` comes from, in words; "" where it says none."""
+    return _agent_in_words(request.headers.get("User-Agent", ""))
+
+
+def _sessions_of(pk: int, at: datetime) -> Iterator[tuple[Session, dict[str, Any]]]:
     for session in Session.objects.filter(expire_date__gt=at).iterator():
         data = session.get_decoded()
-        if data.get(SESSION_KEY) == str(user.pk) and BACKEND_SESSION_KEY in data:
+        if data.get(SESSION_KEY) == str(pk) and BACKEND_SESSION_KEY in data:
             yield session, data
 
 

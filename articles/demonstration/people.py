@@ -1,13 +1,19 @@
 """The people of the demonstration, made up, with accounts to log in as."""
 
 import secrets
+import time
 
 from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import Person
 from physiohub import roles
 
 _PHYSIO = "Physiotherapist (made up for this example)"
+#: What the app of a person of the demonstration is called: nobody sets up one of this name.
+_APP = "demonstration"
 #: {title: what it is in other languages}
 _IN_OTHER_LANGUAGES = {
     _PHYSIO: {
@@ -28,7 +34,8 @@ PEOPLE = [
 def add(*, new_passwords: bool) -> list[tuple[str, str, str]]:
     """Add those who are missing, and return (user name, password, role) of every new password.
 
-    Passwords are drawn here and stored only as hashes.
+    Passwords are drawn here and stored only as hashes. Each gets a second factor whose codes
+    `code_for` tells.
     """
     drawn = []
     for username, first, last, role, title in PEOPLE:
@@ -47,6 +54,33 @@ def add(*, new_passwords: bool) -> list[tuple[str, str, str]]:
         if is_new or new_passwords:
             password = secrets.token_urlsafe(9)
             user.set_password(password)
-            user.save()
+            with transaction.atomic():
+                user.save()
+                TOTPDevice.objects.filter(user=user).delete()
+                TOTPDevice.objects.create(user=user, name=_APP)
             drawn.append((username, password, role))
     return drawn
+
+
+class NoCode(Exception):
+    """str() says why, and what to do."""
+
+
+def code_for(username: str) -> str:
+    """Return a code with which a person of the demonstration logs in now.
+
+    Raises NoCode for everybody else, and where both codes of this moment were used.
+    """
+    app = TOTPDevice.objects.filter(user__username=username, name=_APP, confirmed=True).first()
+    if app is None:
+        raise NoCode(
+            f"“{username}” is not of the demonstration, or has an app of their own."
+            " `manage.py demo --new-passwords` starts them again."
+        )
+    totp = TOTP(app.bin_key, app.step, app.t0, app.digits, app.drift)
+    totp.time = time.time()
+    # Each code works once; the next one is taken as well.
+    if (ahead := max(0, app.last_t + 1 - totp.t())) > app.tolerance:
+        raise NoCode("The codes of this minute were used. Ask again in half a minute.")
+    totp.time += ahead * app.step
+    return f"{totp.token():0{app.digits}}"

@@ -1,6 +1,6 @@
 """What patients read, the evidence for it, and how it was approved. A module for each subject."""
 
-from .accounts import AccessRequest, WrongPassword
+from .accounts import AccessRequest, RememberedDevice, WrongPassword
 from .article import Article, ReadingListEntry, slug_for
 from .audit import AuditEntry
 from .buffers import Buffer
@@ -66,7 +66,7 @@ __all__ = [
     "LiveTopicFinding", "LiveTotal", "MailOutage",
     "Notification", "PendingImport", "PendingPicture", "Person", "Picture", "PublicState",
     "Publication", "PublishedCitation", "PublishedPicture", "PublishedTranslation", "PublishedWork",
-    "Question", "ReadingListEntry", "Recommendation", "RelatedPage", "ReviewRequest", "ReviewTask",
-    "Revision", "SafetyNotice", "Schedule", "SideEffect", "SignedException", "Stance", "Step",
-    "UserTest", "Withdrawal", "WrongPassword", "slug_for",
+    "Question", "ReadingListEntry", "Recommendation", "RelatedPage", "RememberedDevice",
+    "ReviewRequest", "ReviewTask", "Revision", "SafetyNotice", "Schedule", "SideEffect",
+    "SignedException", "Stance", "Step", "UserTest", "Withdrawal", "WrongPassword", "slug_for",
 ]  # fmt: skip

@@ -1,18 +1,20 @@
-"""Accounts: what two people must agree on, and wrong passwords."""
+"""Accounts: what two people must agree on, wrong passwords, and browsers that are known."""
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from physiohub.db import models
 
 
 class AccessRequest(models.Model):
-    """One person asks for what only two may give: a role with power, or a new e-mail address.
+    """One person asks for what only two may give to an account with power.
 
-    Passwords are sent to the address, so it is as good as the account.
+    That is a role, a new e-mail address, or a link to set up a new second factor. Links to set a
+    password go to the address, so it is half of the account, and the second factor the other half.
     """
 
     class Outcome(models.TextChoices):
@@ -24,11 +26,12 @@ class AccessRequest(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="access_requests"
     )
-    #: The role asked for; None where the address is.
+    #: The role asked for; None where something else is.
     role = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE)
     email = models.CharField(
         _("e-mail address"), max_length=254, blank=True, validators=[validate_email]
     )
+    is_second_factor = models.BooleanField(_("a new second factor"), default=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -51,8 +54,13 @@ class AccessRequest(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["account"],
-                condition=Q(outcome="open", role__isnull=True),
+                condition=Q(outcome="open", role__isnull=True, is_second_factor=False),
                 name="one_open_request_for_an_address",
+            ),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(outcome="open", is_second_factor=True),
+                name="one_open_request_for_a_second_factor",
             ),
         ]
 
@@ -64,6 +72,8 @@ class AccessRequest(models.Model):
         """What is asked for, in words."""
         if self.role is not None:
             return _("the role %s") % self.role
+        if self.is_second_factor:
+            return gettext("a link to set up a new second factor")
         return _("the e-mail address %s") % self.email
 
     @property
@@ -80,3 +90,23 @@ class WrongPassword(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["key", "at"], name="wrong_password_key")]
+
+
+class RememberedDevice(models.Model):
+    """A browser that is not asked for a code for some days (REMEMBER_DEVICE_DAYS).
+
+    It holds a secret in a cookie; here is only a hash of it.
+    """
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="remembered_devices"
+    )
+    key = models.CharField(max_length=64, unique=True)
+    #: A keyed hash of the password and the second factor. With either of them new, it is forgotten.
+    bound_to = models.CharField(max_length=64)
+    agent = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.agent or gettext("unknown browser")

@@ -42,12 +42,20 @@ class AuditEntry(InsertOnly):
         OVERRODE = "overrode", _("overrode a rule")
         ACCOUNT = "account", _("changed who may do what")
         PASSWORD = "password", _("changed a password")
+        FACTOR = "second_factor", _("changed a second factor")
         LOGGED_IN = "logged_in", _("logged in")
         NOT_LET_IN = "not_let_in", _("was not let in")
         REFUSED = "refused", _("was refused a page")
 
     #: Acts about accounts. Only people who may see accounts read them.
-    OF_ACCOUNTS = (Act.ACCOUNT, Act.PASSWORD, Act.LOGGED_IN, Act.NOT_LET_IN, Act.REFUSED)
+    OF_ACCOUNTS = (
+        Act.ACCOUNT,
+        Act.PASSWORD,
+        Act.FACTOR,
+        Act.LOGGED_IN,
+        Act.NOT_LET_IN,
+        Act.REFUSED,
+    )
     #: The name of the actor where nobody but the site itself acted.
     THE_SITE = "the site"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from articles.accounts import sessions
+from articles.accounts import remembered_devices, sessions
 from articles.live import purging
 from articles.notifications import email
 from articles.paper import handouts
@@ -73,6 +73,7 @@ def tend_tasks(at: datetime) -> Iterator[str]:
 def clear_log_ins(at: datetime) -> Iterator[str]:
     """Delete log-ins that have ended; nobody is told of it."""
     sessions.clear_ended(at)
+    remembered_devices.clear_forgotten(at)
     yield from ()
 
 

@@ -12,6 +12,7 @@ from articles.models import Article
 from articles.publishing import jobs
 from tests.builders import a_clinician, a_draft
 from tests.forms import filled_in
+from tests.second_factor import log_in
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0"
 
@@ -82,10 +83,7 @@ class OpenLogIns(TestCase):
         self.clinician = a_clinician(password="correct horse 7 battery")
         self.client.force_login(self.clinician)
         self.elsewhere = Client(headers={"user-agent": FIREFOX})
-        self.elsewhere.post(
-            "/admin/login/",
-            {"username": self.clinician, "password": "correct horse 7 battery"},
-        )
+        log_in(self.elsewhere, self.clinician, "correct horse 7 battery")
         self.colleague = Client()
         self.colleague.force_login(a_clinician())
 

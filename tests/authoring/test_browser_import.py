@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from articles.models import Article, Claim, PendingImport
 from tests.browser import BrowserTestCase
 from tests.builders import a_clinician
+from tests.second_factor import log_in_on
 from tests.shared_data import shared
 
 START = "/admin/articles/article/import/"
@@ -22,9 +23,7 @@ class AnImportInABrowser(BrowserTestCase):
 
     def signed_in(self, **options):
         page = self.open(f"/admin/login/?next={START}", **options)
-        page.fill("#id_username", self.clinician.username)
-        page.fill("#id_password", "needles-and-pins")
-        page.click('[type="submit"]')
+        log_in_on(page, self.clinician, "needles-and-pins")
         return page
 
     def paste(self, page):

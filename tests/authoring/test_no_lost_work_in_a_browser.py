@@ -18,6 +18,7 @@ from articles.models import Article, Buffer, KeyPoint
 from tests.browser import CHROMIUM, FLAGS, BrowserTestCase
 from tests.builders import a_clinician, a_draft, with_side_effect
 from tests.forms import filled_in
+from tests.second_factor import log_in_on
 
 PASSWORD = "a long password for tests"
 SIZES = [(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]
@@ -53,9 +54,7 @@ class InABrowser(BrowserTestCase):
         }
 
     def log_in(self, page):
-        page.fill("#id_username", self.clinician.username)
-        page.fill("#id_password", PASSWORD)
-        page.click('input[type="submit"]')
+        log_in_on(page, self.clinician, PASSWORD)
         page.wait_for_selector("#user-tools")
 
     def save(self, page):
@@ -114,9 +113,7 @@ class ACrash(InABrowser):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             process, page = self.start(folder)
             page.goto(f"{self.live_server_url}/admin/login/?next={self.address}")
-            page.fill("#id_username", self.clinician.username)
-            page.fill("#id_password", PASSWORD)
-            page.click('input[type="submit"]')
+            log_in_on(page, self.clinician, PASSWORD)
             page.wait_for_selector("#article_form")
             self.editor_is_ready(page)
             page.fill("#id_title", "Typed title")

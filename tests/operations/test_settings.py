@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from unittest import mock
 
+from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase
 
 from physiohub import environment
@@ -42,6 +43,8 @@ class AWrongSetting(SimpleTestCase):
                 'must start with "sqlite:///" or "postgres://"',
             ),
             ("ALLOWED_HOSTS", "*", "List the host names"),
+            ("SECOND_FACTOR", "no", 'Set it to "on" or "off".'),
+            ("REMEMBER_DEVICE_DAYS", "31", "from 0 to 30"),
             ("ALLOWED_HOSTS", "physio.example,*.example", "List the host names"),
             ("ALLOWED_HOSTS", ".example", "List the host names"),
             ("ALLOWED_HOSTS", ".", "List the host names"),
@@ -107,6 +110,20 @@ class AWrongSetting(SimpleTestCase):
         ):
             with self.subTest(public):
                 self.assertIn('Set DEBUG to "false"', self.start(DEBUG="true", **public))
+
+    def test_to_do_without_a_second_factor_is_refused_where_others_reach_the_site(self):
+        words = self.start(SECOND_FACTOR="off", SITE_URL="https://physio.example")
+        self.assertIn("A password alone must not be enough", words)
+        for host in ("physio.example", "192.168.1.20", "physio.local", "clinic", "[2a00:1450::1]"):
+            with (
+                self.subTest(host),
+                mock.patch.dict(os.environ, SECOND_FACTOR="off"),
+                self.assertRaises(ImproperlyConfigured),
+            ):
+                environment.second_factor("SECOND_FACTOR", hosts=["127.0.0.1", host])
+        for here in ("127.0.0.1", "[::1]", "localhost", "site.localhost"):
+            with self.subTest(here), mock.patch.dict(os.environ, SECOND_FACTOR="off"):
+                self.assertFalse(environment.second_factor("SECOND_FACTOR", hosts=[here]))
 
     def test_never_repeats_a_password(self):
         self.assertNotIn("secret", self.start(DATABASE_URL="mysql://me:secret@db/physio"))

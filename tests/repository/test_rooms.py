@@ -7,9 +7,11 @@ from collections import defaultdict
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from unittest import mock
 
 from django.conf import settings
-from django.test import SimpleTestCase, TestCase
+from django.contrib.auth.signals import user_logged_in
+from django.test import Client, SimpleTestCase, TestCase
 
 from tests import entry
 
@@ -131,3 +133,11 @@ class TheEntryForToolsFromOutside(TestCase):
 
         self.assertTrue(self.client.login(username="sam", password="a-long-word"))
         self.assertFalse(article.claims.filter(citations__checked_by=None).exists())
+
+    def test_logs_in_where_no_test_stands_in_for_the_second_factor(self):
+        person = entry.an_editor("sam", "a-long-word")
+        for log_in, status in ((Client.force_login, 302), (entry.logged_in, 200)):
+            client = Client()
+            with mock.patch.object(user_logged_in, "receivers", []):
+                log_in(client, person)
+            self.assertEqual(client.get("/admin/your-log-ins/").status_code, status)

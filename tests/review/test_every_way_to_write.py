@@ -88,6 +88,8 @@ COMMANDS = {
     "import_article": "tests/authoring/test_importing_an_article.py",
     "make_ready": "tests/operations/test_the_demonstration.py",
     "import_references": "tests/evidence/test_importing_references.py",
+    "demo_code": "tests/accounts/test_second_factor.py",
+    "reset_second_factor": "tests/accounts/test_second_factor.py",
     "make_library": "tests/operations/test_the_made_library.py",
     "gather_words": "tests/repository/test_translated_words.py",
 }  # fmt: skip
@@ -103,7 +105,7 @@ COMMANDS_THAT_DO_NOT_WRITE = set(
     """check compilemessages dbshell diffsettings dumpdata inspectdb makemessages makemigrations
     optimizemigration runserver sendtestemail shell showmigrations sqlflush sqlmigrate
     sqlsequencereset squashmigrations startapp startproject db_worker test testserver collectstatic
-    findstatic changepassword createsuperuser""".split()
+    findstatic changepassword createsuperuser addstatictoken""".split()
 )
 
 #: Background tasks ("module.name") and what each is called with.

@@ -15,6 +15,7 @@ from articles.models import (
     PendingPicture,
     Publication,
     PublicState,
+    RememberedDevice,
     WrongPassword,
 )
 from references.models import ImportedFile, MatchingKey, SearchText
@@ -50,6 +51,7 @@ class EveryModel(TestCase):
                         LiveTopicFinding,
                         LiveTotal,
                         PublicState,
+                        RememberedDevice,
                         SearchText,
                         WrongPassword,
                     ):

@@ -106,8 +106,10 @@ class AccountAdmin(UserAdmin):
 
     def get_urls(self):
         link = self.admin_site.admin_view(require_POST(self.send_link))
+        factor = self.admin_site.admin_view(require_POST(self.ask_for_factor_link))
         own = [
             path("<int:pk>/link/", link, name="auth_user_link"),
+            path("<int:pk>/second-factor/", factor, name="auth_user_second_factor"),
         ]
         return [*own, *super().get_urls()]
 
@@ -131,12 +133,29 @@ class AccountAdmin(UserAdmin):
             messages.success(request, gettext("A link went to %s.") % account.email)
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
 
+    def ask_for_factor_link(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send a link to set up a new second factor, or ask a second person for it."""
+        account = get_object_or_404(User, pk=pk)
+        if not request.user.has_perm("auth.change_user"):
+            raise PermissionDenied
+        try:
+            asked = access.send_factor_link(account, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            if asked is None:
+                messages.success(request, gettext("A link went to %s.") % account.email)
+            else:
+                self._say_what_waits(request, asked)
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+
     def render_change_form(self, request, context, *args, **kwargs):
         account = context.get("original")
         if account is not None and self.has_change_permission(request, account):
             context |= {
                 "first_link": passwords.first_link(account),
                 "link_address": reverse("admin:auth_user_link", args=[account.pk]),
+                "factor_address": reverse("admin:auth_user_second_factor", args=[account.pk]),
                 "requests": account.access_requests.filter(
                     outcome=AccessRequest.Outcome.OPEN
                 ).select_related("role"),
@@ -152,16 +171,19 @@ class AccountAdmin(UserAdmin):
             made, requests = access.make_account(form.wanted(), by=request.user, at=now)
             obj.__dict__.update(made.__dict__)
         for asked in requests:
-            address = reverse("admin:articles_accessrequest_decide", args=[asked.pk])
-            messages.warning(
-                request,
-                format_html(
-                    '{} <a href="{}">{}</a>',
-                    gettext("A second person has to agree to %s. They were told.") % asked.wanted,
-                    address,
-                    gettext("See the request"),
-                ),
-            )
+            self._say_what_waits(request, asked)
+
+    def _say_what_waits(self, request, asked):
+        address = reverse("admin:articles_accessrequest_decide", args=[asked.pk])
+        messages.warning(
+            request,
+            format_html(
+                '{} <a href="{}">{}</a>',
+                gettext("A second person has to agree to %s. They were told.") % asked.wanted,
+                address,
+                gettext("See the request"),
+            ),
+        )
 
     def save_related(self, request, form, formsets, change):
         """Do nothing: roles were given in save_model, or wait for a second person."""

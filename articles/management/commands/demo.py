@@ -1,5 +1,6 @@
 """manage.py demo: add the demonstration library, and people to log in as."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
@@ -41,6 +42,11 @@ class Command(BaseCommand):
             self.stdout.write("Log-ins for /admin/, drawn on this machine and shown only now:")
             for username, password, role in passwords:
                 self.stdout.write(f"  {username:<10} {password:<14} ({role})")
+            if settings.SECOND_FACTOR:
+                self.stdout.write(
+                    "Each log-in also asks for a code: `make code NAME=writer`, in a second"
+                    " terminal, prints one."
+                )
         else:
             self.stdout.write(
                 "Log-ins as shown the first time. `manage.py demo --new-passwords` draws new ones."
