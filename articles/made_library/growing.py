@@ -16,7 +16,7 @@ from articles.models import Article, Citation, Claim, Person, Publication, Revis
 
 from . import texts
 from .drawing import START, PageNumber
-from .history import Version, versions_of, write_history
+from .history import MadeText, texts_of, write_history
 from .processes import side_by_side
 from .rows import PageRows, SharedByAll, rows_by_model
 from .vocabulary import add_vocabulary
@@ -99,8 +99,8 @@ def _parts(start: int, end: int, seed: int) -> list[list[PageNumber]]:
 class _Part:
     """The texts of some pages; translations stand apart, for they point to the others."""
 
-    originals: list[Version]
-    translations: list[Version]
+    originals: list[MadeText]
+    translations: list[MadeText]
     pages: int
 
 
@@ -122,7 +122,7 @@ class _Library:
         """Make all texts of these pages, unsaved. At most one query a translation."""
         with translation.override("en"):
             texts = {
-                one: versions_of(PageRows.of(one, self.ground))
+                one: texts_of(PageRows.of(one, self.ground))
                 for one in numbers
                 if not one.original
             }
@@ -130,7 +130,7 @@ class _Library:
                 version
                 for one in numbers
                 if one.original
-                for version in versions_of(
+                for version in texts_of(
                     PageRows.of(one, self.ground, _original_of(one.original, texts))
                 )
             ]
@@ -143,7 +143,7 @@ class _Library:
             self._save(part.translations)
         return part.pages
 
-    def _save(self, versions: Sequence[Version]) -> None:
+    def _save(self, versions: Sequence[MadeText]) -> None:
         """Save the rows of pages and all that follows, kind by kind."""
         pages = [version.made for version in versions if version.number == 1]
         articles = Article.objects.bulk_create(made.article for made in pages)
@@ -165,7 +165,7 @@ class _Library:
 
 
 def _original_of(
-    number: PageNumber, drawn: Mapping[PageNumber, Sequence[Version]]
+    number: PageNumber, drawn: Mapping[PageNumber, Sequence[MadeText]]
 ) -> tuple[Article, Revision]:
     """Return a page that has a translation, and its text: just drawn, or made by an earlier run."""
     if number in drawn:

@@ -40,7 +40,7 @@ _NOTE = "Please read this made-up page."
 
 
 @dataclass
-class Version:
+class MadeText:
     """One text of a page, on its way to readers."""
 
     made: PageRows
@@ -63,7 +63,7 @@ class Version:
         return self.at - timedelta(days=1)
 
 
-def write_history(versions: Sequence[Version]) -> None:
+def write_history(versions: Sequence[MadeText]) -> None:
     """Freeze, review and publish pages whose rows are saved, and take some of them down again."""
     Revision.objects.bulk_create(version.revision for version in versions)
     ChecklistResult.objects.bulk_create(version.checklists for version in versions)
@@ -83,7 +83,7 @@ def _works(made: PageRows):  # type: ignore[no-untyped-def]
     return (citation.reference for citation in made.citations)
 
 
-def versions_of(made: PageRows) -> list[Version]:
+def texts_of(made: PageRows) -> list[MadeText]:
     """Return the texts of a page, the newest last. The first of two has a step less.
 
     Nothing is saved, and nothing need be: this is half of the work on a page, and no transaction
@@ -96,7 +96,7 @@ def versions_of(made: PageRows) -> list[Version]:
     return [_version(made, number, content) for number, content in enumerate(texts, start=1)]
 
 
-def _version(made: PageRows, number: int, content: FrozenContent) -> Version:
+def _version(made: PageRows, number: int, content: FrozenContent) -> MadeText:
     at = made.number.first_published_at + (number - 1) * _LATER
     frozen = freezing.canonical(content)
     asked_at = at - timedelta(days=1)
@@ -112,10 +112,10 @@ def _version(made: PageRows, number: int, content: FrozenContent) -> Version:
     revision.content = content  # not read from its text once more
     around = Circumstances(acts_logged=1, languages=frozenset([content["language"]]))
     checklists = ChecklistResult(revision=revision, at=asked_at, **result_of(content, around))
-    return Version(made, number, content, at, revision, checklists)
+    return MadeText(made, number, content, at, revision, checklists)
 
 
-def _request(version: Version) -> ReviewRequest:
+def _request(version: MadeText) -> ReviewRequest:
     is_open = version.made.number.is_draft
     return ReviewRequest(
         article=version.made.article,
@@ -127,7 +127,7 @@ def _request(version: Version) -> ReviewRequest:
     )
 
 
-def _decision(version: Version) -> Decision:
+def _decision(version: MadeText) -> Decision:
     kind, by = ReviewTask.Kind.CLINICAL, version.made.ground.people.approver
     answers = {code: "yes" for code, _question in checklists.QUESTIONS[kind]}
     return Decision(
@@ -144,7 +144,7 @@ def _decision(version: Version) -> Decision:
     )
 
 
-def _publication(version: Version, decision: Decision) -> Publication:
+def _publication(version: MadeText, decision: Decision) -> Publication:
     content, number = version.content, version.made.number
     words = version.made.page.words
     due = review_dates.review_due(content, searched_on=number.searched_on)
@@ -163,7 +163,7 @@ def _publication(version: Version, decision: Decision) -> Publication:
     )
 
 
-def _write_what_follows(out: list[Version], published: list[Publication]) -> None:
+def _write_what_follows(out: list[MadeText], published: list[Publication]) -> None:
     pairs = list(zip(out, published, strict=True))
     PublishedCitation.objects.bulk_create(
         PublishedCitation(publication=publication, reference_uid=reference["uid"])
@@ -203,15 +203,15 @@ def _write_what_follows(out: list[Version], published: list[Publication]) -> Non
     )
 
 
-def _withdrawn_at(version: Version) -> datetime:
+def _withdrawn_at(version: MadeText) -> datetime:
     return version.at + timedelta(days=10)
 
 
-def _noticed_at(version: Version) -> datetime:
+def _noticed_at(version: MadeText) -> datetime:
     return version.at + timedelta(days=12)
 
 
-def _log(version: Version) -> Iterable[AuditEntry]:
+def _log(version: MadeText) -> Iterable[AuditEntry]:
     """Yield what the log says of this text, in the order in which it happened."""
     people, number = version.made.ground.people, version.made.number
     act, digest = AuditEntry.Act, version.revision.digest
