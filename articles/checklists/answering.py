@@ -16,6 +16,7 @@ from articles.models import Article, ChecklistAnswer, UserTest
 from articles.refusals import Refused
 from articles.revisions import freezing
 from articles.revisions.storing import lock
+from physiohub import policy
 
 from .items import ITEMS, PLACES
 from .observations import observe
@@ -212,6 +213,6 @@ def _ready_to_edit(article, test, shown, by):
 def _require_editor(user):
     permissions.require(
         user,
-        "articles.change_article",
+        policy.WRITE,
         otherwise=_("You may not change this article. Ask its owner."),
     )

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from physiohub import policy
 from references import formats, importing, integrity, previewing
 from references.models import Integrity, Reference, ReferenceImport
 
@@ -108,7 +109,7 @@ class UploadPages:
 
     @staticmethod
     def may_import(request):
-        return request.user.has_perm("references.add_referenceimport")
+        return policy.may(request.user, policy.IMPORT_REFERENCES)
 
     def upload(self, request):
         """Keep posted `files` or `text` for a preview. Nothing goes into the library yet."""

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from articles.accounts import access, passwords, rights
 from articles.models import AccessRequest
 from articles.refusals import Refused
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 
 admin.site.unregister([User, Group])
@@ -100,8 +101,8 @@ class AccountAdmin(UserAdmin):
         return super().has_delete_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:
-            return False
+        if obj is not None:
+            return policy.may_change_account(request.user, obj)
         return super().has_change_permission(request, obj)
 
     def get_urls(self):
@@ -121,7 +122,7 @@ class AccountAdmin(UserAdmin):
 
     def send_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = get_object_or_404(User, pk=pk)
-        if not request.user.has_perm("auth.change_user"):
+        if not policy.may(request.user, policy.CHANGE_ACCOUNTS):
             raise PermissionDenied
         try:
             passwords.send_link(account, by=request.user, at=timezone.now())

@@ -17,6 +17,7 @@ from articles.pictures import processing, storage
 from articles.public.converters import PICTURE_FILE
 from articles.richtext.cleaning import TooMuchHtml, clean
 from articles.richtext.headings import headings_in
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 
 from .edits import RecordsEdits
@@ -118,10 +119,7 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
 
     def file(self, request, sha256, width, suffix):
         """Return any picture, published or not, to people who may see drafts."""
-        if not (
-            self.has_view_or_change_permission(request)
-            or request.user.has_perm("articles.view_article")
-        ):
+        if not policy.may(request.user, policy.SEE_PICTURES):
             raise PermissionDenied
         return _picture_file(request, sha256, width, suffix)
 
