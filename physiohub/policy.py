@@ -170,11 +170,15 @@ OVERRIDE = Act(
 )
 
 # --- the evidence library ------------------------------------------------------------------------
-ADD_REFERENCES = Act("Add a reference", _references("add_reference"))
+ADD_REFERENCES = Act("Add a reference", _references("view_reference", "add_reference"))
+SEE_REFERENCES = Act(
+    "Search the library, and take it away as a file", _references("view_reference")
+)
 CHANGE_REFERENCES = Act(
     "Merge references and undo it, look them up, check many at once",
     _references("change_reference"),
 )
+SEE_IMPORTS = Act("See what an import of references refused", _references("view_referenceimport"))
 IMPORT_REFERENCES = Act("Import a file of references", _references("add_referenceimport"))
 KEEP_LIBRARY = Act("Delete references that nothing cites", _references("delete_reference"))
 
@@ -207,7 +211,10 @@ ACTS = {
     "Review and publish": (
         REVIEW, DECIDE, PUBLISH, CORRECT, CONFIRM, WITHDRAW, SETTLE_NOTICE, OVERRIDE,
     ),
-    "The evidence library": (ADD_REFERENCES, CHANGE_REFERENCES, IMPORT_REFERENCES, KEEP_LIBRARY),
+    "The evidence library": (
+        SEE_REFERENCES, ADD_REFERENCES, CHANGE_REFERENCES, SEE_IMPORTS, IMPORT_REFERENCES,
+        KEEP_LIBRARY,
+    ),
     "Accounts": (SEE_ACCOUNTS, MAKE_ACCOUNTS, CHANGE_ACCOUNTS, DELETE_ACCOUNTS, AGREE),
 }  # fmt: skip
 
@@ -230,7 +237,7 @@ def may_decide(account: Account, contributors: Container[Any]) -> bool:
 def may_settle(
     account: Account, *, author: Any, blocks: bool, contributors: Container[Any]
 ) -> bool:
-    """Whether the account may settle a comment of the account with the key `author` (None: a guest).
+    """Whether the account may settle a comment; `author` is the key of who made it (None: a guest).
 
     One that `blocks` publication is for who made it, and for editors who had no part in the text.
     """

@@ -198,9 +198,9 @@ class UploadPages:
 
     def report(self, request, pk, suffix):
         """Send every refusal and note of an import as a file: csv or txt."""
-        upload = get_object_or_404(ReferenceImport.objects.defer("preview"), pk=pk)
-        if not self.has_view_permission(request, upload):
+        if not policy.may(request.user, policy.SEE_IMPORTS):
             raise PermissionDenied
+        upload = get_object_or_404(ReferenceImport.objects.defer("preview"), pk=pk)
         if suffix not in ("csv", "txt"):
             raise Http404
         if suffix == "csv":

@@ -19,6 +19,7 @@ from articles.accounts import access, passwords, rights
 from articles.models import AccessRequest
 from articles.refusals import Refused
 from physiohub import policy
+from physiohub.deleting import NamesOnlyWhatOneMaySee
 from physiohub.read_only import ReadOnlyAdmin
 
 admin.site.unregister([User, Group])
@@ -71,7 +72,7 @@ class AccountForm(forms.ModelForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(NamesOnlyWhatOneMaySee, UserAdmin):
     form = add_form = AccountForm
     change_form_template = "admin/accounts/change_form.html"
     add_form_template = "admin/change_form.html"
@@ -98,12 +99,12 @@ class AccountAdmin(UserAdmin):
         """An account with power is closed, not deleted; nobody deletes their own."""
         if obj is not None and (obj == request.user or rights.is_protected(obj)):
             return False
-        return super().has_delete_permission(request, obj)
+        return policy.may(request.user, policy.DELETE_ACCOUNTS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         if obj is not None:
             return policy.may_change_account(request.user, obj)
-        return super().has_change_permission(request, obj)
+        return policy.may(request.user, policy.CHANGE_ACCOUNTS)
 
     def get_urls(self):
         link = self.admin_site.admin_view(require_POST(self.send_link))

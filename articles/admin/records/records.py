@@ -284,6 +284,13 @@ class InterestAdmin(admin.ModelAdmin):
 
     has_module_permission = has_view_permission
 
+    def get_queryset(self, request):
+        """Those of others are for people who read reviews, where they are shown."""
+        interests = super().get_queryset(request)
+        if policy.may(request.user, policy.READ_REVIEW):
+            return interests
+        return interests.filter(user=request.user)
+
     def has_add_permission(self, request):
         return self.has_view_permission(request)
 
