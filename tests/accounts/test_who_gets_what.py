@@ -35,8 +35,9 @@ from articles.models import (
 )
 from articles.paper import handouts
 from articles.publishing import publishing
+from articles.refusals import Refused
 from articles.review import comments, invitations, reviewing
-from physiohub import roles
+from physiohub import policy, roles
 from physiohub.policy import State
 from references.models import BulkCheck, Distinct, Notice, Reference, ReferenceImport
 from tests.builders import (
@@ -301,6 +302,26 @@ class WhoGetsWhat(TestCase):
                 who = ("anonymous", "administrator")[(number + STATES.index(state)) % 2]
                 with self.subTest(address=name, state=str(state)), nothing_drawn():
                     self.assertEqual(self.answer(who, address), cell)
+
+    def test_by_an_act_is_nothing_in_a_state_that_the_policy_does_not_name(self):
+        how = {"by": self.people["editor"], "at": LATER}
+        acts = {
+            policy.CORRECT: lambda article: publishing.correct(
+                article, change_note="A typo.", seen="0" * 64, **how
+            ),
+            policy.CONFIRM: lambda article: publishing.confirm(
+                article, evidence_searched_on=NOON.date(), **how
+            ),
+            policy.WITHDRAW: lambda article: publishing.withdraw(article, reason="Old.", **how),
+        }
+        limited = {
+            act for acts in policy.ACTS.values() for act in acts if len(act.states) < len(State)
+        }
+        self.assertEqual(set(acts), limited)
+        for act, do in acts.items():
+            for state in set(State) - set(act.states):
+                with self.subTest(act=act.words, state=str(state)), self.assertRaises(Refused):
+                    do(self.things[state]["article"])
 
     def test_is_said_of_every_address(self):
         known = table()
