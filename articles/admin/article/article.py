@@ -181,6 +181,10 @@ class ArticleAdmin(
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)
+        for row in formset.forms:
+            if picture := getattr(row, "described", None):
+                # Other articles show it too.
+                self.record_edit(request, picture, _("changed: %s") % row.fields["alt"].label)
         deleted_keys = {
             formset.data.get(f"{row.prefix}-claim_key") for row in formset.deleted_forms
         }

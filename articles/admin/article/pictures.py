@@ -200,6 +200,7 @@ class PictureRowForm(RowForm):
         super().__init__(*args, **kwargs)
         picture = self.instance.picture if self.instance.picture_id else None
         # A picture may stand in other articles too. Its words are given here only if it has none.
+        self.described = None  # the picture that a save gave its words
         self.fields["alt"].disabled = not (picture and picture.needs_alt)
         self.initial["alt"] = picture.alt if picture else ""
         self.fields["alt"].widget.attrs["aria-label"] = self.fields["alt"].label
@@ -221,9 +222,9 @@ class PictureRowForm(RowForm):
         row = super().save(commit)
         if (alt := self.cleaned_data.get("alt", "").strip()) and "alt" in self.changed_data:
             # Only one that still needs the words: somebody else may have given some since.
-            Picture.objects.filter(pk=self.instance.picture_id, needs_alt=True).update(
-                alt=alt, needs_alt=False
-            )
+            needy = Picture.objects.filter(pk=self.instance.picture_id, needs_alt=True)
+            if needy.update(alt=alt, needs_alt=False):
+                self.described = self.instance.picture
         return row
 
 
