@@ -1,5 +1,6 @@
 """What somebody may not read they do not read by another way either."""
 
+import re
 from unittest import mock
 
 from django.apps import apps
@@ -69,6 +70,18 @@ class AFilterInTheAddressOfAList(TestCase):
                         lookup = f"{field.name}__{name}__startswith"
                         with self.subTest(model=model._meta.label, lookup=lookup):
                             self.assertFalse(model_admin.lookup_allowed(lookup, "a", request))
+
+
+class AnActionOnRowsOfAList(TestCase):
+    def test_asks_for_a_right_where_it_does_more_than_read(self):
+        #: Files of what the list shows, and an act that looks at whose row it is.
+        known = re.compile("export_.*|end_selected")
+        request = mock.Mock(user=a_superuser(), GET={})
+        for model, model_admin in admin.site._registry.items():
+            for name, (action, _name, _words) in model_admin.get_actions(request).items():
+                with self.subTest(model=model._meta.label, action=name):
+                    asks = getattr(action, "allowed_permissions", None)
+                    self.assertTrue(asks or known.fullmatch(name))
 
 
 class TheWayToAPublicAddress(TestCase):
