@@ -267,7 +267,8 @@ def may_settle(
     One that `blocks` publication is for who made it, and for editors who had no part in the text.
     """
     if blocks:
-        return author == account.pk or may_decide(account, contributors)
+        is_own = account.is_active and author is not None and author == account.pk
+        return is_own or may_decide(account, contributors)
     return may(account, COMMENT)
 
 
