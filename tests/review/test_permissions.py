@@ -48,6 +48,12 @@ REVIEW, WRITE, ACCOUNTS = "articles.review_article", "articles.change_article", 
 
 
 class WhatIsAskedBesideRights(SimpleTestCase):
+    def test_is_an_open_account_and_to_work_here(self):
+        self.assertFalse(policy.may(an_account(1, REVIEW, is_active=False), policy.REVIEW))
+        for is_active, is_staff in ((True, False), (False, True)):
+            stranger = SimpleNamespace(is_active=is_active, is_staff=is_staff)
+            self.assertFalse(policy.works_here(stranger))
+
     def test_is_to_have_had_no_part_in_a_text_that_one_decides_on(self):
         self.assertTrue(policy.may_decide(an_account(1, REVIEW), {2}))
         self.assertFalse(policy.may_decide(an_account(1, REVIEW), {1, 2}))
