@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from physiohub import policy
+
 from .models import AuditEntry, Publication
 
 #: Records keep so many letters of a name. First and last name together may be longer.
@@ -69,7 +71,7 @@ def unsaved_entry(
 
 def entries_for(user: User) -> QuerySet[AuditEntry]:
     """Return the entries `user` may read: those about accounts are for administrators."""
-    if user.has_perm("auth.view_user"):
+    if policy.may(user, policy.SEE_ACCOUNTS):
         return AuditEntry.objects.all()
     return AuditEntry.objects.exclude(act__in=AuditEntry.OF_ACCOUNTS)
 

@@ -1,4 +1,7 @@
-"""The four roles and what each may do. Groups are made from the table below."""
+"""The four roles and the rights each holds. Groups are made from the table below.
+
+`policy` says which acts these rights open, and docs/roles.md shows both together.
+"""
 
 from collections.abc import Iterable
 
@@ -111,9 +114,10 @@ PERMISSIONS = {
 def set_up_after_migrate(
     sender: AppConfig, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **kwargs: object
 ) -> None:
-    """Give each role what the table says: a post_migrate receiver.
+    """Give each role exactly what the table says: a post_migrate receiver.
 
-    Adds what is missing and takes nothing away, so permissions that were granted by hand stay.
+    What a role had in an earlier release, or was given in a shell, is taken away again. Rights of
+    single accounts, and roles that are not in the table, stay as they are.
     """
     # Only once, after the last app with models (others send no signal). By then all tables and
     # permissions exist.
@@ -134,9 +138,11 @@ def set_up_after_migrate(
     }
     for role, names in PERMISSIONS.items():
         group, _ = group_model.objects.using(using).get_or_create(name=role)
-        # In bulk, without signals: a release that adds to a role is no act of a person, and the
+        # In bulk, without signals: a release that changes a role is no act of a person, and the
         # log need not be there yet.
         through = group_model.permissions.through
+        held = through.objects.using(using).filter(group=group)
+        held.exclude(permission__in=[by_name[name] for name in names]).delete()
         through.objects.using(using).bulk_create(
             [through(group=group, permission=by_name[name]) for name in names],
             ignore_conflicts=True,

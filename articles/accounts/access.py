@@ -14,10 +14,10 @@ from articles import audit, permissions
 from articles.models import AccessRequest, AuditEntry, Notification
 from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
+from physiohub import policy
 
 from . import factor_links, rights
 
-_AGREEING = ("auth.change_user", "articles.review_article")
 #: What is saved at once, and what people are told of it.
 _NAMES = {
     "username": gettext_lazy("user name"),
@@ -46,7 +46,7 @@ def make_account(wanted: Wanted, *, by: User, at: datetime) -> tuple[User, list[
 
     Raises NotAllowed unless `by` may add accounts.
     """
-    permissions.require(by, "auth.add_user", otherwise=_("Only administrators make accounts."))
+    permissions.require(by, policy.MAKE_ACCOUNTS, otherwise=_("Only administrators make accounts."))
     account = User(
         username=wanted.username,
         first_name=wanted.first_name,
@@ -67,9 +67,11 @@ def change(account: User, wanted: Wanted, *, by: User, at: datetime) -> list[Acc
     All else is done at once. Raises NotAllowed unless `by` may change accounts, and where they
     would change their own roles or close their own account.
     """
-    permissions.require(by, "auth.change_user", otherwise=_("Only administrators change accounts."))
+    permissions.require(
+        by, policy.CHANGE_ACCOUNTS, otherwise=_("Only administrators change accounts.")
+    )
     account = User.objects.select_for_update().get(pk=account.pk)
-    if account.is_superuser and not by.is_superuser:
+    if not policy.may_change_account(by, account):
         raise NotAllowed(
             _(
                 "This account has more rights than yours. Its owner, or another superuser, changes"
@@ -132,7 +134,9 @@ def send_factor_link(account: User, *, by: User, at: datetime) -> AccessRequest 
     where it was sent. Raises NotAllowed unless `by` may change accounts, or for their own, and
     Refused where no link can be sent.
     """
-    permissions.require(by, "auth.change_user", otherwise=_("Only administrators send such links."))
+    permissions.require(
+        by, policy.CHANGE_ACCOUNTS, otherwise=_("Only administrators send such links.")
+    )
     if account == by:
         raise NotAllowed(_("Ask another administrator: nobody sends themselves such a link."))
     factor_links.check_can_be_sent(account)
@@ -189,7 +193,7 @@ def agree(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
     with transaction.atomic():
         request = _to_decide(request, by=by)
         asker = request.asked_by
-        if asker is None or not permissions.may(asker, "auth.change_user", "auth.add_user"):
+        if asker is None or not policy.may(asker, policy.CHANGE_ACCOUNTS, policy.MAKE_ACCOUNTS):
             raise Refused(
                 _(
                     "The person who asked may not do so any longer. Another administrator can ask"
@@ -229,10 +233,7 @@ def turn_down(request: AccessRequest, *, by: User, at: datetime) -> AccessReques
 
 def may_decide(request: AccessRequest, by: User) -> bool:
     """Whether `by` may be the second person."""
-    return permissions.may(by, *_AGREEING) and by.pk not in (
-        request.asked_by_id,
-        request.account_id,
-    )
+    return policy.may_agree(by, asked_by=request.asked_by_id, about=request.account_id)
 
 
 def _to_decide(request, *, by, is_own=False):

@@ -25,6 +25,7 @@ from articles import audit, permissions
 from articles.models import AuditEntry, Notification
 from articles.notifications import inbox
 from articles.refusals import Refused
+from physiohub import policy
 
 from . import rights
 
@@ -51,7 +52,7 @@ def send_link(account: User, *, by: User, at: datetime) -> None:
     Raises NotAllowed unless `by` may change accounts, and Refused where there is no address, or the
     mail server takes nothing.
     """
-    permissions.require(by, "auth.change_user", otherwise=_ONLY_ADMINISTRATORS)
+    permissions.require(by, policy.CHANGE_ACCOUNTS, otherwise=_ONLY_ADMINISTRATORS)
     if not account.is_active:
         raise Refused(_("This account is closed. Open it first."))
     if not account.email:

@@ -9,22 +9,13 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.notifications import inbox
-
-#: With one of these a person can let a text go out, or say who may.
-NEED_TWO = (
-    ("articles", "review_article"),
-    ("articles", "publish_article"),
-    ("articles", "override_review"),
-    ("auth", "add_user"),
-    ("auth", "change_user"),
-    ("auth", "change_group"),
-    ("auth", "change_permission"),
-)
+from physiohub import policy
 
 
 def _needs_two(prefix: str = "") -> Q:
     found = Q()
-    for app, codename in NEED_TWO:
+    for right in policy.NEED_TWO:
+        app, _dot, codename = right.partition(".")
         found |= Q(
             **{f"{prefix}content_type__app_label": app, f"{prefix}codename": codename},
         )

@@ -25,6 +25,7 @@ from articles.models import (
 from articles.notifications import email, inbox
 from articles.publishing import open_points, status
 from articles.review import reviewing
+from physiohub import policy
 from references import possible_pairs
 from references.models import Identity, Integrity, Reference
 
@@ -113,8 +114,8 @@ class Dashboard:
 
 def dashboard_of(user, *, on):
     """Return the Dashboard of `user` on the day `on` (a date)."""
-    writes = user.has_perm("articles.change_article")
-    reviews = user.has_perm("articles.review_article")
+    writes = policy.may(user, policy.WRITE)
+    reviews = policy.may(user, policy.REVIEW)
     unread = list(inbox.unread(user)[: MAX_UNREAD + 1])
     lists = {
         "unread": unread[:MAX_UNREAD],
@@ -136,9 +137,9 @@ def dashboard_of(user, *, on):
     if reviews:
         lists["to_check"] = _to_check(user)
     # Clinicians may add references. People who may delete them look after the library.
-    if user.has_perm("references.delete_reference"):
+    if policy.may(user, policy.KEEP_LIBRARY):
         lists["library"] = _library()
-    if user.has_perm("auth.change_user"):
+    if policy.may(user, policy.CHANGE_ACCOUNTS):
         lists |= {**_accounts(), "mail": email.outage_warning()}
     return Dashboard(**lists)
 

@@ -16,6 +16,7 @@ from articles.models import Article, ChecklistAnswer, UserTest
 from articles.refusals import Refused
 from articles.revisions import freezing
 from articles.revisions.storing import lock
+from physiohub import policy
 
 from .content_view import ContentView
 from .items import ITEMS, PLACES
@@ -213,6 +214,6 @@ def _ready_to_edit(article, test, shown, by):
 def _require_editor(user):
     permissions.require(
         user,
-        "articles.change_article",
+        policy.WRITE,
         otherwise=_("You may not change this article. Ask its owner."),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import permissions
 from articles.models import Article, Citation, ReadingListEntry
+from physiohub import policy
 from references import cards
 from references.models import Reference
 
@@ -30,7 +31,7 @@ def move_citations(
     """
     permissions.require(
         by,
-        "articles.change_article",
+        policy.WRITE,
         otherwise=_("Only people who write articles change what they cite. Ask one of them."),
     )
     summary = _("Cites %(newer)s in place of %(older)s.") % {

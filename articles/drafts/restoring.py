@@ -40,6 +40,7 @@ from articles.refusals import Refused
 from articles.revisions import contents, freezing
 from articles.revisions.frozen_content import AnyContent, AnyRow, FrozenCitation
 from articles.revisions.storing import lock
+from physiohub import policy
 from references.models import Reference
 
 from . import edits, merged_references
@@ -126,7 +127,7 @@ def _is_as_new(older: AnyContent, content: AnyContent) -> bool:
 def _require_permission(user: User) -> None:
     permissions.require(
         user,
-        "articles.change_article",
+        policy.WRITE,
         otherwise=_("You may not change this article. Ask its owner."),
     )
 

@@ -24,6 +24,7 @@ from articles.refusals import Refused
 from articles.revisions import contents, freezing
 from articles.revisions.frozen_content import AnyContent, FrozenContent
 from articles.revisions.storing import lock
+from physiohub import policy
 
 from . import edits, restoring
 
@@ -51,7 +52,7 @@ def start(original: Article, language: str, *, by: User, at: datetime) -> Articl
     """
     permissions.require(
         by,
-        "articles.add_article",
+        policy.BEGIN,
         otherwise=_(
             "You may not write articles. Ask an administrator for the role of a clinician."
         ),

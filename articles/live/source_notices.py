@@ -34,6 +34,7 @@ from articles.models import (
 from articles.notifications import inbox
 from articles.refusals import Refused
 from articles.revisions.frozen_content import FrozenContent
+from physiohub import policy
 from references import changes, usage
 from references.models import Integrity, Notice, Reference
 
@@ -465,7 +466,7 @@ def resolve(
     """
     permissions.require(
         by,
-        "articles.publish_article",
+        policy.SETTLE_NOTICE,
         otherwise=_("Only editors settle safety notices. Ask one of them."),
     )
     if not resolution.strip():

@@ -16,7 +16,7 @@ from articles.models import Article, Citation, Claim, Person, Publication, Revis
 
 from . import texts
 from .drawing import START, PageNumber
-from .history import MadeText, texts_of, write_history
+from .history import MadeText, made_texts_of, write_history
 from .processes import side_by_side
 from .rows import PageRows, SharedByAll, rows_by_model
 from .vocabulary import add_vocabulary
@@ -122,7 +122,7 @@ class _Library:
         """Make all texts of these pages, unsaved. At most one query a translation."""
         with translation.override("en"):
             texts = {
-                one: texts_of(PageRows.of(one, self.ground))
+                one: made_texts_of(PageRows.of(one, self.ground))
                 for one in numbers
                 if not one.original
             }
@@ -130,7 +130,7 @@ class _Library:
                 version
                 for one in numbers
                 if one.original
-                for version in texts_of(
+                for version in made_texts_of(
                     PageRows.of(one, self.ground, _original_of(one.original, texts))
                 )
             ]

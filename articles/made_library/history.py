@@ -83,7 +83,7 @@ def _works(made: PageRows):  # type: ignore[no-untyped-def]
     return (citation.reference for citation in made.citations)
 
 
-def texts_of(made: PageRows) -> list[MadeText]:
+def made_texts_of(made: PageRows) -> list[MadeText]:
     """Return the texts of a page, the newest last. The first of two has a step less.
 
     Nothing is saved, and nothing need be: this is half of the work on a page, and no transaction

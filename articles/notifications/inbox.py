@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles import audit
 from articles.models import Article, Notification
+from physiohub import policy
 
 #: Sent once the transaction of the act is committed. `recipients` is a list of ids of accounts.
 notified = Signal()
@@ -106,19 +107,20 @@ def reviewers() -> list[User]:
 
     One query, or two.
     """
-    return list(_accounts_with("articles.review_article")) or list(
-        _accounts_with("articles.review_article", superusers=True)
+    return list(_accounts_with(policy.REVIEW)) or list(
+        _accounts_with(policy.REVIEW, superusers=True)
     )
 
 
 def administrators() -> list[User]:
     """Return the active accounts that may change accounts, with superusers. One query."""
-    return list(_accounts_with("auth.change_user", superusers=True))
+    return list(_accounts_with(policy.CHANGE_ACCOUNTS, superusers=True))
 
 
-def _accounts_with(permission, *, superusers=False):
+def _accounts_with(act, *, superusers=False):
+    (right,) = act.needs
     return get_user_model().objects.with_perm(
-        permission, include_superusers=superusers, backend=_BACKEND
+        right, include_superusers=superusers, backend=_BACKEND
     )
 
 

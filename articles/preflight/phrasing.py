@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from articles import permissions
 from articles.preflight.registry import CheckMessage
+from physiohub import policy
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,7 @@ def _may_alone(user: User | None, message: CheckMessage) -> bool:
     return (
         user is not None
         and bool(message.for_editors)
-        and user.pk not in message.except_for
-        and permissions.may(user, "articles.review_article")
+        and policy.may_decide(user, message.except_for)
     )
 
 

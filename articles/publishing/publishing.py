@@ -47,6 +47,7 @@ from articles.revisions.storing import (
     save_revision,
 )
 from articles.wording import CHECKED_SINCE
+from physiohub import policy
 
 from . import correcting, emergencies
 
@@ -82,7 +83,7 @@ def publish(
 
     Raises NotReadyToPublish (what is missing) or NotAllowed (who may not), and changes nothing.
     """
-    _require_publisher(by)
+    _require_publisher(by, policy.PUBLISH)
     revision, article = lock_with_all_it_shows(revision)
     live = Publication.objects.live_of(article)
     is_live = live is not None and live.revision_id == revision.pk
@@ -123,7 +124,7 @@ def correct(
     it. `seen` is the digest of the text they read. Readers see that it is a correction. Who checked
     the page, and when, stays as it was: `by` read the change and not all of the text.
     """
-    _require_publisher(by)
+    _require_publisher(by, policy.CORRECT)
     if not change_note.strip():
         raise Refused(_("Say in one plain sentence what was put right. Readers see it."))
     article = lock_with_shared(article, freezing.freeze(article))
@@ -165,7 +166,7 @@ def confirm(
     `evidence_searched_on` is the day of the last search for new studies. The text and its version
     stay the same. Raises Refused while a safety notice is open.
     """
-    _require_publisher(by)
+    _require_publisher(by, policy.CONFIRM)
     article = lock(article)
     live = Publication.objects.live_of(article)
     if live is None:
@@ -211,7 +212,7 @@ def withdraw(article: Article, *, by: User, at: datetime, reason: str) -> Withdr
 
     Readers who open the page see `reason`. Raises Refused if nothing is live or no reason is given.
     """
-    _require_publisher(by)
+    _require_publisher(by, policy.WITHDRAW)
     if not reason.strip():
         raise Refused(_("Say in one plain sentence why the page is taken down. Readers see it."))
     article = lock(article)
@@ -408,11 +409,7 @@ def notification_key(publication: Publication) -> str:
 
 def missing_approvals(state: ApprovalState, *, by: User | None = None) -> list[str]:
     """Return sentences that say to `by` which approvals a text lacks; empty if it has all."""
-    may_approve = (
-        by is not None
-        and permissions.may(by, "articles.review_article")
-        and by.pk not in state.contributor_ids
-    )
+    may_approve = by is not None and policy.may_decide(by, state.contributor_ids)
     against = [
         decision for decision in state.decisions if decision.verdict != Decision.Verdict.APPROVE
     ]
@@ -494,10 +491,10 @@ def _approvals(revision, *, by=None):
     return checks, ""
 
 
-def _require_publisher(user):
+def _require_publisher(user, act):
     permissions.require(
         user,
-        "articles.publish_article",
+        act,
         otherwise=_("Only editors publish a page or take one down. Ask one of them."),
     )
 

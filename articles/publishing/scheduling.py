@@ -15,6 +15,7 @@ from articles.models import Article, AuditEntry, Notification, Revision, Schedul
 from articles.notifications import inbox
 from articles.refusals import NotReadyToPublish, Refused
 from articles.revisions.storing import lock, lock_with_all_it_shows
+from physiohub import policy
 
 from . import publishing
 
@@ -35,7 +36,7 @@ def schedule(
     """
     permissions.require(
         by,
-        "articles.publish_article",
+        policy.PUBLISH,
         otherwise=_("Only editors set a time for publishing. Ask one of them."),
     )
     if publish_at is None or publish_at <= at:
@@ -69,7 +70,7 @@ def cancel(article: Article, *, by: User, at: datetime) -> None:
     """Cancel the schedule of the article, if it has one."""
     permissions.require(
         by,
-        "articles.publish_article",
+        policy.PUBLISH,
         otherwise=_("Only editors take back a time for publishing. Ask one of them."),
     )
     article = lock(article)

@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import audit, permissions
+from articles import audit
 from articles.models import (
     Article,
     Decision,
@@ -29,6 +29,7 @@ from articles.preflight import CheckMessage
 from articles.refusals import Words
 from articles.review.reviewing import ApprovalState
 from articles.revisions.frozen_content import FrozenContent
+from physiohub import policy
 
 from . import emergencies, open_points, publishing
 from .open_points import OpenPoint
@@ -140,9 +141,7 @@ def _progress_of(user, revision, state, tasks, publication, schedule, messages, 
                 _("This text is approved, but something stands in the way of publishing it."),
                 _("See what is still to do."),
             )
-        return Progress(
-            APPROVED, _is_approved(state), _turn(user, "publish_article", _("publish it"))
-        )
+        return Progress(APPROVED, _is_approved(state), _turn(user, policy.PUBLISH, _("publish it")))
     return _in_review(request, tasks, state, blockers, user)
 
 
@@ -368,7 +367,7 @@ def _in_review(request, tasks, state, blockers, user):
         step = _("It is your turn: read it, then decide.")
     elif names := [audit.name_of(task.assigned_to) for task in waiting if task.assigned_to]:
         step = _("It is the turn of %s to read it and decide.") % ", ".join(dict.fromkeys(names))
-    elif user.pk in state.contributor_ids or not permissions.may(user, "articles.review_article"):
+    elif not policy.may_decide(user, state.contributor_ids):
         step = _("An editor who did not edit it reads it and decides.")
     else:
         step = _(
@@ -382,8 +381,8 @@ def _in_review(request, tasks, state, blockers, user):
     return Progress(IN_REVIEW, says, step)
 
 
-def _turn(user, permission, what):
-    if permissions.may(user, f"articles.{permission}"):
+def _turn(user, act, what):
+    if policy.may(user, act):
         return _("It is your turn, or that of another editor: %s.") % what
     return _("It is an editor's turn: %s.") % what
 

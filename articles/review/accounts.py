@@ -6,7 +6,7 @@ whose account it is, or change a person that has one.
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,18 +14,7 @@ from django.utils.translation import gettext as _
 from articles import audit, permissions
 from articles.models import AuditEntry, Notification, Person
 from articles.notifications import inbox
-
-PERMISSION = "auth.change_user"
-
-
-def may_tie(user: AbstractUser) -> bool:
-    """Whether `user` may say which account is whose: administrators may."""
-    return permissions.may(user, PERMISSION)
-
-
-def may_change(user: AbstractUser, person: Person | None) -> bool:
-    """Whether `user` may change this person: those with an account are for administrators."""
-    return person is None or person.user_id is None or may_tie(user)
+from physiohub import policy
 
 
 @transaction.atomic
@@ -37,7 +26,7 @@ def tie(person: Person, account: User | None, *, by: User, at: datetime) -> Pers
     """
     permissions.require(
         by,
-        PERMISSION,
+        policy.CHANGE_ACCOUNTS,
         otherwise=_("Only administrators say which account is whose. Ask one of them."),
     )
     person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)

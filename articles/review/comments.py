@@ -19,6 +19,7 @@ from articles.refusals import NotAllowed, Refused
 from articles.revisions.frozen_content import FrozenContent
 from articles.richtext import blocks
 from articles.richtext.cleaning import plain_text
+from physiohub import policy
 
 from . import contributors
 
@@ -45,7 +46,7 @@ def add_comment(
     """
     permissions.require(
         by,
-        *permissions.TO_COMMENT,
+        policy.COMMENT,
         otherwise=_("You may read this, but not comment on it. Ask an editor."),
     )
     return _write(
@@ -196,7 +197,7 @@ def reopen(comment: Comment, *, by: User, at: datetime) -> Comment:
     )
     permissions.require(
         by,
-        *permissions.TO_COMMENT,
+        policy.COMMENT,
         otherwise=_("You may read this, but not reopen it. Ask an editor."),
     )
     if comment.resolved_at is None:
@@ -218,8 +219,13 @@ def may_not_resolve(comment: Comment, user: User, contributor_ids: Container[int
 
     `contributor_ids` are the ids of accounts that edited the text (articles.review.contributors).
     """
-    if comment.is_blocking and comment.by_id != user.pk:
-        if not permissions.may(user, "articles.review_article") or user.pk in contributor_ids:
+    if not policy.may_settle(
+        user,
+        author=comment.by_id,
+        blocks=comment.is_blocking,
+        contributors=contributor_ids,
+    ):
+        if comment.is_blocking and comment.by_id != user.pk:
             return (
                 _(
                     "%s asked for this to be settled first. They settle it, or an editor who did"
@@ -227,7 +233,6 @@ def may_not_resolve(comment: Comment, user: User, contributor_ids: Container[int
                 )
                 % comment.by_name
             )
-    elif not permissions.may(user, *permissions.TO_COMMENT):
         return _("You may read this, but not settle it. Ask an editor.")
     return ""
 

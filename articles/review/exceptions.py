@@ -11,6 +11,7 @@ from articles.models import Article, AuditEntry, SignedException
 from articles.preflight import CheckMessage
 from articles.refusals import Refused
 from articles.revisions.storing import lock
+from physiohub import policy
 
 
 @transaction.atomic
@@ -24,7 +25,7 @@ def sign(
     """
     permissions.require(
         by,
-        "articles.change_article",
+        policy.SIGN_EXCEPTION,
         otherwise=_("You may not sign for this article. Ask its owner."),
     )
     if not reason.strip():
@@ -44,7 +45,7 @@ def sign(
     if message.only_editors_sign:
         permissions.require(
             by,
-            "articles.review_article",
+            policy.REVIEW,
             otherwise=_("Only an editor may sign for this. Ask one, or change the sentence."),
         )
     signed = SignedException.objects.create(

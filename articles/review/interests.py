@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from articles.models import Interest
 from articles.refusals import NotAllowed, Refused
 from articles.revisions.frozen_content import FrozenContent
+from physiohub import policy
 
 
 @transaction.atomic
 def declare(*, by: User, at: datetime, text: str, topic: str = "") -> Interest:
     """Record an interest of `by`, for everything about `topic` ("": every article)."""
-    if not (by.is_active and by.is_staff):
+    if not policy.works_here(by):
         raise NotAllowed(_("Only colleagues with an account declare interests."))
     if not text.strip():
         raise Refused(_("Say in one sentence what you may gain or lose."))

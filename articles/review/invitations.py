@@ -18,6 +18,7 @@ from articles import audit, permissions
 from articles.models import AuditEntry, Invitation, Notification, Revision
 from articles.notifications import inbox
 from articles.refusals import Refused
+from physiohub import policy
 
 LASTS = timedelta(days=14)
 MOST_QUESTIONS, MOST_LETTERS = 10, 4000
@@ -34,7 +35,7 @@ def invite(
     The secret is shown once and stored nowhere.
     """
     permissions.require(
-        by, "articles.review_article", otherwise=_("Only editors invite readers. Ask one of them.")
+        by, policy.REVIEW, otherwise=_("Only editors invite readers. Ask one of them.")
     )
     if not name.strip():
         raise Refused(_("Say who you invite. Their comments carry the name."))
@@ -67,7 +68,7 @@ def revoke(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
     """Close the link for ever."""
     permissions.require(
         by,
-        "articles.review_article",
+        policy.REVIEW,
         otherwise=_("Only editors take back invitations. Ask one of them."),
     )
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)

@@ -31,6 +31,7 @@ from articles.notifications import inbox
 from articles.refusals import NotAllowed, Refused
 from articles.revisions import freezing
 from articles.revisions.storing import lock, save_revision
+from physiohub import policy
 from physiohub.control_characters import without_control_characters
 
 from . import (
@@ -57,7 +58,7 @@ def submit(
     """
     permissions.require(
         by,
-        "articles.change_article",
+        policy.SUBMIT,
         otherwise=_("You may not ask for a review of this article. Ask its owner."),
     )
     revision = save_revision(article, by=by, at=at)
@@ -146,12 +147,12 @@ def assign(
     """
     permissions.require(
         by,
-        "articles.review_article",
+        policy.REVIEW,
         otherwise=_("Only editors hand out reviews. Ask one of them."),
     )
     task = ReviewTask.objects.select_for_update().get(pk=task.pk)
     if to is not None:
-        if not permissions.may(to, "articles.review_article"):
+        if not policy.may(to, policy.REVIEW):
             raise Refused(_("%s may not review. Choose an editor.") % audit.name_of(to))
         if refusal := contributors.may_not_approve(task.request.revision, to):
             raise Refused(
@@ -221,7 +222,7 @@ def check_evidence(citation: Citation, *, by: User, at: datetime, read: str = ""
     saw, if it is known: what changed meanwhile is read again first.
     """
     permissions.require(
-        by, "articles.review_article", otherwise=_("Only editors check evidence. Ask one of them.")
+        by, policy.REVIEW, otherwise=_("Only editors check evidence. Ask one of them.")
     )
     citation = (
         Citation.objects.select_for_update()
@@ -256,7 +257,7 @@ def dispute_evidence(citation: Citation, *, by: User, at: datetime, note: str) -
     before publishing. An earlier check of the citation is cleared.
     """
     permissions.require(
-        by, "articles.review_article", otherwise=_("Only editors check evidence. Ask one of them.")
+        by, policy.REVIEW, otherwise=_("Only editors check evidence. Ask one of them.")
     )
     if not note.strip():
         raise Refused(
@@ -514,7 +515,7 @@ def _decide(
 ):
     permissions.require(
         by,
-        "articles.review_article",
+        policy.DECIDE,
         otherwise=_("Only editors decide on a review. Ask one of them."),
     )
     article = lock(revision.article)
@@ -654,5 +655,5 @@ _OVERRIDDEN = gettext_lazy(
 def _require_override(user, reason, refusal):
     if not reason.strip():
         raise NotAllowed(refusal)
-    permissions.require(user, "articles.override_review", otherwise=refusal)
+    permissions.require(user, policy.OVERRIDE, otherwise=refusal)
     return override_reasons.reason_in_words(reason)

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 from references import bulk_checking
 from references.models import BulkCheck
@@ -63,7 +64,7 @@ class BulkCheckAdmin(ReadOnlyAdmin):
 
     def progress(self, request, pk):
         """Show the page of one check. POST `act`: go_on (check a slice), stop, or resume."""
-        if not request.user.has_perm("references.change_reference"):
+        if not policy.may(request.user, policy.CHANGE_REFERENCES):
             raise PermissionDenied
         check = get_object_or_404(BulkCheck, pk=pk)
         if request.method == "POST":

@@ -5,6 +5,7 @@ from django.http import Http404, StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from physiohub import policy
 from references import exporting
 from references.models import Reference
 
@@ -25,7 +26,7 @@ class ExportingPages:
         return own + super().get_urls()
 
     def export(self, request, suffix):
-        if not self.has_view_permission(request):
+        if not policy.may(request.user, policy.SEE_REFERENCES):
             raise PermissionDenied
         if suffix not in exporting.SUFFIXES:
             raise Http404

@@ -7,6 +7,7 @@ from django.http import HttpResponseNotAllowed, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from physiohub import policy
 from references import cards, finding
 
 
@@ -28,7 +29,7 @@ class FindingPages:
         "references", "lines", "add_url"}, with references as references.cards has them. Text that a
         person can correct is answered with 200 and the status “add”.
         """
-        if not self.has_view_permission(request):
+        if not policy.may(request.user, policy.SEE_REFERENCES):
             raise PermissionDenied
         if request.method == "GET" and "pk" in request.GET:
             return _as_json(finding.by_pk(request.GET["pk"]))
@@ -36,7 +37,7 @@ class FindingPages:
             return _as_json(finding.search_only(request.GET.get("q", "")))
         if request.method != "POST":
             return HttpResponseNotAllowed(["GET", "POST"])
-        if not self.has_add_permission(request):
+        if not policy.may(request.user, policy.ADD_REFERENCES):
             raise PermissionDenied
         return _as_json(
             finding.find_or_add(request.POST.get("text", ""), by=request.user, at=timezone.now())

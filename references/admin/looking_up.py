@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from physiohub import policy
 from references import checking, citing, identity
 from references.models import Reference
 
@@ -30,9 +31,9 @@ class LookUpPages:
         return own + super().get_urls()
 
     def compare(self, request, pk):
-        reference = get_object_or_404(Reference, pk=pk)
-        if not self.has_change_permission(request, reference):
+        if not policy.may(request.user, policy.CHANGE_REFERENCES):
             raise PermissionDenied
+        reference = get_object_or_404(Reference, pk=pk)
         if request.method == "POST":
             self._act(request, reference)
             return HttpResponseRedirect(reverse("admin:references_reference_compare", args=[pk]))

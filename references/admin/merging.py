@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from physiohub import policy
 from references import cards, matching, merging, pairs, possible_pairs, usage
 from references.models import Merge, Reference
 
@@ -150,7 +151,7 @@ class MergingPages:
         )
 
     def _must_change(self, request):
-        if not self.has_change_permission(request):
+        if not policy.may(request.user, policy.CHANGE_REFERENCES):
             raise PermissionDenied
 
     def _page(self, request, name, title, **context):

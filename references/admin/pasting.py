@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from physiohub import policy
 from references import finding
 from references.finding import Status
 
@@ -29,7 +30,7 @@ class PastingPages:
 
     def paste(self, request):
         """Show how a posted `text` was read. With `act=add`: add it, looking up what is new."""
-        if not (self.has_add_permission(request) and self.has_view_permission(request)):
+        if not policy.may(request.user, policy.ADD_REFERENCES):
             raise PermissionDenied
         text = request.POST.get("text", "")
         if request.method != "POST":

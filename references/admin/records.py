@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 from references import merging
 from references.models import Distinct, Merge, PossiblePair, ReferenceImport, SourceRecord
@@ -30,7 +31,7 @@ class DistinctAdmin(ReadOnlyAdmin):
     search_fields = ["one__title", "other__title"]
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.has_perm("references.change_reference")
+        return policy.may(request.user, policy.CHANGE_REFERENCES)
 
 
 @admin.register(PossiblePair)
@@ -51,7 +52,7 @@ class MergeAdmin(ReadOnlyAdmin):
     actions = ["undo"]
 
     def has_undo_permission(self, request):
-        return request.user.has_perm("references.change_reference")
+        return policy.may(request.user, policy.CHANGE_REFERENCES)
 
     @admin.action(description=_("Undo the selected merges"), permissions=["undo"])
     def undo(self, request, queryset):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from physiohub.deleting import NamesOnlyWhatOneMaySee
 from references import (
     bulk_checking,
     changes,
@@ -38,7 +39,13 @@ _KINDS = {
 
 @admin.register(Reference)
 class ReferenceAdmin(
-    FindingPages, PastingPages, LookUpPages, MergingPages, ExportingPages, admin.ModelAdmin
+    FindingPages,
+    PastingPages,
+    LookUpPages,
+    MergingPages,
+    ExportingPages,
+    NamesOnlyWhatOneMaySee,
+    admin.ModelAdmin,
 ):
     form = ReferenceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from physiohub import policy
 from references import formats, importing, integrity, previewing
 from references.models import Integrity, Reference, ReferenceImport
 
@@ -108,7 +109,7 @@ class UploadPages:
 
     @staticmethod
     def may_import(request):
-        return request.user.has_perm("references.add_referenceimport")
+        return policy.may(request.user, policy.IMPORT_REFERENCES)
 
     def upload(self, request):
         """Keep posted `files` or `text` for a preview. Nothing goes into the library yet."""
@@ -197,9 +198,9 @@ class UploadPages:
 
     def report(self, request, pk, suffix):
         """Send every refusal and note of an import as a file: csv or txt."""
-        upload = get_object_or_404(ReferenceImport.objects.defer("preview"), pk=pk)
-        if not self.has_view_permission(request, upload):
+        if not policy.may(request.user, policy.SEE_IMPORTS):
             raise PermissionDenied
+        upload = get_object_or_404(ReferenceImport.objects.defer("preview"), pk=pk)
         if suffix not in ("csv", "txt"):
             raise Http404
         if suffix == "csv":

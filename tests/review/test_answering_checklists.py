@@ -3,6 +3,7 @@
 import re
 from unittest import mock
 
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +13,7 @@ from articles.checklists import answering, items, recording
 from articles.checklists.answering import Given, UserTestEntry
 from articles.models import ChecklistAnswer, ChecklistResult, Citation, UserTest
 from articles.review import reviewing
-from physiohub import roles
+from physiohub import policy, roles
 from tests.builders import (
     LATER,
     NOON,
@@ -176,7 +177,10 @@ class ThePageOfChecklists(TestCase):
         self.assertTrue(review.context["has_edited"], editor)
 
     def test_is_read_only_for_those_who_may_not_edit(self):
-        self.client.force_login(a_user(roles.LIBRARIAN))
+        reader = a_user()
+        names = [right.partition(".")[2] for right in policy.READ_DRAFT.needs]
+        reader.user_permissions.set(Permission.objects.filter(codename__in=names))
+        self.client.force_login(reader)
 
         page = self.client.get(self.address)
 
@@ -185,10 +189,11 @@ class ThePageOfChecklists(TestCase):
         refused = self.client.post(self.address, self.answered("discern-1", "yes"))
         self.assertEqual(refused.status_code, 403)
 
-    def test_is_closed_to_those_who_may_not_see_articles(self):
-        self.client.force_login(a_user())
+    def test_is_closed_to_those_who_may_not_read_drafts(self):
+        for role in (None, roles.LIBRARIAN, roles.ADMINISTRATOR):
+            self.client.force_login(a_user(role))
 
-        self.assertEqual(self.client.get(self.address).status_code, 403)
+            self.assertEqual(self.client.get(self.address).status_code, 403)
 
     def test_costs_no_more_for_more_answers(self):
         with CaptureQueriesContext(connection) as few:

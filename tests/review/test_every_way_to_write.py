@@ -105,7 +105,7 @@ COMMANDS_THAT_DO_NOT_WRITE = set(
     """check compilemessages dbshell diffsettings dumpdata inspectdb makemessages makemigrations
     optimizemigration runserver sendtestemail shell showmigrations sqlflush sqlmigrate
     sqlsequencereset squashmigrations startapp startproject db_worker test testserver collectstatic
-    findstatic changepassword createsuperuser addstatictoken""".split()
+    findstatic changepassword createsuperuser addstatictoken roles""".split()
 )
 
 #: Background tasks ("module.name") and what each is called with.

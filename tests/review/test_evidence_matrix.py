@@ -233,12 +233,18 @@ class TheEvidencePage(TestCase):
         self.assertNotIn("<script>x()", html)
 
     def test_leads_to_no_page_its_reader_may_not_see(self):
-        self.client.force_login(a_user("Administrator"))
+        self.client.force_login(a_user("Librarian"))
 
         answer = self.client.get(self.address)
 
         self.assertEqual(answer.status_code, 200)
-        self.assertNotContains(answer, "/admin/articles/claim/")
+        self.assertNotContains(answer, "/preview/")
+        self.assertNotContains(answer, "/review/")
+
+    def test_is_closed_to_administrators_who_see_no_claims(self):
+        self.client.force_login(a_user("Administrator"))
+
+        self.assertEqual(self.client.get(self.address).status_code, 403)
 
     def test_is_closed_to_strangers(self):
         self.assertIn("/admin/login/", self.client.get(self.address)["Location"])

@@ -9,13 +9,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit, permissions
+from articles import audit
 from articles.accounts import access
 from articles.models import AccessRequest
 from articles.refusals import Refused
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
-
-_TO_SEE = ("auth.change_user", "articles.review_article")
 
 
 @admin.register(AccessRequest)
@@ -26,7 +25,7 @@ class AccessRequestAdmin(ReadOnlyAdmin):
     search_fields = ["account__username", "account__last_name", "role__name", "email"]
 
     def has_view_permission(self, request: HttpRequest, obj: AccessRequest | None = None) -> bool:
-        return permissions.may(request.user, *_TO_SEE)
+        return policy.may(request.user, policy.SEE_REQUESTS)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

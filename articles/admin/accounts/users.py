@@ -18,6 +18,8 @@ from django.views.decorators.http import require_POST
 from articles.accounts import access, passwords, rights
 from articles.models import AccessRequest
 from articles.refusals import Refused
+from physiohub import policy
+from physiohub.deleting import NamesOnlyWhatOneMaySee
 from physiohub.read_only import ReadOnlyAdmin
 
 admin.site.unregister([User, Group])
@@ -70,7 +72,7 @@ class AccountForm(forms.ModelForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(NamesOnlyWhatOneMaySee, UserAdmin):
     form = add_form = AccountForm
     change_form_template = "admin/accounts/change_form.html"
     add_form_template = "admin/change_form.html"
@@ -97,12 +99,12 @@ class AccountAdmin(UserAdmin):
         """An account with power is closed, not deleted; nobody deletes their own."""
         if obj is not None and (obj == request.user or rights.is_protected(obj)):
             return False
-        return super().has_delete_permission(request, obj)
+        return policy.may(request.user, policy.DELETE_ACCOUNTS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
+        if obj is not None:
+            return policy.may_change_account(request.user, obj)
+        return policy.may(request.user, policy.CHANGE_ACCOUNTS)
 
     def get_urls(self):
         link = self.admin_site.admin_view(require_POST(self.send_link))
@@ -123,7 +125,7 @@ class AccountAdmin(UserAdmin):
 
     def send_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = get_object_or_404(User, pk=pk)
-        if not request.user.has_perm("auth.change_user"):
+        if not policy.may(request.user, policy.CHANGE_ACCOUNTS):
             raise PermissionDenied
         try:
             passwords.send_link(account, by=request.user, at=timezone.now())
@@ -136,7 +138,7 @@ class AccountAdmin(UserAdmin):
     def ask_for_factor_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a link to set up a new second factor, or ask a second person for it."""
         account = get_object_or_404(User, pk=pk)
-        if not request.user.has_perm("auth.change_user"):
+        if not policy.may(request.user, policy.CHANGE_ACCOUNTS):
             raise PermissionDenied
         try:
             asked = access.send_factor_link(account, by=request.user, at=timezone.now())

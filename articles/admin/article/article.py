@@ -23,6 +23,7 @@ from articles.evidence import linking
 from articles.models import Article, Finding, Publication
 from articles.publishing import open_points, status
 from articles.richtext import cleaning
+from physiohub import policy
 
 from . import preflight_json, rows
 from .checklists import ChecklistPage
@@ -66,7 +67,9 @@ class ArticleList(ChangeList):
         self.result_list = list(self.result_list)
         pks = [article.pk for article in self.result_list]
         found = open_points.open_articles(pks, at=timezone.now())
+        leads_to_review = policy.may(request.user, policy.READ_REVIEW)
         for article in self.result_list:
+            article.leads_to_review = leads_to_review
             article.open_points = found[article.pk].points if article.pk in found else []
 
 
@@ -135,13 +138,24 @@ class ArticleAdmin(
         )
         return status.with_progress(articles.select_related(*self.autocomplete_fields))
 
+    def has_view_permission(self, request, obj=None):
+        return policy.may(request.user, policy.SEE_ARTICLES, policy.WRITE)
+
+    def has_add_permission(self, request):
+        return policy.may(request.user, policy.BEGIN)
+
+    def has_change_permission(self, request, obj=None):
+        return policy.may(request.user, policy.WRITE)
+
     def get_changelist(self, request, **kwargs):
         return ArticleList
 
     @admin.display(description=_("where it stands"))
     def where_it_stands(self, article):
-        address = reverse("admin:articles_article_review", args=[article.pk])
-        stands = format_html('<a href="{}">{}</a>', address, status.progress_in_brief(article))
+        stands = status.progress_in_brief(article)
+        if article.leads_to_review:
+            address = reverse("admin:articles_article_review", args=[article.pk])
+            stands = format_html('<a href="{}">{}</a>', address, stands)
         if is_open := status.open_in_brief(article.open_points):
             return format_html('{}<br><strong class="open-point">{}</strong>', stands, is_open)
         return stands
@@ -167,6 +181,10 @@ class ArticleAdmin(
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)
+        for row in formset.forms:
+            if picture := getattr(row, "described", None):
+                # Other articles show it too.
+                self.record_edit(request, picture, _("changed: %s") % row.fields["alt"].label)
         deleted_keys = {
             formset.data.get(f"{row.prefix}-claim_key") for row in formset.deleted_forms
         }

@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.checklists import answering, recording, scoring
 from articles.checklists.answering import Given
-from articles.models import Article, ChecklistAnswer, ChecklistResult, ReviewRequest, UserTest
+from articles.models import ChecklistAnswer, ChecklistResult, ReviewRequest, UserTest
 from articles.refusals import Refused
 from articles.review import checklists
 from articles.revisions import freezing
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 
 
@@ -234,10 +234,8 @@ class ChecklistPage:
 
     def checklists(self, request, pk):
         """Show all lists and their scores; a POST saves what people answered."""
-        article = get_object_or_404(Article, pk=pk)
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
-        may_change = self.has_change_permission(request, article)
+        article = self._get(request, pk, policy.READ_DRAFT)
+        may_change = policy.may(request.user, policy.WRITE)
         if request.method == "POST" and not may_change:
             raise PermissionDenied
         shown = ChecklistForms(article, request.POST if request.method == "POST" else None)

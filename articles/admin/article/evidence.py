@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import preflight
 from articles.evidence import table
+from physiohub import policy
 
 
 class EvidencePage:
@@ -20,13 +21,13 @@ class EvidencePage:
         return [page, *super().get_urls()]
 
     def evidence(self, request, pk):
-        article = self._get(request, pk)
+        article = self._get(request, pk, policy.READ_EVIDENCE)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Evidence: %s") % article,
             "opts": self.opts,
             "article": article,
             "matrix": table.evidence_table(preflight.DraftToCheck.of(article, evidence_only=True)),
-            "may_open_claims": request.user.has_perm("articles.view_claim"),
+            "may_open_claims": policy.may(request.user, policy.READ_CLAIMS),
         }
         return TemplateResponse(request, "admin/evidence/table.html", context)

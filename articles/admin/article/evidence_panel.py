@@ -12,6 +12,7 @@ from articles.evidence import linking, panel_state
 from articles.models import Certainty, Citation, Claim, Stance
 from articles.models.claims import SOURCE_SCHEMES
 from articles.richtext import editor
+from physiohub import policy
 from references.cards import card
 from references.models import Design, Reference
 
@@ -110,12 +111,10 @@ def _addresses(article, user):
             "admin:articles_article_standing", args=[article.pk] if article else []
         ),
         "add_picture": (
-            reverse("admin:articles_picture_add") if user.has_perm("articles.add_picture") else ""
+            reverse("admin:articles_picture_add") if policy.may(user, policy.ADD_PICTURES) else ""
         ),
         "import": (
-            reverse("admin:articles_article_import")
-            if user.has_perm("articles.add_article")
-            else ""
+            reverse("admin:articles_article_import") if policy.may(user, policy.BEGIN) else ""
         ),
     }
 

@@ -1,14 +1,12 @@
 """The references of a draft as a file."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import path
 
 from articles.live import cited_works
-from articles.models import Article
 from articles.public.reference_pages import reference_file
 from articles.revisions import freezing
+from physiohub import policy
 from references import exporting
 
 
@@ -26,9 +24,7 @@ class ReferenceFiles:
         ]
 
     def references(self, request, pk, suffix):
-        article = get_object_or_404(Article, pk=pk)
-        if not self.has_view_permission(request, article):
-            raise PermissionDenied
+        article = self._get(request, pk, policy.EXPORT_SOURCES)
         if suffix not in exporting.SUFFIXES:
             raise Http404
         references = cited_works.references_in_page_order(freezing.freeze(article))

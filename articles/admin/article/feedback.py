@@ -3,13 +3,13 @@
 from collections import Counter
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Feedback
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 
 #: The page of an article shows so many of the newest answers that have a text.
@@ -28,9 +28,7 @@ class FeedbackPage:
         return [page, *super().get_urls()]
 
     def feedback(self, request, pk):
-        article = self._get(request, pk)
-        if not request.user.has_perm("articles.view_feedback"):
-            raise PermissionDenied
+        article = self._get(request, pk, policy.READ_FEEDBACK)
         answers = Feedback.objects.filter(publication__article=article)
         counts = Counter(answers.order_by().values_list("helped", flat=True))
         with_words = list(answers.exclude(text="").select_related("publication")[:MOST_ANSWERS])
@@ -46,7 +44,7 @@ class FeedbackPage:
             "did_not_help": counts[False],
             "by_part": by_part,
             "is_cut": len(with_words) == MOST_ANSWERS,
-            "may_delete": request.user.has_perm("articles.delete_feedback"),
+            "may_delete": policy.may(request.user, policy.DELETE_FEEDBACK),
         }
         return TemplateResponse(request, "admin/articles/article/feedback.html", context)
 
@@ -62,7 +60,7 @@ class FeedbackAdmin(ReadOnlyAdmin):
     date_hierarchy = "on"
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.has_perm("articles.delete_feedback")
+        return policy.may(request.user, policy.DELETE_FEEDBACK)
 
     @admin.display(description=_("page"), ordering="publication__slug")
     def page(self, answer):

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, AuditEntry, Publication, Revision
+from articles.models import AuditEntry, Publication, Revision
+from physiohub import policy
 
 ON_A_PAGE = 50
 
@@ -66,9 +66,8 @@ class ArticleHistory:
     """
 
     def history_view(self, request, object_id, extra_context=None):
-        article = get_object_or_404(Article, pk=object_id if str(object_id).isdecimal() else 0)
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
+        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        article = self._get(request, object_id if is_number else 0, policy.READ_HISTORY)
         entries = AuditEntry.objects.filter(subject_uid=article.uid)
         shown = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))
         context = {

@@ -17,6 +17,7 @@ from articles.pictures import processing, storage
 from articles.public.converters import PICTURE_FILE
 from articles.richtext.cleaning import TooMuchHtml, clean
 from articles.richtext.headings import headings_in
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 
 from .edits import RecordsEdits
@@ -118,10 +119,7 @@ class PictureAdmin(RecordsEdits, admin.ModelAdmin):
 
     def file(self, request, sha256, width, suffix):
         """Return any picture, published or not, to people who may see drafts."""
-        if not (
-            self.has_view_or_change_permission(request)
-            or request.user.has_perm("articles.view_article")
-        ):
+        if not policy.may(request.user, policy.SEE_PICTURES):
             raise PermissionDenied
         return _picture_file(request, sha256, width, suffix)
 
@@ -202,6 +200,7 @@ class PictureRowForm(RowForm):
         super().__init__(*args, **kwargs)
         picture = self.instance.picture if self.instance.picture_id else None
         # A picture may stand in other articles too. Its words are given here only if it has none.
+        self.described = None  # the picture that a save gave its words
         self.fields["alt"].disabled = not (picture and picture.needs_alt)
         self.initial["alt"] = picture.alt if picture else ""
         self.fields["alt"].widget.attrs["aria-label"] = self.fields["alt"].label
@@ -223,9 +222,9 @@ class PictureRowForm(RowForm):
         row = super().save(commit)
         if (alt := self.cleaned_data.get("alt", "").strip()) and "alt" in self.changed_data:
             # Only one that still needs the words: somebody else may have given some since.
-            Picture.objects.filter(pk=self.instance.picture_id, needs_alt=True).update(
-                alt=alt, needs_alt=False
-            )
+            needy = Picture.objects.filter(pk=self.instance.picture_id, needs_alt=True)
+            if needy.update(alt=alt, needs_alt=False):
+                self.described = self.instance.picture
         return row
 
 

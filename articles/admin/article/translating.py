@@ -4,7 +4,6 @@ Nothing here decides; articles.drafts.translations does.
 """
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.drafts import translation_drafts, translations
 from articles.models import Article, Publication, PublishedTranslation, Revision
 from articles.refusals import Refused
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 
 
@@ -40,10 +40,9 @@ class TranslationPage:
 
         A POST says that the translation has all of it now.
         """
+        self._require(request, policy.READ_DRAFT)
         articles = Article.objects.select_related("translation_of", "translated_from")
         article = get_object_or_404(articles, pk=pk)
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
         if article.translation_of is None:
             raise Http404
         if request.method == "POST":
@@ -57,15 +56,14 @@ class TranslationPage:
             "article": article,
             "state": state,
             "changes": [(change, own_words.get(change.uid, "")) for change in state.changes],
-            "may_change": self.has_change_permission(request, article),
+            "may_change": policy.may(request.user, policy.WRITE),
         }
         return TemplateResponse(request, "admin/articles/article/translation.html", context)
 
     def translate(self, request, pk):
         """Show the languages for translations of the article, and the button that starts one."""
+        self._require(request, policy.SEE_ARTICLES)
         article = get_object_or_404(Article.objects.select_related("translation_of"), pk=pk)
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
         original = article.translation_of or article
         if request.method == "POST":
             return self._start_translation(request, original)
@@ -76,13 +74,12 @@ class TranslationPage:
             "article": original,
             "languages": translation_drafts.translations_of(original).items(),
             "live": Publication.objects.live_of(original),
-            "may_start": self.has_add_permission(request),
+            "may_start": policy.may(request.user, policy.BEGIN),
         }
         return TemplateResponse(request, "admin/articles/article/translate.html", context)
 
     def _start_translation(self, request, original):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        self._require(request, policy.BEGIN)
         language = request.POST.get("language", "")
         try:
             article = translation_drafts.start(
@@ -107,8 +104,7 @@ class TranslationPage:
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def _bring_up_to_date(self, request, article):
-        if not self.has_change_permission(request, article):
-            raise PermissionDenied
+        self._require(request, policy.WRITE)
         digest = request.POST.get("digest", "")
         revision = Revision.objects.filter(article=article.translation_of, digest=digest).first()
         try:

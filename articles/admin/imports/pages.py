@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from articles.imports import CannotRead, check_size, making_drafts, pending_imports
 from articles.models import PendingImport
+from physiohub import policy
 
 from .result import AS_READ, ImportResult
 
@@ -253,7 +254,7 @@ class ImportPages:
         return HttpResponseRedirect(address if first == 1 else f"{address}?from={first}")
 
     def _refuse_readers(self, request):
-        if not self.has_add_permission(request):
+        if not policy.may(request.user, policy.BEGIN):
             raise PermissionDenied
 
 

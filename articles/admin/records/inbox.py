@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import Delivery, MailOutage, Notification
 from articles.notifications import email, inbox
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 
 _PAGE_SIZE = 30
@@ -25,7 +26,7 @@ class GoesWithItsAccount(ReadOnlyAdmin):
     """Rows that are deleted only together with their account."""
 
     def has_delete_permission(self, request, obj=None):
-        return obj is not None and request.user.has_perm("auth.delete_user")
+        return obj is not None and policy.may(request.user, policy.DELETE_ACCOUNTS)
 
 
 @admin.register(Notification)
@@ -41,7 +42,7 @@ class NotificationAdmin(GoesWithItsAccount):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_active and request.user.is_staff
+        return policy.works_here(request.user)
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(recipient=request.user)

@@ -38,6 +38,7 @@ from articles.publishing import publishing
 from articles.refusals import Refused
 from articles.review import interests
 from articles.wording import what_was_checked
+from physiohub import policy
 from physiohub.read_only import ReadOnlyAdmin
 
 from .source_notices import ImpactPages
@@ -176,7 +177,7 @@ class SafetyNoticeAdmin(ImpactPages, ReadOnlyAdmin):
     actions = ["settle"]
 
     def has_settle_permission(self, request):
-        return request.user.has_perm("articles.publish_article")
+        return policy.may(request.user, policy.SETTLE_NOTICE)
 
     @admin.action(
         description=_("Take the selected safety notices off their pages"), permissions=["settle"]
@@ -216,7 +217,7 @@ class PendingImportAdmin(ReadOnlyAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("articles.add_article")
+        return policy.may(request.user, policy.BEGIN)
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(by=request.user)
@@ -279,9 +280,16 @@ class InterestAdmin(admin.ModelAdmin):
     actions = ["end_selected"]
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_active and request.user.is_staff
+        return policy.works_here(request.user)
 
     has_module_permission = has_view_permission
+
+    def get_queryset(self, request):
+        """Those of others are for people who read reviews, where they are shown."""
+        interests = super().get_queryset(request)
+        if policy.may(request.user, policy.READ_REVIEW):
+            return interests
+        return interests.filter(user=request.user)
 
     def has_add_permission(self, request):
         return self.has_view_permission(request)

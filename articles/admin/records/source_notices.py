@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.drafts import newer_versions
 from articles.live import source_notices
 from articles.refusals import Refused
+from physiohub import policy
 from references import citing, pairs, versions
 from references.models import Reference
 
@@ -38,7 +39,7 @@ class ImpactPages:
 
     def impacts(self, request):
         self._require_view(request)
-        reviews = request.user.has_perm("articles.review_article")
+        reviews = policy.may(request.user, policy.REVIEW)
         page = Paginator(
             source_notices.references_in_question(request.user, reviews=reviews), _PAGE_SIZE
         ).get_page(request.GET.get("page"))
@@ -53,7 +54,7 @@ class ImpactPages:
         context = {
             "found": in_question,
             "printed": citing.ama_html(in_question.reference.csl),
-            "may_settle": request.user.has_perm("articles.publish_article"),
+            "may_settle": policy.may(request.user, policy.SETTLE_NOTICE),
             "newer": _newer_version_of(in_question.reference),
         }
         return self._page(request, "impact", _("What this source holds up"), context)
@@ -73,8 +74,8 @@ class ImpactPages:
             "printed": [(row, citing.ama_html(row.csl)) for row in both],
             "fields": pairs.side_by_side(both) if both else [],
             "drafts": drafts,
-            "may_move": request.user.has_perm("articles.change_article"),
-            "may_add": request.user.has_perm("references.add_reference"),
+            "may_move": policy.may(request.user, policy.WRITE),
+            "may_add": policy.may(request.user, policy.ADD_REFERENCES),
         }
         return self._page(request, "newer_version", _("A newer version of this source"), context)
 
@@ -104,7 +105,7 @@ class ImpactPages:
         return HttpResponseRedirect(reverse("admin:articles_newer_version", args=[older.pk]))
 
     def _require_view(self, request):
-        if not self.has_view_permission(request):
+        if not policy.may(request.user, policy.SEE_DOUBTED_SOURCES):
             raise PermissionDenied
 
     def _page(self, request, name, title, context):

@@ -6,16 +6,13 @@ The names of tags are part of what an article says.
 import contextlib
 
 from django.contrib import admin
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.admin import TagAdmin as StockTagAdmin
-from taggit.models import Tag, TaggedItem
+from taggit.models import Tag
 
-from articles.drafts import edits
-from articles.models import Article
+from articles.drafts.tags import recording_tags
 
 admin.site.unregister(Tag)
 
@@ -48,25 +45,8 @@ class TagAdmin(StockTagAdmin):
             return super().merge_tags_view(request)
 
 
-@contextlib.contextmanager
 def _recording_edits(request):
     """Record an edit by the user of each article whose tags change inside."""
     if request.method != "POST":
-        yield
-        return
-    with transaction.atomic():
-        before = _tags_by_article()
-        yield
-        after = _tags_by_article()
-        changed = [pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)]
-        for article in Article.objects.filter(pk__in=changed).order_by("pk"):
-            edits.record_edit(article, by=request.user, at=timezone.now(), summary="tags")
-
-
-def _tags_by_article():
-    """Return {id of an article: names of its tags}."""
-    tags = {}
-    items = TaggedItem.objects.filter(content_type=ContentType.objects.get_for_model(Article))
-    for pk, name in items.values_list("object_id", "tag__name").order_by("tag__name", "pk"):
-        tags.setdefault(pk, []).append(name)
-    return tags
+        return contextlib.nullcontext()
+    return recording_tags(by=request.user, at=timezone.now())

@@ -14,6 +14,7 @@ from articles.admin.article.names import NamesField
 from articles.drafts import shared_terms
 from articles.models import Condition, Contraindication, GlossaryTerm, Person, SideEffect
 from articles.review import accounts
+from physiohub import policy
 
 from .names_per_language import ConditionForm, PersonForm, TermForm, fieldsets_of_languages
 
@@ -54,7 +55,7 @@ class TermAdmin(RecordsEdits, admin.ModelAdmin):
         if not use.drafts:
             return _("No page names it yet.")
         drafts = (
-            (reverse("admin:articles_article_review", args=[draft.pk]), draft)
+            (reverse("admin:articles_article_change", args=[draft.pk]), draft)
             for draft in use.drafts[:MOST_PAGES]
         )
         more = len(use.drafts) - MOST_PAGES
@@ -141,11 +142,12 @@ class PersonAdmin(RecordsEdits, admin.ModelAdmin):
         return [(None, {"fields": ["name", "role", "registration", "user"]}), *roles]
 
     def get_readonly_fields(self, request, obj=None):
-        return [] if accounts.may_tie(request.user) else ["user"]
+        return [] if policy.may(request.user, policy.CHANGE_ACCOUNTS) else ["user"]
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)
-        return may and accounts.may_change(request.user, obj)
+        of_account = obj and obj.user_id
+        return may and policy.may_change_person(request.user, of_account=of_account)
 
     def save_model(self, request, obj, form, change):
         # The account is set by the act that tells its owner. Else it stays as the database has it.

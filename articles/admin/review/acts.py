@@ -21,6 +21,7 @@ from articles.models import Citation, Comment, Invitation, Publication, ReviewTa
 from articles.publishing import publishing, scheduling
 from articles.refusals import Refused
 from articles.review import comments, exceptions, invitations, reviewing
+from physiohub import policy
 
 _UID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -301,7 +302,7 @@ def _message_after_approval(request, decision):
         return _(
             "Approved as it stands. The other reviews that were asked for are not finished yet."
         )
-    if request.user.has_perm("articles.publish_article"):
+    if policy.may(request.user, policy.PUBLISH):
         return _("Approved as it stands. It can be published now.")
     return _("Approved as it stands. Somebody who publishes can do so now.")
 

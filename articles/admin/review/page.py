@@ -22,6 +22,7 @@ from articles.review import (
 )
 from articles.review.invitations import LASTS
 from articles.revisions.comparing import compare
+from physiohub import policy
 
 from .asked import asked_changes
 from .citations import citations_to_check
@@ -74,8 +75,8 @@ class ReviewPage:
         )
         self.messages = preflight.check_draft(self.draft)
         self.against = next((v for v in self.versions if str(v["number"]) == against), None)
-        self.may_review = user.has_perm("articles.review_article")
-        self.may_publish = user.has_perm("articles.publish_article")
+        self.may_review = policy.may(user, policy.REVIEW)
+        self.may_publish = policy.may(user, policy.PUBLISH)
         self.has_edited = user.pk in self.state.contributor_ids
 
     @property
@@ -139,7 +140,7 @@ class ReviewPage:
             "notices": [],
             "may_review": self.may_review,
             "may_publish": self.may_publish,
-            "may_edit": self.user.has_perm("articles.change_article"),
+            "may_edit": policy.may(self.user, policy.WRITE),
             "progress": status.progress_of(
                 user=self.user,
                 revision=self.revision,
@@ -246,7 +247,7 @@ class ReviewPage:
             "open": [self._open_rows(kind) for kind in viewpoints] if is_saved else [],
             "has_edited": self.has_edited,
             "four_eyes": contributors.EDITED_IT if self.has_edited else "",
-            "may_override": self.user.has_perm("articles.override_review"),
+            "may_override": policy.may(self.user, policy.OVERRIDE),
             "review_within": emergencies.REVIEW_WITHIN.days,
             "fewest_letters": override_reasons.FEWEST_LETTERS,
             "missing": (publishing.missing_approvals(self.state, by=self.user) if is_saved else []),

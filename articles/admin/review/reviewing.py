@@ -7,7 +7,6 @@ import csv
 import re
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,11 +23,13 @@ from articles.models import (
     Revision,
     Schedule,
 )
+from articles.notifications import inbox
 from articles.page.page import Page
 from articles.publishing import scheduling
 from articles.refusals import Refused
 from articles.revisions import freezing
 from articles.revisions.comparing import compare
+from physiohub import policy
 
 from . import acts, confirming
 from .page import ReviewPage
@@ -57,7 +58,7 @@ class ReviewPages:
 
     def preview(self, request, pk):
         """Show the draft as readers would get it. Saves nothing."""
-        article = self._get(request, pk)
+        article = self._get(request, pk, policy.READ_DRAFT)
         content = freezing.freeze(article)
         context = {
             "page": Page(content, picture_url_name="admin:articles_picture_file"),
@@ -71,8 +72,7 @@ class ReviewPages:
 
         A POST assigns a review task.
         """
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
+        self._require(request, policy.SEE_QUEUE)
         if request.method == "POST":
             return self._do_and_redirect(
                 request, acts.assign, reverse("admin:articles_article_queue")
@@ -95,15 +95,17 @@ class ReviewPages:
             "overdue": Publication.objects.due(on=timezone.localdate()).select_related(
                 "article__owner", "revision"
             ),
-            "reviewers": possible_reviewers(),
-            "may_assign": request.user.has_perm("articles.review_article"),
+            "reviewers": sorted(
+                inbox.reviewers(), key=lambda user: (user.last_name, user.username)
+            ),
+            "may_assign": policy.may(request.user, policy.REVIEW),
             "today": timezone.localdate(),
         }
         return _private(render(request, "admin/review/queue.html", context))
 
     def compare(self, request, pk):
         """Show what differs between two versions of the article."""
-        article = self._get(request, pk)
+        article = self._get(request, pk, policy.COMPARE_VERSIONS)
         if request.method == "POST":
             return self._do_and_redirect(request, acts.restore, request.get_full_path(), article)
         versions = list(versions_of(article))
@@ -125,13 +127,13 @@ class ReviewPages:
             "before": revisions[before],
             "after": revisions[after],
             "comparison": compare(revisions[before].content, revisions[after].content),
-            "may_restore": request.user.has_perm("articles.change_article"),
+            "may_restore": policy.may(request.user, policy.WRITE),
         }
         return _private(render(request, "admin/review/compare.html", context))
 
     def log(self, request, pk):
         """Return the audit log of the article, oldest first, as a file for a spreadsheet."""
-        article = self._get(request, pk)
+        article = self._get(request, pk, policy.READ_HISTORY)
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="log-{article.pk}.csv"'
         writer = csv.writer(response)
@@ -156,7 +158,7 @@ class ReviewPages:
 
         A POST does one act.
         """
-        article = self._get(request, pk)
+        article = self._get(request, pk, policy.READ_REVIEW)
         if request.method == "POST":
             return self._do_act(request, article)
         return self._page(request, article)
@@ -167,7 +169,7 @@ class ReviewPages:
         The act is done and rolled back. So if it would be refused, it is refused here already, and
         the form keeps what was typed.
         """
-        article = self._get(request, pk)
+        article = self._get(request, pk, policy.READ_REVIEW)
         posted = request.POST
         if cancelled := posted.get("back"):
             return self._page(request, article, RefusedAct(form_of(cancelled, posted), [], posted))
@@ -225,20 +227,14 @@ class ReviewPages:
                 messages.warning(request, sentence)
         return HttpResponseRedirect(back)
 
-    def _get(self, request, pk):
-        articles = scheduling.with_newest(Article.objects.all())
-        article = get_object_or_404(articles, pk=pk)
-        if not self.has_view_or_change_permission(request, article):
+    def _get(self, request, pk, act):
+        """Return the article. Who may not do `act` does not learn whether there is one."""
+        self._require(request, act)
+        return get_object_or_404(scheduling.with_newest(Article.objects.all()), pk=pk)
+
+    def _require(self, request, act):
+        if not policy.may(request.user, act):
             raise PermissionDenied
-        return article
-
-
-def possible_reviewers():
-    """Return the active accounts that may review, by name. One query."""
-    users = get_user_model().objects.filter(is_active=True)
-    by_group = users.filter(groups__permissions__codename="review_article")
-    by_own_permission = users.filter(user_permissions__codename="review_article")
-    return (by_group | by_own_permission).order_by("last_name", "username").distinct()
 
 
 def _private(response):

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from articles import permissions, preflight
+from articles import preflight
 from articles.revisions import contents
+from physiohub import policy
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def to_do(messages, draft, user, article, anchors, refusal):
     """Return the lines of what is still to do about the check `messages`, in their order."""
     form = reverse("admin:articles_article_change", args=[article.pk])
     fields = _fields(draft, article, form)
-    is_editor = permissions.may(user, "articles.review_article")
+    is_editor = policy.may(user, policy.REVIEW)
 
     def todo_of(message, words):
         key = f"sign-{message.code}-{message.place}"
