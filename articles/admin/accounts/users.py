@@ -138,7 +138,8 @@ class AccountAdmin(UserAdmin):
                 "first_link": passwords.first_link(account),
                 "link_address": reverse("admin:auth_user_link", args=[account.pk]),
                 "requests": account.access_requests.filter(
-                    outcome=AccessRequest.Outcome.OPEN
+                    outcome=AccessRequest.Outcome.OPEN,
+                    asked_at__gt=timezone.now() - AccessRequest.LASTS,
                 ).select_related("role"),
             }
         return super().render_change_form(request, context, *args, **kwargs)
