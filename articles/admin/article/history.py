@@ -1,5 +1,6 @@
 """The history of an article: the entries of the audit log as sentences, newest first."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -66,7 +67,8 @@ class ArticleHistory:
     """
 
     def history_view(self, request, object_id, extra_context=None):
-        article = get_object_or_404(Article, pk=object_id if str(object_id).isdecimal() else 0)
+        is_number = re.fullmatch(r"[0-9]{1,19}", str(object_id))
+        article = get_object_or_404(Article, pk=object_id if is_number else 0)
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         entries = AuditEntry.objects.filter(subject_uid=article.uid)
