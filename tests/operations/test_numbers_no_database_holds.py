@@ -71,7 +71,11 @@ class EveryAddress(TestCase):
             for number in (str(TOO_LARGE), TOO_LONG):
                 address = route
                 for kind, name in kinds:
-                    piece = number if isinstance(converters[name], IntConverter) else PIECES.get(kind, "0")
+                    piece = (
+                        number
+                        if isinstance(converters[name], IntConverter)
+                        else PIECES.get(kind, "0")
+                    )
                     address = address.replace(f"<{kind}:{name}>", piece)
                 self.assert_no_error(f"/{address}")
         self.assertGreater(tried, 10)

@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='outcome',
             field=models.CharField(choices=[('open', 'waits for a second person'), ('agreed', 'agreed'), ('declined', 'declined'), ('taken_back', 'taken back'), ('lapsed', 'lapsed: nobody decided in time')], default='open', max_length=10),
         ),
+        migrations.AddField(
+            model_name='buffer',
+            name='size',
+            field=models.PositiveIntegerField(default=0),
+        ),
     ]
