@@ -53,7 +53,7 @@ class TheServer(SimpleTestCase):
     def test_says_of_what_is_no_request_only_that(self):
         for request in (
             b"<script>alert(1)</script>\r\n\r\n",
-            b"GET /" + b"a" * 9_000 + b"\r\n\r\n",
+            b"GET /%b\r\n\r\n" % (b"a" * 9_000),
         ):
             answer = self.answer_to(request)
 
