@@ -18,7 +18,7 @@ ITEMS = """
 
 
 @cache
-def tests_in(path):
+def names_in(path):
     """Return {"Class::test"} of a file of tests."""
     return {
         f"{node.name}::{method.name}"
@@ -38,7 +38,7 @@ class ThePageAboutSecurity(SimpleTestCase):
         self.assertGreater(len(named), 50)
         for path, test in named:
             with self.subTest(path, test=test):
-                self.assertIn(test, tests_in(path))
+                self.assertIn(test, names_in(path))
 
     def test_says_how_each_item_is_shown(self):
         rows = set(re.findall(r"^\| ([\d.]+) \| .* \| `", self.text, re.M))
