@@ -14,8 +14,8 @@ MAX_LINES = 10_000
 #: take under a second to read, and 120,000 signs one to two. A long article has 2,000. HTML in it
 #: is read piece by piece, each as a page, and 2,000 of them take a second.
 MAX_MARKDOWN_SIGNS, MAX_MARKDOWN_HTML = 120_000, 2_000
-#: Marks and notes of Markdown, which cost by the square of their number: 12,000 took ten seconds and
-#: a gigabyte. A long article has 200.
+#: Marks and notes of Markdown, which cost by the square of their number: 12,000 took ten seconds
+#: and a gigabyte. A long article has 200.
 MAX_FOOTNOTES = 2_000
 #: Runs of text and table cells in a Word file, and table cells of a web page. 20,000 of them take
 #: seven seconds to read. A long article has 3,000.

@@ -90,7 +90,7 @@ RECORDS = {
     "</Pagination><Journal><JournalIssue><PubDate><Year>2020</Year></PubDate></JournalIssue>"
     "</Journal></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>",
     "paste": "1. Doe J, Roe R. Heat for sore heels. J Ex. 2020;1(2):11-19. doi:10.1136/bmj.n71\n",
-}  # fmt: skip
+}
 for _key in formats.FORMATS:
 
     @reader(f"references_{_key}", RECORDS[_key], refuses=(formats.CannotRead,))

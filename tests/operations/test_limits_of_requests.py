@@ -126,9 +126,13 @@ class WhatIsKeptOfOnePerson(TestCase):
         author, letters = a_clinician(), buffers.MOST_LETTERS_PER_PERSON // 3 + 1
         for number in range(4):
             Buffer.objects.keep(
-                user=author, key=f"{number:016}", article=None, form=[["a", "x"]],
-                based_on=None, at=NOON,
-            )  # fmt: skip
+                user=author,
+                key=f"{number:016}",
+                article=None,
+                form=[["a", "x"]],
+                based_on=None,
+                at=NOON,
+            )
             Buffer.objects.filter(key=f"{number:016}").update(size=letters)
         Buffer.objects.keep(
             user=author, key="n" * 16, article=None, form=[["a", "x" * 9]], based_on=None, at=NOON

@@ -17,9 +17,13 @@ TOO_LARGE = 99999999999999999999
 TOO_LONG = "9" * 5_000
 #: One piece of each kind of an address that leads to something; numbers are tried instead.
 PIECES = {
-    "uslug": "page", "sha256": "0" * 64, "picture_suffix": "jpg", "slug": "en",
-    "digest_on_paper": "0" * 8, "state_of_pdf": "0" * 12,
-}  # fmt: skip
+    "uslug": "page",
+    "sha256": "0" * 64,
+    "picture_suffix": "jpg",
+    "slug": "en",
+    "digest_on_paper": "0" * 8,
+    "state_of_pdf": "0" * 12,
+}
 
 
 def patterns(resolver, before="", known=None):

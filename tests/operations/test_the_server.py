@@ -22,11 +22,18 @@ class TheServer(SimpleTestCase):
         super().setUpClass()
         cls.port = _free_port()
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "wsgiref.simple_server:demo_app", "--workers=1",
-             f"--config={Path(settings.BASE_DIR) / 'gunicorn.conf.py'}",
-             f"--bind=127.0.0.1:{cls.port}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "wsgiref.simple_server:demo_app",
+                "--workers=1",
+                f"--config={Path(settings.BASE_DIR) / 'gunicorn.conf.py'}",
+                f"--bind=127.0.0.1:{cls.port}",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         cls.addClassCleanup(server.wait)
         cls.addClassCleanup(server.terminate)
 

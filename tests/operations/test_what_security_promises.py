@@ -74,8 +74,14 @@ class ThePromises(TestCase):
     def test_fields_that_no_form_offers_change_nothing(self):
         self.client.force_login(self.author)
         data = filled_in(self.client.get(self.change), title="Another title")
-        more = {"status": "published", "published_at": "2020-01-01", "is_superuser": "1",
-                "uid": "0" * 32, "lock_version": "99", "approved_by": self.author.pk}  # fmt: skip
+        more = {
+            "status": "published",
+            "published_at": "2020-01-01",
+            "is_superuser": "1",
+            "uid": "0" * 32,
+            "lock_version": "99",
+            "approved_by": self.author.pk,
+        }
         uid = self.article.uid
 
         self.assertEqual(self.client.post(self.change, {**data, **more}).status_code, 302)

@@ -19,9 +19,15 @@ READS_XML = {
 }
 #: Calls that nothing in the site needs: (module or "", name).
 NEVER = {
-    ("", "eval"), ("", "exec"), ("os", "system"), ("os", "popen"), ("pickle", "loads"),
-    ("pickle", "load"), ("marshal", "loads"), ("subprocess", "getoutput"),
-}  # fmt: skip
+    ("", "eval"),
+    ("", "exec"),
+    ("os", "system"),
+    ("os", "popen"),
+    ("pickle", "loads"),
+    ("pickle", "load"),
+    ("marshal", "loads"),
+    ("subprocess", "getoutput"),
+}
 #: What lets other sites post to a view or frame it, and the two modules that may use the first:
 #: readers have no cookie, so another site gains nothing by posting in their name.
 EXEMPT = {"csrf_exempt", "xframe_options_exempt", "xframe_options_sameorigin"}
