@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: run code test test-browser bench messages tour drawings lint format clean
+.PHONY: run code test test-browser bench messages tour drawings fuzz lint pins sbom format clean
 
 # The site with its demonstration on 127.0.0.1, and beside it all that is timed. Run again, it keeps all data.
 run: .venv/site .env
@@ -47,9 +47,29 @@ tour: .venv/dev
 drawings: .venv/dev
 	$(PY) docs/draw_pictures.py
 
+# Feeds every reader of foreign input what a machine makes up, SECONDS for each. SECONDS=300 is the run by hand.
+SECONDS ?= 20
+fuzz: .venv/dev
+	@$(PY) -m tests.fuzzing.run $(SECONDS)
+
+# Writes requirements*.txt from requirements*.in: every package at its version, every file with its hash.
+PINS := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --annotation-style line --custom-compile-command "make pins"
+pins: .venv/dev
+	$(PINS) requirements.in -o requirements.txt
+	$(PINS) requirements-dev.in -o requirements-dev.txt
+
+# The list of all that ships, as CycloneDX JSON. Made when it is asked for, so that it is never old.
+sbom: requirements.txt | .venv/dev
+	@mkdir -p var
+	@$(PY) -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+	  --of JSON -o var/sbom.cdx.json
+	@echo "var/sbom.cdx.json"
+
 lint: .venv/dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/bandit -q -r articles references physiohub manage.py gunicorn.conf.py -c pyproject.toml
 	.venv/bin/djlint --lint templates
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghij .venv/bin/mypy
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghij $(PY) manage.py makemigrations --check --dry-run

@@ -1,7 +1,7 @@
 """The record of who did what, and who therefore may not approve it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -15,6 +15,8 @@ from .models import AuditEntry, Publication
 
 #: Records keep so many letters of a name. First and last name together may be longer.
 LONGEST_NAME = 150
+#: Entries of one kind that `record_first_of_a_day` makes about one thing in a day, at most.
+MOST_IN_A_DAY = 100
 
 
 def record(
@@ -32,6 +34,34 @@ def record(
     `by` is None for the site itself, and for a person without an account, whose `name` is given.
     """
     entry = unsaved_entry(act, subject, by=by, at=at, digest=digest, summary=summary, name=name)
+    entry.save()
+    return entry
+
+
+def record_first_of_a_day(
+    act: str,
+    subject: Any,
+    *,
+    by: User | None,
+    at: datetime,
+    digest: str = "",
+    summary: str = "",
+    name: str = "",
+) -> AuditEntry | None:
+    """Write an entry unless the same one was written in the 24 hours before `at`.
+
+    For what anybody can do again and again, like opening a page: the log cannot lose entries, so
+    it must not be filled by reloading. In those hours there are at most MOST_IN_A_DAY entries of
+    this act about `subject`, for addresses can be invented without end. Two queries.
+    """
+    entry = unsaved_entry(act, subject, by=by, at=at, digest=digest, summary=summary, name=name)
+    lately = AuditEntry.objects.filter(
+        subject_uid=entry.subject_uid, act=act, at__gt=at - timedelta(days=1)
+    ).order_by()
+    what = ("digest", "summary", "actor_id", "actor_name")
+    written = list(lately.values_list(*what)[:MOST_IN_A_DAY])
+    if len(written) == MOST_IN_A_DAY or tuple(getattr(entry, one) for one in what) in written:
+        return None
     entry.save()
     return entry
 

@@ -124,7 +124,7 @@ def _install(folder):
     subprocess.run([sys.executable, "-m", "venv", f"{folder}/venv"], check=True)
     server = [
         line.split("#")[0].strip()
-        for line in Path(serving.ROOT, "requirements.txt").read_text().splitlines()
+        for line in Path(serving.ROOT, "requirements.in").read_text().splitlines()
         if line.startswith(("gunicorn", "granian", "psycopg2", "dj-database-url"))
     ]
     pip = [f"{folder}/venv/bin/python", "-m", "pip", "install", "--quiet"]

@@ -13,8 +13,10 @@ class PhysioHubConfig(AppConfig):
         from django.contrib import admin
 
         from . import roles
+        from .db import numbers
 
         admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+        numbers.register()
         post_migrate.connect(roles.set_up_after_migrate, dispatch_uid="roles")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.richtext.ckeditor import CKEDITOR_CONFIGS, SILENCED_EDITOR_CHECKS  # noqa: F401
 
-from . import environment
+from . import environment, request_limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment.read_file(BASE_DIR / ".env")
@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "articles.accounts.sessions.EndsOldLogIns",
+    "physiohub.request_limits.RequestLimits",  # before anything reads what was sent
     "articles.accounts.recording.RemembersWhoActs",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -171,6 +172,11 @@ if DEBUG:
 MEDIA_ROOT = environment.media_root(
     "MEDIA_ROOT", default=BASE_DIR / "media", static=[STATIC_ROOT, *STATICFILES_DIRS]
 )
+
+# How much one request may send.
+DATA_UPLOAD_MAX_MEMORY_SIZE = request_limits.MOST_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = request_limits.MOST_FIELDS
+DATA_UPLOAD_MAX_NUMBER_FILES = request_limits.MOST_FILES
 
 # --- who gets in -------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [

@@ -8,6 +8,9 @@ from articles.admin.accounts import log_ins, passwords, second_factor
 
 from . import branding, health, languages
 
+#: Django's own answer to what is too large or cannot be read has no sentence.
+handler400 = "physiohub.request_limits.refused"
+
 urlpatterns = [
     # The admin links to the first where there is one of this name.
     path("admin/password/forgotten/", passwords.Forgotten.as_view(), name="admin_password_reset"),

@@ -165,7 +165,8 @@ def _ask(account, *, by, at, role=None, email="", is_second_factor=False):
         is_second_factor=is_second_factor,
         outcome=AccessRequest.Outcome.OPEN,
     )
-    if (waiting := same.first()) is not None and waiting.email == email:
+    waiting = same.first()
+    if waiting is not None and waiting.email == email and waiting.is_open(at=at):
         return waiting
     same.update(outcome=AccessRequest.Outcome.TAKEN_BACK, decided_by=by, decided_at=at)
     request = AccessRequest.objects.create(
@@ -191,7 +192,7 @@ def agree(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
     account it is, and Refused where it is decided already or who asked may ask no longer.
     """
     with transaction.atomic():
-        request = _to_decide(request, by=by)
+        request = _to_decide(request, by=by, at=at)
         asker = request.asked_by
         if asker is None or not policy.may(asker, policy.CHANGE_ACCOUNTS, policy.MAKE_ACCOUNTS):
             raise Refused(
@@ -220,7 +221,7 @@ def agree(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
 def turn_down(request: AccessRequest, *, by: User, at: datetime) -> AccessRequest:
     """Say no; who asked takes it back with this. Raises as `agree` does."""
     with transaction.atomic():
-        request = _to_decide(request, by=by, is_own=request.asked_by_id == by.pk)
+        request = _to_decide(request, by=by, at=at, is_own=request.asked_by_id == by.pk)
         if request.asked_by_id == by.pk:
             outcome, entered = AccessRequest.Outcome.TAKEN_BACK, _("took back %s")
         else:
@@ -231,12 +232,36 @@ def turn_down(request: AccessRequest, *, by: User, at: datetime) -> AccessReques
     return request
 
 
+def let_lapse(at: datetime) -> int:
+    """Close the requests that nobody decided in time, and tell who asked. Returns how many."""
+    late = AccessRequest.objects.filter(
+        outcome=AccessRequest.Outcome.OPEN, asked_at__lte=at - AccessRequest.LASTS
+    )
+    count = 0
+    for pk in list(late.values_list("pk", flat=True)):
+        with transaction.atomic():
+            request = (
+                late.select_for_update(of=("self",))
+                .select_related("account", "role", "asked_by")
+                .filter(pk=pk)
+                .first()
+            )
+            if request is None:  # somebody decided it just now
+                continue
+            _decide(request, AccessRequest.Outcome.LAPSED, _("lapsed: %s"), by=None, at=at)
+            text = _("Nobody decided in time whether “%(account)s” gets %(wanted)s. Ask again.")
+            words = text % {"account": audit.name_of(request.account), "wanted": request.wanted}
+            _tell([request.asked_by], words, request, by=None, at=at)
+            count += 1
+    return count
+
+
 def may_decide(request: AccessRequest, by: User) -> bool:
     """Whether `by` may be the second person."""
     return policy.may_agree(by, asked_by=request.asked_by_id, about=request.account_id)
 
 
-def _to_decide(request, *, by, is_own=False):
+def _to_decide(request, *, by, at, is_own=False):
     request = (
         AccessRequest.objects.select_for_update(of=("self",))
         .select_related("account", "role", "asked_by")
@@ -249,8 +274,10 @@ def _to_decide(request, *, by, is_own=False):
                 " it is."
             )
         )
-    if not request.is_open:
+    if request.outcome != AccessRequest.Outcome.OPEN:
         raise Refused(_("This is decided already: %s.") % request.get_outcome_display())
+    if not request.is_open(at=at):
+        raise Refused(_("Nobody decided this in time, so it has lapsed. It can be asked again."))
     return request
 
 

@@ -61,11 +61,16 @@ class RemembersWhoActs:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Enter that somebody who is logged in asked for what they may not have."""
+        """Enter that somebody who is logged in asked for what they may not have.
+
+        The first of a day for each address: who tried is what matters, not how often they reload.
+        """
         if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
-            _enter(
+            audit.record_first_of_a_day(
                 AuditEntry.Act.REFUSED,
                 request.user,
+                by=request.user,
+                at=timezone.now(),
                 summary=f"{request.method} {request.path[:_LONGEST_PATH]}",
             )
 

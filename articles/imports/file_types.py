@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from pathlib import PurePath
 
 from .limits import CannotRead
@@ -10,6 +11,8 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: How Office names what is inside of a document with a password.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LONGEST_MIMETYPE = 200
+#: What Python's reader of zip files raises for one that is damaged.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError)
 
 _WHAT_TO_DO = {
     ".pdf": "This is a PDF, so open it in Word, which makes a document of it, save that as .docx"
@@ -60,6 +63,6 @@ def _inside_of_zip(data: bytes) -> str:
                 with archive.open("mimetype") as file:
                     kind = file.read(_LONGEST_MIMETYPE)
                 return ".odt" if kind.startswith(b"application/vnd.oasis.opendocument") else ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except DAMAGED:
         pass
     return ""

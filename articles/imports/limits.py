@@ -7,12 +7,16 @@ MEGABYTE = 1_000_000
 #: Larger files are refused unread. Pictures are what is large: a photograph has three megabytes.
 MAX_BYTES = 15 * MEGABYTE
 #: A long article has 20,000 characters. Anything above these limits is a book, or an attack.
+#: 10,000 lines that are each an item or a row take two seconds to read; a long article has 500.
 MAX_CHARACTERS = 1_000_000
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 #: Markdown costs by its signs, "*" or "[", more than by its length: 900,000 characters of prose
 #: take under a second to read, and 120,000 signs one to two. A long article has 2,000. HTML in it
 #: is read piece by piece, each as a page, and 2,000 of them take a second.
 MAX_MARKDOWN_SIGNS, MAX_MARKDOWN_HTML = 120_000, 2_000
+#: Marks and notes of Markdown, which cost by the square of their number: 12,000 took ten seconds
+#: and a gigabyte. A long article has 200.
+MAX_FOOTNOTES = 2_000
 #: Runs of text and table cells in a Word file, and table cells of a web page. 20,000 of them take
 #: seven seconds to read. A long article has 3,000.
 MAX_PIECES = 20_000
@@ -43,13 +47,14 @@ def check_amount(
     entities: int = 0,
     signs: int = 0,
     html: int = 0,
+    footnotes: int = 0,
 ) -> None:
     """Raise CannotRead if an unpacked text is longer than an article can be.
 
     This comes before the slow steps. `pieces` counts runs of text and table cells, `entities` the
-    character references of an HTML page, `signs` and `html` those of Markdown.
+    character references of an HTML page, `signs`, `html` and `footnotes` those of Markdown.
     """
-    if signs > MAX_MARKDOWN_SIGNS or html > MAX_MARKDOWN_HTML:
+    if signs > MAX_MARKDOWN_SIGNS or html > MAX_MARKDOWN_HTML or footnotes > MAX_FOOTNOTES:
         raise CannotRead(TOO_LONG)
     if entities > cleaning.MAX_ENTITIES:
         raise CannotRead(TOO_LONG)

@@ -54,7 +54,7 @@ def _parser() -> MarkdownIt:
 
 def read_markdown(text: str) -> LinesRead:
     """Return what is read of a Markdown text. Raises CannotRead."""
-    check_amount(signs=len(_SIGN.findall(text)))
+    check_amount(signs=len(_SIGN.findall(text)), footnotes=text.count("[^"))
     text = _FENCED_DIV.sub("", "\n".join(raw_lines(text)))
     text, records, told = pandoc.with_records(text)
     reader = _MarkdownLines(MarkdownFootnotes(text))

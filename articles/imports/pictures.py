@@ -45,7 +45,8 @@ def stand_in(number: int) -> str:
 def number_in(address: str) -> int | None:
     """Return the number of the picture an address stands for; None for any other address."""
     number = address.removeprefix(_NAME)
-    return int(number) if number != address and number.isdecimal() else None
+    is_ours = number != address and number.isdecimal() and len(number) < 10
+    return int(number) if is_ours else None
 
 
 def take_out(text: str) -> tuple[str, list[bytes]]:

@@ -239,7 +239,7 @@ def _is_raised(properties: Iterable[Element]) -> bool:
             return aligned.get(f"{_W}val") == "superscript"
         if position is not None:
             half_points = _value(position) or ""
-            return half_points.isdecimal() and int(half_points) >= _RAISED_FROM
+            return half_points[:9].isdecimal() and int(half_points[:9]) >= _RAISED_FROM
     return False
 
 

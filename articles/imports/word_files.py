@@ -8,6 +8,7 @@ from defusedxml import DefusedXmlException
 
 from . import pictures, word
 from .documents import LinesRead
+from .file_types import DAMAGED
 from .limits import MEGABYTE, CannotRead, check_amount
 from .record_lines import lines_of_records
 from .web_pages import read_page
@@ -78,7 +79,7 @@ def _refuse_zip_bombs(data: bytes) -> None:
                     with archive.open(member) as part:
                         if b"<!DOCTYPE" in part.read(4096) or member.file_size > MAX_UNPACKED:
                             raise bomb
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except DAMAGED as error:
         raise CannotRead(_NOT_WORD) from error
 
 
@@ -90,7 +91,7 @@ def _with_main_part(data: bytes) -> bytes:
             if MAIN not in archive.namelist():
                 raise CannotRead(_NOT_WORD)
             document = archive.read(MAIN)
-    except (zipfile.BadZipFile, ParseError, DefusedXmlException, RuntimeError, OSError) as error:
+    except (*DAMAGED, ParseError, DefusedXmlException) as error:
         raise CannotRead(_NOT_WORD) from error
     # Every piece becomes an object, and ten thousand of them take seconds to read.
     check_amount(

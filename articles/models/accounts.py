@@ -1,5 +1,7 @@
 """Accounts: what two people must agree on, wrong passwords, and browsers that are known."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.validators import validate_email
@@ -22,6 +24,10 @@ class AccessRequest(models.Model):
         AGREED = "agreed", _("agreed")
         DECLINED = "declined", _("declined")
         TAKEN_BACK = "taken_back", _("taken back")
+        LAPSED = "lapsed", _("lapsed: nobody decided in time")
+
+    #: How long it waits. What was right to ask two weeks ago may not be right to give today.
+    LASTS = timedelta(days=14)
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="access_requests"
@@ -77,8 +83,13 @@ class AccessRequest(models.Model):
         return _("the e-mail address %s") % self.email
 
     @property
-    def is_open(self) -> bool:
-        return self.outcome == self.Outcome.OPEN
+    def lapses_at(self) -> datetime:
+        """The moment (aware) from which nobody can agree any more."""
+        return self.asked_at + self.LASTS
+
+    def is_open(self, *, at: datetime) -> bool:
+        """Whether somebody can still decide at the moment `at`."""
+        return self.outcome == self.Outcome.OPEN and at < self.lapses_at
 
 
 class WrongPassword(models.Model):

@@ -12,6 +12,8 @@ from .article import Article
 
 KEPT_FOR = timedelta(days=30)
 MOST_PER_PERSON = 50
+#: Letters of all buffers of one person together. A form of a long article has 300,000.
+MOST_LETTERS_PER_PERSON = 20_000_000
 
 
 class BufferQuerySet(models.QuerySet["Buffer"]):
@@ -32,16 +34,28 @@ class BufferQuerySet(models.QuerySet["Buffer"]):
     ) -> "Buffer":
         """Store `form` ([[name, text] …], as a browser posts it) under `key`, over what is there.
 
-        Also deletes what is too old, of all people, and the oldest of a person who has very many.
+        Also deletes what is too old, of all people, and the oldest of a person who has very many
+        or whose buffers hold very much. The one that was kept just now stays.
         """
         self.filter(saved_at__lt=at - KEPT_FOR).delete()
         buffer, _ = self.update_or_create(
             user=user,
             key=key,
-            defaults={"article": article, "form": form, "based_on": based_on, "saved_at": at},
+            defaults={
+                "article": article,
+                "form": form,
+                "size": sum(len(name) + len(text) for name, text in form),
+                "based_on": based_on,
+                "saved_at": at,
+            },
         )
-        newest = self.kept_by(user).order_by("-saved_at", "-pk").values_list("pk", flat=True)
-        if surplus := list(newest[MOST_PER_PERSON:]):
+        newest = self.kept_by(user).order_by("-saved_at", "-pk").values_list("pk", "size")
+        letters, surplus = 0, []
+        for number, (pk, size) in enumerate(newest):
+            letters += size
+            if number >= MOST_PER_PERSON or (number and letters > MOST_LETTERS_PER_PERSON):
+                surplus.append(pk)
+        if surplus:
             self.filter(pk__in=surplus).delete()
         return buffer
 
@@ -60,6 +74,8 @@ class Buffer(models.Model):
     )
     key = models.CharField(max_length=40)
     form = models.JSONField()
+    #: Letters in `form`.
+    size = models.PositiveIntegerField(default=0)
     based_on = models.PositiveIntegerField(null=True, blank=True)
     saved_at = models.DateTimeField(db_index=True)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from articles.accounts import remembered_devices, sessions
+from articles.accounts import access, remembered_devices, sessions
 from articles.live import purging
 from articles.notifications import email
 from articles.paper import handouts
@@ -77,6 +77,11 @@ def clear_log_ins(at: datetime) -> Iterator[str]:
     yield from ()
 
 
+def let_requests_lapse(at: datetime) -> Iterator[str]:
+    if count := access.let_lapse(at):
+        yield _("Requests for access that lapsed: %s") % count
+
+
 def compare_references(at: datetime) -> Iterator[str]:
     """Find pairs of references that may be one work, for a few seconds; the next tick goes on."""
     if left := possible_pairs.compare_new(most=2_000):
@@ -104,6 +109,7 @@ JOBS = [
     send_mail,
     tend_tasks,
     clear_log_ins,
+    let_requests_lapse,
     compare_references,
     make_handouts,
 ]

@@ -102,8 +102,9 @@ def found_by(secret: str, *, at: datetime) -> Invitation:
 
 
 def log_opening(invitation: Invitation, *, at: datetime) -> None:
+    """Enter the first opening of a day: a page that is read over and over is opened once."""
     article, digest = invitation.revision.article, invitation.revision.digest
-    audit.record(
+    audit.record_first_of_a_day(
         AuditEntry.Act.OPENED, article, by=None, at=at, digest=digest, name=invitation.name
     )
 

@@ -76,7 +76,7 @@ def check_notices(count: int) -> None:
 
 def check_depth(value: Any) -> None:
     """Raise TooMuch where `value` (any JSON) is nested too deep."""
-    level, depth = [value], 0
+    level, depth = [value] if isinstance(value, (dict, list)) else [], 0
     while level:
         depth += 1
         if depth > DEEPEST:

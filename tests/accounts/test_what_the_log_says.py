@@ -1,14 +1,18 @@
 """What happens to accounts, roles, log-ins and passwords stands in the audit log."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import TestCase
 
+from articles import audit
 from articles.models import AuditEntry
 from physiohub import roles
-from tests.builders import a_clinician, a_superuser, a_user, an_editor
+from tests.builders import NOON, a_clinician, a_draft, a_superuser, a_user, an_editor
 
+DAY = timedelta(days=1)
 PASSWORD, NEW = "correct horse 7 battery", "another horse 8 battery"
 
 
@@ -98,6 +102,24 @@ class TheAuditLog(TestCase):
 
         self.assertEqual((newest().act, newest().actor_id), ("refused", clinician.pk))
         self.assertIn("/admin/auth/user/", newest().summary)
+
+    def test_names_what_anybody_can_repeat_once_a_day_and_is_never_filled_by_it(self):
+        clinician = a_clinician()
+        self.client.force_login(clinician)
+        refused = AuditEntry.objects.filter(act="refused")
+        for _times in range(3):
+            self.client.get("/admin/auth/user/")
+        self.assertEqual(refused.count(), 1)
+        self.client.get("/admin/auth/group/")
+        self.assertEqual(refused.count(), 2)
+
+        article = a_draft()
+        for name in map(str, range(audit.MOST_IN_A_DAY + 5)):
+            audit.record_first_of_a_day("opened", article, by=None, at=NOON, name=name)
+        opened = AuditEntry.objects.filter(act="opened")
+        self.assertEqual(opened.count(), audit.MOST_IN_A_DAY)
+        audit.record_first_of_a_day("opened", article, by=None, at=NOON + DAY, name="0")
+        self.assertEqual(opened.filter(actor_name="0").count(), 2)
 
     def test_of_accounts_is_read_by_administrators_alone(self):
         an_editor(username="zadie")

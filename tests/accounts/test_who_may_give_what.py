@@ -1,11 +1,15 @@
 """Nobody gives alone what lets a text go out, administrators included."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.test import TestCase, override_settings
+from django.utils import timezone
 
 from articles.accounts import access, passwords, rights
 from articles.models import AccessRequest, AuditEntry, Notification
+from articles.publishing import jobs
 from articles.refusals import NotAllowed, Refused
 from physiohub import roles
 from tests.builders import LATER, NOON, a_clinician, a_superuser, a_user, an_editor
@@ -181,6 +185,45 @@ class ARequest(TestCase):
         with self.assertRaises(Refused):
             access.agree(self.request, by=self.editor, at=LATER)
 
+    def test_lapses_after_two_weeks_and_can_then_be_asked_again(self):
+        late = NOON + AccessRequest.LASTS
+        with self.assertRaisesMessage(Refused, "It can be asked again."):
+            access.agree(self.request, by=self.editor, at=late)
+
+        [again] = access.change(
+            self.account,
+            wanted(self.account, roles.CLINICIAN, roles.EDITOR),
+            by=self.administrator,
+            at=late,
+        )
+        access.agree(again, by=self.editor, at=late)
+
+        self.assertNotEqual(again, self.request)
+        self.assertIn(roles.EDITOR, roles_of(self.account))
+
+    def test_is_closed_by_the_clock_and_who_asked_is_told(self):
+        just_before = NOON + AccessRequest.LASTS - timedelta(seconds=1)
+        self.assertEqual(list(jobs.let_requests_lapse(just_before)), [])
+
+        self.assertEqual(len(list(jobs.let_requests_lapse(NOON + AccessRequest.LASTS))), 1)
+
+        self.request.refresh_from_db()
+        self.assertEqual(self.request.outcome, AccessRequest.Outcome.LAPSED)
+        told = Notification.objects.filter(recipient=self.administrator, text__contains="in time")
+        self.assertTrue(told.exists())
+        self.assertTrue(AuditEntry.objects.filter(summary__startswith="lapsed").exists())
+
+    def test_says_on_its_page_when_it_lapses(self):
+        address = f"/admin/articles/accessrequest/{self.request.pk}/decide/"
+        self.client.force_login(self.editor)
+        AccessRequest.objects.update(asked_at=timezone.now())
+        self.assertContains(self.client.get(address), "It lapses on")
+
+        AccessRequest.objects.update(asked_at=timezone.now() - AccessRequest.LASTS)
+        answer = self.client.get(address)
+        self.assertContains(answer, "It has lapsed")
+        self.assertNotContains(answer, "Yes, I agree")
+
     def test_is_asked_once(self):
         again = access.change(
             self.account,
@@ -192,6 +235,7 @@ class ARequest(TestCase):
         self.assertEqual(again, [self.request])
 
     def test_has_a_page_where_only_the_second_person_has_the_button(self):
+        AccessRequest.objects.update(asked_at=timezone.now())
         address = f"/admin/articles/accessrequest/{self.request.pk}/decide/"
         self.client.force_login(self.administrator)
         self.assertNotContains(self.client.get(address), "Yes, I agree")

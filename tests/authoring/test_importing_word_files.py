@@ -1,5 +1,6 @@
 """A Word file is known by its bytes, its main part by what the file says, and losses are told."""
 
+import contextlib
 import io
 import re
 import time
@@ -141,3 +142,14 @@ class ADocumentOfAnotherProgram(SimpleTestCase):
         for name in ("a.pdf", "a.doc", "a.odt", "a.rtf"):
             with self.subTest(name), self.assertRaisesMessage(CannotRead, ".docx"):
                 read_document(b"Plain words.", name)
+
+
+class ADamagedFile(SimpleTestCase):
+    def test_is_refused_wherever_it_is_damaged(self):
+        """Python's reader of zip files raises five kinds of errors, zlib's among them."""
+        whole = a_docx(*PLAIN)
+        for place in range(0, len(whole), max(1, len(whole) // 100)):
+            for put in (b"\xff", b"\xff" * 30, b""):
+                damaged = whole[:place] + put + whole[place + max(1, len(put)) :]
+                with contextlib.suppress(CannotRead):
+                    read_document(damaged, "a.docx")

@@ -106,6 +106,11 @@ class ARecordOfPubmed(SimpleTestCase):
 
 
 class AnItemOfCrossref(SimpleTestCase):
+    def test_that_is_no_record_is_refused_as_such(self):
+        for item in (1, "a", None, [1], 1.5, True):
+            with self.subTest(item=item), self.assertNoLogs("references.formats"):
+                self.assertEqual(crossref.record(item).refused, "This is no record of a work.")
+
     def test_of_an_odd_type_is_a_document(self):
         self.assertEqual(
             crossref.record({"title": ["T"], "type": ["book"]}).csl["type"], "document"

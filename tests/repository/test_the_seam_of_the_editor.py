@@ -16,7 +16,9 @@ KNOWS = [
     "articles/richtext/ckeditor.py",
     "physiohub/assets/articles/ckeditor/",
     "physiohub/settings.py",
+    "requirements.in",
     "requirements.txt",
+    "requirements-dev.txt",
     "docs/",
     "tests/",
 ]

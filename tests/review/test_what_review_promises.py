@@ -329,7 +329,8 @@ class AnOutsideReviewer(Promise):
     def test_without_an_account_comments_on_a_sentence_of_the_exact_version(self):
         edited(self.article, summary="Quokka.")
 
-        page = self.client.get(self.address)
+        for _time in range(2):  # the log holds one opening a day
+            page = self.client.get(self.address)
         self.assertContains(page, "thin needle")
         self.assertNotContains(page, "Quokka")
         self.client.post(self.address, {"text": "How thin?", "quoted": "a thin needle"})
@@ -343,7 +344,7 @@ class AnOutsideReviewer(Promise):
         self.assertContains(review, "How thin?")
         self.assertContains(review, "Needles.")
         log = AuditEntry.objects.filter(actor_name="Kim, a patient").values_list("act", flat=True)
-        self.assertEqual(set(log), {"opened", "commented", "answered"})
+        self.assertEqual(sorted(log), ["answered", "commented", "opened"])
 
     def test_is_shown_nothing_by_a_link_that_was_taken_back_ran_out_or_was_made_up(self):
         self.act(self.editor, self.article, "revoke", invitation=Invitation.objects.get().pk)

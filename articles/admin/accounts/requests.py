@@ -45,6 +45,7 @@ class AccessRequestAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._decided(request, asked)
+        is_open = asked.is_open(at=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": _("A second person"),
@@ -52,8 +53,10 @@ class AccessRequestAdmin(ReadOnlyAdmin):
             "asked": asked,
             "account_name": audit.name_of(asked.account),
             "asker": audit.name_of(asked.asked_by) if asked.asked_by else _("somebody"),
-            "may_decide": asked.is_open and access.may_decide(asked, request.user),
-            "may_take_back": asked.is_open and asked.asked_by_id == request.user.pk,
+            "is_open": is_open,
+            "has_lapsed": not is_open and asked.outcome == AccessRequest.Outcome.OPEN,
+            "may_decide": is_open and access.may_decide(asked, request.user),
+            "may_take_back": is_open and asked.asked_by_id == request.user.pk,
         }
         return TemplateResponse(request, "admin/accounts/decide.html", context)
 

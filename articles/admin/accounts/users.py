@@ -159,7 +159,8 @@ class AccountAdmin(NamesOnlyWhatOneMaySee, UserAdmin):
                 "link_address": reverse("admin:auth_user_link", args=[account.pk]),
                 "factor_address": reverse("admin:auth_user_second_factor", args=[account.pk]),
                 "requests": account.access_requests.filter(
-                    outcome=AccessRequest.Outcome.OPEN
+                    outcome=AccessRequest.Outcome.OPEN,
+                    asked_at__gt=timezone.now() - AccessRequest.LASTS,
                 ).select_related("role"),
             }
         return super().render_change_form(request, context, *args, **kwargs)

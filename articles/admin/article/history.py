@@ -1,5 +1,6 @@
 """The history of an article: the entries of the audit log as sentences, newest first."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -66,7 +67,7 @@ class ArticleHistory:
     """
 
     def history_view(self, request, object_id, extra_context=None):
-        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        is_number = re.fullmatch(r"[0-9]{1,19}", str(object_id))
         article = self._get(request, object_id if is_number else 0, policy.READ_HISTORY)
         entries = AuditEntry.objects.filter(subject_uid=article.uid)
         shown = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))

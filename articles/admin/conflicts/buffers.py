@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, TooManyFieldsSent
 from django.db.models import Exists, OuterRef
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
@@ -26,11 +26,12 @@ from articles.drafts.conflicts import comparing_forms, form_state
 from articles.drafts.conflicts.units import Happened
 from articles.models import Article, AuditEntry, Buffer
 from articles.richtext.cleaning import normalise_newlines
+from physiohub import request_limits
 
 from .forms_as_documents import ChangeForm
 from .in_words import ComparisonInWords
 
-MAX_BYTES, MAX_FIELDS, MAX_OFFERS = 2_000_000, 5_000, 3
+MAX_OFFERS = 3
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,40}\Z")
 _ONLY_THEIRS = {
     Happened.THEY_CHANGED,
@@ -71,9 +72,12 @@ class KeepsUnsavedWork:
     def keep(self, request):
         """Keep the form as it is now in a buffer. Writes nothing else."""
         try:
-            if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > request_limits.MOST_BYTES:
                 return JsonResponse({"problem": "too large"}, status=413)
             key, article, form = _parse(request.body)
+            request_limits.check_rows(form)
+        except TooManyFieldsSent:
+            return JsonResponse({"problem": "too large"}, status=413)
         except (ValueError, RecursionError):
             return JsonResponse({"problem": "malformed"}, status=400)
         if article is not None:
@@ -133,6 +137,11 @@ class KeepsUnsavedWork:
         if may:
             context["buffer_key"] = request.POST.get("buffer_key") or secrets.token_urlsafe(16)
             context["keeping_article"] = obj.pk if obj else ""
+            context["most"] = {
+                "bytes": request_limits.MOST_BYTES,
+                "fields": request_limits.MOST_FIELDS,
+                "rows": request_limits.MOST_ROWS,
+            }
             context["is_unsaved"] = request.method == "POST"
             if request.method == "GET":
                 context["offers"] = self._offers(request, context, obj)
@@ -259,13 +268,10 @@ def _parse(body):
     if not isinstance(received, dict) or set(received) != {"key", "article", "form"}:
         raise ValueError("not a form")
     key, article, form = received["key"], received["article"], received["form"]
-    if (
-        not isinstance(key, str)
-        or not _KEY.match(key)
-        or not isinstance(form, list)
-        or len(form) > MAX_FIELDS
-    ):
+    if not isinstance(key, str) or not _KEY.match(key) or not isinstance(form, list):
         raise ValueError("not a form")
+    if len(form) > request_limits.MOST_FIELDS:
+        raise TooManyFieldsSent
     if not (article is None or (type(article) is int and 0 < article < 2**63)):
         raise ValueError("not an article")
     pairs = []

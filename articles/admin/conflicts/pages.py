@@ -19,6 +19,7 @@ from articles.models import Article, AuditEntry
 from articles.revisions import storing
 from articles.richtext import cleaning
 from articles.richtext.allowed_html import CLAIM_KEY
+from physiohub import request_limits
 
 from . import resending
 from .forms_as_documents import ChangeForm
@@ -221,6 +222,7 @@ def _posted_form(text):
             data.appendlist(*map(_text, (name, value)))
     except (ValueError, TypeError, RecursionError) as error:
         raise SuspiciousOperation("merge-posted holds no form") from error
+    request_limits.check_rows(data.items())
     return data
 
 

@@ -262,7 +262,7 @@ ACTS = {
 def _citation(request, article):
     """Return the citation that the form names by its uid or its number."""
     wanted = request.POST.get("citation", "")
-    key = {"pk": wanted} if wanted.isdecimal() else {"uid": wanted}
+    key = {"pk": wanted} if _number(wanted) else {"uid": wanted}
     try:
         return get_object_or_404(Citation, claim__article=article, **key)
     except (ValueError, ValidationError) as error:
@@ -314,7 +314,7 @@ def _place_of_next_citation(request):
 
 
 def _number(text):
-    return int(text) if text and text.isdecimal() else 0
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 def _date_or_none(parse, text):

@@ -61,4 +61,4 @@ def studies_in(text: str) -> PeopleAndStudies:
 
 
 def _number(text: str) -> int:
-    return _WORDS.get(text.lower()) or (int(text) if text.isdigit() else 0)
+    return _WORDS.get(text.lower()) or (int(text) if text.isdecimal() else 0)

@@ -47,6 +47,14 @@
     });
   }
 
+  /* The site refuses so much, and what was typed would be gone with this page. */
+  function isTooMuch() {
+    const fields = [...new FormData(form)];
+    const rows = fields.reduce((sum, [name, value]) => sum + (name.endsWith("-TOTAL_FORMS") ? Number(value) : 0), 0);
+    const bytes = new Blob([collected()]).size;
+    return fields.length > Number(say.mostFields) || rows > Number(say.mostRows) || bytes > Number(say.mostBytes);
+  }
+
   /* Who is logged in: {user, name}, with every token on the page made good; null where the site does not answer. */
   async function whoIsIn() {
     const answer = await fetch(say.alive, { cache: "no-store", redirect: "manual" });
@@ -125,7 +133,8 @@
   form.addEventListener("submit", (event) => {
     if (isLeaving) return;
     event.preventDefault();
-    if (!isChecking) check(event.submitter);
+    if (isTooMuch()) tell(say.tooLarge, false);
+    else if (!isChecking) check(event.submitter);
   });
   const save = () => {
     const button = form.querySelector('[name="_continue"]') || form.querySelector('[name="_save"]');

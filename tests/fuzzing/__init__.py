@@ -1,0 +1,1 @@
+"""Every reader of foreign input, fed with what a machine makes up: `make fuzz`."""
