@@ -131,6 +131,7 @@ def growth(kind, given):
         libraries(kind, given.postgres, given.sizes, given.libraries, say) as databases,
         contextlib.ExitStack() as servers,
     ):
+        acts = {size: acts_in(environment_of(database)) for size, database in databases.items()}
         targets = {
             size: targets_in(servers, environment_of(database), database)
             for size, database in databases.items()
@@ -144,7 +145,7 @@ def growth(kind, given):
         return {
             str(size): {
                 "pages": pages_of(targets[size]),
-                "acts": acts_in(environment_of(database)),
+                "acts": acts[size],
                 "memory_mb": memory[size] and round(memory[size]),
                 "database_mb": database.megabytes(),
             }
