@@ -85,7 +85,9 @@ def _work(rest: str, ending_fields: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     if chapter := _chapter(rest):
         return chapter
-    *title, last = sentences = split_sentences(rest)
+    if not (sentences := split_sentences(rest)):
+        return None  # nothing but full stops
+    *title, last = sentences
     for count in range(1, min(_MOST_SENTENCES, len(title)) + 1):
         if journal := _journal(" ".join(sentences[-count:])):
             front, name = split_off_journal([*sentences[:-count], journal["container-title"]])

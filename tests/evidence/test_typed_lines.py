@@ -380,6 +380,8 @@ class ALineThatIsNoReference(SimpleTestCase):
             "Lancet. 2010;375:123.",
             "Smith, J. A., & Doe, K. (2010). A title and no more",
             "Smith (2010) found that it helps. We think so too.",
+            "Smith, J. (2020). . .",
+            "Smith J 2020. . .",
             "<script>alert(1)</script>",
             "ab" * 50_000,
         ):

@@ -1,4 +1,7 @@
-"""`python -m tests.fuzzing.run SECONDS [READER…]`: feed each reader for so many seconds.
+"""`python -m tests.fuzzing.run SECONDS|RUNSx [READER…]`: feed each reader for so many seconds.
+
+With "2000x" instead of seconds each gets so many texts, the same ones at every run of the same
+code: for CI, where what fails has to come from the change.
 
 atheris leads what it makes up by the lines of our code that a text reaches. Where it cannot be
 installed, texts are changed by chance alone, which finds much less, and the run says so. Each
@@ -7,6 +10,7 @@ reader has a process of its own. What made one fail is kept in var/fuzzing and m
 
 import os
 import random
+import shutil
 import sys
 import time
 import traceback
@@ -60,26 +64,31 @@ def _load() -> ModuleType:
     return readers
 
 
-def _feed_one(one: "Reader", folder: Path, seconds: int) -> None:
+def _feed_one(one: "Reader", folder: Path, how_long: str) -> None:
     try:
         import atheris
     except ImportError:
-        _by_chance(one, folder, seconds)
+        _by_chance(one, folder, how_long)
         return
+    is_counted = how_long.endswith("x")
     seeds = folder / "seeds"
+    if is_counted:
+        shutil.rmtree(seeds, ignore_errors=True)  # what earlier runs found would change this one
     seeds.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(one.seeds):
         (seeds / f"given-{number}").write_bytes(seed)
-    limits = [f"-max_total_time={seconds}", f"-timeout={SLOWEST}", f"-max_len={LONGEST}"]
+    until = ["-seed=1", f"-runs={how_long[:-1]}"] if is_counted else [f"-max_total_time={how_long}"]
+    limits = [*until, f"-timeout={SLOWEST}", f"-max_len={LONGEST}"]
     limits += [f"-rss_limit_mb={MOST_MEMORY}", f"-artifact_prefix={folder}/", "-verbosity=0"]
     atheris.Setup([sys.argv[0], str(seeds), *limits, "-print_final_stats=1"], one)
     atheris.Fuzz()
 
 
-def _by_chance(one: "Reader", folder: Path, seconds: int) -> None:
-    chance, until, tried = random.Random(1), time.time() + seconds, 0
+def _by_chance(one: "Reader", folder: Path, how_long: str) -> None:
+    chance, began_at, tried = random.Random(1), time.time(), 0
+    most = int(how_long[:-1]) if how_long.endswith("x") else None
     folder.mkdir(parents=True, exist_ok=True)
-    while time.time() < until:
+    while tried < most if most else time.time() - began_at < int(how_long):
         data = _changed(chance.choice(one.seeds), chance)
         began = time.process_time()
         try:
@@ -111,7 +120,7 @@ def _changed(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
-def _start(name: str, one: "Reader", seconds: int) -> int:
+def _start(name: str, one: "Reader", how_long: str) -> int:
     """Feed `one` in a process of its own, and return the number of that process."""
     folder = KEPT / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -121,7 +130,7 @@ def _start(name: str, one: "Reader", seconds: int) -> int:
     os.dup2(said, 1)
     os.dup2(said, 2)
     try:
-        _feed_one(one, folder, seconds)
+        _feed_one(one, folder, how_long)
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()
@@ -141,13 +150,13 @@ def _finish(name: str, status: int) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Feed the named readers, or all, one on each core. Returns 1 if one failed."""
-    seconds, readers = int(arguments[0]), _load().READERS
+    how_long, readers = arguments[0], _load().READERS
     waiting = arguments[1:] or sorted(readers)
     failed, running = False, {}
     while waiting or running:
         while waiting and len(running) < (os.cpu_count() or 1):
             name = waiting.pop(0)
-            running[_start(name, readers[name], seconds)] = name
+            running[_start(name, readers[name], how_long)] = name
         child, status = os.wait()
         failed = _finish(running.pop(child), status) or failed
     return int(failed)
