@@ -125,6 +125,7 @@ class AnImportInABrowser(BrowserTestCase):
                 self.assert_no_barrier(page, width)
 
     def assert_no_barrier(self, page, width):
+        page.wait_for_load_state()  # a field can be filled before the styles have come
         self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), width)
         violations = Axe().run(page).response["violations"]
         self.assertEqual(
